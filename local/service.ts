@@ -1,0 +1,64 @@
+/**
+ * What a stand-in service is: a table of operations that the wire layer decodes, authenticates, journals,
+ * puts under faults and encodes. A service knows nothing of HTTP.
+ *
+ * Invariant: nothing under local/ imports the product; it may read data/ and src/serving-model.
+ */
+
+/** The facts of one received call. */
+export interface CallContext {
+  /** Endpoint prefix: `bedrock`, `bedrock-runtime`, `sagemaker`, `dynamodb`, `monitoring`, `sts`, ... */
+  readonly service: string;
+  readonly operation: string;
+  /** Twelve digits, from the access key that signed the call. */
+  readonly account: string;
+  /** From the credential scope of the signature. */
+  readonly region: string;
+  readonly requestId: string;
+  /** Lower-case request headers. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The raw request body as received, after content decoding. */
+  readonly body: Uint8Array;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** Adds what only the service knows to this call's journal entry. */
+  note(facts: { target?: string; reach?: readonly string[]; servedRegion?: string }): void;
+}
+
+/**
+ * One operation. The answer is the SDK's own output shape; a member that the schema marks as an event stream
+ * is an `AsyncIterable` of the union's members. Errors are instances of the SDK client's own error classes.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the schema of the SDK client types each operation at run time
+export type Operation = (input: any, context: CallContext) => Promise<unknown> | unknown;
+
+/** A service the server can offer: the SDK client module that holds its schemas, and its operations. */
+export interface ServiceDefinition {
+  /** Endpoint prefix, as in fault rules and in the journal. */
+  readonly service: string;
+  /** Service names that callers sign for. `bedrock-runtime` signs as `bedrock`. */
+  readonly signingNames: readonly string[];
+  /** The imported `@aws-sdk/client-*` module: operation schemas and error classes. */
+  readonly client: Readonly<Record<string, unknown>>;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** The resource a call is about, as fault rules match it (model id, profile id, endpoint, table), before it runs. */
+  targetOf?(operation: string, input: Readonly<Record<string, unknown>>): string | undefined;
+}
+
+/** One resource of the control API under `/_local/`. Bodies are parsed JSON; the answer is sent as JSON. */
+export interface ControlResource {
+  /** First path segment after `/_local/`. */
+  readonly name: string;
+  /** By HTTP method. Throws `ControlError` for a bad body: the caller gets 400 and every violation. */
+  readonly methods: Readonly<Record<string, (body: unknown, query: URLSearchParams) => unknown | Promise<unknown>>>;
+}
+
+/** A control request that was refused as a whole; nothing of it was applied. */
+export class ControlError extends Error {
+  readonly violations: readonly { readonly path: string; readonly message: string }[];
+  constructor(violations: readonly { readonly path: string; readonly message: string }[]) {
+    super(violations.map((violation) => `${violation.path}: ${violation.message}`).join('; '));
+    this.name = 'ControlError';
+    this.violations = violations;
+  }
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit projects need no server; the others talk to real servers on loopback. */
+const unit = ['core', 'contract', 'usecases', 'serving-model', 'lambdas', 'tidy'];
+const loopback = ['adapters', 'local', 'server', 'runtime', 'cli', 'lib', 'bin', 'main-job', 'bench'];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: unit.map((folder) => `test/${folder}/**/*.test.ts`),
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'loopback',
+          include: loopback.map((folder) => `test/${folder}/**/*.test.ts`),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
