@@ -1,0 +1,112 @@
+/** Codes, headers and shapes of the gateway's own HTTP, as design promises them. Codes are snake_case, removal codes hyphenated. */
+import { z } from 'zod';
+
+/** Every error code a caller can meet, with its status. */
+export const gatewayErrorStatus = {
+  invalid_request: 400,
+  unknown_residency: 400,
+  residency_required: 400,
+  invalid_api_key: 401,
+  residency_not_allowed: 403,
+  model_not_allowed: 403,
+  no_lawful_target: 403,
+  not_found: 404,
+  model_not_found: 404,
+  method_not_allowed: 405,
+  request_too_large: 413,
+  wrong_gateway_region: 421,
+  rate_limited: 429,
+  capacity_exhausted: 429,
+  budget_exhausted: 429,
+  internal_error: 500,
+  upstream_failed: 502,
+  auth_unavailable: 503,
+  not_ready: 503,
+  deadline_exceeded: 504,
+  stream_interrupted: 502,
+} as const;
+
+export type GatewayErrorCode = keyof typeof gatewayErrorStatus;
+
+export const requestHeaders = {
+  residency: 'x-spillway-residency',
+  lane: 'x-spillway-lane',
+  deadlineMs: 'x-spillway-deadline-ms',
+  costUsdMax: 'x-spillway-max-cost-usd',
+  traceparent: 'traceparent',
+} as const;
+
+export const responseHeaders = {
+  requestId: 'x-spillway-request-id',
+  model: 'x-spillway-model',
+  target: 'x-spillway-target',
+  region: 'x-spillway-region',
+  reach: 'x-spillway-reach',
+  scope: 'x-spillway-scope',
+  tier: 'x-spillway-tier',
+  residency: 'x-spillway-residency',
+  attempts: 'x-spillway-attempts',
+  maxTokens: 'x-spillway-max-tokens',
+  shouldRetry: 'x-should-retry',
+} as const;
+
+export const removalCodes = [
+  'residency-forbidden',
+  'retention-forbidden',
+  'tenant-forbidden',
+  'capability-missing',
+  'context-too-long',
+  'state-unusable',
+  'operator-disabled',
+  'ejected',
+  'no-capacity',
+  'budget-exhausted',
+  'price-unknown',
+  'deadline-too-short',
+] as const;
+
+const isoTime = z.string();
+
+export const availabilitySchema = z.object({
+  asOf: isoTime,
+  stale: z.boolean(),
+  targets: z.array(
+    z.object({
+      id: z.string(),
+      account: z.string(),
+      region: z.string(),
+      model: z.string().optional(),
+      modelId: z.string().optional(),
+      endpoint: z.string().optional(),
+      profileId: z.string().optional(),
+      scope: z.string(),
+      state: z.string(),
+      reasons: z.array(z.string()),
+      hint: z.object({ who: z.enum(['nobody', 'account-owner', 'aws-support', 'wait']), text: z.string() }),
+      reach: z.array(z.string()),
+      since: isoTime,
+      stale: z.boolean(),
+    }),
+  ),
+});
+
+export const explanationSchema = z.object({
+  decision: z.enum(['routed', 'rejected']),
+  code: z.string().optional(),
+  residency: z.string(),
+  from: z.string(),
+  plan: z.array(z.string()),
+  removed: z.array(z.object({ target: z.string(), by: z.string(), code: z.enum(removalCodes) })),
+  scored: z.array(z.object({ target: z.string(), by: z.string(), scoreBps: z.int().min(0).max(10_000) })),
+  route: z.object({
+    model: z.string(),
+    residency: z.string(),
+    version: z.int(),
+    source: z.enum(['table', 'last-good', 'baseline']),
+  }),
+  gateways: z.array(z.object({ region: z.string(), url: z.string() })).optional(),
+  at: isoTime,
+});
+
+export type Availability = z.infer<typeof availabilitySchema>;
+export type Explanation = z.infer<typeof explanationSchema>;

@@ -1,0 +1,40 @@
+/** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
+
+/** Tables of the product. All belong to the home account; `capacity` is per gateway region. */
+export type TableKind = 'routes' | 'observations' | 'tenants';
+
+export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
+
+export function tableArn(options: {
+  readonly deployment: string;
+  readonly kind: TableKind;
+  readonly account: string;
+  readonly region: string;
+}): string {
+  const { deployment, kind, account, region } = options;
+  return `arn:aws:dynamodb:${region}:${account}:table/${tableName(deployment, kind)}`;
+}
+
+/** The role that gateways and verify assume in an account to call its models. */
+export const accessRoleName = (deployment: string): string => `${deployment}-gateway-access`;
+
+export const accessRoleArn = (deployment: string, account: string): string =>
+  `arn:aws:iam::${account}:role/${accessRoleName(deployment)}`;
+
+/** Tells the access role which deployment calls (a confused-deputy guard, not a secret). */
+export const accessExternalId = (deployment: string): string => `spillway-${deployment}`;
+
+/** Key attributes. */
+export const routeKeys = { partition: 'model', sort: 'residency' } as const;
+export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;
+
+/** Environment variables of the deployed functions; `src/runtime/environment.ts` is their only reader. */
+export const environmentNames = {
+  /** The checked configuration as JSON, or a path to it inside the bundle. */
+  config: 'SPILLWAY_CONFIG',
+  /** The account the function runs in. */
+  account: 'SPILLWAY_ACCOUNT',
+  region: 'AWS_REGION',
+} as const;
+
+export const metricNamespaces = { availability: 'Spillway/Availability', gateway: 'Spillway/Gateway' } as const;

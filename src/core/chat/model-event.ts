@@ -1,0 +1,48 @@
+/** What a target says, one step at a time. The canonical form of ConverseStream's events and of an OpenAI-shaped container's chunks. */
+
+/** The provider's own words are mapped to these once; both directions use one table. */
+export type StopReason =
+  | 'end_turn'
+  | 'tool_use'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'guardrail_intervened'
+  | 'content_filtered'
+  | 'malformed_model_output'
+  | 'malformed_tool_use'
+  | 'model_context_window_exceeded';
+
+/** Exact token counts as the target reports them. `inputTokens` excludes cached tokens. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadInputTokens?: number | undefined;
+  readonly cacheWriteInputTokens?: number | undefined;
+}
+
+export type ModelEvent =
+  | { readonly type: 'message-start' }
+  | { readonly type: 'text-delta'; readonly index: number; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly index: number; readonly text: string }
+  | { readonly type: 'tool-use-start'; readonly index: number; readonly toolUseId: string; readonly name: string }
+  | { readonly type: 'tool-use-delta'; readonly index: number; readonly inputJson: string }
+  | { readonly type: 'block-stop'; readonly index: number }
+  | { readonly type: 'message-stop'; readonly stopReason: StopReason }
+  | { readonly type: 'usage'; readonly usage: Usage };
+
+/**
+ * True for the events that commit an answer: the first text, reasoning or tool delta, or the end of an empty answer.
+ * Until one arrives nothing has been shown to the caller and another target may still answer.
+ */
+export function isContent(event: ModelEvent): boolean {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'tool-use-start':
+    case 'tool-use-delta':
+    case 'message-stop':
+      return true;
+    default:
+      return false;
+  }
+}

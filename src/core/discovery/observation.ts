@@ -1,0 +1,50 @@
+/** What discovery knows of one target. Times are epoch milliseconds; the table and HTTP spell them as ISO 8601. */
+import type { Scope, TargetKind, TargetState } from '../target.ts';
+
+export interface Observation {
+  /** The target id. */
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly kind: TargetKind;
+  readonly scope: Scope;
+  readonly modelId: string;
+  readonly profileId?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly component?: string | undefined;
+  readonly state: TargetState;
+  /** Every field that said so, e.g. `agreement-pending`, `access-not-checked`, `list-failed`, `absent-2-of-3`. */
+  readonly reasons: readonly string[];
+  /** From the ARNs as listed in this source region; `*` everywhere; empty when unknown (never lawful). */
+  readonly reach: readonly string[];
+  readonly lifecycle: string;
+  readonly endOfLifeTime?: string | undefined;
+  readonly inputModalities?: readonly string[] | undefined;
+  readonly outputModalities?: readonly string[] | undefined;
+  readonly streaming?: boolean | undefined;
+  /** Dedicated: copies in service. */
+  readonly copies?: number | undefined;
+  /** Since when the state holds. */
+  readonly since: number;
+  /** When an API last answered for this target. */
+  readonly observedAt: number;
+  /** True while the last answer is missing: the state is the last known good one. */
+  readonly stale: boolean;
+  /** Good lists in a row that lacked this target. */
+  readonly absentLists: number;
+  /** A second sign that a missing target is truly gone, or why it can never serve again. */
+  readonly goneEvidence?: 'availability-not-available' | 'end-of-life-passed' | 'data-path-refused' | 'three-lists' | 'operator' | undefined;
+}
+
+/** All that one run learned of one account and region. */
+export interface RegionObservations {
+  readonly account: string;
+  readonly region: string;
+  readonly targets: readonly Observation[];
+  /** When the run ended. */
+  readonly at: number;
+  /** Parts that failed in this run, e.g. `ListFoundationModels: ThrottlingException`. */
+  readonly failures: readonly string[];
+  /** When both lists last answered well; undefined if never. */
+  readonly completeAt?: number | undefined;
+}

@@ -1,0 +1,44 @@
+/** A route: the ordered targets for one (model, residency), and its baseline. The routing table's public contract. */
+import type { Target } from '../target.ts';
+
+/** Readers refuse any other. Raised when a reader of the old shape could misroute. */
+export const routeSchemaVersion = 1;
+
+export interface Route {
+  readonly model: string;
+  readonly residency: string;
+  /** From 1, one up for each published change. */
+  readonly version: number;
+  readonly schema: number;
+  /** Best first for everyone: tier, candidate position, scope, lifecycle, price, id. No nearness: see `orderFrom`. */
+  readonly targets: readonly Target[];
+  readonly baseline: readonly Target[];
+  /** Lawful targets left out because an item holds at most 128. */
+  readonly dropped: number;
+  /** ISO 8601 UTC. */
+  readonly publishedAt: string;
+  /** Why this version was published, for people. */
+  readonly reason: string;
+  /** SHA-256, hex, of the RFC 8785 form of the item without this member. */
+  readonly checksum: string;
+}
+
+/** A stop that an operator put on a route: plan shows, but publishes nothing but removals that residency demands. */
+export interface Hold {
+  readonly model: string;
+  readonly residency: string;
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601 UTC. */
+  readonly until: string;
+}
+
+/** A target's-fault outcome that a gateway saw on the data path. */
+export interface Signal {
+  readonly target: string;
+  readonly gatewayRegion: string;
+  readonly outcome: string;
+  readonly errorName?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}

@@ -1,0 +1,22 @@
+/** The routing table. Written by plan and by operators; read by gateways and by other products. */
+import type { Hold, Route, Signal } from '#core/plan/route.ts';
+
+export interface RouteStore {
+  /** Undefined when nothing was ever published. A bad item (shape, checksum, schema) counts as `bad`, never served. */
+  load(model: string, residency: string): Promise<Route | undefined>;
+  loadAll(): Promise<{ readonly routes: readonly Route[]; readonly badItems: number }>;
+  /**
+   * Publishes `route` if the stored version is still `route.version - 1` (or none for version 1), and keeps the
+   * version in the history (30 versions). False: somebody else published; nothing was written.
+   */
+  publish(route: Route): Promise<boolean>;
+  /** Newest first, at most 30. */
+  loadHistory(model: string, residency: string): Promise<readonly Route[]>;
+  loadHolds(): Promise<readonly Hold[]>;
+  saveHold(hold: Hold): Promise<void>;
+  deleteHold(model: string, residency: string): Promise<void>;
+  /** Last signal per target and gateway region. */
+  loadSignals(): Promise<readonly Signal[]>;
+  /** Idempotent per (gateway region, target): the latest replaces. Written on failures only. */
+  saveSignal(signal: Signal): Promise<void>;
+}
