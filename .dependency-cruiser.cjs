@@ -1,0 +1,111 @@
+/** The import rules of docs/ARCHITECTURE.md. `test/tidy/import-rules.mjs` runs them and fails on an empty cruise. */
+const src = [
+  'contract',
+  'core',
+  'usecases',
+  'adapters',
+  'runtime',
+  'server',
+  'cli',
+  'local-mode',
+  'serving-model',
+];
+const folderOf = (layer) => (src.includes(layer) ? `src/${layer}` : layer);
+const layers = {
+  contract: [],
+  core: [],
+  usecases: ['core', 'contract'],
+  adapters: ['usecases', 'core', 'contract'],
+  runtime: ['adapters', 'usecases', 'core', 'contract', 'data'],
+  server: ['runtime', 'usecases', 'core', 'contract'],
+  lambdas: ['runtime', 'usecases', 'core', 'contract'],
+  cli: ['runtime', 'usecases', 'core', 'contract', 'data', 'scripts'],
+  'serving-model': [],
+  'local-mode': ['local', 'lambdas', 'server', 'runtime', 'cli', 'usecases', 'core', 'contract', 'data'],
+  local: ['serving-model', 'data'],
+  lib: ['contract', 'core'],
+  bin: ['lib', 'contract', 'core', 'data'],
+  scripts: ['core', 'contract', 'data'],
+  examples: ['contract'],
+  data: [],
+  bench: ['core', 'usecases', 'adapters', 'runtime', 'server', 'contract', 'local', 'data'],
+};
+const names = Object.keys(layers);
+const onlyAllowedLayers = names.map((from) => ({
+  name: `${from}-imports-only-${layers[from].join('+') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^${folderOf(from)}/` },
+  to: {
+    path: `^(${names
+      .filter((name) => name !== from && !layers[from].includes(name))
+      .map(folderOf)
+      .join('|')})/`,
+  },
+}));
+const packages = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: {
+    dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'core'],
+    ...(allowed ? { pathNot: allowed } : {}),
+  },
+});
+module.exports = {
+  forbidden: [
+    ...onlyAllowedLayers,
+    packages('core-is-pure', '^src/core/'),
+    packages('serving-model-is-pure', '^src/serving-model/'),
+    packages('usecases-are-pure', '^src/usecases/'),
+    packages('contract-may-use-only-zod', '^src/contract/', 'node_modules/zod/'),
+    {
+      name: 'sdk-lives-in-adapters-aws',
+      comment: 'Credentials of a named profile are the command line’s own business.',
+      severity: 'error',
+      from: { pathNot: '^(src/adapters/aws|test|local|bench)/' },
+      to: { path: 'node_modules/(@aws-sdk|@smithy|undici)/' },
+    },
+    {
+      name: 'cdk-lives-in-lib-and-bin',
+      severity: 'error',
+      from: { pathNot: '^(lib|bin|test)/' },
+      to: { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/' },
+    },
+    {
+      name: 'one-lambda-never-imports-another',
+      severity: 'error',
+      from: { path: '^lambdas/([^/]+)/' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/$1/' },
+    },
+    { name: 'nobody-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
+    {
+      name: 'nobody-imports-local-mode',
+      severity: 'error',
+      from: { pathNot: '^(src/local-mode|test|bin)/' },
+      to: { path: '^src/local-mode/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '(^(bin|test|examples|data|bench|scripts)/|\\.cjs$|\\.config\\.ts$)' },
+      to: {},
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^dependency-cruiser/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

@@ -1,0 +1,83 @@
+/** Runs checks one after another, shows each with its time, and counts them. */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeBinary, projectFolder } from './install.mjs';
+
+const tool = (path) => join('node_modules', path);
+
+/** Every static check of the house, in the order of their speed. */
+export const staticSteps = [
+  {
+    name: 'format and lint',
+    parameters: [tool('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'],
+  },
+  { name: 'types', parameters: [tool('typescript-7/bin/tsc'), '-p', '.'] },
+  { name: 'import rules', parameters: ['test/tidy/import-rules.mjs'] },
+  { name: 'unused code', parameters: [tool('knip/bin/knip.js')] },
+];
+
+/** Runs the steps; a step that fails prints its output and does not stop the others. */
+export async function runSteps(steps) {
+  const totals = { passed: 0, failed: 0 };
+  for (const step of steps) {
+    const startedAt = Date.now();
+    const { code, output } = await run(step.parameters);
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'}  ${step.name} (${seconds} s)\n`);
+    if (code !== 0) process.stdout.write(`${output}\n`);
+    totals[code === 0 ? 'passed' : 'failed'] += 1;
+  }
+  return totals;
+}
+
+/** Runs vitest on the named projects (all of them without names) and counts its tests. */
+export async function runTests(projects = [], filters = []) {
+  const file = join(tmpdir(), `spillway-tests-${process.pid}.json`);
+  const parameters = [
+    tool('vitest/vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
+  const { code } = await run(
+    [...parameters, ...projects.map((name) => `--project=${name}`), ...filters],
+    'inherit',
+  );
+  let report;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    process.stdout.write(`FAIL  vitest left no report (exit ${code}): ${error.message}\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(file, { force: true });
+  }
+  const failed = report.numFailedTests;
+  // A file that cannot be loaded, or an error outside any test, fails the run without failing a test.
+  const unexplained = code !== 0 && failed === 0 ? 1 : 0;
+  return { passed: report.numPassedTests, failed: failed + unexplained, skipped: report.numPendingTests };
+}
+
+function run(parameters, stdio = 'pipe') {
+  return new Promise((resolve) => {
+    const child = spawn(nodeBinary(), parameters, { cwd: projectFolder, stdio: ['ignore', stdio, stdio] });
+    const chunks = [];
+    child.stdout?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => chunks.push(chunk));
+    child.on('error', (error) => resolve({ code: 1, output: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
+  });
+}
+
+/** The closing line, plain and alone, and the exit code that goes with it. */
+export function finish(...parts) {
+  const sum = (key) => parts.reduce((total, part) => total + (part[key] ?? 0), 0);
+  const skipped = sum('skipped');
+  process.stdout.write(
+    `\n${sum('passed')} passed, ${sum('failed')} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`,
+  );
+  process.exitCode = sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+}
