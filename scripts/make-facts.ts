@@ -87,7 +87,7 @@ interface PriceRow {
   readonly profileId?: string;
   readonly regions?: readonly string[];
   readonly in: number;
-  readonly out: number;
+  readonly out: number | null;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
   readonly src: string;
@@ -223,7 +223,7 @@ function priceRows(row: ResearchPrice, codeByName: ReadonlyMap<string, string>):
   const cacheWriteUsd = row.cacheWrite5m ?? row.cacheWrite30m;
   const amounts = {
     in: microUsd(row.in),
-    out: microUsd(row.out ?? 0),
+    out: row.out === null || row.out === undefined ? null : microUsd(row.out),
     ...(row.cacheRead === undefined ? {} : { cacheRead: microUsd(row.cacheRead) }),
     ...(cacheWriteUsd === undefined ? {} : { cacheWrite: microUsd(cacheWriteUsd) }),
     src: row.src,

@@ -1,17 +1,8 @@
+import type { Pricing } from '../target.ts';
 import { invariant } from './invariant.ts';
 
 /** Whole micro-USD (USD 1 = 1,000,000). A price is micro-USD per million tokens: USD 3.30 = 3,300,000. */
 export type MicroUsd = number;
-
-/** Price of one target. All amounts in integer micro-USD per million tokens. */
-export interface TokenPricing {
-  readonly in: MicroUsd;
-  readonly out: MicroUsd;
-  /** @default - cached input tokens cost what input costs */
-  readonly cacheRead?: MicroUsd;
-  /** @default - tokens written to the cache cost what input costs */
-  readonly cacheWrite?: MicroUsd;
-}
 
 /** Tokens of one request by kind; the four kinds do not overlap. */
 export interface TokenCounts {
@@ -29,14 +20,24 @@ export interface TokenCounts {
  */
 const PICO_USD_PER_MICRO_USD = 1_000_000n;
 
-/** What a request costs, in integer pico-USD: exact. Counts and prices must be whole and not negative. */
-export function picoUsdOfRequest(pricing: TokenPricing, counts: TokenCounts): bigint {
-  return (
-    product(counts.inTokens, pricing.in) +
-    product(counts.outTokens, pricing.out) +
-    product(counts.cacheReadTokens ?? 0, pricing.cacheRead ?? pricing.in) +
-    product(counts.cacheWriteTokens ?? 0, pricing.cacheWrite ?? pricing.in)
-  );
+/**
+ * What a request costs, in integer pico-USD: exact. Undefined where a price that the request needs is unknown; cached
+ * tokens without a price of their own cost what input costs. Counts must be whole and not negative.
+ */
+export function picoUsdOfRequest(pricing: Pricing | null, counts: TokenCounts): bigint | undefined {
+  const inputPrice = pricing?.inputMicroUsdPerMillionTokens ?? null;
+  const parts = [
+    product(counts.inTokens, inputPrice),
+    product(counts.outTokens, pricing?.outputMicroUsdPerMillionTokens ?? null),
+    product(counts.cacheReadTokens ?? 0, pricing?.cacheReadMicroUsdPerMillionTokens ?? inputPrice),
+    product(counts.cacheWriteTokens ?? 0, pricing?.cacheWriteMicroUsdPerMillionTokens ?? inputPrice),
+  ];
+  let sum = 0n;
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    sum += part;
+  }
+  return sum;
 }
 
 /** Rounds half to even, so that many small requests do not drift upwards. */
@@ -49,13 +50,15 @@ export function microUsdOfPico(picoUsd: bigint): MicroUsd {
   return Number(up ? whole + 1n : whole);
 }
 
-/** What a request costs, in whole micro-USD, rounded half-even once. */
-export function microUsdOfRequest(pricing: TokenPricing, counts: TokenCounts): MicroUsd {
-  return microUsdOfPico(picoUsdOfRequest(pricing, counts));
+/** What a request costs, in whole micro-USD, rounded half-even once. Undefined where a needed price is unknown. */
+export function microUsdOfRequest(pricing: Pricing | null, counts: TokenCounts): MicroUsd | undefined {
+  const picoUsd = picoUsdOfRequest(pricing, counts);
+  return picoUsd === undefined ? undefined : microUsdOfPico(picoUsd);
 }
 
-function product(tokens: number, price: MicroUsd): bigint {
+function product(tokens: number, price: MicroUsd | null): bigint | undefined {
   invariant(Number.isSafeInteger(tokens) && tokens >= 0, 'a token count is a whole number from 0');
+  if (price === null) return tokens === 0 ? 0n : undefined;
   invariant(Number.isSafeInteger(price) && price >= 0, 'a price is whole micro-USD from 0');
   return BigInt(tokens) * BigInt(price);
 }

@@ -42,12 +42,9 @@ describe('the shipped facts', () => {
   });
 
   it('hold prices in whole micro-USD', () => {
-    const amounts = prices.prices.flatMap((row) => [
-      row.in,
-      row.out,
-      row.cacheRead ?? 0,
-      row.cacheWrite ?? 0,
-    ]);
+    const amounts = prices.prices
+      .flatMap((row) => [row.in, row.out, row.cacheRead, row.cacheWrite])
+      .flatMap((amount) => amount ?? []);
     expect(amounts.filter((amount) => !Number.isInteger(amount) || amount < 0)).toEqual([]);
     expect(amounts.some((amount) => amount > 0)).toBe(true);
   });

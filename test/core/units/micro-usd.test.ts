@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { InvariantError } from '#core/units/invariant.ts';
 import { microUsdOfPico, microUsdOfRequest, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 
-const pricing = { in: 3_300_000, out: 16_500_000, cacheRead: 330_000, cacheWrite: 4_125_000 };
+const pricing = {
+  inputMicroUsdPerMillionTokens: 3_300_000,
+  outputMicroUsdPerMillionTokens: 16_500_000,
+  cacheReadMicroUsdPerMillionTokens: 330_000,
+  cacheWriteMicroUsdPerMillionTokens: 4_125_000,
+};
 
 describe('money', () => {
   it('costs a million tokens exactly their price', () => {
@@ -18,10 +23,17 @@ describe('money', () => {
   });
 
   it('charges cached tokens as input where no cache price is known', () => {
-    const plain = { in: 2_000_000, out: 1 };
+    const plain = { inputMicroUsdPerMillionTokens: 2_000_000, outputMicroUsdPerMillionTokens: 1 };
     expect(
       microUsdOfRequest(plain, { inTokens: 0, outTokens: 0, cacheReadTokens: 3, cacheWriteTokens: 4 }),
     ).toBe(14);
+  });
+
+  it('is unknown only when a price that the request needs is unknown', () => {
+    const embedding = { inputMicroUsdPerMillionTokens: 20_000, outputMicroUsdPerMillionTokens: null };
+    expect(microUsdOfRequest(embedding, { inTokens: 1_000_000, outTokens: 0 })).toBe(20_000);
+    expect(microUsdOfRequest(embedding, { inTokens: 1, outTokens: 1 })).toBeUndefined();
+    expect(microUsdOfRequest(null, { inTokens: 1, outTokens: 0 })).toBeUndefined();
   });
 
   it('rounds half to even', () => {
@@ -41,7 +53,9 @@ describe('money', () => {
 
   it('refuses counts that are not whole numbers and prices below nothing', () => {
     expect(() => picoUsdOfRequest(pricing, { inTokens: 0.5, outTokens: 0 })).toThrow(InvariantError);
-    expect(() => picoUsdOfRequest({ in: -1, out: 0 }, { inTokens: 1, outTokens: 0 })).toThrow(InvariantError);
+    expect(() =>
+      picoUsdOfRequest({ ...pricing, inputMicroUsdPerMillionTokens: -1 }, { inTokens: 1, outTokens: 0 }),
+    ).toThrow(InvariantError);
     expect(() => microUsdOfPico(-1n)).toThrow(InvariantError);
   });
 });
