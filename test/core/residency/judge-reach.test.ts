@@ -281,7 +281,11 @@ describe('a global profile', () => {
       scope: 'global' as const,
     };
     const listed = profile('zz.new.model', 'eu-central-1', ['eu-central-1', '*']);
-    for (const target of [renamed, listed])
+    const mislabelled = {
+      ...profile('global.new.model', 'eu-central-1', ['eu-central-1']),
+      scope: 'geo' as const,
+    };
+    for (const target of [renamed, listed, mislabelled])
       expect(judgeReach({ policy: policy(['EU']), target, facts }).lawful).toBe(false);
   });
 });

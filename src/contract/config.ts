@@ -1,0 +1,86 @@
+/** spillway.config: the schema, its types, and the one way in from unknown to typed. */
+import { z } from 'zod';
+import {
+  accountIdSchema,
+  accountSchema,
+  deadlinesSchema,
+  discoverySchema,
+  guardSchema,
+  metricsSchema,
+  modelSchema,
+  nameSchema,
+  regionSchema,
+  residencySchema,
+  tenantSchema,
+  verifySchema,
+} from './config-parts.ts';
+import { type ConfigViolation, violationsOfIssues } from './config-violations.ts';
+
+export const configSchema = z.strictObject({
+  name: nameSchema.describe('Name of the deployment; tables, roles and stacks carry it.'),
+  home: z
+    .strictObject({
+      account: accountIdSchema.describe('The account that owns the tables and runs plan and verify.'),
+      region: regionSchema.describe('The region that plan and verify run in.'),
+    })
+    .describe('Where the control plane lives.'),
+  standby: regionSchema
+    .optional()
+    .describe('A second region of the home account, in which plan stands by. @default - none'),
+  accounts: z
+    .array(accountSchema, 'must list at least one account')
+    .min(1, 'must list at least one account')
+    .describe('Accounts whose models are used.'),
+  gateways: z
+    .array(regionSchema, 'must list at least one region')
+    .min(1, 'must list at least one region')
+    .describe('Regions that run a gateway, each in the account to which the region belongs.'),
+  residencies: z.record(nameSchema, residencySchema).describe('Named policies: what a prompt may touch.'),
+  models: z.record(nameSchema, modelSchema).describe('Logical models that applications ask for.'),
+  tenants: z.record(nameSchema, tenantSchema).default({}).describe('Who may ask for what.'),
+  deadlines: deadlinesSchema.prefault({}).describe('How long each step of a request may take.'),
+  guard: guardSchema.prefault({}).describe('When plan refuses to publish a change.'),
+  discovery: discoverySchema.prefault({}).describe('How models are observed.'),
+  verify: verifySchema.prefault({}).describe('How targets are proved.'),
+  metrics: metricsSchema.prefault({}).describe('What observability may cost.'),
+});
+
+/** What a person writes: defaults may be left out, candidates and baseline entries may be plain strings. */
+export type SpillwayConfigInput = z.input<typeof configSchema>;
+
+type ParsedConfig = z.output<typeof configSchema>;
+type ParsedModel = ParsedConfig['models'][string];
+
+export type AccountConfig = ParsedConfig['accounts'][number];
+export type ResidencyConfig = ParsedConfig['residencies'][string];
+export type TenantConfig = ParsedConfig['tenants'][string];
+export type DedicatedConfig = ParsedModel['dedicated'][number];
+export type DeadlinesConfig = ParsedConfig['deadlines'];
+/** A logical model; its deadlines are complete: its own where it has some, else the global ones. */
+export type ModelConfig = Omit<ParsedModel, 'deadlines'> & { readonly deadlines: DeadlinesConfig };
+
+/** The checked configuration: every default filled in. Parsing its JSON gives the same again. */
+export type SpillwayConfig = Omit<ParsedConfig, 'models'> & { readonly models: Record<string, ModelConfig> };
+
+export type ParseConfigResult =
+  | { readonly ok: true; readonly config: SpillwayConfig }
+  | { readonly ok: false; readonly violations: readonly ConfigViolation[] };
+
+/** Shape, ranges and defaults; all violations at once. Relations are `checkConfig`'s business. */
+export function parseConfig(input: unknown): ParseConfigResult {
+  const parsed = configSchema.safeParse(input, { reportInput: true });
+  if (!parsed.success)
+    return { ok: false, violations: violationsOfIssues(parsed.error.issues, configSchema) };
+  return { ok: true, config: { ...parsed.data, models: withDeadlines(parsed.data) } };
+}
+
+function withDeadlines({ models, deadlines }: ParsedConfig): Record<string, ModelConfig> {
+  return Object.fromEntries(
+    Object.entries(models).map(([name, model]) => {
+      const own = Object.fromEntries(
+        Object.entries(model.deadlines).filter(([, value]) => value !== undefined),
+      );
+      return [name, { ...model, deadlines: { ...deadlines, ...own } }];
+    }),
+  );
+}
