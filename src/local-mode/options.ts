@@ -53,10 +53,18 @@ const flags = {
 /** The environment variables above, by name; nothing else of the environment is read. */
 export type LocalModeEnvironment = Readonly<Record<string, string | undefined>>;
 
-export function parseLocalModeOptions(parameters: readonly string[], environment: LocalModeEnvironment): OptionsResult {
+export function parseLocalModeOptions(
+  parameters: readonly string[],
+  environment: LocalModeEnvironment,
+): OptionsResult {
   let values: Record<string, string | boolean | undefined>;
   try {
-    values = parseArgs({ args: [...parameters], options: flags, strict: true, allowPositionals: false }).values;
+    values = parseArgs({
+      args: [...parameters],
+      options: flags,
+      strict: true,
+      allowPositionals: false,
+    }).values;
   } catch (error) {
     return { ok: false, violations: [error instanceof Error ? error.message : String(error)] };
   }
@@ -65,12 +73,18 @@ export function parseLocalModeOptions(parameters: readonly string[], environment
     const given = values[flag] ?? environment[variable];
     return typeof given === 'string' && given !== '' ? given : undefined;
   };
-  const number = (flag: keyof typeof flags, variable: string, range: { min: number; max: number; otherwise: number }): number => {
+  const number = (
+    flag: keyof typeof flags,
+    variable: string,
+    range: { min: number; max: number; otherwise: number },
+  ): number => {
     const given = text(flag, variable);
     if (given === undefined) return range.otherwise;
     const value = Number(given);
     if (Number.isFinite(value) && value >= range.min && value <= range.max) return value;
-    violations.push(`--${flag} (${variable}): got "${given}", want a number from ${range.min} to ${range.max}`);
+    violations.push(
+      `--${flag} (${variable}): got "${given}", want a number from ${range.min} to ${range.max}`,
+    );
     return range.otherwise;
   };
   const port = (flag: 'port' | 'aws-port', variable: string, otherwise: number): number => {
@@ -79,16 +93,21 @@ export function parseLocalModeOptions(parameters: readonly string[], environment
     violations.push(`--${flag} (${variable}): got ${value}, want a whole number`);
     return otherwise;
   };
-  const on = (flag: 'quiet' | 'json', variable: string): boolean => values[flag] === true || environment[variable] === '1';
+  const on = (flag: 'quiet' | 'json', variable: string): boolean =>
+    values[flag] === true || environment[variable] === '1';
   const options: LocalModeOptions = {
     port: port('port', 'SPILLWAY_PORT', 4000),
     awsPort: port('aws-port', 'SPILLWAY_AWS_PORT', 4566),
     configFile: text('config', 'SPILLWAY_CONFIG'),
-    discoverEverySeconds: number('discover-every', 'SPILLWAY_DISCOVER_EVERY', { min: 0.1, max: 86_400, otherwise: 5 }),
+    discoverEverySeconds: number('discover-every', 'SPILLWAY_DISCOVER_EVERY', {
+      min: 0.1,
+      max: 86_400,
+      otherwise: 5,
+    }),
     faultsFile: text('faults', 'SPILLWAY_FAULTS'),
     quiet: on('quiet', 'SPILLWAY_QUIET'),
     json: on('json', 'SPILLWAY_JSON'),
-    help: values['help'] === true,
+    help: values.help === true,
   };
   return violations.length === 0 ? { ok: true, options } : { ok: false, violations };
 }

@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type ControlLoop, type ControlLoopOptions, startControlLoop } from '#local-mode/control-loop.ts';
+
+const places = Array.from({ length: 10 }, (_, index) => ({
+  account: '111111111111',
+  region: `xx-test-${index + 1}`,
+}));
+let loop: ControlLoop | undefined;
+afterEach(() => loop?.stop());
+
+function start(overrides: Partial<ControlLoopOptions>): ControlLoop {
+  loop = startControlLoop({
+    places,
+    discover: async () => false,
+    plan: async () => undefined,
+    verify: async () => undefined,
+    everyMs: 60_000,
+    concurrencyMax: 3,
+    onProgress: () => undefined,
+    onError: () => undefined,
+    ...overrides,
+  });
+  return loop;
+}
+
+describe('the control loop', () => {
+  it('runs discovery once for every place in a round, then plans, then verifies', async () => {
+    const calls: string[] = [];
+    await start({
+      discover: async ({ region }) => {
+        calls.push(region);
+        return false;
+      },
+      plan: async () => void calls.push('plan'),
+      verify: async () => void calls.push('verify'),
+    }).firstRound;
+    expect([...calls.slice(0, 10)].sort()).toEqual(places.map(({ region }) => region).sort());
+    expect(calls.slice(10)).toEqual(['plan', 'verify']);
+  });
+
+  it('keeps at most the allowed number of runs under way', async () => {
+    let underWay = 0;
+    let highest = 0;
+    await start({
+      discover: async () => {
+        underWay += 1;
+        highest = Math.max(highest, underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+        return false;
+      },
+    }).firstRound;
+    expect(highest).toBe(3);
+  });
+
+  it('ends the first round when every part fails, and names each failure', async () => {
+    const failures: string[] = [];
+    const fail = async (): Promise<never> => {
+      throw new Error('dark');
+    };
+    await start({ discover: fail, plan: fail, verify: fail, onError: (part) => void failures.push(part) })
+      .firstRound;
+    expect(failures.filter((part) => part.startsWith('discover'))).toHaveLength(10);
+    expect(failures.slice(-2)).toEqual(['plan', 'verify']);
+  });
+
+  it('plans during a long round once something changed', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const plan = vi.fn(async () => undefined);
+    const { firstRound } = start({
+      discover: async ({ region }) => {
+        if (region === 'xx-test-2') await gate;
+        return true;
+      },
+      plan,
+    });
+    await vi.waitFor(() => expect(plan).toHaveBeenCalled(), { timeout: 5_000 });
+    release();
+    await firstRound;
+  });
+
+  it('runs rounds again and stops when told', async () => {
+    let runs = 0;
+    const running = start({
+      places: places.slice(0, 1),
+      everyMs: 1,
+      discover: async () => {
+        runs += 1;
+        return false;
+      },
+    });
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(2), { timeout: 5_000 });
+    await running.stop();
+    const after = runs;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(runs).toBe(after);
+  });
+});
