@@ -1,0 +1,55 @@
+/**
+ * The face of the gateway: web-standard request in, response out, and everything it needs handed in.
+ */
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { Random } from '#core/units/random.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
+import type { LastGoodStore } from '../ports/last-good-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { ModelInvoker } from '../ports/model-invoker.ts';
+import type { ObservationStore } from '../ports/observation-store.ts';
+import type { RequestIds } from '../ports/request-ids.ts';
+import type { RouteStore } from '../ports/route-store.ts';
+import type { TenantDirectory } from '../ports/tenant-directory.ts';
+
+export interface GatewayDependencies {
+  /** The gateway's own region: part of every residency judgement. */
+  readonly region: string;
+  /** The account that the gateway runs in; its own targets need no role. */
+  readonly account: string;
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  readonly routes: RouteStore;
+  readonly observations: ObservationStore;
+  readonly lastGood: LastGoodStore;
+  readonly tenants: TenantDirectory;
+  readonly invoker: ModelInvoker;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: RequestIds;
+  readonly log: Log;
+  readonly metrics: GatewayMetrics;
+  /** Base URL of each gateway region, for the answers that send a caller elsewhere. */
+  readonly gatewayUrls: Readonly<Record<string, string>>;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** `<model>/<residency>` of each pair that cannot be decided yet. */
+  readonly missing: readonly string[];
+}
+
+export interface Gateway {
+  /**
+   * Answers; never throws and never rejects. An HTTP shell should abort `request.signal` when the caller leaves: the
+   * call to the target ends with it. Reading the body of the response drives the target's stream.
+   */
+  handle(request: Request): Promise<Response>;
+  isReady(): Readiness;
+  /** Loads routes, waiting at most 250 ms, and goes on refreshing them in the background. Never rejects. */
+  start(): Promise<void>;
+  /** Ends the background refresh. Requests in flight go on. */
+  stop(): void;
+}

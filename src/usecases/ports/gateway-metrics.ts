@@ -1,0 +1,54 @@
+/**
+ * What one request was, in numbers. An adapter writes it as embedded metrics into the log stream: no call on the
+ * request path, never throws. Labels come from closed lists or the configuration; no tenant data, no text.
+ */
+import type { Tier } from '#core/target.ts';
+
+export interface AttemptRecord {
+  readonly target: string;
+  readonly tier: Tier;
+  /** `answered`, or an outcome of `core/failures/failure-table.ts`. */
+  readonly outcome: string;
+  readonly durationMs: number;
+}
+
+export interface RequestRecord {
+  /** Epoch milliseconds at the end of the request. */
+  readonly at: number;
+  readonly requestId: string;
+  /** A logical model of the configuration. */
+  readonly model: string;
+  readonly residency: string;
+  readonly tenant: string;
+  /** Tier of the target that answered, or of the last one tried. Undefined when none was called. */
+  readonly tier?: Tier | undefined;
+  readonly target?: string | undefined;
+  /** `answered`, `cancelled` or an error code of `contract/http.ts`. */
+  readonly outcome: string;
+  /** Calls sent on the answer's path, in order. Wake-up calls are not among them. */
+  readonly attempts: readonly AttemptRecord[];
+  /** Calls sent only to wake a scaled-to-zero target. */
+  readonly wakeUps: number;
+  /** The answer came from another tier than the best one of the route. */
+  readonly spilled: boolean;
+  readonly streamed: boolean;
+  readonly durationMs: number;
+  /** From the request's arrival to the first content. */
+  readonly timeToFirstTokenMs?: number | undefined;
+  /** Mean time between output tokens after the first; undefined for fewer than two. */
+  readonly timePerOutputTokenMs?: number | undefined;
+  readonly inputTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
+  readonly cacheReadInputTokens?: number | undefined;
+  readonly cacheWriteInputTokens?: number | undefined;
+  /** Exact; undefined when a price or the usage is unknown. */
+  readonly costPicoUsd?: bigint | undefined;
+}
+
+export interface GatewayMetrics {
+  record(record: RequestRecord): void;
+  /** Something that operators count: `bad-route-item`, `refresh-failed`, `signal-lost`, `last-good-failed`. */
+  count(event: GatewayEvent): void;
+}
+
+export type GatewayEvent = 'bad-route-item' | 'refresh-failed' | 'signal-lost' | 'last-good-failed';
