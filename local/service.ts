@@ -19,10 +19,38 @@ export interface CallContext {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The raw request body as received, after content decoding. */
   readonly body: Uint8Array;
+  /** Who signed: the account's own key, or a role that it assumed. */
+  readonly caller: Caller;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   /** Adds what only the service knows to this call's journal entry. */
   note(facts: { target?: string; reach?: readonly string[]; servedRegion?: string }): void;
+}
+
+/** The identity behind a signature. */
+export interface Caller {
+  /** As GetCallerIdentity tells it: an IAM user or an assumed role. */
+  readonly arn: string;
+  /** Only for assumed roles: the role's own ARN, as resource policies name it. */
+  readonly roleArn?: string;
+}
+
+/** Where a call goes, by the stand-in's own facts. */
+export interface CallReach {
+  readonly reach: readonly string[];
+  readonly servedRegion?: string;
+}
+
+/** An answer body that is already in wire form, for an engine that speaks the protocol itself. */
+export class RawAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly errorName: string | undefined;
+  constructor(status: number, body: string, errorName?: string) {
+    this.status = status;
+    this.body = body;
+    this.errorName = errorName;
+  }
 }
 
 /**
@@ -43,6 +71,12 @@ export interface ServiceDefinition {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The resource a call is about, as fault rules match it (model id, profile id, endpoint, table), before it runs. */
   targetOf?(operation: string, input: Readonly<Record<string, unknown>>): string | undefined;
+  /** The reach of a call before it runs, so that the journal has it also for calls that a fault kills. */
+  reachOf?(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    place: { readonly account: string; readonly region: string },
+  ): CallReach | undefined;
 }
 
 /** One resource of the control API under `/_local/`. Bodies are parsed JSON; the answer is sent as JSON. */
@@ -50,7 +84,9 @@ export interface ControlResource {
   /** First path segment after `/_local/`. */
   readonly name: string;
   /** By HTTP method. Throws `ControlError` for a bad body: the caller gets 400 and every violation. */
-  readonly methods: Readonly<Record<string, (body: unknown, query: URLSearchParams) => unknown | Promise<unknown>>>;
+  readonly methods: Readonly<
+    Record<string, (body: unknown, query: URLSearchParams) => unknown | Promise<unknown>>
+  >;
 }
 
 /** A control request that was refused as a whole; nothing of it was applied. */

@@ -1,0 +1,99 @@
+import { ControlError, type ControlResource } from '../service.ts';
+import type { FaultBook } from './fault-book.ts';
+import type { Journal } from './journal.ts';
+
+export interface OwnResources {
+  readonly faults: FaultBook;
+  readonly journal: Journal;
+  readonly services: readonly string[];
+  readonly onGateway?: ((change: { region: string; up: boolean }) => void | Promise<void>) | undefined;
+}
+
+/** The control resources that need no service: health, faults, seed, journal, gateways. */
+export function ownResources({ faults, journal, services, onGateway }: OwnResources): ControlResource[] {
+  return [
+    { name: 'health', methods: { GET: () => ({ status: 'ok', services }) } },
+    {
+      name: 'faults',
+      methods: {
+        GET: () => faults.rules,
+        PUT: (body) => faults.replace(body),
+        DELETE: () => faults.replace([]),
+      },
+    },
+    { name: 'seed', methods: { PUT: (body) => putSeed(faults, body) } },
+    {
+      name: 'journal',
+      methods: {
+        GET: (_, query) => journal.read(parseJournalQuery(query)),
+        DELETE: () => {
+          journal.clear();
+          return [];
+        },
+      },
+    },
+    { name: 'gateways', methods: { PATCH: (body) => patchGateways(body, onGateway) } },
+  ];
+}
+
+function putSeed(faults: FaultBook, body: unknown): { seed: number } {
+  const seed = typeof body === 'object' && body !== null ? (body as { seed?: unknown }).seed : body;
+  if (typeof seed !== 'number' || !Number.isInteger(seed)) {
+    throw new ControlError([{ path: 'seed', message: `is ${JSON.stringify(seed)}; must be a whole number` }]);
+  }
+  faults.seed(seed);
+  return { seed };
+}
+
+function parseJournalQuery(query: URLSearchParams) {
+  const violations: { path: string; message: string }[] = [];
+  const whole = (name: string): number | undefined => {
+    const text = query.get(name);
+    if (text === null) return undefined;
+    if (/^\d{1,15}$/.test(text)) return Number(text);
+    violations.push({ path: name, message: `is '${text}'; must be a whole number of at least 0` });
+    return undefined;
+  };
+  for (const name of query.keys()) {
+    if (!['since', 'service', 'limit'].includes(name)) {
+      violations.push({ path: name, message: 'is not a parameter; parameters are since, service, limit' });
+    }
+  }
+  const parsed = { since: whole('since'), limit: whole('limit'), service: query.get('service') ?? undefined };
+  if (violations.length > 0) throw new ControlError(violations);
+  return parsed;
+}
+
+interface GatewayChange {
+  readonly region: string;
+  readonly up: boolean;
+}
+
+async function patchGateways(body: unknown, onGateway: OwnResources['onGateway']): Promise<unknown> {
+  const changes = Array.isArray(body) ? body : [body];
+  const violations = changes.flatMap((change, index) =>
+    checkGatewayChange(change, Array.isArray(body) ? `[${index}].` : ''),
+  );
+  if (onGateway === undefined)
+    violations.push({ path: '$', message: 'no gateways run beside this stand-in' });
+  if (violations.length > 0) throw new ControlError(violations);
+  for (const change of changes as GatewayChange[])
+    await onGateway?.({ region: change.region, up: change.up });
+  return body;
+}
+
+function checkGatewayChange(change: unknown, prefix: string): { path: string; message: string }[] {
+  if (typeof change !== 'object' || change === null) {
+    return [{ path: prefix || '$', message: 'must be an object { region, up }' }];
+  }
+  const { region, up, ...rest } = change as Record<string, unknown>;
+  const violations = Object.keys(rest).map((field) => ({
+    path: `${prefix}${field}`,
+    message: 'is not a field; fields are region, up',
+  }));
+  if (typeof region !== 'string' || region === '') {
+    violations.push({ path: `${prefix}region`, message: 'must be a region code' });
+  }
+  if (typeof up !== 'boolean') violations.push({ path: `${prefix}up`, message: 'must be true or false' });
+  return violations;
+}

@@ -1,0 +1,129 @@
+import { commonErrorStatus } from './common-errors.ts';
+import { structureToJson } from './encode-json.ts';
+import { element, escapeXml } from './encode-xml.ts';
+import type { Headers } from './exchange.ts';
+import type { ErrorShape, Protocol, WireService } from './service-table.ts';
+import { InvalidInput, WireError } from './wire-error.ts';
+
+export interface EncodedError {
+  readonly name: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  /** Not an answer that AWS would model: a defect of the stand-in, to be logged. */
+  readonly defect: boolean;
+}
+
+interface NamedError {
+  readonly name: string;
+  readonly status: number;
+  readonly fault: 'client' | 'server';
+  readonly message: string;
+  readonly queryCode: string;
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds: number | undefined;
+  readonly defect: boolean;
+}
+
+/** How query services call what the others call otherwise. */
+const queryNames: Readonly<Record<string, string>> = {
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  SerializationException: 'MalformedInput',
+  ThrottlingException: 'Throttling',
+  AccessDeniedException: 'AccessDenied',
+};
+
+/** Encodes whatever a call ended with, in the protocol of its service. What is not modelled leaks nothing. */
+export function encodeError(
+  error: unknown,
+  service: WireService | undefined,
+  protocol: Protocol,
+  requestId: string,
+): EncodedError {
+  const named = nameError(error, service);
+  const retryAfter: Headers =
+    named.retryAfterSeconds === undefined ? {} : { 'retry-after': String(named.retryAfterSeconds) };
+  const { status, defect } = named;
+  if (protocol === 'aws-query') {
+    const name = queryNames[named.name] ?? named.queryCode;
+    const headers = { ...retryAfter, 'content-type': 'text/xml' };
+    return { name, status, defect, headers, body: errorXml({ ...named, name }, requestId, service) };
+  }
+  const body = { ...named.members };
+  if (body.message === undefined && body.Message === undefined) body.message = named.message;
+  if (protocol === 'rest-json') {
+    const headers = { ...retryAfter, 'content-type': 'application/json', 'x-amzn-errortype': named.name };
+    return { name: named.name, status, defect, headers, body: JSON.stringify(body) };
+  }
+  const namespace = service?.errors.has(named.name) ? service.namespace : 'com.amazon.coral.service';
+  const headers: Record<string, string> = { ...retryAfter, 'content-type': 'application/x-amz-json-1.0' };
+  if (service?.queryCompatible) headers['x-amzn-query-error'] = `${named.queryCode};${blame(named.fault)}`;
+  const json = JSON.stringify({ __type: `${namespace}#${named.name}`, ...body });
+  return { name: named.name, status, defect, headers, body: json };
+}
+
+/** The name under which a service refuses input that breaks its shapes. */
+export function validationErrorName(service: WireService | undefined, protocol: Protocol): string {
+  if (service?.errors.has('ValidationException')) return 'ValidationException';
+  return service?.errors.has('ValidationError') || protocol === 'aws-query'
+    ? 'ValidationError'
+    : 'ValidationException';
+}
+
+/** Status of an error name at a service: modelled there, or common to all. */
+export function statusOf(name: string, service: WireService | undefined): number {
+  return service?.errors.get(name)?.status ?? commonErrorStatus[name] ?? 400;
+}
+
+function nameError(error: unknown, service: WireService | undefined): NamedError {
+  if (error instanceof InvalidInput) {
+    const name = validationErrorName(service, service?.protocol ?? 'rest-json');
+    return plain(name, statusOf(name, service), error.message, service);
+  }
+  if (error instanceof WireError) {
+    const found = plain(error.name, error.status, error.message, service);
+    return { ...found, retryAfterSeconds: error.retryAfterSeconds };
+  }
+  const modelled = error instanceof Error ? service?.errors.get(error.name) : undefined;
+  if (modelled === undefined) return { ...plain('InternalFailure', 500, '', service), defect: true };
+  const thrown = error as Error & Record<string, unknown>;
+  return {
+    ...plain(modelled.name, modelled.status, thrown.message, service),
+    members: membersOf(modelled, thrown),
+  };
+}
+
+function plain(name: string, status: number, message: string, service: WireService | undefined): NamedError {
+  const modelled = service?.errors.get(name);
+  return {
+    name,
+    status,
+    fault: status >= 500 ? 'server' : 'client',
+    message: message === '' ? 'The request processing has failed because of an unknown error.' : message,
+    queryCode: modelled?.queryCode ?? name,
+    members: modelled === undefined ? {} : membersOf(modelled, { message }),
+    retryAfterSeconds: undefined,
+    defect: false,
+  };
+}
+
+function membersOf(
+  { shape }: ErrorShape,
+  thrown: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const message = thrown.message ?? thrown.Message;
+  return structureToJson(shape.members, { ...thrown, message, Message: message });
+}
+
+const blame = (fault: 'client' | 'server'): string => (fault === 'client' ? 'Sender' : 'Receiver');
+
+function errorXml(error: NamedError, requestId: string, service: WireService | undefined): string {
+  const inner =
+    element('Type', blame(error.fault)) +
+    element('Code', escapeXml(error.name)) +
+    element('Message', escapeXml(error.message));
+  const xmlns = escapeXml(service?.xmlNamespace ?? '');
+  return `<ErrorResponse xmlns="${xmlns}">${element('Error', inner)}${element('RequestId', requestId)}</ErrorResponse>`;
+}

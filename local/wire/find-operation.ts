@@ -1,0 +1,80 @@
+import type { WireOperation, WireService } from './service-table.ts';
+
+/** What of a request tells which operation it calls. */
+export interface RequestLine {
+  readonly method: string;
+  /** Still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+export interface FoundOperation {
+  readonly operation: WireOperation;
+  /** Path labels, still percent-encoded. */
+  readonly labels: readonly string[];
+}
+
+/** Finds operations by X-Amz-Target, by form Action, or by method and path, over all services of the port. */
+export class OperationFinder {
+  readonly #services: readonly WireService[];
+  readonly #byTarget: ReadonlyMap<string, WireService>;
+  readonly #byVersion: ReadonlyMap<string, WireService>;
+  readonly #routed: readonly WireOperation[];
+
+  constructor(services: readonly WireService[]) {
+    this.#services = services;
+    const of = (protocol: string) => services.filter((service) => service.protocol === protocol);
+    this.#byTarget = new Map(of('aws-json').map((service) => [service.target, service]));
+    this.#byVersion = new Map(of('aws-query').map((service) => [service.version, service]));
+    const rest = of('rest-json').flatMap((service) => [...service.operations.values()]);
+    // Offered operations first: they are the ones called a thousand times a second.
+    this.#routed = [
+      ...rest.filter(({ run }) => run !== undefined),
+      ...rest.filter(({ run }) => run === undefined),
+    ];
+  }
+
+  find(line: RequestLine): FoundOperation | undefined {
+    const target = line.headers['x-amz-target'];
+    if (target !== undefined) return this.#inTable(this.#byTarget, ...splitTarget(target));
+    if ((line.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
+      const form = new URLSearchParams(Buffer.from(line.body).toString());
+      return this.#inTable(this.#byVersion, form.get('Version') ?? '', form.get('Action') ?? '');
+    }
+    return this.#byPath(line);
+  }
+
+  /** The service a request is meant for where its operation is not known: by what it is signed for. */
+  serviceSigning(signingName: string | undefined, line: RequestLine): WireService | undefined {
+    const target = splitTarget(line.headers['x-amz-target'] ?? '')[0];
+    const named = this.#byTarget.get(target);
+    if (named !== undefined) return named;
+    return this.#services.find(({ definition }) => definition.signingNames.includes(signingName ?? ''));
+  }
+
+  #inTable(table: ReadonlyMap<string, WireService>, key: string, name: string): FoundOperation | undefined {
+    const operation = table.get(key)?.operations.get(name);
+    return operation === undefined ? undefined : { operation, labels: [] };
+  }
+
+  #byPath({ method, path, query }: RequestLine): FoundOperation | undefined {
+    for (const operation of this.#routed) {
+      const { route } = operation;
+      if (route === undefined || route.method !== method) continue;
+      const match = route.pattern.exec(path);
+      if (match === null) continue;
+      const fits = route.query.every(([key, value]) =>
+        value === undefined ? query.has(key) : query.get(key) === value,
+      );
+      if (fits) return { operation, labels: match.slice(1) };
+    }
+    return undefined;
+  }
+}
+
+function splitTarget(target: string): [string, string] {
+  const dot = target.lastIndexOf('.');
+  return [target.slice(0, Math.max(dot, 0)), target.slice(dot + 1)];
+}

@@ -1,0 +1,160 @@
+import type { JournalEntry } from '../control/journal.ts';
+import type { Caller } from '../service.ts';
+import { accountOfKey, identify } from './access-keys.ts';
+import { decodeInput, decodeLabels } from './decode-input.ts';
+import { decodeContent, type Exchange } from './exchange.ts';
+import type { FoundOperation, OperationFinder, RequestLine } from './find-operation.ts';
+import type { Protocol, WireOperation, WireService } from './service-table.ts';
+import { readClaims, type SignatureClaims, verifySignature } from './verify-signature.ts';
+import { WireError } from './wire-error.ts';
+
+/** A call as far as it could be read. `problem` is the first thing wrong with it; faults come before it. */
+export interface ReceivedCall {
+  readonly line: RequestLine;
+  readonly service: WireService | undefined;
+  readonly protocol: Protocol;
+  readonly operation: WireOperation | undefined;
+  readonly identity: Identity | undefined;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly problem: unknown;
+}
+
+interface Identity {
+  readonly account: string;
+  readonly region: string;
+  readonly caller: Caller;
+}
+
+/** Reads, authenticates and decodes a request, and writes into its journal entry what it claims to be. */
+export async function receiveCall(
+  exchange: Exchange,
+  finder: OperationFinder,
+  entry: JournalEntry,
+): Promise<ReceivedCall> {
+  const claims = readClaims(exchange.headers.authorization);
+  entry.account = (claims && accountOfKey(claims.accessKeyId)) ?? null;
+  entry.region = claims?.region ?? null;
+  const { line, raw, unread, undecoded } = await readLine(exchange);
+  const found = finder.find(line);
+  const service = found?.operation.service ?? finder.serviceSigning(claims?.signingName, line);
+  entry.service = service?.name ?? 'unknown';
+  entry.operation = found?.operation.name ?? 'unknown';
+  const base = {
+    line,
+    service,
+    protocol: service?.protocol ?? protocolOf(line),
+    operation: found?.operation,
+  };
+  const verified = attempt(() => authenticate(exchange, { claims, raw, service }));
+  const decoded = attempt(() => {
+    if (undecoded !== undefined) throw undecoded;
+    return found === undefined ? {} : decodeInput(found, line);
+  });
+  if (found !== undefined) describe(entry, found, decoded.value ?? decodeLabels(found));
+  return {
+    ...base,
+    identity: verified.value,
+    input: decoded.value ?? {},
+    problem: unread ?? verified.problem ?? (found?.operation.run === undefined ? undefined : decoded.problem),
+  };
+}
+
+function attempt<T>(run: () => T): { readonly value?: T; readonly problem?: unknown } {
+  try {
+    return { value: run() };
+  } catch (problem) {
+    return { problem };
+  }
+}
+
+async function attemptAsync<T>(
+  run: () => Promise<T>,
+): Promise<{ readonly value?: T; readonly problem?: unknown }> {
+  try {
+    return { value: await run() };
+  } catch (problem) {
+    return { problem };
+  }
+}
+
+interface ReadLine {
+  readonly line: RequestLine;
+  readonly raw: Buffer;
+  /** Why the body could not be taken in, or not be unpacked. */
+  readonly unread?: unknown;
+  readonly undecoded?: unknown;
+}
+
+/** The request with its body; what is wrong with the body stands beside it, so that the call is still journalled. */
+async function readLine(exchange: Exchange): Promise<ReadLine> {
+  const { method, rawUrl, headers } = exchange;
+  const at = rawUrl.indexOf('?');
+  const path = at < 0 ? rawUrl : rawUrl.slice(0, at);
+  const query = new URLSearchParams(at < 0 ? '' : rawUrl.slice(at + 1));
+  const read = await attemptAsync(() => exchange.readBody());
+  const raw = read.value ?? Buffer.alloc(0);
+  const unpacked = await attemptAsync(() => decodeContent(raw, headers['content-encoding']));
+  const line = { method, path, query, headers, body: unpacked.value ?? raw };
+  return { line, raw, unread: read.problem, undecoded: unpacked.problem };
+}
+
+interface Proof {
+  readonly claims: SignatureClaims | undefined;
+  readonly raw: Buffer;
+  readonly service: WireService | undefined;
+}
+
+function authenticate({ method, rawUrl, headers }: Exchange, { claims, raw, service }: Proof): Identity {
+  if (claims === undefined) throw missingSignature(headers.authorization);
+  const { account, caller } = identify(claims.accessKeyId, headers['x-amz-security-token']);
+  verifySignature(claims, { method, rawUrl, headers, body: raw }, Date.now());
+  if (service !== undefined && !service.definition.signingNames.includes(claims.signingName)) {
+    const names = service.definition.signingNames.join("' or '");
+    throw new WireError(
+      'InvalidSignatureException',
+      403,
+      `Credential should be scoped to correct service: '${names}'.`,
+    );
+  }
+  return { account, region: claims.region, caller };
+}
+
+function missingSignature(header: string | undefined): WireError {
+  if (header === undefined) {
+    return new WireError('MissingAuthenticationTokenException', 403, 'Missing Authentication Token');
+  }
+  if (header.startsWith('Bearer ')) {
+    return new WireError(
+      'AccessDeniedException',
+      403,
+      'API keys are not accepted here: sign the request instead.',
+    );
+  }
+  return new WireError(
+    'IncompleteSignature',
+    403,
+    'The Authorization header is not a complete AWS4-HMAC-SHA256 one.',
+  );
+}
+
+function protocolOf({ headers }: RequestLine): Protocol {
+  if (headers['x-amz-target'] !== undefined) return 'aws-json';
+  return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+    ? 'aws-query'
+    : 'rest-json';
+}
+
+/** Target and reach are journalled before a call runs, so that they stand also where a fault kills it. */
+function describe(
+  entry: JournalEntry,
+  { operation }: FoundOperation,
+  input: Readonly<Record<string, unknown>>,
+): void {
+  const { definition } = operation.service;
+  entry.target = definition.targetOf?.(operation.name, input) ?? null;
+  if (entry.account === null || entry.region === null) return;
+  const place = { account: entry.account, region: entry.region };
+  const facts = definition.reachOf?.(operation.name, input, place);
+  entry.reach = facts?.reach ?? [];
+  entry.servedRegion = facts?.servedRegion ?? null;
+}

@@ -1,0 +1,87 @@
+import type { FaultRule } from '../control/fault-rules.ts';
+import { encodeException, encodeFrame, type Frame, malformed } from './event-stream.ts';
+import type { Exchange } from './exchange.ts';
+import { pause } from './pause.ts';
+import type { StructureShape } from './shape.ts';
+
+export interface StreamAnswer {
+  readonly union: StructureShape;
+  readonly events: AsyncIterable<Readonly<Record<string, unknown>>>;
+  /** A stream fault, or none. */
+  readonly fault: FaultRule | undefined;
+  /** Called after each content frame that went out. */
+  onContent(): void;
+  onDefect(error: unknown): void;
+}
+
+/** Sends an event stream frame by frame, at the caller's pace, under at most one fault. */
+export async function sendStream(exchange: Exchange, answer: StreamAnswer): Promise<void> {
+  const afterChunks = answer.fault?.afterChunks ?? 1;
+  let sent = 0;
+  let pending = answer.fault;
+  try {
+    if (pending !== undefined && afterChunks === 0 && (await strike(exchange, answer, pending))) return;
+    if (afterChunks === 0) pending = undefined;
+    for await (const event of answer.events) {
+      if (exchange.signal.aborted) return;
+      const frame = encodeFrame(answer.union, event);
+      await exchange.write(frame.bytes);
+      if (!frame.content) continue;
+      sent += 1;
+      answer.onContent();
+      if (pending === undefined || sent < afterChunks) continue;
+      if (await strike(exchange, answer, pending)) return;
+      pending = undefined;
+    }
+  } catch (error) {
+    await exchange.write(errorFrame(answer, error).bytes);
+  }
+  exchange.end();
+}
+
+/** Lets a fault happen; `true` where the stream is over with it. */
+async function strike(exchange: Exchange, answer: StreamAnswer, fault: FaultRule): Promise<boolean> {
+  switch (fault.kind) {
+    case 'reset':
+      await pause(flushMs, exchange.signal);
+      exchange.reset();
+      return true;
+    case 'stall-stream':
+      await pause(fault.milliseconds, exchange.signal);
+      return exchange.signal.aborted;
+    case 'malformed-frame':
+      await exchange.write(malformed(exceptionFrame(answer, undefined).bytes));
+      exchange.end();
+      return true;
+    case 'stream-exception':
+      await exchange.write(exceptionFrame(answer, fault.error).bytes);
+      exchange.end();
+      return true;
+    default:
+      exchange.end();
+      return true;
+  }
+}
+
+/** Time for written bytes to reach the caller before a reset overtakes them. */
+export const flushMs = 10;
+
+function exceptionFrame({ union }: StreamAnswer, name: string | undefined): Frame {
+  const first = union.members.find(({ shape }) => shape.kind === 'structure' && shape.error);
+  const frame = encodeException(
+    union,
+    name ?? first?.name ?? '',
+    'The stream was interrupted by a fault rule.',
+  );
+  if (frame === undefined) throw new Error(`a stream of ${union.name} has no exception ${String(name)}`);
+  return frame;
+}
+
+/** A stream that breaks ends in its modelled exception, or in its first one without any detail. */
+function errorFrame(answer: StreamAnswer, error: unknown): Frame {
+  const { name, message } = error instanceof Error ? error : { name: '', message: '' };
+  const modelled = encodeException(answer.union, name, message);
+  if (modelled !== undefined) return modelled;
+  answer.onDefect(error);
+  return exceptionFrame(answer, undefined);
+}

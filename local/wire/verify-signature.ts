@@ -1,0 +1,150 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { secretOf } from './access-keys.ts';
+import { WireError } from './wire-error.ts';
+
+/** Clocks further apart than this make a signature invalid, as with AWS. */
+const skewMsMax = 5 * 60_000;
+const keysKeptMax = 20_000;
+
+/** What a signature claims, before it is checked. */
+export interface SignatureClaims {
+  readonly accessKeyId: string;
+  readonly date: string;
+  readonly region: string;
+  readonly signingName: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query exactly as sent. */
+  readonly rawUrl: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As sent, before content decoding. */
+  readonly body: Uint8Array;
+}
+
+const authorization =
+  /^AWS4-HMAC-SHA256 Credential=([\w+=,.@-]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9.-]+)\/aws4_request, ?SignedHeaders=([^, ]+), ?Signature=([0-9a-f]{64})$/;
+
+/** Reads an Authorization header. `undefined` where there is none. */
+export function readClaims(header: string | undefined): SignatureClaims | undefined {
+  if (header === undefined) return undefined;
+  const match = authorization.exec(header);
+  if (match === null) return undefined;
+  const [, accessKeyId = '', date = '', region = '', signingName = '', signedHeaders = '', signature = ''] =
+    match;
+  return { accessKeyId, date, region, signingName, signedHeaders: signedHeaders.split(';'), signature };
+}
+
+/** Checks Signature Version 4 as AWS's front door does; throws a 403 that says what is wrong. */
+export function verifySignature(claims: SignatureClaims, request: SignedRequest, nowMs: number): void {
+  const time = request.headers['x-amz-date'] ?? '';
+  checkTime(time, claims.date, nowMs);
+  if (!claims.signedHeaders.includes('host') && !claims.signedHeaders.includes(':authority')) {
+    throw invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  const scope = `${claims.date}/${claims.region}/${claims.signingName}/aws4_request`;
+  const canonical = canonicalRequest(claims, request);
+  const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
+  const wanted = createHmac('sha256', signingKey(claims)).update(toSign).digest();
+  if (!timingSafeEqual(wanted, Buffer.from(claims.signature, 'hex'))) {
+    throw invalidSignature(
+      'The request signature we calculated does not match the signature you provided. ' +
+        'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+    );
+  }
+}
+
+function checkTime(time: string, scopeDate: string, nowMs: number): void {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time);
+  if (match === null) throw invalidSignature(`Date must be in ISO-8601 'basic format'. Got '${time}'.`);
+  const [, year, month, day, hour, minute, second] = match;
+  const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (!(Math.abs(nowMs - signedAt) <= skewMsMax)) {
+    const order = signedAt < nowMs ? 'Signature expired' : 'Signature not yet current';
+    throw invalidSignature(`${order}: ${time} is more than 5 minutes from the server's time.`);
+  }
+  if (!time.startsWith(scopeDate)) {
+    throw invalidSignature(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.`);
+  }
+}
+
+function canonicalRequest(claims: SignatureClaims, { method, rawUrl, headers, body }: SignedRequest): string {
+  const [path = '/', query = ''] = splitOnce(rawUrl, '?');
+  const lines = claims.signedHeaders.map((name) => {
+    const value = name === 'host' ? (headers.host ?? headers[':authority']) : headers[name];
+    return `${name}:${(value ?? '').trim().replaceAll(/\s+/g, ' ')}\n`;
+  });
+  return [
+    method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    lines.join(''),
+    claims.signedHeaders.join(';'),
+    sha256(body),
+  ].join('\n');
+}
+
+/** Every service but S3 signs the path with each segment encoded once more. */
+function canonicalPath(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(encode(segment));
+  }
+  const slash = kept.length > 0 && path.endsWith('/') ? '/' : '';
+  return `/${kept.join('/')}${slash}`;
+}
+
+function canonicalQuery(query: string): string {
+  if (query === '') return '';
+  return query
+    .split('&')
+    .map((pair) => splitOnce(pair, '=').map((part) => encode(decode(part))))
+    .map(([name = '', value = '']) => `${name}=${value}`)
+    .sort()
+    .join('&');
+}
+
+const signingKeys = new Map<string, Buffer>();
+
+function signingKey({ accessKeyId, date, region, signingName }: SignatureClaims): Buffer {
+  const name = `${accessKeyId}/${date}/${region}/${signingName}`;
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  let key: Buffer = Buffer.from(`AWS4${secretOf(accessKeyId)}`);
+  for (const part of [date, region, signingName, 'aws4_request']) {
+    key = createHmac('sha256', key).update(part).digest();
+  }
+  if (signingKeys.size >= keysKeptMax) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
+}
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function invalidSignature(message: string): WireError {
+  return new WireError('InvalidSignatureException', 403, message);
+}
