@@ -33,6 +33,7 @@ interface ModelRow {
   readonly contextTokensMax: number | null;
   readonly outputTokensMax: number | null;
   readonly onDemandRegions: readonly string[] | null;
+  readonly retentionMode: string | null;
 }
 
 /** The parsed data/profiles.json. */
@@ -61,6 +62,8 @@ export interface CompiledFacts {
   readonly regions: readonly string[];
   /** Every jurisdiction code that a residency may name, sorted. */
   readonly jurisdictions: readonly string[];
+  /** Every model id that the facts know, sorted. */
+  readonly models: readonly string[];
   /** Undefined for a region that the facts do not know. */
   jurisdictionsOf(region: string): readonly string[] | undefined;
   /** ISO 3166 code of the region's country. Undefined for an unknown region. */
@@ -77,11 +80,15 @@ export interface CompiledFacts {
   profilesFor(modelId: string, sourceRegion: string): readonly string[];
   /** Source regions of a profile, sorted. Empty if unknown. */
   sourcesOf(profileId: string): readonly string[];
+  /** The base model of a profile; undefined if unknown. */
+  modelOfProfile(profileId: string): string | undefined;
   /** Undefined where no price is known. */
   priceOf(modelId: string, call: PricedCall): Pricing | undefined;
   capabilitiesOf(modelId: string): ModelFacts;
   /** `ACTIVE`, `LEGACY`, or undefined for a model that the facts do not know. */
   lifecycleOf(modelId: string): string | undefined;
+  /** The account data-retention mode that the model demands; undefined for none. */
+  retentionModeOf(modelId: string): string | undefined;
   /** ISO 8601 UTC; undefined if unknown. */
   endOfLifeTimeOf(modelId: string): string | undefined;
 }
@@ -124,13 +131,21 @@ function regionFacts(rows: RegionsInput['regions']): RegionLookups {
 
 type ModelLookups = Pick<
   CompiledFacts,
-  'plainOffered' | 'plainRegionsOf' | 'capabilitiesOf' | 'lifecycleOf' | 'endOfLifeTimeOf'
+  | 'models'
+  | 'plainOffered'
+  | 'plainRegionsOf'
+  | 'capabilitiesOf'
+  | 'lifecycleOf'
+  | 'endOfLifeTimeOf'
+  | 'retentionModeOf'
 >;
 
 function modelFacts(rows: readonly ModelRow[]): ModelLookups {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const plain = new Map(rows.map((row) => [row.id, new Set(row.onDemandRegions ?? [])]));
   return {
+    models: [...byId.keys()].sort(),
+    retentionModeOf: (modelId) => byId.get(modelId)?.retentionMode ?? undefined,
     plainOffered: (modelId, region) => plain.get(modelId)?.has(region) ?? false,
     plainRegionsOf: (modelId) => [...(plain.get(modelId) ?? [])].sort(),
     capabilitiesOf: (modelId) => capabilitiesOfRow(byId.get(modelId)),
@@ -154,7 +169,7 @@ function capabilitiesOfRow(row: ModelRow | undefined): ModelFacts {
   };
 }
 
-type ProfileLookups = Pick<CompiledFacts, 'destinationsOf' | 'profilesFor' | 'sourcesOf'>;
+type ProfileLookups = Pick<CompiledFacts, 'destinationsOf' | 'profilesFor' | 'sourcesOf' | 'modelOfProfile'>;
 
 function profileFacts(input: ProfilesInput): ProfileLookups {
   const sets = new Map(input.destinationSets.map((row) => [row.id, row.regions]));
@@ -175,6 +190,7 @@ function profileFacts(input: ProfilesInput): ProfileLookups {
       return set === undefined ? undefined : sets.get(set);
     },
     profilesFor: (modelId, sourceRegion) => idsByCall.get(`${modelId} ${sourceRegion}`) ?? [],
+    modelOfProfile: (profileId) => byId.get(profileId)?.modelId,
     sourcesOf: (profileId) => sourcesById.get(profileId) ?? [],
   };
 }
