@@ -1,0 +1,30 @@
+/**
+ * The data plane of Bedrock: answers for whoever the world lets through, in the time the engine model says.
+ *
+ * Invariant: a call that names a model is journalled with the reach that the world's facts give it, also when it is
+ * refused afterwards. No state but the line of running requests.
+ */
+import * as client from '@aws-sdk/client-bedrock-runtime';
+import type { ServiceDefinition } from '../../service.ts';
+import type { Serving } from '../../world/answers/serving.ts';
+import { bareId } from '../../world/arn.ts';
+import type { World } from '../../world/world.ts';
+import { converse, converseStream } from './converse.ts';
+import { countTokens } from './count-tokens.ts';
+import { invokeModel } from './invoke-model.ts';
+
+/** Bedrock Runtime over this world. */
+export function bedrockRuntimeService(world: World, serving: Serving): ServiceDefinition {
+  return {
+    service: 'bedrock-runtime',
+    signingNames: ['bedrock'],
+    client,
+    operations: {
+      Converse: (input, context) => converse({ world, serving }, input, context),
+      ConverseStream: (input, context) => converseStream({ world, serving }, input, context),
+      CountTokens: (input, context) => countTokens(world, input, context),
+      InvokeModel: (input, context) => invokeModel({ world, serving }, input, context),
+    },
+    targetOf: (_operation, input) => (typeof input.modelId === 'string' ? bareId(input.modelId) : undefined),
+  };
+}

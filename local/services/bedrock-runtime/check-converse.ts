@@ -1,0 +1,113 @@
+import type { ConverseRequest, InferenceConfiguration } from '@aws-sdk/client-bedrock-runtime';
+import { isRecord } from '../../world/body-check.ts';
+import type { ModelFact } from '../../world/facts.ts';
+import { checkMessages, checkSystem } from './check-messages.ts';
+import { checkTools } from './check-tools.ts';
+import { constraint, invalid } from './refusals.ts';
+
+const SERVICE_TIERS = ['priority', 'default', 'flex', 'reserved'];
+const LATENCIES = ['standard', 'optimized'];
+const STOP_SEQUENCES_MAX = 2_500;
+/** Model parameters outside of Converse's own that the models of the catalogue know. */
+const MODEL_FIELDS = [
+  'top_k',
+  'topK',
+  'inferenceConfig',
+  'thinking',
+  'reasoning_config',
+  'anthropic_beta',
+  'seed',
+];
+
+/** Refuses what Bedrock refuses, and what this stand-in cannot do: nothing is accepted and then ignored. */
+export function checkConverse(request: ConverseRequest, fact: ModelFact): void {
+  if (!fact.output.includes('TEXT')) {
+    throw invalid(
+      "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
+    );
+  }
+  checkMessages(request.messages, fact);
+  checkSystem(request.system);
+  checkTools(request.toolConfig, request.messages ?? []);
+  checkInferenceConfig(request.inferenceConfig ?? {}, fact);
+  checkOutputConfig(request.outputConfig);
+  checkChoices(request);
+  checkModelFields(request.additionalModelRequestFields);
+}
+
+function checkInferenceConfig(config: InferenceConfiguration, fact: ModelFact): void {
+  const { maxTokens, temperature, topP, stopSequences } = config;
+  if (maxTokens !== undefined && !(maxTokens >= 1)) {
+    throw constraint(maxTokens, 'inferenceConfig.maxTokens', 'have value greater than or equal to 1');
+  }
+  if (maxTokens !== undefined && fact.outputTokensMax !== null && maxTokens > fact.outputTokensMax) {
+    throw invalid(
+      `The maximum tokens you requested exceeds the model limit of ${fact.outputTokensMax}. Try again with a maximum tokens value that is lower than ${fact.outputTokensMax}.`,
+    );
+  }
+  checkShare(temperature, 'inferenceConfig.temperature');
+  checkShare(topP, 'inferenceConfig.topP');
+  if (stopSequences && stopSequences.length > STOP_SEQUENCES_MAX) {
+    throw constraint(
+      `${stopSequences.length} sequences`,
+      'inferenceConfig.stopSequences',
+      `have length less than or equal to ${STOP_SEQUENCES_MAX}`,
+    );
+  }
+  if (stopSequences?.includes('')) {
+    throw constraint('', 'inferenceConfig.stopSequences', 'have length greater than or equal to 1');
+  }
+}
+
+function checkShare(value: number | undefined, member: string): void {
+  if (value === undefined) return;
+  if (!(value >= 0)) throw constraint(value, member, 'have value greater than or equal to 0');
+  if (value > 1) throw constraint(value, member, 'have value less than or equal to 1');
+}
+
+function checkOutputConfig(config: ConverseRequest['outputConfig']): void {
+  const format = config?.textFormat;
+  if (!format) return;
+  if (format.type !== 'json_schema') {
+    throw constraint(format.type, 'outputConfig.textFormat.type', 'satisfy enum value set: [json_schema]');
+  }
+  try {
+    if (isRecord(JSON.parse(format.structure?.jsonSchema?.schema ?? ''))) return;
+  } catch {
+    // Said below, for a schema that is no JSON as for one that is no object.
+  }
+  throw invalid(
+    'The schema at outputConfig.textFormat.structure.jsonSchema.schema is not a valid JSON schema.',
+  );
+}
+
+function checkChoices(request: ConverseRequest): void {
+  const tier = request.serviceTier?.type;
+  if (tier !== undefined && !SERVICE_TIERS.includes(tier)) {
+    throw constraint(tier, 'serviceTier.type', `satisfy enum value set: [${SERVICE_TIERS.join(', ')}]`);
+  }
+  const latency = request.performanceConfig?.latency;
+  if (latency !== undefined && !LATENCIES.includes(latency)) {
+    throw constraint(
+      latency,
+      'performanceConfig.latency',
+      `satisfy enum value set: [${LATENCIES.join(', ')}]`,
+    );
+  }
+  if (request.guardrailConfig)
+    throw invalid('The guardrail identifier or version provided in the request does not exist.');
+  if (request.promptVariables) {
+    throw invalid('The promptVariables field is only supported with a prompt from Prompt management.');
+  }
+}
+
+function checkModelFields(fields: unknown): void {
+  if (fields === undefined) return;
+  if (!isRecord(fields)) throw invalid('The additionalModelRequestFields field must be a JSON object.');
+  const unknown = Object.keys(fields).find((name) => !MODEL_FIELDS.includes(name));
+  if (unknown !== undefined) {
+    throw invalid(
+      `Malformed input request: #: extraneous key [${unknown}] is not permitted, please reformat your input and try again.`,
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import type {
+  ContentBlock,
+  ConverseRequest,
+  ConverseResponse,
+  ConverseStreamOutput,
+  ConverseStreamResponse,
+} from '@aws-sdk/client-bedrock-runtime';
+import type { CallContext } from '../../service.ts';
+import { type Answer, type AnswerBlock, answerPrompt, blockText } from '../../world/answers/answer.ts';
+import { hashText } from '../../world/answers/hash.ts';
+import { countPromptTokens } from '../../world/answers/prompt.ts';
+import type { Service, Serving } from '../../world/answers/serving.ts';
+import { servedRegion } from '../../world/resolve-target.ts';
+import { findTarget, requireAccess, requireThroughput } from './call-target.ts';
+import { checkConverse } from './check-converse.ts';
+import { conversePrompt } from './converse-prompt.ts';
+import { invalid } from './refusals.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Output tokens of a model whose limit nobody has sourced. */
+const OUTPUT_TOKENS_DEFAULT = 4_096;
+
+/** The whole answer at once. */
+export async function converse(
+  runtime: Runtime,
+  request: ConverseRequest,
+  context: CallContext,
+): Promise<ConverseResponse> {
+  const startedMs = performance.now();
+  const service = begin(runtime, request, context, false);
+  await runtime.serving.complete(service);
+  const { answer } = service;
+  return {
+    output: { message: { role: 'assistant', content: answer.blocks.map(contentBlock) } },
+    stopReason: answer.stopReason,
+    usage: usage(service),
+    metrics: { latencyMs: Math.round(performance.now() - startedMs) },
+    ...responseFields(request, answer),
+    ...echo(request),
+  };
+}
+
+/** The answer as events. Refusals come before the stream, as status codes. */
+export function converseStream(
+  runtime: Runtime,
+  request: ConverseRequest,
+  context: CallContext,
+): Omit<ConverseStreamResponse, '$metadata'> {
+  const service = begin(runtime, request, context, true);
+  return { stream: events(runtime.serving, request, service) };
+}
+
+function begin(
+  runtime: Runtime,
+  request: ConverseRequest,
+  context: CallContext,
+  streaming: boolean,
+): Service {
+  const { world } = runtime;
+  const target = findTarget(world, request.modelId, context);
+  requireThroughput(target);
+  requireAccess(target, context);
+  const { fact } = target.model;
+  checkConverse(request, fact);
+  if (streaming && !fact.streaming) throw invalid('The model is unsupported for streaming.');
+  const prompt = conversePrompt(request);
+  const inputTokens = countPromptTokens(prompt);
+  if (fact.contextTokensMax !== null && inputTokens > fact.contextTokensMax) {
+    throw invalid('Input is too long for requested model.');
+  }
+  const seed = hashText(JSON.stringify([target.id, prompt.turns.at(-1)]));
+  const region = servedRegion(world, context, target, seed);
+  context.note({ servedRegion: region });
+  const answer = answerPrompt({
+    prompt,
+    model: fact.name,
+    region,
+    outputTokensMax: request.inferenceConfig?.maxTokens ?? fact.outputTokensMax ?? OUTPUT_TOKENS_DEFAULT,
+    stopSequences: request.inferenceConfig?.stopSequences ?? [],
+  });
+  const key = `${context.account}/${context.region}/${target.id}`;
+  return { key, slots: Number.POSITIVE_INFINITY, inputTokens, answer, signal: context.signal };
+}
+
+async function* events(
+  serving: Serving,
+  request: ConverseRequest,
+  service: Service,
+): AsyncGenerator<ConverseStreamOutput, void, undefined> {
+  const startedMs = performance.now();
+  const { answer } = service;
+  yield { messageStart: { role: 'assistant' } };
+  let open = -1;
+  for await (const { blockIndex, text } of serving.stream(service)) {
+    const block = answer.blocks[blockIndex];
+    if (blockIndex !== open) {
+      if (open >= 0) yield { contentBlockStop: { contentBlockIndex: open } };
+      if (block?.kind === 'tool-use') yield toolStart(block, blockIndex);
+      open = blockIndex;
+    }
+    const delta = block?.kind === 'tool-use' ? { toolUse: { input: text } } : { text };
+    yield { contentBlockDelta: { delta, contentBlockIndex: blockIndex } };
+  }
+  if (open >= 0) yield { contentBlockStop: { contentBlockIndex: open } };
+  yield { messageStop: { stopReason: answer.stopReason, ...responseFields(request, answer) } };
+  const latencyMs = Math.round(performance.now() - startedMs);
+  yield { metadata: { usage: usage(service), metrics: { latencyMs }, ...echo(request) } };
+}
+
+function toolStart(
+  block: Extract<AnswerBlock, { kind: 'tool-use' }>,
+  contentBlockIndex: number,
+): ConverseStreamOutput {
+  const toolUse = { toolUseId: `tooluse_${block.id}`, name: block.name };
+  return { contentBlockStart: { start: { toolUse }, contentBlockIndex } };
+}
+
+function contentBlock(block: AnswerBlock): ContentBlock {
+  if (block.kind === 'text') return { text: blockText(block) };
+  return { toolUse: { toolUseId: `tooluse_${block.id}`, name: block.name, input: toolInput(block) } };
+}
+
+/** Input that `maxTokens` cut short is no JSON any more; then it is empty. */
+function toolInput(block: AnswerBlock): Record<string, never> {
+  try {
+    return JSON.parse(blockText(block)) as Record<string, never>;
+  } catch {
+    return {};
+  }
+}
+
+function usage({ inputTokens, answer }: Service) {
+  const { outputTokens } = answer;
+  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
+}
+
+/** The one field that callers ask for by path: which of their sequences ended the answer. */
+function responseFields(request: ConverseRequest, answer: Answer) {
+  const asked = request.additionalModelResponseFieldPaths?.includes('/stop_sequence');
+  if (!asked || answer.stopSequence === undefined) return {};
+  return { additionalModelResponseFields: { stop_sequence: answer.stopSequence } };
+}
+
+function echo(request: ConverseRequest) {
+  return {
+    ...(request.serviceTier ? { serviceTier: request.serviceTier } : {}),
+    ...(request.performanceConfig ? { performanceConfig: request.performanceConfig } : {}),
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * The services that are about models, Bedrock and SageMaker, over one world and one answering machine.
+ *
+ * Invariant: what a control resource changes here is seen by the next call of every service here.
+ */
+import { MIDDLE_ENGINE } from '#serving-model/engine.ts';
+import type { ControlResource, ServiceDefinition } from '../service.ts';
+import { Serving } from '../world/answers/serving.ts';
+import { catalogueControl } from '../world/catalogue-control.ts';
+import type { WorldFacts } from '../world/facts.ts';
+import { loadWorldFacts } from '../world/load-world-facts.ts';
+import { profilesControl } from '../world/profiles-control.ts';
+import { createWorld } from '../world/world.ts';
+import { bedrockService } from './bedrock/bedrock.ts';
+import { bedrockRuntimeService } from './bedrock-runtime/bedrock-runtime.ts';
+
+/** A twentieth of the real time: about 6 ms to the first token and 1 ms for each one after it. */
+const TIME_SCALE_DEFAULT = 0.05;
+
+export interface ModelServicesOptions {
+  /** What Bedrock offers; the facts of data/ when left out. */
+  readonly catalogue?: WorldFacts;
+  /** Real milliseconds are multiplied by this; 0 answers at once. */
+  readonly timeScale?: number;
+}
+
+export interface ModelServices {
+  readonly services: readonly ServiceDefinition[];
+  readonly controls: readonly ControlResource[];
+}
+
+/** Bedrock, Bedrock Runtime, SageMaker and SageMaker Runtime with the control resources of their world. */
+export function createModelServices(options: ModelServicesOptions = {}): ModelServices {
+  const world = createWorld(options.catalogue ?? loadWorldFacts());
+  const serving = new Serving({ engine: MIDDLE_ENGINE, timeScale: options.timeScale ?? TIME_SCALE_DEFAULT });
+  return {
+    services: [bedrockService(world), bedrockRuntimeService(world, serving)],
+    controls: [catalogueControl(world.models), profilesControl(world.profiles)],
+  };
+}

@@ -1,0 +1,138 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { type Engine, firstTokenMs, serviceMs, tokenIntervalMs } from '#serving-model/engine.ts';
+import { emptySlotQueue, enter, leave, resize, type SlotQueue } from '#serving-model/slot-queue.ts';
+import type { Answer } from './answer.ts';
+
+/** Some tokens of one block, as one event of a stream carries them. */
+export interface Chunk {
+  readonly blockIndex: number;
+  readonly text: string;
+}
+
+/** One request at one target. */
+export interface Service {
+  /** Requests with the same key share the slots. */
+  readonly key: string;
+  readonly slots: number;
+  readonly inputTokens: number;
+  readonly answer: Answer;
+  /** Generation stops when the caller goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Tokens in an event: one at first, so that the first token is not held back, then what a network would join. */
+const CHUNK_TOKENS = [1, 2, 3, 2, 4];
+/** A timer is not more exact than this; shorter waits are made up by the next one. */
+const TIMER_MS = 1;
+
+/** Gives answers in the time that the engine model says, scaled, and makes those wait who find no slot. */
+export class Serving {
+  readonly #engine: Engine;
+  readonly #timeScale: number;
+  readonly #queues = new Map<string, SlotQueue>();
+  readonly #waiting = new Map<string, () => void>();
+  #last = 0;
+
+  constructor(options: { readonly engine: Engine; readonly timeScale: number }) {
+    this.#engine = options.engine;
+    this.#timeScale = options.timeScale;
+  }
+
+  /** Milliseconds, scaled, until a copy that was just ordered serves. */
+  get coldStartMs(): number {
+    return this.#engine.coldStartMs * this.#timeScale;
+  }
+
+  /** Resolves when the whole answer is out. */
+  async complete(service: Service): Promise<void> {
+    const id = await this.#enter(service);
+    try {
+      const { inputTokens, answer } = service;
+      const running = this.#running(service.key);
+      const duration = serviceMs(this.#engine, { inputTokens, outputTokens: answer.outputTokens, running });
+      await this.#wait(duration * this.#timeScale, service.signal);
+    } finally {
+      this.#leave(service.key, id);
+    }
+  }
+
+  /** The tokens of the answer as they come. The slot is held until the reader is done or goes away. */
+  async *stream(service: Service): AsyncGenerator<Chunk, void, undefined> {
+    const id = await this.#enter(service);
+    try {
+      const startedMs = performance.now();
+      let dueMs = startedMs + firstTokenMs(this.#engine, service.inputTokens) * this.#timeScale;
+      let events = 0;
+      for (const [blockIndex, block] of service.answer.blocks.entries()) {
+        for (let at = 0; at < block.tokens.length; events += 1) {
+          const size = CHUNK_TOKENS[events % CHUNK_TOKENS.length] ?? 1;
+          const tokens = block.tokens.slice(at, at + size);
+          at += tokens.length;
+          await this.#wait(dueMs - performance.now(), service.signal);
+          yield { blockIndex, text: tokens.join('') };
+          const interval = tokenIntervalMs(this.#engine, this.#running(service.key));
+          dueMs += tokens.length * interval * this.#timeScale;
+        }
+      }
+    } finally {
+      this.#leave(service.key, id);
+    }
+  }
+
+  async #enter(service: Service): Promise<string> {
+    const { key, slots, signal } = service;
+    signal.throwIfAborted();
+    this.#last += 1;
+    const id = String(this.#last);
+    const queue = this.#queues.get(key) ?? emptySlotQueue(slots);
+    const resized = resize(queue, slots);
+    const entered = enter(resized.queue, id);
+    this.#queues.set(key, entered.queue);
+    this.#start(resized.started);
+    if (entered.started.includes(id)) return id;
+    await this.#turn(key, id, signal);
+    return id;
+  }
+
+  /** Waits in line; whoever gives up leaves the line and is refused. */
+  #turn(key: string, id: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        this.#waiting.delete(id);
+        this.#leave(key, id);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.set(id, () => {
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+      });
+    });
+  }
+
+  #leave(key: string, id: string): void {
+    const queue = this.#queues.get(key);
+    if (!queue) return;
+    const step = leave(queue, id);
+    if (step.queue.running.size === 0 && step.queue.waiting.length === 0) this.#queues.delete(key);
+    else this.#queues.set(key, step.queue);
+    this.#start(step.started);
+  }
+
+  #start(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#waiting.get(id)?.();
+      this.#waiting.delete(id);
+    }
+  }
+
+  #running(key: string): number {
+    return this.#queues.get(key)?.running.size ?? 1;
+  }
+
+  async #wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (milliseconds >= TIMER_MS) await sleep(milliseconds, undefined, { signal });
+    else await nextTurn();
+    signal.throwIfAborted();
+  }
+}
