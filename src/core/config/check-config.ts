@@ -1,0 +1,45 @@
+/**
+ * core/config: what must hold between the parts of a configuration, once each part has its shape.
+ *
+ * Invariant: an error means that a deployment would break a promise or could not run; a warning means that it runs
+ * and will disappoint. All findings come at once, each with its path. The folder owns no state.
+ */
+import { type BaselineConfig, type BaselineEntry, resolveBaselines } from '../baseline/resolve-baselines.ts';
+import type { CompiledFacts } from '../facts/compile-facts.ts';
+import { checkAccounts } from './check-accounts.ts';
+import { checkModels } from './check-models.ts';
+import { checkResidencies } from './check-residencies.ts';
+import { checkTenants } from './check-tenants.ts';
+import type { CheckableConfig, ConfigFinding, ConfigFindings } from './config-findings.ts';
+
+/** Relations within a parsed configuration. Empty facts make errors of fact into warnings: nothing can be verified. */
+export function checkConfig(config: CheckableConfig, facts: CompiledFacts): ConfigFindings {
+  const { entries, violations } = resolveBaselines({ ...config, facts });
+  const verifiable = facts.models.length > 0;
+  const parts: readonly ConfigFindings[] = [
+    checkAccounts(config, facts),
+    checkResidencies(config, facts),
+    checkModels(config, facts),
+    checkTenants(config),
+    verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
+    { errors: [], warnings: missingBaselines(config, entries) },
+  ];
+  return {
+    errors: parts.flatMap((part) => part.errors),
+    warnings: parts.flatMap((part) => part.warnings),
+  };
+}
+
+function missingBaselines(
+  config: BaselineConfig,
+  entries: readonly BaselineEntry[],
+): readonly ConfigFinding[] {
+  return Object.keys(config.residencies).flatMap((residency) => {
+    const models = Object.keys(config.models).filter(
+      (model) => !entries.some((entry) => entry.model === model && entry.residency === residency),
+    );
+    if (models.length === 0) return [];
+    const message = `no lawful baseline for ${models.join(', ')}: when nothing else answers, such requests fail`;
+    return [{ path: `residencies.${residency}`, message }];
+  });
+}

@@ -1,0 +1,57 @@
+import type { BaselineConfig, BaselineModel } from '../baseline/resolve-baselines.ts';
+
+export interface ConfigFinding {
+  /** Where, as one would write it in code: `models.chat-large.candidates[0]`. */
+  readonly path: string;
+  /** What is wrong, with the value, and what would be right. */
+  readonly message: string;
+}
+
+export interface ConfigFindings {
+  readonly errors: readonly ConfigFinding[];
+  readonly warnings: readonly ConfigFinding[];
+}
+
+/** What of a parsed configuration the relations look at; every parsed configuration is one. */
+export interface CheckableConfig extends BaselineConfig {
+  readonly home: { readonly account: string; readonly region: string };
+  readonly standby?: string | undefined;
+  readonly accounts: readonly CheckableAccount[];
+  readonly gateways: readonly string[];
+  readonly models: Readonly<Record<string, CheckableModel>>;
+  readonly tenants: Readonly<Record<string, CheckableTenant>>;
+  readonly discovery: { readonly tracked: readonly string[] };
+}
+
+interface CheckableAccount {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly regions: readonly string[];
+  readonly traffic: boolean;
+}
+
+export interface CheckableModel extends BaselineModel {
+  readonly dedicated: readonly {
+    readonly account: string;
+    readonly region: string;
+    readonly endpoint: string;
+    readonly component?: string | undefined;
+  }[];
+}
+
+interface CheckableTenant {
+  readonly keys: readonly string[];
+  readonly residencies: readonly string[];
+  readonly defaultResidency?: string | undefined;
+  readonly models: readonly string[];
+}
+
+/** Indexes of values that stood in the list before. */
+export function repeatedIndexes(values: readonly string[]): readonly number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}
+
+/** `a, b, c` for a message; says so where there is nothing to list. */
+export function listText(values: readonly string[]): string {
+  return values.length === 0 ? 'none' : values.join(', ');
+}
