@@ -1,0 +1,36 @@
+/** The product's tables as plain data, so that the State stack and local mode create the same ones. */
+import { observationKeys, routeKeys, type TableKind } from './resources.ts';
+
+export interface TableDefinition {
+  readonly kind: TableKind;
+  /** Attribute names; both keys are strings. */
+  readonly keys: { readonly partition: string; readonly sort: string };
+  /** Actions that other accounts of the deployment need on the table, by its ARN. */
+  readonly guestActions: readonly string[];
+  /** True for a global table with a replica in each gateway region. */
+  readonly replicated: boolean;
+}
+
+export const tableDefinitions: readonly TableDefinition[] = [
+  {
+    kind: 'routes',
+    keys: routeKeys,
+    // Gateways of other accounts read routes and write their own signals.
+    guestActions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DescribeTable'],
+    replicated: true,
+  },
+  {
+    kind: 'observations',
+    keys: observationKeys,
+    // Discovery of other accounts writes its own items; gateways read all of them for the availability board.
+    guestActions: [
+      'dynamodb:Query',
+      'dynamodb:Scan',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DescribeTable',
+    ],
+    replicated: false,
+  },
+];

@@ -1,0 +1,64 @@
+/** The gateways of local mode: one server per gateway region, on fixed ports in order, that can be taken down and up. */
+import { serveGateway } from '#server/node-server.ts';
+
+export interface GatewayServers {
+  readonly urls: Readonly<Record<string, string>>;
+  /** Says who answers for a region; until then a request is told to come back. */
+  attach(region: string, handle: (request: Request) => Promise<Response>): void;
+  /** Closes or reopens a region's port, as a dead and a revived gateway. */
+  setUp(region: string, up: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Handle = (request: Request) => Promise<Response>;
+type Server = Awaited<ReturnType<typeof serveGateway>>;
+
+const host = '127.0.0.1';
+const notReady: Handle = async () =>
+  Response.json(
+    { error: { message: 'The gateway is starting.', type: 'server_error', param: null, code: 'not_ready' } },
+    { status: 503, headers: { 'retry-after': '1' } },
+  );
+
+/** @throws the listening error (`EADDRINUSE`, ...), after what was opened is closed again. */
+export async function openGatewayServers(
+  regions: readonly string[],
+  firstPort: number,
+): Promise<GatewayServers> {
+  const handles = new Map<string, Handle>();
+  const servers = new Map<string, Server>();
+  const ports = new Map<string, number>();
+  const open = async (region: string, port: number): Promise<void> => {
+    const server = await serveGateway({
+      handle: (request) => (handles.get(region) ?? notReady)(request),
+      host,
+      port,
+    });
+    servers.set(region, server);
+    ports.set(region, server.port);
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([...servers.values()].map((server) => server.close()));
+    servers.clear();
+  };
+  try {
+    for (const [index, region] of regions.entries())
+      await open(region, firstPort === 0 ? 0 : firstPort + index);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    urls: Object.fromEntries([...ports].map(([region, port]) => [region, `http://${host}:${port}`])),
+    attach: (region, handle) => void handles.set(region, handle),
+    async setUp(region, up) {
+      const server = servers.get(region);
+      if (!up && server !== undefined) {
+        servers.delete(region);
+        await server.close();
+      }
+      if (up && server === undefined && ports.has(region)) await open(region, ports.get(region) ?? 0);
+    },
+    close,
+  };
+}
