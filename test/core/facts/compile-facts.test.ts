@@ -56,6 +56,14 @@ describe('models', () => {
   });
 });
 
+describe('the demands of a model', () => {
+  it('name the data-retention mode, where it has one', () => {
+    expect(shippedFacts.retentionModeOf('anthropic.claude-mythos-5')).toBe('provider_data_share');
+    expect(shippedFacts.retentionModeOf(sonnet)).toBeUndefined();
+    expect(shippedFacts.models).toHaveLength(141);
+  });
+});
+
 describe('profiles', () => {
   it('have other destinations from another source', () => {
     const eu = `eu.${novaLite}`;
@@ -84,6 +92,8 @@ describe('profiles', () => {
     expect(shippedFacts.profilesFor(sonnet, 'ap-northeast-1')).toEqual([`global.${sonnet}`, `jp.${sonnet}`]);
     expect(shippedFacts.sourcesOf(`jp.${sonnet}`)).toEqual(['ap-northeast-1', 'ap-northeast-3']);
     expect(shippedFacts.sourcesOf('no.such-profile')).toEqual([]);
+    expect(shippedFacts.modelOfProfile(`jp.${sonnet}`)).toBe(sonnet);
+    expect(shippedFacts.modelOfProfile(sonnet)).toBeUndefined();
   });
 });
 
