@@ -86,8 +86,10 @@ export function parseFaultRules(body: unknown, vocabulary: FaultVocabulary): rea
 }
 
 function checkRule(rule: unknown, vocabulary: FaultVocabulary, report: Report): void {
-  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) report('', 'must be an object');
-  return;
+  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) {
+    report('', 'must be an object');
+    return;
+  }
   const given = rule as Given;
   checkFields(given, report);
   const sound = checkKind(given, report) && checkTexts(given, report);

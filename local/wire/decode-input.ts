@@ -43,10 +43,10 @@ function decodeRest(shape: StructureShape, found: FoundOperation, line: RequestL
 /** What the path alone says of a call whose input cannot be decoded: enough to tell its target. */
 export function decodeLabels({ operation, labels }: FoundOperation): Input {
   const names = operation.route?.labels ?? [];
-  return Object.fromEntries(names.map((name, index) => [name, unescape(labels[index] ?? '')]));
+  return Object.fromEntries(names.map((name, index) => [name, plainText(labels[index] ?? '')]));
 }
 
-function unescape(text: string): string {
+function plainText(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
