@@ -1,0 +1,124 @@
+/** Bedrock's Converse and ConverseStream answers as canonical events. Pure: bytes and sockets are the invoker's. */
+import type { ModelEvent, StopReason, Usage } from '#core/chat/model-event.ts';
+import {
+  arrayIn,
+  countIn,
+  type JsonObject,
+  objectIn,
+  optionalCount,
+  optionalObject,
+  optionalString,
+  stringIn,
+} from './answer-reader.ts';
+
+const stopReasons: ReadonlySet<string> = new Set<StopReason>([
+  'end_turn',
+  'tool_use',
+  'max_tokens',
+  'stop_sequence',
+  'guardrail_intervened',
+  'content_filtered',
+  'malformed_model_output',
+  'malformed_tool_use',
+  'model_context_window_exceeded',
+]);
+
+/**
+ * One event of the stream. An event type that AWS adds later says nothing we could pass on and is skipped.
+ *
+ * @throws MalformedAnswer when a known event lacks what it must have
+ */
+export function eventsOfConverseFrame(eventType: string, payload: JsonObject): readonly ModelEvent[] {
+  switch (eventType) {
+    case 'messageStart':
+      return [{ type: 'message-start' }];
+    case 'contentBlockStart':
+      return blockStart(payload);
+    case 'contentBlockDelta':
+      return blockDelta(payload);
+    case 'contentBlockStop':
+      return [{ type: 'block-stop', index: indexOf(payload) }];
+    case 'messageStop':
+      return [{ type: 'message-stop', stopReason: stopReasonOf(payload.stopReason) }];
+    case 'metadata':
+      return [{ type: 'usage', usage: usageOf(payload.usage) }];
+    default:
+      return [];
+  }
+}
+
+/** A plain Converse answer as the events that its stream would have had. */
+export function eventsOfConverseAnswer(answer: JsonObject): readonly ModelEvent[] {
+  const message = objectIn(objectIn(answer.output, 'output').message, 'output.message');
+  const blocks = arrayIn(message.content, 'output.message.content');
+  return [
+    { type: 'message-start' },
+    ...blocks.flatMap((block, index) =>
+      blockEvents(objectIn(block, `output.message.content.${index}`), index),
+    ),
+    { type: 'message-stop', stopReason: stopReasonOf(answer.stopReason) },
+    { type: 'usage', usage: usageOf(answer.usage) },
+  ];
+}
+
+function blockEvents(block: JsonObject, index: number): readonly ModelEvent[] {
+  const stop: ModelEvent = { type: 'block-stop', index };
+  const text = optionalString(block.text, 'text');
+  if (text !== undefined) return [{ type: 'text-delta', index, text }, stop];
+  const toolUse = optionalObject(block.toolUse, 'toolUse');
+  if (toolUse !== undefined) {
+    const inputJson = JSON.stringify(toolUse.input ?? {});
+    return [toolUseStart(toolUse, index), { type: 'tool-use-delta', index, inputJson }, stop];
+  }
+  const reasoning = optionalObject(block.reasoningContent, 'reasoningContent');
+  const reasoningText = optionalObject(reasoning?.reasoningText, 'reasoningText');
+  if (reasoningText === undefined) return [];
+  return [{ type: 'reasoning-delta', index, text: stringIn(reasoningText.text, 'reasoningText.text') }, stop];
+}
+
+function blockStart(payload: JsonObject): readonly ModelEvent[] {
+  const start = optionalObject(payload.start, 'contentBlockStart.start');
+  const toolUse = optionalObject(start?.toolUse, 'contentBlockStart.start.toolUse');
+  return toolUse === undefined ? [] : [toolUseStart(toolUse, indexOf(payload))];
+}
+
+function toolUseStart(toolUse: JsonObject, index: number): ModelEvent {
+  const toolUseId = stringIn(toolUse.toolUseId, 'toolUse.toolUseId');
+  return { type: 'tool-use-start', index, toolUseId, name: stringIn(toolUse.name, 'toolUse.name') };
+}
+
+function blockDelta(payload: JsonObject): readonly ModelEvent[] {
+  const index = indexOf(payload);
+  const delta = objectIn(payload.delta, 'contentBlockDelta.delta');
+  const text = optionalString(delta.text, 'delta.text');
+  if (text !== undefined) return [{ type: 'text-delta', index, text }];
+  const toolUse = optionalObject(delta.toolUse, 'delta.toolUse');
+  if (toolUse !== undefined) {
+    return [{ type: 'tool-use-delta', index, inputJson: stringIn(toolUse.input, 'delta.toolUse.input') }];
+  }
+  const reasoning = optionalObject(delta.reasoningContent, 'delta.reasoningContent');
+  const reasoningText = optionalString(reasoning?.text, 'delta.reasoningContent.text');
+  // Signatures and redacted thoughts are opaque bytes that no caller's format has a place for.
+  return reasoningText === undefined ? [] : [{ type: 'reasoning-delta', index, text: reasoningText }];
+}
+
+function indexOf(payload: JsonObject): number {
+  return optionalCount(payload.contentBlockIndex, 'contentBlockIndex') ?? 0;
+}
+
+/** A refusal is a safety stop. A reason that AWS adds later still means that the model stopped by itself. */
+function stopReasonOf(value: unknown): StopReason {
+  const reason = stringIn(value, 'stopReason');
+  if (stopReasons.has(reason)) return reason as StopReason;
+  return reason === 'refusal' ? 'content_filtered' : 'end_turn';
+}
+
+function usageOf(value: unknown): Usage {
+  const usage = objectIn(value, 'usage');
+  return {
+    inputTokens: countIn(usage.inputTokens, 'usage.inputTokens'),
+    outputTokens: countIn(usage.outputTokens, 'usage.outputTokens'),
+    cacheReadInputTokens: optionalCount(usage.cacheReadInputTokens, 'usage.cacheReadInputTokens'),
+    cacheWriteInputTokens: optionalCount(usage.cacheWriteInputTokens, 'usage.cacheWriteInputTokens'),
+  };
+}

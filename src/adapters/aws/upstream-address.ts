@@ -1,0 +1,70 @@
+/**
+ * Where a call to a target goes and for what it is signed: host, credential scope and account, made from one value.
+ *
+ * Invariant: with no endpoint override, the region in the host is the region of the credential scope is the region of
+ * the target. A prompt sent to another region than the one it was judged for would break residency without a trace.
+ */
+import type { Target, TargetKind } from '#core/target.ts';
+import { invariant } from '#core/units/invariant.ts';
+import { isRegionId } from '#core/units/region-id.ts';
+
+export interface UpstreamAddress {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** The `host` header. */
+  readonly host: string;
+  /** Region of the credential scope. */
+  readonly region: string;
+  /** Whose credentials sign. */
+  readonly account: string;
+  readonly signingName: 'bedrock' | 'sagemaker';
+}
+
+const signingNames = { bedrock: 'bedrock', sagemaker: 'sagemaker' } as const satisfies Record<
+  TargetKind,
+  string
+>;
+const hostPrefixes = { bedrock: 'bedrock-runtime', sagemaker: 'runtime.sagemaker' } as const satisfies Record<
+  TargetKind,
+  string
+>;
+
+/**
+ * @param endpoint an origin that stands for all services and regions (the local stand-in, `AWS_ENDPOINT_URL`); the
+ *   region then travels in the credential scope alone
+ */
+export function upstreamAddress(
+  target: Pick<Target, 'account' | 'region' | 'kind'>,
+  endpoint: string | undefined,
+): UpstreamAddress {
+  // A region from a table becomes part of a host name: anything but a region code could name another host.
+  invariant(
+    isRegionId(target.region),
+    `a target's region must be a region code, not ${JSON.stringify(target.region)}`,
+  );
+  const origin =
+    endpoint ?? `https://${hostPrefixes[target.kind]}.${target.region}.${domainSuffix(target.region)}`;
+  const url = new URL(origin);
+  return {
+    origin: url.origin,
+    host: url.host,
+    region: target.region,
+    account: target.account,
+    signingName: signingNames[target.kind],
+  };
+}
+
+/** DNS suffix by AWS partition, as the SDK's partition table has them. */
+function domainSuffix(region: string): string {
+  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
+  if (region.startsWith('eusc-')) return 'amazonaws.eu';
+  return 'amazonaws.com';
+}
+
+/** One path segment, percent-encoded once as RFC 3986 wants it (`:` and `/` of ids and ARNs included). */
+export function pathSegment(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

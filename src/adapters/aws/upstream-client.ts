@@ -1,0 +1,107 @@
+/** The data path's HTTP client: address, credentials, signature and exchange of one call, all from one target. */
+import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
+import type { Target, TargetKind } from '#core/target.ts';
+import { UpstreamFailure } from '#usecases/ports/model-invoker.ts';
+import type { AccountCredentials } from './account-credentials.ts';
+import { type AwsCredentials, signUpstreamRequest } from './sigv4-signer.ts';
+import { type UpstreamAddress, upstreamAddress } from './upstream-address.ts';
+import { signalOfErrorAnswer } from './upstream-error-answer.ts';
+import { exchange, type UpstreamAnswer } from './upstream-exchange.ts';
+import { UpstreamPools } from './upstream-pools.ts';
+
+export interface UpstreamCall {
+  readonly target: Target;
+  /** Percent-encoded once. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly connectMsMax: number;
+  readonly traceparent?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamClient {
+  /** The answer of a call that succeeded (2xx). @throws UpstreamFailure otherwise, or the signal's reason */
+  send(call: UpstreamCall): Promise<UpstreamAnswer>;
+  /** Epoch milliseconds of the client's clock. */
+  now(): number;
+  close(): Promise<void>;
+}
+
+export const upstreamServices = {
+  bedrock: 'bedrock-runtime',
+  sagemaker: 'sagemaker-runtime',
+} as const satisfies Record<TargetKind, UpstreamSignal['service']>;
+
+/** Error names that say the credentials, not the call, are wrong: the next call must not use them again. */
+const credentialErrors = new Set([
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+]);
+
+export function createUpstreamClient(options: {
+  readonly credentials: AccountCredentials;
+  /** One origin for every service and region, instead of AWS's own. */
+  readonly endpoint?: string | undefined;
+  readonly now?: (() => number) | undefined;
+  readonly pools?: UpstreamPools | undefined;
+}): UpstreamClient {
+  const { credentials, endpoint, now = Date.now, pools = new UpstreamPools() } = options;
+  return {
+    now,
+    close: () => pools.close(),
+    async send(call) {
+      const service = upstreamServices[call.target.kind];
+      const address = upstreamAddress(call.target, endpoint);
+      const headers = await signedHeaders(call, address, await loadCredentials(credentials, address, call));
+      const { dispatcher, release } = pools.take(address.origin);
+      const answer = await exchange({
+        dispatcher,
+        service,
+        origin: address.origin,
+        path: call.path,
+        headers,
+        body: call.body,
+        connectMsMax: call.connectMsMax,
+        signal: call.signal,
+        onEnd: release,
+      });
+      if (answer.status < 300) return answer;
+      const signal = await signalOfErrorAnswer(answer, service, now());
+      if (signal.errorName !== undefined && credentialErrors.has(signal.errorName))
+        credentials.forget(address.account);
+      call.signal.throwIfAborted();
+      throw new UpstreamFailure(signal);
+    },
+  };
+
+  async function signedHeaders(
+    call: UpstreamCall,
+    address: UpstreamAddress,
+    identity: AwsCredentials,
+  ): Promise<Record<string, string>> {
+    const { path, headers, body } = call;
+    const signed = await signUpstreamRequest({ address, path, headers, body }, identity, new Date(now()));
+    // Left out of the signature: what stands between may rewrite it.
+    if (call.traceparent !== undefined) signed.traceparent = call.traceparent;
+    return signed;
+  }
+}
+
+async function loadCredentials(
+  credentials: AccountCredentials,
+  address: UpstreamAddress,
+  call: UpstreamCall,
+): Promise<AwsCredentials> {
+  try {
+    return await credentials.load(address.account, call.signal);
+  } catch (error) {
+    call.signal.throwIfAborted();
+    const service = upstreamServices[call.target.kind];
+    const message = `no credentials for account ${address.account}: ${error instanceof Error ? error.message : error}`;
+    throw new UpstreamFailure({ service, kind: 'credentials', phase: 'before', message }, error);
+  }
+}
