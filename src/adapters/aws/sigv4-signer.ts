@@ -7,9 +7,9 @@ import type { UpstreamAddress } from './upstream-address.ts';
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
+  readonly sessionToken?: string;
   /** When they stop working; absent for long-lived keys. */
-  readonly expiration?: Date | undefined;
+  readonly expiration?: Date;
 }
 
 export interface UnsignedRequest {
@@ -36,7 +36,7 @@ export async function signUpstreamRequest(
   const signer = new SignatureV4({
     service: address.signingName,
     region: address.region,
-    credentials: signingIdentity(credentials),
+    credentials,
     sha256: NodeSha256,
   });
   const signed = await signer.sign(
@@ -52,9 +52,4 @@ export async function signUpstreamRequest(
     { signingDate: at },
   );
   return signed.headers;
-}
-
-function signingIdentity(credentials: AwsCredentials) {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
