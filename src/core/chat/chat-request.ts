@@ -40,7 +40,10 @@ export interface ToolSpecification {
   readonly inputSchema: unknown;
 }
 
-export type ToolChoice = { readonly kind: 'auto' } | { readonly kind: 'any' } | { readonly kind: 'tool'; readonly name: string };
+export type ToolChoice =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'tool'; readonly name: string };
 
 export interface ChatRequest {
   /** The logical model that the caller asked for. */
@@ -56,9 +59,14 @@ export interface ChatRequest {
     readonly topP?: number | undefined;
     readonly stopSequences?: readonly string[] | undefined;
   };
-  readonly tools?: { readonly specifications: readonly ToolSpecification[]; readonly choice: ToolChoice } | undefined;
+  readonly tools?:
+    | { readonly specifications: readonly ToolSpecification[]; readonly choice: ToolChoice }
+    | undefined;
   /** An answer that must be JSON; with a schema, JSON that satisfies it. */
-  readonly responseFormat?: { readonly kind: 'json' } | { readonly kind: 'json-schema'; readonly name: string; readonly schema: unknown } | undefined;
+  readonly responseFormat?:
+    | { readonly kind: 'json' }
+    | { readonly kind: 'json-schema'; readonly name: string; readonly schema: unknown }
+    | undefined;
 }
 
 /** What a request needs of a target, derived from the request alone. */

@@ -24,7 +24,12 @@ export type ModelEvent =
   | { readonly type: 'message-start' }
   | { readonly type: 'text-delta'; readonly index: number; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly index: number; readonly text: string }
-  | { readonly type: 'tool-use-start'; readonly index: number; readonly toolUseId: string; readonly name: string }
+  | {
+      readonly type: 'tool-use-start';
+      readonly index: number;
+      readonly toolUseId: string;
+      readonly name: string;
+    }
   | { readonly type: 'tool-use-delta'; readonly index: number; readonly inputJson: string }
   | { readonly type: 'block-stop'; readonly index: number }
   | { readonly type: 'message-stop'; readonly stopReason: StopReason }

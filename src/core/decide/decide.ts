@@ -1,0 +1,84 @@
+import { outputTokensFor } from '../chat/output-tokens.ts';
+import { judgeLawful } from '../residency/judge-reach.ts';
+import { type Target, type Tier, tierOf } from '../target.ts';
+import type { Candidate, Decision, DecisionQuestion, Judged, Removal, RemovalCode } from './decision.ts';
+import { filters } from './filters/filters.ts';
+import { rank } from './rank.ts';
+import { rejectionOf } from './rejection.ts';
+import { scorers } from './scorers/scorers.ts';
+
+/**
+ * Decides where a request may go now. Called before the first attempt and again before every further one, with what
+ * was tried and learned since: no path to a target leads past it.
+ */
+export function decide(question: DecisionQuestion): Decision {
+  const candidates = candidatesOf(question);
+  const judged = candidates.map((candidate) => ({ candidate, removal: removalOf(candidate, question) }));
+  const kept = judged.filter(({ removal }) => removal === undefined).map(({ candidate }) => candidate);
+  const fresh = withoutTwins(kept).filter(({ target }) => !question.tried.has(target.id));
+  const spared = fresh.length > 0 ? fresh : spareOne(judged, question);
+  const { ranked, scored } = rank(spared, question, scorers);
+  const removals = judged.flatMap(({ candidate, removal }) =>
+    removal === undefined || spared.includes(candidate) ? [] : [removal],
+  );
+  const trail = { removed: removals, scored };
+  const wakeUps = withoutTwins(judged.filter(isAsleep).map(({ candidate }) => candidate));
+  const [best, ...others] = ranked;
+  if (best !== undefined) return { kind: 'routed', plan: [best, ...others], wakeUps, trail };
+  return { kind: 'rejected', ...rejectionOf(judged, question), wakeUps, trail };
+}
+
+/** All candidates by id, each judged for residency over table and facts together. */
+function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
+  const { policy, gatewayRegion, facts, limits } = question;
+  const candidateOf = (target: Target, tier: Tier): Candidate => ({
+    target,
+    tier,
+    verdict: judgeLawful({ policy, gatewayRegion, target, facts }),
+    maxTokens: outputTokensFor(target, limits),
+  });
+  return [
+    ...byId(question.targets).map((target) => candidateOf(target, tierOf(target))),
+    ...byId(question.baseline).map((target) => candidateOf(target, 'baseline')),
+  ];
+}
+
+function byId(targets: readonly Target[]): readonly Target[] {
+  return [...targets].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function removalOf(candidate: Candidate, question: DecisionQuestion): Removal | undefined {
+  for (const filter of filters) {
+    const code = filter.judge(candidate, question);
+    if (code !== undefined) return { target: candidate.target.id, by: filter.name, code };
+  }
+  return undefined;
+}
+
+/** A baseline target that the route offers as well is called as the route's; the first of equal ids stays. */
+function withoutTwins(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ target }) => !seen.has(target.id) && seen.add(target.id) !== undefined);
+}
+
+/**
+ * The last lawful target is never ejected: when health alone stands between a request and every target that is left,
+ * the best of those is asked, as a probe. A further attempt may ask the next one.
+ */
+function spareOne(judged: readonly Judged[], question: DecisionQuestion): readonly Candidate[] {
+  const ejected = judged
+    .filter(
+      ({ candidate, removal }) => hasCode(removal, 'ejected') && !question.tried.has(candidate.target.id),
+    )
+    .map(({ candidate }) => candidate);
+  return rank(withoutTwins(ejected), question, scorers).ranked.slice(0, 1);
+}
+
+/** Scaled to zero, and nothing but that stands against it. */
+function isAsleep({ candidate, removal }: Judged): boolean {
+  return candidate.target.state === 'cold' && hasCode(removal, 'state-unusable');
+}
+
+function hasCode(removal: Removal | undefined, code: RemovalCode): boolean {
+  return removal?.code === code;
+}

@@ -1,0 +1,161 @@
+/**
+ * core/decide: which lawful targets may answer a request now, best first, and why not the others.
+ *
+ * Invariant: every candidate of every origin (route, last good, baseline, retry, probe, wake-up) passes the same
+ * filters, residency among them, in this one stage. Same question, same decision: candidates are sorted by id first
+ * and ties are broken by the request's id. The folder owns no state.
+ *
+ *     candidates ── filters (removal codes) ── sort keys ── scorers ── picker ── plan + trail
+ */
+import type { ChatNeeds } from '../chat/chat-request.ts';
+import type { CompiledFacts } from '../facts/compile-facts.ts';
+import type { TargetHealth } from '../health/target-health.ts';
+import type { Verdict } from '../residency/judge-reach.ts';
+import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
+import type { Scope, Target, Tier } from '../target.ts';
+import type { InstantMs } from '../units/instant-ms.ts';
+import type { MicroUsd } from '../units/micro-usd.ts';
+
+/** Why a candidate left. A closed list: each value is a metric label and a promise of the HTTP contract. */
+export type RemovalCode =
+  | 'residency-forbidden'
+  | 'retention-forbidden'
+  | 'tenant-forbidden'
+  | 'capability-missing'
+  | 'context-too-long'
+  | 'state-unusable'
+  | 'operator-disabled'
+  | 'ejected'
+  | 'no-capacity'
+  | 'budget-exhausted'
+  | 'price-unknown'
+  | 'deadline-too-short';
+
+/** `no_lawful_target`: whatever its health, no target may see the prompt. `upstream_failed`: lawful ones exist. */
+export type RejectionCode =
+  | 'no_lawful_target'
+  | 'model_not_allowed'
+  | 'invalid_request'
+  | 'budget_exhausted'
+  | 'capacity_exhausted'
+  | 'deadline_exceeded'
+  | 'upstream_failed';
+
+export interface Candidate {
+  readonly target: Target;
+  readonly tier: Tier;
+  /** What the residency says, judged over the table and the compiled facts together. */
+  readonly verdict: Verdict;
+  /** The caller's bound on output tokens, else the default, inside what the target can do. 1 or more. */
+  readonly maxTokens: number;
+}
+
+export interface Removal {
+  readonly target: string;
+  /** The filter's name. */
+  readonly by: string;
+  readonly code: RemovalCode;
+}
+
+/** A candidate with the first reason, if any, that removes it. */
+export interface Judged {
+  readonly candidate: Candidate;
+  readonly removal: Removal | undefined;
+}
+
+export interface Score {
+  readonly target: string;
+  /** The scorer's name. */
+  readonly by: string;
+  /** 0 to 10,000; more is better. */
+  readonly scoreBps: number;
+}
+
+export interface Trail {
+  readonly removed: readonly Removal[];
+  readonly scored: readonly Score[];
+}
+
+/** Health and pressure as this process knows them. */
+export interface Conditions {
+  /** By target id, and by `regionHealthKey` for whole regions. */
+  readonly health: ReadonlyMap<string, TargetHealth>;
+  /** Until when a quota pool, or an account (by `accountRestKey`), is left alone. */
+  readonly resting: ReadonlyMap<string, InstantMs>;
+  /** Requests under way by target id. */
+  readonly inFlight: ReadonlyMap<string, number>;
+}
+
+export interface DecisionQuestion {
+  readonly policy: ResidencyPolicy;
+  readonly gatewayRegion: string;
+  readonly gatewayAccount: string;
+  readonly facts: CompiledFacts;
+  readonly targets: readonly Target[];
+  readonly baseline: readonly Target[];
+  readonly needs: ChatNeeds;
+  readonly limits: RequestLimits;
+  /** Scopes that the tenant may use. @default - all */
+  readonly tenantScopes?: readonly Scope[] | undefined;
+  /** What the residency forbids providers to keep, judged by the configuration. @default - nothing is forbidden */
+  readonly retentionForbidden?: ReadonlySet<string> | undefined;
+  /** Target ids that operators switched off. */
+  readonly disabled: ReadonlySet<string>;
+  readonly conditions: Conditions;
+  /** Targets that this request has already called: each is called once. */
+  readonly tried: ReadonlySet<string>;
+  /** Source regions that failed this very request: others first. */
+  readonly troubledRegions: ReadonlySet<string>;
+  readonly at: InstantMs;
+  readonly requestId: string;
+}
+
+export interface RequestLimits {
+  /** The caller's bound on output tokens. */
+  readonly maxTokens?: number | undefined;
+  /** The model's own default. @default - min(the target's maximum, 8192); unknown maximum: 4096 */
+  readonly outputTokensDefault?: number | undefined;
+  /** More than the input's true token count can be: for money, which fails closed. */
+  readonly inputTokensCeiling: number;
+  readonly costMicroUsdMax?: MicroUsd | undefined;
+  /** A target with this context was too small. */
+  readonly contextTokensAbove?: number | undefined;
+  /** Milliseconds that are left of the caller's own deadline. */
+  readonly remainingMs?: number | undefined;
+}
+
+export type Decision =
+  | {
+      readonly kind: 'routed';
+      readonly plan: readonly [Candidate, ...Candidate[]];
+      readonly wakeUps: readonly Candidate[];
+      readonly trail: Trail;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly code: RejectionCode;
+      /** When the first resting pool may be asked again. Only with `capacity_exhausted`. */
+      readonly retryAt?: InstantMs | undefined;
+      readonly wakeUps: readonly Candidate[];
+      readonly trail: Trail;
+    };
+
+/** Judges one candidate by one idea. */
+export interface Filter {
+  readonly name: string;
+  /** A removal code, or undefined to keep the candidate. */
+  judge(candidate: Candidate, question: DecisionQuestion): RemovalCode | undefined;
+}
+
+export interface Scorer {
+  readonly name: string;
+  /** 1 or more. How much the score counts beside the other scorers'. */
+  readonly weight: number;
+  /** 0 (worst) to 10,000 (best) basis points; anything else is a bug. `peers` are all candidates that were kept. */
+  scoreBps(candidate: Candidate, question: DecisionQuestion, peers: readonly Candidate[]): number;
+}
+
+export const regionHealthKey = (target: Pick<Target, 'account' | 'region'>): string =>
+  `region:${target.account}/${target.region}`;
+
+export const accountRestKey = (account: string): string => `account:${account}`;

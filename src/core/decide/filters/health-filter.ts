@@ -1,0 +1,23 @@
+import { judgeHealth } from '../../health/judge-health.ts';
+import { rendezvousWeight } from '../../units/stable-hash.ts';
+import { type Candidate, type DecisionQuestion, type Filter, regionHealthKey } from '../decision.ts';
+
+const TWO_TO_32 = 4_294_967_296;
+
+/** Targets, and whole regions, that real traffic found failing. `decide` spares the last lawful one. */
+export const healthFilter: Filter = {
+  name: 'health',
+  judge: (candidate, question) => (isEjected(candidate, question) ? 'ejected' : undefined),
+};
+
+function isEjected({ target }: Candidate, question: DecisionQuestion): boolean {
+  const { conditions, at, requestId } = question;
+  const keys = target.kind === 'bedrock' ? [target.id, regionHealthKey(target)] : [target.id];
+  return keys.some((key) => {
+    const health = conditions.health.get(key);
+    return (
+      health !== undefined &&
+      judgeHealth(health, at, rendezvousWeight(requestId, key) / TWO_TO_32) === 'ejected'
+    );
+  });
+}

@@ -1,0 +1,7 @@
+import type { Filter } from '../decision.ts';
+
+/** Targets that operators switched off. */
+export const operatorFilter: Filter = {
+  name: 'operator',
+  judge: ({ target }, { disabled }) => (disabled.has(target.id) ? 'operator-disabled' : undefined),
+};

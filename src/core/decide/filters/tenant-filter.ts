@@ -1,0 +1,8 @@
+import type { Filter } from '../decision.ts';
+
+/** Scopes that the tenant may use. That it may use the model was settled before the body was read. */
+export const tenantFilter: Filter = {
+  name: 'tenant',
+  judge: ({ target }, { tenantScopes }) =>
+    tenantScopes === undefined || tenantScopes.includes(target.scope) ? undefined : 'tenant-forbidden',
+};

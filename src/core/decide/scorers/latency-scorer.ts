@@ -1,0 +1,22 @@
+import { typicalFirstContentMs } from '../../health/judge-health.ts';
+import type { Candidate, DecisionQuestion, Scorer } from '../decision.ts';
+
+/** Where a target's pace is unknown: in the middle, so that it is neither avoided nor rushed. */
+const UNKNOWN_BPS = 5000;
+
+/** Time to the first content beside the fastest candidate's, from real traffic of this process. */
+export const latencyScorer: Scorer = {
+  name: 'latency',
+  weight: 1,
+  scoreBps: (candidate, question, peers) => {
+    const own = paceOf(candidate, question);
+    if (own === undefined) return UNKNOWN_BPS;
+    const fastest = Math.min(...peers.flatMap((peer) => paceOf(peer, question) ?? []));
+    return own <= 0 ? 10_000 : Math.floor((Math.min(fastest, own) * 10_000) / own);
+  },
+};
+
+function paceOf({ target }: Candidate, { conditions }: DecisionQuestion): number | undefined {
+  const health = conditions.health.get(target.id);
+  return health === undefined ? undefined : typicalFirstContentMs(health);
+}

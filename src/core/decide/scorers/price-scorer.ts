@@ -1,0 +1,21 @@
+import type { Candidate, Scorer } from '../decision.ts';
+
+/** The cheapest candidate gets all, one at twice its price half. An unknown price gets nothing. */
+export const priceScorer: Scorer = {
+  name: 'price',
+  weight: 1,
+  scoreBps: (candidate, _question, peers) => {
+    const price = priceOf(candidate);
+    if (price === undefined) return 0;
+    const cheapest = Math.min(...peers.flatMap((peer) => priceOf(peer) ?? []));
+    return price <= 0 ? 10_000 : Math.floor((cheapest * 10_000) / price);
+  },
+};
+
+/** Input and output at equal weight: only an order is wanted. */
+function priceOf({ target: { pricing } }: Candidate): number | undefined {
+  if (pricing === null || pricing.inputMicroUsdPerMillionTokens === null) return undefined;
+  return pricing.outputMicroUsdPerMillionTokens === null
+    ? undefined
+    : pricing.inputMicroUsdPerMillionTokens + pricing.outputMicroUsdPerMillionTokens;
+}

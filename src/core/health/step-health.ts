@@ -1,0 +1,133 @@
+import type { InstantMs } from '../units/instant-ms.ts';
+import {
+  type Ejected,
+  type HealthEvent,
+  type Healthy,
+  PACE_LENGTH,
+  RECENT_LENGTH,
+  type Returning,
+  type TargetHealth,
+} from './target-health.ts';
+
+/** Five failures in a row eject (Envoy's outlier detection uses five as well). */
+const POINTS_MAX = 5;
+/** A passed deadline costs its caller seconds: two of them are enough. */
+const POINTS: Readonly<Record<'plain' | 'slow' | 'fatal', number>> = { plain: 1, slow: 3, fatal: POINTS_MAX };
+/** From the first failure of a row of failures, a second one after this time ejects. */
+const FAILING_MS_MAX = 2000;
+/** Under half good answers of at least ten: ejected, even if no row of failures is long. */
+const RATE_OUTCOMES_MIN = 10;
+const GOOD_SHARE_MIN = 0.5;
+/** Twenty times what its peers take, and not just noise among fast ones. */
+const SLOWNESS_FACTOR = 20;
+const SLOWNESS_MS_MIN = 1000;
+/** Share of its own first contents that is faster than a time at which giving up counts against it. */
+const PACE_QUANTILE = 0.99;
+const EJECTION_MS = 5000;
+const EJECTION_MS_MAX = 60_000;
+const RETURN_MS = 10_000;
+/** After so long without a failure an ejection is the first again. */
+const FORGIVEN_MS = 300_000;
+
+/** The state after an event. Pure: same state and event, same answer. */
+export function stepHealth(health: TargetHealth, event: HealthEvent): TargetHealth {
+  switch (event.kind) {
+    case 'answered':
+      return afterAnswer(health, event);
+    case 'failed':
+      return afterFailure(health, event.at, POINTS[event.severity]);
+    case 'gave-up':
+      return isPastPace(health, event.waitedMs)
+        ? afterFailure(health, event.at, POINTS.slow)
+        : release(health, event.at);
+    case 'probe-started':
+      return health.kind === 'ejected' || health.kind === 'half-open'
+        ? { ...remembered(health), kind: 'half-open', probedAt: event.at }
+        : health;
+    case 'abandoned':
+      return release(health, event.at);
+  }
+}
+
+function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answered' }): TargetHealth {
+  const { at, firstContentMs, peersFirstContentMs } = event;
+  const pace = [...health.pace, firstContentMs].slice(-PACE_LENGTH);
+  const peers = peersFirstContentMs ?? Number.POSITIVE_INFINITY;
+  if (firstContentMs >= SLOWNESS_MS_MIN && firstContentMs > peers * SLOWNESS_FACTOR) {
+    return afterFailure({ ...health, pace }, at, POINTS.slow);
+  }
+  const kept = { ...remembered(health), pace, lastSuccessAt: at };
+  if (health.kind === 'healthy') {
+    return settled(
+      { ...kept, kind: 'healthy', points: 0, failuresInRow: 0, recent: withOutcome(health, true) },
+      at,
+    );
+  }
+  if (health.kind === 'returning') {
+    return at < health.until ? { ...health, ...kept } : freshlyHealthy(kept);
+  }
+  // An answer that began before the ejection proves nothing of what came after it.
+  if (health.kind === 'ejected' && at < health.until) return { ...health, pace };
+  const returning: Returning = { ...kept, kind: 'returning', since: at, until: at + RETURN_MS };
+  return returning;
+}
+
+function afterFailure(health: TargetHealth, at: InstantMs, points: number): TargetHealth {
+  const kept = { ...remembered(health), lastFailureAt: at };
+  if (health.kind === 'ejected') return { ...health, lastFailureAt: at };
+  if (health.kind !== 'healthy') return eject(kept, at);
+  const failingSince = health.failingSince ?? at;
+  return settled(
+    {
+      ...kept,
+      kind: 'healthy',
+      points: health.points + points,
+      failuresInRow: health.failuresInRow + 1,
+      failingSince,
+      recent: withOutcome(health, false),
+    },
+    at,
+  );
+}
+
+/** Ejects where the counts say so; else the state as it is. */
+function settled(health: Healthy, at: InstantMs): TargetHealth {
+  const { failingSince, recent } = health;
+  const failing =
+    failingSince !== undefined && health.failuresInRow >= 2 && at - failingSince >= FAILING_MS_MAX;
+  const good = recent.filter((outcome) => outcome).length;
+  const poor = recent.length >= RATE_OUTCOMES_MIN && good < recent.length * GOOD_SHARE_MIN;
+  return health.points >= POINTS_MAX || failing || poor ? eject(remembered(health), at) : health;
+}
+
+function eject(kept: Remembered, at: InstantMs): Ejected {
+  const forgiven = kept.lastSuccessAt !== undefined && at - (kept.ejectedAt ?? at) > FORGIVEN_MS;
+  const ejections = forgiven ? 1 : kept.ejections + 1;
+  const until = at + Math.min(EJECTION_MS * ejections, EJECTION_MS_MAX);
+  return { ...kept, kind: 'ejected', ejections, ejectedAt: at, until };
+}
+
+type Remembered = Pick<TargetHealth, 'pace' | 'ejections' | 'ejectedAt' | 'lastFailureAt' | 'lastSuccessAt'>;
+
+function remembered({ pace, ejections, ejectedAt, lastFailureAt, lastSuccessAt }: Remembered): Remembered {
+  return { pace, ejections, ejectedAt, lastFailureAt, lastSuccessAt };
+}
+
+function freshlyHealthy(kept: Remembered): Healthy {
+  return { ...kept, kind: 'healthy', points: 0, failuresInRow: 0, recent: [] };
+}
+
+function release(health: TargetHealth, at: InstantMs): TargetHealth {
+  return health.kind === 'half-open' ? { ...remembered(health), kind: 'ejected', until: at } : health;
+}
+
+function withOutcome(health: Healthy, good: boolean): readonly boolean[] {
+  return [...health.recent, good].slice(-RECENT_LENGTH);
+}
+
+function isPastPace(health: TargetHealth, waitedMs: number): boolean {
+  if (health.pace.length === 0) return waitedMs >= SLOWNESS_MS_MIN;
+  const sorted = [...health.pace].sort((one, other) => one - other);
+  const index = Math.min(sorted.length - 1, Math.floor(sorted.length * PACE_QUANTILE));
+  return waitedMs > (sorted[index] ?? 0);
+}

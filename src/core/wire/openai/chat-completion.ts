@@ -1,0 +1,41 @@
+import type { ChatAnswer } from '../../chat/fold-events.ts';
+import { finishReasonOf } from './finish-reason.ts';
+import { openAiUsage } from './usage.ts';
+
+/** What of an answer is not the target's: who asked, for what, when. */
+export interface CompletionIdentity {
+  readonly id: string;
+  /** The logical model. */
+  readonly model: string;
+  /** Whole seconds since the epoch. */
+  readonly createdSeconds: number;
+}
+
+/** A whole answer as OpenAI's `chat.completion`. */
+export function chatCompletion(identity: CompletionIdentity, answer: ChatAnswer) {
+  const { text, reasoning, toolCalls, stopReason, usage } = answer;
+  const message = {
+    role: 'assistant' as const,
+    content: text === '' && toolCalls.length > 0 ? null : text,
+    refusal: null,
+    ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+    ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls.map(openAiToolCall) }),
+  };
+  const finish = stopReason === undefined ? null : finishReasonOf(stopReason);
+  return {
+    id: identity.id,
+    object: 'chat.completion' as const,
+    created: identity.createdSeconds,
+    model: identity.model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
+    ...(usage === undefined ? {} : { usage: openAiUsage(usage) }),
+  };
+}
+
+function openAiToolCall(call: ChatAnswer['toolCalls'][number]) {
+  return {
+    id: call.toolUseId,
+    type: 'function' as const,
+    function: { name: call.name, arguments: call.inputJson === '' ? '{}' : call.inputJson },
+  };
+}

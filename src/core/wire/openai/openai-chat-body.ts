@@ -1,0 +1,60 @@
+/** A chat completions body after its shape was checked. The fields that Spillway honours; the schema refuses others. */
+export interface OpenAiChatBody {
+  readonly model: string;
+  readonly messages: readonly OpenAiMessage[];
+  readonly stream?: boolean | null | undefined;
+  readonly stream_options?: { readonly include_usage?: boolean | undefined } | null | undefined;
+  readonly max_tokens?: number | null | undefined;
+  readonly max_completion_tokens?: number | null | undefined;
+  readonly temperature?: number | null | undefined;
+  readonly top_p?: number | null | undefined;
+  readonly stop?: string | readonly string[] | null | undefined;
+  readonly tools?: readonly OpenAiTool[] | undefined;
+  readonly tool_choice?: OpenAiToolChoice | undefined;
+  readonly response_format?: OpenAiResponseFormat | undefined;
+}
+
+export type OpenAiContentPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
+
+export type OpenAiText = string | readonly { readonly type: 'text'; readonly text: string }[];
+
+export interface OpenAiToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+export type OpenAiMessage =
+  | { readonly role: 'system' | 'developer'; readonly content: OpenAiText }
+  | { readonly role: 'user'; readonly content: string | readonly OpenAiContentPart[] }
+  | {
+      readonly role: 'assistant';
+      readonly content?: OpenAiText | null | undefined;
+      readonly tool_calls?: readonly OpenAiToolCall[] | undefined;
+    }
+  | { readonly role: 'tool'; readonly content: OpenAiText; readonly tool_call_id: string };
+
+export interface OpenAiTool {
+  readonly type: 'function';
+  readonly function: {
+    readonly name: string;
+    readonly description?: string | undefined;
+    readonly parameters?: unknown;
+  };
+}
+
+export type OpenAiToolChoice =
+  | 'none'
+  | 'auto'
+  | 'required'
+  | { readonly type: 'function'; readonly function: { readonly name: string } };
+
+export type OpenAiResponseFormat =
+  | { readonly type: 'text' }
+  | { readonly type: 'json_object' }
+  | {
+      readonly type: 'json_schema';
+      readonly json_schema: { readonly name: string; readonly schema: unknown };
+    };
