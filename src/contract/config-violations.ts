@@ -86,10 +86,17 @@ function article(type: string): string {
 
 function valueText(value: unknown): string {
   if (value === undefined) return 'is missing and';
-  const text =
-    typeof value === 'bigint' || typeof value === 'function' ? String(value) : JSON.stringify(value);
-  const shown = text ?? String(value);
+  const shown = jsonText(value) ?? (typeof value === 'object' ? 'an object' : String(value));
   return shown.length > VALUE_TEXT_LENGTH_MAX ? `${shown.slice(0, VALUE_TEXT_LENGTH_MAX)}…` : shown;
+}
+
+/** Undefined for what JSON cannot hold: circles, big integers, functions. */
+function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function knownKeys(schema: z.ZodType, steps: readonly PropertyKey[]): readonly string[] {

@@ -13,24 +13,34 @@ export function checkTenants(config: CheckableConfig): ConfigFindings {
   const residencies = Object.keys(config.residencies);
   const models = Object.keys(config.models);
   const unknown = Object.entries(config.tenants).flatMap(([name, tenant]) => [
-    ...notAmong(tenant.residencies, residencies, `tenants.${name}.residencies`, 'residency'),
-    ...notAmong(tenant.models, [...models, EVERY_MODEL], `tenants.${name}.models`, 'model'),
+    ...unknownNames({
+      names: tenant.residencies,
+      known: residencies,
+      kind: 'residency',
+      path: `tenants.${name}.residencies`,
+    }),
+    ...unknownNames({
+      names: tenant.models,
+      known: [...models, EVERY_MODEL],
+      kind: 'model',
+      path: `tenants.${name}.models`,
+    }),
     ...defaultErrors(name, tenant),
   ]);
   return { errors: [...unknown, ...sharedKeys(config)], warnings: [] };
 }
 
-function notAmong(
-  values: readonly string[],
-  known: readonly string[],
-  path: string,
-  kind: string,
-): readonly ConfigFinding[] {
-  return values.flatMap((value, index) => {
-    if (known.includes(value)) return [];
-    return [
-      { path: `${path}[${index}]`, message: `there is no ${kind} "${value}"; there are ${listText(known)}` },
-    ];
+function unknownNames(list: {
+  readonly names: readonly string[];
+  readonly known: readonly string[];
+  readonly kind: string;
+  readonly path: string;
+}): readonly ConfigFinding[] {
+  const { names, known, kind, path } = list;
+  return names.flatMap((name, index) => {
+    if (known.includes(name)) return [];
+    const message = `there is no ${kind} "${name}"; there are ${listText(known)}`;
+    return [{ path: `${path}[${index}]`, message }];
   });
 }
 
