@@ -13,6 +13,11 @@ import { profilesControl } from '../world/profiles-control.ts';
 import { createWorld } from '../world/world.ts';
 import { bedrockService } from './bedrock/bedrock.ts';
 import { bedrockRuntimeService } from './bedrock-runtime/bedrock-runtime.ts';
+import { Capacity } from './sagemaker/capacity.ts';
+import { endpointsControl } from './sagemaker/endpoints-control.ts';
+import { Inventory } from './sagemaker/inventory.ts';
+import { sagemakerService } from './sagemaker/sagemaker.ts';
+import { sagemakerRuntimeService } from './sagemaker-runtime/sagemaker-runtime.ts';
 
 /** A twentieth of the real time: about 6 ms to the first token and 1 ms for each one after it. */
 const TIME_SCALE_DEFAULT = 0.05;
@@ -27,14 +32,27 @@ export interface ModelServicesOptions {
 export interface ModelServices {
   readonly services: readonly ServiceDefinition[];
   readonly controls: readonly ControlResource[];
+  /** Lets nobody wait any longer: what is being answered ends at once. */
+  close(): void;
 }
 
 /** Bedrock, Bedrock Runtime, SageMaker and SageMaker Runtime with the control resources of their world. */
 export function createModelServices(options: ModelServicesOptions = {}): ModelServices {
   const world = createWorld(options.catalogue ?? loadWorldFacts());
   const serving = new Serving({ engine: MIDDLE_ENGINE, timeScale: options.timeScale ?? TIME_SCALE_DEFAULT });
+  const fleet = { inventory: new Inventory(), capacity: new Capacity(serving.coldStartMs) };
   return {
-    services: [bedrockService(world), bedrockRuntimeService(world, serving)],
-    controls: [catalogueControl(world.models), profilesControl(world.profiles)],
+    services: [
+      bedrockService(world),
+      bedrockRuntimeService(world, serving),
+      sagemakerService(fleet),
+      sagemakerRuntimeService(fleet, serving),
+    ],
+    controls: [
+      catalogueControl(world.models),
+      profilesControl(world.profiles),
+      endpointsControl(fleet.capacity),
+    ],
+    close: () => serving.close(),
   };
 }

@@ -24,6 +24,11 @@ export class OverrideStore<T extends object> {
     this.#version += 1;
   }
 
+  /** Takes the change of one key back. */
+  remove(key: string): void {
+    if (this.#entries.delete(key)) this.#version += 1;
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#version += 1;

@@ -1,14 +1,14 @@
 /**
  * The data plane of Bedrock: answers for whoever the world lets through, in the time the engine model says.
  *
- * Invariant: a call that names a model is journalled with the reach that the world's facts give it, also when it is
- * refused afterwards. No state but the line of running requests.
+ * Invariant: the reach of a call comes from the world's facts before it runs, so that refused calls have one too. No state but the line of running requests.
  */
 import * as client from '@aws-sdk/client-bedrock-runtime';
 import type { ServiceDefinition } from '../../service.ts';
 import type { Serving } from '../../world/answers/serving.ts';
 import { bareId } from '../../world/arn.ts';
 import type { World } from '../../world/world.ts';
+import { reachOfCall } from './call-target.ts';
 import { converse, converseStream } from './converse.ts';
 import { countTokens } from './count-tokens.ts';
 import { invokeModel } from './invoke-model.ts';
@@ -26,5 +26,6 @@ export function bedrockRuntimeService(world: World, serving: Serving): ServiceDe
       InvokeModel: (input, context) => invokeModel({ world, serving }, input, context),
     },
     targetOf: (_operation, input) => (typeof input.modelId === 'string' ? bareId(input.modelId) : undefined),
+    reachOf: (_operation, input, place) => reachOfCall(world, input.modelId, place),
   };
 }

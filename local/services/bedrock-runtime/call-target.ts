@@ -1,19 +1,23 @@
-import type { CallContext } from '../../service.ts';
-import { bareId } from '../../world/arn.ts';
-import { resolveTarget, type ServingTarget } from '../../world/resolve-target.ts';
+import type { CallContext, CallReach } from '../../service.ts';
+import { type Caller, resolveTarget, type ServingTarget } from '../../world/resolve-target.ts';
 import type { World } from '../../world/world.ts';
 import { accessDenied, invalid } from './refusals.ts';
 
-/** The target that a call names, found and noted in the journal; refused when it does not stand here. */
+/** The target that a call names, or a refusal when it does not stand here. */
 export function findTarget(world: World, identifier: unknown, context: CallContext): ServingTarget {
-  const named = typeof identifier === 'string' ? identifier : '';
-  const resolution = resolveTarget(world, context, named);
-  if (!resolution.found) {
-    context.note({ target: bareId(named), reach: [context.region] });
-    throw invalid('The provided model identifier is invalid.');
-  }
-  context.note({ target: resolution.target.id, reach: resolution.target.reach });
+  const resolution = resolveTarget(world, context, text(identifier));
+  if (!resolution.found) throw invalid('The provided model identifier is invalid.');
   return resolution.target;
+}
+
+/** Where a prompt may go with this identifier. One that stands for nothing gets no further than its region. */
+export function reachOfCall(world: World, identifier: unknown, caller: Caller): CallReach {
+  const resolution = resolveTarget(world, caller, text(identifier));
+  return { reach: resolution.found ? resolution.target.reach : [caller.region] };
+}
+
+function text(identifier: unknown): string {
+  return typeof identifier === 'string' ? identifier : '';
 }
 
 /** Refuses a plain model id where only a profile can be called. */
@@ -29,7 +33,7 @@ export function requireAccess(target: ServingTarget, context: CallContext): void
   const { model, id } = target;
   if (model.denied) {
     throw accessDenied(
-      `User: arn:aws:iam::${context.account}:user/caller is not authorized to perform: bedrock:InvokeModel on resource: ${id} with an explicit deny in a service control policy`,
+      `User: ${context.caller.arn} is not authorized to perform: bedrock:InvokeModel on resource: ${id} with an explicit deny in a service control policy`,
     );
   }
   if (model.agreementAvailability.status === 'PENDING') {

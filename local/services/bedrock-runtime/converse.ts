@@ -101,6 +101,7 @@ async function* events(
     const delta = block?.kind === 'tool-use' ? { toolUse: { input: text } } : { text };
     yield { contentBlockDelta: { delta, contentBlockIndex: blockIndex } };
   }
+  if (service.signal.aborted) return;
   if (open >= 0) yield { contentBlockStop: { contentBlockIndex: open } };
   yield { messageStop: { stopReason: answer.stopReason, ...responseFields(request, answer) } };
   const latencyMs = Math.round(performance.now() - startedMs);

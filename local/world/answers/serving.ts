@@ -28,7 +28,7 @@ const TIMER_MS = 1;
 /** Gives answers in the time that the engine model says, scaled, and makes those wait who find no slot. */
 export class Serving {
   readonly #engine: Engine;
-  readonly #timeScale: number;
+  #timeScale: number;
   readonly #queues = new Map<string, SlotQueue>();
   readonly #waiting = new Map<string, () => void>();
   #last = 0;
@@ -43,9 +43,15 @@ export class Serving {
     return this.#engine.coldStartMs * this.#timeScale;
   }
 
-  /** Resolves when the whole answer is out. */
+  /** From now on time stands still: no answer waits for its next token. */
+  close(): void {
+    this.#timeScale = 0;
+  }
+
+  /** Resolves when the whole answer is out, or as soon as the caller went away: then nobody reads it. */
   async complete(service: Service): Promise<void> {
     const id = await this.#enter(service);
+    if (id === undefined) return;
     try {
       const { inputTokens, answer } = service;
       const running = this.#running(service.key);
@@ -56,9 +62,10 @@ export class Serving {
     }
   }
 
-  /** The tokens of the answer as they come. The slot is held until the reader is done or goes away. */
+  /** The tokens of the answer as they come; it ends early, without an error, when the caller goes away. */
   async *stream(service: Service): AsyncGenerator<Chunk, void, undefined> {
     const id = await this.#enter(service);
+    if (id === undefined) return;
     try {
       const startedMs = performance.now();
       let dueMs = startedMs + firstTokenMs(this.#engine, service.inputTokens) * this.#timeScale;
@@ -69,6 +76,7 @@ export class Serving {
           const tokens = block.tokens.slice(at, at + size);
           at += tokens.length;
           await this.#wait(dueMs - performance.now(), service.signal);
+          if (service.signal.aborted) return;
           yield { blockIndex, text: tokens.join('') };
           const interval = tokenIntervalMs(this.#engine, this.#running(service.key));
           dueMs += tokens.length * interval * this.#timeScale;
@@ -79,9 +87,10 @@ export class Serving {
     }
   }
 
-  async #enter(service: Service): Promise<string> {
+  /** The id of the slot that was taken, or undefined when the caller went away before. */
+  async #enter(service: Service): Promise<string | undefined> {
     const { key, slots, signal } = service;
-    signal.throwIfAborted();
+    if (signal.aborted) return undefined;
     this.#last += 1;
     const id = String(this.#last);
     const queue = this.#queues.get(key) ?? emptySlotQueue(slots);
@@ -89,23 +98,22 @@ export class Serving {
     const entered = enter(resized.queue, id);
     this.#queues.set(key, entered.queue);
     this.#start(resized.started);
-    if (entered.started.includes(id)) return id;
-    await this.#turn(key, id, signal);
-    return id;
+    const served = entered.started.includes(id) || (await this.#turn(key, id, signal));
+    return served ? id : undefined;
   }
 
-  /** Waits in line; whoever gives up leaves the line and is refused. */
-  #turn(key: string, id: string, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Waits in line; false when the caller gave up and left the line. */
+  #turn(key: string, id: string, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
       const giveUp = () => {
         this.#waiting.delete(id);
         this.#leave(key, id);
-        reject(signal.reason);
+        resolve(false);
       };
       signal.addEventListener('abort', giveUp, { once: true });
       this.#waiting.set(id, () => {
         signal.removeEventListener('abort', giveUp);
-        resolve();
+        resolve(true);
       });
     });
   }
@@ -131,8 +139,7 @@ export class Serving {
   }
 
   async #wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (milliseconds >= TIMER_MS) await sleep(milliseconds, undefined, { signal });
-    else await nextTurn();
-    signal.throwIfAborted();
+    if (milliseconds < TIMER_MS) await nextTurn();
+    else await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   }
 }

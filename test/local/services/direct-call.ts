@@ -24,11 +24,14 @@ export async function directCall(
 ): Promise<any> {
   const run = service?.operations[operation];
   if (!service || !run) throw new Error(`no operation ${operation}`);
+  const place = { account: caller.account ?? '111111111111', region: caller.region ?? 'us-east-1' };
+  const target = service.targetOf?.(operation, input);
+  Object.assign(caller.noted ?? {}, target && { target }, service.reachOf?.(operation, input, place));
   const context: CallContext = {
     service: service.service,
     operation,
-    account: caller.account ?? '111111111111',
-    region: caller.region ?? 'us-east-1',
+    ...place,
+    caller: { arn: `arn:aws:iam::${place.account}:user/test` },
     requestId: 'request-1',
     headers: {},
     body: new Uint8Array(),

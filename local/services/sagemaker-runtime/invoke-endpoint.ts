@@ -1,0 +1,146 @@
+import {
+  type InvokeEndpointInput,
+  type InvokeEndpointOutput,
+  type InvokeEndpointWithResponseStreamInput,
+  type InvokeEndpointWithResponseStreamOutput,
+  ModelError,
+  type ResponseStream,
+} from '@aws-sdk/client-sagemaker-runtime';
+import type { CallContext } from '../../service.ts';
+import { answerPrompt } from '../../world/answers/answer.ts';
+import { hashId } from '../../world/answers/hash.ts';
+import { countPromptTokens } from '../../world/answers/prompt.ts';
+import type { Service, Serving } from '../../world/answers/serving.ts';
+import type { Fleet } from '../sagemaker/fleet.ts';
+import { type ChatFacts, chatCompletion, chatEvents } from './chat-answer.ts';
+import { type ChatRequest, parseChatRequest } from './chat-request.ts';
+import { ContainerError } from './container-error.ts';
+import { cutParts } from './cut-parts.ts';
+import { type Container, findContainer } from './find-container.ts';
+
+interface Runtime {
+  readonly fleet: Fleet;
+  readonly serving: Serving;
+}
+
+/** What the container does with a request. */
+interface Job {
+  readonly request: ChatRequest;
+  readonly container: Container;
+  readonly service: Service;
+  readonly facts: ChatFacts;
+}
+
+/** Output tokens of a request that asks for no limit. */
+const OUTPUT_TOKENS_DEFAULT = 4_096;
+
+/** The container's answer in one piece; a streaming request comes back as all of its events. */
+export async function invokeEndpoint(
+  runtime: Runtime,
+  input: InvokeEndpointInput,
+  context: CallContext,
+): Promise<InvokeEndpointOutput> {
+  const job = begin(runtime.fleet, input, context);
+  let body = '';
+  if (job.request.stream) for await (const event of events(runtime.serving, job)) body += event;
+  else body = await wholeAnswer(runtime.serving, job);
+  return { Body: new TextEncoder().encode(body), ...answerHead(job, input) };
+}
+
+/** The container's answer as it comes, cut into parts that know nothing of lines. */
+export function invokeEndpointWithResponseStream(
+  runtime: Runtime,
+  input: InvokeEndpointWithResponseStreamInput,
+  context: CallContext,
+): InvokeEndpointWithResponseStreamOutput {
+  const job = begin(runtime.fleet, input, context);
+  const texts = job.request.stream ? events(runtime.serving, job) : once(wholeAnswer(runtime.serving, job));
+  return { Body: payloadParts(texts), ...answerHead(job, input) };
+}
+
+function begin(fleet: Fleet, input: InvokeEndpointInput, context: CallContext): Job {
+  const container = findContainer(fleet, input, context);
+  try {
+    const request = parseChatRequest(input.Body);
+    return prepare(request, container, context);
+  } catch (error) {
+    throw error instanceof ContainerError ? modelError(error, input, context) : error;
+  }
+}
+
+function prepare(request: ChatRequest, container: Container, context: CallContext): Job {
+  const { servedModel, contextTokensMax, label } = container;
+  if (servedModel !== undefined && request.model !== undefined && request.model !== servedModel) {
+    throw new ContainerError(404, `The model \`${request.model}\` does not exist.`);
+  }
+  const inputTokens = countPromptTokens(request.prompt);
+  const room = contextTokensMax === undefined ? undefined : contextTokensMax - inputTokens;
+  if (room !== undefined && room < (request.outputTokensMax ?? 1)) {
+    throw new ContainerError(
+      400,
+      `This model's maximum context length is ${contextTokensMax} tokens. However, you requested ${inputTokens + (request.outputTokensMax ?? 1)} tokens (${inputTokens} in the messages).`,
+    );
+  }
+  const answer = answerPrompt({
+    prompt: request.prompt,
+    model: label,
+    region: context.region,
+    outputTokensMax: request.outputTokensMax ?? room ?? OUTPUT_TOKENS_DEFAULT,
+    stopSequences: request.stopSequences,
+  });
+  const { key, slots } = container;
+  return {
+    request,
+    container,
+    service: { key, slots, inputTokens, answer, signal: context.signal },
+    facts: {
+      id: `chatcmpl-${hashId(context.requestId)}`,
+      model: request.model ?? label,
+      created: Math.floor(Date.now() / 1_000),
+      inputTokens,
+      includeUsage: request.includeUsage,
+    },
+  };
+}
+
+async function wholeAnswer(serving: Serving, { service, facts }: Job): Promise<string> {
+  await serving.complete(service);
+  return JSON.stringify(chatCompletion(service.answer, facts));
+}
+
+function events(serving: Serving, { service, facts }: Job): AsyncIterable<string> {
+  return chatEvents(serving.stream(service), service.answer, facts);
+}
+
+async function* once(text: Promise<string>): AsyncGenerator<string, void, undefined> {
+  yield await text;
+}
+
+async function* payloadParts(texts: AsyncIterable<string>): AsyncGenerator<ResponseStream, void, undefined> {
+  for await (const Bytes of cutParts(texts)) yield { PayloadPart: { Bytes } };
+}
+
+function answerHead({ request, container }: Job, input: InvokeEndpointInput) {
+  return {
+    ContentType: request.stream ? 'text/event-stream' : 'application/json',
+    InvokedProductionVariant: container.variantName,
+    ...(input.CustomAttributes === undefined ? {} : { CustomAttributes: input.CustomAttributes }),
+  };
+}
+
+/** An error of the container, wrapped as SageMaker wraps it. */
+function modelError(error: ContainerError, input: InvokeEndpointInput, context: CallContext): ModelError {
+  const { status, message: text } = error;
+  const original = JSON.stringify({
+    error: { message: text, type: 'BadRequestError', param: null, code: status },
+  });
+  const message = `Received client error (${status}) from primary with message "${original}". See the CloudWatch log group /aws/sagemaker/Endpoints/${input.EndpointName} in account ${context.account} for more information.`;
+  return new ModelError({
+    message,
+    Message: message,
+    OriginalStatusCode: status,
+    OriginalMessage: original,
+    LogStreamArn: `arn:aws:logs:${context.region}:${context.account}:log-group:/aws/sagemaker/Endpoints/${input.EndpointName}`,
+    $metadata: {},
+  });
+}

@@ -1,0 +1,28 @@
+/**
+ * The data plane of SageMaker: a container that speaks the OpenAI API behind each endpoint or inference component.
+ *
+ * Invariant: capacity is asked at each call, so that an endpoint that scaled to zero refuses the very next one. A prompt
+ * stays in the endpoint's own region.
+ */
+import * as client from '@aws-sdk/client-sagemaker-runtime';
+import type { ServiceDefinition } from '../../service.ts';
+import type { Serving } from '../../world/answers/serving.ts';
+import type { Fleet } from '../sagemaker/fleet.ts';
+import { invokeEndpoint, invokeEndpointWithResponseStream } from './invoke-endpoint.ts';
+
+/** SageMaker Runtime over this fleet. */
+export function sagemakerRuntimeService(fleet: Fleet, serving: Serving): ServiceDefinition {
+  return {
+    service: 'sagemaker-runtime',
+    signingNames: ['sagemaker'],
+    client,
+    operations: {
+      InvokeEndpoint: (input, context) => invokeEndpoint({ fleet, serving }, input, context),
+      InvokeEndpointWithResponseStream: (input, context) =>
+        invokeEndpointWithResponseStream({ fleet, serving }, input, context),
+    },
+    targetOf: (_operation, input) =>
+      typeof input.EndpointName === 'string' ? input.EndpointName : undefined,
+    reachOf: (_operation, _input, { region }) => ({ reach: [region], servedRegion: region }),
+  };
+}
