@@ -1,0 +1,44 @@
+/**
+ * The local AWS: every service of the stand-in and its control API on one loopback port, for real SDK clients.
+ *
+ * Invariant: it imports nothing of the product but data/ and src/serving-model, so that it can judge the product.
+ */
+import type { ControlResource, ServiceDefinition } from './service.ts';
+import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
+import { createModelServices, type ModelServicesOptions } from './services/models.ts';
+import { createMonitoringService } from './services/monitoring/monitoring.ts';
+import { createStsService } from './services/sts/sts.ts';
+import { type LocalServer, type LocalServerOptions, startLocalServer } from './wire/local-server.ts';
+
+export interface LocalAwsOptions
+  extends Pick<LocalServerOptions, 'port' | 'faults' | 'seed' | 'onGateway' | 'log'>,
+    ModelServicesOptions {}
+
+/** A running stand-in. `close` breaks open connections, frees the port and forgets all state. */
+export type LocalAws = LocalServer;
+
+interface ModelServices {
+  readonly services: readonly ServiceDefinition[];
+  readonly controls: readonly ControlResource[];
+  close?(): void | Promise<void>;
+}
+
+/**
+ * Starts the stand-in on 127.0.0.1; port 0 picks a free one. `faults` is a list of fault rules in force before the
+ * first call; a bad list throws a ControlError with every violation. `timeScale` multiplies serving times.
+ */
+export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const models: ModelServices = createModelServices(options);
+  const dynamodb = createDynamoDb();
+  const server = await startLocalServer({
+    ...options,
+    services: [...models.services, dynamodb.service, createMonitoringService(), createStsService()],
+    controls: [...models.controls, dynamodb.control],
+  });
+  const close = async () => {
+    await server.close();
+    await models.close?.();
+    await dynamodb.close();
+  };
+  return { url: server.url, port: server.port, close };
+}

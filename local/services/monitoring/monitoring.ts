@@ -1,0 +1,32 @@
+/**
+ * The stand-in's CloudWatch metrics: takes PutMetricData within its limits, lists metrics and evaluates statistics.
+ *
+ * Invariant: one store per account and region, in memory; a request that breaks a limit stores nothing.
+ */
+import * as client from '@aws-sdk/client-cloudwatch';
+import type { ServiceDefinition } from '../../service.ts';
+import { getMetricData } from './get-metric-data.ts';
+import { listMetrics } from './list-metrics.ts';
+import { MetricStore } from './metric-store.ts';
+import { putMetricData } from './put-metric-data.ts';
+
+export function createMonitoringService(): ServiceDefinition {
+  const stores = new Map<string, MetricStore>();
+  const storeOf = ({ account, region }: { account: string; region: string }): MetricStore => {
+    const place = `${account}/${region}`;
+    const store = stores.get(place) ?? new MetricStore();
+    stores.set(place, store);
+    return store;
+  };
+  return {
+    service: 'monitoring',
+    signingNames: ['monitoring'],
+    client,
+    operations: {
+      PutMetricData: (input, context) => putMetricData(storeOf(context), input, context),
+      ListMetrics: (input, context) => listMetrics(storeOf(context), input),
+      GetMetricData: (input, context) => getMetricData(storeOf(context), input),
+    },
+    targetOf: (_, { Namespace }) => (typeof Namespace === 'string' ? Namespace : undefined),
+  };
+}
