@@ -1,0 +1,198 @@
+/**
+ * The Node HTTP shell: local mode, containers, Web Functions. It owns sockets and nothing else; every decision is the
+ * gateway's, to which it hands web-standard requests.
+ *
+ * Invariant: no byte that a caller can send ends the process, holds a socket for ever, or leaves a call to a target
+ * running after the caller has gone.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { errorBody, refuseConnection, writeRefusal } from './refuse-connection.ts';
+import { sendResponse } from './send-response.ts';
+import { UnservableRequest, webRequest } from './web-request.ts';
+
+export interface ServerLimits {
+  /** Bytes of a request's head. */
+  readonly headerBytesMax: number;
+  /** From a connection's first byte to the end of the head. */
+  readonly headersMsMax: number;
+  /** To the end of the body. */
+  readonly requestMsMax: number;
+  /** How long an idle connection is kept. */
+  readonly keepAliveMs: number;
+  /** A caller that takes no byte of its answer for so long is cut off. */
+  readonly stallMsMax: number;
+  /** How long `close` waits for requests in flight. */
+  readonly drainMsMax: number;
+}
+
+export const defaultServerLimits: ServerLimits = {
+  headerBytesMax: 32 * 1024,
+  headersMsMax: 10_000,
+  requestMsMax: 60_000,
+  // Above the idle time of the load balancers that may stand in front (60 s), so that they close first.
+  keepAliveMs: 65_000,
+  stallMsMax: 60_000,
+  drainMsMax: 10_000,
+};
+
+export interface ServeOptions {
+  readonly handle: (request: Request) => Promise<Response>;
+  /** @default 127.0.0.1 */
+  readonly host?: string | undefined;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** True when the configuration carries tenants' keys in clear: then only loopback is served. */
+  readonly hasTenantKeys: boolean;
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Told of what `handle` threw: a defect, never a caller's doing. */
+  readonly onDefect?: ((error: unknown) => void) | undefined;
+}
+
+export interface ServedGateway {
+  readonly port: number;
+  readonly url: string;
+  /** Takes no more requests, waits for those in flight, then ends what is left. */
+  close(): Promise<void>;
+}
+
+/** @throws an Error when the host is beyond loopback and must not be, or the port cannot be had */
+export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
+  const { host = '127.0.0.1', port } = options;
+  if (options.hasTenantKeys && !isLoopback(host)) {
+    throw new Error(
+      `host ${host} is reachable from other machines, and the configuration holds tenants' keys in clear; ` +
+        'serve 127.0.0.1, or take tenants.*.keys out of the configuration',
+    );
+  }
+  const shell = new Shell({ ...options, limits: { ...defaultServerLimits, ...options.limits } });
+  return shell.listen(host, port);
+}
+
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+type ShellOptions = Omit<ServeOptions, 'limits'> & { readonly limits: ServerLimits };
+
+class Shell {
+  readonly #options: ShellOptions;
+  readonly #server: Server;
+  readonly #inFlight = new Map<ServerResponse, AbortController>();
+  #origin = '';
+  #closed: Promise<void> | undefined;
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    const { limits } = options;
+    this.#server = createServer({
+      noDelay: true,
+      keepAliveTimeout: limits.keepAliveMs,
+      headersTimeout: limits.headersMsMax,
+      requestTimeout: limits.requestMsMax,
+      maxHeaderSize: limits.headerBytesMax,
+      connectionsCheckingInterval: Math.max(50, Math.min(1_000, limits.headersMsMax / 4)),
+    });
+    this.#server.on('request', (incoming, outgoing) => void this.#serve(incoming, outgoing, false));
+    this.#server.on('checkContinue', (incoming, outgoing) => void this.#serve(incoming, outgoing, true));
+    this.#server.on('connect', (_incoming, socket) =>
+      writeRefusal(socket, '405 Method Not Allowed', 'not a proxy'),
+    );
+    this.#server.on('clientError', (error, socket) =>
+      refuseConnection(error, socket, this.#answerBegun(socket)),
+    );
+  }
+
+  async listen(host: string, port: number): Promise<ServedGateway> {
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+    const bound = (this.#server.address() as AddressInfo).port;
+    this.#origin = `http://${isIP(host) === 6 ? `[${host}]` : host}:${bound}`;
+    return { port: bound, url: this.#origin, close: () => this.#close() };
+  }
+
+  async #serve(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {
+    const controller = new AbortController();
+    this.#inFlight.set(outgoing, controller);
+    outgoing.on('error', () => undefined);
+    outgoing.once('close', () => {
+      this.#inFlight.delete(outgoing);
+      if (!outgoing.writableFinished) controller.abort(new Error('the caller has gone'));
+    });
+    const onFirstRead = () => {
+      if (awaitsContinue) outgoing.writeContinue();
+    };
+    const response = await this.#answer(incoming, { signal: controller.signal, onFirstRead });
+    await sendResponse(response, outgoing, {
+      isHead: incoming.method === 'HEAD',
+      closeConnection: this.#closed !== undefined,
+      stallMsMax: this.#options.limits.stallMsMax,
+    }).catch((error: unknown) => {
+      this.#options.onDefect?.(error);
+      outgoing.destroy();
+    });
+    if (!incoming.complete) drain(incoming);
+  }
+
+  async #answer(
+    incoming: IncomingMessage,
+    options: { readonly signal: AbortSignal; readonly onFirstRead: () => void },
+  ): Promise<Response> {
+    try {
+      return await this.#options.handle(webRequest(incoming, { ...options, origin: this.#origin }));
+    } catch (error) {
+      if (error instanceof UnservableRequest) return jsonResponse(error.status, errorBody(error.message));
+      this.#options.onDefect?.(error);
+      return jsonResponse(500, errorBody('the gateway failed', 'internal_error', 'api_error'));
+    }
+  }
+
+  #answerBegun(socket: Duplex): boolean {
+    for (const outgoing of this.#inFlight.keys()) {
+      if (outgoing.socket === socket) return outgoing.headersSent;
+    }
+    return false;
+  }
+
+  #close(): Promise<void> {
+    this.#closed ??= this.#drainAndClose();
+    return this.#closed;
+  }
+
+  async #drainAndClose(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => {
+      for (const controller of this.#inFlight.values()) controller.abort(new Error('the server stops'));
+      this.#server.closeAllConnections();
+    }, this.#options.limits.drainMsMax);
+    await closed;
+    clearTimeout(timer);
+  }
+}
+
+function jsonResponse(status: number, body: string): Response {
+  return new Response(body, { status, headers: { 'content-type': 'application/json' } });
+}
+
+/** Bytes and time that a caller gets to finish a body nobody reads, so that it sees the answer and not a reset. */
+const DRAIN_BYTES_MAX = 16 * 1024 * 1024;
+const DRAIN_MS_MAX = 2_000;
+
+function drain(incoming: IncomingMessage): void {
+  let bytes = 0;
+  const stop = () => incoming.socket.destroy();
+  const timer = setTimeout(stop, DRAIN_MS_MAX);
+  incoming.once('close', () => clearTimeout(timer));
+  incoming.once('end', () => clearTimeout(timer));
+  incoming.on('error', () => undefined);
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > DRAIN_BYTES_MAX) stop();
+  });
+  incoming.resume();
+}
