@@ -30,7 +30,7 @@ export interface BaselineModel {
   readonly baseline: Readonly<Record<string, readonly BaselineSpec[]>>;
 }
 
-export interface BaselineSpec {
+interface BaselineSpec {
   readonly region: string;
   /** @default - the first account that lists the region */
   readonly account?: string | undefined;

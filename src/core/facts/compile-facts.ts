@@ -51,7 +51,7 @@ interface ProfileRow {
 }
 
 /** What the facts say of a model; every member may be unknown. */
-export interface ModelFacts {
+interface ModelFacts {
   readonly capabilities: Capabilities;
   readonly contextTokensMax: number | null;
   readonly outputTokensMax: number | null;

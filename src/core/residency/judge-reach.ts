@@ -30,7 +30,7 @@ export interface ReachSubject {
  * policy. `reach-outside`: a region of the reach is not allowed. `prefix-outside`: the id announces a geography in
  * which the policy allows nothing. `gateway-outside`: the prompt already is where it must not be.
  */
-export type UnlawfulReason =
+type UnlawfulReason =
   | 'reach-unknown'
   | 'reach-everywhere'
   | 'reach-outside'
