@@ -47,6 +47,25 @@ describe('the baselines of the default example', () => {
     ]);
   });
 
+  it('count a target once where residencies of the same extent both declare it, as their own', () => {
+    const config = acmeConfig({
+      residencies: { us: { jurisdictions: ['US'] }, states: { jurisdictions: ['US'] } },
+      models: {
+        chat: { candidates: [novaLite], baseline: { us: ['us-east-1'], states: ['us-west-2', 'us-east-1'] } },
+      },
+      tenants: {},
+    });
+    const { entries } = resolveBaselines({ ...config, facts });
+    expect(
+      entries.map(({ residency, declaredFor, target }) => [residency, declaredFor, target.region]),
+    ).toEqual([
+      ['us', 'us', 'us-east-1'],
+      ['us', 'states', 'us-west-2'],
+      ['states', 'states', 'us-west-2'],
+      ['states', 'states', 'us-east-1'],
+    ]);
+  });
+
   it('carry the whole target', () => {
     expect(baselineOf(resolve().entries, 'chat-large', 'japan')).toEqual([
       {
