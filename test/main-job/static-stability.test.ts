@@ -1,0 +1,69 @@
+/** What it must show, 5: with everything but the models gone, a gateway answers; also one that has just started. */
+import { describe, expect, it } from 'vitest';
+import { chat, startSpillway } from './spillway-process.ts';
+
+const dark = ['dynamodb', 'sts', 'bedrock', 'monitoring'];
+const usual = { ready: 20_000, answer: 2_000 };
+
+const rules = (kind: string): readonly unknown[] =>
+  dark.map((service) => ({ service, kind, ...(kind === 'error' ? { error: errorOf(service) } : {}) }));
+
+/** A server-side error that the service models. */
+function errorOf(service: string): string {
+  return (
+    {
+      dynamodb: 'InternalServerError',
+      sts: 'RegionDisabledException',
+      bedrock: 'InternalServerException',
+      monitoring: 'InternalServiceFault',
+    }[service] ?? ''
+  );
+}
+
+describe.each(['error', 'hang', 'refuse', 'throttle'])(
+  'with DynamoDB, STS, discovery and CloudWatch failing by %s',
+  (kind) => {
+    it('a running gateway goes on answering', async () => {
+      const spillway = await startSpillway({ parameters: ['--discover-every', '1'] });
+      try {
+        await spillway.control('PUT', 'faults', rules(kind));
+        const started = performance.now();
+        for (const { url, region } of spillway.gateways) {
+          const response = await chat(url);
+          expect([region, response.status]).toEqual([region, 200]);
+          await response.json();
+        }
+        expect(performance.now() - started).toBeLessThan(usual.answer * spillway.gateways.length);
+      } finally {
+        await spillway.close();
+      }
+    });
+
+    it('a gateway that starts in the dark is ready in its usual time and answers', async () => {
+      const started = performance.now();
+      const spillway = await startSpillway({ faults: rules(kind) });
+      try {
+        expect(performance.now() - started).toBeLessThan(usual.ready);
+        const residencies: Record<string, string> = {
+          'us-east-1': 'us',
+          'eu-central-1': 'eu',
+          'ap-northeast-1': 'japan',
+          'eu-west-1': 'eu',
+        };
+        for (const { url, region } of spillway.gateways) {
+          const response = await chat(url, {
+            headers: { 'x-spillway-residency': residencies[region] ?? '' },
+          });
+          expect([region, response.status, response.headers.get('x-spillway-tier')]).toEqual([
+            region,
+            200,
+            'baseline',
+          ]);
+          await response.json();
+        }
+      } finally {
+        await spillway.close();
+      }
+    });
+  },
+);
