@@ -1,4 +1,5 @@
 /** Calls Bedrock targets: ConverseStream, or Converse where a model is known not to stream. */
+import { jsonToolState, unwrapJsonTool, withJsonTool } from '#core/chat/json-tool.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { Target } from '#core/target.ts';
 import { type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
@@ -25,17 +26,20 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
   return {
     async converse(call) {
       const streams = call.target.capabilities.streaming !== false;
+      // Converse has no JSON mode that every model knows; a forced tool is one.
+      const { request, jsonTool } = withJsonTool(call.request);
       const answer = await client.send({
         target: call.target,
         path: conversePath(call.target, streams ? 'converse-stream' : 'converse'),
         headers: { 'content-type': 'application/json' },
-        body: converseBody(call.request, call.maxTokens),
+        body: converseBody(request, call.maxTokens),
         connectMsMax: call.connectMsMax,
         traceparent: call.traceparent,
         signal: call.signal,
       });
       checkContentType(answer, streams ? eventStreamType : 'application/json');
-      return streams ? streamedEvents(answer) : plainEvents(answer);
+      const events = streams ? streamedEvents(answer) : plainEvents(answer);
+      return jsonTool === undefined ? events : unwrapped(events, jsonTool);
     },
   };
 }
@@ -77,5 +81,14 @@ async function* plainEvents(answer: UpstreamAnswer): AsyncGenerator<ModelEvent> 
     yield* eventsOfConverseAnswer(parseJsonObject(text, 'the answer'));
   } catch (error) {
     throw asUpstreamFailure(error, service);
+  }
+}
+
+async function* unwrapped(events: AsyncIterable<ModelEvent>, jsonTool: string): AsyncGenerator<ModelEvent> {
+  let state = jsonToolState(jsonTool);
+  for await (const event of events) {
+    const step = unwrapJsonTool(state, event);
+    state = step.state;
+    yield* step.events;
   }
 }
