@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stage } from 'aws-cdk-lib';
+import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { IConstruct } from 'constructs';
+
+/** The repository's root: where package.json, the lock file and `lambdas/` stand. */
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Name of the configuration file beside the handler in every bundle. */
+const CONFIG_FILE = 'spillway.config.json';
+
+/** Where a deployed function finds its configuration: Lambda unpacks a bundle into /var/task. */
+export const bundledConfigPath = `/var/task/${CONFIG_FILE}`;
+
+/**
+ * How every function is bundled: by the local esbuild, as one ES module, with the configuration beside it.
+ *
+ * The SDK is bundled too, so that what was tested is what runs. `mainFields` prefers the ES module builds: a CommonJS
+ * build inside an ES module bundle dies at start with `Dynamic require of "node:https" is not supported`.
+ */
+export function functionBundling(scope: IConstruct, configJson: string): BundlingOptions {
+  const source = writeConfig(scope, configJson);
+  return {
+    format: OutputFormat.ESM,
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    sourceMap: true,
+    sourceMapMode: SourceMapMode.DEFAULT,
+    sourcesContent: false,
+    bundleAwsSDK: true,
+    forceDockerBundling: false,
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (_inputFolder, outputFolder) => [
+        `cp ${quoted(source)} ${quoted(join(outputFolder, CONFIG_FILE))}`,
+      ],
+    },
+  };
+}
+
+/** Kept in the cloud assembly, so that a reader sees what the functions were given. Every function writes the same. */
+function writeConfig(scope: IConstruct, configJson: string): string {
+  const folder = Stage.of(scope)?.outdir ?? repositoryRoot;
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, CONFIG_FILE);
+  writeFileSync(path, configJson);
+  return path;
+}
+
+/** For a POSIX shell, which runs the bundling commands. */
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", `'\\''`)}'`;
+}

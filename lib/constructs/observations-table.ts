@@ -1,0 +1,91 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { observationKeys, tableArn, tableName } from '#contract/resources.ts';
+import { observationReadActions, observationWriteActions, onlyPartitions } from './table-access.ts';
+
+export interface ObservationsTableProps {
+  readonly deployment: string;
+  /** The home account and region, in which the stack stands. */
+  readonly account: string;
+  readonly region: string;
+  /**
+   * Accounts besides home whose discovery writes here, each in its own partitions only.
+   * @default - none: only the home account writes
+   */
+  readonly foreignAccounts?: readonly string[];
+  /**
+   * Roles of other accounts that read all of it: their gateways. A role need not exist yet.
+   * @default - none: only the home account reads
+   */
+  readonly foreignReaders?: readonly ForeignReader[];
+}
+
+export interface ForeignReader {
+  readonly account: string;
+  readonly roleArn: string;
+}
+
+/** What discovery learned, in the home region. Encrypted with keys that DynamoDB owns, as the routing table is. */
+export class ObservationsTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, props: ObservationsTableProps) {
+    super(scope, id);
+    this.table = new TableV2(this, 'Table', {
+      tableName: tableName(props.deployment, 'observations'),
+      partitionKey: { name: observationKeys.partition, type: AttributeType.STRING },
+      sortKey: { name: observationKeys.sort, type: AttributeType.STRING },
+      // Tells plan that something changed; it reads what is there, so the keys are enough.
+      dynamoStream: StreamViewType.KEYS_ONLY,
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      deletionProtection: true,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...resourcePolicyFor(props),
+    });
+  }
+}
+
+/** A table that no other account touches has no policy. */
+function resourcePolicyFor(props: ObservationsTableProps): { readonly resourcePolicy?: PolicyDocument } {
+  const { foreignAccounts = [], foreignReaders = [] } = props;
+  const statements = [
+    ...(foreignAccounts.length === 0 ? [] : [ownPartitionsOnly(props, foreignAccounts)]),
+    ...(foreignReaders.length === 0 ? [] : [readEverything(props, foreignReaders)]),
+  ];
+  return statements.length === 0 ? {} : { resourcePolicy: new PolicyDocument({ statements }) };
+}
+
+function readEverything(props: ObservationsTableProps, readers: readonly ForeignReader[]): PolicyStatement {
+  const accounts = [...new Set(readers.map(({ account }) => account))].sort();
+  return new PolicyStatement({
+    sid: 'ReadObservations',
+    principals: accounts.map((account) => new AccountPrincipal(account)),
+    actions: [...observationReadActions],
+    resources: [tableArn({ ...props, kind: 'observations' })],
+    conditions: { ArnEquals: { 'aws:PrincipalArn': readers.map(({ roleArn }) => roleArn) } },
+  });
+}
+
+/**
+ * One statement for all accounts: a policy holds 20 KB, less than a statement each would take for hundreds of account
+ * and region pairs. The caller's own account fills in the variable, so that no account can write for another; which
+ * region a role writes for is narrowed by that role's own policy.
+ */
+function ownPartitionsOnly(props: ObservationsTableProps, accounts: readonly string[]): PolicyStatement {
+  // A variable of IAM's, filled in with the caller's account when it calls.
+  const callersAccount = '$' + '{aws:PrincipalAccount}';
+  return new PolicyStatement({
+    sid: 'WriteOwnObservations',
+    principals: accounts.map((account) => new AccountPrincipal(account)),
+    actions: [...observationWriteActions],
+    resources: [tableArn({ ...props, kind: 'observations' })],
+    conditions: {
+      ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${props.deployment}-discover-*` },
+      ...onlyPartitions('StringLike', [`${callersAccount}#*`]),
+    },
+  });
+}

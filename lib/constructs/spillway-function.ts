@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type IGrantable,
+  type IPrincipal,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { environmentNames } from '#contract/resources.ts';
+import { bundledConfigPath, functionBundling, repositoryRoot } from './function-bundling.ts';
+
+export interface SpillwayFunctionProps {
+  /** The folder under `lambdas/` whose `handler.ts` is deployed. */
+  readonly folder: string;
+  /** Physical name of the function. */
+  readonly functionName: string;
+  /** Physical name of its role: other accounts' policies name it before it exists. */
+  readonly roleName: string;
+  readonly description: string;
+  /** The checked configuration as JSON, without tenants' keys. */
+  readonly configJson: string;
+  /** The longest that one call may take. */
+  readonly timeout: Duration;
+  /**
+   * Memory in MiB, 128 to 10,240. CPU grows with it.
+   * @default 512
+   */
+  readonly memoryMebibytes?: number;
+  /**
+   * Executions kept for this function and at most allowed to it.
+   * @default - none: it shares the account's concurrency
+   */
+  readonly reservedConcurrency?: number;
+  /**
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Calls that failed for good go to a queue of the function's own. For functions that are called asynchronously.
+   * @default false
+   */
+  readonly keepsFailedCalls?: boolean;
+}
+
+/**
+ * A function of the product: one handler, one role that can do nothing but write its own log, one log group that
+ * forgets. Whatever else it may do is granted where it is used.
+ */
+export class SpillwayFunction extends Construct implements IGrantable {
+  readonly lambda: NodejsFunction;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+  /** Undefined unless `keepsFailedCalls`. */
+  readonly failedCalls: IQueue | undefined;
+  readonly grantPrincipal: IPrincipal;
+
+  constructor(scope: Construct, id: string, props: SpillwayFunctionProps) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/spillway/${props.functionName}`,
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      roleName: props.roleName,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${props.functionName} may do`,
+    });
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'WriteOwnLog',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [this.logGroup.logGroupArn],
+      }),
+    );
+    this.failedCalls = props.keepsFailedCalls === true ? createFailedCalls(this) : undefined;
+    this.lambda = createLambda(this, props);
+    this.grantPrincipal = this.role;
+  }
+
+  /** Calls that ended in an error. For alarms. */
+  metricErrors(): Metric {
+    return this.lambda.metricErrors({ period: Duration.minutes(1) });
+  }
+
+  /** Calls refused for want of concurrency. For alarms. */
+  metricThrottles(): Metric {
+    return this.lambda.metricThrottles({ period: Duration.minutes(1) });
+  }
+
+  /** Calls that failed for good and wait for a person. Undefined for a function that keeps none. */
+  metricFailedCallsWaiting(): Metric | undefined {
+    return this.failedCalls?.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) });
+  }
+}
+
+function createFailedCalls(scope: SpillwayFunction): IQueue {
+  return new Queue(scope, 'FailedCalls', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+}
+
+function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): NodejsFunction {
+  const { failedCalls } = owner;
+  return new NodejsFunction(owner, 'Function', {
+    functionName: props.functionName,
+    description: props.description,
+    entry: join(repositoryRoot, 'lambdas', props.folder, 'handler.ts'),
+    handler: 'handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    depsLockFilePath: join(repositoryRoot, 'package-lock.json'),
+    bundling: functionBundling(owner, props.configJson),
+    awsSdkConnectionReuse: false,
+    environment: {
+      [environmentNames.config]: bundledConfigPath,
+      [environmentNames.account]: Stack.of(owner).account,
+      NODE_OPTIONS: '--enable-source-maps',
+    },
+    memorySize: props.memoryMebibytes ?? 512,
+    timeout: props.timeout,
+    role: owner.role,
+    logGroup: owner.logGroup,
+    ...(props.reservedConcurrency === undefined
+      ? {}
+      : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    // A run that failed is not repeated: the next one starts soon and sees newer facts.
+    ...(failedCalls === undefined ? {} : { deadLetterQueue: failedCalls, retryAttempts: 0 }),
+  });
+}

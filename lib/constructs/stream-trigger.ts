@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { observationKeys } from '#contract/resources.ts';
+import type { SpillwayFunction } from './spillway-function.ts';
+
+/** A change waits so long for others, so that a round of discovery starts few plans: well under the 5 s promised. */
+const DEBOUNCE_SECONDS = 2;
+
+export interface StreamTriggerProps {
+  /** The observations; it must have a stream. */
+  readonly table: TableV2;
+  readonly target: SpillwayFunction;
+}
+
+/** Starts a function when a region's targets changed. Heartbeats and the record of changes start nothing. */
+export class StreamTrigger extends Construct {
+  constructor(scope: Construct, id: string, { table, target }: StreamTriggerProps) {
+    super(scope, id);
+    const { tableStreamArn } = table;
+    if (tableStreamArn === undefined) throw new Error(`${table.node.path} has no stream: set dynamoStream`);
+    target.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'ReadChanges',
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [tableStreamArn],
+      }),
+    );
+    new EventSourceMapping(this, 'Mapping', {
+      target: target.lambda,
+      eventSourceArn: tableStreamArn,
+      startingPosition: StartingPosition.LATEST,
+      batchSize: 1000,
+      maxBatchingWindow: Duration.seconds(DEBOUNCE_SECONDS),
+      // The clock starts plan anyway; an old change is not worth a second try.
+      retryAttempts: 1,
+      maxRecordAge: Duration.minutes(5),
+      filters: [
+        FilterCriteria.filter({
+          dynamodb: { Keys: { [observationKeys.sort]: { S: FilterRule.isEqual('targets') } } },
+        }),
+      ],
+    }).node.addDependency(target.role);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Who may touch which items of the tables: the statements that identity policies and resource policies share.
+ *
+ * Tables are named, not referenced: a role in another account or region must be able to say what it may read before,
+ * after and without the stack that holds the table. A caller from another account needs both sides, its own policy and
+ * the table's, and neither side alone opens anything.
+ */
+import { Effect, type IGrantable, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import { type TableKind, tableArn } from '#contract/resources.ts';
+
+/** Where the tables stand. */
+export interface TableOwner {
+  readonly deployment: string;
+  /** The home account: it owns every table and every replica. */
+  readonly account: string;
+}
+
+/** What reading the routing table takes. */
+export const routeReadActions: readonly string[] = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:Scan',
+];
+
+/** What a gateway does with the signals of its own region, and nothing else. */
+export const signalWriteActions: readonly string[] = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+/** What plan does to publish a route, keep its history and note a hold. */
+const routePublishActions: readonly string[] = [
+  'dynamodb:DeleteItem',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+];
+
+/** What discovery does in the partition of its own account and region. */
+export const observationWriteActions: readonly string[] = [
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+];
+
+/** What plan, verify and the gateways' availability board read. */
+export const observationReadActions: readonly string[] = [
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:Scan',
+];
+
+/** The partition of a gateway region's signals in the routing table. */
+export const signalPartition = (region: string): string => `#signals#${region}`;
+
+/** The partition of an account and region in the observations. */
+export const observationPartition = (account: string, region: string): string => `${account}#${region}`;
+
+/**
+ * Holds only for requests whose every partition key is one of these.
+ *
+ * `ForAllValues` alone would also hold for a request that names no key at all; the `Null` test closes that.
+ */
+export function onlyPartitions(operator: 'StringEquals' | 'StringLike', partitions: readonly string[]) {
+  return {
+    [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': [...partitions] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+}
+
+/** What roles may be granted on the routing table. */
+export class RoutesGrants {
+  private readonly owner: TableOwner;
+
+  constructor(owner: TableOwner) {
+    this.owner = owner;
+  }
+
+  /** Reading the replica of one region. */
+  grantReadRoutes(grantee: IGrantable, region: string): void {
+    grant(grantee, { sid: 'ReadRoutes', actions: [...routeReadActions], resources: [this.arn(region)] });
+  }
+
+  /** Telling plan what failed on the data path, in the partition of the gateway's own region. */
+  grantWriteSignals(grantee: IGrantable, region: string): void {
+    grant(grantee, {
+      sid: 'WriteOwnSignals',
+      actions: [...signalWriteActions],
+      resources: [this.arn(region)],
+      conditions: onlyPartitions('StringEquals', [signalPartition(region)]),
+    });
+  }
+
+  /** Reading and writing routes, history and holds, in one region. */
+  grantPublishRoutes(grantee: IGrantable, region: string): void {
+    grant(grantee, {
+      sid: 'PublishRoutes',
+      actions: [...routeReadActions, ...routePublishActions],
+      resources: [this.arn(region)],
+    });
+  }
+
+  private arn(region: string): string {
+    return arnOf(this.owner, 'routes', region);
+  }
+}
+
+/** What roles may be granted on the observations, which stand in the home region alone. */
+export class ObservationsGrants {
+  private readonly owner: TableOwner;
+  private readonly region: string;
+
+  constructor(owner: TableOwner & { readonly region: string }) {
+    this.owner = owner;
+    this.region = owner.region;
+  }
+
+  /** Keeping what was learned of one account and region, and of no other. */
+  grantWriteObservations(
+    grantee: IGrantable,
+    of: { readonly account: string; readonly region: string },
+  ): void {
+    grant(grantee, {
+      sid: 'WriteOwnObservations',
+      actions: [...observationWriteActions],
+      resources: [arnOf(this.owner, 'observations', this.region)],
+      conditions: onlyPartitions('StringEquals', [observationPartition(of.account, of.region)]),
+    });
+  }
+
+  grantReadObservations(grantee: IGrantable): void {
+    grant(grantee, {
+      sid: 'ReadObservations',
+      actions: [...observationReadActions],
+      resources: [arnOf(this.owner, 'observations', this.region)],
+    });
+  }
+}
+
+function arnOf(owner: TableOwner, kind: TableKind, region: string): string {
+  return tableArn({ deployment: owner.deployment, account: owner.account, kind, region });
+}
+
+function grant(grantee: IGrantable, statement: PolicyStatementProps): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ effect: Effect.ALLOW, ...statement }));
+}

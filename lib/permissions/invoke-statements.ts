@@ -1,0 +1,94 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { configuredIds, servedRegions } from '../places.ts';
+import { type CallableModels, type CallableProfile, callableModels } from './callable-models.ts';
+import { dedicatedArns } from './dedicated-arns.ts';
+import { sizedStatements } from './sized-statements.ts';
+
+/** Converse is authorised as the first, ConverseStream as the second. */
+const invokeActions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+
+const PROFILE_KEY = 'bedrock:InferenceProfileArn';
+
+/** How AWS names the region of a call that a global profile sends anywhere; the ARN of its model then has none. */
+const UNSPECIFIED_REGION = 'unspecified';
+
+export interface InvokeStatementsOptions {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  /** The account whose models are called. */
+  readonly account: string;
+}
+
+/** All that a caller in or from another account needs to call an account's models, and no more. */
+export function invokeStatements(options: InvokeStatementsOptions): readonly PolicyStatement[] {
+  const { config, facts, account } = options;
+  const policies = Object.entries(config.residencies).map(([name, spec]) =>
+    resolveResidency(name, spec, facts),
+  );
+  const callable = callableModels({
+    regions: servedRegions(config, account),
+    ids: configuredIds(config),
+    policies,
+    facts,
+  });
+  return [
+    ...plainStatements(callable.plain),
+    ...profileStatements(callable.profiles, account),
+    ...dedicatedStatements(config, account),
+  ];
+}
+
+/** A plain call carries no profile; with one, the statements below decide. */
+function plainStatements(plain: CallableModels['plain']): readonly PolicyStatement[] {
+  return sizedStatements({
+    sid: 'CallPlainModels',
+    actions: invokeActions,
+    resources: plain.map(({ modelId, region }) => modelArn(modelId, region)),
+    conditions: { Null: { [PROFILE_KEY]: 'true' } },
+  });
+}
+
+function profileStatements(
+  profiles: readonly CallableProfile[],
+  account: string,
+): readonly PolicyStatement[] {
+  const resources = profiles.flatMap((profile) => profileArns(profile, account));
+  return [
+    ...sizedStatements({ sid: 'CallProfiles', actions: invokeActions, resources }),
+    ...profiles.flatMap((profile) => destinationStatements(profile, account)),
+  ];
+}
+
+/** The models that a profile may run, and only on behalf of that profile as called from these sources. */
+function destinationStatements(profile: CallableProfile, account: string): readonly PolicyStatement[] {
+  const { modelId, modelRegions, sources, global } = profile;
+  const onBehalf = { [PROFILE_KEY]: profileArns(profile, account) };
+  const requested = { 'aws:RequestedRegion': [...sources, UNSPECIFIED_REGION] };
+  return sizedStatements({
+    actions: invokeActions,
+    resources: [...modelRegions, ...(global ? [''] : [])].map((region) => modelArn(modelId, region)),
+    conditions: { StringEquals: global ? { ...onBehalf, ...requested } : onBehalf },
+  });
+}
+
+function dedicatedStatements(config: SpillwayConfig, account: string): readonly PolicyStatement[] {
+  const resources = dedicatedArns(config, { account });
+  return sizedStatements({
+    sid: 'CallDedicated',
+    actions: ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'],
+    resources,
+  });
+}
+
+function profileArns(profile: CallableProfile, account: string): string[] {
+  return profile.sources.map(
+    (source) => `arn:aws:bedrock:${source}:${account}:inference-profile/${profile.profileId}`,
+  );
+}
+
+function modelArn(modelId: string, region: string): string {
+  return `arn:aws:bedrock:${region}::foundation-model/${modelId}`;
+}

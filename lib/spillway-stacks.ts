@@ -1,0 +1,88 @@
+import type { App } from 'aws-cdk-lib';
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { discoveredPlaces, gatewayPlaces, type Place } from './places.ts';
+import { AccessStack, accessCallers } from './stacks/access-stack.ts';
+import { ControlStack } from './stacks/control-stack.ts';
+import { DiscoveryStack } from './stacks/discovery-stack.ts';
+import { GatewayStack } from './stacks/gateway-stack.ts';
+import { StateStack } from './stacks/state-stack.ts';
+
+export interface SpillwayStacksOptions {
+  /** Checked: `parseConfig` and `checkConfig` found nothing wrong. */
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  /** The organization that callers of other accounts must belong to. @default - not asked for */
+  readonly organizationId?: string;
+  /** Requests in flight that each gateway may hold. @default - gateways share their accounts' concurrency */
+  readonly gatewayConcurrency?: number;
+}
+
+export interface SpillwayStacks {
+  readonly state: StateStack;
+  readonly control: readonly ControlStack[];
+  readonly discovery: readonly DiscoveryStack[];
+  readonly access: readonly AccessStack[];
+  readonly gateways: readonly GatewayStack[];
+}
+
+/**
+ * Every stack of a deployment.
+ *
+ *     Access-<account>   Discovery-<account>-<region>   Gateway-<region>      names only, no references
+ *     State-<home>  <──  Control-<account>-<region>                           the stream of observations
+ *
+ * Stacks of different accounts and regions know each other by name alone, so that each can be deployed on its own and
+ * in any order after State.
+ */
+export function createSpillwayStacks(app: App, options: SpillwayStacksOptions): SpillwayStacks {
+  const { config, facts, organizationId, gatewayConcurrency } = options;
+  const state = new StateStack(app, `State-${config.home.region}`, { config });
+  return {
+    state,
+    control: createControl(app, options, state),
+    discovery: discoveredPlaces(config).map(
+      (place) => new DiscoveryStack(app, `Discovery-${place.account}-${place.region}`, { config, place }),
+    ),
+    access: calledAccounts(config).map(
+      (place) =>
+        new AccessStack(app, `Access-${place.account}`, {
+          config,
+          facts,
+          place,
+          ...(organizationId === undefined ? {} : { organizationId }),
+        }),
+    ),
+    gateways: gatewayPlaces(config).map(
+      (place) =>
+        new GatewayStack(app, `Gateway-${place.region}`, {
+          config,
+          facts,
+          place,
+          ...(gatewayConcurrency === undefined ? {} : { reservedConcurrency: gatewayConcurrency }),
+        }),
+    ),
+  };
+}
+
+function createControl(app: App, options: SpillwayStacksOptions, state: StateStack): readonly ControlStack[] {
+  const { config, facts } = options;
+  const { home, standby } = config;
+  const id = (region: string) => `Control-${home.account}-${region}`;
+  const active = new ControlStack(app, id(home.region), {
+    config,
+    facts,
+    place: home,
+    observations: state.observations.table,
+  });
+  if (standby === undefined) return [active];
+  const resting = { account: home.account, region: standby };
+  return [active, new ControlStack(app, id(standby), { config, facts, place: resting })];
+}
+
+/** Accounts that others call. A role is global in its account; its stack stands in the account's first region. */
+function calledAccounts(config: SpillwayConfig): readonly Place[] {
+  return config.accounts.flatMap(({ id, regions: [region] }) =>
+    region === undefined || accessCallers(config, id).length === 0 ? [] : [{ account: id, region }],
+  );
+}

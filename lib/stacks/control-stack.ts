@@ -1,0 +1,110 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { metricNamespaces } from '#contract/resources.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { bundledConfig } from '../bundled-config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { FunctionSchedule } from '../constructs/function-schedule.ts';
+import { SpillwayFunction } from '../constructs/spillway-function.ts';
+import { StreamTrigger } from '../constructs/stream-trigger.ts';
+import { ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
+import { type FunctionKind, functionName, functionRoleName } from '../deployment-names.ts';
+import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
+import { grantInvoke } from '../permissions/grant-invoke.ts';
+import { putMetrics } from '../permissions/put-metrics.ts';
+import type { Place } from '../places.ts';
+import { SpillwayStack } from './spillway-stack.ts';
+
+/** Plan also runs on a clock, so that a lost event delays a change and never loses it. */
+const PLAN_EVERY_SECONDS = 300;
+
+/** A proof is repeated after 15 minutes and then daily; this is fine enough for both. */
+const VERIFY_EVERY_SECONDS = 300;
+
+export interface ControlStackProps {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  /** Home, or the region that stands by. */
+  readonly place: Place;
+  /**
+   * The observations, whose changes start plan.
+   * @default - plan and verify are there but rest, as in the region that stands by
+   */
+  readonly observations?: TableV2;
+}
+
+/** Turns observations into routes, and proves targets. */
+export class ControlStack extends SpillwayStack {
+  readonly plan: SpillwayFunction;
+  readonly verify: SpillwayFunction;
+
+  constructor(scope: Construct, id: string, props: ControlStackProps) {
+    const { config, facts, place, observations } = props;
+    super(scope, id, {
+      config,
+      place,
+      description: 'Spillway: plan publishes routes, verify proves targets',
+    });
+    this.plan = this.createPlan();
+    this.verify = this.createVerify(facts);
+    const active = observations !== undefined;
+    if (active) new StreamTrigger(this, 'PlanOnChange', { table: observations, target: this.plan });
+    new FunctionSchedule(this, 'PlanSchedule', {
+      scheduleName: functionName(config.name, 'plan'),
+      target: this.plan,
+      everySeconds: PLAN_EVERY_SECONDS,
+      enabled: active,
+    });
+    new FunctionSchedule(this, 'VerifySchedule', {
+      scheduleName: functionName(config.name, 'verify'),
+      target: this.verify,
+      everySeconds: VERIFY_EVERY_SECONDS,
+      enabled: active && config.verify.enabled,
+    });
+  }
+
+  private createPlan(): SpillwayFunction {
+    const plan = this.createFunction('plan', 'Computes, guards and publishes routes', Duration.minutes(2));
+    new RoutesGrants(this.owner()).grantPublishRoutes(plan, this.place.region);
+    return plan;
+  }
+
+  private createVerify(facts: CompiledFacts): SpillwayFunction {
+    const { config } = this;
+    const verify = this.createFunction('verify', 'Proves targets with one token', Duration.minutes(5));
+    new RoutesGrants(this.owner()).grantReadRoutes(verify, this.place.region);
+    new RoutesGrants(this.owner()).grantWriteSignals(verify, this.place.region);
+    assumeAccessRoles(verify, config, this.place.account);
+    grantInvoke(verify.role, { config, facts, account: this.place.account });
+    return verify;
+  }
+
+  private createFunction(kind: FunctionKind, description: string, timeout: Duration): SpillwayFunction {
+    const created = new SpillwayFunction(this, kind === 'plan' ? 'Plan' : 'Verify', {
+      folder: kind,
+      functionName: functionName(this.config.name, kind),
+      roleName: functionRoleName({ deployment: this.config.name, kind, region: this.place.region }),
+      description,
+      configJson: bundledConfig(this.config),
+      timeout,
+      // One at a time: two would prove the same target twice, or race to publish.
+      reservedConcurrency: 1,
+      keepsFailedCalls: true,
+    });
+    new ObservationsGrants({ ...this.owner(), region: this.config.home.region }).grantReadObservations(
+      created,
+    );
+    putMetrics(created, metricNamespaces.availability);
+    acknowledge(created, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'PutMetricData names no resource; it is bound to one metric namespace.',
+    });
+    return created;
+  }
+
+  private owner(): { readonly deployment: string; readonly account: string } {
+    return { deployment: this.config.name, account: this.config.home.account };
+  }
+}

@@ -1,0 +1,80 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { bundledConfig } from '../bundled-config.ts';
+import { FrontDoor } from '../constructs/front-door.ts';
+import { SpillwayFunction } from '../constructs/spillway-function.ts';
+import { ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
+import { functionName, functionRoleName } from '../deployment-names.ts';
+import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
+import { grantInvoke } from '../permissions/grant-invoke.ts';
+import type { Place } from '../places.ts';
+import { SpillwayStack } from './spillway-stack.ts';
+
+/** The longest that a function and a streamed answer of the front door may last. */
+const ANSWER_SECONDS_MAX = 900;
+
+/** What a request may take beyond its own deadline, to end in an error of ours and not of the platform. */
+const MARGIN_SECONDS = 10;
+
+/** Article 19(1) of the EU AI Act asks for at least six months of automatic logs; this log says who answered what. */
+const LOG_RETENTION = RetentionDays.SIX_MONTHS;
+
+export interface GatewayStackProps {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  readonly place: Place;
+  /**
+   * Requests in flight that this gateway may hold, kept for it out of the account's concurrency.
+   * @default - shares the account's concurrency
+   */
+  readonly reservedConcurrency?: number;
+}
+
+/** One gateway: a front door and the function that answers, in the account to which the region belongs. */
+export class GatewayStack extends SpillwayStack {
+  readonly gateway: SpillwayFunction;
+  readonly frontDoor: FrontDoor;
+
+  constructor(scope: Construct, id: string, props: GatewayStackProps) {
+    const { config, facts, place, reservedConcurrency } = props;
+    super(scope, id, { config, place, description: `Spillway: the gateway of ${place.region}` });
+    const timeout = answerTimeout(config);
+    this.gateway = new SpillwayFunction(this, 'Gateway', {
+      folder: 'gateway',
+      functionName: functionName(config.name, 'gateway'),
+      roleName: functionRoleName({ deployment: config.name, kind: 'gateway', region: place.region }),
+      description: 'Answers requests from the routing table',
+      configJson: bundledConfig(config),
+      timeout,
+      memoryMebibytes: 1024,
+      logRetention: LOG_RETENTION,
+      ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    });
+    const routes = new RoutesGrants({ deployment: config.name, account: config.home.account });
+    routes.grantReadRoutes(this.gateway, place.region);
+    routes.grantWriteSignals(this.gateway, place.region);
+    // For the availability board, which nobody's prompt waits for.
+    new ObservationsGrants({ deployment: config.name, ...config.home }).grantReadObservations(this.gateway);
+    assumeAccessRoles(this.gateway, config, place.account);
+    grantInvoke(this.gateway.role, { config, facts, account: place.account });
+    this.frontDoor = new FrontDoor(this, 'FrontDoor', {
+      apiName: functionName(config.name, 'gateway'),
+      handler: this.gateway.lambda,
+      timeout,
+      logRetention: LOG_RETENTION,
+    });
+    new CfnOutput(this, 'BaseUrl', {
+      description: 'What OpenAI clients take as their base URL',
+      value: this.frontDoor.api.urlForPath('/v1'),
+    });
+  }
+}
+
+function answerTimeout(config: SpillwayConfig): Duration {
+  const totals = [config.deadlines, ...Object.values(config.models).map((model) => model.deadlines)];
+  const longestMs = Math.max(...totals.map(({ totalMs }) => totalMs));
+  return Duration.seconds(Math.min(ANSWER_SECONDS_MAX, Math.ceil(longestMs / 1000) + MARGIN_SECONDS));
+}

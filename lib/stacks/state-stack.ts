@@ -1,0 +1,53 @@
+import type { Construct } from 'constructs';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { ObservationsTable } from '../constructs/observations-table.ts';
+import { RoutesTable } from '../constructs/routes-table.ts';
+import { TenantsTable } from '../constructs/tenants-table.ts';
+import { functionRoleArn } from '../deployment-names.ts';
+import { gatewayPlaces } from '../places.ts';
+import { SpillwayStack } from './spillway-stack.ts';
+
+export interface StateStackProps {
+  readonly config: SpillwayConfig;
+}
+
+/** All that the product remembers. Its tables outlive the stack: deleting it deletes no item. */
+export class StateStack extends SpillwayStack {
+  readonly routes: RoutesTable;
+  readonly observations: ObservationsTable;
+  readonly tenants: TenantsTable;
+
+  constructor(scope: Construct, id: string, { config }: StateStackProps) {
+    super(scope, id, {
+      config,
+      place: config.home,
+      description: 'Spillway: routes, observations and tenants',
+    });
+    const owner = { deployment: config.name, account: config.home.account, region: config.home.region };
+    const foreignGateways = gatewayPlaces(config)
+      .filter(({ account }) => account !== config.home.account)
+      .map((place) => ({
+        ...place,
+        roleArn: functionRoleArn({ deployment: config.name, kind: 'gateway', ...place }),
+      }));
+    this.routes = new RoutesTable(this, 'Routes', {
+      ...owner,
+      replicaRegions: replicaRegions(config),
+      foreignGateways,
+    });
+    this.observations = new ObservationsTable(this, 'Observations', {
+      ...owner,
+      foreignAccounts: config.accounts.map(({ id }) => id).filter((id) => id !== config.home.account),
+      foreignReaders: foreignGateways,
+    });
+    this.tenants = new TenantsTable(this, 'Tenants', { deployment: config.name });
+  }
+}
+
+/** Every gateway reads routes in its own region, and plan writes them in its own, standing by or not. */
+function replicaRegions(config: SpillwayConfig): readonly string[] {
+  const standby = config.standby === undefined ? [] : [config.standby];
+  const regions = new Set([...config.gateways, ...standby]);
+  regions.delete(config.home.region);
+  return [...regions].sort();
+}
