@@ -87,9 +87,13 @@ export function sendAwsError(
 }
 
 /** Polls until the condition holds. @throws when it does not within the time */
-export async function eventually(condition: () => boolean, what: string, msMax = 2_000): Promise<void> {
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  msMax = 2_000,
+): Promise<void> {
   const start = performance.now();
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() - start > msMax) throw new Error(`not within ${msMax} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
