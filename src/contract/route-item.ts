@@ -67,6 +67,7 @@ export const routeItemSchema = z.object({
   targets: z.array(targetSchema).max(128),
   baseline: z.array(targetSchema),
   dropped: count,
+  unusable: z.boolean().optional(),
   publishedAt: isoTime,
   reason: z.string(),
   checksum: z.string().regex(/^[0-9a-f]{64}$/),

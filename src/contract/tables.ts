@@ -27,6 +27,7 @@ export const tableDefinitions: readonly TableDefinition[] = [
       'dynamodb:Query',
       'dynamodb:Scan',
       'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DescribeTable',

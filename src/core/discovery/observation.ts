@@ -33,7 +33,13 @@ export interface Observation {
   /** Good lists in a row that lacked this target. */
   readonly absentLists: number;
   /** A second sign that a missing target is truly gone, or why it can never serve again. */
-  readonly goneEvidence?: 'availability-not-available' | 'end-of-life-passed' | 'data-path-refused' | 'three-lists' | 'operator' | undefined;
+  readonly goneEvidence?:
+    | 'availability-not-available'
+    | 'end-of-life-passed'
+    | 'data-path-refused'
+    | 'three-lists'
+    | 'operator'
+    | undefined;
 }
 
 /** All that one run learned of one account and region. */

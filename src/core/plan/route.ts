@@ -15,6 +15,8 @@ export interface Route {
   readonly baseline: readonly Target[];
   /** Lawful targets left out because an item holds at most 128. */
   readonly dropped: number;
+  /** True where `targets` is empty although lawful targets are known: none of them can take a request now. */
+  readonly unusable?: boolean | undefined;
   /** ISO 8601 UTC. */
   readonly publishedAt: string;
   /** Why this version was published, for people. */

@@ -1,10 +1,25 @@
 /** The routing table. Written by plan and by operators; read by gateways and by other products. */
 import type { Hold, Route, Signal } from '#core/plan/route.ts';
 
+/** A stored item that readers refuse. */
+export interface BadRouteItem {
+  readonly model: string;
+  readonly residency: string;
+  /** `schema`: written by a newer product. `shape` or `checksum`: damaged. */
+  readonly why: 'schema' | 'shape' | 'checksum';
+  /** The stored version, where that much can be read: a repair publishes the next one. */
+  readonly version?: number | undefined;
+}
+
 export interface RouteStore {
   /** Undefined when nothing was ever published. A bad item (shape, checksum, schema) counts as `bad`, never served. */
   load(model: string, residency: string): Promise<Route | undefined>;
-  loadAll(): Promise<{ readonly routes: readonly Route[]; readonly badItems: number }>;
+  loadAll(): Promise<{
+    readonly routes: readonly Route[];
+    readonly badItems: number;
+    /** Which items they are, where the store can tell. */
+    readonly bad?: readonly BadRouteItem[] | undefined;
+  }>;
   /**
    * Publishes `route` if the stored version is still `route.version - 1` (or none for version 1), and keeps the
    * version in the history (30 versions). False: somebody else published; nothing was written.

@@ -1,0 +1,31 @@
+/** Partitions and sort keys inside the product's tables: the part of the public contract that no schema shows. */
+
+/** Partitions of the routes table beside the models' own. A model's name begins with a letter, so none can collide. */
+export const historyPartition = (model: string): string => `history#${model}`;
+/** Operators' words (holds, and whatever an operation adds), written by one region, read by all. */
+export const controlPartition = (region: string): string => `#control#${region}`;
+/** What the gateways of one region saw on the data path; the sort key is the target id. */
+export const signalPartition = (region: string): string => `#signals#${region}`;
+
+/** Orders versions as text: eight digits hold a version a minute for 190 years. */
+export const historySort = (residency: string, version: number): string =>
+  `${residency}#${String(version).padStart(8, '0')}`;
+
+/** Versions of a route that are kept. */
+export const HISTORY_VERSIONS_MAX = 30;
+
+export const holdSort = (model: string, residency: string): string => `hold#${model}#${residency}`;
+export const refusalSort = (model: string, residency: string): string => `refusal#${model}#${residency}`;
+
+/** Partition of one account and region in the observations table, and its items. */
+export const observationPartition = (account: string, region: string): string => `${account}#${region}`;
+export const observationItems = { targets: 'targets', heartbeat: 'heartbeat' } as const;
+/** `change#<ISO time>#<target id>`: what moved, in order of time. */
+export const changeSort = (time: string, target: string): string => `change#${time}#${target}`;
+
+/** Verify's own partition of the observations table; the sort key is the target id, or the day's spending. */
+export const verificationPartition = '#verification';
+export const spendingSort = '#spending';
+
+/** Seconds since the epoch after which an item is garbage. Readers never trust it: expiry is judged by content. */
+export const timeToLiveAttribute = 'expiresAt';

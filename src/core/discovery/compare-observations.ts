@@ -1,0 +1,60 @@
+/** Whether a run learned anything worth writing, and what changed for people. */
+import type { Observation, RegionObservations } from './observation.ts';
+
+/** One target whose state moved. */
+export interface ObservationChange {
+  readonly target: string;
+  /** Undefined for a target that was not known before. */
+  readonly from: Observation['state'] | undefined;
+  readonly to: Observation['state'];
+  readonly reasons: readonly string[];
+  readonly at: number;
+}
+
+/** True when nothing but times moved. */
+export function sameTargets(left: readonly Observation[], right: readonly Observation[]): boolean {
+  if (left.length !== right.length) return false;
+  return left.every((each, index) => {
+    const other = right[index];
+    return other !== undefined && sameObservation(each, other);
+  });
+}
+
+function sameObservation(left: Observation, right: Observation): boolean {
+  return (
+    left.id === right.id &&
+    left.state === right.state &&
+    left.stale === right.stale &&
+    left.scope === right.scope &&
+    left.modelId === right.modelId &&
+    left.lifecycle === right.lifecycle &&
+    left.endOfLifeTime === right.endOfLifeTime &&
+    left.streaming === right.streaming &&
+    left.copies === right.copies &&
+    left.absentLists === right.absentLists &&
+    left.goneEvidence === right.goneEvidence &&
+    sameList(left.reasons, right.reasons) &&
+    sameList(left.reach, right.reach) &&
+    sameList(left.inputModalities, right.inputModalities) &&
+    sameList(left.outputModalities, right.outputModalities)
+  );
+}
+
+function sameList(left: readonly string[] | undefined, right: readonly string[] | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return left.length === right.length && left.every((each, index) => each === right[index]);
+}
+
+/** Every state that moved between two runs. A first run changes nothing: there is nothing to compare with. */
+export function changesBetween(
+  previous: RegionObservations | undefined,
+  next: RegionObservations,
+): readonly ObservationChange[] {
+  if (previous === undefined) return [];
+  const before = new Map(previous.targets.map((each) => [each.id, each]));
+  return next.targets.flatMap((each) => {
+    const from = before.get(each.id)?.state;
+    if (from === each.state) return [];
+    return [{ target: each.id, from, to: each.state, reasons: each.reasons, at: next.at }];
+  });
+}

@@ -1,0 +1,239 @@
+/**
+ * core/metrics: every metric of the product, in one list from which documentation, dashboards and alarms are made.
+ *
+ * Invariant: nothing is published under a name or dimension that does not stand here, so that the monthly bill of a
+ * configuration is known before it is deployed. The folder owns no state.
+ */
+
+/** What decides how many metrics a configuration makes. */
+export interface MetricShape {
+  readonly accounts: number;
+  /** Pairs of account and region that are observed. */
+  readonly accountRegions: number;
+  /** Bedrock models whose access is checked. */
+  readonly trackedModels: number;
+  /** Logical models. */
+  readonly models: number;
+  readonly gateways: number;
+}
+
+export interface MetricDefinition {
+  readonly namespace: 'Spillway/Availability' | 'Spillway/Gateway';
+  readonly name: string;
+  readonly unit: 'Count' | 'Seconds' | 'Milliseconds' | 'None';
+  readonly dimensions: readonly string[];
+  readonly meaning: string;
+  /** Who writes it. */
+  readonly writer: 'discover' | 'plan' | 'verify' | 'gateway' | 'metric sink';
+  /** False: a zero is left out, so that what never happens costs nothing. */
+  readonly zeroPublished: boolean;
+  /** Most distinct metrics (name and dimension values) that a configuration can make of it. */
+  readonly countMax: (shape: MetricShape) => number;
+}
+
+/** CloudWatch's price of one custom metric for a month, below 10,000 metrics an account; more get cheaper. */
+export const METRIC_USD_PER_MONTH = 0.3;
+
+export const targetGroups = ['usable', 'legacy', 'blocked', 'unknown'] as const;
+export type TargetGroup = (typeof targetGroups)[number];
+
+const TIERS = 3;
+/** Codes of `contract/http.ts` that a model can end in, and `answered`. A bound, not a list: most never happen. */
+const OUTCOMES_MAX = 12;
+const PROBE_OUTCOMES = 3;
+const GATEWAY_EVENTS = 4;
+
+const perModelAndTier = ({ models, gateways }: MetricShape): number => models * gateways * TIERS;
+const perModel = ({ models, gateways }: MetricShape): number => models * gateways;
+const once = (): number => 1;
+
+const availability = (
+  name: string,
+  rest: Omit<MetricDefinition, 'namespace' | 'name'>,
+): MetricDefinition => ({ namespace: 'Spillway/Availability', name, ...rest });
+
+const gateway = (
+  name: string,
+  unit: MetricDefinition['unit'],
+  rest: Pick<MetricDefinition, 'dimensions' | 'meaning' | 'countMax'>,
+): MetricDefinition => ({
+  namespace: 'Spillway/Gateway',
+  name,
+  unit,
+  writer: 'gateway',
+  zeroPublished: false,
+  ...rest,
+});
+
+export const metricRegistry: readonly MetricDefinition[] = [
+  availability('ModelAvailability', {
+    unit: 'Count',
+    dimensions: ['Account', 'Region', 'ModelId'],
+    meaning: 'Targets (plain id and profiles) of a tracked model that can be called in the region.',
+    writer: 'discover',
+    zeroPublished: false,
+    countMax: ({ accountRegions, trackedModels }) => accountRegions * trackedModels,
+  }),
+  availability('Targets', {
+    unit: 'Count',
+    dimensions: ['Account', 'Region', 'Group'],
+    meaning:
+      'Targets of the region by group: usable, legacy, blocked (a field says why), unknown (no answer yet, or an old one).',
+    writer: 'discover',
+    zeroPublished: false,
+    countMax: ({ accountRegions }) => accountRegions * targetGroups.length,
+  }),
+  availability('DiscoveryErrors', {
+    unit: 'Count',
+    dimensions: ['Account', 'Region'],
+    meaning: 'Parts of a run that failed: lists, availability checks, endpoints.',
+    writer: 'discover',
+    zeroPublished: false,
+    countMax: ({ accountRegions }) => accountRegions,
+  }),
+  availability('DiscoveryAge', {
+    unit: 'Seconds',
+    dimensions: ['Account'],
+    meaning: 'Age of the oldest report among the regions of the account. Grows when a discovery has died.',
+    writer: 'plan',
+    zeroPublished: true,
+    countMax: ({ accounts }) => accounts,
+  }),
+  availability('RegionsSilent', {
+    unit: 'Count',
+    dimensions: [],
+    meaning: 'Configured regions whose report is missing, or older than `guard.ageSecondsMax`.',
+    writer: 'plan',
+    zeroPublished: false,
+    countMax: once,
+  }),
+  availability('GuardRefusals', {
+    unit: 'Count',
+    dimensions: ['Model'],
+    meaning: 'Routes of the model whose change the guard refused in this run.',
+    writer: 'plan',
+    zeroPublished: false,
+    countMax: ({ models }) => models,
+  }),
+  availability('GuardRefusalsStanding', {
+    unit: 'Count',
+    dimensions: [],
+    meaning:
+      'Routes that the guard has kept for three runs and fifteen minutes. Any pages: it never passes by itself.',
+    writer: 'plan',
+    zeroPublished: false,
+    countMax: once,
+  }),
+  availability('RoutesPublished', {
+    unit: 'Count',
+    dimensions: [],
+    meaning: 'Routes published in this run.',
+    writer: 'plan',
+    zeroPublished: false,
+    countMax: once,
+  }),
+  availability('BadItems', {
+    unit: 'Count',
+    dimensions: [],
+    meaning: 'Table items that could not be read (shape, checksum, schema) and were ignored.',
+    writer: 'plan',
+    zeroPublished: false,
+    countMax: once,
+  }),
+  availability('Probes', {
+    unit: 'Count',
+    dimensions: ['Outcome'],
+    meaning: 'Proofs of targets: answered, refused, inconclusive.',
+    writer: 'verify',
+    zeroPublished: false,
+    countMax: () => PROBE_OUTCOMES,
+  }),
+  availability('PointsLost', {
+    unit: 'Count',
+    dimensions: [],
+    meaning: 'Metric points that could not be published since the last success.',
+    writer: 'metric sink',
+    zeroPublished: false,
+    // One per place that publishes: every observed region, and home.
+    countMax: ({ accountRegions }) => accountRegions + 1,
+  }),
+  gateway('Requests', 'Count', {
+    dimensions: ['Model', 'Tier'],
+    meaning: 'Requests by the tier that answered, or that was tried last.',
+    countMax: perModelAndTier,
+  }),
+  gateway('Errors', 'Count', {
+    dimensions: ['Model', 'Outcome'],
+    meaning: 'Requests that ended without an answer, by outcome.',
+    countMax: (shape) => perModel(shape) * OUTCOMES_MAX,
+  }),
+  gateway('TimeToFirstToken', 'Milliseconds', {
+    dimensions: ['Model', 'Tier'],
+    meaning: 'From the arrival of the request to the first content.',
+    countMax: perModelAndTier,
+  }),
+  gateway('TimePerOutputToken', 'Milliseconds', {
+    dimensions: ['Model', 'Tier'],
+    meaning: 'Mean time between output tokens after the first.',
+    countMax: perModelAndTier,
+  }),
+  gateway('QueueWait', 'Milliseconds', {
+    dimensions: ['Model'],
+    meaning: 'Time a request waited for a slot of a dedicated target.',
+    countMax: perModel,
+  }),
+  gateway('WakeUps', 'Count', {
+    dimensions: ['Model'],
+    meaning: 'Calls sent only to wake a scaled-to-zero target.',
+    countMax: perModel,
+  }),
+  gateway('Spilled', 'Count', {
+    dimensions: ['Model'],
+    meaning: 'Answers from another tier than the best one of the route.',
+    countMax: perModel,
+  }),
+  gateway('Failovers', 'Count', {
+    dimensions: ['Model'],
+    meaning: 'Attempts after the first of a request.',
+    countMax: perModel,
+  }),
+  gateway('LeaseDenials', 'Count', {
+    dimensions: ['Model'],
+    meaning: 'Slots of dedicated targets that were asked for and not given.',
+    countMax: perModel,
+  }),
+  gateway('InputTokens', 'Count', {
+    dimensions: ['Model', 'Tier'],
+    meaning: 'Tokens read, cached ones included.',
+    countMax: perModelAndTier,
+  }),
+  gateway('OutputTokens', 'Count', {
+    dimensions: ['Model', 'Tier'],
+    meaning: 'Tokens written.',
+    countMax: perModelAndTier,
+  }),
+  gateway('Cost', 'None', {
+    dimensions: ['Model', 'Tier'],
+    meaning: 'What the answers cost, in USD, where every price is known.',
+    countMax: perModelAndTier,
+  }),
+  gateway('Events', 'Count', {
+    dimensions: ['Event'],
+    meaning: 'Things that operators count: bad route items, failed refreshes, lost signals.',
+    countMax: ({ gateways }) => gateways * GATEWAY_EVENTS,
+  }),
+];
+
+const byKey = new Map(metricRegistry.map((each) => [`${each.namespace}/${each.name}`, each]));
+
+/** Undefined for a name that the registry does not hold. */
+export function findMetric(namespace: string, name: string): MetricDefinition | undefined {
+  return byKey.get(`${namespace}/${name}`);
+}
+
+/** The most that the custom metrics of a configuration can cost a month, in USD, at the first price step. */
+export function monthlyBillUsd(shape: MetricShape): number {
+  const count = metricRegistry.reduce((sum, each) => sum + each.countMax(shape), 0);
+  // Cents, so that sums of 0.3 do not show binary dust.
+  return Math.round(count * METRIC_USD_PER_MONTH * 100) / 100;
+}

@@ -1,0 +1,246 @@
+/**
+ * usecases/discover: one run over one account and region.
+ *
+ * Invariant: what could be learned is published, whatever else failed; nothing is concluded from a failure. A run
+ * never outlives its deadline. The observation store owns the state; one run at a time writes one region.
+ *
+ *     load ─ lists and endpoints ─ availability of tracked models ─ observe ─ save ─ changes, metrics, log
+ */
+import type {
+  Answer,
+  AvailabilityAnswer,
+  DedicatedName,
+  EndpointAnswer,
+  RegionAnswers,
+} from '#core/discovery/answers.ts';
+import { dedicatedKey } from '#core/discovery/answers.ts';
+import { chooseChecks } from '#core/discovery/choose-checks.ts';
+import { changesBetween, type ObservationChange, sameTargets } from '#core/discovery/compare-observations.ts';
+import type { RegionObservations } from '#core/discovery/observation.ts';
+import { observeRegion } from '#core/discovery/observe-region.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
+import { availabilityPoints } from '#core/metrics/availability-points.ts';
+import type { Random } from '#core/units/random.ts';
+import type { ChangeLog } from '../ports/change-log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EndpointInventory } from '../ports/endpoint-inventory.ts';
+import type { Log } from '../ports/log.ts';
+import type { MetricSink } from '../ports/metric-sink.ts';
+import type { ModelCatalogue } from '../ports/model-catalogue.ts';
+import type { ObservationStore } from '../ports/observation-store.ts';
+import { type CallContext, callWithDeadline, callWithRetries } from './call-with-retries.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+export interface DiscoverDependencies {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly catalogue: ModelCatalogue;
+  readonly endpoints: EndpointInventory;
+  readonly observations: ObservationStore;
+  readonly changes: ChangeLog;
+  readonly metrics: MetricSink;
+  readonly log: Log;
+}
+
+export interface DiscoverRequest {
+  readonly account: string;
+  readonly region: string;
+  /** Base model ids whose access is checked. */
+  readonly tracked: ReadonlySet<string>;
+  /** Dedicated targets of this account and region. */
+  readonly dedicated: readonly DedicatedName[];
+  readonly applicationProfiles: boolean;
+  /** Calls a second, above 0. */
+  readonly ratePerSecond: number;
+  /** How often runs come; rotates the checks that one run cannot do all. */
+  readonly everySeconds: number;
+  /** All calls to AWS end by then. @default 20000 */
+  readonly runMsMax?: number | undefined;
+  /** @default 3000 */
+  readonly callMsMax?: number | undefined;
+}
+
+export interface DiscoverOutcome {
+  readonly account: string;
+  readonly region: string;
+  /**
+   * `changed`: the item was written. `unchanged`: a heartbeat was. `superseded`: a newer run had written already.
+   * `not-stored`: the store failed, so the last report stands and grows older.
+   */
+  readonly kind: 'changed' | 'unchanged' | 'superseded' | 'not-stored';
+  readonly observations: RegionObservations | undefined;
+  readonly changes: readonly ObservationChange[];
+  readonly failures: readonly string[];
+  readonly durationMs: number;
+}
+
+const RUN_MS_MAX = 20_000;
+const CALL_MS_MAX = 3_000;
+/** The store and the metrics get this much beyond the run's calls. */
+const STORE_MS_MAX = 5_000;
+/** Share of the run's calls that availability checks may take; lists and endpoints need the rest. */
+const CHECK_SHARE = 0.6;
+
+export async function discoverRegion(
+  dependencies: DiscoverDependencies,
+  request: DiscoverRequest,
+): Promise<DiscoverOutcome> {
+  const { clock, log } = dependencies;
+  const { account, region } = request;
+  const startedMs = clock.monotonicMs();
+  const finish = (result: Omit<DiscoverOutcome, 'account' | 'region' | 'durationMs'>): DiscoverOutcome => ({
+    account,
+    region,
+    durationMs: clock.monotonicMs() - startedMs,
+    ...result,
+  });
+  let previous: RegionObservations | undefined;
+  try {
+    previous = await withStore(clock, () => dependencies.observations.load(account, region));
+  } catch (error) {
+    // Without the last report an absence could not be told from a first sight: nothing may be written.
+    const failure = `observation store: ${nameOf(error)}`;
+    log.write('error', 'discover-not-stored', { account, region, failure });
+    return finish({ kind: 'not-stored', observations: undefined, changes: [], failures: [failure] });
+  }
+  const answers = await askAll(dependencies, request, previous);
+  const { tracked, dedicated } = request;
+  const observations = observeRegion({
+    account,
+    region,
+    at: clock.now(),
+    previous,
+    answers,
+    tracked,
+    dedicated,
+  });
+  const outcome = finish(await store(dependencies, previous, observations));
+  await dependencies.metrics.publish(availabilityPoints(observations, tracked));
+  report(log, outcome);
+  return outcome;
+}
+
+/** Everything the run asks AWS, each part on its own: one that fails costs only itself. */
+async function askAll(
+  dependencies: DiscoverDependencies,
+  request: DiscoverRequest,
+  previous: RegionObservations | undefined,
+): Promise<RegionAnswers> {
+  const { clock, random, catalogue, endpoints } = dependencies;
+  const { ratePerSecond, runMsMax = RUN_MS_MAX, callMsMax = CALL_MS_MAX } = request;
+  const run = new AbortController();
+  const ended = new AbortController();
+  const deadline = clock.sleep(runMsMax, ended.signal).then(
+    () => run.abort(new Error('the run has ended')),
+    () => undefined,
+  );
+  const bucket = createTokenBucket({ clock, ratePerSecond });
+  const context: CallContext = { clock, random, bucket, signal: run.signal, callMsMax };
+  const ask = <T>(call: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
+    asAnswer(run.signal, () => callWithRetries(context, call));
+  const { applicationProfiles } = request;
+  try {
+    const [models, profiles, endpointAnswers] = await Promise.all([
+      ask((signal) => catalogue.listModels(signal)),
+      ask((signal) => catalogue.listProfiles({ applicationProfiles }, signal)),
+      askEach(request.dedicated, dedicatedKey, (name) =>
+        ask<EndpointAnswer | undefined>((signal) => endpoints.loadEndpoint(name, signal)),
+      ),
+    ]);
+    const checks = chooseChecks({
+      tracked: request.tracked,
+      models: models.ok ? models.value : undefined,
+      profiles: profiles.ok ? profiles.value : undefined,
+      previous,
+      checksMax: Math.max(1, Math.floor((runMsMax / 1000) * ratePerSecond * CHECK_SHARE)),
+      turn: Math.floor(clock.now() / (request.everySeconds * 1000)),
+    });
+    const availability = await askEach(
+      checks,
+      (modelId) => modelId,
+      (modelId) =>
+        ask<AvailabilityAnswer | undefined>((signal) => catalogue.loadAvailability(modelId, signal)),
+    );
+    return { models, profiles, availability, endpoints: endpointAnswers };
+  } finally {
+    ended.abort(new Error('the run has ended'));
+    await deadline;
+  }
+}
+
+async function askEach<Item, T>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  ask: (item: Item) => Promise<Answer<T>>,
+): Promise<ReadonlyMap<string, Answer<T>>> {
+  const answers = await Promise.all(items.map(async (item) => [keyOf(item), await ask(item)] as const));
+  return new Map(answers);
+}
+
+async function asAnswer<T>(run: AbortSignal, call: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await call() };
+  } catch (error) {
+    if (!isHouseError(error) && !run.aborted) throw error;
+    return { ok: false, failure: nameOf(error) };
+  }
+}
+
+/** AWS's own name of an error where there is one, else our code. */
+function nameOf(error: unknown): string {
+  if (!isHouseError(error)) return 'run-deadline';
+  const { errorName } = error.facts;
+  return typeof errorName === 'string' ? errorName : error.code;
+}
+
+type Stored = Pick<DiscoverOutcome, 'kind' | 'observations' | 'changes' | 'failures'>;
+
+async function store(
+  { clock, observations: observationStore, changes: changeLog }: DiscoverDependencies,
+  previous: RegionObservations | undefined,
+  observations: RegionObservations,
+): Promise<Stored> {
+  const { failures } = observations;
+  try {
+    if (previous !== undefined && sameTargets(previous.targets, observations.targets)) {
+      await withStore(clock, () => observationStore.saveHeartbeat(observations));
+      return { kind: 'unchanged', observations, changes: [], failures };
+    }
+    const saved = await withStore(clock, () => observationStore.save(observations));
+    if (!saved) return { kind: 'superseded', observations, changes: [], failures };
+    const changes = changesBetween(previous, observations);
+    if (changes.length > 0) await withStore(clock, () => changeLog.append(observations, changes));
+    return { kind: 'changed', observations, changes, failures };
+  } catch (error) {
+    if (!isHouseError(error)) throw error;
+    const failure = `observation store: ${nameOf(error)}`;
+    return { kind: 'not-stored', observations, changes: [], failures: [...failures, failure] };
+  }
+}
+
+function withStore<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+  const { signal } = new AbortController();
+  return callWithDeadline({ clock, signal, callMsMax: STORE_MS_MAX }, call);
+}
+
+function report(log: Log, outcome: DiscoverOutcome): void {
+  const { account, region, kind, failures, changes, durationMs, observations } = outcome;
+  const level = kind === 'not-stored' ? 'error' : failures.length > 0 ? 'warn' : 'info';
+  log.write(level, 'discover-run', {
+    account,
+    region,
+    kind,
+    targets: observations?.targets.length ?? 0,
+    changes: changes.length,
+    failures,
+    durationMs: Math.round(durationMs),
+  });
+  for (const change of changes) {
+    log.write('info', 'target-changed', {
+      target: change.target,
+      from: change.from ?? null,
+      to: change.to,
+      reasons: change.reasons,
+    });
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * usecases/operate: what operators do to routes and regions, each with a name and a reason.
+ *
+ * Invariant: no operation publishes a target that the residency forbids, and every one is logged before it acts. The
+ * stores own the state.
+ */
+import { houseError } from '#core/errors/catalogue.ts';
+import type { Hold, Route } from '#core/plan/route.ts';
+import { judgeReach } from '#core/residency/judge-reach.ts';
+import { isoOfInstant } from '#core/units/instant-ms.ts';
+import type { ControlSetting } from '../plan/control-setting.ts';
+import type { PlanDependencies } from '../plan/plan-routes.ts';
+import { sealRoute } from '../plan/seal-route.ts';
+
+export interface RollbackOrder {
+  readonly model: string;
+  readonly residency: string;
+  /** A version that the history still holds, from 1. */
+  readonly version: number;
+  readonly by: string;
+  readonly reason: string;
+  /** How long plan publishes nothing over it. @default 24 */
+  readonly holdHours?: number | undefined;
+}
+
+export interface Rollback {
+  /** The new version, with the old content. */
+  readonly route: Route;
+  readonly hold: Hold;
+  /** Targets of the old version that the residency forbids today: they did not come back. */
+  readonly leftOut: readonly string[];
+}
+
+const HOLD_HOURS = 24;
+const HOUR_MS = 3_600_000;
+/** Plan may publish in between; a few attempts outlast any run of it. */
+const ATTEMPTS_MAX = 5;
+
+type RollbackDependencies = Pick<PlanDependencies, 'clock' | 'routes' | 'digest' | 'log'>;
+
+/**
+ * Publishes an old version again, as a new one, and holds it.
+ *
+ * @throws HouseError `route_unknown`, `version_unknown`, `condition_lost` (others published five times in between),
+ *   or what the store throws
+ */
+export async function rollBackRoute(
+  { clock, routes, digest, log }: RollbackDependencies,
+  setting: ControlSetting,
+  order: RollbackOrder,
+): Promise<Rollback> {
+  const { model, residency, version, by, reason, holdHours = HOLD_HOURS } = order;
+  const policy = setting.policies.find((each) => each.name === residency);
+  if (policy === undefined || !setting.models.some((each) => each.name === model)) {
+    throw houseError('route_unknown', {
+      message: `the configuration has no route of model ${model} for residency ${residency}`,
+    });
+  }
+  const history = await routes.loadHistory(model, residency);
+  const old = history.find((each) => each.version === version);
+  if (old === undefined) {
+    const known = history.map((each) => each.version).join(', ');
+    throw houseError('version_unknown', {
+      message: `version ${version} is not in the history; it holds ${known === '' ? 'nothing' : known}`,
+    });
+  }
+  log.write('warn', 'operator-rolled-back', { model, residency, version, by, reason, holdHours });
+  const lawful = (target: Route['targets'][number]): boolean =>
+    judgeReach({ policy, target, facts: setting.facts }).lawful;
+  const until = isoOfInstant(clock.now() + holdHours * HOUR_MS);
+  const hold = { model, residency, by, reason, until };
+  // The hold goes first: a plan that runs between the two writes must not undo what is about to come.
+  await routes.saveHold(hold);
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const standing = await routes.load(model, residency);
+    const { checksum: _checksum, publishedAt: _publishedAt, ...content } = old;
+    const draft = {
+      ...content,
+      targets: old.targets.filter(lawful),
+      baseline: old.baseline.filter(lawful),
+      reason: `rolled back to version ${version} by ${by}: ${reason}`,
+    };
+    const at = clock.now();
+    const route = sealRoute(draft, { version: (standing?.version ?? 0) + 1, at, digest });
+    if (await routes.publish(route)) {
+      const leftOut = old.targets.filter((target) => !lawful(target)).map((target) => target.id);
+      return { route, hold, leftOut };
+    }
+  }
+  throw houseError('condition_lost', {
+    message: `others published model ${model} for ${residency} in between, ${ATTEMPTS_MAX} times; the hold stands`,
+  });
+}

@@ -1,0 +1,86 @@
+/** What the control loop needs of a checked configuration, resolved once against the facts. */
+import type { SpillwayConfig } from '#contract/config.ts';
+import { baselineOf, resolveBaselines } from '#core/baseline/resolve-baselines.ts';
+import type { DedicatedName } from '#core/discovery/answers.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { MetricShape } from '#core/metrics/registry.ts';
+import type { PlannedAccount, PlannedModel } from '#core/plan/planned-model.ts';
+import { type ResidencyPolicy, resolveResidency } from '#core/residency/resolve-residency.ts';
+import type { Target } from '#core/target.ts';
+
+export interface ControlSetting {
+  readonly models: readonly PlannedModel[];
+  readonly policies: readonly ResidencyPolicy[];
+  readonly accounts: readonly PlannedAccount[];
+  readonly gateways: readonly string[];
+  readonly facts: CompiledFacts;
+  /** Every observed (account, region), in order of configuration. */
+  readonly accountRegions: readonly { readonly account: string; readonly region: string }[];
+  readonly tracked: ReadonlySet<string>;
+  readonly guard: { readonly vanishShareMax: number; readonly ageMsMax: number };
+  readonly verify: { readonly enabled: boolean; readonly costMicroUsdPerDayMax: number };
+  baselineOf(model: string, residency: string): readonly Target[];
+  dedicatedIn(account: string, region: string): readonly DedicatedName[];
+}
+
+export function controlSetting(config: SpillwayConfig, facts: CompiledFacts): ControlSetting {
+  const models = Object.entries(config.models).map(([name, model]) => ({ name, ...model }));
+  const { entries } = resolveBaselines({ ...config, facts });
+  const { guard, verify } = config;
+  return {
+    models,
+    policies: Object.entries(config.residencies).map(([name, spec]) => resolveResidency(name, spec, facts)),
+    accounts: config.accounts,
+    gateways: config.gateways,
+    facts,
+    accountRegions: observedPlaces(config),
+    tracked: trackedModels(config),
+    guard: { vanishShareMax: guard.vanishShareMax, ageMsMax: guard.ageSecondsMax * 1000 },
+    verify: {
+      enabled: verify.enabled,
+      costMicroUsdPerDayMax: Math.round(verify.costUsdPerDayMax * 1_000_000),
+    },
+    baselineOf: (model, residency) => baselineOf(entries, model, residency),
+    dedicatedIn: (account, region) =>
+      models
+        .flatMap((model) => model.dedicated)
+        .filter((each) => each.account === account && each.region === region)
+        .map(({ endpoint, component, servedModel }) => ({
+          endpoint,
+          component,
+          servedModel: servedModel ?? endpoint,
+        })),
+  };
+}
+
+/** Listed regions of every account, and regions that only a dedicated target names. */
+function observedPlaces(config: SpillwayConfig): ControlSetting['accountRegions'] {
+  const places = new Map<string, { account: string; region: string }>();
+  const add = (account: string, region: string): void => {
+    places.set(`${account}/${region}`, { account, region });
+  };
+  for (const account of config.accounts) {
+    for (const region of account.regions) add(account.id, region);
+  }
+  for (const model of Object.values(config.models)) {
+    for (const each of model.dedicated) add(each.account, each.region);
+  }
+  return [...places.values()];
+}
+
+/** Every candidate, and what `discovery.tracked` adds. */
+function trackedModels(config: SpillwayConfig): ReadonlySet<string> {
+  const candidates = Object.values(config.models).flatMap((model) => model.candidates.map(({ id }) => id));
+  return new Set([...candidates, ...config.discovery.tracked]);
+}
+
+/** What decides the bill of the configuration's metrics. */
+export function metricShapeOf(config: SpillwayConfig): MetricShape {
+  return {
+    accounts: config.accounts.length,
+    accountRegions: observedPlaces(config).length,
+    trackedModels: trackedModels(config).size,
+    models: Object.keys(config.models).length,
+    gateways: config.gateways.length,
+  };
+}
