@@ -1,0 +1,43 @@
+import type { Availability } from '#contract/http.ts';
+import type { Paint } from '../terminal/paint.ts';
+import { timeAgo } from '../terminal/time-ago.ts';
+import { buildMatrix, type ModelNames, modelNamesOf } from './build-matrix.ts';
+import { drawGaps } from './draw-gaps.ts';
+import { drawMatrix } from './draw-matrix.ts';
+import { findGaps, type Place } from './find-gaps.ts';
+import { regionColumns } from './region-columns.ts';
+
+export interface AvailabilityDrawing {
+  /** Models whose gaps are told; undefined for those that the targets name. */
+  readonly models: readonly ModelNames[] | undefined;
+  /** Where anything was observed. */
+  readonly places: readonly Place[];
+  /** Some targets are left out by time, so that an absent one is no gap. */
+  readonly filtered: boolean;
+  readonly width: number;
+  readonly paint: Paint;
+  readonly now: number;
+}
+
+/** The whole page: how old, the matrix, the legend, the gaps. */
+export function drawAvailability(shown: Availability, drawing: AvailabilityDrawing): readonly string[] {
+  const { width, paint, now } = drawing;
+  const age = `as of ${timeAgo(shown.asOf, now)}`;
+  const head = shown.stale
+    ? paint('warn', `Availability ${age}: STALE, discovery does not report; the last known state is shown.`)
+    : paint('dim', `Availability ${age}`);
+  if (shown.targets.length === 0) return [head, 'Nothing was observed that fits what you asked for.'];
+  const models = drawing.models ?? modelNamesOf(shown.targets);
+  const sections = buildMatrix(shown.targets, models);
+  const columns = regionColumns(drawing.places.map((place) => place.region));
+  const gaps =
+    drawing.filtered || models.length === 0
+      ? []
+      : drawGaps(findGaps(shown.targets, models, drawing.places), { width, paint });
+  return [
+    head,
+    '',
+    ...drawMatrix({ sections, columns, width, paint }),
+    ...(gaps.length === 0 ? [] : ['', ...gaps]),
+  ];
+}

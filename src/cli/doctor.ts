@@ -1,0 +1,80 @@
+import type { SpillwayConfig } from '#contract/config.ts';
+import { type Command, type CommandContext, type ExitCode, printJson } from './command.ts';
+import { type Check, listTodos } from './doctor/check.ts';
+import { checkAws } from './doctor/check-aws.ts';
+import { checkConfiguration } from './doctor/check-configuration.ts';
+import { checkGateways } from './doctor/check-gateways.ts';
+import { drawChecks } from './doctor/draw-checks.ts';
+import { recordCatalogue } from './doctor/record-catalogue.ts';
+import { localGatewayUrl } from './explain.ts';
+import { awsUrl, gatewayUrl, isRealAccount, openGateway } from './open-deployment.ts';
+
+export const doctor: Command = {
+  spec: {
+    name: 'doctor',
+    synopsis: '[--record [--regions <a,b>] [--account <id>] [--out <dir>] [--dry-run]]',
+    summary:
+      'Checks the configuration, and permissions and reachability of every API, table and gateway; ends in a list of what to do. With --record: refreshes data/catalogue.json and data/profiles.json from what the account answers, and says what changed.',
+    positionals: [],
+    options: {
+      record: { type: 'boolean', help: 'refresh the facts that ship with the product' },
+      regions: {
+        type: 'string',
+        value: '<a,b>',
+        help: 'with --record: regions to ask (default: those of the configuration)',
+      },
+      account: {
+        type: 'string',
+        value: '<id>',
+        help: 'with --record: account to ask (default: the first that lists the region)',
+      },
+      out: {
+        type: 'string',
+        value: '<dir>',
+        help: "with --record: folder of the files (default: the project's data)",
+      },
+      'dry-run': { type: 'boolean', help: 'with --record: only say what would change' },
+    },
+    notes: ['Exit code 1: something must be done; with --record: no region answered.'],
+  },
+  async run(context) {
+    if (context.line.flag('record')) return await recordCatalogue(context);
+    return await examine(context);
+  },
+};
+
+async function examine(context: CommandContext): Promise<ExitCode> {
+  const { line, runtime, terminal } = context;
+  const { config, checks: configuration } = await checkConfiguration(runtime, line.text('config'));
+  const checks: Check[] = [...configuration];
+  if (config !== undefined) {
+    const aws = await runtime.openAws({
+      profiles: line.texts('profile'),
+      awsUrl: awsUrl(context),
+      region: config.home.region,
+    });
+    try {
+      checks.push(
+        ...(await checkAws({ config, aws, awsUrl: awsUrl(context), onProgress: terminal.progress })),
+      );
+    } finally {
+      aws.close();
+    }
+    checks.push(...(await checkGateways(gatewaysOf(context, config), runtime.now())));
+  }
+  const mustDo = checks.some((check) => check.status === 'broken');
+  if (line.flag('json')) printJson(terminal, { ok: !mustDo, checks, todo: listTodos(checks) });
+  else terminal.print(...drawChecks(checks, { width: terminal.width, paint: terminal.paint }));
+  return mustDo ? 1 : 0;
+}
+
+/** In local mode every gateway of the configuration; of a real deployment the one that was named. */
+function gatewaysOf(context: CommandContext, config: SpillwayConfig) {
+  const named = context.line.text('url');
+  if (isRealAccount(context))
+    return named === undefined ? [] : [{ region: '', client: openGateway(context) }];
+  return config.gateways.map((region) => ({
+    region,
+    client: openGateway(context, localGatewayUrl(gatewayUrl(context), config, region)),
+  }));
+}

@@ -1,0 +1,239 @@
+import type { SpillwayConfig } from '#contract/config.ts';
+import { metricNamespaces, observationKeys, routeKeys, tableName } from '#contract/resources.ts';
+import { type AccountProbe, type AwsAccess, probeFailure } from '#runtime/cli-runtime.ts';
+import { type Check, todoOfFailure } from './check.ts';
+import { runLimited } from './run-limited.ts';
+
+export interface AwsChecks {
+  readonly config: SpillwayConfig;
+  readonly aws: AwsAccess;
+  readonly awsUrl: string;
+  readonly onProgress: (text: string) => void;
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** One question to one API: the answer as a text for people. */
+interface Question {
+  readonly area: string;
+  readonly subject: string;
+  readonly permission: string;
+  readonly place: Place;
+  readonly ask: (probe: AccountProbe) => Promise<string>;
+}
+
+const CONCURRENCY = 12;
+
+/** Credentials of every account first; then every API in every place of the accounts that they open. */
+export async function checkAws(options: AwsChecks): Promise<readonly Check[]> {
+  const { config, aws, onProgress } = options;
+  const unopened = config.accounts.filter((account) => !aws.reaches(account.id));
+  const reached = config.accounts.filter((account) => aws.reaches(account.id));
+  const identities = await askAll(options, reached.map(identityQuestion), 'credentials');
+  const broken = new Set(identities.filter((check) => check.status === 'broken').map((check) => check.place));
+  const open = reached.filter((account) => !broken.has(placeName(firstPlace(account))));
+  const questions = open.flatMap((account) =>
+    account.regions.flatMap((region) => questionsOf(config, { account: account.id, region })),
+  );
+  if (open.some((account) => account.id === config.home.account)) questions.push(...tableQuestions(config));
+  const answers = await askAll(options, questions, 'AWS calls');
+  onProgress('');
+  return [
+    ...aws.failedProfiles.map(
+      ({ profile, failure }): Check => ({
+        area: 'Credentials',
+        subject: `profile ${profile}`,
+        place: profile,
+        status: 'broken',
+        detail: `${failure.name}: ${failure.message}`,
+        todo: todoOfFailure(failure, {
+          permission: 'sts:GetCallerIdentity',
+          local: false,
+          awsUrl: options.awsUrl,
+        }),
+      }),
+    ),
+    ...identities,
+    ...unopened.map(
+      (account): Check => ({
+        area: 'Credentials',
+        subject: 'GetCallerIdentity',
+        place: `${account.name ?? account.id} (${account.id})`,
+        status: 'skipped',
+        detail: 'no --profile opens this account',
+        todo: 'Run doctor with a --profile of each account, or in each account, to check them too.',
+      }),
+    ),
+    ...answers,
+  ];
+}
+
+async function askAll(
+  options: AwsChecks,
+  questions: readonly Question[],
+  noun: string,
+): Promise<readonly Check[]> {
+  return await runLimited(
+    questions.map((question) => () => askOne(options, question)),
+    CONCURRENCY,
+    (done) => options.onProgress(`Checking ${noun}: ${done} of ${questions.length}`),
+  );
+}
+
+async function askOne({ aws, awsUrl }: AwsChecks, question: Question): Promise<Check> {
+  const { area, subject, permission, place } = question;
+  const head = { area, subject, place: placeName(place) };
+  try {
+    return { ...head, status: 'fine', detail: await question.ask(aws.probe(place.account, place.region)) };
+  } catch (error) {
+    if (error instanceof Unfit) return { ...head, status: 'broken', detail: error.message, todo: error.todo };
+    const failure = probeFailure(error);
+    const detail = `${failure.name}: ${failure.message}`;
+    return {
+      ...head,
+      status: 'broken',
+      detail,
+      todo: todoOfFailure(failure, { permission, local: aws.local, awsUrl }),
+    };
+  }
+}
+
+/** The call answered, and the answer is not good enough. */
+class Unfit extends Error {
+  readonly todo: string;
+  constructor(message: string, todo: string) {
+    super(message);
+    this.todo = todo;
+  }
+}
+
+export const placeName = ({ account, region }: Place): string => `${region} (${account})`;
+
+type Account = SpillwayConfig['accounts'][number];
+
+const firstPlace = (account: Account): Place => ({
+  account: account.id,
+  region: account.regions[0] ?? 'us-east-1',
+});
+
+const identityQuestion = (account: Account): Question => ({
+  area: 'Credentials',
+  subject: 'GetCallerIdentity',
+  permission: 'sts:GetCallerIdentity',
+  place: firstPlace(account),
+  ask: async (probe) => {
+    const identity = await probe.loadIdentity();
+    if (identity.account === account.id) return identity.arn;
+    throw new Unfit(
+      `the credentials belong to account ${identity.account}`,
+      `Use credentials of account ${account.id}, or correct its id in the configuration.`,
+    );
+  },
+});
+
+function questionsOf(config: SpillwayConfig, place: Place): Question[] {
+  const candidates = Object.values(config.models).flatMap((model) => model.candidates.map(({ id }) => id));
+  const dedicated = Object.values(config.models)
+    .flatMap((model) => model.dedicated)
+    .filter((entry) => entry.account === place.account && entry.region === place.region);
+  return [
+    ...bedrockQuestions(place, candidates),
+    {
+      area: 'CloudWatch',
+      subject: 'ListMetrics',
+      permission: 'cloudwatch:ListMetrics',
+      place,
+      ask: async (probe) => {
+        await probe.listMetrics(metricNamespaces.availability);
+        return 'answers';
+      },
+    },
+    ...dedicated.map(
+      (entry): Question => ({
+        area: 'SageMaker',
+        subject: `DescribeEndpoint ${entry.endpoint}${entry.component === undefined ? '' : `:${entry.component}`}`,
+        permission: 'sagemaker:DescribeEndpoint',
+        place,
+        ask: async (probe) => {
+          const status = await probe.describeEndpoint(entry.endpoint, entry.component);
+          if (status === 'InService') return status;
+          throw new Unfit(
+            `its status is ${status}`,
+            `Bring endpoint ${entry.endpoint} into service: it is ${status}.`,
+          );
+        },
+      }),
+    ),
+  ];
+}
+
+function bedrockQuestions(place: Place, candidates: readonly string[]): readonly Question[] {
+  const area = 'Bedrock';
+  return [
+    {
+      area,
+      subject: 'ListFoundationModels',
+      permission: 'bedrock:ListFoundationModels',
+      place,
+      ask: async (probe) => {
+        const models = await probe.listModels();
+        if (models.length > 0) return `${models.length} models`;
+        throw new Unfit(
+          'answered an empty list, which discovery takes as unknown',
+          'Find out why Bedrock lists no models: is the region enabled in the account? If it is gone for good, see `spillway release-region`.',
+        );
+      },
+    },
+    {
+      area,
+      subject: 'ListInferenceProfiles',
+      permission: 'bedrock:ListInferenceProfiles',
+      place,
+      ask: async (probe) => `${(await probe.listProfiles()).length} profiles`,
+    },
+    {
+      area,
+      subject: 'GetFoundationModelAvailability',
+      permission: 'bedrock:GetFoundationModelAvailability',
+      place,
+      ask: async (probe) => {
+        const models = await probe.listModels();
+        const asked = models.find((model) => candidates.includes(model.modelId)) ?? models[0];
+        if (asked === undefined) return 'not asked: nothing is listed';
+        await probe.loadAvailability(asked.modelId);
+        return 'answers';
+      },
+    },
+  ];
+}
+
+/** Both tables at home, and the replica of the routes that each gateway reads. */
+function tableQuestions(config: SpillwayConfig): readonly Question[] {
+  const { home } = config;
+  const replicas = config.gateways.filter((region) => region !== home.region);
+  const keys = { routes: routeKeys.partition, observations: observationKeys.partition } as const;
+  const question = (kind: keyof typeof keys, region: string): Question => {
+    const table = tableName(config.name, kind);
+    return {
+      area: 'DynamoDB',
+      subject: `table ${table}`,
+      permission: 'dynamodb:DescribeTable and dynamodb:Query',
+      place: { account: home.account, region },
+      ask: async (probe) => {
+        const { status } = await probe.describeTable(table);
+        if (status !== 'ACTIVE')
+          throw new Unfit(`its status is ${status}`, `Wait until table ${table} is ACTIVE.`);
+        await probe.queryTable(table, keys[kind]);
+        return status;
+      },
+    };
+  };
+  return [
+    question('routes', home.region),
+    question('observations', home.region),
+    ...replicas.map((region) => question('routes', region)),
+  ];
+}

@@ -1,0 +1,48 @@
+import type { SpillwayConfig } from '#contract/config.ts';
+import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
+import type { Check } from './check.ts';
+
+const area = 'Configuration';
+
+/** Every violation and every warning of the configuration; the configuration where it can be used. */
+export async function checkConfiguration(
+  runtime: CliRuntime,
+  file: string | undefined,
+): Promise<{ readonly config: SpillwayConfig | undefined; readonly checks: readonly Check[] }> {
+  try {
+    const loaded = await runtime.loadConfig(file);
+    const { accounts, gateways, models, residencies } = loaded.config;
+    const regions = new Set(accounts.flatMap((account) => account.regions)).size;
+    const detail = `${accounts.length} accounts, ${regions} regions, ${gateways.length} gateways, ${Object.keys(models).length} models, ${Object.keys(residencies).length} residencies`;
+    const place = loaded.file;
+    return {
+      config: loaded.config,
+      checks: [
+        { area, subject: 'parse and check', place, status: 'fine', detail },
+        ...loaded.warnings.map(
+          ({ path, message }): Check => ({
+            area,
+            subject: path,
+            place,
+            status: 'advice',
+            detail: message,
+            todo: `Consider ${path}: ${message}`,
+          }),
+        ),
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const checks = error.violations.map(
+      ({ path, message }): Check => ({
+        area,
+        subject: path,
+        place: error.file,
+        status: 'broken',
+        detail: message,
+        todo: `Correct ${path}: ${message}`,
+      }),
+    );
+    return { config: undefined, checks };
+  }
+}

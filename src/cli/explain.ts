@@ -1,0 +1,137 @@
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { Explanation } from '#contract/http.ts';
+import { routeItemSchema } from '#contract/route-item.ts';
+import type { Target } from '#core/target.ts';
+import { type Command, type CommandContext, printJson } from './command.ts';
+import { drawExplanation } from './explain/draw-explanation.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { gatewayUrl, isRealAccount, openConfig, openGateway } from './open-deployment.ts';
+import { CommandFailure, UsageError } from './usage-error.ts';
+
+export const explain: Command = {
+  spec: {
+    name: 'explain',
+    synopsis: '--model <name> [--residency <name>] [--from <region>] ["prompt"]',
+    summary: 'Asks a gateway where it would send a request and why, without calling any model.',
+    positionals: ['prompt?'],
+    options: {
+      model: { type: 'string', value: '<name>', help: 'a logical model, such as chat-large' },
+      residency: {
+        type: 'string',
+        value: '<name>',
+        help: "residency of the request (default: the tenant's)",
+      },
+      from: {
+        type: 'string',
+        value: '<region>',
+        help: 'the gateway region that decides (default: that of --url)',
+      },
+      stream: { type: 'boolean', help: 'explain a streamed request' },
+      'max-tokens': { type: 'string', value: '<n>', help: 'longest answer that the request asks for' },
+    },
+    notes: [
+      'Exit code 1: the request would be rejected.',
+      'Example: spillway explain --model chat-large --residency eu --from eu-central-1 "Why is the sky blue?"',
+    ],
+  },
+  async run(context) {
+    const { line, terminal } = context;
+    const model = line.required('model');
+    const residency = line.text('residency');
+    if (isRealAccount(context) && line.text('url') === undefined)
+      throw new UsageError(
+        'spillway explain asks a gateway: name it with --url (and --key) instead of --profile',
+      );
+    const { explanation, gateway, note } = await askGateway(context, requestOf(context, model));
+    if (line.flag('json')) printJson(terminal, explanation);
+    else {
+      if (note !== undefined) terminal.complain(note);
+      const published = await loadTargets(gateway, explanation, residency);
+      const { width, paint } = terminal;
+      terminal.print(...drawExplanation({ explanation, published, width, paint }));
+    }
+    return explanation.decision === 'routed' ? 0 : 1;
+  },
+};
+
+interface Question {
+  readonly body: unknown;
+  readonly residency: string | undefined;
+}
+
+function requestOf({ line }: CommandContext, model: string): Question {
+  const tokens = line.text('max-tokens');
+  const tokensMax = tokens === undefined ? undefined : Number(tokens);
+  if (tokensMax !== undefined && !(Number.isInteger(tokensMax) && tokensMax > 0))
+    throw new UsageError(`--max-tokens must be a whole number from 1, not "${tokens}"`);
+  return {
+    residency: line.text('residency'),
+    body: {
+      model,
+      messages: [{ role: 'user', content: line.positionals[0] ?? 'Hello' }],
+      ...(line.flag('stream') ? { stream: true } : {}),
+      ...(tokensMax === undefined ? {} : { max_tokens: tokensMax }),
+    },
+  };
+}
+
+interface Answer {
+  readonly explanation: Explanation;
+  readonly gateway: GatewayClient;
+  /** Said on stderr when another gateway than the one named was asked. */
+  readonly note?: string;
+}
+
+/** Asks the gateway of `--from`; without it the one at `--url`, or the lawful one that this one sends callers to. */
+async function askGateway(context: CommandContext, { body, residency }: Question): Promise<Answer> {
+  const from = context.line.text('from');
+  const gateway = openGateway(context);
+  const explanation = await gateway.explain(body, residency);
+  if (from === undefined || explanation.from === from) {
+    const lawful = explanation.code === 'wrong_gateway_region' ? explanation.gateways?.[0] : undefined;
+    if (from !== undefined || lawful === undefined) return { explanation, gateway };
+    const other = openGateway(context, lawful.url);
+    return {
+      explanation: await other.explain(body, residency),
+      gateway: other,
+      note: `${explanation.from} stands outside this residency and would refuse the request (421 wrong_gateway_region); asked ${lawful.region} instead.`,
+    };
+  }
+  const url =
+    explanation.gateways?.find((other) => other.region === from)?.url ??
+    localGatewayUrl(gatewayUrl(context), await openConfig(context), from);
+  const other = openGateway(context, url);
+  const answer = await other.explain(body, residency);
+  if (answer.from === from) return { explanation: answer, gateway: other };
+  throw new CommandFailure(
+    `The gateway at ${url} stands in ${answer.from}, not in ${from}. Name the right one with --url.`,
+  );
+}
+
+/** Gateways of local mode listen on ports in the order of the configuration. */
+export function localGatewayUrl(firstUrl: string, config: SpillwayConfig, region: string): string {
+  const index = config.gateways.indexOf(region);
+  if (index === -1)
+    throw new UsageError(
+      `There is no gateway in "${region}"; the configuration has ${config.gateways.join(', ')}`,
+    );
+  const url = new URL(firstUrl);
+  url.port = String(Number(url.port === '' ? '80' : url.port) + index);
+  return url.origin;
+}
+
+/** The published targets of the decision's route; none where it cannot be read. They only add detail. */
+async function loadTargets(
+  gateway: GatewayClient,
+  { route }: Explanation,
+  residency: string | undefined,
+): Promise<readonly Target[]> {
+  try {
+    const { body } = await gateway.loadRoute(route.model, { residency: residency ?? route.residency });
+    const parsed = routeItemSchema.safeParse(body);
+    return parsed.success ? [...parsed.data.targets, ...parsed.data.baseline] : [];
+  } catch (error) {
+    if (error instanceof CommandFailure) return [];
+    throw error;
+  }
+}

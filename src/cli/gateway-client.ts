@@ -1,0 +1,163 @@
+import {
+  type Availability,
+  availabilitySchema,
+  type Explanation,
+  explanationSchema,
+} from '#contract/http.ts';
+import { CommandFailure } from './usage-error.ts';
+
+/** Talks to one gateway. Every failure is a CommandFailure with one sentence that says what to do next. */
+export interface GatewayClient {
+  readonly url: string;
+  loadAvailability(filter: Readonly<Record<string, string | undefined>>): Promise<Availability>;
+  /** The gateway's JSON, as it is. */
+  loadRoute(model: string, query: Readonly<Record<string, string | undefined>>): Promise<GatewayAnswer>;
+  explain(body: unknown, residency: string | undefined): Promise<Explanation>;
+  listModels(): Promise<readonly string[]>;
+  /** Ready, or what is missing. */
+  loadReadiness(): Promise<{ readonly ready: boolean; readonly detail: string }>;
+}
+
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const REQUEST_MS_MAX = 15_000;
+
+export function createGatewayClient(options: { readonly url: string; readonly key: string }): GatewayClient {
+  const url = options.url.replace(/\/+$/, '');
+  const call = (path: string, init: RequestInit = {}) =>
+    callGateway(`${url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${options.key}`, ...init.headers },
+    });
+  const expectOk = async (path: string, init?: RequestInit): Promise<unknown> => {
+    const answer = await call(path, init);
+    if (answer.status !== 200) throw refusal(url, answer);
+    return answer.body;
+  };
+  return {
+    url,
+    loadAvailability: async (filter) =>
+      parseAnswer(availabilitySchema, await expectOk(`/spillway/v1/availability${queryOf(filter)}`), url),
+    loadRoute: async (model, query) => {
+      const answer = await call(`/spillway/v1/routes/${encodeURIComponent(model)}${queryOf(query)}`);
+      if (answer.status !== 200 && answer.status !== 404) throw refusal(url, answer);
+      return answer;
+    },
+    explain: async (body, residency) => {
+      const headers = {
+        'content-type': 'application/json',
+        ...(residency === undefined ? {} : { 'x-spillway-residency': residency }),
+      };
+      const init = { method: 'POST', headers, body: JSON.stringify(body) };
+      return parseAnswer(explanationSchema, await expectOk('/spillway/v1/explain', init), url);
+    },
+    listModels: async () => modelNames(await expectOk('/v1/models')),
+    loadReadiness: async () => {
+      const { status, body } = await call('/readyz');
+      return { ready: status === 200, detail: status === 200 ? '' : JSON.stringify(body).slice(0, 300) };
+    },
+  };
+}
+
+async function callGateway(url: string, init: RequestInit): Promise<GatewayAnswer> {
+  try {
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'error',
+      signal: AbortSignal.timeout(REQUEST_MS_MAX),
+    });
+    const text = await response.text();
+    return { status: response.status, body: parseJson(text) };
+  } catch (error) {
+    throw unreachable(url, error);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function unreachable(url: string, error: unknown): CommandFailure {
+  const { origin, hostname } = new URL(url);
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return new CommandFailure(
+      `The gateway at ${origin} did not answer within ${REQUEST_MS_MAX / 1000} s.`,
+      error,
+    );
+  const local = hostname === '127.0.0.1' || hostname === 'localhost';
+  const advice = local
+    ? 'Start local mode with `npm start`, or name your gateway with --url.'
+    : 'Check --url and the way to it.';
+  const what = code === 'ECONNREFUSED' ? 'Nothing listens' : `No answer (${code || 'connection failed'})`;
+  return new CommandFailure(`${what} at ${origin}. ${advice}`, error);
+}
+
+/** The gateway's own words and code, with what a person does about the codes that have a remedy here. */
+export function refusal(url: string, { status, body }: GatewayAnswer): CommandFailure {
+  const { code, message } = errorOf(body);
+  const remedies: Readonly<Record<string, string>> = {
+    invalid_api_key: ' Name a key of a tenant with --key.',
+    not_ready: ' It is still starting: try again in a moment.',
+    unknown_residency: ' See `residencies` in the configuration.',
+    model_not_found: ' See `spillway routes` for the models.',
+    not_found: ' Is this a Spillway gateway? Check --url.',
+  };
+  const said = message === '' ? '' : `: ${message}`;
+  return new CommandFailure(
+    `The gateway at ${url} refused (${status}${code === '' ? '' : ` ${code}`})${said}${remedies[code] ?? ''}`,
+  );
+}
+
+function errorOf(body: unknown): { readonly code: string; readonly message: string } {
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  const member = (name: 'code' | 'message'): string => {
+    const facts: { code?: unknown; message?: unknown } =
+      typeof error === 'object' && error !== null ? error : {};
+    const value = facts[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return { code: member('code'), message: member('message') };
+}
+
+function parseAnswer<Answer>(
+  schema: {
+    safeParse(
+      value: unknown,
+    ):
+      | { success: true; data: Answer }
+      | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+  },
+  body: unknown,
+  url: string,
+): Answer {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new CommandFailure(
+    `The answer of ${url} is not what this version understands (${issue?.path.join('.') || 'body'}: ${issue?.message}). Is it a Spillway gateway of the same version?`,
+  );
+}
+
+function modelNames(body: unknown): readonly string[] {
+  const data = typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined;
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((entry: unknown) =>
+    typeof entry === 'object' && entry !== null && 'id' in entry && typeof entry.id === 'string'
+      ? [entry.id]
+      : [],
+  );
+}
+
+function queryOf(filter: Readonly<Record<string, string | undefined>>): string {
+  const pairs = Object.entries(filter).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+}

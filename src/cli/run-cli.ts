@@ -1,0 +1,90 @@
+import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
+import { availability } from './availability.ts';
+import type { Command, CommandContext } from './command.ts';
+import { doctor } from './doctor.ts';
+import { explain } from './explain.ts';
+import { history } from './history.ts';
+import { tableFailure } from './open-stores.ts';
+import { commandHelp, parseCommandLine } from './parse-command-line.ts';
+import { releaseRegion } from './release-region.ts';
+import { rollback } from './rollback.ts';
+import { routes } from './routes.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { CommandFailure, UsageError } from './usage-error.ts';
+
+/** Every command; a new one is one file and one line here. */
+const commands: readonly Command[] = [
+  availability,
+  routes,
+  explain,
+  history,
+  rollback,
+  releaseRegion,
+  doctor,
+];
+
+/** Runs one command line. 0: fine; 1: the answer is no; 2: bad use. Throws only what nobody foresaw. */
+export async function runCli(
+  argv: readonly string[],
+  { runtime, terminal }: { readonly runtime: CliRuntime; readonly terminal: Terminal },
+): Promise<0 | 1 | 2> {
+  try {
+    const [name, ...rest] = argv;
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      terminal.print(...generalHelp(terminal.paint));
+      return 0;
+    }
+    const command = commands.find((known) => known.spec.name === name);
+    if (command === undefined) throw new UsageError(unknownCommand(name));
+    const line = parseCommandLine(command.spec, rest);
+    if (line.flag('help')) {
+      terminal.print(...commandHelp(command.spec, terminal.width));
+      return 0;
+    }
+    return await runCommand(command, { line, runtime, terminal });
+  } catch (error) {
+    if (error instanceof UsageError) return complain(terminal, error.message, 2);
+    if (error instanceof CommandFailure || error instanceof ConfigError)
+      return complain(terminal, error.message, 1);
+    throw error;
+  }
+}
+
+async function runCommand(command: Command, context: CommandContext): Promise<0 | 1> {
+  try {
+    return await command.run(context);
+  } catch (error) {
+    const known =
+      error instanceof UsageError || error instanceof CommandFailure || error instanceof ConfigError;
+    throw known ? error : tableFailure(context, error);
+  }
+}
+
+function complain<Code extends 1 | 2>(terminal: Terminal, message: string, code: Code): Code {
+  terminal.complain(`${terminal.paintError('bad', 'spillway:')} ${message}`);
+  return code;
+}
+
+function unknownCommand(name: string): string {
+  const names = ['start', ...commands.map(({ spec }) => spec.name)];
+  const near = names.find((known) => known.startsWith(name.slice(0, 3)));
+  return `There is no command "${name}"${near === undefined ? '' : `; did you mean ${near}?`} The commands are ${names.join(', ')}.`;
+}
+
+function generalHelp(paint: Terminal['paint']): readonly string[] {
+  const entries = [
+    ['start', 'Runs everything on this machine: a local AWS, discovery, planning and the gateways.'],
+    ...commands.map(({ spec }) => [spec.name, firstClause(spec.summary)]),
+  ] as const;
+  return [
+    'spillway <command> [options]',
+    '',
+    ...entries.map(([name = '', summary = '']) => `  ${paint('strong', name.padEnd(15))} ${summary}`),
+    '',
+    'Without --profile a command speaks to local mode (npm start). spillway <command> --help tells its options.',
+    'Exit codes: 0 fine, 1 the answer is no, 2 bad use.',
+  ];
+}
+
+/** The part of a summary that fits a list of commands. */
+const firstClause = (summary: string): string => `${summary.split(/[.:;]/)[0]}.`;
