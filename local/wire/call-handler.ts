@@ -142,7 +142,7 @@ function subjectOf(entry: JournalEntry, { operation }: ReceivedCall) {
 /** Faults below HTTP strike whoever calls, before any check. */
 async function breaksConnection(exchange: Exchange, { rule }: FaultVerdict): Promise<boolean> {
   if (rule?.kind === 'hang') await pause(undefined, exchange.signal);
-  if (rule?.kind === 'refuse') exchange.reset();
+  if (rule?.kind === 'refuse') exchange.refuse();
   return exchange.signal.aborted;
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { serializationError, WireError } from './wire-error.ts';
@@ -106,11 +106,22 @@ export class Exchange {
     (this.#response as ServerResponse).end();
   }
 
-  /** Breaks the connection under the caller: TCP reset, no farewell. */
-  reset(): void {
+  /** Breaks the connection under the caller, without a word. */
+  refuse(): void {
     this.#isReset = true;
     this.#destroySocket();
     this.#closing.abort();
+  }
+
+  /** Breaks a begun answer: a TCP reset in HTTP/1.1, a stream reset in HTTP/2, where callers share the socket. */
+  reset(): void {
+    if ('stream' in this.#response && this.#response.stream !== undefined) {
+      this.#isReset = true;
+      this.#response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      this.#closing.abort();
+    } else {
+      this.refuse();
+    }
   }
 
   #head(status: number, headers: Headers): void {

@@ -34,8 +34,9 @@ export class Vocabulary {
   }
 
   hasOperation(service: string, operation: string): boolean {
-    if (operation === '*' || notOffered.some((name) => this.#matches(service, name))) return true;
-    return this.#services(service).some(({ operations }) =>
+    const offered = this.#services(service);
+    if (operation === '*' || offered.length === 0) return true;
+    return offered.some(({ operations }) =>
       [...operations.keys()].some((name) => this.#matches(operation, name)),
     );
   }

@@ -1,5 +1,6 @@
 import * as bedrock from '@aws-sdk/client-bedrock';
 import * as runtime from '@aws-sdk/client-bedrock-runtime';
+import type { JournalEntry } from '#local/control/journal.ts';
 import type { ControlResource, ServiceDefinition } from '#local/service.ts';
 import { createStsService } from '#local/services/sts/sts.ts';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from '#local/wire/local-server.ts';
@@ -88,12 +89,22 @@ export function clientOptions({ url }: { url: string }, place: { account?: strin
 }
 
 /** A call of the control API. */
-export async function callControl(server: { url: string }, method: string, path: string, body?: unknown) {
+export async function callControl<Body = unknown>(
+  server: { readonly url: string },
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Body }> {
   const response = await fetch(`${server.url}/_local/${path}`, {
     method,
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as Body };
+}
+
+/** The journal's entries, oldest first. */
+export async function readJournal(server: { readonly url: string }, query = ''): Promise<JournalEntry[]> {
+  return (await callControl<JournalEntry[]>(server, 'GET', `journal${query}`)).body;
 }
