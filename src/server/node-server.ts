@@ -44,8 +44,8 @@ export interface ServeOptions {
   readonly host?: string | undefined;
   /** 0 picks a free one. */
   readonly port: number;
-  /** True when the configuration carries tenants' keys in clear: then only loopback is served. */
-  readonly hasTenantKeys: boolean;
+  /** Whether the configuration carries tenants' keys in clear: then only loopback is served. @default true */
+  readonly hasTenantKeys?: boolean | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
   /** Told of what `handle` threw: a defect, never a caller's doing. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
@@ -60,8 +60,8 @@ export interface ServedGateway {
 
 /** @throws an Error when the host is beyond loopback and must not be, or the port cannot be had */
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
-  const { host = '127.0.0.1', port } = options;
-  if (options.hasTenantKeys && !isLoopback(host)) {
+  const { host = '127.0.0.1', port, hasTenantKeys = true } = options;
+  if (hasTenantKeys && !isLoopback(host)) {
     throw new Error(
       `host ${host} is reachable from other machines, and the configuration holds tenants' keys in clear; ` +
         'serve 127.0.0.1, or take tenants.*.keys out of the configuration',

@@ -1,0 +1,51 @@
+/** AssumeRole of the access role in another account, over the STS endpoint of the gateway's own region. */
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { accessExternalId, accessRoleArn } from '#contract/resources.ts';
+import type { AwsCredentials } from './sigv4-signer.ts';
+
+export interface AccessRoleAssumer {
+  /** The signal ends the call. @throws the SDK's error, or an Error when STS answers without credentials */
+  assume(account: string, signal: AbortSignal): Promise<AwsCredentials>;
+  close(): void;
+}
+
+/** The longest that a role without its own setting allows, and that role chaining allows at all. */
+const DURATION_SECONDS = 3_600;
+
+export function createAccessRoleAssumer(options: {
+  readonly deployment: string;
+  /** The gateway's own region: a global endpoint would tie every gateway to one region's health. */
+  readonly region: string;
+  readonly own: () => Promise<AwsCredentials>;
+  readonly endpoint?: string | undefined;
+}): AccessRoleAssumer {
+  const { deployment, region, own, endpoint } = options;
+  const client = new STSClient({
+    region,
+    credentials: own,
+    // The caller gives up within a second: a second attempt still fits, a third does not.
+    maxAttempts: 2,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+  return { assume, close: () => client.destroy() };
+
+  async function assume(account: string, signal: AbortSignal): Promise<AwsCredentials> {
+    const command = new AssumeRoleCommand({
+      RoleArn: accessRoleArn(deployment, account),
+      RoleSessionName: `spillway-gateway-${region}`,
+      ExternalId: accessExternalId(deployment),
+      DurationSeconds: DURATION_SECONDS,
+    });
+    const { Credentials } = await client.send(command, { abortSignal: signal });
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (AccessKeyId === undefined || SecretAccessKey === undefined) {
+      throw new Error(`STS answered without credentials for account ${account}`);
+    }
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
+      ...(Expiration === undefined ? {} : { expiration: Expiration }),
+    };
+  }
+}

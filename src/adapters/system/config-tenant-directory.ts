@@ -1,0 +1,35 @@
+/** Tenants of the configuration and the hashes of their keys. A key itself is kept nowhere. */
+import type { TenantConfig } from '#contract/config.ts';
+import type { Digest } from '#usecases/ports/digest.ts';
+import type { Tenant, TenantDirectory } from '#usecases/ports/tenant-directory.ts';
+
+/** Longer keys are refused by the configuration, and hashing one is work that a stranger could ask for. */
+const KEY_CHARACTERS_MAX = 256;
+
+export function createConfigTenantDirectory(options: {
+  readonly tenants: Readonly<Record<string, TenantConfig>>;
+  /** SHA-256 (hex) of keys by tenant, where the configuration holds no keys in clear. */
+  readonly keyHashes?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly digest: Digest;
+}): TenantDirectory {
+  const { tenants, keyHashes = {}, digest } = options;
+  const tenantByHash = new Map<string, Tenant>();
+  for (const [name, config] of Object.entries(tenants)) {
+    const hashes = [...config.keys.map((key) => digest.sha256Hex(key)), ...(keyHashes[name] ?? [])];
+    for (const hash of hashes) tenantByHash.set(hash, tenantOf(name, config));
+  }
+  return {
+    // Looked up by hash: how long it takes says nothing of how much of a key was right.
+    async identify(apiKey) {
+      // A directory that was given no key at all cannot be sure that nobody has this one.
+      if (tenantByHash.size === 0) return 'unavailable';
+      if (apiKey.length > KEY_CHARACTERS_MAX) return 'unknown';
+      return tenantByHash.get(digest.sha256Hex(apiKey)) ?? 'unknown';
+    },
+  };
+}
+
+function tenantOf(name: string, config: TenantConfig): Tenant {
+  const { residencies, models, defaultResidency } = config;
+  return { name, residencies, models, ...(defaultResidency === undefined ? {} : { defaultResidency }) };
+}

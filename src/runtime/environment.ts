@@ -1,0 +1,40 @@
+/**
+ * The one reader of the process's environment. Everything the product takes from it stands in this list; a variable
+ * that is empty counts as absent.
+ */
+import { environmentNames } from '#contract/resources.ts';
+
+const names = [
+  environmentNames.config,
+  environmentNames.account,
+  environmentNames.region,
+  /** One origin that stands for every AWS service: the local stand-in, or an emulator. */
+  'AWS_ENDPOINT_URL',
+  /** Where a function's files lie. */
+  'LAMBDA_TASK_ROOT',
+  'SPILLWAY_PORT',
+  'SPILLWAY_AWS_PORT',
+  'SPILLWAY_DISCOVER_EVERY',
+  'SPILLWAY_FAULTS',
+  'SPILLWAY_QUIET',
+  'SPILLWAY_JSON',
+  'NO_COLOR',
+  'FORCE_COLOR',
+  'COLUMNS',
+] as const;
+
+export type EnvironmentName = (typeof names)[number];
+
+export type Environment = Readonly<Partial<Record<EnvironmentName, string>>>;
+
+/** @param source for tests; the process's own otherwise */
+export function readEnvironment(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Environment {
+  const found: Partial<Record<EnvironmentName, string>> = {};
+  for (const name of names) {
+    const value = source[name];
+    if (value !== undefined && value !== '') found[name] = value;
+  }
+  return found;
+}
