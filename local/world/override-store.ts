@@ -5,15 +5,9 @@
 export class OverrideStore<T extends object> {
   readonly #entries = new Map<string, T>();
   readonly #keyOf: (entry: T) => string;
-  #version = 0;
 
   constructor(keyOf: (entry: T) => string) {
     this.#keyOf = keyOf;
-  }
-
-  /** Grows with each change, so that derived views know when they are stale. */
-  get version(): number {
-    return this.#version;
   }
 
   apply(changes: readonly T[]): void {
@@ -21,17 +15,15 @@ export class OverrideStore<T extends object> {
       const key = this.#keyOf(change);
       this.#entries.set(key, { ...this.#entries.get(key), ...change });
     }
-    this.#version += 1;
   }
 
   /** Takes the change of one key back. */
   remove(key: string): void {
-    if (this.#entries.delete(key)) this.#version += 1;
+    this.#entries.delete(key);
   }
 
   clear(): void {
     this.#entries.clear();
-    this.#version += 1;
   }
 
   get(key: string): T | undefined {
