@@ -1,32 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import { parseConfig, type SpillwayConfig, type SpillwayConfigInput } from '#contract/config.ts';
-import acmeInput from '#examples/acme.config.ts';
 import {
   createSpillwayStacks,
   type SpillwayStacks,
   type SpillwayStacksOptions,
 } from '#lib/spillway-stacks.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
-
-/** A configuration as the app would get it. */
-export function checkedConfig(input: SpillwayConfigInput): SpillwayConfig {
-  const parsed = parseConfig(input);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
-  return parsed.config;
-}
-
-export const acme: SpillwayConfig = checkedConfig(acmeInput);
+import { acme } from '#test/lib/acme.ts';
 
 /** An app with the settings of cdk.json that bundles nothing, so that its templates come fast. */
-export function unbundledApp(folder: string): App {
+export function unbundledApp(folder: string, builtinCloudFormationValidation = true): App {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-  return new App({ outdir: folder, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  return new App({
+    outdir: folder,
+    builtinCloudFormationValidation,
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+  });
 }
 
 export interface Synthesized {
@@ -36,13 +29,12 @@ export interface Synthesized {
   template(id: string): Template;
 }
 
-/** All templates of a deployment, checked as `cdk synth` checks them: a finding throws. */
+/** All templates of a deployment, unchecked: spillway-stacks.test.ts runs the checks, which take longest, once. */
 export function synthesized(options: Partial<SpillwayStacksOptions> = {}): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-synth-'));
   try {
-    const app = unbundledApp(folder);
+    const app = unbundledApp(folder, false);
     const stacks = createSpillwayStacks(app, { config: acme, facts: shippedFacts, ...options });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const assembly = app.synth();
     const templates = new Map(
       assembly.stacks.map((stack) => [stack.hierarchicalId, Template.fromJSON(stack.template)]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dedicatedArns } from '#lib/permissions/dedicated-arns.ts';
-import { acme, checkedConfig } from '#test/lib/synthesized.ts';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
 
 const account = '111111111111';
 const config = checkedConfig({

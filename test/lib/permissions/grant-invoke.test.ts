@@ -6,7 +6,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import worldInput from '#examples/world.config.ts';
 import { grantInvoke } from '#lib/permissions/grant-invoke.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
-import { acme, checkedConfig } from '#test/lib/synthesized.ts';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
 
 function stackFor(config: SpillwayConfig): Stack {
   const stack = new Stack(new App(), 'Stack');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { invokeStatements } from '#lib/permissions/invoke-statements.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
-import { acme, checkedConfig, normalized, type StatementJson } from '#test/lib/synthesized.ts';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
+import { normalized, type StatementJson } from '#test/lib/synthesized.ts';
 
 const sonnet = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const home = '111111111111';
@@ -31,10 +32,10 @@ function isAllowed(
   return statements.some(
     ({ Resource, Condition }) =>
       Resource.includes(resource) &&
-      Object.entries(Condition['StringEquals'] ?? {}).every(([key, values]) =>
+      Object.entries(Condition.StringEquals ?? {}).every(([key, values]) =>
         [values].flat().includes(context[key] ?? ''),
       ) &&
-      Object.entries(Condition['Null'] ?? {}).every(
+      Object.entries(Condition.Null ?? {}).every(
         ([key, absent]) => (context[key] === undefined) === (absent === 'true'),
       ),
   );

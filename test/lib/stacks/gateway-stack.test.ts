@@ -1,0 +1,95 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
+import { identityStatements, statementOf, synthesized } from '#test/lib/synthesized.ts';
+
+const { template, stacks } = synthesized();
+const frankfurt = template('Gateway-eu-central-1');
+
+describe('GatewayStack', () => {
+  it('streams everything through a regional front door', () => {
+    frankfurt.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+    const methods = Object.values(frankfurt.findResources('AWS::ApiGateway::Method'));
+    expect(methods).toHaveLength(2);
+    for (const { Properties } of methods) {
+      expect(Properties).toMatchObject({
+        HttpMethod: 'ANY',
+        Integration: { Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM', TimeoutInMillis: 310_000 },
+      });
+      expect(JSON.stringify(Properties.Integration.Uri)).toContain('/response-streaming-invocations');
+    }
+  });
+
+  it('logs who called what, never a body, a header or a query, for six months', () => {
+    frankfurt.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 180 });
+    frankfurt.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [Match.objectLike({ DataTraceEnabled: false, LoggingLevel: 'ERROR' })],
+    });
+    const [stage] = Object.values(frankfurt.findResources('AWS::ApiGateway::Stage'));
+    expect(Object.keys(JSON.parse(stage?.Properties.AccessLogSetting.Format))).toEqual([
+      'at',
+      'requestId',
+      'method',
+      'path',
+      'status',
+      'responseBytes',
+      'latencyMs',
+      'integrationLatencyMs',
+    ]);
+  });
+
+  it('outlives the longest deadline that the configuration allows, up to 15 minutes', () => {
+    frankfurt.hasResourceProperties('AWS::Lambda::Function', { Timeout: 310 });
+    const config = checkedConfig({ ...acme, deadlines: { ...acme.deadlines, totalMs: 900_000 } });
+    synthesized({ config })
+      .template('Gateway-eu-central-1')
+      .hasResourceProperties('AWS::Lambda::Function', { Timeout: 900 });
+  });
+
+  it('reads routes in its own region, writes its own signals and becomes the access roles of other accounts', () => {
+    const routes = ['arn:aws:dynamodb:eu-central-1:111111111111:table/acme-routes'];
+    expect(statementOf(frankfurt, 'ReadRoutes').Resource).toEqual(routes);
+    expect(statementOf(frankfurt, 'WriteOwnSignals')).toMatchObject({
+      Resource: routes,
+      Condition: {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#signals#eu-central-1'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    });
+    expect(statementOf(frankfurt, 'BecomeAccessRoles').Resource).toEqual([
+      'arn:aws:iam::111111111111:role/acme-gateway-access',
+      'arn:aws:iam::333333333333:role/acme-gateway-access',
+    ]);
+  });
+
+  it('calls the models of its own account as itself', () => {
+    expect(statementOf(frankfurt, 'CallProfiles').Resource).toContain(
+      'arn:aws:bedrock:eu-north-1:222222222222:inference-profile/eu.amazon.nova-lite-v1:0',
+    );
+  });
+
+  it('holds no permission on a wildcard and publishes no metric by itself', () => {
+    const statements = identityStatements(frankfurt);
+    expect(
+      statements.flatMap(({ Resource }) => Resource).filter((arn) => JSON.stringify(arn).includes('*')),
+    ).toEqual([]);
+    expect(statements.flatMap(({ Action }) => Action)).not.toContain('cloudwatch:PutMetricData');
+  });
+
+  it('reserves concurrency only where it is asked for', () => {
+    frankfurt.hasResourceProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+    synthesized({ gatewayConcurrency: 40 })
+      .template('Gateway-eu-central-1')
+      .hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 40 });
+  });
+
+  it('says the base URL and offers what alarms need', () => {
+    frankfurt.hasOutput('BaseUrl', {});
+    expect(stacks.gateways[0]?.frontDoor.metricServerErrors().metricName).toBe('5XXError');
+    expect(stacks.gateways[0]?.gateway.metricFailedCallsWaiting()).toBeUndefined();
+  });
+});

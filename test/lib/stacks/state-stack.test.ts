@@ -1,0 +1,157 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
+import { normalized, type StatementJson, synthesized } from '#test/lib/synthesized.ts';
+
+const { template } = synthesized();
+const state = template('State-us-east-1');
+
+interface Replica {
+  readonly Region: string;
+  readonly ResourcePolicy?: {
+    readonly PolicyDocument: { readonly Statement: Parameters<typeof normalized>[0][] };
+  };
+}
+
+function replicasOf(name: string, from = state): readonly Replica[] {
+  const tables = Object.values(from.findResources('AWS::DynamoDB::GlobalTable'));
+  return tables.find(({ Properties }) => Properties.TableName === name)?.Properties.Replicas ?? [];
+}
+
+function policyOf(name: string, region: string): readonly StatementJson[] {
+  const replica = replicasOf(name).find(({ Region }) => Region === region);
+  return (replica?.ResourcePolicy?.PolicyDocument.Statement ?? []).map(normalized);
+}
+
+describe('StateStack', () => {
+  it('keeps tables and their key when the stack goes, and pins the ids that CloudFormation knows them by', () => {
+    const kept = {
+      RoutesTableC26918F6: 'AWS::DynamoDB::GlobalTable',
+      ObservationsTableA2C238FE: 'AWS::DynamoDB::GlobalTable',
+      TenantsTable97BAC775: 'AWS::DynamoDB::GlobalTable',
+      TenantsKeyE6E77894: 'AWS::KMS::Key',
+    };
+    const stateful = {
+      ...state.findResources('AWS::DynamoDB::GlobalTable'),
+      ...state.findResources('AWS::KMS::Key'),
+    };
+    const types = Object.fromEntries(Object.entries(stateful).map(([id, resource]) => [id, resource.Type]));
+    expect(types).toEqual(kept);
+    for (const resource of Object.values(stateful)) {
+      expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
+  });
+
+  it.each(['acme-routes', 'acme-observations', 'acme-tenants'])(
+    'protects %s from deletion and can restore it to any second, in every region',
+    (name) => {
+      const replicas = replicasOf(name);
+      expect(replicas.length).toBeGreaterThan(0);
+      for (const replica of replicas) {
+        expect(replica).toMatchObject({
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        });
+      }
+    },
+  );
+
+  it('keys the tables as the contract says', () => {
+    state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      TableName: 'acme-routes',
+      KeySchema: [
+        { AttributeName: 'model', KeyType: 'HASH' },
+        { AttributeName: 'residency', KeyType: 'RANGE' },
+      ],
+    });
+    state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      TableName: 'acme-observations',
+      KeySchema: [
+        { AttributeName: 'accountRegion', KeyType: 'HASH' },
+        { AttributeName: 'item', KeyType: 'RANGE' },
+      ],
+      StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
+    });
+  });
+
+  it('encrypts routes and observations with keys of DynamoDB, tenants with a rotating key of its own', () => {
+    for (const name of ['acme-routes', 'acme-observations'])
+      state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+        TableName: name,
+        SSESpecification: { SSEEnabled: false },
+      });
+    state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      TableName: 'acme-tenants',
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [
+        Match.objectLike({
+          SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': ['TenantsKeyE6E77894', 'Arn'] } },
+        }),
+      ],
+    });
+    state.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  });
+
+  it('replicates routes to every gateway region and the region that stands by', () => {
+    expect(replicasOf('acme-routes').map(({ Region }) => Region)).toEqual([
+      'ap-northeast-1',
+      'eu-central-1',
+      'eu-west-1',
+      'us-east-1',
+    ]);
+    const standingBy = synthesized({ config: checkedConfig({ ...acme, standby: 'us-west-2' }) });
+    const regions = replicasOf('acme-routes', standingBy.template('State-us-east-1')).map(
+      ({ Region }) => Region,
+    );
+    expect(regions).toContain('us-west-2');
+  });
+
+  it('lets a gateway of another account read its region’s replica and write its own signals there', () => {
+    const Resource = ['arn:aws:dynamodb:eu-central-1:111111111111:table/acme-routes'];
+    const role = { 'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/acme-gateway-eu-central-1' };
+    const [read, write, ...rest] = policyOf('acme-routes', 'eu-central-1');
+    expect(rest).toEqual([]);
+    expect(read).toMatchObject({ Resource, Condition: { ArnEquals: role } });
+    expect(read?.Action.filter((action) => !/:(Batch)?(Get|Query|Scan)/.test(action))).toEqual([]);
+    expect(write).toMatchObject({
+      Resource,
+      Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Condition: {
+        ArnEquals: role,
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#signals#eu-central-1'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    });
+  });
+
+  it('opens no replica that only the home account reads', () => {
+    expect(policyOf('acme-routes', 'us-east-1')).toEqual([]);
+  });
+
+  it('lets discovery of another account write the partitions of its own account only', () => {
+    const [write] = policyOf('acme-observations', 'us-east-1');
+    expect(write).toMatchObject({
+      Sid: 'WriteOwnObservations',
+      Resource: ['arn:aws:dynamodb:us-east-1:111111111111:table/acme-observations'],
+      Condition: {
+        ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/acme-discover-*' },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['$' + '{aws:PrincipalAccount}#*'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    });
+  });
+
+  it('lets gateways of other accounts read the observations and write none', () => {
+    const read = policyOf('acme-observations', 'us-east-1').find(({ Sid }) => Sid === 'ReadObservations');
+    expect(read?.Condition).toEqual({
+      ArnEquals: {
+        'aws:PrincipalArn': [
+          'arn:aws:iam::222222222222:role/acme-gateway-eu-central-1',
+          'arn:aws:iam::333333333333:role/acme-gateway-ap-northeast-1',
+          'arn:aws:iam::222222222222:role/acme-gateway-eu-west-1',
+        ],
+      },
+    });
+    expect(read?.Action.filter((action) => !/:(Batch)?(Get|Query|Scan)/.test(action))).toEqual([]);
+  });
+});
