@@ -1,0 +1,56 @@
+/** The program behind `npm start`. */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readEnvironment } from '#runtime/environment.ts';
+import { ConfigError } from '#runtime/load-config.ts';
+import { createAnnouncer } from './announce.ts';
+import { localModeHelp, parseLocalModeOptions } from './options.ts';
+import { BadStart, startLocalMode } from './start-local-mode.ts';
+
+const exitCode = { fine: 0, failed: 1, badUse: 2 } as const;
+
+async function main(): Promise<void> {
+  const parsed = parseLocalModeOptions(process.argv.slice(2), readEnvironment());
+  if (!parsed.ok) {
+    process.stderr.write(`${parsed.violations.join('\n')}\n\n${localModeHelp}`);
+    process.exitCode = exitCode.badUse;
+    return;
+  }
+  const { options } = parsed;
+  if (options.help) {
+    process.stdout.write(localModeHelp);
+    return;
+  }
+  const announcer = createAnnouncer({
+    json: options.json,
+    quiet: options.quiet,
+    isTerminal: process.stdout.isTTY,
+    write: (text) => process.stdout.write(text),
+    writeError: (text) => process.stderr.write(text),
+  });
+  const stop = new AbortController();
+  stopOnSignals(stop);
+  const folder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  const localMode = await startLocalMode({ options, folder, tell: announcer.tell, stop: stop.signal });
+  await localMode.stopped;
+  process.exit(exitCode.fine);
+}
+
+/** A second Ctrl-C does not wait for anything. The channel closes when the process that started this one is gone. */
+function stopOnSignals(stop: AbortController): void {
+  const request = (): void => {
+    if (stop.signal.aborted) process.exit(exitCode.failed);
+    stop.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, request);
+  if (process.channel !== undefined) process.on('disconnect', request);
+}
+
+try {
+  await main();
+} catch (error) {
+  const badUse = error instanceof ConfigError || (error instanceof BadStart && error.isBadUse);
+  const known = badUse || error instanceof BadStart;
+  process.stderr.write(`${known && error instanceof Error ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(badUse ? exitCode.badUse : exitCode.failed);
+}

@@ -1,0 +1,179 @@
+/** What it must show, 4: whatever fails, a lawful healthy target answers, and no call leaves the residency. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import regions from '#data/regions.json' with { type: 'json' };
+import {
+  chat,
+  eventually,
+  type JournalEntry,
+  type SpillwayProcess,
+  startSpillway,
+} from './spillway-process.ts';
+
+let spillway: SpillwayProcess;
+beforeAll(async () => {
+  spillway = await startSpillway({ parameters: ['--discover-every', '3600'] });
+});
+afterAll(() => spillway?.close());
+afterEach(() => spillway.control('DELETE', 'faults'));
+
+const inside = (residency: 'us' | 'eu'): Set<string> =>
+  new Set(
+    regions.regions
+      .filter((region) => region.groups.includes(residency.toUpperCase()))
+      .map((region) => region.code),
+  );
+
+const modelCalls = (entries: readonly JournalEntry[]): JournalEntry[] =>
+  entries.filter((entry) => entry.service === 'bedrock-runtime' || entry.service === 'sagemaker-runtime');
+
+/** Asks, and gives back the answer with the calls that the journal shows for it, by the caller's trace id. */
+async function ask(
+  url: string,
+  residency: string,
+  body: Record<string, unknown> = {},
+): Promise<{ response: Response; text: string; calls: JournalEntry[] }> {
+  const traceId = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+  const headers = {
+    'x-spillway-residency': residency,
+    'x-spillway-deadline-ms': '20000',
+    traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+  };
+  const response = await chat(url, { headers, body });
+  const text = await response.text();
+  const calls = modelCalls(await spillway.journal()).filter((entry) => entry.traceparent?.includes(traceId));
+  return { response, text, calls };
+}
+
+const faults = {
+  dark: { service: 'bedrock-runtime', kind: 'refuse' },
+  throttling: { service: 'bedrock-runtime', kind: 'throttle' },
+  refusing: { service: 'bedrock-runtime', kind: 'error', error: 'AccessDeniedException' },
+  unavailable: { service: 'bedrock-runtime', kind: 'error', error: 'ServiceUnavailableException' },
+  resetting: { service: 'bedrock-runtime', kind: 'reset', afterChunks: 0 },
+  malformed: { service: 'bedrock-runtime', kind: 'malformed-frame', afterChunks: 0 },
+  excepting: { service: 'bedrock-runtime', kind: 'stream-exception', afterChunks: 0 },
+};
+
+describe.each(Object.entries(faults))('a region that is %s', (_, rule) => {
+  it.each([false, true])('costs its callers nothing but attempts (stream: %s)', async (stream) => {
+    await spillway.control('PUT', 'faults', [{ ...rule, region: 'us-east-1' }]);
+    const { response, text, calls } = await ask(spillway.gatewayUrl('us-east-1'), 'us', { stream });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-spillway-region')).not.toBe('us-east-1');
+    expect(text.length).toBeGreaterThan(20);
+    expect(calls).toHaveLength(Number(response.headers.get('x-spillway-attempts')));
+    const allowed = inside('us');
+    expect(calls.every((entry) => (entry.reach ?? ['*']).every((region) => allowed.has(region)))).toBe(true);
+  });
+});
+
+describe('a region that hangs', () => {
+  it('is left within its share of the deadline', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', region: 'eu-central-1', kind: 'hang' },
+    ]);
+    const started = performance.now();
+    const { response } = await ask(spillway.gatewayUrl('eu-central-1'), 'eu');
+    expect(response.status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(response.headers.get('x-spillway-region')).not.toBe('eu-central-1');
+  });
+});
+
+describe('no answer', () => {
+  it('is no_lawful_target where no reach lies inside the residency, without a call', async () => {
+    const { response, text, calls } = await ask(spillway.gatewayUrl('eu-central-1'), 'frankfurt');
+    expect([response.status, JSON.parse(text).error.code]).toEqual([403, 'no_lawful_target']);
+    expect(response.headers.get('x-spillway-attempts')).toBe('0');
+    expect(calls).toEqual([]);
+  });
+
+  it('is upstream_failed where every lawful target failed, and stays inside the residency all the same', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', kind: 'error', error: 'InternalServerException' },
+    ]);
+    const { response, text, calls } = await ask(spillway.gatewayUrl('eu-central-1'), 'eu');
+    expect([response.status, JSON.parse(text).error.code]).toEqual([502, 'upstream_failed']);
+    expect(calls.length).toBeGreaterThan(0);
+    const allowed = inside('eu');
+    expect(calls.every((entry) => (entry.reach ?? ['*']).every((region) => allowed.has(region)))).toBe(true);
+  });
+
+  it('is rate_limited with the earliest Retry-After where every quota pool rests', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', kind: 'throttle', retryAfterSeconds: 7 },
+    ]);
+    const { response, text } = await ask(spillway.gatewayUrl('ap-northeast-1'), 'japan');
+    expect([response.status, JSON.parse(text).error.code]).toEqual([429, 'rate_limited']);
+    const seconds = Number(response.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(7);
+  });
+
+  it('is wrong_gateway_region where the gateway itself lies outside, with those inside', async () => {
+    const { response, text, calls } = await ask(spillway.gatewayUrl('us-east-1'), 'eu');
+    const { error } = JSON.parse(text) as {
+      error: { code: string; gateways: { region: string; url: string }[] };
+    };
+    expect([response.status, error.code]).toEqual([421, 'wrong_gateway_region']);
+    expect(error.gateways.map((gateway) => gateway.region).sort()).toEqual(['eu-central-1', 'eu-west-1']);
+    expect(error.gateways.map((gateway) => gateway.url)).toContain(spillway.gatewayUrl('eu-central-1'));
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('a stream that breaks after its first content', () => {
+  it.each(['cut-stream', 'stream-exception', 'malformed-frame', 'reset'])(
+    'by %s ends in a typed error, without an invented stop and without a replay',
+    async (kind) => {
+      await spillway.control('PUT', 'faults', [{ service: 'bedrock-runtime', kind, afterChunks: 3 }]);
+      const { response, text, calls } = await ask(spillway.gatewayUrl('us-east-1'), 'us', { stream: true });
+      expect(response.status).toBe(200);
+      expect(text).toContain('"stream_interrupted"');
+      expect(text).not.toContain('[DONE]');
+      expect(text).not.toContain('"finish_reason":"stop"');
+      expect(calls).toHaveLength(1);
+    },
+  );
+});
+
+describe('a dedicated endpoint', () => {
+  it('that fails is followed by serverless capacity', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'sagemaker-runtime', kind: 'error', error: 'ServiceUnavailable' },
+    ]);
+    const { response } = await ask(spillway.gatewayUrl('us-east-1'), 'us', { model: 'chat-small' });
+    expect([response.status, response.headers.get('x-spillway-tier')]).toEqual([200, 'serverless']);
+  });
+
+  it('that has scaled to zero is followed by serverless capacity', async () => {
+    await spillway.control('PATCH', 'endpoints', { region: 'us-east-1', endpoint: 'chat-small', copies: 0 });
+    const { response } = await ask(spillway.gatewayUrl('us-east-1'), 'us', { model: 'chat-small' });
+    await spillway.control('DELETE', 'endpoints');
+    expect([response.status, response.headers.get('x-spillway-tier')]).toEqual([200, 'serverless']);
+  });
+});
+
+describe('a caller that leaves', () => {
+  it('takes the call to the target with it within a second', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', kind: 'stall-stream', afterChunks: 2 },
+    ]);
+    const from = (await spillway.journal()).at(-1)?.seq ?? 0;
+    const caller = new AbortController();
+    const response = await chat(spillway.gatewayUrl('us-east-1'), {
+      body: { stream: true },
+      signal: caller.signal,
+    });
+    await response.body?.getReader().read();
+    caller.abort();
+    const entry = await eventually(
+      async () => modelCalls(await spillway.journal(`?since=${from}`)).find((call) => call.aborted),
+      'the abort in the journal',
+      1_500,
+    );
+    expect(entry.operation).toBe('ConverseStream');
+  });
+});
