@@ -1,0 +1,19 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** Rejects when `work` takes longer than `milliseconds`; a hang is a failure. The work itself goes on unheard. */
+export async function bounded<Value>(
+  clock: Clock,
+  milliseconds: number,
+  work: Promise<Value>,
+): Promise<Value> {
+  const done = new AbortController();
+  const late = clock.sleep(milliseconds, done.signal).then(() => {
+    throw new Error(`no answer within ${milliseconds} ms`);
+  });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}

@@ -1,0 +1,35 @@
+import type { DeadlinesConfig } from '#contract/config.ts';
+import type { Candidate } from '#core/decide/decision.ts';
+import type { CallDeadlines } from './call-target.ts';
+
+/** More than this many targets do not make each one's slice of the caller's time any shorter. */
+const SLICES_MAX = 3;
+
+/**
+ * The deadlines of one call. A caller's own deadline gives each attempt at most remaining ÷ lawful targets left
+ * (counting at most 3) to its first content; `sliced` says that this, not the configuration, is the bound.
+ */
+export function callDeadlines(call: {
+  readonly candidate: Candidate;
+  readonly configured: DeadlinesConfig;
+  readonly remainingMs: number;
+  readonly callerHasDeadline: boolean;
+  /** Targets that may still be asked, this one included; 1 or more. */
+  readonly lawfulLeft: number;
+}): { readonly deadlines: CallDeadlines; readonly sliced: boolean } {
+  const { candidate, configured, remainingMs, callerHasDeadline, lawfulLeft } = call;
+  const { target } = candidate;
+  const usual = target.scope === 'dedicated' ? configured.dedicatedFirstContentMs : configured.firstContentMs;
+  // A target that cannot stream shows its first content with its last.
+  const firstContentMs = target.capabilities.streaming === false ? remainingMs : usual;
+  const slice = callerHasDeadline ? remainingMs / Math.min(lawfulLeft, SLICES_MAX) : remainingMs;
+  return {
+    sliced: slice < firstContentMs,
+    deadlines: {
+      connectMs: Math.max(1, Math.ceil(Math.min(configured.connectMs, slice))),
+      firstContentMs: Math.max(1, Math.ceil(Math.min(firstContentMs, slice))),
+      betweenTokensMs: configured.betweenTokensMs,
+      totalMs: Math.max(1, Math.ceil(remainingMs)),
+    },
+  };
+}

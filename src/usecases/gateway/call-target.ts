@@ -1,0 +1,225 @@
+import { isContent, type ModelEvent } from '#core/chat/model-event.ts';
+import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type ModelCall, type ModelInvoker, UpstreamFailure } from '../ports/model-invoker.ts';
+
+/** Events before the first content are few; a target that sends this many says nothing. */
+const EVENTS_BEFORE_CONTENT_MAX = 1000;
+
+export interface CallDeadlines {
+  readonly connectMs: number;
+  readonly firstContentMs: number;
+  readonly betweenTokensMs: number;
+  /** What is left of the whole request's time. */
+  readonly totalMs: number;
+}
+
+export interface TargetCall extends Omit<ModelCall, 'signal' | 'connectMsMax'> {
+  readonly deadlines: CallDeadlines;
+  /** Aborts when the caller leaves. */
+  readonly callerSignal: AbortSignal;
+}
+
+/** The caller has left: nobody is waiting for the answer, and nothing was learned of the target. */
+export class CallerLeft extends Error {
+  constructor() {
+    super('the caller left');
+    this.name = 'CallerLeft';
+  }
+}
+
+/** An answer that has begun: its first content is known. */
+export interface TargetStream {
+  readonly firstContentMs: number;
+  /**
+   * The next event; undefined after the terminal one. Call again only when the last call has ended.
+   *
+   * @throws UpstreamFailure when the stream breaks, stalls or ends without its terminal event; CallerLeft
+   */
+  next(): Promise<ModelEvent | undefined>;
+  /** Closes the upstream. Safe to call at any time, any number of times. */
+  close(): void;
+}
+
+/**
+ * Calls one target once and waits for its first content, under all deadlines.
+ *
+ * @throws UpstreamFailure when the call fails before its first content; CallerLeft
+ */
+export async function callTarget(
+  ports: { readonly invoker: ModelInvoker; readonly clock: Clock },
+  call: TargetCall,
+): Promise<TargetStream> {
+  const { clock } = ports;
+  const { deadlines } = call;
+  const guard = createGuard(clock, call);
+  const startedMs = clock.monotonicMs();
+  try {
+    const begun = await guard.within(
+      deadlines.firstContentMs,
+      'first-content',
+      beginAnswer(ports.invoker, call, guard.signal),
+    );
+    return streamOf({
+      ...begun,
+      guard,
+      betweenTokensMs: deadlines.betweenTokensMs,
+      firstContentMs: clock.monotonicMs() - startedMs,
+    });
+  } catch (error) {
+    guard.end();
+    throw asFailure(error, call, 'before');
+  }
+}
+
+interface BegunAnswer {
+  readonly buffered: ModelEvent[];
+  readonly rest: AsyncIterator<ModelEvent>;
+  readonly call: TargetCall;
+}
+
+/** Opens the stream and reads up to its first content. */
+async function beginAnswer(
+  invoker: ModelInvoker,
+  call: TargetCall,
+  signal: AbortSignal,
+): Promise<BegunAnswer> {
+  const { target, request, maxTokens, traceparent, deadlines } = call;
+  const events = await invoker.converse({
+    target,
+    request,
+    maxTokens,
+    traceparent,
+    connectMsMax: deadlines.connectMs,
+    signal,
+  });
+  const rest = events[Symbol.asyncIterator]();
+  const buffered: ModelEvent[] = [];
+  while (buffered.length < EVENTS_BEFORE_CONTENT_MAX) {
+    const step = await rest.next();
+    if (step.done === true)
+      throw failureOf(call, {
+        kind: 'incomplete',
+        phase: 'in-stream',
+        message: 'the stream ended before any content',
+      });
+    buffered.push(step.value);
+    if (isContent(step.value)) return { buffered, rest, call };
+  }
+  throw failureOf(call, { kind: 'malformed', phase: 'in-stream', message: 'the stream has no content' });
+}
+
+function streamOf(
+  begun: BegunAnswer & {
+    readonly guard: Guard;
+    readonly betweenTokensMs: number;
+    readonly firstContentMs: number;
+  },
+): TargetStream {
+  const { buffered, rest, call, guard, betweenTokensMs, firstContentMs } = begun;
+  let stopped = false;
+  let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    guard.end();
+    void rest.return?.().catch(() => undefined);
+  };
+  const read = async (): Promise<ModelEvent | undefined> => {
+    const step = await guard.within(betweenTokensMs, 'between-tokens', rest.next());
+    if (step.done !== true) return step.value;
+    if (!stopped)
+      throw failureOf(call, {
+        kind: 'incomplete',
+        phase: 'in-stream',
+        message: 'the stream ended without its terminal event',
+      });
+    closed = true;
+    guard.disarm();
+    return undefined;
+  };
+  const next = async (): Promise<ModelEvent | undefined> => {
+    try {
+      const event = buffered.shift() ?? (await read());
+      if (event?.type === 'message-stop') stopped = true;
+      return event;
+    } catch (error) {
+      close();
+      throw asFailure(error, call, 'in-stream');
+    }
+  };
+  return { firstContentMs, next, close };
+}
+
+type Deadline = NonNullable<UpstreamSignal['deadline']>;
+
+interface Guard {
+  /** Aborts when a deadline passes, the caller leaves, or the call is over. */
+  readonly signal: AbortSignal;
+  within<Value>(milliseconds: number, deadline: Deadline, work: Promise<Value>): Promise<Value>;
+  /** Stops the clocks; the upstream has ended by itself. */
+  disarm(): void;
+  /** Stops the clocks and closes the upstream. */
+  end(): void;
+}
+
+/** One place for everything that can end a call from our side; the first reason stands. */
+function createGuard(clock: Clock, call: TargetCall): Guard {
+  const upstream = new AbortController();
+  const over = new AbortController();
+  const leave = (): void => upstream.abort(new CallerLeft());
+  const late = (deadline: Deadline): void =>
+    upstream.abort(
+      failureOf(call, {
+        kind: 'timeout',
+        deadline,
+        phase: deadline === 'between-tokens' ? 'in-stream' : 'before',
+        message: `the ${deadline} deadline passed`,
+      }),
+    );
+  const aborted = new Promise<never>((_, reject) => {
+    upstream.signal.addEventListener('abort', () => reject(upstream.signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined);
+  call.callerSignal.addEventListener('abort', leave, { once: true, signal: over.signal });
+  if (call.callerSignal.aborted) leave();
+  const startTimer = (milliseconds: number, deadline: Deadline, stop: AbortSignal): void => {
+    clock.sleep(milliseconds, stop).then(
+      () => late(deadline),
+      () => undefined,
+    );
+  };
+  startTimer(call.deadlines.totalMs, 'total', over.signal);
+  return {
+    signal: upstream.signal,
+    within: async (milliseconds, deadline, work) => {
+      work.catch(() => undefined);
+      const done = new AbortController();
+      startTimer(milliseconds, deadline, done.signal);
+      try {
+        return await Promise.race([work, aborted]);
+      } catch (error) {
+        throw upstream.signal.aborted ? upstream.signal.reason : error;
+      } finally {
+        done.abort();
+      }
+    },
+    disarm: () => over.abort(),
+    end: () => {
+      over.abort();
+      upstream.abort(new CallerLeft());
+    },
+  };
+}
+
+function failureOf(call: TargetCall, signal: Omit<UpstreamSignal, 'service'>): UpstreamFailure {
+  const service = call.target.kind === 'bedrock' ? 'bedrock-runtime' : 'sagemaker-runtime';
+  return new UpstreamFailure({ service, ...signal });
+}
+
+/** What an adapter throws besides UpstreamFailure is its own defect: the target is left, the cause is kept. */
+function asFailure(error: unknown, call: TargetCall, phase: 'before' | 'in-stream'): Error {
+  if (error instanceof UpstreamFailure || error instanceof CallerLeft) return error;
+  const { signal } = failureOf(call, { kind: 'malformed', phase, message: 'the answer could not be read' });
+  return new UpstreamFailure(signal, error);
+}

@@ -1,0 +1,123 @@
+/**
+ * usecases/gateway: the life of one request, one file per stage.
+ *
+ * Invariant: every call to a target comes out of the decide stage; a prompt is not read where its residency does not
+ * allow it; an answer is never invented. The folder owns the state of one gateway process: routes
+ * (`route-source.ts`), health and pressure (`conditions-book.ts`), told signals and wake-ups.
+ *
+ *     identify → place → ingress → decide → admit → attempt ⟲ decide → deliver → settle
+ */
+import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
+import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { answerJson, answerRefusal } from './answer.ts';
+import { answerChat } from './answer-chat.ts';
+import { createConditionsBook } from './conditions-book.ts';
+import { type Endpoint, matchEndpoint } from './endpoints.ts';
+import { answerExplain } from './explain.ts';
+import type { Gateway, GatewayDependencies } from './gateway.ts';
+import { answerModel, answerModels } from './list-models.ts';
+import { readinessOf } from './readiness.ts';
+import { createRouteSource } from './route-source.ts';
+import type { Services } from './services.ts';
+import { answerAvailability } from './show-availability.ts';
+import { answerRoute } from './show-route.ts';
+import { createSignalReporter } from './signal-reporter.ts';
+import type { Arrival } from './stage.ts';
+import { createWakeUps } from './wake-up.ts';
+
+export type { Gateway, GatewayDependencies, Readiness } from './gateway.ts';
+
+/** Puts a gateway together; touches nothing until `start` or the first request. */
+export function createGateway(dependencies: GatewayDependencies): Gateway {
+  const services = servicesOf(dependencies);
+  return {
+    handle: (request) => handle(services, request),
+    isReady: () => readinessOf(services),
+    start: () => services.routeSource.start(),
+    stop: () => services.routeSource.stop(),
+  };
+}
+
+function servicesOf(dependencies: GatewayDependencies): Services {
+  const { config, facts, random } = dependencies;
+  const policies = Object.entries(config.residencies).map(([name, spec]) =>
+    resolveResidency(name, spec, facts),
+  );
+  const { entries: baselines } = resolveBaselines({ ...config, facts });
+  return {
+    ...dependencies,
+    policies: new Map(policies.map((policy) => [policy.name, policy])),
+    routeSource: createRouteSource({ ...dependencies, baselines }),
+    book: createConditionsBook(random),
+    signals: createSignalReporter(dependencies),
+    wakeUps: createWakeUps(dependencies),
+  };
+}
+
+/** Never rejects: what goes wrong in here is ours, and the caller learns only that. */
+async function handle(services: Services, request: Request): Promise<Response> {
+  const requestId = services.ids.next();
+  try {
+    const { clock } = services;
+    const url = new URL(request.url);
+    return await answer(services, {
+      request,
+      url,
+      requestId,
+      at: clock.now(),
+      startedMs: clock.monotonicMs(),
+    });
+  } catch (error) {
+    const facts =
+      error instanceof Error ? { error: error.name, stack: error.stack ?? '' } : { error: 'unknown' };
+    services.log.write('error', 'internal-error', { requestId, ...facts });
+    const message =
+      'Something went wrong inside the gateway. The request id tells its operators where to look.';
+    return answerRefusal({ code: 'internal_error', message }, { requestId });
+  }
+}
+
+/** Where it happened, without the message: that could quote what a caller wrote. */
+function defectFacts(error: unknown): { readonly error: string; readonly frames: readonly string[] } {
+  if (!(error instanceof Error)) return { error: 'unknown', frames: [] };
+  const lines = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return { error: error.name, frames: lines.slice(0, 8).map((line) => line.trim()) };
+}
+
+async function answer(services: Services, arrival: Arrival): Promise<Response> {
+  const { request, url, requestId } = arrival;
+  const match = matchEndpoint(request.method, url.pathname);
+  switch (match.kind) {
+    case 'unknown-path':
+      return answerRefusal({ code: 'not_found', message: 'There is nothing at this path.' }, { requestId });
+    case 'wrong-method': {
+      const message = `This path takes ${match.allow.join(', ')} only.`;
+      return answerRefusal({ code: 'method_not_allowed', message, allow: match.allow }, { requestId });
+    }
+    case 'found':
+      return answerEndpoint(services, arrival, match.endpoint);
+  }
+}
+
+async function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Promise<Response> {
+  switch (endpoint.kind) {
+    case 'chat':
+      return answerChat(services, arrival);
+    case 'models':
+      return answerModels(services, arrival);
+    case 'model':
+      return answerModel(services, arrival, endpoint.name);
+    case 'explain':
+      return answerExplain(services, arrival);
+    case 'availability':
+      return answerAvailability(services, arrival);
+    case 'route':
+      return answerRoute(services, arrival, endpoint.name);
+    case 'healthz':
+      return answerJson({ status: 'ok' }, { requestId: arrival.requestId });
+    case 'readyz': {
+      const readiness = readinessOf(services);
+      return answerJson(readiness, { requestId: arrival.requestId }, readiness.ready ? 200 : 503);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Explanation } from '#contract/http.ts';
+import type { Decision } from '#core/decide/decision.ts';
+import { isoOfInstant } from '#core/units/instant-ms.ts';
+import { answerJson, answerRefusal } from './answer.ts';
+import { placeContext } from './answer-chat.ts';
+import type { ChatJob } from './chat-job.ts';
+import { decideChat, nothingLearned } from './decide.ts';
+import { identify } from './identify.ts';
+import { ingress } from './ingress.ts';
+import { place } from './place.ts';
+import { residencyOf } from './residency-of.ts';
+import type { Services } from './services.ts';
+import type { AnswerLabels, Arrival } from './stage.ts';
+
+/**
+ * POST /spillway/v1/explain: what would happen to this very call, and why. Calls no model. Every well-formed,
+ * authorised body gets an answer: one that this gateway must not serve is a rejection with the lawful gateways.
+ */
+export async function answerExplain(services: Services, arrival: Arrival): Promise<Response> {
+  const { request, requestId } = arrival;
+  const start: AnswerLabels = { requestId };
+  const identified = await identify(services.tenants, request.headers);
+  if (!identified.ok) return answerRefusal(identified.refusal, start);
+  const placed = place(placeContext(services), identified.value, residencyOf(request.headers));
+  if (!placed.ok) return answerRefusal(placed.refusal, start);
+  const placement = placed.value;
+  const labels = { ...start, residency: placement.policy.name };
+  const entered = await ingress(services.config, placement.tenant, request);
+  if (!entered.ok) return answerRefusal(entered.refusal, labels);
+  await services.routeSource.whenFresh();
+  const { model } = entered.value.request;
+  const sourced = services.routeSource.routeFor(model, placement.policy.name);
+  const job: ChatJob = { arrival, placement, chat: entered.value, sourced };
+  return answerJson(explanationOf(services, job, decideChat(services, job, nothingLearned)), {
+    ...labels,
+    model,
+  });
+}
+
+function explanationOf(services: Services, job: ChatJob, decision: Decision): Explanation {
+  const { placement, sourced, chat, arrival } = job;
+  const routed = decision.kind === 'routed' && placement.lawfulHere;
+  const code = routed ? undefined : placement.lawfulHere ? rejectionCode(decision) : 'wrong_gateway_region';
+  return {
+    decision: routed ? 'routed' : 'rejected',
+    ...(code === undefined ? {} : { code }),
+    residency: placement.policy.name,
+    from: services.region,
+    plan: routed ? decision.plan.map(({ target }) => target.id) : [],
+    removed: [...decision.trail.removed],
+    scored: [...decision.trail.scored],
+    route: {
+      model: chat.request.model,
+      residency: placement.policy.name,
+      version: sourced.version,
+      source: sourced.source,
+    },
+    ...(placement.lawfulHere ? {} : { gateways: [...placement.gateways] }),
+    at: isoOfInstant(arrival.at),
+  };
+}
+
+function rejectionCode(decision: Decision): string | undefined {
+  return decision.kind === 'rejected' ? decision.code : undefined;
+}

@@ -1,0 +1,35 @@
+import type { Tenant, TenantDirectory } from '../ports/tenant-directory.ts';
+import { passed, refused, type Staged } from './stage.ts';
+
+/** Longer than any key that the configuration takes: not worth a look-up. */
+const KEY_LENGTH_MAX = 256;
+
+/** Stage 1. Who calls, from the headers alone: `Authorization: Bearer <key>` or `x-api-key`. */
+export async function identify(directory: TenantDirectory, headers: Headers): Promise<Staged<Tenant>> {
+  const apiKey = keyOf(headers);
+  if (apiKey === undefined) {
+    return refused({
+      code: 'invalid_api_key',
+      message: 'An API key is needed, as "Authorization: Bearer <key>" or "x-api-key: <key>".',
+    });
+  }
+  const identity = apiKey.length > KEY_LENGTH_MAX ? 'unknown' : await directory.identify(apiKey);
+  if (identity === 'unknown') {
+    return refused({ code: 'invalid_api_key', message: 'The API key is not known here.' });
+  }
+  if (identity === 'unavailable') {
+    return refused({
+      code: 'auth_unavailable',
+      message: 'The API key cannot be checked at this moment. Try again shortly.',
+      retryAfterMs: 1000,
+    });
+  }
+  return passed(identity);
+}
+
+/** The bearer token goes first: clients that set both mean it. */
+function keyOf(headers: Headers): string | undefined {
+  const bearer = /^bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1];
+  const key = bearer ?? headers.get('x-api-key')?.trim();
+  return key === undefined || key === '' ? undefined : key;
+}

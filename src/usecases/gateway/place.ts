@@ -1,0 +1,75 @@
+import { requestHeaders } from '#contract/http.ts';
+import { judgeGatewayRegion } from '#core/residency/judge-reach.ts';
+import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
+import type { Tenant } from '../ports/tenant-directory.ts';
+import { type GatewayAddress, type Placement, passed, type Refusal, refused, type Staged } from './stage.ts';
+
+export interface PlaceContext {
+  readonly region: string;
+  readonly policies: ReadonlyMap<string, ResidencyPolicy>;
+  /** Gateway regions of the configuration, in its order. */
+  readonly gateways: readonly string[];
+  readonly gatewayUrls: Readonly<Record<string, string>>;
+}
+
+/**
+ * Stage 2. The residency that binds the request: the one that it names among the tenant's, else the tenant's default.
+ * Nothing that a request carries can widen what the tenant may use. Says too whether this gateway may read the body.
+ */
+export function place(context: PlaceContext, tenant: Tenant, named: string | null): Staged<Placement> {
+  const name = named ?? tenant.defaultResidency;
+  if (name === undefined) return refused(residencyRequired(tenant));
+  const policy = context.policies.get(name);
+  if (policy === undefined) {
+    return refused({
+      code: 'unknown_residency',
+      message: `There is no residency "${printable(name)}". Yours: ${tenant.residencies.join(', ')}.`,
+      param: requestHeaders.residency,
+    });
+  }
+  if (!tenant.residencies.includes(name)) {
+    return refused({
+      code: 'residency_not_allowed',
+      message: `The residency "${name}" is not among yours: ${tenant.residencies.join(', ')}.`,
+      param: requestHeaders.residency,
+    });
+  }
+  const gateways = lawfulGateways(context, policy);
+  const lawfulHere = judgeGatewayRegion(policy, context.region).lawful;
+  return passed({ tenant, policy, gateways, lawfulHere });
+}
+
+/** The answer of a gateway that must not read the prompt. */
+export function wrongGateway(placement: Placement, region: string): Refusal {
+  const { policy, gateways } = placement;
+  const where =
+    gateways.length === 0
+      ? 'No gateway is configured inside it'
+      : `Ask one of these instead: ${gateways.map((gateway) => `${gateway.region} (${gateway.url})`).join(', ')}`;
+  return {
+    code: 'wrong_gateway_region',
+    message: `This gateway stands in ${region}, outside the residency "${policy.name}"; the body was not read. ${where}.`,
+    param: requestHeaders.residency,
+    gateways,
+  };
+}
+
+function residencyRequired(tenant: Tenant): Refusal {
+  return {
+    code: 'residency_required',
+    message: `Name a residency in the header ${requestHeaders.residency}. Yours: ${tenant.residencies.join(', ')}.`,
+    param: requestHeaders.residency,
+  };
+}
+
+function lawfulGateways(context: PlaceContext, policy: ResidencyPolicy): readonly GatewayAddress[] {
+  return context.gateways.flatMap((region) => {
+    const url = context.gatewayUrls[region];
+    return url !== undefined && judgeGatewayRegion(policy, region).lawful ? [{ region, url }] : [];
+  });
+}
+
+/** A caller's own text, cut and without what could break a line. */
+export function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+}

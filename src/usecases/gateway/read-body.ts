@@ -1,0 +1,93 @@
+import { passed, refused, type Staged } from './stage.ts';
+
+/** Largest body: room for a few images in base64. Lambda's own limit for a request is 6 MB. */
+export const BODY_BYTES_MAX = 8_000_000;
+/** Deeper than any tool schema that a model understands. */
+export const JSON_DEPTH_MAX = 64;
+
+const tooLarge = refused({
+  code: 'request_too_large',
+  message: `The body must not be longer than ${BODY_BYTES_MAX} bytes.`,
+});
+const malformed = (message: string) => refused({ code: 'invalid_request', message });
+
+/** The body as JSON; reading stops at the limit, and depth is judged before anything is built from the text. */
+export async function readJsonBody(request: Request): Promise<Staged<unknown>> {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && encoding !== 'identity') {
+    return malformed('The body must come without content-encoding.');
+  }
+  if (Number(request.headers.get('content-length')) > BODY_BYTES_MAX) return tooLarge;
+  const bytes = await readBytes(request);
+  if (bytes === 'too-large') return tooLarge;
+  if (bytes === 'broken') return malformed('The body ended before it was whole.');
+  if (bytes.length === 0) return malformed('The body must be a JSON object; it is empty.');
+  return parseJson(bytes);
+}
+
+function parseJson(bytes: Uint8Array): Staged<unknown> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return malformed('The body must be JSON in UTF-8.');
+  }
+  if (isDeeperThan(text, JSON_DEPTH_MAX)) {
+    return malformed(`The body must not be nested deeper than ${JSON_DEPTH_MAX} levels.`);
+  }
+  try {
+    return passed(JSON.parse(text));
+  } catch {
+    return malformed('The body must be JSON; it cannot be parsed.');
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array | 'too-large' | 'broken'> {
+  if (request.body === null) return new Uint8Array();
+  const reader = request.body.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      length += part.value.length;
+      if (length > BODY_BYTES_MAX) {
+        await reader.cancel();
+        return 'too-large';
+      }
+      parts.push(part.value);
+    }
+  } catch {
+    return 'broken';
+  }
+  return joined(parts, length);
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Counts open brackets outside of strings; needs no valid JSON. */
+export function isDeeperThan(text: string, depthMax: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '[' || character === '{') {
+      depth += 1;
+      if (depth > depthMax) return true;
+    } else if (character === ']' || character === '}') depth -= 1;
+  }
+  return false;
+}

@@ -1,0 +1,70 @@
+import { requestHeaders } from '#contract/http.ts';
+import { passed, refused, type Staged } from './stage.ts';
+
+export type Lane = 'interactive' | 'standard' | 'bulk';
+
+/** What a caller may ask for in headers, checked. */
+export interface RequestOptions {
+  readonly lane: Lane;
+  readonly deadlineMs?: number | undefined;
+  readonly costMicroUsdMax?: number | undefined;
+  /** As it came, if it is one. */
+  readonly traceparent?: string | undefined;
+}
+
+const lanes: readonly string[] = ['interactive', 'standard', 'bulk'];
+const DEADLINE_MS_MAX = 900_000;
+const COST_USD_MAX = 1_000_000;
+const MICRO_USD_PER_USD = 1_000_000;
+const traceparentPattern = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** All bad headers at once; a broken `traceparent` is dropped, as W3C asks. */
+export function readRequestOptions(headers: Headers): Staged<RequestOptions> {
+  const violations: string[] = [];
+  const lane = headers.get(requestHeaders.lane) ?? 'standard';
+  if (!isLane(lane)) violations.push(`${requestHeaders.lane} must be one of ${lanes.join(', ')}`);
+  const deadlineMs = wholeNumber(headers.get(requestHeaders.deadlineMs));
+  if (deadlineMs === null || (deadlineMs !== undefined && (deadlineMs < 1 || deadlineMs > DEADLINE_MS_MAX))) {
+    violations.push(`${requestHeaders.deadlineMs} must be a whole number from 1 to ${DEADLINE_MS_MAX}`);
+  }
+  const costUsdMax = decimal(headers.get(requestHeaders.costUsdMax));
+  if (costUsdMax === null || (costUsdMax !== undefined && costUsdMax > COST_USD_MAX)) {
+    violations.push(
+      `${requestHeaders.costUsdMax} must be an amount in USD from 0 to ${COST_USD_MAX}, such as 0.05`,
+    );
+  }
+  if (violations.length > 0 || !isLane(lane)) {
+    return refused({
+      code: 'invalid_request',
+      message: violations.join('; '),
+      param: violations[0]?.split(' ')[0],
+    });
+  }
+  const traceparent = headers.get(requestHeaders.traceparent) ?? '';
+  return passed({
+    lane,
+    ...(typeof deadlineMs === 'number' ? { deadlineMs } : {}),
+    ...(typeof costUsdMax === 'number' ? { costMicroUsdMax: microUsdFloor(costUsdMax) } : {}),
+    ...(traceparentPattern.test(traceparent) ? { traceparent } : {}),
+  });
+}
+
+/** Rounded down, since it is a cap; the small addend only undoes binary fractions. */
+function microUsdFloor(usd: number): number {
+  return Math.floor(usd * MICRO_USD_PER_USD + 0.001);
+}
+
+function isLane(text: string): text is Lane {
+  return lanes.includes(text);
+}
+
+/** Undefined when absent, null when it is no whole number. */
+function wholeNumber(text: string | null): number | null | undefined {
+  if (text === null) return undefined;
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function decimal(text: string | null): number | null | undefined {
+  if (text === null) return undefined;
+  return /^\d{1,9}(\.\d{1,12})?$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,203 @@
+import { orderBaseline } from '#core/baseline/order-baseline.ts';
+import { type BaselineEntry, baselineOf } from '#core/baseline/resolve-baselines.ts';
+import type { Route } from '#core/plan/route.ts';
+import type { Target } from '#core/target.ts';
+import type { Random } from '#core/units/random.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
+import type { LastGoodStore } from '../ports/last-good-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { RouteStore } from '../ports/route-store.ts';
+import { bounded } from './bounded.ts';
+
+const REFRESH_EVERY_MS = 5000;
+/** A table that takes longer counts as failed: a hang is a failure. */
+const REFRESH_MS_MAX = 3000;
+const START_MS_MAX = 250;
+/** A process that was frozen finds routes older than this. */
+const THAWED_AFTER_MS = 60_000;
+const THAW_MS_MAX = 100;
+
+export interface SourcedRoute {
+  readonly targets: readonly Target[];
+  readonly baseline: readonly Target[];
+  /** 0 where only the compiled baseline is known. */
+  readonly version: number;
+  readonly source: 'table' | 'last-good' | 'baseline';
+  /** As it came; undefined where only the compiled baseline is known. */
+  readonly route: Route | undefined;
+}
+
+/**
+ * Where routes come from: the table, else the last good ones (memory, then what outlived the process), else the
+ * baseline compiled at deploy. Owns the routes in memory and the background refresh. What it gives is not trusted:
+ * the decide stage judges every target anew.
+ */
+export interface RouteSource {
+  routeFor(model: string, residency: string): SourcedRoute;
+  /** After a long freeze: waits a moment for fresh routes. Otherwise answers at once. */
+  whenFresh(): Promise<void>;
+  /** True once the first refresh has ended, well or badly. */
+  hasStarted(): boolean;
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export interface RouteSourceDependencies {
+  readonly routes: RouteStore;
+  readonly lastGood: LastGoodStore;
+  readonly baselines: readonly BaselineEntry[];
+  readonly account: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: GatewayMetrics;
+}
+
+interface Held {
+  readonly route: Route;
+  /** The last whole read of the table had it. */
+  readonly inTable: boolean;
+}
+
+const keyOf = (model: string, residency: string): string => `${model} ${residency}`;
+
+export function createRouteSource(dependencies: RouteSourceDependencies): RouteSource {
+  const { clock, random, metrics, log } = dependencies;
+  const held = new Map<string, Held>();
+  const stopping = new AbortController();
+  let started = false;
+  let failing = false;
+  let endedAt: number | undefined;
+  let refreshing: Promise<void> | undefined;
+
+  const takeTable = (routes: readonly Route[]): boolean => {
+    for (const [key, entry] of held) held.set(key, { ...entry, inTable: false });
+    const taken = routes.filter((route) => take(held, route, true));
+    return taken.length > 0;
+  };
+  const load = async (): Promise<void> => {
+    try {
+      const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
+      if (badItems > 0) metrics.count('bad-route-item');
+      const changed = takeTable(routes);
+      failing = false;
+      if (changed) void saveLastGood(dependencies, held);
+    } catch (error) {
+      if (!failing)
+        log.write('warn', 'routes-refresh-failed', {
+          error: error instanceof Error ? error.name : 'unknown',
+        });
+      failing = true;
+      metrics.count('refresh-failed');
+    } finally {
+      endedAt = clock.now();
+      refreshing = undefined;
+    }
+  };
+  const refresh = (): Promise<void> => {
+    refreshing ??= load();
+    return refreshing;
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const slept = await sleepQuietly(
+        clock,
+        REFRESH_EVERY_MS * (0.9 + random.next() * 0.2),
+        stopping.signal,
+      );
+      if (slept) await refresh();
+    }
+  };
+
+  return {
+    routeFor: (model, residency) =>
+      sourced(dependencies, held.get(keyOf(model, residency)), { model, residency, failing }),
+    hasStarted: () => started,
+    whenFresh: async () => {
+      if (endedAt === undefined || clock.now() - endedAt <= THAWED_AFTER_MS) return;
+      await withPatience(clock, THAW_MS_MAX, refresh());
+    },
+    start: async () => {
+      const early = Promise.all([loadLastGood(dependencies, held), refresh()]);
+      await withPatience(clock, START_MS_MAX, early);
+      started = true;
+      endedAt ??= clock.now();
+      void loop();
+    },
+    stop: () => stopping.abort(),
+  };
+}
+
+function sourced(
+  { baselines, account }: RouteSourceDependencies,
+  entry: Held | undefined,
+  asked: { readonly model: string; readonly residency: string; readonly failing: boolean },
+): SourcedRoute {
+  const compiled = orderBaseline(baselineOf(baselines, asked.model, asked.residency), account);
+  if (entry === undefined)
+    return { targets: [], baseline: compiled, version: 0, source: 'baseline', route: undefined };
+  const { route, inTable } = entry;
+  const ids = new Set(compiled.map((target) => target.id));
+  return {
+    targets: route.targets,
+    baseline: [...compiled, ...route.baseline.filter((target) => !ids.has(target.id))],
+    version: route.version,
+    source: inTable && !asked.failing ? 'table' : 'last-good',
+    route,
+  };
+}
+
+/**
+ * Keeps a route unless it is older than what is held: a replica that lags shows a lower version that was also
+ * published earlier, while a rollback's lower version was published later. True when something changed.
+ */
+function take(held: Map<string, Held>, route: Route, inTable: boolean): boolean {
+  const key = keyOf(route.model, route.residency);
+  const known = held.get(key)?.route;
+  if (known !== undefined && route.version < known.version && route.publishedAt <= known.publishedAt) {
+    held.set(key, { route: known, inTable });
+    return false;
+  }
+  held.set(key, { route, inTable });
+  return known?.version !== route.version || known.checksum !== route.checksum;
+}
+
+async function loadLastGood(
+  { lastGood, metrics }: RouteSourceDependencies,
+  held: Map<string, Held>,
+): Promise<void> {
+  try {
+    const kept = await lastGood.load();
+    for (const route of kept?.routes ?? [])
+      if (!held.has(keyOf(route.model, route.residency))) take(held, route, false);
+  } catch {
+    metrics.count('last-good-failed');
+  }
+}
+
+async function saveLastGood(
+  { lastGood, metrics, clock }: RouteSourceDependencies,
+  held: ReadonlyMap<string, Held>,
+): Promise<void> {
+  try {
+    await lastGood.save({ savedAt: clock.now(), routes: [...held.values()].map((entry) => entry.route) });
+  } catch {
+    metrics.count('last-good-failed');
+  }
+}
+
+/** Waits for `work`, but no longer; the work goes on. */
+async function withPatience(clock: Clock, milliseconds: number, work: Promise<unknown>): Promise<void> {
+  await bounded(clock, milliseconds, work).catch(() => undefined);
+}
+
+/** False when it was woken by the signal. */
+async function sleepQuietly(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(milliseconds, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}

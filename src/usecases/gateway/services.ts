@@ -1,0 +1,15 @@
+import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
+import type { ConditionsBook } from './conditions-book.ts';
+import type { GatewayDependencies } from './gateway.ts';
+import type { RouteSource } from './route-source.ts';
+import type { SignalReporter } from './signal-reporter.ts';
+import type { WakeUps } from './wake-up.ts';
+
+/** What the stages of one gateway share: made once, by `createGateway`. */
+export interface Services extends GatewayDependencies {
+  readonly policies: ReadonlyMap<string, ResidencyPolicy>;
+  readonly routeSource: RouteSource;
+  readonly book: ConditionsBook;
+  readonly signals: SignalReporter;
+  readonly wakeUps: WakeUps;
+}

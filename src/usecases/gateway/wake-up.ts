@@ -1,0 +1,61 @@
+import type { ChatRequest } from '#core/chat/chat-request.ts';
+import type { Candidate } from '#core/decide/decision.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ModelInvoker } from '../ports/model-invoker.ts';
+
+/** A target that wakes needs minutes; one call in this time is enough to ask for it. */
+const WAKE_WINDOW_MS = 60_000;
+const WAKE_CALL_MS_MAX = 5000;
+
+/**
+ * Wakes scaled-to-zero targets: the failing call is itself what makes SageMaker scale out, and a gateway that only
+ * avoids cold targets would keep them cold. One real spilled request per target and window is sent along, with one
+ * output token, beside the path of the answer; it is not counted in `x-spillway-attempts`, but in the metrics.
+ */
+export interface WakeUps {
+  /** Takes only candidates that the decide stage judged. Answers how many calls were sent; waits for none. */
+  send(candidates: readonly Candidate[], request: ChatRequest): number;
+}
+
+export function createWakeUps(ports: { readonly invoker: ModelInvoker; readonly clock: Clock }): WakeUps {
+  const wokenAt = new Map<string, number>();
+  return {
+    send: (candidates, request) => {
+      const at = ports.clock.now();
+      const due = candidates.filter(
+        ({ target, verdict }) =>
+          verdict.lawful && at - (wokenAt.get(target.id) ?? Number.NEGATIVE_INFINITY) >= WAKE_WINDOW_MS,
+      );
+      for (const { target } of due) wokenAt.set(target.id, at);
+      for (const candidate of due) void knock(ports, candidate, request);
+      return due.length;
+    },
+  };
+}
+
+/** Its outcome is no news: a cold target fails, and a woken one is found by discovery. */
+async function knock(
+  { invoker, clock }: { readonly invoker: ModelInvoker; readonly clock: Clock },
+  { target }: Candidate,
+  request: ChatRequest,
+): Promise<void> {
+  const over = new AbortController();
+  clock.sleep(WAKE_CALL_MS_MAX, over.signal).then(
+    () => over.abort(),
+    () => undefined,
+  );
+  try {
+    const events = await invoker.converse({
+      target,
+      request,
+      maxTokens: 1,
+      connectMsMax: 1000,
+      signal: over.signal,
+    });
+    for await (const _event of events) if (over.signal.aborted) break;
+  } catch {
+    // The refusal is the wake-up.
+  } finally {
+    over.abort();
+  }
+}
