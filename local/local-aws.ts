@@ -3,7 +3,6 @@
  *
  * Invariant: it imports nothing of the product but data/ and src/serving-model, so that it can judge the product.
  */
-import type { ControlResource, ServiceDefinition } from './service.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
 import { createModelServices, type ModelServicesOptions } from './services/models.ts';
 import { createMonitoringService } from './services/monitoring/monitoring.ts';
@@ -17,18 +16,12 @@ export interface LocalAwsOptions
 /** A running stand-in. `close` breaks open connections, frees the port and forgets all state. */
 export type LocalAws = LocalServer;
 
-interface ModelServices {
-  readonly services: readonly ServiceDefinition[];
-  readonly controls: readonly ControlResource[];
-  close?(): void | Promise<void>;
-}
-
 /**
  * Starts the stand-in on 127.0.0.1; port 0 picks a free one. `faults` is a list of fault rules in force before the
  * first call; a bad list throws a ControlError with every violation. `timeScale` multiplies serving times.
  */
 export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const models: ModelServices = createModelServices(options);
+  const models = createModelServices(options);
   const dynamodb = createDynamoDb();
   const server = await startLocalServer({
     ...options,
@@ -37,7 +30,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   });
   const close = async () => {
     await server.close();
-    await models.close?.();
+    models.close();
     await dynamodb.close();
   };
   return { url: server.url, port: server.port, close };
