@@ -1,27 +1,24 @@
 /**
  * The CDK app: `npx cdk synth`, `npx cdk deploy <stack>`.
  *
- * `SPILLWAY_CONFIG` or `-c config=<file>` names the configuration; without either it is spillway.config.ts where there
- * is one, else the example. A configuration that breaks a rule ends here with every violation and exit code 2.
+ * `-c config=<file>` or `SPILLWAY_CONFIG` names the configuration, in this order; without either it is
+ * spillway.config.ts where there is one, else the example. A configuration that breaks a rule ends here with every violation and exit code 2.
  */
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { compileFacts } from '#core/facts/compile-facts.ts';
-import catalogue from '#data/catalogue.json' with { type: 'json' };
-import prices from '#data/prices.json' with { type: 'json' };
-import profiles from '#data/profiles.json' with { type: 'json' };
-import regions from '#data/regions.json' with { type: 'json' };
 import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
 import { parseSynthContext } from '#lib/synth-context.ts';
+import { readEnvironment } from '#runtime/environment.ts';
+import { shippedFacts } from '#runtime/facts-data.ts';
 import { ConfigError, loadConfig } from '#runtime/load-config.ts';
 
 const BAD_USE = 2;
 
 const app = new App();
-const facts = compileFacts({ regions, catalogue, profiles, prices });
+const facts = shippedFacts();
 try {
   const context = parseSynthContext((name) => app.node.tryGetContext(name));
-  const file = process.env.SPILLWAY_CONFIG ?? context.config;
+  const file = context.config ?? readEnvironment().SPILLWAY_CONFIG;
   const { config, warnings } = await loadConfig({ folder: process.cwd(), file, facts });
   for (const { path, message } of warnings) console.error(`warning: ${path}: ${message}`);
   createSpillwayStacks(app, { ...context, config, facts });

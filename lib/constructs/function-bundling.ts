@@ -8,11 +8,8 @@ import type { IConstruct } from 'constructs';
 /** The repository's root: where package.json, the lock file and `lambdas/` stand. */
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Name of the configuration file beside the handler in every bundle. */
-const CONFIG_FILE = 'spillway.config.json';
-
-/** Where a deployed function finds its configuration: Lambda unpacks a bundle into /var/task. */
-export const bundledConfigPath = `/var/task/${CONFIG_FILE}`;
+/** The configuration's file beside the handler in every bundle: a function finds it from where its files lie. */
+export const bundledConfigFile = 'spillway.config.json';
 
 /**
  * How every function is bundled: by the local esbuild, as one ES module, with the configuration beside it.
@@ -36,7 +33,7 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
       beforeBundling: () => [],
       beforeInstall: () => [],
       afterBundling: (_inputFolder, outputFolder) => [
-        `cp ${quoted(source)} ${quoted(join(outputFolder, CONFIG_FILE))}`,
+        `cp ${quoted(source)} ${quoted(join(outputFolder, bundledConfigFile))}`,
       ],
     },
   };
@@ -46,7 +43,7 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
 function writeConfig(scope: IConstruct, configJson: string): string {
   const folder = Stage.of(scope)?.outdir ?? repositoryRoot;
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, CONFIG_FILE);
+  const path = join(folder, bundledConfigFile);
   writeFileSync(path, configJson);
   return path;
 }

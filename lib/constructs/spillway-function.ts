@@ -14,7 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environmentNames } from '#contract/resources.ts';
-import { bundledConfigPath, functionBundling, repositoryRoot } from './function-bundling.ts';
+import { bundledConfigFile, functionBundling, repositoryRoot } from './function-bundling.ts';
 
 export interface SpillwayFunctionProps {
   /** The folder under `lambdas/` whose `handler.ts` is deployed. */
@@ -122,7 +122,7 @@ function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): No
     bundling: functionBundling(owner, props.configJson),
     awsSdkConnectionReuse: false,
     environment: {
-      [environmentNames.config]: bundledConfigPath,
+      [environmentNames.config]: bundledConfigFile,
       [environmentNames.account]: Stack.of(owner).account,
       NODE_OPTIONS: '--enable-source-maps',
     },

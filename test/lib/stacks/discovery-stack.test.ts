@@ -16,7 +16,7 @@ describe('DiscoveryStack', () => {
       ReservedConcurrentExecutions: 1,
       Environment: {
         Variables: {
-          SPILLWAY_CONFIG: '/var/task/spillway.config.json',
+          SPILLWAY_CONFIG: 'spillway.config.json',
           SPILLWAY_ACCOUNT: '222222222222',
           NODE_OPTIONS: '--enable-source-maps',
         },
