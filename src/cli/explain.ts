@@ -109,7 +109,11 @@ async function askGateway(context: CommandContext, { body, residency }: Question
 }
 
 /** Gateways of local mode listen on ports in the order of the configuration. */
-export function localGatewayUrl(firstUrl: string, config: SpillwayConfig, region: string): string {
+export function localGatewayUrl(
+  firstUrl: string,
+  config: Pick<SpillwayConfig, 'gateways'>,
+  region: string,
+): string {
   const index = config.gateways.indexOf(region);
   if (index === -1)
     throw new UsageError(

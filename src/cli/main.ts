@@ -6,17 +6,22 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { createCliRuntime } from '#runtime/cli-runtime.ts';
+import { readEnvironment } from '#runtime/environment.ts';
 import { runCli } from './run-cli.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
-const { argv, env, stdin, stdout, stderr } = process;
+const { argv, stdin, stdout, stderr } = process;
 
 // A reader that closes early, such as `head`, is no failure.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
-const runtime = createCliRuntime({ environment: env, folder: process.cwd() });
+const runtime = createCliRuntime({
+  environment: readEnvironment(),
+  folder: process.cwd(),
+  audit: (line) => stderr.write(line),
+});
 const terminal = createTerminal(
   { stdout, stderr, stdinIsTerminal: stdin.isTTY === true, readLine },
   { colour: runtime.settings.colour, columns: runtime.settings.columns },

@@ -14,7 +14,7 @@ export const rollback: Command = {
     name: 'rollback',
     synopsis: '<model> --residency <name> --to <version> --reason <text> [--hold-hours <n>] [--yes]',
     summary:
-      'Publishes an old version of a route again and holds it, so that plan shows but does not publish changes. A version that breaks the residency of today is refused.',
+      'Publishes an old version of a route again and holds it, so that plan shows but does not publish changes. A version with targets that the residency forbids today is refused, unless they are left out.',
     positionals: ['model'],
     options: {
       residency: { type: 'string', value: '<name>', help: 'the residency of the route' },
@@ -24,6 +24,10 @@ export const rollback: Command = {
         type: 'string',
         value: '<n>',
         help: `how long plan is held off, 1 to ${HOLD_HOURS_MAX} (default: 24)`,
+      },
+      'leave-out-forbidden': {
+        type: 'boolean',
+        help: 'bring the version back without the targets that its residency forbids today',
       },
       yes: { type: 'boolean', help: 'do not ask' },
     },
@@ -45,13 +49,16 @@ export const rollback: Command = {
         throw new CommandFailure(
           `Version ${wanted.version} is the current one already; there is nothing to roll back.`,
         );
-      if (!line.flag('json')) {
-        const { width, paint } = terminal;
-        const change = readHistory([{ ...wanted, reason: wanted.reason }, current]).slice(0, 1);
-        const title = `Going back from version ${current.version} would change`;
-        terminal.complain(
-          ...drawHistory(title, change, { width, paint: terminal.paintError ?? paint, now: runtime.now() }),
+      const forbidden = stores.forbiddenTargets(wanted);
+      if (forbidden.length > 0 && !line.flag('leave-out-forbidden'))
+        throw new CommandFailure(
+          `Version ${wanted.version} is refused: ${request.residency} forbids ${forbidden.join(', ')} today. Take another version, or leave them out with --leave-out-forbidden.`,
         );
+      if (!line.flag('json')) {
+        const { width, paintError: paint } = terminal;
+        const change = readHistory([wanted, current]).slice(0, 1);
+        const title = `Going back from version ${current.version} would change`;
+        terminal.complain(...drawHistory(title, change, { width, paint, now: runtime.now() }));
       }
       if (
         !(await confirm(
@@ -62,10 +69,11 @@ export const rollback: Command = {
         throw new CommandFailure('Nothing was changed.');
       const result = await stores.rollback({ ...request, by: runtime.operator });
       if (!result.ok) throw new CommandFailure(result.why);
-      if (line.flag('json')) printJson(terminal, { route: result.route, holdUntil: result.holdUntil });
+      if (line.flag('json'))
+        printJson(terminal, { route: result.route, hold: result.hold, leftOut: result.leftOut });
       else
         terminal.print(
-          `${terminal.paint('good', '✔')} ${request.model} · ${request.residency} is version ${result.route.version} now, with the targets of version ${wanted.version}; held until ${shortTime(result.holdUntil)}.`,
+          `${terminal.paint('good', '✔')} ${request.model} · ${request.residency} is version ${result.route.version} now, with the targets of version ${wanted.version}; held until ${shortTime(result.hold.until)}.`,
         );
       return 0;
     } finally {

@@ -1,4 +1,5 @@
 import { routeItemSchema } from '#contract/route-item.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { orderFrom } from '#core/plan/order-from.ts';
 import type { Route } from '#core/plan/route.ts';
 import { type Command, type CommandContext, type ExitCode, printJson } from './command.ts';
@@ -28,7 +29,7 @@ export const routes: Command = {
     const model = line.positionals[0];
     const residency = line.text('residency');
     const found = line.text('url') === undefined ? await readTable(context) : await askGateway(context);
-    const shown = found.map((route) => inOrderFrom(route, line.text('from')));
+    const shown = found.map((route) => inOrderFrom(route, line.text('from'), runtime.facts));
     if (line.flag('json')) printJson(terminal, shown);
     else {
       const { width, paint } = terminal;
@@ -114,6 +115,6 @@ async function askGateway(context: CommandContext): Promise<readonly Route[]> {
   );
 }
 
-function inOrderFrom(route: Route, region: string | undefined): Route {
-  return region === undefined ? route : { ...route, targets: orderFrom(route.targets, region) };
+function inOrderFrom(route: Route, region: string | undefined, facts: CompiledFacts): Route {
+  return region === undefined ? route : { ...route, targets: orderFrom(route.targets, region, facts) };
 }

@@ -8,18 +8,25 @@ import {
   type AccountProbe,
   type AccountProbeOptions,
   createAccountProbe,
+  createTableClient,
   type ProbeFailure,
   probeFailure,
 } from '#adapters/aws/account-probe.ts';
+import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { profileCredentials } from '#adapters/aws/profile-credentials.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
-import { type CompiledFacts, compileFacts } from '#core/facts/compile-facts.ts';
-import catalogue from '#data/catalogue.json' with { type: 'json' };
-import prices from '#data/prices.json' with { type: 'json' };
-import profiles from '#data/profiles.json' with { type: 'json' };
-import regions from '#data/regions.json' with { type: 'json' };
-import { type CliStores, openCliStores } from './cli-stores.ts';
+import { tableName } from '#contract/resources.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { Clock } from '#usecases/ports/clock.ts';
+import type { ObservationStore } from '#usecases/ports/observation-store.ts';
+import type { RouteStore } from '#usecases/ports/route-store.ts';
+import { type CliStores, createCliStores } from './cli-stores.ts';
+import type { Environment } from './environment.ts';
+import { shippedFacts } from './facts-data.ts';
 import { type LoadedConfig, loadConfig } from './load-config.ts';
 
 export { ConfigError } from './load-config.ts';
@@ -61,6 +68,7 @@ export interface CliRuntime {
   readonly dataFolder: string;
   /** Who is at the keyboard, for audit entries. */
   readonly operator: string;
+  readonly clock: Clock;
   now(): number;
   /** @throws ConfigError with every violation. */
   loadConfig(file: string | undefined): Promise<LoadedConfig>;
@@ -78,19 +86,24 @@ export interface CliRuntime {
 }
 
 export function createCliRuntime(options: {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** Relative names are taken from here. */
   readonly folder: string;
   readonly now?: () => number;
+  /** @default - DynamoDB */
+  readonly openTables?: OpenTables;
+  /** Takes the audit lines of operators' commands. */
+  readonly audit: (line: string) => void;
 }): CliRuntime {
-  const { environment, folder, now = Date.now } = options;
+  const { environment, folder, now = Date.now, openTables = openDynamodbTables, audit } = options;
   const settings = readSettings(environment);
-  const facts = compileFacts({ regions, catalogue, profiles, prices });
+  const facts = shippedFacts();
   return {
     settings,
     facts,
     dataFolder: fileURLToPath(new URL('../../data', import.meta.url)),
     operator: operatorName(),
+    clock: { ...systemClock, now },
     now,
     loadConfig: (file) => loadConfig({ folder, file: file ?? settings.configFile, facts }),
     openAws: (request) =>
@@ -98,29 +111,47 @@ export function createCliRuntime(options: {
         ? Promise.resolve(localAccess(request.awsUrl))
         : profileAccess(request.profiles, request.region),
     openStores: (config, aws) =>
-      openCliStores({ config, connection: aws.connect(config.home.account), facts, now }),
+      createCliStores({ config, facts, audit, ...openTables(config, aws.connect(config.home.account)) }),
     failureOf: probeFailure,
   };
 }
 
-function readSettings(environment: Readonly<Record<string, string | undefined>>): CliSettings {
-  const given = (name: string): string | undefined => {
-    const value = environment[name];
-    return value === undefined || value === '' ? undefined : value;
-  };
-  const columns = Number(given('COLUMNS') ?? Number.NaN);
+const openDynamodbTables: OpenTables = (config, connection) => {
+  const { home, name } = config;
+  const client = createTableClient({ region: home.region, ...connection });
+  const standby = config.standby === undefined ? [] : [config.standby];
+  const dedicated = Object.values(config.models).flatMap((model) => model.dedicated);
+  const listed = config.accounts.flatMap(({ id, regions }) =>
+    regions.map((region) => ({ account: id, region })),
+  );
   return {
-    colour:
-      given('NO_COLOR') !== undefined
-        ? 'never'
-        : given('FORCE_COLOR') !== undefined && given('FORCE_COLOR') !== '0'
-          ? 'always'
-          : 'auto',
+    routes: createDynamodbRouteStore({
+      client,
+      table: tableName(name, 'routes'),
+      models: Object.keys(config.models),
+      region: home.region,
+      regions: [home.region, ...standby, ...config.gateways],
+      digest: cryptoDigest,
+    }),
+    observations: createDynamodbObservationStore({
+      client,
+      table: tableName(name, 'observations'),
+      places: [...listed, ...dedicated],
+    }),
+    close: () => client.destroy(),
+  };
+};
+
+function readSettings(environment: Environment): CliSettings {
+  const { NO_COLOR: noColour, FORCE_COLOR: forceColour = '0' } = environment;
+  const columns = Number(environment.COLUMNS ?? Number.NaN);
+  return {
+    colour: noColour !== undefined ? 'never' : forceColour === '0' ? 'auto' : 'always',
     columns: Number.isInteger(columns) && columns > 0 ? columns : undefined,
-    gatewayUrl: `http://127.0.0.1:${given('SPILLWAY_PORT') ?? '4000'}`,
-    awsUrl: given('AWS_ENDPOINT_URL') ?? `http://127.0.0.1:${given('SPILLWAY_AWS_PORT') ?? '4566'}`,
-    configFile: given('SPILLWAY_CONFIG'),
-    key: given('SPILLWAY_KEY'),
+    gatewayUrl: `http://127.0.0.1:${environment.SPILLWAY_PORT ?? '4000'}`,
+    awsUrl: environment.AWS_ENDPOINT_URL ?? `http://127.0.0.1:${environment.SPILLWAY_AWS_PORT ?? '4566'}`,
+    configFile: environment.SPILLWAY_CONFIG,
+    key: environment.SPILLWAY_KEY,
   };
 }
 
@@ -177,6 +208,12 @@ async function profileAccess(names: readonly string[], region: string): Promise<
     ...opened,
   };
 }
+
+/** Opens the tables of a deployment in its home region. */
+export type OpenTables = (
+  config: SpillwayConfig,
+  connection: AwsConnection,
+) => { readonly routes: RouteStore; readonly observations: ObservationStore; readonly close: () => void };
 
 /** Credentials and endpoint, for clients of any region. */
 export type AwsConnection = Omit<AccountProbeOptions, 'region'>;

@@ -1,6 +1,15 @@
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { Route } from '#core/plan/route.ts';
+import { judgeReach } from '#core/residency/judge-reach.ts';
+import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { releaseRegion } from '#usecases/operate/release-region.ts';
+import { type Rollback, type RollbackOrder, rollBackRoute } from '#usecases/operate/roll-back-route.ts';
+import { controlSetting } from '#usecases/plan/control-setting.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 
@@ -13,15 +22,10 @@ export type OperationResult<Done> =
 export interface CliStores {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  /** Ids of the route's targets, baseline too, that its residency forbids today. */
+  forbiddenTargets(route: Route): readonly string[];
   /** Publishes an old version again, with a hold. */
-  rollback(request: {
-    readonly model: string;
-    readonly residency: string;
-    readonly version: number;
-    readonly reason: string;
-    readonly by: string;
-    readonly holdHours: number;
-  }): Promise<OperationResult<{ readonly route: Route; readonly holdUntil: string }>>;
+  rollback(order: RollbackOrder): Promise<OperationResult<Pick<Rollback, 'route' | 'hold' | 'leftOut'>>>;
   releaseRegion(request: {
     readonly account: string;
     readonly region: string;
@@ -30,3 +34,53 @@ export interface CliStores {
   }): Promise<OperationResult<{ readonly released: number }>>;
   close(): void;
 }
+
+export interface CliStoresOptions {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  readonly routes: RouteStore;
+  readonly observations: ObservationStore;
+  /** Takes one audit line with its end. */
+  readonly audit: (line: string) => void;
+  readonly close: () => void;
+}
+
+/** Puts the operators' use cases over the stores. */
+export function createCliStores(options: CliStoresOptions): CliStores {
+  const { config, facts, routes, observations } = options;
+  const log = createJsonLineLog({ clock: systemClock, write: options.audit });
+  const dependencies = { clock: systemClock, routes, observations, digest: cryptoDigest, log };
+  return {
+    routes,
+    observations,
+    forbiddenTargets: (route) => forbiddenTargets(route, config, facts),
+    rollback: (order) =>
+      refusable(async () => await rollBackRoute(dependencies, controlSetting(config, facts), order)),
+    releaseRegion: (order) =>
+      refusable(async () => ({ released: (await releaseRegion(dependencies, order)).targets.length })),
+    close: options.close,
+  };
+}
+
+function forbiddenTargets(route: Route, config: SpillwayConfig, facts: CompiledFacts): readonly string[] {
+  const spec = config.residencies[route.residency];
+  const all = [...route.targets, ...route.baseline];
+  if (spec === undefined) return all.map((target) => target.id);
+  const policy = resolveResidency(route.residency, spec, facts);
+  return all.filter((target) => !judgeReach({ policy, target, facts }).lawful).map((target) => target.id);
+}
+
+/** Codes that are answers to an operator, not trouble with the tables. */
+const refusals: readonly string[] = ['route_unknown', 'version_unknown', 'region_unknown', 'condition_lost'];
+
+async function refusable<Done>(act: () => Promise<Done>): Promise<OperationResult<Done>> {
+  try {
+    return { ok: true, ...(await act()) };
+  } catch (error) {
+    if (isHouseError(error) && refusals.includes(error.code))
+      return { ok: false, why: sentenceOf(error.message) };
+    throw error;
+  }
+}
+
+const sentenceOf = (message: string): string => `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;

@@ -18,6 +18,8 @@ const names = [
   'SPILLWAY_FAULTS',
   'SPILLWAY_QUIET',
   'SPILLWAY_JSON',
+  /** The key that the command line shows to a gateway. */
+  'SPILLWAY_KEY',
   'NO_COLOR',
   'FORCE_COLOR',
   'COLUMNS',

@@ -17,7 +17,9 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { isHouseError } from '#core/errors/house-error.ts';
 import type { AwsCredentials } from './sigv4-signer.ts';
+import { toHouseError } from './to-house-error.ts';
 
 export interface AccountProbeOptions {
   readonly region: string;
@@ -65,18 +67,7 @@ export interface AccountProbe {
 }
 
 export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
-  const { region, credentials, endpoint, attemptsMax = 2, requestMsMax = 10_000 } = options;
-  const settings = {
-    region,
-    credentials: identityOf(credentials),
-    maxAttempts: attemptsMax,
-    requestHandler: {
-      connectionTimeout: Math.min(3000, requestMsMax),
-      requestTimeout: requestMsMax,
-      throwOnRequestTimeout: true,
-    },
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+  const settings = settingsOf(options);
   const bedrock = new BedrockClient(settings);
   const dynamodb = new DynamoDBClient(settings);
   const monitoring = new CloudWatchClient(settings);
@@ -103,6 +94,31 @@ export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
     close: () => {
       for (const client of [bedrock, dynamodb, monitoring, sagemaker, sts]) client.destroy();
     },
+  };
+}
+
+/** A DynamoDB client that connects as the probes do; the caller destroys it. */
+export function createTableClient(options: AccountProbeOptions): DynamoDBClient {
+  return new DynamoDBClient(settingsOf(options));
+}
+
+function settingsOf({
+  region,
+  credentials,
+  endpoint,
+  attemptsMax = 2,
+  requestMsMax = 10_000,
+}: AccountProbeOptions) {
+  return {
+    region,
+    credentials,
+    maxAttempts: attemptsMax,
+    requestHandler: {
+      connectionTimeout: Math.min(3000, requestMsMax),
+      requestTimeout: requestMsMax,
+      throwOnRequestTimeout: true,
+    },
+    ...(endpoint === undefined ? {} : { endpoint }),
   };
 }
 
@@ -175,65 +191,31 @@ function listedModel(summary: FoundationModelSummary): readonly ListedFoundation
 
 const dayOf = (time: Date | undefined): string | undefined => time?.toISOString().slice(0, 10);
 
-/** The SDK's own shape, which knows no undefined members. */
-function identityOf(credentials: AccountProbeOptions['credentials']) {
-  const identity = ({ accessKeyId, secretAccessKey, sessionToken, expiration }: AwsCredentials) => ({
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(expiration === undefined ? {} : { expiration }),
-  });
-  return typeof credentials === 'function'
-    ? async () => identity(await credentials())
-    : identity(credentials);
-}
-
 export interface ProbeFailure {
   readonly kind: 'unreachable' | 'denied' | 'missing' | 'throttled' | 'credentials' | 'other';
-  /** The SDK's name of the error. */
+  /** The SDK's name of the error, or the house's code. */
   readonly name: string;
   readonly message: string;
 }
 
-const kindByName: Readonly<Record<string, ProbeFailure['kind']>> = {
-  AccessDeniedException: 'denied',
-  AccessDenied: 'denied',
-  UnauthorizedOperation: 'denied',
-  ResourceNotFoundException: 'missing',
-  ResourceNotFound: 'missing',
-  ThrottlingException: 'throttled',
-  Throttling: 'throttled',
-  TooManyRequestsException: 'throttled',
-  CredentialsProviderError: 'credentials',
-  UnrecognizedClientException: 'credentials',
-  InvalidClientTokenId: 'credentials',
-  ExpiredTokenException: 'credentials',
-  ExpiredToken: 'credentials',
-  InvalidSignatureException: 'credentials',
-  SignatureDoesNotMatch: 'credentials',
-  TimeoutError: 'unreachable',
+const kindByCode: Readonly<Record<string, ProbeFailure['kind']>> = {
+  access_denied: 'denied',
+  resource_missing: 'missing',
+  throttled: 'throttled',
+  credentials_unavailable: 'credentials',
+  upstream_unavailable: 'unreachable',
+  timed_out: 'unreachable',
 };
 
-const networkCodes = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EAI_AGAIN',
-];
-
-/** Sorts an error of a probe by what a person has to do about it. */
+/** Sorts an error of AWS, raw or translated, by what a person has to do about it. */
 export function probeFailure(error: unknown): ProbeFailure {
-  const facts: { name?: unknown; message?: unknown; code?: unknown } =
-    typeof error === 'object' && error !== null ? error : {};
-  const name = typeof facts.name === 'string' ? facts.name : 'Error';
-  const message = typeof facts.message === 'string' ? facts.message : String(error);
-  const code = typeof facts.code === 'string' ? facts.code : '';
-  if (networkCodes.includes(code)) return { kind: 'unreachable', name: code, message };
+  const translated = toHouseError(error, 'probe');
+  const code = isHouseError(translated) ? translated.code : '';
+  if (!(error instanceof Error)) return { kind: 'other', name: 'Error', message: String(error) };
+  const { message } = error;
+  const name = isHouseError(error) ? error.code : error.name;
   // SageMaker answers a missing endpoint with a validation error.
   if (name === 'ValidationException' && message.startsWith('Could not find'))
     return { kind: 'missing', name, message };
-  return { kind: kindByName[name] ?? 'other', name, message };
+  return { kind: kindByCode[code] ?? 'other', name, message };
 }

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { runCli } from '#cli/run-cli.ts';
+import { createTerminal } from '#cli/terminal/terminal.ts';
+import { createCliRuntime, type OpenTables } from '#runtime/cli-runtime.ts';
+import type { Environment } from '#runtime/environment.ts';
+
+export interface CliOutcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliSession {
+  readonly environment?: Environment;
+  /** @default '2026-11-21T07:30:00Z' */
+  readonly now?: string;
+  readonly openTables?: OpenTables;
+  /** What a person types at a question; undefined where nobody sits there. */
+  readonly typed?: string;
+  readonly columns?: number;
+}
+
+/** Runs one command line as the program would, from the project's folder, and keeps what it wrote. */
+export async function runCommandLine(argv: readonly string[], session: CliSession = {}): Promise<CliOutcome> {
+  const { environment = {}, now = '2026-11-21T07:30:00Z', openTables, typed, columns = 100 } = session;
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    isTTY: typed !== undefined,
+    columns,
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
+  const terminal = createTerminal(
+    {
+      stdout: stream('stdout'),
+      stderr: stream('stderr'),
+      stdinIsTerminal: typed !== undefined,
+      readLine: async (question) => {
+        written.stderr += question;
+        return typed ?? '';
+      },
+    },
+    { colour: 'never', columns },
+  );
+  const runtime = createCliRuntime({
+    environment,
+    folder: fileURLToPath(new URL('../..', import.meta.url)),
+    now: () => Date.parse(now),
+    audit: (line) => {
+      written.stderr += line;
+    },
+    ...(openTables === undefined ? {} : { openTables }),
+  });
+  const exitCode = await runCli(argv, { runtime, terminal });
+  return { exitCode, ...written };
+}
