@@ -39,7 +39,11 @@ export function resolveTarget(world: World, caller: Caller, identifier: string):
 }
 
 /** One of the regions that serve the target, the same one for the same seed. */
-export function servedRegion(world: World, caller: Caller, target: ServingTarget, seed: number): string {
+export function servedRegion(
+  world: World,
+  caller: Caller,
+  { target, seed }: { readonly target: ServingTarget; readonly seed: number },
+): string {
   const { modelId } = target.model.fact;
   const candidates = target.destinations.includes(EVERYWHERE)
     ? world.models.servingRegions(caller.account, modelId)

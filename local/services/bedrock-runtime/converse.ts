@@ -27,7 +27,7 @@ export async function converse(
   context: CallContext,
 ): Promise<ConverseResponse> {
   const startedMs = performance.now();
-  const service = begin(runtime, request, context, false);
+  const service = begin(runtime, request, context);
   await runtime.serving.complete(service);
   const { answer } = service;
   return {
@@ -46,30 +46,26 @@ export function converseStream(
   request: ConverseRequest,
   context: CallContext,
 ): Omit<ConverseStreamResponse, '$metadata'> {
-  const service = begin(runtime, request, context, true);
+  const service = begin(runtime, request, context);
   return { stream: events(runtime.serving, request, service) };
 }
 
-function begin(
-  runtime: Runtime,
-  request: ConverseRequest,
-  context: CallContext,
-  streaming: boolean,
-): Service {
+function begin(runtime: Runtime, request: ConverseRequest, context: CallContext): Service {
   const { world } = runtime;
   const target = findTarget(world, request.modelId, context);
   requireThroughput(target);
   requireAccess(target, context);
   const { fact } = target.model;
   checkConverse(request, fact);
-  if (streaming && !fact.streaming) throw invalid('The model is unsupported for streaming.');
+  if (context.operation === 'ConverseStream' && !fact.streaming)
+    throw invalid('The model is unsupported for streaming.');
   const prompt = conversePrompt(request);
   const inputTokens = countPromptTokens(prompt);
   if (fact.contextTokensMax !== null && inputTokens > fact.contextTokensMax) {
     throw invalid('Input is too long for requested model.');
   }
   const seed = hashText(JSON.stringify([target.id, prompt.turns.at(-1)]));
-  const region = servedRegion(world, context, target, seed);
+  const region = servedRegion(world, context, { target, seed });
   context.note({ servedRegion: region });
   const answer = answerPrompt({
     prompt,

@@ -35,7 +35,7 @@ export async function invokeModel(
   }
   const answer = embed(modelId, parseJsonBody(request.body));
   const seed = hashText(target.id, answer.inputTokens);
-  context.note({ servedRegion: servedRegion(world, context, target, seed) });
+  context.note({ servedRegion: servedRegion(world, context, { target, seed }) });
   await serving.complete({
     key: `${context.account}/${context.region}/${target.id}`,
     slots: Number.POSITIVE_INFINITY,

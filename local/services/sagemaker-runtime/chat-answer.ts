@@ -74,8 +74,8 @@ function toolCall(block: ToolBlock) {
   return { id: `call_${block.id}`, type: 'function', ...called(block, blockText(block)) };
 }
 
-function called(block: ToolBlock, args: string) {
-  return { function: { name: block.name, arguments: args } };
+function called(block: ToolBlock, json: string) {
+  return { function: { name: block.name, arguments: json } };
 }
 
 function event(facts: ChatFacts, delta: Record<string, unknown>, finishReason: string | null = null): string {

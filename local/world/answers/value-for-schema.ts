@@ -136,19 +136,20 @@ function arrayFor(schema: Schema, source: Source, depth: number): readonly unkno
   const length = Math.min(wanted, numberOr(schema.maxItems, wanted), 1_000);
   return Array.from({ length }, (_, index) => {
     const item = first[index] ?? schema.items;
-    return schema.uniqueItems === true
-      ? distinct(item, source, depth, index)
-      : valueAt(item, source, depth + 1);
+    const value = valueAt(item, source, depth + 1);
+    return schema.uniqueItems === true ? distinct(value, asSchema(item, source), index) : value;
   });
 }
 
 /** The members of a set must differ: by their place in an enum, by a number, or by a number in their text. */
-function distinct(item: unknown, source: Source, depth: number, index: number): unknown {
-  const flat = isRecord(item) ? flatten(item, source.root, 0) : {};
-  if (Array.isArray(flat.enum)) return flat.enum[index] ?? flat.enum[0];
-  const value = valueAt(item, source, depth + 1);
-  if (typeof value === 'number') return value + index * Math.max(1, numberOr(flat.multipleOf, 1));
+function distinct(value: unknown, { enum: members, multipleOf }: Schema, index: number): unknown {
+  if (Array.isArray(members)) return members[index] ?? value;
+  if (typeof value === 'number') return value + index * Math.max(1, numberOr(multipleOf, 1));
   return typeof value === 'string' && index > 0 ? `${index + 1} ${value}` : value;
+}
+
+function asSchema(item: unknown, source: Source): Schema {
+  return isRecord(item) ? flatten(item, source.root, 0) : {};
 }
 
 function numberFor(schema: Schema, text: string): number {

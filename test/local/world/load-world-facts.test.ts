@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EVERYWHERE } from '#local/world/facts.ts';
 import { loadWorldFacts } from '#local/world/load-world-facts.ts';
@@ -41,5 +45,27 @@ describe('loadWorldFacts', () => {
       publicExtendedAccessTime: new Date('2026-10-08'),
       endOfLifeTime: new Date('2027-01-08'),
     });
+  });
+
+  it('keeps to the endpoint of a row even when the row names regions, and refuses unknown destination sets', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'world-facts-'));
+    const load = (catalogue: unknown, profiles: unknown) => {
+      writeFileSync(join(folder, 'catalogue.json'), JSON.stringify(catalogue));
+      writeFileSync(join(folder, 'profiles.json'), JSON.stringify(profiles));
+      return loadWorldFacts(pathToFileURL(`${folder}/`));
+    };
+    const row = {
+      id: 'a.b',
+      endpoints: ['bedrock-mantle'],
+      onDemandRegions: ['us-east-1'],
+      profileOnlyRegions: null,
+    };
+    const nothing = { destinationSets: [], profiles: [] };
+    expect(load({ models: [{ ...row, inferenceTypes: [] }] }, nothing).models).toMatchObject([
+      { modelId: 'a.b', onDemandRegions: [], profileOnlyRegions: [] },
+    ]);
+    const profile = { id: 'us.a.b', geo: 'us', modelId: 'a.b', destinationsBySource: { 'us-east-1': 'D99' } };
+    expect(() => load({ models: [] }, { destinationSets: [], profiles: [profile] })).toThrow('D99');
+    rmSync(folder, { recursive: true });
   });
 });

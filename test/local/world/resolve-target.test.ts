@@ -81,7 +81,8 @@ describe('servedRegion', () => {
     const caller = { account, region: 'us-east-1' };
     const target = resolve('us-east-1', `us.${lite}`, world);
     if (!target) throw new Error('no target');
-    const picks = () => new Set([0, 1, 2, 3, 4, 5].map((seed) => servedRegion(world, caller, target, seed)));
+    const picks = () =>
+      new Set([0, 1, 2, 3, 4, 5].map((seed) => servedRegion(world, caller, { target, seed })));
     expect([...picks()].sort()).toEqual(['us-east-1', 'us-east-2', 'us-west-2']);
     world.models.overrides.apply([{ region: 'us-east-2', modelId: lite, offered: false }]);
     expect([...picks()].sort()).toEqual(['us-east-1', 'us-west-2']);
@@ -92,11 +93,13 @@ describe('servedRegion', () => {
     const caller = { account, region: 'af-south-1' };
     const target = resolve('af-south-1', 'global.anthropic.claude-opus-5-5', world);
     if (!target) throw new Error('no target');
-    const picks = new Set(Array.from({ length: 60 }, (_, seed) => servedRegion(world, caller, target, seed)));
+    const picks = new Set(
+      Array.from({ length: 60 }, (_, seed) => servedRegion(world, caller, { target, seed })),
+    );
     expect(picks.size).toBeGreaterThan(20);
     const arn = 'arn:aws:bedrock:::foundation-model/nobody.knows-it';
     world.profiles.overrides.apply([{ region: 'af-south-1', profileId: 'xx.nobody', modelArns: [arn] }]);
     const unknown = resolve('af-south-1', 'xx.nobody', world);
-    expect(unknown && servedRegion(world, caller, unknown, 3)).toBe('af-south-1');
+    expect(unknown && servedRegion(world, caller, { target: unknown, seed: 3 })).toBe('af-south-1');
   });
 });
