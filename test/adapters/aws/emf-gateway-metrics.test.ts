@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { createEmfGatewayMetrics, pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
+import { findMetric } from '#core/metrics/registry.ts';
+import type { RequestRecord } from '#usecases/ports/gateway-metrics.ts';
+
+const at = Date.UTC(2026, 10, 21);
+
+const answered: RequestRecord = {
+  at,
+  requestId: 'r1',
+  model: 'chat-small',
+  residency: 'eu',
+  tenant: 'demo',
+  tier: 'serverless',
+  target: '222222222222/eu-central-1/eu.amazon.nova-lite-v1:0',
+  outcome: 'answered',
+  attempts: [
+    { target: 'a', tier: 'dedicated', outcome: 'cold', durationMs: 12 },
+    { target: 'b', tier: 'serverless', outcome: 'answered', durationMs: 340 },
+  ],
+  wakeUps: 0,
+  spilled: true,
+  streamed: true,
+  durationMs: 360,
+  timeToFirstTokenMs: 90,
+  timePerOutputTokenMs: 11.5,
+  inputTokens: 100,
+  outputTokens: 20,
+  cacheReadInputTokens: 5,
+  costPicoUsd: 12_345_000_000n,
+};
+
+function written(work: (metrics: ReturnType<typeof createEmfGatewayMetrics>) => void): readonly string[] {
+  const lines: string[] = [];
+  work(createEmfGatewayMetrics({ clock: { now: () => at }, write: (line) => lines.push(line) }));
+  return lines;
+}
+
+function valuesOf(line: string | undefined): Record<string, number> {
+  return Object.fromEntries(
+    pointsOfEmfLine(line ?? '').map(({ name, value, dimensions }) => [
+      [name, ...Object.values(dimensions)].join(' '),
+      value,
+    ]),
+  );
+}
+
+describe('embedded gateway metrics', () => {
+  it('hold every number of a request in one line', () => {
+    const lines = written((metrics) => metrics.record(answered));
+    expect(lines).toHaveLength(1);
+    expect(valuesOf(lines[0])).toEqual({
+      'Requests chat-small serverless': 1,
+      'TimeToFirstToken chat-small serverless': 90,
+      'TimePerOutputToken chat-small serverless': 11.5,
+      'Spilled chat-small': 1,
+      'Failovers chat-small': 1,
+      'InputTokens chat-small serverless': 105,
+      'OutputTokens chat-small serverless': 20,
+      'Cost chat-small serverless': 0.012345,
+    });
+  });
+
+  it('are named, measured and divided as the registry says', () => {
+    const points = written((metrics) => metrics.record(answered)).flatMap(pointsOfEmfLine);
+    for (const { namespace, name, unit, dimensions } of points) {
+      const definition = findMetric(namespace, name);
+      expect(definition?.unit).toBe(unit);
+      expect([...(definition?.dimensions ?? [])].sort()).toEqual(Object.keys(dimensions).sort());
+    }
+    expect(points.every((point) => point.at === at)).toBe(true);
+  });
+
+  it('count a failure by its outcome, with no tier where none was called', () => {
+    const { tier: _, target: __, ...rest } = answered;
+    const failed: RequestRecord = { ...rest, outcome: 'no_lawful_target', attempts: [], spilled: false };
+    const [line] = written((metrics) => metrics.record(failed));
+    expect(valuesOf(line)).toEqual({ 'Errors chat-small no_lawful_target': 1 });
+  });
+
+  it('do not count a caller who left as an error', () => {
+    const [line] = written((metrics) => metrics.record({ ...answered, outcome: 'cancelled' }));
+    expect(Object.keys(valuesOf(line)).some((name) => name.startsWith('Errors'))).toBe(false);
+  });
+
+  it('count events', () => {
+    const [line] = written((metrics) => metrics.count('refresh-failed'));
+    expect(valuesOf(line)).toEqual({ 'Events refresh-failed': 1 });
+  });
+
+  it('say of a request what is on the list of facts and nothing else', () => {
+    const [line = '{}'] = written((metrics) => metrics.record(answered));
+    const members = Object.keys(JSON.parse(line)).filter(
+      (name) => findMetric('Spillway/Gateway', name) === undefined,
+    );
+    expect(members.sort()).toEqual(
+      ['_aws', 'Model', 'Tier', 'attempts', 'durationMs', 'event', 'outcome', 'requestId']
+        .concat(['residency', 'streamed', 'target', 'tenant'])
+        .sort(),
+    );
+  });
+});
+
+describe('pointsOfEmfLine', () => {
+  it.each(['', 'plain text', '{"level":"info"}', '[]', '7'])('finds no points in %j', (line) => {
+    expect(pointsOfEmfLine(line)).toEqual([]);
+  });
+});

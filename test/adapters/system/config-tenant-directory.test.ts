@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createConfigTenantDirectory } from '#adapters/system/config-tenant-directory.ts';
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+
+const tenant = { keys: ['sk-local'], residencies: ['eu'], defaultResidency: 'eu', models: ['*'] as '*'[] };
+
+describe('the tenant directory of the configuration', () => {
+  it('knows a tenant by each of its keys', async () => {
+    const directory = createConfigTenantDirectory({
+      tenants: { demo: { ...tenant, keys: ['sk-1', 'sk-2'] } },
+      digest: cryptoDigest,
+    });
+    const expected = { name: 'demo', residencies: ['eu'], defaultResidency: 'eu', models: ['*'] };
+    expect(await directory.identify('sk-1')).toEqual(expected);
+    expect(await directory.identify('sk-2')).toEqual(expected);
+  });
+
+  it('knows a tenant by the hash of a key', async () => {
+    const directory = createConfigTenantDirectory({
+      tenants: { demo: { ...tenant, keys: [] } },
+      keyHashes: { demo: [cryptoDigest.sha256Hex('sk-deployed')], stranger: ['0'.repeat(64)] },
+      digest: cryptoDigest,
+    });
+    expect(await directory.identify('sk-deployed')).toMatchObject({ name: 'demo' });
+  });
+
+  it.each(['', 'sk-loca', 'sk-local ', 'SK-LOCAL', 'x'.repeat(100_000), '__proto__'])(
+    'is sure that nobody has the key %.20s',
+    async (key) => {
+      const directory = createConfigTenantDirectory({ tenants: { demo: tenant }, digest: cryptoDigest });
+      expect(await directory.identify(key)).toBe('unknown');
+    },
+  );
+
+  it('cannot tell when it was given no keys at all', async () => {
+    const directory = createConfigTenantDirectory({
+      tenants: { demo: { ...tenant, keys: [] } },
+      digest: cryptoDigest,
+    });
+    expect(await directory.identify('sk-local')).toBe('unavailable');
+  });
+});
