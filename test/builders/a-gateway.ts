@@ -1,0 +1,125 @@
+/** A gateway over memory, with scripted targets in virtual time. */
+import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { Route } from '#core/plan/route.ts';
+import { createSeededRandom } from '#core/units/random.ts';
+import { acmeConfig } from '#test/builders/configs.ts';
+import { shippedFacts } from '#test/builders/facts.ts';
+import { createScriptedInvoker } from '#test/builders/scripted-invoker.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createGateway, type GatewayDependencies } from '#usecases/gateway/create-gateway.ts';
+import type { GatewayEvent, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
+import type { LastGood } from '#usecases/ports/last-good-store.ts';
+import type { Tenant } from '#usecases/ports/tenant-directory.ts';
+
+export const gatewayStart = Date.UTC(2026, 10, 21, 8);
+
+export interface GatewayOptions {
+  readonly region?: string;
+  readonly config?: SpillwayConfig;
+  readonly facts?: CompiledFacts;
+  readonly routes?: readonly Route[];
+  readonly lastGood?: LastGood;
+  readonly leap?: boolean;
+  readonly overrides?: Partial<GatewayDependencies>;
+}
+
+export const demoTenant: Tenant = {
+  name: 'demo',
+  residencies: ['us', 'eu', 'japan', 'frankfurt', 'anywhere'],
+  defaultResidency: 'us',
+  models: ['*'],
+};
+
+export type TestGateway = ReturnType<typeof aGateway>;
+
+/** Routes are in memory once `gateway.start()` has been awaited. */
+export function aGateway(options: GatewayOptions = {}) {
+  const { region = 'us-east-1', config = acmeConfig(), facts = shippedFacts } = options;
+  const clock = createVirtualClock(gatewayStart, { leap: options.leap ?? true });
+  const invoker = createScriptedInvoker(clock);
+  const routes = createMemoryRouteStore();
+  const observations = createMemoryObservationStore();
+  const records: RequestRecord[] = [];
+  const events: GatewayEvent[] = [];
+  const lines: { readonly level: string; readonly event: string; readonly facts: unknown }[] = [];
+  const saved: LastGood[] = [];
+  let count = 0;
+  const loadAll = async () => ({ routes: options.routes ?? [], badItems: 0 });
+  const dependencies: GatewayDependencies = {
+    region,
+    account: config.accounts.find((account) => account.regions.includes(region))?.id ?? '111111111111',
+    config,
+    facts,
+    routes: { ...routes, loadAll },
+    observations,
+    lastGood: {
+      load: async () => options.lastGood,
+      save: async (lastGood) => {
+        saved.push(lastGood);
+      },
+    },
+    tenants: {
+      identify: async (key) =>
+        key === 'sk-local' ? demoTenant : key === 'sk-down' ? 'unavailable' : 'unknown',
+    },
+    invoker,
+    clock,
+    random: createSeededRandom(1),
+    ids: { next: () => `request-${++count}` },
+    log: { write: (level, event, facts) => void lines.push({ level, event, facts }) },
+    metrics: { record: (record) => void records.push(record), count: (event) => void events.push(event) },
+    gatewayUrls: Object.fromEntries(
+      config.gateways.map((gateway, index) => [gateway, `http://127.0.0.1:${4000 + index}`]),
+    ),
+    ...options.overrides,
+  };
+  const gateway = createGateway(dependencies);
+  return { gateway, clock, invoker, routes, observations, records, events, lines, saved, ...client(gateway) };
+}
+
+function client(gateway: ReturnType<typeof createGateway>) {
+  const post = (
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+    signal?: AbortSignal,
+  ) =>
+    gateway.handle(
+      new Request(`http://gateway.test${path}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk-local', 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
+  const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    gateway.handle(
+      new Request(`http://gateway.test${path}`, {
+        headers: { authorization: 'Bearer sk-local', ...headers },
+      }),
+    );
+  const chat = (
+    changes: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+    signal?: AbortSignal,
+  ) =>
+    post(
+      '/v1/chat/completions',
+      { model: 'chat-small', messages: [{ role: 'user', content: 'Say hello.' }], ...changes },
+      headers,
+      signal,
+    );
+  return { post, get, chat };
+}
+
+/** The data of each server-sent event, comments left out. */
+export async function eventsOf(response: Response): Promise<readonly string[]> {
+  const text = await response.text();
+  return text
+    .split('\n\n')
+    .filter((block) => block.startsWith('data: '))
+    .map((block) => block.slice('data: '.length));
+}
