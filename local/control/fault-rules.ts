@@ -1,6 +1,6 @@
 import { ControlError } from '../service.ts';
 
-export const faultKinds = [
+const faultKinds = [
   'error',
   'throttle',
   'latency',
@@ -14,7 +14,7 @@ export const faultKinds = [
   'empty',
 ] as const;
 
-export type FaultKind = (typeof faultKinds)[number];
+type FaultKind = (typeof faultKinds)[number];
 
 /** One rule: which calls it strikes, and what happens to them. Left-out fields match everything. */
 export interface FaultRule {

@@ -103,7 +103,11 @@ export class CallHandler {
     { call, error }: { call: ReceivedCall | undefined; error: unknown },
   ): void {
     const service = call?.service;
-    const encoded = encodeError(error, service, call?.protocol ?? 'rest-json', entry.requestId);
+    const encoded = encodeError(error, {
+      service,
+      protocol: call?.protocol ?? 'rest-json',
+      requestId: entry.requestId,
+    });
     if (encoded.defect) this.#logDefect(entry, error);
     if (exchange.signal.aborted) return;
     if (exchange.headSent) {
@@ -150,7 +154,7 @@ function faultError({ kind, error, retryAfterSeconds }: FaultRule, service: Wire
   const name = kind === 'throttle' ? throttleName(service) : (error ?? 'InternalFailure');
   const message =
     kind === 'throttle' ? 'Too many requests, please wait before trying again.' : `${name} by a fault rule.`;
-  return new WireError(name, statusOf(name, service), message, retryAfterSeconds);
+  return new WireError(name, statusOf(name, service), message).retryAfter(retryAfterSeconds);
 }
 
 /** What each service calls it when a caller is too fast. */

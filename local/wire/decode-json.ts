@@ -2,7 +2,7 @@ import type { Member, Shape, StructureShape } from './shape.ts';
 import { parseTimestamp } from './timestamps.ts';
 import { InvalidInput, serializationError } from './wire-error.ts';
 
-/** Nesting that no real request has; deeper input is refused before it can exhaust the stack. */
+/** Steps of a path that no real request needs; deeper input is refused before it can exhaust the stack. */
 const depthMax = 256;
 
 /** JSON text to the SDK's input shape, strictly: unknown members, missing members and wrong types are refused. */
@@ -11,7 +11,7 @@ export function decodeJson(shape: Shape, body: Uint8Array): unknown {
 }
 
 /** Bytes to a JSON value. Throws SerializationException where the bytes are not UTF-8 JSON. */
-export function parseJson(body: Uint8Array): unknown {
+function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
@@ -19,9 +19,9 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-export function decodeJsonValue(shape: Shape, value: unknown): unknown {
+function decodeJsonValue(shape: Shape, value: unknown): unknown {
   const problems: string[] = [];
-  const decoded = new JsonReader(problems).read(shape, value, [], 0);
+  const decoded = new JsonReader(problems).read(shape, value, []);
   if (problems.length > 0) throw new InvalidInput(problems);
   return decoded;
 }
@@ -33,24 +33,25 @@ class JsonReader {
     this.#problems = problems;
   }
 
-  read(shape: Shape, value: unknown, path: readonly string[], depth: number): unknown {
-    if (depth > depthMax) throw serializationError(`The request is nested deeper than ${depthMax} levels.`);
+  /** `path` leads to the value; its length bounds the depth. */
+  read(shape: Shape, value: unknown, path: readonly string[]): unknown {
+    if (path.length > depthMax) throw tooDeep();
     switch (shape.kind) {
       case 'structure':
-        return this.#structure(shape, value, path, depth);
+        return this.#structure(shape, value, path);
       case 'list':
-        return this.#list(shape, value, path, depth);
+        return this.#list(shape, value, path);
       case 'map':
-        return this.#map(shape, value, path, depth);
+        return this.#map(shape, value, path);
       case 'document':
-        checkDepth(value, depth);
+        checkDepth(value, path.length);
         return value;
       default:
         return readScalar(shape, value, path);
     }
   }
 
-  #structure(shape: StructureShape, value: unknown, path: readonly string[], depth: number): unknown {
+  #structure(shape: StructureShape, value: unknown, path: readonly string[]): unknown {
     const source = asObject(value, path);
     const result: Record<string, unknown> = {};
     for (const key of Object.keys(source)) {
@@ -62,7 +63,7 @@ class JsonReader {
       }
       const given = source[key];
       if (given !== null && given !== undefined) {
-        result[member.name] = this.read(member.shape, given, [...path, member.name], depth + 1);
+        result[member.name] = this.read(member.shape, given, [...path, member.name]);
       }
     }
     this.#checkMembers(shape, result, path);
@@ -84,22 +85,22 @@ class JsonReader {
     }
   }
 
-  #list(shape: Shape & { kind: 'list' }, value: unknown, path: readonly string[], depth: number): unknown {
+  #list(shape: Shape & { kind: 'list' }, value: unknown, path: readonly string[]): unknown {
     if (!Array.isArray(value)) throw wrongType(value, 'a list', path);
     return value.map((element, index) => {
       const here = [...path, String(index + 1), 'member'];
-      if (element !== null) return this.read(shape.member, element, here, depth + 1);
+      if (element !== null) return this.read(shape.member, element, here);
       if (!shape.sparse) this.#problems.push(missing(here));
       return null;
     });
   }
 
-  #map(shape: Shape & { kind: 'map' }, value: unknown, path: readonly string[], depth: number): unknown {
+  #map(shape: Shape & { kind: 'map' }, value: unknown, path: readonly string[]): unknown {
     const result: Record<string, unknown> = {};
     for (const [key, element] of Object.entries(asObject(value, path))) {
       const here = [...path, key];
       if (element === null && !shape.sparse) this.#problems.push(missing(here));
-      const decoded = element === null ? null : this.read(shape.value, element, here, depth + 1);
+      const decoded = element === null ? null : this.read(shape.value, element, here);
       Object.defineProperty(result, key, {
         value: decoded,
         enumerable: true,
@@ -179,11 +180,15 @@ function wrongType(value: unknown, wanted: string, path: readonly string[]): Err
 
 const describe = (path: readonly string[]): string => (path.length === 0 ? '#' : `'${path.join('.')}'`);
 
+function tooDeep(): Error {
+  return serializationError(`The request is nested deeper than ${depthMax} levels.`);
+}
+
 /** Documents are taken as they are; only their depth is bounded. Iterative, so that depth cannot hurt here. */
 function checkDepth(value: unknown, depth: number): void {
   let level: unknown[] = [value];
   for (let reached = depth; level.length > 0; reached += 1) {
-    if (reached > depthMax) throw serializationError(`The request is nested deeper than ${depthMax} levels.`);
+    if (reached > depthMax) throw tooDeep();
     level = level.flatMap((entry) =>
       typeof entry === 'object' && entry !== null ? Object.values(entry) : [],
     );

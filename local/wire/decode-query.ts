@@ -11,7 +11,7 @@ export function decodeQuery(shape: Shape, form: URLSearchParams): Record<string,
   if (shape.kind !== 'structure') return {};
   const tree = growTree(form);
   const problems: string[] = [];
-  const input = readStructure(shape, tree, [], problems);
+  const input = readStructure(shape, tree, { path: [], problems });
   if (problems.length > 0) throw new InvalidInput(problems);
   return input;
 }
@@ -39,18 +39,20 @@ function growTree(form: URLSearchParams): Branch {
   return root;
 }
 
-function readStructure(
-  shape: StructureShape,
-  branch: Branch,
-  path: readonly string[],
-  problems: string[],
-): Record<string, unknown> {
+/** Where the reader is, and what it has found wrong so far. */
+interface Place {
+  readonly path: readonly string[];
+  readonly problems: string[];
+}
+
+function readStructure(shape: StructureShape, branch: Branch, place: Place): Record<string, unknown> {
+  const { path, problems } = place;
   const result: Record<string, unknown> = {};
   for (const [key, child] of branch.children) {
     const member = shape.byWireName.get(key);
     if (member === undefined)
       problems.push(`extraneous parameter [${[...path, key].join('.')}] is not permitted`);
-    else result[member.name] = readBranch(member.shape, child, [...path, key], problems);
+    else result[member.name] = readBranch(member.shape, child, inside(place, key));
   }
   for (const member of shape.members) {
     if (member.required && result[member.name] === undefined) problems.push(missing([...path, member.name]));
@@ -58,25 +60,27 @@ function readStructure(
   return result;
 }
 
-function readBranch(shape: Shape, branch: Branch, path: readonly string[], problems: string[]): unknown {
+function readBranch(shape: Shape, branch: Branch, place: Place): unknown {
   switch (shape.kind) {
     case 'structure':
-      return readStructure(shape, branch, path, problems);
+      return readStructure(shape, branch, place);
     case 'list':
       return numbered(branch.children.get('member') ?? branch).map(([index, child]) =>
-        readBranch(shape.member, child, [...path, index], problems),
+        readBranch(shape.member, child, inside(place, index)),
       );
     case 'map':
       return Object.fromEntries(
         numbered(branch.children.get('entry') ?? branch).map(([index, child]) => [
           child.children.get('key')?.text ?? '',
-          readBranch(shape.value, child.children.get('value') ?? child, [...path, index], problems),
+          readBranch(shape.value, child.children.get('value') ?? child, inside(place, index)),
         ]),
       );
     default:
-      return fromText(shape, branch.text ?? '', path.join('.'));
+      return fromText(shape, branch.text ?? '', place.path.join('.'));
   }
 }
+
+const inside = ({ path, problems }: Place, step: string): Place => ({ path: [...path, step], problems });
 
 function numbered(branch: Branch): [string, Branch][] {
   return [...branch.children].sort(([left], [right]) => Number(left) - Number(right));

@@ -14,6 +14,13 @@ export interface EncodedError {
   readonly defect: boolean;
 }
 
+/** The call that ended with an error. */
+interface FailedCall {
+  readonly service: WireService | undefined;
+  readonly protocol: Protocol;
+  readonly requestId: string;
+}
+
 interface NamedError {
   readonly name: string;
   readonly status: number;
@@ -36,12 +43,7 @@ const queryNames: Readonly<Record<string, string>> = {
 };
 
 /** Encodes whatever a call ended with, in the protocol of its service. What is not modelled leaks nothing. */
-export function encodeError(
-  error: unknown,
-  service: WireService | undefined,
-  protocol: Protocol,
-  requestId: string,
-): EncodedError {
+export function encodeError(error: unknown, { service, protocol, requestId }: FailedCall): EncodedError {
   const named = nameError(error, service);
   const retryAfter: Headers =
     named.retryAfterSeconds === undefined ? {} : { 'retry-after': String(named.retryAfterSeconds) };
@@ -65,7 +67,7 @@ export function encodeError(
 }
 
 /** The name under which a service refuses input that breaks its shapes. */
-export function validationErrorName(service: WireService | undefined, protocol: Protocol): string {
+function validationErrorName(service: WireService | undefined, protocol: Protocol): string {
   if (service?.errors.has('ValidationException')) return 'ValidationException';
   return service?.errors.has('ValidationError') || protocol === 'aws-query'
     ? 'ValidationError'
@@ -80,22 +82,26 @@ export function statusOf(name: string, service: WireService | undefined): number
 function nameError(error: unknown, service: WireService | undefined): NamedError {
   if (error instanceof InvalidInput) {
     const name = validationErrorName(service, service?.protocol ?? 'rest-json');
-    return plain(name, statusOf(name, service), error.message, service);
+    return plain({ name, status: statusOf(name, service), message: error.message }, service);
   }
   if (error instanceof WireError) {
-    const found = plain(error.name, error.status, error.message, service);
+    const found = plain(error, service);
     return { ...found, retryAfterSeconds: error.retryAfterSeconds };
   }
   const modelled = error instanceof Error ? service?.errors.get(error.name) : undefined;
-  if (modelled === undefined) return { ...plain('InternalFailure', 500, '', service), defect: true };
+  if (modelled === undefined)
+    return { ...plain({ name: 'InternalFailure', status: 500, message: '' }, service), defect: true };
   const thrown = error as Error & Record<string, unknown>;
   return {
-    ...plain(modelled.name, modelled.status, thrown.message, service),
+    ...plain({ ...modelled, message: thrown.message }, service),
     members: membersOf(modelled, thrown),
   };
 }
 
-function plain(name: string, status: number, message: string, service: WireService | undefined): NamedError {
+function plain(
+  { name, status, message }: { name: string; status: number; message: string },
+  service: WireService | undefined,
+): NamedError {
   const modelled = service?.errors.get(name);
   return {
     name,

@@ -47,7 +47,7 @@ export function encodeException(union: StructureShape, name: string, message: st
 }
 
 /** The error member of a stream that a name means: `throttlingException` or `ThrottlingException`. */
-export function exceptionMember(union: StructureShape, name: string): Member | undefined {
+function exceptionMember(union: StructureShape, name: string): Member | undefined {
   return union.members.find(
     ({ name: memberName, shape }) =>
       shape.kind === 'structure' && shape.error && (memberName === name || shape.name === name),

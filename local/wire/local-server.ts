@@ -43,7 +43,10 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   const calls = new CallHandler({ finder: new OperationFinder(services), journal, faults, log });
   const handle = (exchange: Exchange) => {
     const handler = exchange.rawUrl.startsWith(controlPrefix) ? control : calls;
-    void handler.handle(exchange);
+    handler.handle(exchange).catch((error: unknown) => {
+      log(`local AWS could not answer ${exchange.method} ${exchange.rawUrl}: ${String(error)}`);
+      exchange.refuse();
+    });
   };
   const listener = await listen(options.port, handle);
   return { url: `http://127.0.0.1:${listener.port}`, port: listener.port, close: listener.close };

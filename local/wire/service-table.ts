@@ -13,7 +13,7 @@ export interface ErrorShape {
   readonly shape: StructureShape;
 }
 
-export interface RestRoute {
+interface RestRoute {
   readonly method: string;
   readonly pattern: RegExp;
   readonly labels: readonly string[];

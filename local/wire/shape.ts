@@ -10,7 +10,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
 
 /** How a member travels in HTTP, where it does not travel in the body. */
-export interface Binding {
+interface Binding {
   readonly label?: boolean;
   readonly query?: string;
   readonly queryParams?: boolean;

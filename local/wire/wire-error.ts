@@ -5,13 +5,18 @@
 export class WireError extends Error {
   readonly status: number;
   /** Seconds for a Retry-After header. */
-  readonly retryAfterSeconds: number | undefined;
+  retryAfterSeconds: number | undefined;
 
-  constructor(name: string, status: number, message: string, retryAfterSeconds?: number) {
+  constructor(name: string, status: number, message: string) {
     super(message);
     this.name = name;
     this.status = status;
-    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** The same error with a Retry-After header. */
+  retryAfter(seconds: number | undefined): WireError {
+    this.retryAfterSeconds = seconds;
+    return this;
   }
 }
 

@@ -45,7 +45,7 @@ async function* converseEvents() {
 }
 
 /** Bedrock's list of models with two entries. */
-export function fakeBedrock(): ServiceDefinition {
+function fakeBedrock(): ServiceDefinition {
   return {
     service: 'bedrock',
     signingNames: ['bedrock'],

@@ -5,7 +5,6 @@ import {
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalServer } from '#local/wire/local-server.ts';
 import {
@@ -19,6 +18,8 @@ import {
 let server: LocalServer;
 let http2: BedrockRuntimeClient;
 let http1: BedrockRuntimeClient;
+/** Bedrock's control plane speaks HTTP/1.1, and so does a data plane client that borrows its transport. */
+let lender: BedrockClient;
 beforeAll(async () => {
   server = await startTestServer();
 });
@@ -26,10 +27,13 @@ afterAll(() => server.close());
 beforeEach(async () => {
   await callControl(server, 'DELETE', 'journal');
   http2 = new BedrockRuntimeClient(clientOptions(server));
-  http1 = new BedrockRuntimeClient({ ...clientOptions(server), requestHandler: new NodeHttpHandler() });
+  lender = new BedrockClient(clientOptions(server));
+  const { requestHandler } = lender.config;
+  http1 = new BedrockRuntimeClient({ ...clientOptions(server), requestHandler });
 });
 afterEach(async () => {
   http1.destroy();
+  lender.destroy();
   http2.destroy();
   await callControl(server, 'DELETE', 'faults');
 });
