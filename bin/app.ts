@@ -14,7 +14,8 @@ import { ConfigError, loadConfig } from '#runtime/load-config.ts';
 
 const BAD_USE = 2;
 
-const app = new App();
+// Never by itself at exit: a configuration that was refused leaves no templates.
+const app = new App({ autoSynth: false });
 const facts = shippedFacts();
 try {
   const context = parseSynthContext((name) => app.node.tryGetContext(name));

@@ -3,6 +3,7 @@ import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } fr
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { observationKeys, tableArn, tableName } from '#contract/resources.ts';
+import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import { observationReadActions, observationWriteActions, onlyPartitions } from './table-access.ts';
 
 export interface ObservationsTableProps {
@@ -37,6 +38,7 @@ export class ObservationsTable extends Construct {
       tableName: tableName(props.deployment, 'observations'),
       partitionKey: { name: observationKeys.partition, type: AttributeType.STRING },
       sortKey: { name: observationKeys.sort, type: AttributeType.STRING },
+      timeToLiveAttribute,
       // Tells plan that something changed; it reads what is there, so the keys are enough.
       dynamoStream: StreamViewType.KEYS_ONLY,
       billing: Billing.onDemand(),

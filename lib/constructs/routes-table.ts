@@ -3,7 +3,8 @@ import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { routeKeys, tableArn, tableName } from '#contract/resources.ts';
-import { onlyPartitions, routeReadActions, signalPartition, signalWriteActions } from './table-access.ts';
+import { signalPartition, timeToLiveAttribute } from '#contract/table-keys.ts';
+import { onlyPartitions, routeReadActions, signalWriteActions } from './table-access.ts';
 
 export interface RoutesTableProps {
   readonly deployment: string;
@@ -47,6 +48,7 @@ export class RoutesTable extends Construct {
       tableName: tableName(props.deployment, 'routes'),
       partitionKey: { name: routeKeys.partition, type: AttributeType.STRING },
       sortKey: { name: routeKeys.sort, type: AttributeType.STRING },
+      timeToLiveAttribute,
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       removalPolicy: RemovalPolicy.RETAIN,

@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { observationKeys } from '#contract/resources.ts';
+import { observationItems } from '#contract/table-keys.ts';
 import type { SpillwayFunction } from './spillway-function.ts';
 
 /** A change waits so long for others, so that a round of discovery starts few plans: well under the 5 s promised. */
@@ -39,7 +40,7 @@ export class StreamTrigger extends Construct {
       maxRecordAge: Duration.minutes(5),
       filters: [
         FilterCriteria.filter({
-          dynamodb: { Keys: { [observationKeys.sort]: { S: FilterRule.isEqual('targets') } } },
+          dynamodb: { Keys: { [observationKeys.sort]: { S: FilterRule.isEqual(observationItems.targets) } } },
         }),
       ],
     }).node.addDependency(target.role);

@@ -7,6 +7,7 @@
  */
 import { Effect, type IGrantable, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { type TableKind, tableArn } from '#contract/resources.ts';
+import { observationPartition, signalPartition, verificationPartition } from '#contract/table-keys.ts';
 
 /** Where the tables stand. */
 export interface TableOwner {
@@ -15,45 +16,32 @@ export interface TableOwner {
   readonly account: string;
 }
 
-/** What reading the routing table takes. */
-export const routeReadActions: readonly string[] = [
-  'dynamodb:BatchGetItem',
-  'dynamodb:GetItem',
-  'dynamodb:Query',
-  'dynamodb:Scan',
-];
+/** What reading the routing table takes: by model, never the whole table. */
+export const routeReadActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:Query'];
 
 /** What a gateway does with the signals of its own region, and nothing else. */
-export const signalWriteActions: readonly string[] = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
+export const signalWriteActions: readonly string[] = ['dynamodb:PutItem'];
 
-/** What plan does to publish a route, keep its history and note a hold. */
+/** What plan does to publish a route, keep thirty versions of it and note a refusal. */
 const routePublishActions: readonly string[] = [
+  'dynamodb:BatchWriteItem',
   'dynamodb:DeleteItem',
   'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
 ];
 
 /** What discovery does in the partition of its own account and region. */
 export const observationWriteActions: readonly string[] = [
-  'dynamodb:DeleteItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',
-  'dynamodb:UpdateItem',
 ];
 
 /** What plan, verify and the gateways' availability board read. */
 export const observationReadActions: readonly string[] = [
+  'dynamodb:BatchGetItem',
   'dynamodb:GetItem',
   'dynamodb:Query',
-  'dynamodb:Scan',
 ];
-
-/** The partition of a gateway region's signals in the routing table. */
-export const signalPartition = (region: string): string => `#signals#${region}`;
-
-/** The partition of an account and region in the observations. */
-export const observationPartition = (account: string, region: string): string => `${account}#${region}`;
 
 /**
  * Holds only for requests whose every partition key is one of these.
@@ -124,6 +112,16 @@ export class ObservationsGrants {
       actions: [...observationWriteActions],
       resources: [arnOf(this.owner, 'observations', this.region)],
       conditions: onlyPartitions('StringEquals', [observationPartition(of.account, of.region)]),
+    });
+  }
+
+  /** Keeping what verify proved and spent, in its own partition. */
+  grantWriteVerifications(grantee: IGrantable): void {
+    grant(grantee, {
+      sid: 'WriteVerifications',
+      actions: ['dynamodb:PutItem'],
+      resources: [arnOf(this.owner, 'observations', this.region)],
+      conditions: onlyPartitions('StringEquals', [verificationPartition]),
     });
   }
 

@@ -75,7 +75,8 @@ export class ControlStack extends SpillwayStack {
     const { config } = this;
     const verify = this.createFunction('verify', 'Proves targets with one token', Duration.minutes(5));
     new RoutesGrants(this.owner()).grantReadRoutes(verify, this.place.region);
-    new RoutesGrants(this.owner()).grantWriteSignals(verify, this.place.region);
+    const observations = new ObservationsGrants({ ...this.owner(), region: config.home.region });
+    observations.grantWriteVerifications(verify);
     assumeAccessRoles(verify, config, this.place.account);
     grantInvoke(verify.role, { config, facts, account: this.place.account });
     return verify;

@@ -47,6 +47,15 @@ describe('ControlStack', () => {
       expect(Resource).toEqual(['arn:aws:dynamodb:us-east-1:111111111111:table/acme-observations']);
   });
 
+  it('lets verify write its own partition of the observations, and nothing of the routes', () => {
+    expect(statementOf(control, 'WriteVerifications')).toMatchObject({
+      Action: ['dynamodb:PutItem'],
+      Resource: ['arn:aws:dynamodb:us-east-1:111111111111:table/acme-observations'],
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#verification'] } },
+    });
+    expect(statementOf(control, 'ReadRoutes').Action).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+  });
+
   it('lets verify, and not plan, become the access roles of the other accounts', () => {
     expect(statementOf(control, 'BecomeAccessRoles')).toMatchObject({
       Action: ['sts:AssumeRole'],

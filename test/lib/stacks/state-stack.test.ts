@@ -74,6 +74,14 @@ describe('StateStack', () => {
     });
   });
 
+  it('lets what says that it expires vanish', () => {
+    for (const name of ['acme-routes', 'acme-observations'])
+      state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+        TableName: name,
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      });
+  });
+
   it('encrypts routes and observations with keys of DynamoDB, tenants with a rotating key of its own', () => {
     for (const name of ['acme-routes', 'acme-observations'])
       state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
@@ -115,7 +123,7 @@ describe('StateStack', () => {
     expect(read?.Action.filter((action) => !/:(Batch)?(Get|Query|Scan)/.test(action))).toEqual([]);
     expect(write).toMatchObject({
       Resource,
-      Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Action: ['dynamodb:PutItem'],
       Condition: {
         ArnEquals: role,
         'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#signals#eu-central-1'] },

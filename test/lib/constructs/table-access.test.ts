@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { tableDefinitions } from '#contract/tables.ts';
+import {
+  observationReadActions,
+  observationWriteActions,
+  onlyPartitions,
+  routeReadActions,
+  signalWriteActions,
+} from '#lib/constructs/table-access.ts';
+
+/** Local mode lets guests do this much; what is granted in AWS must not need more. */
+function guestActions(kind: string): readonly string[] {
+  return tableDefinitions.find((table) => table.kind === kind)?.guestActions ?? [];
+}
+
+describe('table access', () => {
+  it('grants other accounts no action that local mode would not let them try', () => {
+    expect(guestActions('routes')).toEqual(
+      expect.arrayContaining([...routeReadActions, ...signalWriteActions]),
+    );
+    expect(guestActions('observations')).toEqual(
+      expect.arrayContaining([...observationReadActions, ...observationWriteActions]),
+    );
+  });
+
+  it('holds for no request without keys, for which ForAllValues alone would hold', () => {
+    expect(onlyPartitions('StringEquals', ['a'])).toEqual({
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['a'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+  });
+});
