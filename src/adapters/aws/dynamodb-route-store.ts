@@ -1,0 +1,217 @@
+/**
+ * The routing table in DynamoDB. Its items are a public contract: other gateways read them.
+ *
+ *     model            residency              what
+ *     <model>          <residency>            the route that stands
+ *     history#<model>  <residency>#<version>  a version that stood
+ *     #control#<region>  hold#…               an operator's hold, written by that region
+ *     #signals#<region>  <target id>          what gateways of that region saw, written by them
+ */
+
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { routeKeys } from '#contract/resources.ts';
+import { routeItemSchema } from '#contract/route-item.ts';
+import {
+  controlPartition,
+  HISTORY_VERSIONS_MAX,
+  historyPartition,
+  historySort,
+  holdSort,
+  signalPartition,
+  timeToLiveAttribute,
+} from '#contract/table-keys.ts';
+import { canonicalJson } from '#core/plan/canonical-json.ts';
+import type { Hold, Route, Signal } from '#core/plan/route.ts';
+import type { Digest } from '#usecases/ports/digest.ts';
+import type { BadRouteItem, RouteStore } from '#usecases/ports/route-store.ts';
+import { createDynamodbTable, type TableItem } from './dynamodb-table.ts';
+
+export interface DynamodbRouteStoreOptions {
+  readonly client: DynamoDBClient;
+  /** Name or ARN. */
+  readonly table: string;
+  /** Logical models: `loadAll` asks for each, and never scans the history. */
+  readonly models: readonly string[];
+  /** The region whose control items this process writes. */
+  readonly region: string;
+  /** Regions whose control and signal items are read: the gateways', home and standby. */
+  readonly regions: readonly string[];
+  readonly digest: Digest;
+  /** @default true */
+  readonly consistentReads?: boolean | undefined;
+  /** @default 5000 */
+  readonly callMsMax?: number | undefined;
+}
+
+const holdSchema = z.object({
+  model: z.string().min(1),
+  residency: z.string().min(1),
+  by: z.string(),
+  reason: z.string(),
+  until: z.iso.datetime({ offset: false }),
+});
+
+const signalSchema = z.object({
+  target: z.string().min(1),
+  gatewayRegion: z.string().min(1),
+  outcome: z.string(),
+  errorName: z.string().optional(),
+  at: z.number(),
+});
+
+/** Garbage collection only: what a signal or a hold says is judged by its own times. */
+const SIGNAL_KEPT_SECONDS = 86_400;
+const HOLD_KEPT_SECONDS = 7 * 86_400;
+
+export function createDynamodbRouteStore(options: DynamodbRouteStoreOptions): RouteStore {
+  const { client, table: tableName, models, region, digest, consistentReads, callMsMax } = options;
+  const regions = [...new Set([region, ...options.regions])];
+  const table = createDynamodbTable({
+    client,
+    table: tableName,
+    keys: routeKeys,
+    consistentReads,
+    callMsMax,
+  });
+  const read = (item: TableItem) => readRoute(item, digest);
+
+  const load = async (model: string, residency: string): Promise<Route | undefined> => {
+    const item = await table.get({ partition: model, sort: residency });
+    const result = item === undefined ? undefined : read(item);
+    return result?.ok === true ? result.route : undefined;
+  };
+
+  return {
+    load,
+
+    async loadAll() {
+      const pages = await Promise.all(models.map((model) => table.query({ partition: model })));
+      const results = pages.flat().map(read);
+      const bad = results.flatMap((result) => (result.ok ? [] : [result.bad]));
+      const routes = results.flatMap((result) => (result.ok ? [result.route] : []));
+      return { routes, badItems: bad.length, bad };
+    },
+
+    async publish(route) {
+      const { version } = route;
+      const first = version === 1;
+      const { written, replaced } = await table.put(
+        { ...route },
+        {
+          expression: first ? 'attribute_not_exists(#key)' : '#version = :before',
+          names: first ? { '#key': routeKeys.partition } : { '#version': 'version' },
+          ...(first ? {} : { values: { ':before': version - 1 } }),
+        },
+      );
+      if (!written) return false;
+      // The version before is written once more: its own publisher may have died between its two writes.
+      const kept = [{ ...route } as TableItem, ...(replaced === undefined ? [] : [replaced])];
+      const expired = version - HISTORY_VERSIONS_MAX;
+      const { model, residency } = route;
+      await table.writeMany(
+        kept.map((item) => historyItem(item, { model, residency })),
+        expired < 1 ? [] : [{ partition: historyPartition(model), sort: historySort(residency, expired) }],
+      );
+      return true;
+    },
+
+    async loadHistory(model, residency) {
+      const [items, current] = await Promise.all([
+        table.query({
+          partition: historyPartition(model),
+          sortPrefix: `${residency}#`,
+          descending: true,
+          limit: HISTORY_VERSIONS_MAX,
+        }),
+        load(model, residency),
+      ]);
+      const versions = items.flatMap((item) => {
+        const result = read({ ...item, model, residency });
+        return result.ok ? [result.route] : [];
+      });
+      const known = current === undefined || versions.some((each) => each.version === current.version);
+      return (known ? versions : [current, ...versions]).slice(0, HISTORY_VERSIONS_MAX);
+    },
+
+    async loadHolds() {
+      const pages = await Promise.all(
+        regions.map((each) => table.query({ partition: controlPartition(each), sortPrefix: 'hold#' })),
+      );
+      return pages.flat().flatMap((item) => {
+        const parsed = holdSchema.safeParse(item.hold);
+        return parsed.success ? [parsed.data satisfies Hold] : [];
+      });
+    },
+
+    async saveHold(hold) {
+      await table.put({
+        [routeKeys.partition]: controlPartition(region),
+        [routeKeys.sort]: holdSort(hold.model, hold.residency),
+        hold,
+        [timeToLiveAttribute]: Math.ceil(Date.parse(hold.until) / 1000) + HOLD_KEPT_SECONDS,
+      });
+    },
+
+    async deleteHold(model, residency) {
+      await table.delete({ partition: controlPartition(region), sort: holdSort(model, residency) });
+    },
+
+    async loadSignals() {
+      const pages = await Promise.all(
+        regions.map((each) => table.query({ partition: signalPartition(each) })),
+      );
+      return pages.flat().flatMap((item) => {
+        const parsed = signalSchema.safeParse(item);
+        return parsed.success ? [parsed.data satisfies Signal] : [];
+      });
+    },
+
+    async saveSignal(signal) {
+      await table.put({
+        [routeKeys.partition]: signalPartition(signal.gatewayRegion),
+        [routeKeys.sort]: signal.target,
+        ...signal,
+        [timeToLiveAttribute]: Math.ceil(signal.at / 1000) + SIGNAL_KEPT_SECONDS,
+      });
+    },
+  };
+}
+
+/** The same attributes under the history's keys, so that every version can be read like the one that stands. */
+function historyItem(
+  item: TableItem,
+  which: { readonly model: string; readonly residency: string },
+): TableItem {
+  const version = typeof item.version === 'number' ? item.version : 0;
+  return {
+    ...item,
+    [routeKeys.partition]: historyPartition(which.model),
+    [routeKeys.sort]: historySort(which.residency, version),
+  };
+}
+
+type ReadRoute =
+  | { readonly ok: true; readonly route: Route }
+  | { readonly ok: false; readonly bad: BadRouteItem };
+
+/** Shape, schema and checksum. The checksum covers the item as stored, members that we do not know included. */
+function readRoute(item: TableItem, digest: Digest): ReadRoute {
+  const bad = (why: BadRouteItem['why']): ReadRoute => ({
+    ok: false,
+    bad: {
+      model: String(item[routeKeys.partition]),
+      residency: String(item[routeKeys.sort]),
+      why,
+      ...(Number.isSafeInteger(item.version) ? { version: Number(item.version) } : {}),
+    },
+  });
+  if (typeof item.schema === 'number' && item.schema !== routeItemSchema.shape.schema.value)
+    return bad('schema');
+  const parsed = routeItemSchema.safeParse(item);
+  if (!parsed.success) return bad('shape');
+  const { checksum, ...content } = item;
+  return digest.sha256Hex(canonicalJson(content)) === checksum
+    ? { ok: true, route: parsed.data }
+    : bad('checksum');
+}
