@@ -18,6 +18,10 @@ export interface EndpointPlan {
   readonly endpoint: string;
   readonly component?: string | undefined;
   readonly copies: number;
+  /** Requests that one copy serves at a time. */
+  readonly concurrencyPerCopy: number;
+  /** The model name that the container answers to; any other is refused. Undefined: every name is. */
+  readonly servedModel?: string | undefined;
 }
 
 const variantName = 'main';
@@ -33,7 +37,13 @@ export async function provisionEndpoint(
   const role = `arn:aws:iam::${plan.account}:role/endpoint-execution`;
   try {
     await unlessItExists(() =>
-      client.send(new CreateModelCommand({ ModelName: plan.endpoint, ExecutionRoleArn: role })),
+      client.send(
+        new CreateModelCommand({
+          ModelName: plan.endpoint,
+          ExecutionRoleArn: role,
+          PrimaryContainer: { Image: image(plan), Environment: environmentOf(plan) },
+        }),
+      ),
     );
     await unlessItExists(() =>
       client.send(
@@ -75,6 +85,18 @@ export async function provisionEndpoint(
   } finally {
     client.destroy();
   }
+}
+
+/** A name of the right form; the stand-in runs no container. */
+const image = (plan: EndpointPlan): string =>
+  `${plan.account}.dkr.ecr.${plan.region}.amazonaws.com/serving:latest`;
+
+/** As the large-model containers of SageMaker read them. */
+function environmentOf(plan: EndpointPlan): Record<string, string> {
+  return {
+    OPTION_MAX_ROLLING_BATCH_SIZE: String(plan.concurrencyPerCopy),
+    ...(plan.servedModel === undefined ? {} : { OPTION_SERVED_MODEL_NAME: plan.servedModel }),
+  };
 }
 
 /** SageMaker has no code for "exists already": it answers a ValidationException that says so. */
