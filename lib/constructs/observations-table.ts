@@ -23,7 +23,7 @@ export interface ObservationsTableProps {
   readonly foreignReaders?: readonly ForeignReader[];
 }
 
-export interface ForeignReader {
+interface ForeignReader {
   readonly account: string;
   readonly roleArn: string;
 }

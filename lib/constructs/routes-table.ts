@@ -22,7 +22,7 @@ export interface RoutesTableProps {
   readonly foreignGateways?: readonly ForeignGateway[];
 }
 
-export interface ForeignGateway {
+interface ForeignGateway {
   readonly account: string;
   readonly region: string;
   readonly roleArn: string;
