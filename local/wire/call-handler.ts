@@ -4,7 +4,7 @@ import type { FaultRule } from '../control/fault-rules.ts';
 import type { Journal, JournalEntry } from '../control/journal.ts';
 import { type CallContext, RawAnswer } from '../service.ts';
 import { emptyOutput } from './empty-output.ts';
-import { encodeError, statusOf } from './encode-error.ts';
+import { encodeError } from './encode-error.ts';
 import { type EncodedOutput, encodeOutput, encodeRaw } from './encode-output.ts';
 import type { Exchange } from './exchange.ts';
 import type { OperationFinder } from './find-operation.ts';
@@ -12,13 +12,14 @@ import { pause } from './pause.ts';
 import { type ReceivedCall, receiveCall } from './receive-call.ts';
 import { flushMs, sendStream } from './send-stream.ts';
 import type { WireService } from './service-table.ts';
-import { answersList, answersStream } from './vocabulary.ts';
+import { answersList, answersStream, type Vocabulary } from './vocabulary.ts';
 import { WireError } from './wire-error.ts';
 
 export interface CallHandlerOptions {
   readonly finder: OperationFinder;
   readonly journal: Journal;
   readonly faults: FaultBook;
+  readonly vocabulary: Vocabulary;
   readonly log: (line: string) => void;
 }
 
@@ -57,7 +58,7 @@ export class CallHandler {
     const { operation, identity } = call;
     if (operation?.run === undefined || identity === undefined) throw unknownOperation(call);
     const { rule } = verdict;
-    if (rule?.kind === 'error' || rule?.kind === 'throttle') throw faultError(rule, operation.service);
+    if (rule?.kind === 'error' || rule?.kind === 'throttle') throw this.#faultError(rule, operation.service);
     const output =
       rule?.kind === 'empty'
         ? emptyOutput(operation)
@@ -95,6 +96,16 @@ export class CallHandler {
     } else {
       exchange.answer(encoded.status, headers, encoded.body);
     }
+  }
+
+  #faultError({ kind, error, retryAfterSeconds }: FaultRule, service: WireService): WireError {
+    const name = kind === 'throttle' ? throttleName(service) : (error ?? 'InternalFailure');
+    const message =
+      kind === 'throttle'
+        ? 'Too many requests, please wait before trying again.'
+        : `${name} by a fault rule.`;
+    const status = this.#options.vocabulary.statusOf(name, service);
+    return new WireError(name, status, message).retryAfter(retryAfterSeconds);
   }
 
   #refuse(
@@ -148,13 +159,6 @@ async function breaksConnection(exchange: Exchange, { rule }: FaultVerdict): Pro
   if (rule?.kind === 'hang') await pause(undefined, exchange.signal);
   if (rule?.kind === 'refuse') exchange.refuse();
   return exchange.signal.aborted;
-}
-
-function faultError({ kind, error, retryAfterSeconds }: FaultRule, service: WireService): WireError {
-  const name = kind === 'throttle' ? throttleName(service) : (error ?? 'InternalFailure');
-  const message =
-    kind === 'throttle' ? 'Too many requests, please wait before trying again.' : `${name} by a fault rule.`;
-  return new WireError(name, statusOf(name, service), message).retryAfter(retryAfterSeconds);
 }
 
 /** What each service calls it when a caller is too fast. */

@@ -75,7 +75,7 @@ function validationErrorName(service: WireService | undefined, protocol: Protoco
 }
 
 /** Status of an error name at a service: modelled there, or common to all. */
-export function statusOf(name: string, service: WireService | undefined): number {
+function statusOf(name: string, service: WireService | undefined): number {
   return service?.errors.get(name)?.status ?? commonErrorStatus[name] ?? 400;
 }
 

@@ -34,13 +34,14 @@ export interface LocalServer {
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
   const log = options.log ?? (() => undefined);
   const services = options.services.map(readService);
-  const faults = new FaultBook(new Vocabulary(services, matches), options.seed ?? 1);
+  const vocabulary = new Vocabulary(services, matches);
+  const faults = new FaultBook(vocabulary, options.seed ?? 1);
   if (options.faults !== undefined) faults.replace(options.faults);
   const journal = new Journal();
   const names = services.map(({ name }) => name);
   const own = ownResources({ faults, journal, services: names, onGateway: options.onGateway });
   const control = new ControlServer([...own, ...options.controls], log);
-  const calls = new CallHandler({ finder: new OperationFinder(services), journal, faults, log });
+  const calls = new CallHandler({ finder: new OperationFinder(services), journal, faults, vocabulary, log });
   const handle = (exchange: Exchange) => {
     const handler = exchange.rawUrl.startsWith(controlPrefix) ? control : calls;
     handler.handle(exchange).catch((error: unknown) => {

@@ -19,6 +19,8 @@ const notOffered = [
   'ssm',
 ] as const;
 
+const badRequest = 400;
+
 type Matches = (pattern: string, text: string) => boolean;
 
 /** The names that AWS's models hold, by patterns: what fault rules may speak of. */
@@ -64,6 +66,12 @@ export class Vocabulary {
       }
     }
     return names;
+  }
+
+  /** The status of an error name, also at a service that does not model it: as another service does. */
+  statusOf(name: string, service: WireService): number {
+    const modelled = [service, ...this.#offered].map(({ errors }) => errors.get(name)?.status);
+    return modelled.find((status) => status !== undefined) ?? commonErrorStatus[name] ?? badRequest;
   }
 
   #services(pattern: string): WireService[] {

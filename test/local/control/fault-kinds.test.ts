@@ -104,6 +104,14 @@ describe('error and throttle', () => {
     sts.destroy();
   });
 
+  it('keep the status of an error at services that do not model it', async () => {
+    await put({ kind: 'error', error: 'InternalServerException' });
+    const sts = new STSClient(clientOptions(server));
+    const error = await failure(sts.send(new GetCallerIdentityCommand({})));
+    expect(error).toMatchObject({ name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });
+    sts.destroy();
+  });
+
   it('do not hide that a call is not signed', async () => {
     await put({ kind: 'throttle' });
     expect((await fetch(`${server.url}/foundation-models`)).status).toBe(403);
