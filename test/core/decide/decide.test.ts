@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '#core/decide/decide.ts';
+import type { Decision } from '#core/decide/decision.ts';
+import { stepHealth } from '#core/health/step-health.ts';
+import { unknownHealth } from '#core/health/target-health.ts';
+import { anywhere, aQuestion, euPolicy, noConditions, usPolicy } from '#test/builders/a-question.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+const ohio = aTarget({ region: 'us-east-2' });
+const frankfurt = aTarget({ region: 'eu-central-1', account: '222222222222' });
+const warm = aDedicatedTarget();
+const at = 1_000_000;
+const ejected = stepHealth(unknownHealth, { kind: 'failed', at, severity: 'fatal' });
+
+const planOf = (decision: Decision) =>
+  decision.kind === 'routed' ? decision.plan.map(({ target }) => target.id) : decision.code;
+const idsOf = (...targets: readonly { readonly id: string }[]) => targets.map(({ id }) => id);
+const unhealthy = (...targets: readonly { readonly id: string }[]) => ({
+  ...noConditions,
+  health: new Map(targets.map(({ id }) => [id, ejected])),
+});
+
+describe('the order of a plan', () => {
+  it('puts the dedicated tier first, then serverless by nearness, then the baseline', () => {
+    const baseline = aTarget({ region: 'us-west-1' });
+    const decision = decide(aQuestion({ targets: [west, warm, east], baseline: [baseline] }));
+    expect(planOf(decision)).toEqual(idsOf(warm, east, west, baseline));
+  });
+
+  it('lets no score overrule the position of a candidate in the list of the model', () => {
+    const second = aTarget({ modelId: 'amazon.nova-micro-v1:0', position: 1 });
+    expect(planOf(decide(aQuestion({ targets: [second, west] })))).toEqual(idsOf(west, second));
+  });
+
+  it('is the same for any order of the input, and names each target once', () => {
+    const one = decide(aQuestion({ targets: [east, west, ohio], baseline: [west, east] }));
+    const other = decide(aQuestion({ targets: [ohio, west, east], baseline: [east, west] }));
+    expect(one).toEqual(other);
+    expect(planOf(one)).toHaveLength(3);
+  });
+
+  it('spreads equals over requests, each request always the same way', () => {
+    const twins = [ohio, west].map((target) => ({ ...target, region: 'us-east-2', reach: ['us-east-2'] }));
+    const first = (requestId: string) => planOf(decide(aQuestion({ targets: twins, requestId })))[0];
+    const chosen = Array.from({ length: 200 }, (_, index) => first(`request-${index}`));
+    const share = chosen.filter((id) => id === ohio.id).length / chosen.length;
+    expect(share).toBeGreaterThan(0.35);
+    expect(share).toBeLessThan(0.65);
+    expect(first('request-7')).toBe(first('request-7'));
+  });
+
+  it('puts the regions that have just failed this request behind the others', () => {
+    const plan = planOf(
+      decide(aQuestion({ targets: [east, west], troubledRegions: new Set(['us-east-1']) })),
+    );
+    expect(plan).toEqual(idsOf(west, east));
+  });
+
+  it('takes the gateway’s own account first among baselines', () => {
+    const foreign = aTarget({ account: '999999999999' });
+    expect(planOf(decide(aQuestion({ baseline: [foreign, west] })))).toEqual(idsOf(west, foreign));
+  });
+});
+
+describe('residency', () => {
+  it('removes what leaves it from the route and from the baseline alike, and says so', () => {
+    const decision = decide(aQuestion({ targets: [frankfurt, east], baseline: [frankfurt] }));
+    expect(planOf(decision)).toEqual([east.id]);
+    const removal = { target: frankfurt.id, by: 'residency', code: 'residency-forbidden' };
+    expect(decision.trail.removed).toEqual([removal, removal]);
+  });
+
+  it('rejects with no_lawful_target when nothing lies inside, however healthy', () => {
+    expect(planOf(decide(aQuestion({ targets: [frankfurt] })))).toBe('no_lawful_target');
+    expect(planOf(decide(aQuestion({})))).toBe('no_lawful_target');
+  });
+
+  it('rejects everything in a gateway that stands outside', () => {
+    expect(planOf(decide(aQuestion({ policy: euPolicy, targets: [frankfurt] })))).toBe('no_lawful_target');
+    expect(
+      planOf(decide(aQuestion({ policy: euPolicy, gatewayRegion: 'eu-west-1', targets: [frankfurt] }))),
+    ).toEqual([frankfurt.id]);
+  });
+
+  it('carries the reach as judged over table and facts together', () => {
+    const profile = aTarget({ profileId: 'us.amazon.nova-lite-v1:0', scope: 'geo', reach: ['us-east-1'] });
+    const decision = decide(aQuestion({ targets: [profile] }));
+    const verdict = decision.kind === 'routed' ? decision.plan[0].verdict : undefined;
+    expect(verdict).toEqual({ lawful: true, reach: ['us-east-1', 'us-east-2', 'us-west-2'] });
+  });
+});
+
+describe('health', () => {
+  it('leaves ejected targets out while another is free', () => {
+    const decision = decide(aQuestion({ targets: [east, west], conditions: unhealthy(east) }));
+    expect(planOf(decision)).toEqual([west.id]);
+    expect(decision.trail.removed).toEqual([{ target: east.id, by: 'health', code: 'ejected' }]);
+  });
+
+  it('never ejects the last lawful target: one is probed, and the next one by the next attempt', () => {
+    const conditions = unhealthy(east, west);
+    expect(planOf(decide(aQuestion({ targets: [east, west], conditions })))).toEqual([east.id]);
+    const tried = new Set([east.id]);
+    expect(planOf(decide(aQuestion({ targets: [east, west], conditions, tried })))).toEqual([west.id]);
+  });
+
+  it('probes no unlawful target, even as the last one', () => {
+    const conditions = unhealthy(frankfurt, east);
+    const tried = new Set([east.id]);
+    expect(planOf(decide(aQuestion({ targets: [frankfurt, east], conditions, tried })))).toBe(
+      'upstream_failed',
+    );
+  });
+
+  it('ejects a whole region of Bedrock, but not the endpoints there', () => {
+    const conditions = { ...noConditions, health: new Map([['region:111111111111/us-east-1', ejected]]) };
+    expect(planOf(decide(aQuestion({ targets: [east, west, warm], conditions })))).toEqual(idsOf(warm, west));
+  });
+});
+
+describe('the baseline', () => {
+  it('stays when discovery calls the same target unusable: it comes from configuration alone', () => {
+    const lost = { ...east, state: 'denied' as const };
+    const decision = decide(aQuestion({ targets: [lost], baseline: [lost] }));
+    expect(decision.kind === 'routed' ? decision.plan[0].tier : decision.code).toBe('baseline');
+  });
+});
+
+describe('waking', () => {
+  it('names cold dedicated targets that only their state keeps out', () => {
+    const cold = { ...warm, state: 'cold' as const };
+    const decision = decide(aQuestion({ targets: [cold, east] }));
+    expect(decision.wakeUps.map(({ target }) => target.id)).toEqual([cold.id]);
+  });
+
+  it('names none outside the residency', () => {
+    const cold = aDedicatedTarget({ region: 'eu-central-1', state: 'cold' });
+    expect(decide(aQuestion({ targets: [cold, east] })).wakeUps).toEqual([]);
+  });
+});
+
+describe('a rejection', () => {
+  const limits = { inputTokensCeiling: 1000 };
+  it.each([
+    [
+      'all targets rest',
+      { conditions: { ...noConditions, resting: new Map([[east.quotaPool, at + 700]]) } },
+      'capacity_exhausted',
+    ],
+    ['no target has the modality', { needs: { ...aQuestion().needs, input: ['VIDEO'] } }, 'invalid_request'],
+    [
+      'the prompt fits nowhere',
+      { needs: { ...aQuestion().needs, inputTokensMin: 400_000 } },
+      'invalid_request',
+    ],
+    ['every answer may cost too much', { limits: { ...limits, costMicroUsdMax: 1 } }, 'budget_exhausted'],
+    ['the time is over', { limits: { ...limits, remainingMs: 0 } }, 'deadline_exceeded'],
+    ['the tenant may not use the scope', { tenantScopes: ['dedicated' as const] }, 'model_not_allowed'],
+    [
+      'the provider would keep the prompt',
+      { retentionForbidden: new Set([east.modelId]) },
+      'model_not_allowed',
+    ],
+    ['an operator switched it off', { disabled: new Set([east.id]) }, 'upstream_failed'],
+    ['all were tried', { tried: new Set([east.id]) }, 'upstream_failed'],
+  ])('when %s', (_, changes, code) => {
+    expect(planOf(decide(aQuestion({ targets: [east], ...changes })))).toBe(code);
+  });
+
+  it('says when the first pool may be asked again', () => {
+    const resting = new Map([
+      [east.quotaPool, at + 9000],
+      [west.quotaPool, at + 700],
+    ]);
+    const decision = decide(aQuestion({ targets: [east, west], conditions: { ...noConditions, resting } }));
+    expect(decision).toMatchObject({ kind: 'rejected', code: 'capacity_exhausted', retryAt: at + 700 });
+  });
+
+  it('is a failure and no capacity problem when one target failed and the other rests', () => {
+    const resting = new Map([[east.quotaPool, at + 9000]]);
+    const question = aQuestion({
+      targets: [east, west],
+      conditions: { ...noConditions, resting },
+      tried: new Set([west.id]),
+    });
+    expect(planOf(decide(question))).toBe('upstream_failed');
+  });
+});
+
+it('sends a global profile only where the policy has no bound', () => {
+  const global = aTarget({
+    profileId: 'global.amazon.nova-lite-v1:0',
+    scope: 'global',
+    reach: ['us-east-1'],
+  });
+  expect(planOf(decide(aQuestion({ policy: usPolicy, targets: [global] })))).toBe('no_lawful_target');
+  expect(planOf(decide(aQuestion({ policy: anywhere, targets: [global] })))).toEqual([global.id]);
+});
