@@ -1,3 +1,4 @@
+/// <reference path="./dynalite.d.ts" />
 import { createRequire } from 'node:module';
 import db, { type Store } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
