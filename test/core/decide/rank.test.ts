@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import type { Candidate, Scorer } from '#core/decide/decision.ts';
+import { rank } from '#core/decide/rank.ts';
+import { scorers } from '#core/decide/scorers/scorers.ts';
+import { orderFrom } from '#core/plan/order-from.ts';
+import { aQuestion } from '#test/builders/a-question.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { shippedFacts } from '#test/builders/facts.ts';
+
+const candidateOf = (target: Candidate['target']): Candidate => ({
+  target,
+  tier: 'serverless',
+  verdict: { lawful: true, reach: target.reach },
+  maxTokens: 100,
+});
+const scoring = (scoreBps: number): Scorer => ({ name: 'odd', weight: 1, scoreBps: () => scoreBps });
+
+it.each([-1, 10_001, 0.5, Number.NaN])(
+  'fails on a score of %d: out of range is a defect, never clamped',
+  (scoreBps) => {
+    expect(() => rank([candidateOf(aTarget())], aQuestion(), [scoring(scoreBps)])).toThrow(/odd/);
+  },
+);
+
+it('keeps every score for the trail', () => {
+  const { scored } = rank([candidateOf(aTarget())], aQuestion(), scorers);
+  expect(scored.map(({ by }) => by)).toEqual(scorers.map(({ name }) => name));
+});
+
+it('ranks as the published orderFrom does, while nothing is known of health', () => {
+  const targets = [
+    aTarget({ profileId: 'global.amazon.nova-lite-v1:0', scope: 'global', reach: ['*'] }),
+    aTarget({ region: 'eu-north-1' }),
+    aTarget({ region: 'us-west-2', profileId: 'us.amazon.nova-lite-v1:0', scope: 'geo' }),
+    aTarget({ profileId: 'us.amazon.nova-lite-v1:0', scope: 'geo' }),
+    aTarget({ region: 'us-west-2' }),
+    aTarget({ region: 'ca-central-1' }),
+    aTarget(),
+    aTarget({ position: 1, modelId: 'amazon.nova-micro-v1:0' }),
+  ];
+  const { ranked } = rank(targets.map(candidateOf), aQuestion(), scorers);
+  const published = orderFrom(targets, 'us-east-1', shippedFacts).map(({ id }) => id);
+  expect(ranked.map(({ target }) => target.id)).toEqual(published);
+});
