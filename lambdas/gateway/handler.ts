@@ -1,4 +1,6 @@
 /** The gateway as a function with response streaming, behind API Gateway (REST) or a function URL. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { Context } from 'aws-lambda';
@@ -78,7 +80,15 @@ function reportDefect(error: unknown): void {
 
 async function startDeployed(): Promise<Gateway> {
   const { account, region, config, endpoint } = readDeployedSettings(readEnvironment());
-  const { gateway } = createGatewayRuntime({ config, facts: shippedFacts(), account, region, endpoint });
+  const { gateway } = createGatewayRuntime({
+    config,
+    facts: shippedFacts(),
+    account,
+    region,
+    endpoint,
+    // The function's temporary storage outlives a process that is started again in the same environment.
+    lastGoodDirectory: join(tmpdir(), 'spillway'),
+  });
   await gateway.start();
   return gateway;
 }

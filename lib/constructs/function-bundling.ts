@@ -11,11 +11,16 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 /** The configuration's file beside the handler in every bundle: a function finds it from where its files lie. */
 export const bundledConfigFile = 'spillway.config.json';
 
+/** Gives CommonJS packages in an ES module bundle the `require` that they ask Node's own modules from. */
+const REQUIRE_BANNER =
+  "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);";
+
 /**
  * How every function is bundled: by the local esbuild, as one ES module, with the configuration beside it.
  *
  * The SDK is bundled too, so that what was tested is what runs. `mainFields` prefers the ES module builds: a CommonJS
- * build inside an ES module bundle dies at start with `Dynamic require of "node:https" is not supported`.
+ * build inside an ES module bundle dies at start with `Dynamic require of "node:https" is not supported`. The banner
+ * gives a `require` to the one package that has no other build (undici); a test runs the bundle.
  */
 export function functionBundling(scope: IConstruct, configJson: string): BundlingOptions {
   const source = writeConfig(scope, configJson);
@@ -23,6 +28,8 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
     format: OutputFormat.ESM,
     target: 'node24',
     mainFields: ['module', 'main'],
+    banner: requireBanner,
+    banner: REQUIRE_BANNER,
     minify: true,
     sourceMap: true,
     sourceMapMode: SourceMapMode.DEFAULT,
@@ -38,6 +45,9 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
     },
   };
 }
+
+const requireBanner =
+  "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);";
 
 /** Kept in the cloud assembly, so that a reader sees what the functions were given. Every function writes the same. */
 function writeConfig(scope: IConstruct, configJson: string): string {

@@ -1,6 +1,7 @@
 /** AssumeRole of the access role in another account, over the STS endpoint of the gateway's own region. */
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { accessExternalId, accessRoleArn } from '#contract/resources.ts';
+import { clientSettings, createConnectionPool } from './aws-clients.ts';
 import type { AwsCredentials } from './sigv4-signer.ts';
 
 export interface AccessRoleAssumer {
@@ -20,14 +21,15 @@ export function createAccessRoleAssumer(options: {
   readonly endpoint?: string | undefined;
 }): AccessRoleAssumer {
   const { deployment, region, own, endpoint } = options;
-  const client = new STSClient({
-    region,
-    credentials: own,
-    // The caller gives up within a second: a second attempt still fits, a third does not.
-    maxAttempts: 2,
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
-  return { assume, close: () => client.destroy() };
+  const pool = createConnectionPool();
+  const client = new STSClient(clientSettings({ region, credentials: own, endpoint }, pool));
+  return {
+    assume,
+    close: () => {
+      client.destroy();
+      pool.close();
+    },
+  };
 
   async function assume(account: string, signal: AbortSignal): Promise<AwsCredentials> {
     const command = new AssumeRoleCommand({

@@ -1,0 +1,179 @@
+/**
+ * The composition root of a gateway: every port of the gateway made real, in one place, for the function, the server
+ * and local mode alike.
+ *
+ * Nothing here is needed to answer but the gateway's own credentials and a healthy target: tables, STS and metrics may
+ * all be gone, each behind a deadline far below a request's.
+ */
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
+import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
+import { clientSettings, createConnectionPool } from '#adapters/aws/aws-clients.ts';
+import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { createEmfGatewayMetrics } from '#adapters/aws/emf-gateway-metrics.ts';
+import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
+import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
+import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { createMemoryLastGoodStore } from '#adapters/memory/memory-last-good-store.ts';
+import { createConfigTenantDirectory } from '#adapters/system/config-tenant-directory.ts';
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { cryptoRandom } from '#adapters/system/crypto-random.ts';
+import { createFileLastGoodStore } from '#adapters/system/file-last-good-store.ts';
+import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
+import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { tableArn } from '#contract/resources.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { Random } from '#core/units/random.ts';
+import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
+import type { Clock } from '#usecases/ports/clock.ts';
+import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
+import type { Log } from '#usecases/ports/log.ts';
+import type { ObservationStore } from '#usecases/ports/observation-store.ts';
+import type { RouteStore } from '#usecases/ports/route-store.ts';
+
+export interface GatewayRuntimeOptions {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  /** The account and region that the gateway runs in. */
+  readonly account: string;
+  readonly region: string;
+  /** Base URL of each gateway region, for the answers that send a caller elsewhere. @default none */
+  readonly gatewayUrls?: Readonly<Record<string, string>> | undefined;
+  /** The gateway's own credentials. @default what the SDK finds in the process's surroundings */
+  readonly credentials?: (() => Promise<AwsCredentials>) | undefined;
+  /** One origin for every AWS service and region. @default AWS's own */
+  readonly endpoint?: string | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+  /** @default JSON lines on standard output */
+  readonly log?: Log | undefined;
+  /** Takes each line of embedded metrics, with its end. @default standard output */
+  readonly metricsOut?: ((line: string) => void) | undefined;
+  /** Folder that outlives the process, for the last good routes. @default kept in memory only */
+  readonly lastGoodDirectory?: string | undefined;
+  /** SHA-256 (hex) of API keys by tenant, beside the keys that the configuration holds. */
+  readonly keyHashes?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+export interface GatewayRuntime {
+  readonly gateway: Gateway;
+  /** Stops the background refresh and ends every connection; calls in flight fail. */
+  close(): Promise<void>;
+}
+
+/** Background reads of the table: a hang must not outlast the next round. */
+const STORE_MS_MAX = 2_000;
+
+/** Puts a gateway together. Touches nothing outside the process until it is started or asked. */
+export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRuntime {
+  const { config, facts, account, region, clock = systemClock } = options;
+  const toStandardOutput = (line: string) => void process.stdout.write(line);
+  const own = options.credentials ?? fromNodeProviderChain();
+  const stores = openStores(options, own);
+  const upstream = openUpstream(options, own);
+  const gateway = createGateway({
+    region,
+    account,
+    config,
+    facts,
+    routes: stores.routes,
+    observations: stores.observations,
+    lastGood: openLastGood(options),
+    tenants: createConfigTenantDirectory({
+      tenants: config.tenants,
+      keyHashes: options.keyHashes,
+      digest: cryptoDigest,
+    }),
+    invoker: createTargetInvoker(upstream.client),
+    clock,
+    random: options.random ?? cryptoRandom,
+    ids: uuidRequestIds,
+    log: options.log ?? createJsonLineLog({ clock, write: toStandardOutput }),
+    metrics: createEmfGatewayMetrics({ clock, write: options.metricsOut ?? toStandardOutput }),
+    gatewayUrls: options.gatewayUrls ?? {},
+  });
+  return {
+    gateway,
+    async close() {
+      gateway.stop();
+      stores.close();
+      await upstream.close();
+    },
+  };
+}
+
+type OwnCredentials = () => Promise<AwsCredentials>;
+
+interface Stores {
+  readonly routes: RouteStore;
+  readonly observations: ObservationStore;
+  close(): void;
+}
+
+/** Routes from the replica of the gateway's own region, observations from home: both by ARN, under the own role. */
+function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores {
+  const { config, region, endpoint } = options;
+  const pool = createConnectionPool();
+  const openClient = (at: string) =>
+    new DynamoDBClient(clientSettings({ region: at, credentials: own, endpoint }, pool));
+  const near = openClient(region);
+  const home = openClient(config.home.region);
+  const arnOf = (kind: 'routes' | 'observations', at: string) =>
+    tableArn({ deployment: config.name, kind, account: config.home.account, region: at });
+  return {
+    routes: createDynamodbRouteStore({
+      client: near,
+      table: arnOf('routes', region),
+      models: Object.keys(config.models),
+      region,
+      regions: config.gateways,
+      digest: cryptoDigest,
+      // A route is read again every few seconds: half the price and any replica node will do.
+      consistentReads: false,
+      callMsMax: STORE_MS_MAX,
+    }),
+    observations: createDynamodbObservationStore({
+      client: home,
+      table: arnOf('observations', config.home.region),
+      places: config.accounts.flatMap(({ id, regions }) =>
+        regions.map((at) => ({ account: id, region: at })),
+      ),
+      callMsMax: STORE_MS_MAX,
+    }),
+    close: () => {
+      near.destroy();
+      home.destroy();
+      pool.close();
+    },
+  };
+}
+
+function openUpstream(
+  options: GatewayRuntimeOptions,
+  own: OwnCredentials,
+): { readonly client: UpstreamClient; readonly close: () => Promise<void> } {
+  const { config, account, region, endpoint, clock = systemClock } = options;
+  const roles = createAccessRoleAssumer({ deployment: config.name, region, own, endpoint });
+  const now = () => clock.now();
+  const credentials = createAccountCredentials({ ownAccount: account, own, assume: roles.assume, now });
+  const client = createUpstreamClient({ credentials, endpoint, now });
+  return {
+    client,
+    close: async () => {
+      roles.close();
+      await client.close();
+    },
+  };
+}
+
+function openLastGood(options: GatewayRuntimeOptions): LastGoodStore {
+  const { config, account, region, lastGoodDirectory } = options;
+  if (lastGoodDirectory === undefined) return createMemoryLastGoodStore();
+  const path = join(lastGoodDirectory, `${config.name}-${account}-${region}-routes.json`);
+  return createFileLastGoodStore({ path, digest: cryptoDigest });
+}
