@@ -16,7 +16,14 @@ import { dedicatedTarget, serverlessTarget } from './target-of.ts';
 export type Judgement =
   | { readonly kind: 'routable'; readonly target: Target }
   | { readonly kind: 'unlawful'; readonly id: string; readonly why: string }
-  | { readonly kind: 'unusable'; readonly id: string; readonly why: string; readonly evidence: boolean }
+  | {
+      readonly kind: 'unusable';
+      readonly id: string;
+      readonly why: string;
+      readonly evidence: boolean;
+      /** False where there is nothing that could become usable: no such offer, or never on demand. */
+      readonly offered: boolean;
+    }
   | { readonly kind: 'unknown'; readonly id: string };
 
 export interface CandidateQuestion {
@@ -78,7 +85,7 @@ function judgeObservation(
   }
   const denial = denied.get(id);
   if (denial !== undefined) {
-    return { kind: 'unusable', id, why: `denied: ${denial.why}`, evidence: true };
+    return { kind: 'unusable', id, why: `denied: ${denial.why}`, evidence: true, offered: true };
   }
   if (!observations.isFresh(observation.account, observation.region) || state === 'unknown') {
     return { kind: 'unknown', id };
@@ -86,5 +93,6 @@ function judgeObservation(
   if (ROUTABLE_STATES.has(state)) return { kind: 'routable', target: makeTarget() };
   const why = reasons.length === 0 ? state : `${state}: ${reasons.join(', ')}`;
   const evidence = goneEvidence !== undefined || STATED_STATES.has(state);
-  return { kind: 'unusable', id, why, evidence };
+  const offered = state !== 'not-offered' && state !== 'profile-only';
+  return { kind: 'unusable', id, why, evidence, offered };
 }

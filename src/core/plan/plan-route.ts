@@ -85,7 +85,9 @@ function wantedRoute(question: PlanQuestion): WantedRoute {
   const carried = carriedTargets(question, judged);
   const ordered = [...routable, ...carried].sort(compareTargets);
   const targets = ordered.slice(0, TARGETS_MAX);
-  const unusable = [...judged.values()].some((each) => each.kind === 'unusable' || each.kind === 'unknown');
+  const unusable = [...judged.values()].some(
+    (each) => each.kind === 'unknown' || (each.kind === 'unusable' && each.offered),
+  );
   const removed = removalsOf(question, judged, ordered);
   const draft = {
     model: model.name,
