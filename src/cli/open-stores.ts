@@ -1,4 +1,5 @@
 import type { SpillwayConfig } from '#contract/config.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
 import type { CliStores } from '#runtime/cli-runtime.ts';
 import type { CommandContext } from './command.ts';
 import { awsUrl, openAws } from './open-deployment.ts';
@@ -39,7 +40,7 @@ export function tableFailure(context: CommandContext, error: unknown): unknown {
       `The tables of this deployment do not exist there. Is it the right --config and ${local ? '--aws-url' : '--profile'}? (${message})`,
       error,
     );
-  if (kind === 'other') return error;
+  if (kind === 'other' && !isHouseError(error)) return error;
   return new CommandFailure(
     `The tables cannot be read (${name}: ${message}). Run \`spillway doctor\` to see why.`,
     error,

@@ -41,7 +41,7 @@ export const releaseRegion: Command = {
       if (line.flag('json')) printJson(terminal, { account: owner.id, region, released: result.released });
       else
         terminal.print(
-          `${terminal.paint('good', '✔')} ${result.released} targets of ${region} (${owner.id}) are released; the next plan takes them out of every route.`,
+          `${terminal.paint('good', '✔')} ${sentenceOf(result.released, `${region} (${owner.id})`)}`,
         );
       return 0;
     } finally {
@@ -49,3 +49,8 @@ export const releaseRegion: Command = {
     }
   },
 };
+
+function sentenceOf(released: number, place: string): string {
+  const one = released === 1;
+  return `${released} target${one ? '' : 's'} of ${place} ${one ? 'is' : 'are'} released; the next plan takes ${one ? 'it' : 'them'} out of every route.`;
+}

@@ -10,6 +10,7 @@ import { releaseRegion } from './release-region.ts';
 import { rollback } from './rollback.ts';
 import { routes } from './routes.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { wrapText } from './terminal/wrap-text.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
 
 /** Every command; a new one is one file and one line here. */
@@ -31,7 +32,7 @@ export async function runCli(
   try {
     const [name, ...rest] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-      terminal.print(...generalHelp(terminal.paint));
+      terminal.print(...generalHelp(terminal));
       return 0;
     }
     const command = commands.find((known) => known.spec.name === name);
@@ -68,10 +69,10 @@ function complain<Code extends 1 | 2>(terminal: Terminal, message: string, code:
 function unknownCommand(name: string): string {
   const names = ['start', ...commands.map(({ spec }) => spec.name)];
   const near = names.find((known) => known.startsWith(name.slice(0, 3)));
-  return `There is no command "${name}"${near === undefined ? '' : `; did you mean ${near}?`} The commands are ${names.join(', ')}.`;
+  return `There is no command "${name}"${near === undefined ? '.' : `; did you mean ${near}?`} The commands are ${names.join(', ')}.`;
 }
 
-function generalHelp(paint: Terminal['paint']): readonly string[] {
+function generalHelp({ paint, width }: Terminal): readonly string[] {
   const entries = [
     ['start', 'Runs everything on this machine: a local AWS, discovery, planning and the gateways.'],
     ...commands.map(({ spec }) => [spec.name, firstClause(spec.summary)]),
@@ -79,12 +80,19 @@ function generalHelp(paint: Terminal['paint']): readonly string[] {
   return [
     'spillway <command> [options]',
     '',
-    ...entries.map(([name = '', summary = '']) => `  ${paint('strong', name.padEnd(15))} ${summary}`),
+    ...entries.flatMap(([name = '', summary = '']) =>
+      wrapText(summary, width - NAME_WIDTH - 3).map(
+        (line, index) => `  ${paint('strong', (index === 0 ? name : '').padEnd(NAME_WIDTH))} ${line}`,
+      ),
+    ),
     '',
-    'Without --profile a command speaks to local mode (npm start). spillway <command> --help tells its options.',
+    'Without --profile a command speaks to local mode (npm start).',
+    'spillway <command> --help tells its options.',
     'Exit codes: 0 fine, 1 the answer is no, 2 bad use.',
   ];
 }
+
+const NAME_WIDTH = 15;
 
 /** The part of a summary that fits a list of commands. */
 const firstClause = (summary: string): string => `${summary.split(/[.:;]/)[0]}.`;

@@ -21,6 +21,7 @@ import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { tableName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { controlSetting } from '#usecases/plan/control-setting.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
@@ -120,10 +121,6 @@ const openDynamodbTables: OpenTables = (config, connection) => {
   const { home, name } = config;
   const client = createTableClient({ region: home.region, ...connection });
   const standby = config.standby === undefined ? [] : [config.standby];
-  const dedicated = Object.values(config.models).flatMap((model) => model.dedicated);
-  const listed = config.accounts.flatMap(({ id, regions }) =>
-    regions.map((region) => ({ account: id, region })),
-  );
   return {
     routes: createDynamodbRouteStore({
       client,
@@ -136,7 +133,7 @@ const openDynamodbTables: OpenTables = (config, connection) => {
     observations: createDynamodbObservationStore({
       client,
       table: tableName(name, 'observations'),
-      places: [...listed, ...dedicated],
+      places: controlSetting(config, shippedFacts()).accountRegions,
     }),
     close: () => client.destroy(),
   };

@@ -150,16 +150,12 @@ describe('spillway explain', () => {
   });
 
   it('tells a person to start local mode when nothing listens', async () => {
-    const { exitCode, stderr } = await runCommandLine([
-      'explain',
-      '--model',
-      'x',
-      '--url',
-      'http://127.0.0.1:1',
-    ]);
+    const gateway = await startLoopbackGateway(() => ({ body: {} }));
+    await gateway[Symbol.asyncDispose]();
+    const { exitCode, stderr } = await runCommandLine(['explain', '--model', 'x', '--url', gateway.url]);
     expect(exitCode).toBe(1);
     expect(stderr).toBe(
-      'spillway: Nothing listens at http://127.0.0.1:1. Start local mode with `npm start`, or name your gateway with --url.\n',
+      `spillway: Nothing listens at ${gateway.url}. Start local mode with \`npm start\`, or name your gateway with --url.\n`,
     );
   });
 

@@ -21,6 +21,7 @@ interface Question {
   readonly area: string;
   readonly subject: string;
   readonly permission: string;
+  readonly whenMissing?: string;
   readonly place: Place;
   readonly ask: (probe: AccountProbe) => Promise<string>;
 }
@@ -84,7 +85,7 @@ async function askAll(
 }
 
 async function askOne({ aws, awsUrl }: AwsChecks, question: Question): Promise<Check> {
-  const { area, subject, permission, place } = question;
+  const { area, subject, permission, whenMissing, place } = question;
   const head = { area, subject, place: placeName(place) };
   try {
     return { ...head, status: 'fine', detail: await question.ask(aws.probe(place.account, place.region)) };
@@ -96,7 +97,7 @@ async function askOne({ aws, awsUrl }: AwsChecks, question: Question): Promise<C
       ...head,
       status: 'broken',
       detail,
-      todo: todoOfFailure(failure, { permission, local: aws.local, awsUrl }),
+      todo: todoOfFailure(failure, { permission, whenMissing, local: aws.local, awsUrl }),
     };
   }
 }
@@ -156,6 +157,7 @@ function questionsOf(config: SpillwayConfig, place: Place): Question[] {
         area: 'SageMaker',
         subject: `DescribeEndpoint ${entry.endpoint}${entry.component === undefined ? '' : `:${entry.component}`}`,
         permission: 'sagemaker:DescribeEndpoint',
+        whenMissing: `Deploy endpoint ${entry.endpoint}, or take it out of the configuration.`,
         place,
         ask: async (probe) => {
           const status = await probe.describeEndpoint(entry.endpoint, entry.component);
@@ -221,6 +223,7 @@ function tableQuestions(config: SpillwayConfig): readonly Question[] {
       area: 'DynamoDB',
       subject: `table ${table}`,
       permission: 'dynamodb:DescribeTable and dynamodb:Query',
+      whenMissing: `Create table ${table}: deploy the State stack, or run \`npm start\` for local mode.`,
       place: { account: home.account, region },
       ask: async (probe) => {
         const { status } = await probe.describeTable(table);

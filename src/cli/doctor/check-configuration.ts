@@ -14,16 +14,15 @@ export async function checkConfiguration(
     const { accounts, gateways, models, residencies } = loaded.config;
     const regions = new Set(accounts.flatMap((account) => account.regions)).size;
     const detail = `${accounts.length} accounts, ${regions} regions, ${gateways.length} gateways, ${Object.keys(models).length} models, ${Object.keys(residencies).length} residencies`;
-    const place = loaded.file;
     return {
       config: loaded.config,
       checks: [
-        { area, subject: 'parse and check', place, status: 'fine', detail },
+        { area, subject: 'parse and check', place: loaded.file, status: 'fine', detail },
         ...loaded.warnings.map(
           ({ path, message }): Check => ({
             area,
             subject: path,
-            place,
+            place: '',
             status: 'advice',
             detail: message,
             todo: `Consider ${path}: ${message}`,
@@ -37,10 +36,10 @@ export async function checkConfiguration(
       ({ path, message }): Check => ({
         area,
         subject: path,
-        place: error.file,
+        place: '',
         status: 'broken',
         detail: message,
-        todo: `Correct ${path}: ${message}`,
+        todo: `Correct ${path} in ${error.file}: ${message}`,
       }),
     );
     return { config: undefined, checks };

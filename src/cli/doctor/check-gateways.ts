@@ -30,17 +30,18 @@ async function checkReadiness({ region, client }: GatewayPlace): Promise<Check> 
       todo: 'Give each model a lawful route or baseline for each residency, or wait for the first discovery round: a gateway is not ready.',
     };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return { ...head, status: 'broken', detail, todo: adviceOf(detail) };
+    return { ...head, ...trouble(error) };
   }
 }
 
-/** The second sentence of a gateway failure is what to do. */
-const adviceOf = (detail: string): string =>
-  detail
-    .split(/(?<=\.) /)
-    .slice(1)
-    .join(' ') || detail;
+/** The first sentence of a gateway failure says what is wrong, the rest what to do. */
+function trouble(error: unknown): Pick<Check, 'status' | 'detail' | 'todo'> {
+  const message = error instanceof Error ? error.message : String(error);
+  const [what = message, ...advice] = message.split(/(?<=\.) /);
+  // The place stands in the check already; without it the same trouble of many gateways is told once.
+  const detail = what.replace(/ at https?:\/\/\S+?(?=\.?$| )/, '');
+  return { status: 'broken', detail, todo: advice.length === 0 ? what : advice.join(' ') };
+}
 
 async function checkFreshness({ region, client }: GatewayPlace, now: InstantMs): Promise<Check> {
   const head = { area: 'Discovery', subject: 'availability', place: `${region} ${client.url}`.trim() };
@@ -55,7 +56,6 @@ async function checkFreshness({ region, client }: GatewayPlace, now: InstantMs):
       todo: 'Find out why discovery does not report: its log names the API that fails.',
     };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return { ...head, status: 'broken', detail, todo: adviceOf(detail) };
+    return { ...head, ...trouble(error) };
   }
 }

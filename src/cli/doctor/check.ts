@@ -42,7 +42,13 @@ export function listTodos(checks: readonly Check[]): readonly Todo[] {
 /** What a person does about a failed call. `permission` is the IAM action that the call needs. */
 export function todoOfFailure(
   failure: ProbeFailure,
-  call: { readonly permission: string; readonly local: boolean; readonly awsUrl: string },
+  call: {
+    readonly permission: string;
+    /** What to do when the thing asked about does not exist. */
+    readonly whenMissing?: string | undefined;
+    readonly local: boolean;
+    readonly awsUrl: string;
+  },
 ): string {
   switch (failure.kind) {
     case 'unreachable':
@@ -56,7 +62,10 @@ export function todoOfFailure(
         ? `Check --aws-url: what answers at ${call.awsUrl} does not take the local credentials.`
         : 'Sign in again (`aws sso login`) or check the keys of the profile.';
     case 'missing':
-      return `Create what ${call.permission} did not find, or take it out of the configuration.`;
+      return (
+        call.whenMissing ??
+        `Create what ${call.permission} did not find, or take it out of the configuration.`
+      );
     case 'throttled':
       return 'Wait a minute and run doctor again: AWS throttled the call.';
     case 'other':

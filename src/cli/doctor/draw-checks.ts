@@ -31,12 +31,13 @@ function drawArea(name: string, checks: readonly Check[], { width, paint }: Draw
   const margin = ' '.repeat(textWidth(name) + 4);
   const room = Math.max(20, width - margin.length);
   const problems = groupBy(
-    checks.filter((check) => check.status !== 'fine'),
+    // Advice stands in the list below, once.
+    checks.filter((check) => check.status === 'broken' || check.status === 'skipped'),
     (check) => `${check.status} ${check.subject} ${check.detail}`,
   );
   const [only] = fine;
   const summary =
-    fine.length === 1 && only !== undefined && checks.length === 1
+    fine.length === 1 && only !== undefined && checks.every((check) => check.status !== 'broken')
       ? `${only.place}: ${only.detail}`
       : `${fine.length} of ${checks.length} fine`;
   const worst = (['broken', 'advice', 'skipped', 'fine'] as const).find((status) =>
@@ -50,11 +51,12 @@ function drawArea(name: string, checks: readonly Check[], { width, paint }: Draw
     ...[...problems.values()].flatMap((group) => {
       const [first] = group;
       if (first === undefined) return [];
-      const places = group.map((check) => check.place).join(', ');
+      const places = namesOf(group.map((check) => check.place));
       const { symbol, ink } = looks[first.status];
-      return wrapText(`${symbol} ${first.subject} at ${places}: ${first.detail}`, room).map(
-        (line, index) => margin + paint(ink, index === 0 ? line : `  ${line}`),
-      );
+      return wrapText(
+        `${symbol} ${first.subject}${places === '' ? '' : ` at ${places}`}: ${first.detail}`,
+        room,
+      ).map((line, index) => margin + paint(ink, index === 0 ? line : `  ${line}`));
     }),
   ];
 }
@@ -68,17 +70,22 @@ function drawTodos(checks: readonly Check[], { width, paint }: Drawing): readonl
     paint('strong', title),
     ...todos.flatMap((todo, index) => {
       const number = `${index + 1}.`.padStart(4);
-      const places =
-        todo.places.length > 6
-          ? [...todo.places.slice(0, 6), `and ${todo.places.length - 6} more`]
-          : todo.places;
+      const places = namesOf(todo.places);
       const note = todo.must || must === 0 ? '' : ' (can wait)';
       return [
         ...wrapText(`${todo.text}${note}`, width - 5).map((line, lineIndex) =>
           lineIndex === 0 ? `${paint(todo.must ? 'bad' : 'warn', number)} ${line}` : `     ${line}`,
         ),
-        ...wrapText(places.join(', '), width - 5).map((line) => paint('dim', `     ${line}`)),
+        ...(places === '' ? [] : wrapText(places, width - 5).map((line) => paint('dim', `     ${line}`))),
       ];
     }),
   ];
+}
+
+const PLACES_NAMED_MAX = 6;
+
+function namesOf(places: readonly string[]): string {
+  const named = places.filter((place) => place !== '');
+  if (named.length <= PLACES_NAMED_MAX) return named.join(', ');
+  return [...named.slice(0, PLACES_NAMED_MAX), `and ${named.length - PLACES_NAMED_MAX} more`].join(', ');
 }

@@ -54,9 +54,8 @@ function entriesOf(value: unknown): readonly string[] | undefined {
   return Object.entries(value).map(([key, entry]) => `${key}=${entry}`);
 }
 
-const plain = (value: unknown): string =>
-  value === undefined || value === null
-    ? 'unknown'
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
+function plain(value: unknown): string {
+  if (value === undefined || value === null) return 'unknown';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

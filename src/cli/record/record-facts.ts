@@ -63,7 +63,9 @@ export function recordFacts(
     keptRegions: known.flatMap(({ region, failures }) =>
       failures.length === 0 ? [] : [{ region, why: failures.join('; ') }],
     ),
-    unknownRegions: recorded.map(({ region }) => region).filter((region) => !before.regions.includes(region)),
+    unknownRegions: recorded
+      .filter(({ region, models }) => models !== undefined && !before.regions.includes(region))
+      .map(({ region }) => region),
     files,
   };
 }

@@ -1,0 +1,235 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
+import { provisionTable } from '#adapters/aws/table-provisioner.ts';
+import { catalogueFileSchema } from '#cli/record/recorded-answers.ts';
+import { tableArn, tableName } from '#contract/resources.ts';
+import { tableDefinitions } from '#contract/tables.ts';
+import acme from '#examples/acme.config.ts';
+import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
+import { localCredentials } from '#runtime/cli-runtime.ts';
+import { runCommandLine } from '#test/builders/cli-session.ts';
+import { callControl } from '#test/builders/local-test-server.ts';
+import { startLoopbackGateway } from '#test/builders/loopback-gateway.ts';
+
+const home = '111111111111';
+const folder = mkdtempSync(join(tmpdir(), 'spillway-doctor-'));
+const configFile = join(folder, 'spillway.config.json');
+let aws: LocalAws;
+
+beforeAll(async () => {
+  aws = await createLocalAws({ port: 0 });
+  writeFileSync(configFile, JSON.stringify({ ...acme, gateways: ['us-east-1'] }));
+});
+afterAll(async () => {
+  await aws.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function provision(): Promise<void> {
+  const access = { endpoint: aws.url, credentials: localCredentials(home) };
+  for (const definition of tableDefinitions) {
+    const place = { deployment: 'acme', kind: definition.kind, account: home, region: 'us-east-1' };
+    const name = tableName('acme', definition.kind);
+    const plan = {
+      definition,
+      name,
+      arn: tableArn(place),
+      region: 'us-east-1',
+      replicaRegions: [],
+      guestAccounts: [],
+    };
+    await provisionTable(plan, access);
+  }
+  await provisionEndpoint(
+    { account: home, region: 'us-east-1', endpoint: 'chat-small', copies: 2, concurrencyPerCopy: 8 },
+    access,
+  );
+}
+
+const healthy = () =>
+  startLoopbackGateway(({ path }) =>
+    path === '/readyz'
+      ? { body: { ready: true } }
+      : { body: { asOf: '2026-11-21T07:29:55.000Z', stale: false, targets: [] } },
+  );
+
+const doctor = (gatewayUrl: string, ...more: readonly string[]) =>
+  runCommandLine(['doctor', '--config', configFile, '--aws-url', aws.url, '--url', gatewayUrl, ...more]);
+
+async function withFaults<Result>(faults: readonly object[], run: () => Promise<Result>): Promise<Result> {
+  await callControl(aws, 'PUT', 'faults', faults);
+  try {
+    return await run();
+  } finally {
+    await callControl(aws, 'DELETE', 'faults');
+  }
+}
+
+describe('spillway doctor', () => {
+  it('names what is missing, and then finds nothing that must be done', async () => {
+    await using gateway = await healthy();
+    const before = await doctor(gateway.url, '--json');
+    expect(before.exitCode).toBe(1);
+    const todos = JSON.parse(before.stdout).todo.filter(({ must }: { must: boolean }) => must);
+    expect(todos.map(({ text }: { text: string }) => text)).toEqual([
+      'Deploy endpoint chat-small, or take it out of the configuration.',
+      'Create table acme-routes: deploy the State stack, or run `npm start` for local mode.',
+      'Create table acme-observations: deploy the State stack, or run `npm start` for local mode.',
+    ]);
+    await provision();
+    const after = await doctor(gateway.url);
+    expect(after.stdout).toContain('Nothing must be done. Worth a look:');
+    expect(after.exitCode).toBe(0);
+    expect(after.stdout).toMatch(/Bedrock +✔ 30 of 30 fine/);
+    expect(after.stdout).toMatch(/Discovery +✔ us-east-1 http:\S+: 0 targets, 5 seconds ago/);
+  });
+
+  it('names the permission that an account lacks, once, with its places', async () => {
+    await using gateway = await healthy();
+    const fault = {
+      service: 'bedrock',
+      operation: 'ListInferenceProfiles',
+      account: '222222222222',
+      kind: 'error',
+      error: 'AccessDeniedException',
+    };
+    const { exitCode, stdout } = await withFaults([fault], () => doctor(gateway.url, '--json'));
+    expect(exitCode).toBe(1);
+    const [todo] = JSON.parse(stdout).todo;
+    expect(todo.text).toBe(
+      'Allow bedrock:ListInferenceProfiles to these credentials; a service control policy may deny it too.',
+    );
+    expect(todo.places).toEqual([
+      'eu-central-1 (222222222222)',
+      'eu-west-1 (222222222222)',
+      'eu-west-3 (222222222222)',
+      'eu-north-1 (222222222222)',
+    ]);
+  });
+
+  it('takes an empty list for trouble, not for an answer', async () => {
+    await using gateway = await healthy();
+    const fault = {
+      service: 'bedrock',
+      operation: 'ListFoundationModels',
+      region: 'us-west-2',
+      kind: 'empty',
+    };
+    const { stdout } = await withFaults([fault], () => doctor(gateway.url));
+    expect(stdout).toContain('✗ ListFoundationModels at us-west-2 (111111111111): answered an empty list');
+  });
+
+  it('reports a gateway that is not ready, and stale discovery', async () => {
+    await using waiting = await startLoopbackGateway(() => ({
+      status: 503,
+      body: { ready: false, missing: ['chat-large/eu'] },
+    }));
+    const notReady = await doctor(waiting.url);
+    expect(notReady.exitCode).toBe(1);
+    expect(notReady.stdout).toContain('chat-large/eu');
+    await using stale = await startLoopbackGateway(({ path }) => ({
+      body: path === '/readyz' ? {} : { asOf: '2026-11-21T05:30:00.000Z', stale: true, targets: [] },
+    }));
+    const { stdout } = await doctor(stale.url);
+    expect(stdout).toContain('Find out why discovery does not report');
+  });
+
+  it('asks nothing more of an account whose credentials fail', async () => {
+    const { exitCode, stdout } = await runCommandLine([
+      'doctor',
+      '--config',
+      configFile,
+      '--aws-url',
+      'http://127.0.0.1:9',
+      '--url',
+      'http://127.0.0.1:9',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/Credentials +✗ 0 of 3 fine/);
+    expect(stdout).not.toContain('Bedrock');
+    expect(stdout).toContain('1. Start local mode with `npm start`: nothing answers at http://127.0.0.1:9');
+  });
+
+  it('lists every violation of a configuration and goes no further', async () => {
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, JSON.stringify({ ...acme, name: 'Not A Name', gateways: [] }));
+    const { exitCode, stdout } = await runCommandLine(['doctor', '--config', broken]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`1. Correct name in ${broken}: `);
+    expect(stdout).toContain(`2. Correct gateways in ${broken}: `);
+    expect(stdout).not.toContain('Credentials');
+  });
+});
+
+const record = (...more: readonly string[]) =>
+  runCommandLine([
+    'doctor',
+    '--record',
+    '--config',
+    configFile,
+    '--aws-url',
+    aws.url,
+    '--out',
+    join(folder, 'facts'),
+    ...more,
+  ]);
+
+describe('spillway doctor --record', () => {
+  it('says what changed, then writes it', async () => {
+    await callControl(aws, 'PATCH', 'catalogue', [
+      { region: 'eu-west-1', modelId: 'amazon.titan-embed-text-v2:0', offered: false },
+      { region: 'eu-west-1', modelId: 'acme.new-v1:0', offered: true, inferenceTypes: ['ON_DEMAND'] },
+    ]);
+    const dry = await record('--regions', 'eu-west-1', '--dry-run');
+    expect(dry.exitCode).toBe(0);
+    expect(dry.stdout).toContain('  + acme.new-v1:0');
+    expect(dry.stdout).toContain('      onDemandRegions: -eu-west-1');
+    expect(dry.stdout).toContain('Nothing was written (--dry-run).');
+    expect(() => readFileSync(join(folder, 'facts/catalogue.json'))).toThrow('ENOENT');
+    const { stdout } = await record('--regions', 'eu-west-1');
+    expect(stdout).toContain(`Wrote ${join(folder, 'facts/catalogue.json')}`);
+    const written = catalogueFileSchema.parse(
+      JSON.parse(readFileSync(join(folder, 'facts/catalogue.json'), 'utf8')),
+    );
+    expect(written.models.find(({ id }) => id === 'acme.new-v1:0')?.onDemandRegions).toEqual(['eu-west-1']);
+    await callControl(aws, 'DELETE', 'catalogue');
+  });
+
+  it('keeps the facts of regions that answer nothing', async () => {
+    const faults = [{ service: 'bedrock', region: 'us-west-2', kind: 'empty' }];
+    const { stdout } = await withFaults(faults, () => record('--dry-run', '--json'));
+    const result = JSON.parse(stdout);
+    expect(result.regions).toBe(10);
+    expect(result.keptRegions).toEqual([
+      {
+        region: 'us-west-2',
+        why: 'ListFoundationModels answered an empty list; ListInferenceProfiles answered an empty list',
+      },
+    ]);
+    expect(result.models.filter(({ kind }: { kind: string }) => kind !== 'changed')).toEqual([]);
+  });
+
+  it('records nothing when no region answers', async () => {
+    const { exitCode, stderr } = await runCommandLine([
+      'doctor',
+      '--record',
+      '--config',
+      configFile,
+      '--aws-url',
+      'http://127.0.0.1:9',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('No region answered, so nothing was recorded');
+  });
+
+  it('refuses a region that is no region code', async () => {
+    const { exitCode, stderr } = await record('--regions', 'eu-west-1,nowhere');
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'spillway: --regions must be region codes with commas, such as eu-west-1,us-east-1; "nowhere" is none\n',
+    ]);
+  });
+});
