@@ -10,7 +10,7 @@
  *     source region ──┘
  */
 import type { CompiledFacts } from '../facts/compile-facts.ts';
-import type { Scope } from '../target.ts';
+import type { Scope, TargetKind } from '../target.ts';
 import { EVERYWHERE, geoPrefixOf } from './reach.ts';
 import type { ResidencyPolicy } from './resolve-residency.ts';
 
@@ -19,6 +19,12 @@ export interface ReachSubject {
   /** The source region: the one that is called. */
   readonly region: string;
   readonly scope: Scope;
+  /**
+   * Who is called. Absent: as the scope says.
+   *
+   * @default - sagemaker for a dedicated target, else bedrock
+   */
+  readonly kind?: TargetKind | undefined;
   readonly modelId: string;
   readonly profileId?: string | undefined;
   /** As the table or discovery says; empty or absent when unknown. */
@@ -110,8 +116,11 @@ function announcedRegions(target: ReachSubject, facts: CompiledFacts): readonly 
 
 /**
  * The id that goes on the wire to Bedrock. A profile id that stands where a model id should is judged as the profile
- * it is; the name that a dedicated endpoint serves says nothing of profiles.
+ * it is, and so is one inside an ARN; the name that a dedicated endpoint serves says nothing of profiles. A table row
+ * that calls itself dedicated but goes to Bedrock is judged by what is called.
  */
 function calledId(target: ReachSubject): string {
-  return target.scope === 'dedicated' ? '' : (target.profileId ?? target.modelId);
+  if (target.scope === 'dedicated' && target.kind !== 'bedrock') return '';
+  const wireId = target.profileId ?? target.modelId;
+  return wireId.slice(wireId.lastIndexOf('/') + 1);
 }

@@ -255,6 +255,31 @@ describe('the union of table and facts', () => {
     };
     expect(judgeReach({ policy: policy(['CA']), target, facts }).lawful).toBe(false);
   });
+
+  it('judges a profile that is named by its ARN as the profile it is', () => {
+    for (const id of ['us.amazon.nova-2-lite-v1:0', 'global.amazon.nova-2-lite-v1:0']) {
+      const target: ReachSubject = {
+        region: 'ca-central-1',
+        scope: 'geo',
+        modelId: 'amazon.nova-2-lite-v1:0',
+        profileId: `arn:aws:bedrock:ca-central-1:111111111111:inference-profile/${id}`,
+        reach: ['ca-central-1'],
+      };
+      expect(judgeReach({ policy: policy(['CA']), target, facts }).lawful).toBe(false);
+    }
+  });
+
+  it('judges what is called, not what a table row calls itself', () => {
+    const target: ReachSubject = {
+      region: 'ca-central-1',
+      kind: 'bedrock',
+      scope: 'dedicated',
+      modelId: 'amazon.nova-2-lite-v1:0',
+      profileId: 'us.amazon.nova-2-lite-v1:0',
+      reach: ['ca-central-1'],
+    };
+    expect(judgeReach({ policy: policy(['CA']), target, facts }).lawful).toBe(false);
+  });
 });
 
 describe('a global profile', () => {
