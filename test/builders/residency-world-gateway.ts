@@ -1,0 +1,406 @@
+/** Requests through a whole gateway in a generated world, every call recorded and judged against the truth. */
+import { responseHeaders } from '#contract/http.ts';
+import type { ModelEvent } from '#core/chat/model-event.ts';
+import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
+import type { Route } from '#core/plan/route.ts';
+import type { Target } from '#core/target.ts';
+import { createSeededRandom } from '#core/units/random.ts';
+import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
+import { type ModelCall, type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
+import type { RouteStore } from '#usecases/ports/route-store.ts';
+import type { World } from './residency-world.ts';
+import { createDrivenClock, type DrivenClock } from './residency-world-clock.ts';
+import { createDice, type Dice } from './residency-world-dice.ts';
+import { boundResidency, boundsOf, breachOf, isPlainlyLawful } from './residency-world-judge.ts';
+import { adversaryRows } from './residency-world-rows.ts';
+import { Breach, Denied, type Tally } from './residency-world-tally.ts';
+
+const START = Date.UTC(2026, 7, 21, 1);
+/** As many calls as one request may send; a target behind more failing ones is not owed. */
+const ATTEMPTS = 10;
+const WAKE_UP_TOKENS = 1;
+const USABLE: ReadonlySet<string> = new Set(['available', 'legacy', 'warm']);
+
+type Behaviour =
+  | 'healthy'
+  | 'hang'
+  | 'reset'
+  | 'throttled'
+  | 'unavailable'
+  | 'denied'
+  | 'no-role'
+  | 'silent'
+  | 'broken';
+const BEHAVIOURS: readonly Behaviour[] = [
+  'healthy',
+  'healthy',
+  'healthy',
+  'healthy',
+  'healthy',
+  'healthy',
+  'hang',
+  'denied',
+  'reset',
+  'throttled',
+  'unavailable',
+  'denied',
+  'no-role',
+  'silent',
+  'broken',
+];
+
+interface SentCall {
+  readonly target: Target;
+  readonly wakeUp: boolean;
+}
+
+/** One gateway with its clock, and what was sent since the last request began. */
+interface Stage {
+  readonly world: World;
+  readonly dice: Dice;
+  readonly tally: Tally;
+  readonly region: string;
+  readonly clock: DrivenClock;
+  readonly gateway: Gateway;
+  /** What the gateway was given; undefined where it changes under way. */
+  readonly routes: readonly Route[] | undefined;
+  readonly lastGood: boolean;
+  readonly sent: SentCall[];
+  /** Targets whose last call failed for good: a call to one is a probe. */
+  readonly ejected: Set<string>;
+  /** Quota pools that throttled and accounts whose role failed: what hangs on them may rest. */
+  readonly pressed: Set<string>;
+}
+
+/** @throws Breach, Denied */
+export async function judgeRequests(
+  world: World,
+  options: {
+    readonly dice: Dice;
+    readonly routes: readonly Route[];
+    readonly count: number;
+    readonly tally: Tally;
+  },
+): Promise<void> {
+  const { dice, count, tally } = options;
+  const stage = openStage(world, { ...options, dice, tally });
+  await stage.clock.drive(stage.gateway.start());
+  try {
+    for (let index = 0; index < count; index += 1) {
+      stage.clock.pass(dice.pick([0, 100, 3000, 6000, 15_000, 70_000]));
+      tally.decisions += 1;
+      await judgeRequest(stage);
+    }
+  } finally {
+    stage.gateway.stop();
+  }
+}
+
+function openStage(
+  world: World,
+  { dice, tally, routes }: { readonly dice: Dice; readonly tally: Tally; readonly routes: readonly Route[] },
+): Stage {
+  const region = dice.chance(0.9) ? usefulGateway(world, dice) : dice.pick(world.regions).code;
+  const clock = createDrivenClock(START);
+  const sent: SentCall[] = [];
+  const ejected = new Set<string>();
+  const pressed = new Set<string>();
+  const source = dice.pick(['table', 'table', 'shifting', 'last-good', 'last-good', 'baseline'] as const);
+  const offered =
+    source === 'baseline'
+      ? []
+      : routes.map((route) => (dice.chance(0.6) ? tampered(world, dice, route) : route));
+  const answers = {
+    table: [offered],
+    shifting: [routes, 'dark', offered, 'dark'],
+    'last-good': ['dark'],
+    baseline: ['dark'],
+  } as const;
+  let requests = 0;
+  const gateway = createGateway({
+    region,
+    account: world.accounts.find(({ regions }) => regions.includes(region))?.id ?? '',
+    config: world.config,
+    facts: world.facts,
+    routes: tableOf(dice, answers[source]),
+    observations: {
+      load: none,
+      loadAll: async () => ({ regions: [], badItems: 0 }),
+      save: async () => true,
+      saveHeartbeat: none,
+    },
+    lastGood: {
+      load: async () =>
+        source === 'last-good' ? { savedAt: START - 3_600_000, routes: offered } : undefined,
+      save: none,
+    },
+    tenants: {
+      identify: async (key) => {
+        const tenant = world.config.tenants[key];
+        return tenant === undefined ? 'unknown' : { name: key, ...tenant };
+      },
+    },
+    invoker: recordingInvoker({ world, sent, ejected, pressed, tally }),
+    clock,
+    random: createSeededRandom(world.seed),
+    ids: {
+      next: () => {
+        requests += 1;
+        return `${world.seed}-${requests}`;
+      },
+    },
+    log: { write: () => undefined },
+    metrics: { record: () => undefined, count: () => undefined },
+    gatewayUrls: Object.fromEntries(world.gateways.map((each) => [each, `https://${each}.example`])),
+  });
+  const known = source === 'shifting' ? undefined : offered;
+  return {
+    world,
+    dice,
+    tally,
+    region,
+    clock,
+    gateway,
+    routes: known,
+    lastGood: source === 'last-good',
+    sent,
+    ejected,
+    pressed,
+  };
+}
+
+/** One that some bounded residency allows, where there is one: elsewhere most requests end before they are decided. */
+function usefulGateway(world: World, dice: Dice): string {
+  const bounds = Object.values(world.residencies).map((spec) => boundsOf(world, spec));
+  const use = (gateway: string): number => bounds.filter((regions) => regions?.has(gateway)).length;
+  return dice.shuffle(world.gateways).reduce((best, each) => (use(each) > use(best) ? each : best));
+}
+
+const none = async (): Promise<undefined> => undefined;
+
+/** The table, read by read; the last answer stays. A dark one fails or hangs. */
+function tableOf(dice: Dice, answers: readonly (readonly Route[] | 'dark')[]): RouteStore {
+  const hangs = dice.chance(0.5);
+  let reads = 0;
+  const loadAll = async (): Promise<{ readonly routes: readonly Route[]; readonly badItems: number }> => {
+    const routes = answers[Math.min(reads, answers.length - 1)] ?? 'dark';
+    reads += 1;
+    if (routes !== 'dark') return { routes, badItems: 0 };
+    if (hangs) return new Promise(() => undefined);
+    throw new Error('the table is dark');
+  };
+  return {
+    load: none,
+    loadAll,
+    publish: async () => true,
+    loadHistory: async () => [],
+    loadHolds: async () => [],
+    saveHold: none,
+    deleteHold: none,
+    loadSignals: async () => [],
+    saveSignal: none,
+  };
+}
+
+/** A route after somebody with a hand in the table was there. */
+function tampered(world: World, dice: Dice, route: Route): Route {
+  const more = adversaryRows(dice, world, dice.between(1, 5));
+  const moreBaseline = adversaryRows(dice, world, dice.between(0, 2)).filter(
+    ({ kind }) => kind === 'bedrock',
+  );
+  return {
+    ...route,
+    targets: dice.shuffle([...route.targets, ...more]),
+    baseline: dice.shuffle([...route.baseline, ...moreBaseline]),
+  };
+}
+
+const wireName = ({ kind, account, region, endpoint, profileId, modelId }: Target): string =>
+  `${kind} ${account}/${region}/${kind === 'sagemaker' ? endpoint : (profileId ?? modelId)}`;
+
+function behaviourOf(world: World, target: Target): Behaviour {
+  return createDice(`${world.seed} ${wireName(target)}`).pick(BEHAVIOURS);
+}
+
+function recordingInvoker({
+  world,
+  sent,
+  ejected,
+  pressed,
+  tally,
+}: Pick<Stage, 'world' | 'sent' | 'ejected' | 'pressed' | 'tally'>): ModelInvoker {
+  return {
+    converse: async (call) => {
+      const { target, maxTokens } = call;
+      sent.push({ target, wakeUp: maxTokens === WAKE_UP_TOKENS });
+      const behaviour = target.state === 'cold' ? 'unavailable' : behaviourOf(world, target);
+      if (behaviour === 'denied') ejected.add(target.id);
+      if (behaviour === 'throttled') pressed.add(target.quotaPool);
+      if (behaviour === 'no-role') pressed.add(target.account);
+      if (behaviour === 'hang') tally.hangs += 1;
+      const failure = failureOf(target, behaviour);
+      if (failure !== undefined) throw new UpstreamFailure(failure);
+      return answerOf(call, behaviour);
+    },
+  };
+}
+
+function failureOf(target: Target, behaviour: Behaviour): UpstreamSignal | undefined {
+  const service = target.kind === 'bedrock' ? 'bedrock-runtime' : 'sagemaker-runtime';
+  const base = { service, phase: 'before', message: 'as the world wants it' } as const;
+  switch (behaviour) {
+    case 'reset':
+      return { ...base, kind: 'reset' };
+    case 'no-role':
+      return { ...base, kind: 'credentials' };
+    case 'throttled':
+      return { ...base, kind: 'answer', errorName: 'ThrottlingException', httpStatus: 429 };
+    case 'unavailable':
+      return { ...base, kind: 'answer', errorName: 'ServiceUnavailableException', httpStatus: 503 };
+    case 'denied':
+      return { ...base, kind: 'answer', errorName: 'AccessDeniedException', httpStatus: 403 };
+    default:
+      return undefined;
+  }
+}
+
+async function* answerOf({ target, signal }: ModelCall, behaviour: Behaviour): AsyncGenerator<ModelEvent> {
+  yield { type: 'message-start' };
+  if (behaviour === 'hang') {
+    await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
+  if (behaviour === 'silent') return;
+  if (behaviour === 'broken') {
+    const service = target.kind === 'bedrock' ? 'bedrock-runtime' : 'sagemaker-runtime';
+    throw new UpstreamFailure({
+      service,
+      kind: 'reset',
+      phase: 'in-stream',
+      message: 'cut before any content',
+    });
+  }
+  yield { type: 'text-delta', index: 0, text: 'yes' };
+  yield { type: 'message-stop', stopReason: 'end_turn' };
+  yield { type: 'usage', usage: { inputTokens: 3, outputTokens: 1 } };
+}
+
+interface Ask {
+  readonly tenant: string;
+  readonly header: string | undefined;
+  /** The residency that binds the request; undefined where nothing may be sent at all. */
+  readonly residency: string | undefined;
+  readonly stream: boolean;
+}
+
+function makeAsk({ world, dice }: Stage): Ask {
+  const tenant = dice.pick(['north', 'south']);
+  const allowed = world.config.tenants[tenant];
+  if (allowed === undefined) throw new Error(`the world has no tenant ${tenant}`);
+  const header = dice.pick([
+    () => undefined,
+    () => dice.pick(allowed.residencies),
+    () => dice.pick(allowed.residencies),
+    () => dice.pick(allowed.residencies),
+    () => dice.pick(Object.keys(world.residencies)),
+    () => dice.pick(['zone-9', 'anywhere', 'ZONE-0', '*']),
+  ])();
+  return { tenant, header, residency: boundResidency(allowed, header), stream: dice.chance(0.4) };
+}
+
+async function judgeRequest(stage: Stage): Promise<void> {
+  const { gateway, clock, sent, tally, ejected } = stage;
+  const ask = makeAsk(stage);
+  const before = new Set(ejected);
+  sent.length = 0;
+  const { response, text } = await clock.drive(send(gateway, ask));
+  for (const call of sent) judgeCall(stage, ask, call);
+  const calls = sent.filter(({ wakeUp }) => !wakeUp);
+  const attempts = Number(response.headers.get(responseHeaders.attempts) ?? 0);
+  if (attempts !== calls.length)
+    throw new Denied(`${attempts} attempts were told, ${calls.length} were sent`);
+  count(stage, { ask, response, calls, before });
+  tally.wakeUpCalls += sent.length - calls.length;
+  const answered = response.status === 200 && text.includes('yes');
+  if (answered) tally.answered += 1;
+  const owed = ask.residency === undefined ? undefined : owedTarget(stage, ask.residency);
+  if (owed === undefined) return;
+  tally.owed += 1;
+  if (!answered) {
+    throw new Denied(
+      `${owed.id} is lawful for ${ask.residency} and healthy, but the answer is ${response.status} ${text}`,
+    );
+  }
+}
+
+async function send(
+  gateway: Gateway,
+  ask: Ask,
+): Promise<{ readonly response: Response; readonly text: string }> {
+  const response = await gateway.handle(
+    new Request('https://gateway.example/v1/chat/completions', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${ask.tenant}`,
+        'content-type': 'application/json',
+        ...(ask.header === undefined ? {} : { 'x-spillway-residency': ask.header }),
+      },
+      body: JSON.stringify({
+        model: 'chat',
+        messages: [{ role: 'user', content: 'hello' }],
+        max_tokens: 64,
+        stream: ask.stream,
+      }),
+    }),
+  );
+  return { response, text: await response.text() };
+}
+
+function judgeCall({ world, region }: Stage, ask: Ask, { target, wakeUp }: SentCall): void {
+  const { residency, header, tenant } = ask;
+  const what = `${wakeUp ? 'wake-up' : 'call'} of ${wireName(target)} for ${tenant}, header ${header ?? 'none'}`;
+  if (residency === undefined) throw new Breach('sent', `${what}: no residency allows anything`);
+  const breach = breachOf(world, { target, gatewayRegion: region, residency });
+  if (breach !== undefined) throw new Breach('sent', `${what}: ${breach}`);
+}
+
+function count(
+  { tally, lastGood }: Stage,
+  seen: {
+    readonly ask: Ask;
+    readonly response: Response;
+    readonly calls: readonly SentCall[];
+    readonly before: ReadonlySet<string>;
+  },
+): void {
+  const { ask, response, calls, before } = seen;
+  tally.requests += 1;
+  tally.callsSent += calls.length;
+  if (calls.length > 0) tally.sentRequests += 1;
+  if (calls.length > 1 && response.status === 200) tally.failovers += 1;
+  if (response.headers.get(responseHeaders.tier) === 'baseline') tally.baselineAnswers += 1;
+  if (lastGood && calls.length > 0) tally.lastGoodRequests += 1;
+  if (ask.residency === undefined) tally.refusedHeaders += 1;
+  if (response.status === 421) tally.wrongGateways += 1;
+  if (response.status === 403 && ask.residency !== undefined) tally.noLawfulTarget += 1;
+  for (const { target } of calls) if (before.has(target.id)) tally.probeCalls += 1;
+}
+
+/** A target that must answer: lawful beyond doubt, usable, healthy, and not behind more failing ones than one request calls. */
+function owedTarget(stage: Stage, residency: string): Target | undefined {
+  const { world, region, routes } = stage;
+  if (routes === undefined) return undefined;
+  const route = routes.find((each) => each.residency === residency);
+  const offered = [
+    ...(route?.targets ?? []).filter(({ state }) => USABLE.has(state)),
+    ...(route?.baseline ?? []),
+  ].filter((target) => breachOf(world, { target, gatewayRegion: region, residency }) === undefined);
+  if (new Set(offered.map(({ id }) => id)).size > ATTEMPTS) return undefined;
+  return offered.find((target) => {
+    const alone = offered.filter(({ id }) => id === target.id).length === 1;
+    const pressed = stage.pressed.has(target.account) || stage.pressed.has(target.quotaPool);
+    const healthy = behaviourOf(world, target) === 'healthy' && alone && !pressed;
+    return healthy && isPlainlyLawful(world, { target, gatewayRegion: region, residency });
+  });
+}

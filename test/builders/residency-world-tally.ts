@@ -1,0 +1,76 @@
+/** What a proof did, so that none passes by doing nothing, and what it found. */
+
+export interface Tally {
+  worlds: number;
+  decisions: number;
+  /** Pure decisions by what was special about them. */
+  routed: number;
+  rejected: number;
+  retried: number;
+  baselineFirst: number;
+  probed: number;
+  asleep: number;
+  /** Requests through a whole gateway. */
+  requests: number;
+  answered: number;
+  sentRequests: number;
+  callsSent: number;
+  failovers: number;
+  baselineAnswers: number;
+  wakeUpCalls: number;
+  probeCalls: number;
+  hangs: number;
+  lastGoodRequests: number;
+  refusedHeaders: number;
+  wrongGateways: number;
+  noLawfulTarget: number;
+  owed: number;
+}
+
+export function emptyTally(): Tally {
+  return {
+    worlds: 0,
+    decisions: 0,
+    routed: 0,
+    rejected: 0,
+    retried: 0,
+    baselineFirst: 0,
+    probed: 0,
+    asleep: 0,
+    requests: 0,
+    answered: 0,
+    sentRequests: 0,
+    callsSent: 0,
+    failovers: 0,
+    baselineAnswers: 0,
+    wakeUpCalls: 0,
+    probeCalls: 0,
+    hangs: 0,
+    lastGoodRequests: 0,
+    refusedHeaders: 0,
+    wrongGateways: 0,
+    noLawfulTarget: 0,
+    owed: 0,
+  };
+}
+
+/** `sent`: a call broke the residency. `decided`: a decision would have. `published`: a route of the table would. */
+export type BreachKind = 'sent' | 'decided' | 'published';
+
+/** The residency does not hold. */
+export class Breach extends Error {
+  readonly kind: BreachKind;
+  constructor(kind: BreachKind, message: string) {
+    super(message);
+    this.name = 'Breach';
+    this.kind = kind;
+  }
+}
+
+/** The residency holds, but a request that could be answered was not. */
+export class Denied extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Denied';
+  }
+}
