@@ -28,7 +28,6 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
     format: OutputFormat.ESM,
     target: 'node24',
     mainFields: ['module', 'main'],
-    banner: requireBanner,
     banner: REQUIRE_BANNER,
     minify: true,
     sourceMap: true,
@@ -45,9 +44,6 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
     },
   };
 }
-
-const requireBanner =
-  "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);";
 
 /** Kept in the cloud assembly, so that a reader sees what the functions were given. Every function writes the same. */
 function writeConfig(scope: IConstruct, configJson: string): string {

@@ -82,6 +82,22 @@ describe('cdk synth', () => {
     }
   });
 
+  it('makes bundles that load where nothing is installed, and that do no work until they are called', async () => {
+    const names = readdirSync(out).filter((name) => name.startsWith('asset.'));
+    const script = `
+      globalThis.awslambda = { streamifyResponse: (handler) => handler };
+      for (const name of ${JSON.stringify(names)}) {
+        const { handler } = await import(${JSON.stringify(`${out}/`)} + name + '/index.mjs');
+        console.log(typeof handler);
+      }`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+      env: {},
+      timeout: SYNTH_MS_MAX,
+    });
+    expect(stdout.trim().split('\n')).toEqual(['function', 'function', 'function', 'function']);
+  });
+
   it('writes no tenant’s key into any file', () => {
     const keys = Object.values(acme.tenants).flatMap((tenant) => tenant.keys);
     expect(keys).toContain('sk-local');
