@@ -25,6 +25,7 @@ export interface UpstreamClient {
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
   /** Epoch milliseconds of the client's clock. */
   now(): number;
+  /** Ends every connection; calls in flight and later ones fail. */
   close(): Promise<void>;
 }
 
@@ -50,11 +51,23 @@ export function createUpstreamClient(options: {
   readonly pools?: UpstreamPools | undefined;
 }): UpstreamClient {
   const { credentials, endpoint, now = Date.now, pools = new UpstreamPools() } = options;
+  let closed = false;
   return {
     now,
-    close: () => pools.close(),
+    close: () => {
+      closed = true;
+      return pools.close();
+    },
     async send(call) {
       const service = upstreamServices[call.target.kind];
+      if (closed) {
+        throw new UpstreamFailure({
+          service,
+          kind: 'connect',
+          phase: 'before',
+          message: 'the client is closed',
+        });
+      }
       const address = upstreamAddress(call.target, endpoint);
       const headers = await signedHeaders(call, address, await loadCredentials(credentials, address, call));
       const { dispatcher, release } = pools.take(address.origin);

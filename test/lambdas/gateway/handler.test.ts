@@ -55,7 +55,7 @@ beforeAll(async () => {
   });
   aws = await createLocalAws({ port: 0, timeScale: 0 });
   sandbox = await openLambdaSandbox({ bundle, environment: environmentOf(aws.url) });
-});
+}, 60_000);
 
 afterAll(async () => {
   await sandbox?.close();

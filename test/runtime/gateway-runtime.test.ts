@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { tableName } from '#contract/resources.ts';
+import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
+import { chatPost, type GatewayWorld, localKeys, openGatewayWorld } from '#test/builders/gateway-world.ts';
+import { eventually } from '#test/builders/loopback-upstream.ts';
+import { bedrockTarget } from '#test/builders/model-call.ts';
+import { sealedRoute } from '#test/builders/route.ts';
+
+let world: GatewayWorld;
+let folder: string;
+
+/** Ohio, which no baseline of the example names: an answer from there proves that the table's route was used. */
+const ohio = bedrockTarget({
+  id: '111111111111/us-east-2/amazon.nova-lite-v1:0',
+  region: 'us-east-2',
+  reach: ['us-east-2'],
+});
+/** Stockholm, in another account than the gateway of us-east-1. */
+const stockholm = bedrockTarget({
+  id: '222222222222/eu-north-1/amazon.nova-lite-v1:0',
+  account: '222222222222',
+  region: 'eu-north-1',
+  reach: ['eu-north-1'],
+});
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'spillway-test-'));
+  world = await openGatewayWorld();
+  const client = new DynamoDBClient({
+    region: world.config.home.region,
+    endpoint: world.awsUrl,
+    credentials: localKeys(world.config.home.account),
+  });
+  const store = createDynamodbRouteStore({
+    client,
+    table: tableName(world.config.name, 'routes'),
+    models: Object.keys(world.config.models),
+    region: world.config.home.region,
+    regions: [],
+    digest: cryptoDigest,
+  });
+  await store.publish(sealedRoute({ residency: 'us', targets: [ohio] }));
+  await store.publish(sealedRoute({ residency: 'anywhere', targets: [stockholm, ohio] }));
+  await store.publish(sealedRoute({ model: 'chat-large', residency: 'anywhere', targets: [stockholm] }));
+  client.destroy();
+});
+
+afterEach(() => world.setFaults([]));
+
+afterAll(async () => {
+  await world?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const us = { 'x-spillway-residency': 'us' };
+
+async function ask(
+  runtime: GatewayRuntime,
+  headers: Readonly<Record<string, string>> = us,
+  model = 'chat-small',
+) {
+  const startedAt = performance.now();
+  const response = await runtime.gateway.handle(chatPost({ model }, headers));
+  const body = await response.json();
+  return {
+    status: response.status,
+    region: response.headers.get('x-spillway-region'),
+    tier: response.headers.get('x-spillway-tier'),
+    attempts: response.headers.get('x-spillway-attempts'),
+    body,
+    durationMs: performance.now() - startedAt,
+  };
+}
+
+describe('a gateway, put together', () => {
+  it('answers from the route that the table holds', async () => {
+    const runtime = await world.openGateway('us-east-1');
+    expect(await ask(runtime)).toMatchObject({ status: 200, region: 'us-east-2', tier: 'serverless' });
+  });
+
+  it('reads the replica of its own region, in an account that does not own the table', async () => {
+    const runtime = await world.openGateway('eu-central-1');
+    await eventually(async () => {
+      const answer = await ask(runtime, { 'x-spillway-residency': 'anywhere' });
+      return answer.region === 'eu-north-1' && answer.tier === 'serverless';
+    }, 'the replica has the route');
+  });
+
+  it('assumes the role of another account for its targets', async () => {
+    const runtime = await world.openGateway('us-east-1');
+    const answer = await ask(runtime, { 'x-spillway-residency': 'anywhere' }, 'chat-large');
+    expect(answer).toMatchObject({ status: 200, region: 'eu-north-1', tier: 'serverless' });
+    const assumed = (await world.journal('sts')).filter(({ operation }) => operation === 'AssumeRole');
+    expect(assumed.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('writes a line of metrics for each request', async () => {
+    const lines: string[] = [];
+    const runtime = await world.openGateway('us-east-1', { metricsOut: (line) => lines.push(line) });
+    await ask(runtime);
+    await eventually(() => lines.length > 0, 'a line');
+    expect(lines.flatMap(pointsOfEmfLine).map(({ name }) => name)).toContain('Requests');
+  });
+
+  it('leaves nothing open when it is closed', async () => {
+    const runtime = await world.openGateway('us-east-1');
+    await ask(runtime);
+    await runtime.close();
+    const answer = await ask(runtime);
+    expect(answer.status).toBe(502);
+  });
+});
+
+/** What a request may take while everything around it is broken: far below the shortest deadline of a call. */
+const BROKEN_MS_MAX = 2_000;
+/** `start` waits at most 250 ms for the table; the rest is this machine. */
+const START_MS_MAX = 1_000;
+
+const kinds = [{ kind: 'error' }, { kind: 'hang' }, { kind: 'refuse' }, { kind: 'throttle' }] as const;
+
+const errorNames: Readonly<Record<string, string>> = {
+  dynamodb: 'InternalServerError',
+  sts: 'ExpiredTokenException',
+  bedrock: 'InternalServerException',
+  monitoring: 'InternalServiceFault',
+};
+
+function everythingFails(kind: string): readonly object[] {
+  return Object.entries(errorNames).map(([service, error]) => ({
+    service,
+    kind,
+    ...(kind === 'error' ? { error } : {}),
+  }));
+}
+
+describe.each(kinds)('while tables, STS, the control plane and monitoring all fail by $kind', ({ kind }) => {
+  it('a running gateway answers from the routes that it has', async () => {
+    const runtime = await world.openGateway('us-east-1');
+    await world.setFaults(everythingFails(kind));
+    for (let request = 0; request < 5; request += 1) {
+      const answer = await ask(runtime);
+      expect(answer).toMatchObject({ status: 200, region: 'us-east-2', tier: 'serverless', attempts: '1' });
+      expect(answer.durationMs).toBeLessThan(BROKEN_MS_MAX);
+    }
+  });
+
+  it('a gateway that has just started is ready at once and answers from its compiled baseline', async () => {
+    await world.setFaults(everythingFails(kind));
+    const startedAt = performance.now();
+    const runtime = await world.openGateway('us-east-1');
+    expect(performance.now() - startedAt).toBeLessThan(START_MS_MAX);
+    expect(runtime.gateway.isReady()).toEqual({ ready: true, missing: [] });
+    const answer = await ask(runtime);
+    expect(answer).toMatchObject({ status: 200, region: 'us-east-1', tier: 'baseline', attempts: '1' });
+    expect(answer.durationMs).toBeLessThan(BROKEN_MS_MAX);
+  });
+
+  it('a gateway that starts again answers from the last good routes of the one before', async () => {
+    const lastGoodDirectory = join(folder, kind);
+    const before = await world.openGateway('us-east-1', { lastGoodDirectory });
+    await ask(before);
+    await before.close();
+    await world.setFaults(everythingFails(kind));
+    const after = await world.openGateway('us-east-1', { lastGoodDirectory });
+    expect(await ask(after)).toMatchObject({ status: 200, region: 'us-east-2', tier: 'serverless' });
+  });
+
+  it('a gateway passes over the accounts that it has no credentials for', async () => {
+    const runtime = await world.openGateway('us-east-1');
+    await world.setFaults(everythingFails(kind));
+    for (let request = 0; request < 4; request += 1) {
+      const answer = await ask(runtime, { 'x-spillway-residency': 'anywhere' }, 'chat-large');
+      expect(answer).toMatchObject({ status: 200, tier: 'baseline', region: 'us-east-1' });
+      expect(answer.durationMs).toBeLessThan(BROKEN_MS_MAX);
+    }
+  });
+});
