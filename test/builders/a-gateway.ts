@@ -14,6 +14,15 @@ import type { GatewayEvent, RequestRecord } from '#usecases/ports/gateway-metric
 import type { LastGood } from '#usecases/ports/last-good-store.ts';
 import type { Tenant } from '#usecases/ports/tenant-directory.ts';
 
+/** The example without any baseline, so that a test's own targets are all there is. */
+export function configWithoutBaseline(): SpillwayConfig {
+  const config = acmeConfig();
+  const models = Object.entries(config.models).map(
+    ([name, model]) => [name, { ...model, baseline: {} }] as const,
+  );
+  return { ...config, models: Object.fromEntries(models) };
+}
+
 export const gatewayStart = Date.UTC(2026, 10, 21, 8);
 
 export interface GatewayOptions {

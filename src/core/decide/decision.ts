@@ -80,7 +80,7 @@ export interface Trail {
 export interface Conditions {
   /** By target id, and by `regionHealthKey` for whole regions. */
   readonly health: ReadonlyMap<string, TargetHealth>;
-  /** Until when a quota pool, or an account (by `accountRestKey`), is left alone. */
+  /** Until when a quota pool, or an account or a region of it (by `accountRestKey`), is left alone. */
   readonly resting: ReadonlyMap<string, InstantMs>;
   /** Requests under way by target id. */
   readonly inFlight: ReadonlyMap<string, number>;
@@ -158,4 +158,6 @@ export interface Scorer {
 export const regionHealthKey = (target: Pick<Target, 'account' | 'region'>): string =>
   `region:${target.account}/${target.region}`;
 
-export const accountRestKey = (account: string): string => `account:${account}`;
+/** With a region: only what is called there. */
+export const accountRestKey = (account: string, region?: string): string =>
+  region === undefined ? `account:${account}` : `account:${account}/${region}`;

@@ -217,7 +217,8 @@ function learn(
     waitedMs: outcome.slicedWait ? durationMs : undefined,
   });
   const { tried, troubledRegions, contextTokensAbove } = progress.learned;
-  const troubled = verdict.class === 'broken' || verdict.countsAgainstRegion;
+  // An endpoint that fails says nothing of Bedrock beside it.
+  const troubled = target.kind === 'bedrock' && (verdict.class === 'broken' || verdict.countsAgainstRegion);
   const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
   const above = Math.max(contextTokensAbove ?? 0, tooSmall);
   return {

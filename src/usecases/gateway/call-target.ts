@@ -52,6 +52,7 @@ export async function callTarget(
 ): Promise<TargetStream> {
   const { clock } = ports;
   const { deadlines } = call;
+  if (call.callerSignal.aborted) throw new CallerLeft();
   const guard = createGuard(clock, call);
   const startedMs = clock.monotonicMs();
   try {
@@ -182,7 +183,6 @@ function createGuard(clock: Clock, call: TargetCall): Guard {
   });
   aborted.catch(() => undefined);
   call.callerSignal.addEventListener('abort', leave, { once: true, signal: over.signal });
-  if (call.callerSignal.aborted) leave();
   const startTimer = (milliseconds: number, deadline: Deadline, stop: AbortSignal): void => {
     clock.sleep(milliseconds, stop).then(
       () => late(deadline),

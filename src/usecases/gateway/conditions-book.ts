@@ -81,7 +81,10 @@ export function createConditionsBook(random: Random): ConditionsBook {
       if (verdict.class === 'quota')
         rest(target.quotaPool, at + (verdict.retryAfterMs ?? POOL_REST_MS * (0.5 + random.next())));
       if (verdict.cold) rest(target.quotaPool, at + (verdict.retryAfterMs ?? COLD_REST_MS));
-      if (verdict.class === 'no-credentials') rest(accountRestKey(target.account), at + ACCOUNT_REST_MS);
+      if (verdict.class === 'no-credentials') {
+        const whole = verdict.outcome === 'role-unavailable';
+        rest(accountRestKey(target.account, whole ? undefined : target.region), at + ACCOUNT_REST_MS);
+      }
       if (!verdict.healthEffect || verdict.cold) return step(target.id, { kind: 'abandoned', at });
       step(target.id, { kind: 'failed', at, severity: severityOf(verdict) });
       if (verdict.countsAgainstRegion)

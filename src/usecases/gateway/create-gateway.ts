@@ -34,6 +34,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     handle: (request) => handle(services, request),
     isReady: () => readinessOf(services),
     start: () => services.routeSource.start(),
+    refresh: () => services.routeSource.refresh(),
     stop: () => services.routeSource.stop(),
   };
 }

@@ -50,6 +50,8 @@ export interface Gateway {
   isReady(): Readiness;
   /** Loads routes, waiting at most 250 ms, and goes on refreshing them in the background. Never rejects. */
   start(): Promise<void>;
+  /** Reads the routes now instead of within seconds, waiting no longer than a refresh may take. Never rejects. */
+  refresh(): Promise<void>;
   /** Ends the background refresh. Requests in flight go on. */
   stop(): void;
 }

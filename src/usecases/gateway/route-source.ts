@@ -40,6 +40,8 @@ export interface RouteSource {
   /** True once the first refresh has ended, well or badly. */
   hasStarted(): boolean;
   start(): Promise<void>;
+  /** Never rejects; callers that come while one runs share it. */
+  refresh(): Promise<void>;
   stop(): void;
 }
 
@@ -125,6 +127,7 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
       endedAt ??= clock.now();
       void loop();
     },
+    refresh,
     stop: () => stopping.abort(),
   };
 }

@@ -46,8 +46,9 @@ function isKnown(config: SpillwayConfig, model: string): boolean {
   return model === '' || Object.hasOwn(config.models, model) || model.includes('.');
 }
 
-function availabilityOf(
-  { config, clock }: Services,
+/** What the regions' reports say, in the contracted shape; the command line reads the table through it too. */
+export function availabilityOf(
+  { config, clock }: Pick<Services, 'config' | 'clock'>,
   regions: readonly RegionObservations[],
   asked: { readonly model: string | undefined; readonly visible: ReadonlySet<string> },
 ): Availability {

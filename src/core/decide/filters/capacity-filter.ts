@@ -1,7 +1,7 @@
 import type { InstantMs } from '../../units/instant-ms.ts';
-import { accountRestKey, type Candidate, type DecisionQuestion, type Filter } from '../decision.ts';
+import type { Candidate, DecisionQuestion, Filter } from '../decision.ts';
 
-/** A quota pool or an account that rests, or a dedicated target whose share for this gateway is taken. */
+/** A quota pool that rests, or a dedicated target whose share for this gateway is taken. */
 export const capacityFilter: Filter = {
   name: 'capacity',
   judge: (candidate, question) =>
@@ -13,11 +13,8 @@ export function restsUntil(
   { target }: Candidate,
   { conditions, at }: DecisionQuestion,
 ): InstantMs | undefined {
-  const times = [target.quotaPool, accountRestKey(target.account)].flatMap(
-    (key) => conditions.resting.get(key) ?? [],
-  );
-  const until = Math.max(0, ...times);
-  return until > at ? until : undefined;
+  const until = conditions.resting.get(target.quotaPool);
+  return until !== undefined && until > at ? until : undefined;
 }
 
 function isFull({ target }: Candidate, { conditions, gatewayRegion }: DecisionQuestion): boolean {

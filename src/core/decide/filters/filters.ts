@@ -3,6 +3,7 @@ import { budgetFilter } from './budget-filter.ts';
 import { capabilityFilter } from './capability-filter.ts';
 import { capacityFilter } from './capacity-filter.ts';
 import { contextFilter } from './context-filter.ts';
+import { credentialsFilter } from './credentials-filter.ts';
 import { deadlineFilter } from './deadline-filter.ts';
 import { healthFilter } from './health-filter.ts';
 import { operatorFilter } from './operator-filter.ts';
@@ -13,7 +14,7 @@ import { tenantFilter } from './tenant-filter.ts';
 
 /**
  * Every filter, in the order in which a trail names them: the first that removes a candidate gives the reason.
- * Health stands last, because what it alone removes may be spared.
+ * Credentials and health stand last, because what they alone remove may be spared.
  */
 export const filters: readonly Filter[] = [
   residencyFilter,
@@ -26,5 +27,6 @@ export const filters: readonly Filter[] = [
   deadlineFilter,
   stateFilter,
   capacityFilter,
+  credentialsFilter,
   healthFilter,
 ];

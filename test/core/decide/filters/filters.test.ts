@@ -5,6 +5,7 @@ import { budgetFilter } from '#core/decide/filters/budget-filter.ts';
 import { capabilityFilter } from '#core/decide/filters/capability-filter.ts';
 import { capacityFilter } from '#core/decide/filters/capacity-filter.ts';
 import { contextFilter } from '#core/decide/filters/context-filter.ts';
+import { credentialsFilter } from '#core/decide/filters/credentials-filter.ts';
 import { deadlineFilter } from '#core/decide/filters/deadline-filter.ts';
 import { filters } from '#core/decide/filters/filters.ts';
 import { stateFilter } from '#core/decide/filters/state-filter.ts';
@@ -108,16 +109,12 @@ describe('state', () => {
 });
 
 describe('capacity', () => {
-  it('leaves a resting pool and a resting account alone until their time is over', () => {
+  it('leaves a resting pool alone until its time is over', () => {
     const resting = (key: string, until: number) =>
       aQuestion({ conditions: { ...noConditions, resting: new Map([[key, until]]) } });
     const { quotaPool } = aTarget();
     expect(capacityFilter.judge(candidateOf(), resting(quotaPool, 1_000_001))).toBe('no-capacity');
     expect(capacityFilter.judge(candidateOf(), resting(quotaPool, 1_000_000))).toBeUndefined();
-    expect(capacityFilter.judge(candidateOf(), resting('account:111111111111', 1_000_001))).toBe(
-      'no-capacity',
-    );
-    expect(capacityFilter.judge(candidateOf(), resting('account:222222222222', 1_000_001))).toBeUndefined();
   });
 
   it('holds this gateway to its share of a dedicated target', () => {
@@ -127,6 +124,20 @@ describe('capacity', () => {
       aQuestion({ conditions: { ...noConditions, inFlight: new Map([[target.id, count]]) } });
     expect(capacityFilter.judge(candidate, busy(1))).toBeUndefined();
     expect(capacityFilter.judge(candidate, busy(2))).toBe('no-capacity');
+  });
+});
+
+describe('credentials', () => {
+  it('leaves an account, or one region of it, alone for a moment', () => {
+    const resting = (key: string, until = 1_000_001) =>
+      aQuestion({ conditions: { ...noConditions, resting: new Map([[key, until]]) } });
+    expect(credentialsFilter.judge(candidateOf(), resting('account:111111111111'))).toBe('ejected');
+    expect(credentialsFilter.judge(candidateOf(), resting('account:111111111111/us-east-1'))).toBe('ejected');
+    expect(
+      credentialsFilter.judge(candidateOf(), resting('account:111111111111', 1_000_000)),
+    ).toBeUndefined();
+    expect(credentialsFilter.judge(candidateOf(), resting('account:222222222222'))).toBeUndefined();
+    expect(credentialsFilter.judge(candidateOf(), resting('account:111111111111/us-west-2'))).toBeUndefined();
   });
 });
 

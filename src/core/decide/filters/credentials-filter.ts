@@ -1,0 +1,13 @@
+import { accountRestKey, type Filter } from '../decision.ts';
+
+/**
+ * An account whose role could not be assumed a moment ago, or a region of it that refused the credentials: asked
+ * again shortly, and at once when nothing else is left.
+ */
+export const credentialsFilter: Filter = {
+  name: 'credentials',
+  judge: ({ target: { account, region } }, { conditions: { resting }, at }) => {
+    const keys = [accountRestKey(account), accountRestKey(account, region)];
+    return keys.some((key) => (resting.get(key) ?? 0) > at) ? 'ejected' : undefined;
+  },
+};
