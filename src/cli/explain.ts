@@ -8,6 +8,9 @@ import type { GatewayClient } from './gateway-client.ts';
 import { gatewayUrl, isRealAccount, openConfig, openGateway } from './open-deployment.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
 
+/** Enough to see the decision and its first fallbacks at a glance. */
+const PLACES_SHOWN = 6;
+
 export const explain: Command = {
   spec: {
     name: 'explain',
@@ -26,6 +29,7 @@ export const explain: Command = {
         value: '<region>',
         help: 'the gateway region that decides (default: that of --url)',
       },
+      all: { type: 'boolean', help: `show the whole plan, not only its first ${PLACES_SHOWN}` },
       stream: { type: 'boolean', help: 'explain a streamed request' },
       'max-tokens': { type: 'string', value: '<n>', help: 'longest answer that the request asks for' },
     },
@@ -48,7 +52,8 @@ export const explain: Command = {
       if (note !== undefined) terminal.complain(note);
       const published = await loadTargets(gateway, explanation, residency);
       const { width, paint } = terminal;
-      terminal.print(...drawExplanation({ explanation, published, width, paint }));
+      const placesMax = line.flag('all') ? explanation.plan.length : PLACES_SHOWN;
+      terminal.print(...drawExplanation({ explanation, published, placesMax, width, paint }));
     }
     return explanation.decision === 'routed' ? 0 : 1;
   },

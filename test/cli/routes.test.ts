@@ -42,14 +42,14 @@ describe('spillway routes', () => {
     expect(stdout.split('\n')).toEqual([
       'chat-small · us  version 3 · 4 minutes ago · 3 targets · baseline 1',
       '  us-west-2 is available again',
-      '      region     tier        scope      reach      USD/M in/out  state',
-      '   1  us-east-1  dedicated   dedicated  us-east-1             –  cold',
+      '      region     tier        scope      reach       USD/M in/out  state',
+      '   1  us-east-1  dedicated   dedicated  own region             –  cold',
       '      chat-small · 111111111111',
-      '   2  us-east-2  serverless  in-region  us-east-2   0.06 / 0.24  available',
+      '   2  us-east-2  serverless  in-region  own region   0.06 / 0.24  available',
       '      amazon.nova-lite-v1:0 · 111111111111',
-      '   3  us-west-2  serverless  geo        us (3)      0.06 / 0.24  legacy',
+      '   3  us-west-2  serverless  geo        us (3)       0.06 / 0.24  legacy',
       '      us.amazon.nova-lite-v1:0 · 111111111111',
-      '  b1  us-east-1  baseline    in-region  us-east-1   0.06 / 0.24  available',
+      '  b1  us-east-1  baseline    in-region  own region   0.06 / 0.24  available',
       '      amazon.nova-lite-v1:0 · 111111111111',
       '      us (3): us-east-1 us-east-2 us-west-2',
       '',
@@ -62,7 +62,7 @@ describe('spillway routes', () => {
       columns: 140,
     });
     expect(stdout).toContain(
-      '   2  us-east-2  amazon.nova-lite-v1:0     111111111111  serverless  in-region  us-east-2   0.06 / 0.24  available\n',
+      '   2  us-east-2  amazon.nova-lite-v1:0     111111111111  serverless  in-region  own region   0.06 / 0.24  available\n',
     );
   });
 

@@ -11,6 +11,8 @@ export interface ExplanationDrawing {
   readonly explanation: Explanation;
   /** Targets of the route, where it could be read: adds scope and reach to the plan. */
   readonly published: readonly Target[];
+  /** Places of the plan to show; the rest is counted. */
+  readonly placesMax: number;
   readonly width: number;
   readonly paint: Paint;
 }
@@ -65,18 +67,23 @@ function drawDecision({ explanation, paint, width }: ExplanationDrawing): readon
   ];
 }
 
-function drawPlan({ explanation, published, width, paint }: ExplanationDrawing): readonly string[] {
+function drawPlan({
+  explanation,
+  published,
+  placesMax,
+  width,
+  paint,
+}: ExplanationDrawing): readonly string[] {
   if (explanation.plan.length === 0) return [];
-  const planned = readPlan(explanation, published);
+  const planned = readPlan(explanation, published).slice(0, placesMax);
+  const more = explanation.plan.length - planned.length;
   const known = planned.some(({ target }) => target !== undefined);
   const reaches = nameReaches(planned.flatMap(({ target }) => target ?? []));
   const rows = planned.map((place, index) => ({
     cells: [
       { text: `${index + 1}`, ink: 'strong' as const },
       { text: place.region, ink: index === 0 ? ('good' as const) : undefined },
-      ...(known
-        ? [place.scope ?? '', place.target === undefined ? '' : reaches.nameOf(place.target.reach)]
-        : []),
+      ...(known ? [place.scope ?? '', place.target === undefined ? '' : reaches.nameOf(place.target)] : []),
       place.because,
     ],
     below: { text: `${place.name} · ${place.account}`, ink: 'dim' as const },
@@ -85,11 +92,12 @@ function drawPlan({ explanation, published, width, paint }: ExplanationDrawing):
     { heading: '', align: 'right' as const },
     { heading: 'region' },
     ...(known ? [{ heading: 'scope' }, { heading: 'reach' }] : []),
-    { heading: 'because', widthMin: 16 },
+    { heading: 'before the next by', widthMin: 16 },
   ];
   return [
     paint('strong', 'Plan, best first'),
     ...renderTable({ columns, rows, width, paint, indent: 2 }),
+    ...(more === 0 ? [] : [paint('dim', `     and ${more} more (--all)`)]),
     ...reaches.notes.flatMap((note) => wrapText(note, width - 5).map((line) => paint('dim', `     ${line}`))),
   ];
 }
@@ -129,41 +137,49 @@ function drawRemoved({ explanation, width, paint }: ExplanationDrawing): readonl
   ];
 }
 
-const BAR_CELLS = 10;
+const BAR_CELLS_MAX = 10;
+const BAR_CELLS_MIN = 3;
+/** Columns of a score beside its bar: the number, the space before it, the gap to the next column. */
+const SCORE_MARGIN = 8;
+/** Columns of the place and the longest region. */
+const SCORES_LEFT = 24;
 
-function drawScores({ explanation, width, paint }: ExplanationDrawing): readonly string[] {
-  const scorers = [...new Set(explanation.scored.map(({ by }) => by))];
-  if (scorers.length === 0) return [];
+/** Only scorers that tell the shown places apart: what is the same for all decides nothing. */
+function drawScores({ explanation, placesMax, width, paint }: ExplanationDrawing): readonly string[] {
   const byTarget = groupBy(explanation.scored, ({ target }) => target);
-  const ranked = explanation.plan.filter((id) => byTarget.has(id));
+  const ranked = explanation.plan.filter((id) => byTarget.has(id)).slice(0, placesMax);
+  const scorers = [...new Set(explanation.scored.map(({ by }) => by))];
+  if (ranked.length === 0) return [];
+  const scoreOf = (id: string, scorer: string) => byTarget.get(id)?.find(({ by }) => by === scorer)?.scoreBps;
+  const telling = scorers.filter((scorer) => new Set(ranked.map((id) => scoreOf(id, scorer))).size > 1);
+  const same = scorers.filter((scorer) => !telling.includes(scorer));
+  const room = Math.floor((width - SCORES_LEFT) / Math.max(1, telling.length)) - SCORE_MARGIN;
+  const cells = Math.max(BAR_CELLS_MIN, Math.min(BAR_CELLS_MAX, room));
   const rows = ranked.map((id, index) => ({
     cells: [
       { text: `${index + 1}`, ink: 'strong' as const },
       partsOfId(id).region,
-      ...scorers.map((scorer) => {
-        const score = byTarget.get(id)?.find(({ by }) => by === scorer)?.scoreBps;
-        return { text: score === undefined ? '' : scoreBar(score), ink: 'accent' as const };
+      ...telling.map((scorer) => {
+        const score = scoreOf(id, scorer);
+        return { text: score === undefined ? '' : scoreBar(score, cells), ink: 'accent' as const };
       }),
     ],
   }));
+  const columns = [
+    { heading: '', align: 'right' as const },
+    { heading: 'region' },
+    ...telling.map((heading) => ({ heading })),
+  ];
+  const sameLine = same.length === 0 ? [] : wrapText(`the same for all shown: ${same.join(', ')}`, width - 2);
   return [
     paint('strong', 'Scores among equals (0 to 10,000)'),
-    ...renderTable({
-      columns: [
-        { heading: '', align: 'right' },
-        { heading: 'region' },
-        ...scorers.map((scorer) => ({ heading: scorer, widthMin: 9 })),
-      ],
-      rows,
-      width,
-      paint,
-      indent: 2,
-    }),
+    ...(telling.length === 0 ? [] : renderTable({ columns, rows, width, paint, indent: 2 })),
+    ...sameLine.map((line) => paint('dim', `  ${line}`)),
   ];
 }
 
-/** `████░░░░░░ 4000`: basis points as ten cells and the number. */
-export function scoreBar(scoreBps: number): string {
-  const full = Math.round((scoreBps / 10_000) * BAR_CELLS);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ${scoreBps}`;
+/** `████░░░░░░ 4000`: basis points as a bar and the number. */
+export function scoreBar(scoreBps: number, cells: number): string {
+  const full = Math.round((scoreBps / 10_000) * cells);
+  return `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${scoreBps}`;
 }

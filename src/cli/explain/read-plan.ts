@@ -65,14 +65,14 @@ interface Contender {
 function becauseBefore({ own, next }: { readonly own: Contender; readonly next: Contender }): string {
   if (own.target !== undefined && next.target !== undefined) {
     const dedicatedFirst = own.target.scope === 'dedicated' && next.target.scope !== 'dedicated';
-    if (dedicatedFirst) return 'dedicated goes before serverless';
+    if (dedicatedFirst) return 'dedicated before serverless';
     if (own.target.position < next.target.position)
-      return `candidate ${own.target.position + 1} goes before candidate ${next.target.position + 1}`;
+      return `candidate ${own.target.position + 1} before ${next.target.position + 1}`;
   }
   const better = [...own.scores]
     .map(([by, score]) => ({ by, lead: score - (next.scores.get(by) ?? 0) }))
     .filter(({ lead }) => lead > 0)
     .sort((left, right) => right.lead - left.lead || (left.by < right.by ? -1 : 1));
-  if (better.length > 0) return `better ${better.map(({ by }) => by).join(', ')} than the next`;
-  return own.scores.size === 0 ? 'tier or order of preference' : 'equal to the next: spread by request';
+  if (better.length > 0) return `better ${better.map(({ by }) => by).join(', ')}`;
+  return own.scores.size === 0 ? 'tier or order of preference' : 'a tie, spread by request';
 }

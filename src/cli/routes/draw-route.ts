@@ -55,7 +55,7 @@ const endColumns = [
   { heading: 'tier' },
   { heading: 'scope' },
   { heading: 'reach' },
-  { heading: 'USD/M in/out', align: 'right' as const, widthMin: 12 },
+  { heading: 'USD/M in/out', align: 'right' as const },
   { heading: 'state' },
 ];
 const wideColumns = [
@@ -96,7 +96,7 @@ function targetRow(
       ...(wide ? [name, account] : []),
       baseline ? 'baseline' : tierOf(target),
       target.scope,
-      reaches.nameOf(target.reach),
+      reaches.nameOf(target),
       drawPrice(target.pricing),
       { text: target.state, ink: stateInks[target.state] ?? 'bad' },
     ],

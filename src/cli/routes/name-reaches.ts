@@ -1,18 +1,21 @@
 import { shortRegion } from '../availability/region-columns.ts';
 
+interface ReachingTarget {
+  readonly region: string;
+  readonly reach: readonly string[];
+}
+
 export interface ReachNames {
-  nameOf(reach: readonly string[]): string;
+  nameOf(target: ReachingTarget): string;
   /** What each name stands for, where it says less than the regions. */
   readonly notes: readonly string[];
 }
 
 /**
- * Short names for the reaches of one table: `everywhere`, one region by its name, two by their codes, else their
+ * Short names for the reaches of one table: `own region`, `everywhere`, one region by its name, two by their codes, else their
  * areas and number, such as `eu (6)`, told apart by a letter and spelled out in the notes.
  */
-export function nameReaches(
-  targets: readonly { readonly region: string; readonly reach: readonly string[] }[],
-): ReachNames {
+export function nameReaches(targets: readonly ReachingTarget[]): ReachNames {
   const names = new Map<string, string>();
   for (const { reach } of targets) {
     const key = keyOf(reach);
@@ -22,7 +25,8 @@ export function nameReaches(
     names.set(key, same === 0 ? name : `${name} ${'abcdefghij'[same] ?? same + 1}`);
   }
   return {
-    nameOf: (reach) => names.get(keyOf(reach)) ?? shortName(reach),
+    nameOf: ({ region, reach }) =>
+      keyOf(reach) === region ? 'own region' : (names.get(keyOf(reach)) ?? shortName(reach)),
     notes: [...names]
       .filter(([key]) => key.split(' ').length > REGIONS_SPELLED_MAX)
       .map(([key, name]) => `${name}: ${key}`),

@@ -1,0 +1,145 @@
+/** Every command against the running product: what a person sees after `npm start`. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { availabilitySchema, explanationSchema } from '#contract/http.ts';
+import { routeItemSchema } from '#contract/route-item.ts';
+import { runCommandLine } from '#test/builders/cli-session.ts';
+import { type SpillwayProcess, startSpillway } from '../main-job/spillway-process.ts';
+
+let spillway: SpillwayProcess;
+
+beforeAll(async () => {
+  spillway = await startSpillway({ parameters: ['--discover-every', '0.5'] });
+});
+afterAll(() => spillway.close());
+
+const now = () => new Date().toISOString();
+
+/** The gateway is named only for commands that are to ask it: `routes` reads the table without. */
+const run = (command: string, ...more: readonly string[]) => {
+  const asksGateway = ['availability', 'explain', 'doctor'].includes(command);
+  const gateway = asksGateway ? ['--url', spillway.gatewayUrl('us-east-1')] : [];
+  return runCommandLine([command, ...more, '--aws-url', spillway.awsUrl, ...gateway], {
+    now: now(),
+    columns: 100,
+  });
+};
+
+async function eventually<Result>(look: () => Promise<Result | undefined>): Promise<Result> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > deadline) throw new Error('it did not come about within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe('the commands over local mode', () => {
+  it('availability draws the matrix, and answers programs in the contracted shape', async () => {
+    const drawn = await run('availability', '--tracked');
+    expect([drawn.exitCode, drawn.stderr]).toEqual([0, '']);
+    expect(drawn.stdout).toMatch(/amazon\.nova-lite-v1:0 +● +● +● +◆ +● +◆ +◆ +● +· +●\n/);
+    const { stdout } = await run('availability', '--json', '--region', 'us-east-1');
+    const { targets } = availabilitySchema.parse(JSON.parse(stdout));
+    expect(targets.length).toBeGreaterThan(20);
+    expect(new Set(targets.map(({ region }) => region))).toEqual(new Set(['us-east-1']));
+  });
+
+  it('routes shows what plan published', async () => {
+    const { exitCode, stdout } = await run('routes', 'chat-small', '--residency', 'eu', '--json');
+    expect(exitCode).toBe(0);
+    const [route] = JSON.parse(stdout);
+    expect(routeItemSchema.parse(route).targets).toHaveLength(5);
+    const drawn = await run('routes', 'chat-large', '--residency', 'frankfurt');
+    expect([drawn.exitCode, drawn.stdout]).toEqual([1, expect.stringContaining('Nothing lawful')]);
+  });
+
+  it('explain asks the gateway of the region, or the lawful one', async () => {
+    const { exitCode, stdout } = await run(
+      'explain',
+      '--model',
+      'chat-large',
+      '--residency',
+      'eu',
+      '--from',
+      'eu-west-1',
+      '--json',
+    );
+    const explanation = explanationSchema.parse(JSON.parse(stdout));
+    expect([exitCode, explanation.from, explanation.decision]).toEqual([0, 'eu-west-1', 'routed']);
+    const followed = await run('explain', '--model', 'chat-large', '--residency', 'japan', 'Hello');
+    expect(followed.stdout).toContain('✔ routed: chat-large in japan, asked from ap-northeast-1');
+    const rejected = await run('explain', '--model', 'chat-large', '--residency', 'frankfurt');
+    expect([rejected.exitCode, rejected.stdout]).toEqual([1, expect.stringContaining('no_lawful_target')]);
+  });
+
+  it('doctor finds AWS, tables and endpoints in order', async () => {
+    const { stdout } = await run('doctor', '--json');
+    const { checks } = JSON.parse(stdout);
+    // On free ports only the first gateway is where doctor looks for it.
+    const broken = checks.filter(
+      ({ area, status }: { area: string; status: string }) => area !== 'Gateways' && status === 'broken',
+    );
+    expect(broken).toEqual([]);
+    expect(new Set(checks.map(({ area }: { area: string }) => area))).toEqual(
+      new Set([
+        'Configuration',
+        'Credentials',
+        'Bedrock',
+        'CloudWatch',
+        'SageMaker',
+        'DynamoDB',
+        'Gateways',
+        'Discovery',
+      ]),
+    );
+  });
+
+  it('doctor --record says what the stand-in answers otherwise', async () => {
+    const { exitCode, stdout } = await run('doctor', '--record', '--dry-run', '--regions', 'us-east-1');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('Asked 1 regions.')]);
+  });
+
+  it('history, rollback and availability follow a model that lost its authorisation', async () => {
+    const model = { region: 'us-west-2', modelId: 'amazon.nova-lite-v1:0' };
+    await spillway.control('PATCH', 'catalogue', { ...model, authorizationStatus: 'NOT_AUTHORIZED' });
+    const history = await eventually(async () => {
+      const { stdout } = await run('history', 'chat-small', '--residency', 'us');
+      return stdout.includes('version 2') ? stdout : undefined;
+    });
+    expect(history).toContain('    - 111111111111/us-west-2/amazon.nova-lite-v1:0');
+    const gaps = await run('availability', '--tracked');
+    expect(gaps.stdout).toContain('AWS support can repair');
+    const order = [
+      'rollback',
+      'chat-small',
+      '--residency',
+      'us',
+      '--to',
+      '1',
+      '--reason',
+      'a rehearsal',
+      '--yes',
+    ] as const;
+    const back = await run(...order);
+    expect([back.exitCode, back.stdout]).toEqual([
+      0,
+      expect.stringContaining('with the targets of version 1; held until'),
+    ]);
+  });
+
+  it('release-region says what it released', async () => {
+    const { exitCode, stdout } = await run(
+      'release-region',
+      'prod-apac',
+      'ap-southeast-2',
+      '--reason',
+      'a rehearsal',
+      '--yes',
+    );
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringMatching(/✔ \d+ targets of ap-southeast-2 \(333333333333\) are released/),
+    ]);
+  });
+});
