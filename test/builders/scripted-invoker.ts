@@ -15,6 +15,8 @@ export interface Script {
   readonly failsInside?: UpstreamSignal;
   /** Milliseconds between two events. @default 0 */
   readonly betweenMs?: number;
+  /** Milliseconds before each event by its place, over `betweenMs`. */
+  readonly delaysMs?: readonly number[];
 }
 
 export interface ScriptedCall {
@@ -97,8 +99,9 @@ async function* play(
   script: Script,
   { call, record }: { readonly call: ModelCall; readonly record: ScriptedCall },
 ) {
-  for (const event of script.events ?? []) {
-    if (script.betweenMs !== undefined) await clock.sleep(script.betweenMs, call.signal);
+  for (const [index, event] of (script.events ?? []).entries()) {
+    const delayMs = script.delaysMs?.[index] ?? script.betweenMs;
+    if (delayMs !== undefined) await clock.sleep(delayMs, call.signal);
     record.pulled += 1;
     yield event;
   }

@@ -69,9 +69,7 @@ async function handle(services: Services, request: Request): Promise<Response> {
       startedMs: clock.monotonicMs(),
     });
   } catch (error) {
-    const facts =
-      error instanceof Error ? { error: error.name, stack: error.stack ?? '' } : { error: 'unknown' };
-    services.log.write('error', 'internal-error', { requestId, ...facts });
+    services.log.write('error', 'internal-error', { requestId, ...defectFacts(error) });
     const message =
       'Something went wrong inside the gateway. The request id tells its operators where to look.';
     return answerRefusal({ code: 'internal_error', message }, { requestId });

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { aGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { answering, textEvents, usageOf } from '#test/builders/scripted-invoker.ts';
+
+const east = aTarget();
+
+async function world(leap = true) {
+  const made = aGateway({ leap, config: configWithoutBaseline(), routes: [aRoute({ targets: [east] })] });
+  const start = made.gateway.start();
+  if (!leap) made.clock.advance(0);
+  await start;
+  made.gateway.stop();
+  return made;
+}
+
+function readerOf(response: Response) {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) throw new Error('the response has no body');
+  return reader;
+}
+
+describe('a stream', () => {
+  it('sends its head only when the first content is there', async () => {
+    const { chat, invoker, clock } = await world();
+    invoker.script(east.id, { afterMs: 2000, ...answering() });
+    const startedMs = clock.monotonicMs();
+    const response = await chat({ stream: true });
+    expect(clock.monotonicMs() - startedMs).toBe(2000);
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    await response.text();
+  });
+
+  it('keeps the caller’s connection awake while the model thinks', async () => {
+    const { chat, invoker } = await world();
+    invoker.script(east.id, { ...answering(['Hello', ' again']), delaysMs: [0, 0, 12_000] });
+    const text = await (await chat({ stream: true })).text();
+    expect(text.match(/: heartbeat\n\n/g)).toHaveLength(1);
+    expect(text).toContain('[DONE]');
+  });
+
+  it('breaks with an error when the target stalls for fifteen seconds, after a heartbeat at ten', async () => {
+    const { chat, invoker, clock } = await world();
+    invoker.script(east.id, { events: textEvents(['Half']), hangs: 'after-events' });
+    const response = await chat({ stream: true });
+    const startedMs = clock.monotonicMs();
+    const text = await response.text();
+    expect(clock.monotonicMs() - startedMs).toBe(15_000);
+    expect(text.match(/: heartbeat\n\n/g)).toHaveLength(1);
+    expect(text).toContain('between-tokens-timeout');
+    expect(invoker.calls[0]?.aborted).toBe(true);
+  });
+
+  it('reads from the target only as fast as the caller reads', async () => {
+    const { chat, invoker } = await world(false);
+    invoker.script(east.id, answering(Array.from({ length: 500 }, (_, index) => `piece ${index} `)));
+    const response = await chat({ stream: true });
+    const reader = readerOf(response);
+    await reader.read();
+    await new Promise(setImmediate);
+    expect(invoker.calls[0]?.pulled).toBeLessThan(10);
+    while (!(await reader.read()).done);
+    expect(invoker.calls[0]?.pulled).toBe(504);
+  });
+
+  it('closes the target and settles once when the caller stops reading', async () => {
+    const { chat, invoker, records } = await world(false);
+    invoker.script(east.id, { events: textEvents(['Half']), hangs: 'after-events' });
+    const response = await chat({ stream: true });
+    const reader = readerOf(response);
+    await reader.read();
+    await reader.cancel();
+    expect(invoker.calls[0]?.aborted).toBe(true);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['cancelled']);
+  });
+
+  it('closes the target when the request is aborted, though nobody reads', async () => {
+    const { chat, invoker, records } = await world(false);
+    invoker.script(east.id, { events: textEvents(['Half']), hangs: 'after-events' });
+    const caller = new AbortController();
+    await chat({ stream: true }, {}, caller.signal);
+    caller.abort();
+    await new Promise(setImmediate);
+    expect(invoker.calls[0]?.aborted).toBe(true);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['cancelled']);
+  });
+
+  it('ends with the total deadline, with the bytes that are out and an error', async () => {
+    const { chat, invoker } = await world();
+    invoker.script(east.id, { events: textEvents(Array.from({ length: 70 }, () => 'x')), betweenMs: 4900 });
+    const response = await chat({ stream: true });
+    const text = await response.text();
+    expect(text).toContain('total-timeout');
+    expect(text).not.toContain('[DONE]');
+  });
+});
+
+describe('the numbers of a request', () => {
+  it('are exact: tokens, cost in pico-USD, time to the first token and for each further one', async () => {
+    const { chat, invoker, records, lines } = await world();
+    invoker.script(east.id, {
+      ...answering(['a', 'b', 'c', 'd'], { ...usageOf(10, 4), cacheReadInputTokens: 100 }),
+      betweenMs: 100,
+    });
+    await (await chat({ stream: true })).text();
+    expect(records).toHaveLength(1);
+    expect(records[0]).toMatchObject({
+      outcome: 'answered',
+      model: 'chat-small',
+      residency: 'us',
+      tenant: 'demo',
+      tier: 'serverless',
+      streamed: true,
+      timeToFirstTokenMs: 200,
+      inputTokens: 10,
+      outputTokens: 4,
+      cacheReadInputTokens: 100,
+      costPicoUsd: 10n * 60_000n + 4n * 240_000n + 100n * 60_000n,
+    });
+    expect(records[0]?.timePerOutputTokenMs).toBeCloseTo(200);
+    const line = JSON.stringify(lines.find(({ event }) => event === 'request'));
+    expect(line).toContain('"outcome":"answered"');
+    for (const secret of ['sk-local', 'Say hello', '"a"']) expect(line).not.toContain(secret);
+  });
+
+  it('leave the cost out where a price is unknown', async () => {
+    const free = aTarget({ pricing: null });
+    const made = aGateway({ config: configWithoutBaseline(), routes: [aRoute({ targets: [free] })] });
+    await made.gateway.start();
+    made.gateway.stop();
+    await made.chat();
+    expect(made.records[0]).toMatchObject({ inputTokens: 5, costPicoUsd: undefined });
+  });
+});
