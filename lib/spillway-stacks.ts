@@ -73,7 +73,7 @@ function createControl(app: App, options: SpillwayStacksOptions, state: StateSta
     config,
     facts,
     place: home,
-    observations: state.observations.table,
+    observationStreamArn: state.observations.streamArn,
   });
   if (standby === undefined) return [active];
   const resting = { account: home.account, region: standby };

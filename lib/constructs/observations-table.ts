@@ -4,6 +4,7 @@ import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/a
 import { Construct } from 'constructs';
 import { observationKeys, tableArn, tableName } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
+import { invariant } from '#core/units/invariant.ts';
 import { observationReadActions, observationWriteActions, onlyPartitions } from './table-access.ts';
 
 export interface ObservationsTableProps {
@@ -31,6 +32,8 @@ interface ForeignReader {
 /** What discovery learned, in the home region. Encrypted with keys that DynamoDB owns, as the routing table is. */
 export class ObservationsTable extends Construct {
   readonly table: TableV2;
+  /** Says which items changed. */
+  readonly streamArn: string;
 
   constructor(scope: Construct, id: string, props: ObservationsTableProps) {
     super(scope, id);
@@ -48,6 +51,9 @@ export class ObservationsTable extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       ...resourcePolicyFor(props),
     });
+    const { tableStreamArn } = this.table;
+    invariant(tableStreamArn !== undefined, 'a table with dynamoStream has a stream');
+    this.streamArn = tableStreamArn;
   }
 }
 

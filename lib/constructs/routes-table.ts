@@ -1,9 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, CfnGlobalTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { routeKeys, tableArn, tableName } from '#contract/resources.ts';
 import { signalPartition, timeToLiveAttribute } from '#contract/table-keys.ts';
+import { invariant } from '#core/units/invariant.ts';
 import { onlyPartitions, routeReadActions, signalWriteActions } from './table-access.ts';
 
 export interface RoutesTableProps {
@@ -58,6 +59,17 @@ export class RoutesTable extends Construct {
         ...common,
         ...resourcePolicyFor(props, region),
       })),
+    });
+    this.closeReplicas(props);
+  }
+
+  /** CDK hands the home region's policy on to every replica that has none, where it would name the wrong table. */
+  private closeReplicas(props: RoutesTableProps): void {
+    const table = this.table.node.defaultChild;
+    invariant(CfnGlobalTable.isCfnGlobalTable(table), 'a global table is made of one resource');
+    props.replicaRegions.forEach((region, index) => {
+      const { resourcePolicy } = resourcePolicyFor(props, region);
+      if (resourcePolicy === undefined) table.addPropertyDeletionOverride(`Replicas.${index}.ResourcePolicy`);
     });
   }
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -11,27 +10,25 @@ import type { SpillwayFunction } from './spillway-function.ts';
 const DEBOUNCE_SECONDS = 2;
 
 export interface StreamTriggerProps {
-  /** The observations; it must have a stream. */
-  readonly table: TableV2;
+  /** The stream of the observations. */
+  readonly streamArn: string;
   readonly target: SpillwayFunction;
 }
 
 /** Starts a function when a region's targets changed. Heartbeats and the record of changes start nothing. */
 export class StreamTrigger extends Construct {
-  constructor(scope: Construct, id: string, { table, target }: StreamTriggerProps) {
+  constructor(scope: Construct, id: string, { streamArn, target }: StreamTriggerProps) {
     super(scope, id);
-    const { tableStreamArn } = table;
-    if (tableStreamArn === undefined) throw new Error(`${table.node.path} has no stream: set dynamoStream`);
     target.role.addToPolicy(
       new PolicyStatement({
         sid: 'ReadChanges',
         actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-        resources: [tableStreamArn],
+        resources: [streamArn],
       }),
     );
     new EventSourceMapping(this, 'Mapping', {
       target: target.lambda,
-      eventSourceArn: tableStreamArn,
+      eventSourceArn: streamArn,
       startingPosition: StartingPosition.LATEST,
       batchSize: 1000,
       maxBatchingWindow: Duration.seconds(DEBOUNCE_SECONDS),

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { metricNamespaces } from '#contract/resources.ts';
@@ -29,10 +28,10 @@ export interface ControlStackProps {
   /** Home, or the region that stands by. */
   readonly place: Place;
   /**
-   * The observations, whose changes start plan.
+   * The stream of the observations, whose changes start plan.
    * @default - plan and verify are there but rest, as in the region that stands by
    */
-  readonly observations?: TableV2;
+  readonly observationStreamArn?: string;
 }
 
 /** Turns observations into routes, and proves targets. */
@@ -41,7 +40,7 @@ export class ControlStack extends SpillwayStack {
   readonly verify: SpillwayFunction;
 
   constructor(scope: Construct, id: string, props: ControlStackProps) {
-    const { config, facts, place, observations } = props;
+    const { config, facts, place, observationStreamArn } = props;
     super(scope, id, {
       config,
       place,
@@ -49,8 +48,9 @@ export class ControlStack extends SpillwayStack {
     });
     this.plan = this.createPlan();
     this.verify = this.createVerify(facts);
-    const active = observations !== undefined;
-    if (active) new StreamTrigger(this, 'PlanOnChange', { table: observations, target: this.plan });
+    const active = observationStreamArn !== undefined;
+    if (active)
+      new StreamTrigger(this, 'PlanOnChange', { streamArn: observationStreamArn, target: this.plan });
     new FunctionSchedule(this, 'PlanSchedule', {
       scheduleName: functionName(config.name, 'plan'),
       target: this.plan,
