@@ -58,7 +58,7 @@ describe('a body', () => {
         controller.enqueue(new Uint8Array(1_000_000).fill(0x20));
       },
     });
-    const init = { method: 'POST', body, headers: { authorization: 'Bearer sk-local' }, duplex: 'half' };
+    const init = { method: 'POST', body, headers: { authorization: 'Bearer sk-local' }, duplex: 'half' as const };
     const response = await gateway.handle(new Request('http://gateway.test/v1/chat/completions', init));
     expect(await refusalOf(response)).toMatchObject({ status: 413, code: 'request_too_large' });
     expect(sent).toBeLessThan(BODY_BYTES_MAX + 3_000_000);

@@ -80,7 +80,7 @@ describe('a gateway outside the residency', () => {
     const init = {
       method: 'POST',
       body,
-      duplex: 'half',
+      duplex: 'half' as const,
       headers: { authorization: 'Bearer sk-local', ...residency('eu') },
     };
     const response = await gateway.handle(new Request('http://gateway.test/v1/chat/completions', init));

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { explanationSchema } from '#contract/http.ts';
+import { aGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+
+const east = aTarget();
+const frankfurt = aTarget({ account: '222222222222', region: 'eu-central-1' });
+const body = { model: 'chat-small', messages: [{ role: 'user', content: 'x' }] };
+
+async function world(region = 'us-east-1') {
+  const made = aGateway({
+    region,
+    config: configWithoutBaseline(),
+    routes: [aRoute({ targets: [frankfurt, east] })],
+  });
+  await made.gateway.start();
+  made.gateway.stop();
+  return made;
+}
+
+describe('explaining a call', () => {
+  it('says where it would go, what was removed and why, and calls nothing', async () => {
+    const { post, invoker } = await world();
+    const response = await post('/spillway/v1/explain', body);
+    const explanation = explanationSchema.parse(await response.json());
+    expect(response.status).toBe(200);
+    expect(explanation).toMatchObject({
+      decision: 'routed',
+      residency: 'us',
+      from: 'us-east-1',
+      plan: [east.id],
+      removed: [{ target: frankfurt.id, by: 'residency', code: 'residency-forbidden' }],
+      route: { model: 'chat-small', residency: 'us', version: 1, source: 'table' },
+      at: '2026-11-21T08:00:00.000Z',
+    });
+    expect(explanation.scored.every(({ target }) => target === east.id)).toBe(true);
+    expect(explanation).not.toHaveProperty('gateways');
+    expect(invoker.calls).toEqual([]);
+  });
+
+  it('explains a rejection with 200', async () => {
+    const { post } = await world('eu-central-1');
+    const response = await post(
+      '/spillway/v1/explain',
+      { ...body, model: 'chat-large' },
+      { 'x-spillway-residency': 'frankfurt' },
+    );
+    expect(response.status).toBe(200);
+    expect(explanationSchema.parse(await response.json())).toMatchObject({
+      decision: 'rejected',
+      code: 'no_lawful_target',
+      plan: [],
+    });
+  });
+
+  it('names the lawful gateways where this one may not serve', async () => {
+    const { post } = await world();
+    const response = await post('/spillway/v1/explain', body, { 'x-spillway-residency': 'frankfurt' });
+    expect(explanationSchema.parse(await response.json())).toMatchObject({
+      decision: 'rejected',
+      code: 'wrong_gateway_region',
+      gateways: [{ region: 'eu-central-1', url: 'http://127.0.0.1:4001' }],
+    });
+  });
+
+  it('refuses what a call would be refused for', async () => {
+    const { post } = await world();
+    expect((await post('/spillway/v1/explain', '{')).status).toBe(400);
+    expect((await post('/spillway/v1/explain', body, { authorization: 'Bearer no' })).status).toBe(401);
+    expect((await post('/spillway/v1/explain', { ...body, model: 'none' })).status).toBe(404);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import type { Route } from '#core/plan/route.ts';
+import {
+  aGateway,
+  configWithoutBaseline,
+  type GatewayOptions,
+  gatewayStart,
+} from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+const never = new Promise<never>(() => undefined);
+type LoadAll = () => Promise<{ readonly routes: readonly Route[]; readonly badItems: number }>;
+
+/** A gateway whose table answers what the test says, anew at each read. */
+function tabled(loadAll: LoadAll, options: GatewayOptions = {}) {
+  const unused = async () => {
+    throw new Error('not used');
+  };
+  const saved = async () => undefined;
+  const routes = {
+    load: async () => undefined,
+    loadAll,
+    publish: unused,
+    loadHistory: unused,
+    loadHolds: unused,
+    saveHold: saved,
+    deleteHold: saved,
+    loadSignals: unused,
+    saveSignal: saved,
+  };
+  return aGateway({
+    config: configWithoutBaseline(),
+    ...options,
+    overrides: { routes, ...options.overrides },
+  });
+}
+const inTable =
+  (...targets: (typeof east)[]) =>
+  async () => ({ routes: [aRoute({ targets })], badItems: 0 });
+const failing: LoadAll = async () => {
+  throw new Error('down');
+};
+
+async function routeOf(world: ReturnType<typeof aGateway>) {
+  const body = { model: 'chat-small', messages: [{ role: 'user', content: 'x' }] };
+  const answer = (await (await world.post('/spillway/v1/explain', body)).json()) as {
+    readonly plan: readonly string[];
+    readonly route: { readonly source: string; readonly version: number };
+  };
+  return { plan: answer.plan, source: answer.route.source, version: answer.route.version };
+}
+
+describe('routes', () => {
+  it('come from the table', async () => {
+    const world = tabled(inTable(east));
+    await world.gateway.start();
+    world.gateway.stop();
+    expect(await routeOf(world)).toEqual({ plan: [east.id], source: 'table', version: 1 });
+  });
+
+  it.each([
+    ['fails', failing],
+    ['hangs', () => never],
+  ])(
+    'come from what outlived the last process when the table %s, and the start still takes 250 ms at most',
+    async (_, loadAll) => {
+      const world = tabled(loadAll, {
+        lastGood: { savedAt: 0, routes: [aRoute({ targets: [west], version: 7 })] },
+      });
+      const startedMs = world.clock.monotonicMs();
+      await world.gateway.start();
+      expect(world.clock.monotonicMs() - startedMs).toBeLessThanOrEqual(250);
+      world.gateway.stop();
+      expect(await routeOf(world)).toEqual({ plan: [west.id], source: 'last-good', version: 7 });
+      expect(world.gateway.isReady()).toEqual({ ready: true, missing: [] });
+    },
+  );
+
+  it('that outlived a process are judged for residency again', async () => {
+    const outside = aTarget({ region: 'eu-central-1' });
+    const world = tabled(failing, { lastGood: { savedAt: 0, routes: [aRoute({ targets: [outside] })] } });
+    await world.gateway.start();
+    world.gateway.stop();
+    expect((await world.chat()).status).toBe(403);
+    expect(world.invoker.calls).toEqual([]);
+  });
+
+  it('are the compiled baseline where nothing else is known', async () => {
+    const world = aGateway({ overrides: { lastGood: { load: failing as never, save: failing as never } } });
+    expect(await routeOf(world)).toMatchObject({ source: 'baseline', version: 0 });
+    const response = await world.chat();
+    expect([response.status, response.headers.get('x-spillway-tier')]).toEqual([200, 'baseline']);
+  });
+
+  it('stay as they are when the table fails later, and are called last-good then', async () => {
+    let loadAll: LoadAll = inTable(east);
+    const world = tabled(() => loadAll(), { leap: false });
+    await world.gateway.start();
+    loadAll = failing;
+    world.clock.advance(6000);
+    await turns();
+    expect(await routeOf(world)).toMatchObject({ plan: [east.id], source: 'last-good' });
+    expect(world.events).toContain('refresh-failed');
+    loadAll = inTable(west);
+    world.clock.advance(6000);
+    await turns();
+    world.gateway.stop();
+    expect(await routeOf(world)).toMatchObject({ plan: [west.id], source: 'table' });
+  });
+
+  it('stay when their item turns bad or is missing, and that is counted', async () => {
+    let loadAll: LoadAll = inTable(east);
+    const world = tabled(() => loadAll(), { leap: false });
+    await world.gateway.start();
+    loadAll = async () => ({ routes: [], badItems: 1 });
+    world.clock.advance(6000);
+    await turns();
+    world.gateway.stop();
+    expect(await routeOf(world)).toMatchObject({ plan: [east.id], source: 'last-good' });
+    expect(world.events).toContain('bad-route-item');
+  });
+
+  it('do not go back to what a lagging replica shows, but follow a rollback', async () => {
+    let route = aRoute({ version: 5, targets: [east], publishedAt: '2026-11-21T07:05:00.000Z' });
+    const world = tabled(async () => ({ routes: [route], badItems: 0 }), { leap: false });
+    await world.gateway.start();
+    const publish = async (changes: Partial<Route>) => {
+      route = aRoute(changes);
+      world.clock.advance(6000);
+      await turns();
+      return routeOf(world);
+    };
+    const stale = await publish({ version: 4, targets: [west], publishedAt: '2026-11-21T07:04:00.000Z' });
+    expect(stale).toMatchObject({ plan: [east.id], version: 5 });
+    const rolledBack = await publish({
+      version: 4,
+      targets: [west],
+      publishedAt: '2026-11-21T07:06:00.000Z',
+    });
+    expect(rolledBack).toMatchObject({ plan: [west.id], version: 4 });
+    world.gateway.stop();
+  });
+
+  it('are kept for the next process when they changed, and only then', async () => {
+    const world = tabled(inTable(east), { leap: false });
+    await world.gateway.start();
+    world.clock.advance(6000);
+    await turns();
+    world.gateway.stop();
+    expect(world.saved).toHaveLength(1);
+    expect(world.saved[0]).toMatchObject({ savedAt: gatewayStart, routes: [{ model: 'chat-small' }] });
+  });
+
+  it('after a long freeze are waited for, for a tenth of a second at most', async () => {
+    let loadAll: LoadAll = inTable(east);
+    const world = tabled(() => loadAll());
+    await world.gateway.start();
+    world.gateway.stop();
+    await turns();
+    loadAll = inTable(west);
+    world.clock.advance(61_000);
+    expect(await routeOf(world)).toMatchObject({ plan: [west.id], source: 'table' });
+    loadAll = () => never;
+    world.clock.advance(61_000);
+    const startedMs = world.clock.monotonicMs();
+    expect((await world.chat()).status).toBe(200);
+    expect(world.clock.monotonicMs() - startedMs).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('readiness', () => {
+  it('needs no table where every pair has a baseline, and names the pairs that nothing can decide yet', async () => {
+    const world = aGateway({
+      leap: false,
+      overrides: { lastGood: { load: () => never, save: async () => undefined } },
+    });
+    expect(world.gateway.isReady()).toEqual({ ready: true, missing: [] });
+    const bare = tabled(() => never, { leap: false });
+    expect(bare.gateway.isReady().missing).toContain('chat-small/us');
+    expect(bare.gateway.isReady().missing).not.toContain('chat-small/eu');
+    expect((await bare.get('/readyz')).status).toBe(503);
+    const start = bare.gateway.start();
+    await turns();
+    bare.clock.advance(250);
+    await start;
+    bare.gateway.stop();
+    expect(bare.gateway.isReady()).toEqual({ ready: true, missing: [] });
+    expect((await bare.get('/readyz')).status).toBe(200);
+  });
+
+  it('is apart from being alive', async () => {
+    const world = tabled(() => never, { leap: false });
+    expect(await (await world.get('/healthz')).json()).toEqual({ status: 'ok' });
+  });
+});
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+}
