@@ -1,26 +1,15 @@
 /** Discovery of one account and region as a function, invoked on a schedule. */
 import middy from '@middy/core';
-import { z } from 'zod';
 import { houseError } from '#core/errors/catalogue.ts';
 import type { ControlRuntime, Place } from '#runtime/control-runtime.ts';
 import { startDeployedControl } from '#runtime/deployed-control.ts';
+import { placeOfEvent } from './place-of-event.ts';
 
 /** What discovery needs of the runtime. */
 export interface DiscoverRuntime extends Pick<ControlRuntime, 'discover'> {
   /** Which place is meant where the event names none. */
   readonly own: Place;
 }
-
-/** EventBridge adds members of its own; only these are read. */
-const eventSchema = z
-  .object({
-    account: z
-      .string()
-      .regex(/^\d{12}$/, 'must be 12 digits')
-      .optional(),
-    region: z.string().min(1, 'must be a region code').optional(),
-  })
-  .nullish();
 
 export interface DiscoverSummary {
   readonly account: string;
@@ -37,7 +26,7 @@ export function createDiscoverHandler(start: () => DiscoverRuntime) {
   let runtime: DiscoverRuntime | undefined;
   return middy<unknown, DiscoverSummary>().handler(async (event: unknown) => {
     runtime ??= start();
-    const place = { ...runtime.own, ...namedPlace(event) };
+    const place = { ...runtime.own, ...placeOfEvent(event) };
     const { kind, observations, changes, failures, durationMs, account, region } =
       await runtime.discover(place);
     if (kind === 'not-stored') {
@@ -54,20 +43,6 @@ export function createDiscoverHandler(start: () => DiscoverRuntime) {
       durationMs: Math.round(durationMs),
     };
   });
-}
-
-function namedPlace(event: unknown): Partial<Place> {
-  const parsed = eventSchema.safeParse(event);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'event'}: ${issue.message}`,
-    );
-    throw houseError('invalid_event', {
-      message: `want { account?, region? }; ${problems.join('; ')}`,
-    });
-  }
-  const { account, region } = parsed.data ?? {};
-  return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
 }
 
 export const handler = createDiscoverHandler(startDeployedControl);

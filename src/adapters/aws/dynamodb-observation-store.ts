@@ -5,11 +5,12 @@ import { observationItems, observationPartition } from '#contract/table-keys.ts'
 import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
-import { createDynamodbTable, type TableItem } from './dynamodb-table.ts';
+import { createDynamodbTable, type DynamodbTable, type TableItem } from './dynamodb-table.ts';
 import {
   mergeReport,
   observationSchemaVersion,
   packTargets,
+  type StoredReport,
   storedHeartbeat,
   storedReport,
   unpackTargets,
@@ -32,113 +33,123 @@ interface Unpacked {
 }
 
 export function createDynamodbObservationStore(options: DynamodbObservationStoreOptions): ObservationStore {
-  const { client, table: tableName, places, callMsMax } = options;
-  const table = createDynamodbTable({ client, table: tableName, keys: observationKeys, callMsMax });
-  /** Unpacked reports, so that a plan over hundreds of regions unpacks only what changed since the last one. */
-  const unpacked = new Map<string, Unpacked>();
+  return new DynamodbObservationStore(options);
+}
 
-  const read = (
-    place: { readonly account: string; readonly region: string },
-    items: { readonly report: TableItem | undefined; readonly heartbeat: TableItem | undefined },
-  ): RegionObservations | undefined => {
+type Place = DynamodbObservationStoreOptions['places'][number];
+
+interface PlaceItems {
+  readonly report: TableItem | undefined;
+  readonly heartbeat: TableItem | undefined;
+}
+
+class DynamodbObservationStore implements ObservationStore {
+  private readonly table: DynamodbTable;
+  private readonly places: readonly Place[];
+  /** Unpacked reports, so that a plan over hundreds of regions unpacks only what changed since the last one. */
+  private readonly unpacked = new Map<string, Unpacked>();
+
+  constructor({ client, table, places, callMsMax }: DynamodbObservationStoreOptions) {
+    this.table = createDynamodbTable({ client, table, keys: observationKeys, callMsMax });
+    this.places = places;
+  }
+
+  async load(account: string, region: string): Promise<RegionObservations | undefined> {
+    const items = await this.table.query({
+      partition: observationPartition(account, region),
+      sortFrom: observationItems.heartbeat,
+    });
+    const find = (sort: string) => items.find((item) => item[observationKeys.sort] === sort);
+    const { targets, heartbeat } = observationItems;
+    try {
+      return this.read({ account, region }, { report: find(targets), heartbeat: find(heartbeat) });
+    } catch (cause) {
+      // Not "never reported": a run that believed so would forget what was known, and how often it was absent.
+      throw houseError('answer_malformed', {
+        message: `the report of account ${account} in ${region} cannot be read`,
+        facts: { operation: 'load', errorName: 'BadItem' },
+        cause,
+      });
+    }
+  }
+
+  async loadAll() {
+    const { targets, heartbeat } = observationItems;
+    const items = await this.table.getMany(
+      this.places.flatMap(({ account, region }) =>
+        [targets, heartbeat].map((sort) => ({ partition: observationPartition(account, region), sort })),
+      ),
+    );
+    const byKey = new Map(
+      items.map((item) => [`${item[observationKeys.partition]}/${item[observationKeys.sort]}`, item]),
+    );
+    let badItems = 0;
+    const regions = this.places.flatMap((place) => {
+      const find = (sort: string) =>
+        byKey.get(`${observationPartition(place.account, place.region)}/${sort}`);
+      try {
+        return this.read(place, { report: find(targets), heartbeat: find(heartbeat) }) ?? [];
+      } catch {
+        badItems += 1;
+        return [];
+      }
+    });
+    return { regions, badItems };
+  }
+
+  async save(observations: RegionObservations): Promise<boolean> {
+    const { account, region, at, failures, completeAt, targets } = observations;
+    const { written } = await this.table.put(
+      {
+        [observationKeys.partition]: observationPartition(account, region),
+        [observationKeys.sort]: observationItems.targets,
+        schema: observationSchemaVersion,
+        at,
+        failures: [...failures],
+        completeAt,
+        body: packTargets(targets),
+      },
+      notNewer(at),
+    );
+    return written;
+  }
+
+  async saveHeartbeat(heartbeat: Parameters<ObservationStore['saveHeartbeat']>[0]): Promise<void> {
+    const { account, region, at, failures, completeAt } = heartbeat;
+    await this.table.put(
+      {
+        [observationKeys.partition]: observationPartition(account, region),
+        [observationKeys.sort]: observationItems.heartbeat,
+        at,
+        failures: [...failures],
+        completeAt,
+      },
+      notNewer(at),
+    );
+  }
+
+  /** @throws an error of zod, zlib or JSON for a report that is none of ours */
+  private read(place: Place, items: PlaceItems): RegionObservations | undefined {
     if (items.report === undefined) return undefined;
     const report = storedReport.parse(items.report);
     const heartbeat = storedHeartbeat.safeParse(items.heartbeat);
-    const key = observationPartition(place.account, place.region);
-    const bytes = report.body.byteLength;
-    let known = unpacked.get(key);
-    if (known === undefined || known.at !== report.at || known.bytes !== bytes) {
-      known = { at: report.at, bytes, targets: unpackTargets(report.body, place) };
-      unpacked.set(key, known);
-    }
     return mergeReport({
       ...place,
-      targets: known.targets,
+      targets: this.targetsOf(place, report),
       report,
       heartbeat: heartbeat.success ? heartbeat.data : undefined,
     });
-  };
+  }
 
-  return {
-    async load(account, region) {
-      const items = await table.query({
-        partition: observationPartition(account, region),
-        sortFrom: observationItems.heartbeat,
-      });
-      const find = (sort: string) => items.find((item) => item[observationKeys.sort] === sort);
-      try {
-        return read(
-          { account, region },
-          { report: find(observationItems.targets), heartbeat: find(observationItems.heartbeat) },
-        );
-      } catch (cause) {
-        // Not "never reported": a run that believed so would forget what was known, and how often it was absent.
-        throw houseError('answer_malformed', {
-          message: `the report of account ${account} in ${region} cannot be read`,
-          facts: { operation: 'load', errorName: 'BadItem' },
-          cause,
-        });
-      }
-    },
-
-    async loadAll() {
-      const sorts = [observationItems.targets, observationItems.heartbeat];
-      const items = await table.getMany(
-        places.flatMap(({ account, region }) =>
-          sorts.map((sort) => ({ partition: observationPartition(account, region), sort })),
-        ),
-      );
-      const byKey = new Map(
-        items.map((item) => [`${item[observationKeys.partition]}/${item[observationKeys.sort]}`, item]),
-      );
-      let badItems = 0;
-      const regions = places.flatMap((place) => {
-        const key = observationPartition(place.account, place.region);
-        const find = (sort: string) => byKey.get(`${key}/${sort}`);
-        try {
-          const report = read(place, {
-            report: find(observationItems.targets),
-            heartbeat: find(observationItems.heartbeat),
-          });
-          return report === undefined ? [] : [report];
-        } catch {
-          badItems += 1;
-          return [];
-        }
-      });
-      return { regions, badItems };
-    },
-
-    async save(observations) {
-      const { account, region, at, failures, completeAt, targets } = observations;
-      const { written } = await table.put(
-        {
-          [observationKeys.partition]: observationPartition(account, region),
-          [observationKeys.sort]: observationItems.targets,
-          schema: observationSchemaVersion,
-          at,
-          failures: [...failures],
-          completeAt,
-          body: packTargets(targets),
-        },
-        notNewer(at),
-      );
-      return written;
-    },
-
-    async saveHeartbeat({ account, region, at, failures, completeAt }) {
-      await table.put(
-        {
-          [observationKeys.partition]: observationPartition(account, region),
-          [observationKeys.sort]: observationItems.heartbeat,
-          at,
-          failures: [...failures],
-          completeAt,
-        },
-        notNewer(at),
-      );
-    },
-  };
+  private targetsOf(place: Place, { at, body }: StoredReport): readonly Observation[] {
+    const key = observationPartition(place.account, place.region);
+    const bytes = body.byteLength;
+    const known = this.unpacked.get(key);
+    if (known !== undefined && known.at === at && known.bytes === bytes) return known.targets;
+    const targets = unpackTargets(body, place);
+    this.unpacked.set(key, { at, bytes, targets });
+    return targets;
+  }
 }
 
 function notNewer(at: number) {

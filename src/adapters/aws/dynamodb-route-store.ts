@@ -25,7 +25,7 @@ import { canonicalJson } from '#core/plan/canonical-json.ts';
 import type { Hold, Route, Signal } from '#core/plan/route.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
 import type { BadRouteItem, RouteStore } from '#usecases/ports/route-store.ts';
-import { createDynamodbTable, type TableItem } from './dynamodb-table.ts';
+import { createDynamodbTable, type DynamodbTable, type TableItem } from './dynamodb-table.ts';
 
 export interface DynamodbRouteStoreOptions {
   readonly client: DynamoDBClient;
@@ -65,117 +65,123 @@ const SIGNAL_KEPT_SECONDS = 86_400;
 const HOLD_KEPT_SECONDS = 7 * 86_400;
 
 export function createDynamodbRouteStore(options: DynamodbRouteStoreOptions): RouteStore {
-  const { client, table: tableName, models, region, digest, consistentReads, callMsMax } = options;
-  const regions = [...new Set([region, ...options.regions])];
-  const table = createDynamodbTable({
-    client,
-    table: tableName,
-    keys: routeKeys,
-    consistentReads,
-    callMsMax,
-  });
-  const read = (item: TableItem) => readRoute(item, digest);
+  return new DynamodbRouteStore(options);
+}
 
-  const load = async (model: string, residency: string): Promise<Route | undefined> => {
-    const item = await table.get({ partition: model, sort: residency });
-    const result = item === undefined ? undefined : read(item);
+class DynamodbRouteStore implements RouteStore {
+  private readonly table: DynamodbTable;
+  private readonly models: readonly string[];
+  private readonly region: string;
+  private readonly regions: readonly string[];
+  private readonly digest: Digest;
+
+  constructor(options: DynamodbRouteStoreOptions) {
+    const { client, table, consistentReads, callMsMax } = options;
+    this.table = createDynamodbTable({ client, table, keys: routeKeys, consistentReads, callMsMax });
+    this.models = options.models;
+    this.region = options.region;
+    this.regions = [...new Set([options.region, ...options.regions])];
+    this.digest = options.digest;
+  }
+
+  async load(model: string, residency: string): Promise<Route | undefined> {
+    const item = await this.table.get({ partition: model, sort: residency });
+    const result = item === undefined ? undefined : readRoute(item, this.digest);
     return result?.ok === true ? result.route : undefined;
-  };
+  }
 
-  return {
-    load,
+  async loadAll() {
+    const pages = await Promise.all(this.models.map((model) => this.table.query({ partition: model })));
+    const results = pages.flat().map((item) => readRoute(item, this.digest));
+    const bad = results.flatMap((result) => (result.ok ? [] : [result.bad]));
+    const routes = results.flatMap((result) => (result.ok ? [result.route] : []));
+    return { routes, badItems: bad.length, bad };
+  }
 
-    async loadAll() {
-      const pages = await Promise.all(models.map((model) => table.query({ partition: model })));
-      const results = pages.flat().map(read);
-      const bad = results.flatMap((result) => (result.ok ? [] : [result.bad]));
-      const routes = results.flatMap((result) => (result.ok ? [result.route] : []));
-      return { routes, badItems: bad.length, bad };
-    },
+  async publish(route: Route): Promise<boolean> {
+    const { version, model, residency } = route;
+    const { written, replaced } = await this.table.put(
+      { ...route },
+      version === 1
+        ? { expression: 'attribute_not_exists(#key)', names: { '#key': routeKeys.partition } }
+        : {
+            expression: '#version = :before',
+            names: { '#version': 'version' },
+            values: { ':before': version - 1 },
+          },
+    );
+    if (!written) return false;
+    // The version before is written once more: its own publisher may have died between its two writes.
+    const kept: TableItem[] = [{ ...route }, ...(replaced === undefined ? [] : [replaced])];
+    const expired = version - HISTORY_VERSIONS_MAX;
+    await this.table.writeMany(
+      kept.map((item) => historyItem(item, { model, residency })),
+      expired < 1 ? [] : [{ partition: historyPartition(model), sort: historySort(residency, expired) }],
+    );
+    return true;
+  }
 
-    async publish(route) {
-      const { version } = route;
-      const first = version === 1;
-      const { written, replaced } = await table.put(
-        { ...route },
-        {
-          expression: first ? 'attribute_not_exists(#key)' : '#version = :before',
-          names: first ? { '#key': routeKeys.partition } : { '#version': 'version' },
-          ...(first ? {} : { values: { ':before': version - 1 } }),
-        },
-      );
-      if (!written) return false;
-      // The version before is written once more: its own publisher may have died between its two writes.
-      const kept = [{ ...route } as TableItem, ...(replaced === undefined ? [] : [replaced])];
-      const expired = version - HISTORY_VERSIONS_MAX;
-      const { model, residency } = route;
-      await table.writeMany(
-        kept.map((item) => historyItem(item, { model, residency })),
-        expired < 1 ? [] : [{ partition: historyPartition(model), sort: historySort(residency, expired) }],
-      );
-      return true;
-    },
+  async loadHistory(model: string, residency: string): Promise<readonly Route[]> {
+    const [items, current] = await Promise.all([
+      this.table.query({
+        partition: historyPartition(model),
+        sortPrefix: `${residency}#`,
+        descending: true,
+        limit: HISTORY_VERSIONS_MAX,
+      }),
+      this.load(model, residency),
+    ]);
+    const versions = items.flatMap((item) => {
+      const result = readRoute({ ...item, model, residency }, this.digest);
+      return result.ok ? [result.route] : [];
+    });
+    const known = current === undefined || versions.some((each) => each.version === current.version);
+    return (known ? versions : [current, ...versions]).slice(0, HISTORY_VERSIONS_MAX);
+  }
 
-    async loadHistory(model, residency) {
-      const [items, current] = await Promise.all([
-        table.query({
-          partition: historyPartition(model),
-          sortPrefix: `${residency}#`,
-          descending: true,
-          limit: HISTORY_VERSIONS_MAX,
-        }),
-        load(model, residency),
-      ]);
-      const versions = items.flatMap((item) => {
-        const result = read({ ...item, model, residency });
-        return result.ok ? [result.route] : [];
-      });
-      const known = current === undefined || versions.some((each) => each.version === current.version);
-      return (known ? versions : [current, ...versions]).slice(0, HISTORY_VERSIONS_MAX);
-    },
+  async loadHolds(): Promise<readonly Hold[]> {
+    const pages = await Promise.all(
+      this.regions.map((region) =>
+        this.table.query({ partition: controlPartition(region), sortPrefix: 'hold#' }),
+      ),
+    );
+    return pages.flat().flatMap((item) => {
+      const parsed = holdSchema.safeParse(item.hold);
+      return parsed.success ? [parsed.data] : [];
+    });
+  }
 
-    async loadHolds() {
-      const pages = await Promise.all(
-        regions.map((each) => table.query({ partition: controlPartition(each), sortPrefix: 'hold#' })),
-      );
-      return pages.flat().flatMap((item) => {
-        const parsed = holdSchema.safeParse(item.hold);
-        return parsed.success ? [parsed.data satisfies Hold] : [];
-      });
-    },
+  async saveHold(hold: Hold): Promise<void> {
+    await this.table.put({
+      [routeKeys.partition]: controlPartition(this.region),
+      [routeKeys.sort]: holdSort(hold.model, hold.residency),
+      hold,
+      [timeToLiveAttribute]: Math.ceil(Date.parse(hold.until) / 1000) + HOLD_KEPT_SECONDS,
+    });
+  }
 
-    async saveHold(hold) {
-      await table.put({
-        [routeKeys.partition]: controlPartition(region),
-        [routeKeys.sort]: holdSort(hold.model, hold.residency),
-        hold,
-        [timeToLiveAttribute]: Math.ceil(Date.parse(hold.until) / 1000) + HOLD_KEPT_SECONDS,
-      });
-    },
+  async deleteHold(model: string, residency: string): Promise<void> {
+    await this.table.delete({ partition: controlPartition(this.region), sort: holdSort(model, residency) });
+  }
 
-    async deleteHold(model, residency) {
-      await table.delete({ partition: controlPartition(region), sort: holdSort(model, residency) });
-    },
+  async loadSignals(): Promise<readonly Signal[]> {
+    const pages = await Promise.all(
+      this.regions.map((region) => this.table.query({ partition: signalPartition(region) })),
+    );
+    return pages.flat().flatMap((item) => {
+      const parsed = signalSchema.safeParse(item);
+      return parsed.success ? [parsed.data] : [];
+    });
+  }
 
-    async loadSignals() {
-      const pages = await Promise.all(
-        regions.map((each) => table.query({ partition: signalPartition(each) })),
-      );
-      return pages.flat().flatMap((item) => {
-        const parsed = signalSchema.safeParse(item);
-        return parsed.success ? [parsed.data satisfies Signal] : [];
-      });
-    },
-
-    async saveSignal(signal) {
-      await table.put({
-        [routeKeys.partition]: signalPartition(signal.gatewayRegion),
-        [routeKeys.sort]: signal.target,
-        ...signal,
-        [timeToLiveAttribute]: Math.ceil(signal.at / 1000) + SIGNAL_KEPT_SECONDS,
-      });
-    },
-  };
+  async saveSignal(signal: Signal): Promise<void> {
+    await this.table.put({
+      [routeKeys.partition]: signalPartition(signal.gatewayRegion),
+      [routeKeys.sort]: signal.target,
+      ...signal,
+      [timeToLiveAttribute]: Math.ceil(signal.at / 1000) + SIGNAL_KEPT_SECONDS,
+    });
+  }
 }
 
 /** The same attributes under the history's keys, so that every version can be read like the one that stands. */

@@ -3,6 +3,7 @@
  * ReturnValuesOnConditionCheckFailure. Values are plain JSON (and bytes) on both sides.
  */
 import {
+  type AttributeValue,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
@@ -14,7 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { houseError } from '#core/errors/catalogue.ts';
-import { translated } from './to-house-error.ts';
+import { toHouseError, translated } from './to-house-error.ts';
 
 export type TableItem = Record<string, unknown>;
 
@@ -23,20 +24,22 @@ export interface TableKey {
   readonly sort: string;
 }
 
+export interface TableQuery {
+  readonly partition: string;
+  readonly sortPrefix?: string | undefined;
+  /** Sort keys from here on, this one included. Not together with `sortPrefix`. */
+  readonly sortFrom?: string | undefined;
+  /** @default false */
+  readonly descending?: boolean;
+  readonly limit?: number | undefined;
+}
+
 export interface DynamodbTable {
   get(key: TableKey): Promise<TableItem | undefined>;
   /** In any order; keys without an item are left out. */
   getMany(keys: readonly TableKey[]): Promise<readonly TableItem[]>;
   /** All pages, or the first `limit` items. */
-  query(options: {
-    readonly partition: string;
-    readonly sortPrefix?: string | undefined;
-    /** Sort keys from here on, this one included. Not together with `sortPrefix`. */
-    readonly sortFrom?: string | undefined;
-    /** @default false */
-    readonly descending?: boolean;
-    readonly limit?: number | undefined;
-  }): Promise<readonly TableItem[]>;
+  query(options: TableQuery): Promise<readonly TableItem[]>;
   /** False when the condition did not hold. `replaced` is the item that stood before. */
   put(
     item: TableItem,
@@ -57,7 +60,7 @@ const CALL_MS_MAX = 5_000;
 const BATCH_GET_MAX = 100;
 const BATCH_ROUNDS_MAX = 8;
 
-export function createDynamodbTable(options: {
+export interface DynamodbTableOptions {
   readonly client: DynamoDBClient;
   /** Name or ARN. */
   readonly table: string;
@@ -66,118 +69,140 @@ export function createDynamodbTable(options: {
   readonly consistentReads?: boolean | undefined;
   /** @default 5000 */
   readonly callMsMax?: number | undefined;
-}): DynamodbTable {
-  const { client, table: TableName, keys, consistentReads = true, callMsMax = CALL_MS_MAX } = options;
-  const wireKey = (key: TableKey) => ({
-    [keys.partition]: { S: key.partition },
-    [keys.sort]: { S: key.sort },
-  });
-  const limits = () => ({ abortSignal: AbortSignal.timeout(callMsMax) });
-
-  return {
-    async get(key) {
-      const call = new GetItemCommand({ TableName, Key: wireKey(key), ConsistentRead: consistentReads });
-      const { Item } = await translated('GetItem', () => client.send(call, limits()));
-      return Item === undefined ? undefined : unmarshall(Item);
-    },
-
-    async getMany(wanted) {
-      const items: TableItem[] = [];
-      for (let start = 0; start < wanted.length; start += BATCH_GET_MAX) {
-        let rest = wanted.slice(start, start + BATCH_GET_MAX).map(wireKey);
-        for (let round = 0; rest.length > 0; round += 1) {
-          if (round === BATCH_ROUNDS_MAX) {
-            throw houseError('throttled', {
-              message: `BatchGetItem left ${rest.length} keys unread`,
-              facts: { operation: 'BatchGetItem', errorName: 'UnprocessedKeys' },
-            });
-          }
-          const call = new BatchGetItemCommand({
-            RequestItems: { [TableName]: { Keys: rest, ConsistentRead: consistentReads } },
-          });
-          const answer = await translated('BatchGetItem', () => client.send(call, limits()));
-          items.push(
-            ...Object.values(answer.Responses ?? {}).flatMap((rows) => rows.map((row) => unmarshall(row))),
-          );
-          rest = Object.values(answer.UnprocessedKeys ?? {}).flatMap(
-            (each) => each.Keys ?? [],
-          ) as typeof rest;
-        }
-      }
-      return items;
-    },
-
-    async query({ partition, sortPrefix, sortFrom, descending = false, limit }) {
-      const items: TableItem[] = [];
-      let start: QueryStart;
-      do {
-        const call = new QueryCommand({
-          TableName,
-          ConsistentRead: consistentReads,
-          ...keyCondition(keys, { partition, sortPrefix, sortFrom }),
-          ScanIndexForward: !descending,
-          ...(limit === undefined ? {} : { Limit: limit - items.length }),
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        });
-        const answer = await translated('Query', () => client.send(call, limits()));
-        items.push(...(answer.Items ?? []).map((item) => unmarshall(item)));
-        start = answer.LastEvaluatedKey;
-      } while (start !== undefined && (limit === undefined || items.length < limit));
-      return items;
-    },
-
-    async put(item, condition) {
-      const call = new PutItemCommand({
-        TableName,
-        Item: marshall(item, { removeUndefinedValues: true }),
-        ReturnValues: 'ALL_OLD',
-        ...(condition === undefined ? {} : wireCondition(condition)),
-      });
-      try {
-        const { Attributes } = await client.send(call, limits());
-        return { written: true, replaced: Attributes === undefined ? undefined : unmarshall(Attributes) };
-      } catch (error) {
-        if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-          return { written: false };
-        return await translated('PutItem', () => Promise.reject(error));
-      }
-    },
-
-    async writeMany(puts, deletes) {
-      let rest: readonly WriteRequest[] = [
-        ...puts.map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } })),
-        ...deletes.map((key) => ({ DeleteRequest: { Key: wireKey(key) } })),
-      ];
-      for (let round = 0; rest.length > 0; round += 1) {
-        if (round === BATCH_ROUNDS_MAX) {
-          throw houseError('throttled', {
-            message: `BatchWriteItem left ${rest.length} items unwritten`,
-            facts: { operation: 'BatchWriteItem', errorName: 'UnprocessedItems' },
-          });
-        }
-        const call = new BatchWriteItemCommand({ RequestItems: { [TableName]: [...rest] } });
-        const answer = await translated('BatchWriteItem', () => client.send(call, limits()));
-        rest = Object.values(answer.UnprocessedItems ?? {}).flat();
-      }
-    },
-
-    async delete(key) {
-      const call = new DeleteItemCommand({ TableName, Key: wireKey(key) });
-      await translated('DeleteItem', () => client.send(call, limits()));
-    },
-  };
 }
 
-type QueryStart = QueryCommand['input']['ExclusiveStartKey'];
+export function createDynamodbTable(options: DynamodbTableOptions): DynamodbTable {
+  return new SdkTable(options);
+}
 
-function keyCondition(
-  keys: { readonly partition: string; readonly sort: string },
-  which: {
-    readonly partition: string;
-    readonly sortPrefix?: string | undefined;
-    readonly sortFrom?: string | undefined;
-  },
-) {
+type WireKey = Record<string, AttributeValue>;
+
+class SdkTable implements DynamodbTable {
+  private readonly client: DynamoDBClient;
+  private readonly name: string;
+  private readonly keys: DynamodbTableOptions['keys'];
+  private readonly consistent: boolean;
+  private readonly callMsMax: number;
+
+  constructor(options: DynamodbTableOptions) {
+    this.client = options.client;
+    this.name = options.table;
+    this.keys = options.keys;
+    this.consistent = options.consistentReads ?? true;
+    this.callMsMax = options.callMsMax ?? CALL_MS_MAX;
+  }
+
+  async get(key: TableKey): Promise<TableItem | undefined> {
+    const call = new GetItemCommand({
+      TableName: this.name,
+      Key: this.wireKey(key),
+      ConsistentRead: this.consistent,
+    });
+    const { Item } = await translated('GetItem', () => this.client.send(call, this.limits()));
+    return Item === undefined ? undefined : unmarshall(Item);
+  }
+
+  async getMany(wanted: readonly TableKey[]): Promise<readonly TableItem[]> {
+    const items: TableItem[] = [];
+    for (let start = 0; start < wanted.length; start += BATCH_GET_MAX) {
+      let rest: readonly WireKey[] = wanted
+        .slice(start, start + BATCH_GET_MAX)
+        .map((key) => this.wireKey(key));
+      for (let round = 0; rest.length > 0; round += 1) {
+        if (round === BATCH_ROUNDS_MAX) throw leftOver('BatchGetItem', rest.length);
+        const call = new BatchGetItemCommand({
+          RequestItems: { [this.name]: { Keys: [...rest], ConsistentRead: this.consistent } },
+        });
+        const answer = await translated('BatchGetItem', () => this.client.send(call, this.limits()));
+        items.push(
+          ...Object.values(answer.Responses ?? {}).flatMap((rows) => rows.map((row) => unmarshall(row))),
+        );
+        rest = Object.values(answer.UnprocessedKeys ?? {}).flatMap((each) => each.Keys ?? []);
+      }
+    }
+    return items;
+  }
+
+  async query(options: TableQuery): Promise<readonly TableItem[]> {
+    const { descending = false, limit } = options;
+    const items: TableItem[] = [];
+    let start: WireKey | undefined;
+    do {
+      const call = new QueryCommand({
+        TableName: this.name,
+        ConsistentRead: this.consistent,
+        ...keyCondition(this.keys, options),
+        ScanIndexForward: !descending,
+        ...(limit === undefined ? {} : { Limit: limit - items.length }),
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      });
+      const answer = await translated('Query', () => this.client.send(call, this.limits()));
+      items.push(...(answer.Items ?? []).map((item) => unmarshall(item)));
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined && (limit === undefined || items.length < limit));
+    return items;
+  }
+
+  async put(
+    item: TableItem,
+    condition?: PutCondition,
+  ): Promise<{ readonly written: boolean; readonly replaced?: TableItem | undefined }> {
+    const call = new PutItemCommand({
+      TableName: this.name,
+      Item: wireItem(item),
+      ReturnValues: 'ALL_OLD',
+      ...(condition === undefined ? {} : wireCondition(condition)),
+    });
+    try {
+      const { Attributes } = await this.client.send(call, this.limits());
+      return { written: true, replaced: Attributes === undefined ? undefined : unmarshall(Attributes) };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
+        return { written: false };
+      throw toHouseError(error, 'PutItem');
+    }
+  }
+
+  async writeMany(puts: readonly TableItem[], deletes: readonly TableKey[]): Promise<void> {
+    let rest: readonly WriteRequest[] = [
+      ...puts.map((item) => ({ PutRequest: { Item: wireItem(item) } })),
+      ...deletes.map((key) => ({ DeleteRequest: { Key: this.wireKey(key) } })),
+    ];
+    for (let round = 0; rest.length > 0; round += 1) {
+      if (round === BATCH_ROUNDS_MAX) throw leftOver('BatchWriteItem', rest.length);
+      const call = new BatchWriteItemCommand({ RequestItems: { [this.name]: [...rest] } });
+      const answer = await translated('BatchWriteItem', () => this.client.send(call, this.limits()));
+      rest = Object.values(answer.UnprocessedItems ?? {}).flat();
+    }
+  }
+
+  async delete(key: TableKey): Promise<void> {
+    const call = new DeleteItemCommand({ TableName: this.name, Key: this.wireKey(key) });
+    await translated('DeleteItem', () => this.client.send(call, this.limits()));
+  }
+
+  private wireKey(key: TableKey): WireKey {
+    return { [this.keys.partition]: { S: key.partition }, [this.keys.sort]: { S: key.sort } };
+  }
+
+  private limits(): { readonly abortSignal: AbortSignal } {
+    return { abortSignal: AbortSignal.timeout(this.callMsMax) };
+  }
+}
+
+/** The table was too busy for a part of a batch, again and again. */
+function leftOver(operation: string, count: number): Error {
+  return houseError('throttled', {
+    message: `${operation} left ${count} items undone`,
+    facts: { operation, errorName: 'Unprocessed' },
+  });
+}
+
+function wireItem(item: TableItem): WireKey {
+  return marshall(item, { removeUndefinedValues: true });
+}
+
+function keyCondition(keys: { readonly partition: string; readonly sort: string }, which: TableQuery) {
   const { partition, sortPrefix, sortFrom } = which;
   const bound = sortPrefix ?? sortFrom;
   const clause = sortPrefix === undefined ? '#sort >= :sort' : 'begins_with(#sort, :sort)';

@@ -32,8 +32,8 @@ export async function releaseRegion(
     });
   }
   log.write('warn', 'operator-released-region', { account, region, by, reason });
-  // Never before the standing report: the store keeps the later one.
-  const at = Math.max(clock.now(), standing.at);
+  // After the standing report: the store keeps the later one, and readers tell reports apart by their time.
+  const at = Math.max(clock.now(), standing.at + 1);
   const targets = standing.targets.map((each) => ({
     ...each,
     state: 'not-offered' as const,
