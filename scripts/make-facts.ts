@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { factsFileText } from './facts-file.ts';
 
 interface Research {
   readonly regions: ResearchFile & { readonly regions: readonly ResearchRegion[] };
@@ -271,12 +272,7 @@ function sortedBy<Row>(rows: readonly Row[], key: (row: Row) => string): readonl
 
 function fileText(file: ResearchFile, tables: Readonly<Record<string, readonly unknown[]>>): string {
   const source = typeof file.source === 'string' ? file.source : JSON.stringify(file.source);
-  const lines = Object.entries(tables).map(
-    ([name, rows]) =>
-      ` ${JSON.stringify(name)}: [\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n ]`,
-  );
-  const head = [` "source": ${JSON.stringify(source)}`, ` "asOf": ${JSON.stringify(file.as_of)}`];
-  return `{\n${[...head, ...lines].join(',\n')}\n}\n`;
+  return factsFileText({ source, asOf: file.as_of, tables });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -79,7 +79,7 @@ async function configuredModels(
   );
 }
 
-export function namesOfConfig(config: SpillwayConfig): readonly ModelNames[] {
+function namesOfConfig(config: SpillwayConfig): readonly ModelNames[] {
   return Object.entries(config.models).map(([name, model]) => ({
     name,
     modelIds: model.candidates.map(({ id }) => id),

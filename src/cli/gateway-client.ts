@@ -18,7 +18,7 @@ export interface GatewayClient {
   loadReadiness(): Promise<{ readonly ready: boolean; readonly detail: string }>;
 }
 
-export interface GatewayAnswer {
+interface GatewayAnswer {
   readonly status: number;
   readonly body: unknown;
 }
@@ -102,7 +102,7 @@ function unreachable(url: string, error: unknown): CommandFailure {
 }
 
 /** The gateway's own words and code, with what a person does about the codes that have a remedy here. */
-export function refusal(url: string, { status, body }: GatewayAnswer): CommandFailure {
+function refusal(url: string, { status, body }: GatewayAnswer): CommandFailure {
   const { code, message } = errorOf(body);
   const remedies: Readonly<Record<string, string>> = {
     invalid_api_key: ' Name a key of a tenant with --key.',

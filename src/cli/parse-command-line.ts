@@ -3,7 +3,7 @@ import { textWidth, wrapText } from './terminal/wrap-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** One option of a command. Values are texts; a command checks what they mean. */
-export interface OptionSpec {
+interface OptionSpec {
   readonly type: 'string' | 'boolean';
   /** @default false */
   readonly multiple?: boolean;
@@ -25,7 +25,7 @@ export interface CommandSpec {
 }
 
 /** Every command knows these: where the deployment is and how to print. */
-export const commonOptions: Readonly<Record<string, OptionSpec>> = {
+const commonOptions: Readonly<Record<string, OptionSpec>> = {
   config: { type: 'string', value: '<file>', help: 'configuration (default: spillway.config.ts)' },
   url: { type: 'string', value: '<url>', help: 'gateway (default: http://127.0.0.1:4000)' },
   key: { type: 'string', value: '<key>', help: 'Spillway key for the gateway (default: sk-local)' },

@@ -86,9 +86,11 @@ function generalHelp({ paint, width }: Terminal): readonly string[] {
       ),
     ),
     '',
-    'Without --profile a command speaks to local mode (npm start).',
-    'spillway <command> --help tells its options.',
-    'Exit codes: 0 fine, 1 the answer is no, 2 bad use.',
+    ...[
+      'Without --profile a command speaks to local mode (npm start).',
+      'spillway <command> --help tells its options.',
+      'Exit codes: 0 fine, 1 the answer is no, 2 bad use.',
+    ].flatMap((line) => wrapText(line, width)),
   ];
 }
 

@@ -31,11 +31,11 @@ import { shippedFacts } from './facts-data.ts';
 import { type LoadedConfig, loadConfig } from './load-config.ts';
 
 export { ConfigError } from './load-config.ts';
-export type { AccountProbe, CliStores, LoadedConfig, ProbeFailure };
+export type { AccountProbe, CliStores, ProbeFailure };
 export { probeFailure };
 
 /** What the environment says, read once. */
-export interface CliSettings {
+interface CliSettings {
   /** NO_COLOR (any text) wins over FORCE_COLOR. */
   readonly colour: 'auto' | 'always' | 'never';
   /** COLUMNS; undefined to ask the terminal. */
@@ -213,7 +213,7 @@ export type OpenTables = (
 ) => { readonly routes: RouteStore; readonly observations: ObservationStore; readonly close: () => void };
 
 /** Credentials and endpoint, for clients of any region. */
-export type AwsConnection = Omit<AccountProbeOptions, 'region'>;
+type AwsConnection = Omit<AccountProbeOptions, 'region'>;
 
 function openProbes(
   accessOf: (account: string) => AwsConnection,

@@ -14,9 +14,7 @@ import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 
 /** A refusal with its reason in words, or what was done. */
-export type OperationResult<Done> =
-  | ({ readonly ok: true } & Done)
-  | { readonly ok: false; readonly why: string };
+type OperationResult<Done> = ({ readonly ok: true } & Done) | { readonly ok: false; readonly why: string };
 
 /** The tables of a deployment and what an operator may do to them. */
 export interface CliStores {

@@ -33,7 +33,7 @@ export interface AccountProbeOptions {
 }
 
 /** A model as the control plane lists it, fields as the service spells them. */
-export interface ListedFoundationModel {
+interface ListedFoundationModel {
   readonly modelId: string;
   readonly provider: string;
   readonly name: string;

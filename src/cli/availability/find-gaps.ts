@@ -13,7 +13,7 @@ export interface Gap {
   readonly places: readonly GapPlace[];
 }
 
-export interface GapPlace {
+interface GapPlace {
   readonly model: string;
   /** Model id or endpoint. */
   readonly name: string;

@@ -111,7 +111,7 @@ class Unfit extends Error {
   }
 }
 
-export const placeName = ({ account, region }: Place): string => `${region} (${account})`;
+const placeName = ({ account, region }: Place): string => `${region} (${account})`;
 
 type Account = SpillwayConfig['accounts'][number];
 

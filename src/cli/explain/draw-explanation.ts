@@ -179,7 +179,7 @@ function drawScores({ explanation, placesMax, width, paint }: ExplanationDrawing
 }
 
 /** `████░░░░░░ 4000`: basis points as a bar and the number. */
-export function scoreBar(scoreBps: number, cells: number): string {
+function scoreBar(scoreBps: number, cells: number): string {
   const full = Math.round((scoreBps / 10_000) * cells);
   return `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${scoreBps}`;
 }

@@ -78,7 +78,7 @@ const stateInks: Readonly<Record<string, Ink>> = {
 };
 
 /** What a call to the target puts on the wire. */
-export function callName(target: Target): string {
+function callName(target: Target): string {
   if (target.endpoint === undefined) return target.profileId ?? target.modelId;
   return target.component === undefined ? target.endpoint : `${target.endpoint}:${target.component}`;
 }
@@ -105,7 +105,7 @@ function targetRow(
 }
 
 /** `3.30 / 16.50`; a dash where AWS publishes no price for that direction. */
-export function drawPrice(pricing: Pricing | null): string {
+function drawPrice(pricing: Pricing | null): string {
   if (pricing === null) return '–';
   const { inputMicroUsdPerMillionTokens: input, outputMicroUsdPerMillionTokens: output } = pricing;
   return `${drawUsd(input)} / ${drawUsd(output)}`;

@@ -2,9 +2,9 @@ import type { Ink, Paint } from './paint.ts';
 import { textWidth, wrapText } from './wrap-text.ts';
 
 /** One field of a table; a string is a field without ink. */
-export type Cell = string | { readonly text: string; readonly ink?: Ink | undefined };
+type Cell = string | { readonly text: string; readonly ink?: Ink | undefined };
 
-export interface Column {
+interface Column {
   readonly heading: string;
   /** @default 'left' */
   readonly align?: 'left' | 'right';

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '#test/builders/cli-session.ts';
+
+const names = ['availability', 'routes', 'explain', 'history', 'rollback', 'release-region', 'doctor'];
+
+describe('runCli', () => {
+  it('lists every command, within the width of the terminal', async () => {
+    const { exitCode, stdout } = await runCommandLine([], { columns: 60 });
+    expect(exitCode).toBe(0);
+    for (const name of ['start', ...names]) expect(stdout).toContain(`\n  ${name} `);
+    expect(stdout.split('\n').every((line) => line.length <= 60)).toBe(true);
+  });
+
+  it.each(names)('tells the options and the exit code of %s', async (name) => {
+    const { exitCode, stdout, stderr } = await runCommandLine([name, '--help'], { columns: 80 });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`spillway ${name}`);
+    expect(stdout).toContain('--json');
+    expect(stdout).toContain('Exit code 1:');
+  });
+
+  it.each(names)('refuses an unknown option of %s by name', async (name) => {
+    const { exitCode, stdout, stderr } = await runCommandLine([name, '--qqq']);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`spillway: There is no option --qqq (see: spillway ${name} --help)\n`);
+  });
+
+  it('refuses an address that is no URL', async () => {
+    const gateway = await runCommandLine(['availability', '--url', 'nowhere']);
+    expect([gateway.exitCode, gateway.stderr]).toEqual([
+      2,
+      'spillway: --url must be a URL such as http://127.0.0.1:4000, not "nowhere"\n',
+    ]);
+    const aws = await runCommandLine(['routes', '--aws-url', 'nowhere']);
+    expect([aws.exitCode, aws.stderr]).toEqual([
+      2,
+      'spillway: --aws-url must be a URL such as http://127.0.0.1:4566, not "nowhere"\n',
+    ]);
+  });
+
+  it('tells every violation of a configuration that cannot be used', async () => {
+    const { exitCode, stderr } = await runCommandLine(['routes', '--config', 'package.json']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('package.json is not a usable configuration:\n');
+  });
+});
