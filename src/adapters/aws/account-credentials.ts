@@ -25,6 +25,7 @@ export interface AccountCredentialsOptions {
   readonly waitMsMax?: number | undefined;
 }
 
+const WAIT_MS_MAX = 1_000;
 /** Refreshed from here on, while the old ones still serve. */
 const REFRESH_BEFORE_MS = 5 * 60_000;
 /** Not used any more: a request signed now must still be valid when it arrives. */
@@ -42,40 +43,53 @@ interface AccountState {
 }
 
 export function createAccountCredentials(options: AccountCredentialsOptions): AccountCredentials {
-  const { now = Date.now, waitMsMax = 1_000 } = options;
-  const states = new Map<string, AccountState>();
+  return new CredentialsBook(options);
+}
 
-  return { load, forget };
+class CredentialsBook implements AccountCredentials {
+  readonly #options: AccountCredentialsOptions;
+  readonly #now: () => number;
+  readonly #states = new Map<string, AccountState>();
 
-  async function load(account: string, signal: AbortSignal): Promise<AwsCredentials> {
-    const state = stateOf(account);
+  constructor(options: AccountCredentialsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  async load(account: string, signal: AbortSignal): Promise<AwsCredentials> {
+    const state = this.#stateOf(account);
     const { credentials } = state;
-    if (credentials !== undefined && remainingMs(credentials, now()) > UNUSABLE_BEFORE_MS) {
-      if (remainingMs(credentials, now()) < REFRESH_BEFORE_MS && now() >= state.retryAt) {
-        fetchOnce(account, state).catch(() => undefined);
-      }
+    if (credentials !== undefined && remainingMs(credentials, this.#now()) > UNUSABLE_BEFORE_MS) {
+      this.#refreshInTime(account, credentials);
       return credentials;
     }
-    if (state.flight === undefined && now() < state.retryAt) throw state.lastError;
-    return await unlessAborted(fetchOnce(account, state), signal);
+    if (state.flight === undefined && this.#now() < state.retryAt) throw state.lastError;
+    return await unlessAborted(this.#fetchOnce(account), signal);
   }
 
-  function forget(account: string): void {
-    const state = stateOf(account);
-    state.credentials = undefined;
+  forget(account: string): void {
+    this.#stateOf(account).credentials = undefined;
   }
 
-  function stateOf(account: string): AccountState {
-    const known = states.get(account);
+  #stateOf(account: string): AccountState {
+    const known = this.#states.get(account);
     if (known !== undefined) return known;
     const state: AccountState = { failures: 0, retryAt: 0 };
-    states.set(account, state);
+    this.#states.set(account, state);
     return state;
   }
 
+  #refreshInTime(account: string, credentials: AwsCredentials): void {
+    const isDue = remainingMs(credentials, this.#now()) < REFRESH_BEFORE_MS;
+    // Its failure is kept for those who come when nothing valid is left.
+    if (isDue && this.#now() >= this.#stateOf(account).retryAt)
+      this.#fetchOnce(account).catch(() => undefined);
+  }
+
   /** One fetch for everybody who needs these credentials now. */
-  function fetchOnce(account: string, state: AccountState): Promise<AwsCredentials> {
-    state.flight ??= fetchCredentials(account).then(
+  #fetchOnce(account: string): Promise<AwsCredentials> {
+    const state = this.#stateOf(account);
+    state.flight ??= this.#fetch(account).then(
       (credentials) => {
         Object.assign(state, {
           credentials,
@@ -89,14 +103,20 @@ export function createAccountCredentials(options: AccountCredentialsOptions): Ac
       (error: unknown) => {
         const backoffMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** state.failures);
         const failures = state.failures + 1;
-        Object.assign(state, { flight: undefined, failures, retryAt: now() + backoffMs, lastError: error });
+        Object.assign(state, {
+          flight: undefined,
+          failures,
+          retryAt: this.#now() + backoffMs,
+          lastError: error,
+        });
         throw error;
       },
     );
     return state.flight;
   }
 
-  async function fetchCredentials(account: string): Promise<AwsCredentials> {
+  async #fetch(account: string): Promise<AwsCredentials> {
+    const { ownAccount, own, assume, waitMsMax = WAIT_MS_MAX } = this.#options;
     const deadline = new AbortController();
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
@@ -105,9 +125,10 @@ export function createAccountCredentials(options: AccountCredentialsOptions): Ac
       late.reject(error);
     }, waitMsMax);
     try {
-      const fetching =
-        account === options.ownAccount ? options.own() : options.assume(account, deadline.signal);
-      return await Promise.race([fetching, late.promise]);
+      return await Promise.race([
+        account === ownAccount ? own() : assume(account, deadline.signal),
+        late.promise,
+      ]);
     } finally {
       clearTimeout(timer);
     }

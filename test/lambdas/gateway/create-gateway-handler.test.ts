@@ -1,0 +1,92 @@
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+/** The part of Lambda's global that middy asks for when a handler is made. */
+class AnswerStream extends PassThrough {
+  prelude: { statusCode?: number } = {};
+}
+
+beforeAll(() => {
+  vi.stubGlobal('awslambda', {
+    streamifyResponse: (handler: unknown) => handler,
+    HttpResponseStream: {
+      from: (stream: AnswerStream, prelude: object) => Object.assign(stream, { prelude }),
+    },
+  });
+});
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
+
+const event = { version: '2.0', rawPath: '/x', headers: {}, requestContext: { http: { method: 'GET' } } };
+
+type Start = () => Promise<{ handle: (request: Request) => Promise<Response> }>;
+
+async function openHandler(start: Start, remainingMs = 60_000) {
+  const { createGatewayHandler } = await import('#lambdas/gateway/create-gateway-handler.ts');
+  const handler = createGatewayHandler(start) as unknown as (
+    input: unknown,
+    stream: AnswerStream,
+    context: object,
+  ) => Promise<void>;
+  return async (input: unknown = event) => {
+    const stream = new AnswerStream();
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await handler(input, stream, { getRemainingTimeInMillis: () => remainingMs });
+    return { status: stream.prelude.statusCode, body: Buffer.concat(chunks).toString() };
+  };
+}
+
+describe('createGatewayHandler', () => {
+  it('starts the gateway with the first event, once', async () => {
+    let starts = 0;
+    const invoke = await openHandler(async () => {
+      starts += 1;
+      return { handle: async () => new Response('fine') };
+    });
+    expect(starts).toBe(0);
+    await Promise.all([invoke(), invoke()]);
+    expect(await invoke()).toEqual({ status: 200, body: 'fine' });
+    expect(starts).toBe(1);
+  });
+
+  it('tries again with the next event when the start failed, and tells callers nothing of why', async () => {
+    const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    let starts = 0;
+    const invoke = await openHandler(async () => {
+      starts += 1;
+      if (starts === 1) throw new Error('secret detail');
+      return { handle: async () => new Response('fine') };
+    });
+    const first = await invoke();
+    expect(first.status).toBe(500);
+    expect(first.body).not.toContain('secret');
+    expect(output.mock.calls.join()).toContain('secret detail');
+    output.mockRestore();
+    expect((await invoke()).status).toBe(200);
+  });
+
+  it('aborts the request shortly before the function is killed', async () => {
+    const invoke = await openHandler(
+      async () => ({
+        handle: (request) =>
+          new Promise((resolve) => {
+            request.signal.addEventListener('abort', () =>
+              resolve(new Response(String(request.signal.reason))),
+            );
+          }),
+      }),
+      510,
+    );
+    expect((await invoke()).body).toContain('the function runs out of time');
+  });
+
+  it('refuses an event that is no HTTP request without starting anything', async () => {
+    const invoke = await openHandler(() => Promise.reject(new Error('started')));
+    const answer = await invoke({ Records: [] });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('invalid_event');
+  });
+});
