@@ -60,19 +60,27 @@ function textOf(event: LocalModeEvent, options: AnnouncerOptions, ready: boolean
       return `Problem          ${event.part}: ${event.message}\n`;
     case 'ready': {
       const pairs = event.gateways.map(({ region, url }) => `  ${region} ${url}`).join('');
-      const hint = options.quiet ? '' : `\nTry              npx spillway availability\nStop             Ctrl-C\n`;
+      const hint = options.quiet
+        ? ''
+        : `\nTry              npx spillway availability\nStop             Ctrl-C\n`;
       return `Spillway is ready${pairs}\n${hint}`;
     }
   }
 }
 
-function progressText(event: { done: number; total: number; failed: number }, options: AnnouncerOptions): string {
+function progressText(
+  event: { done: number; total: number; failed: number },
+  options: AnnouncerOptions,
+): string {
   const text = `Discovering      ${event.done} of ${event.total} regions${event.failed === 0 ? '' : `, ${event.failed} failed`}`;
   if (options.isTerminal) return `${clearLine}${text}`;
   return event.done % progressStep === 0 && event.done < event.total ? `${text}\n` : '';
 }
 
-function roundText(event: { total: number; failed: number; durationMs: number }, options: AnnouncerOptions): string {
+function roundText(
+  event: { total: number; failed: number; durationMs: number },
+  options: AnnouncerOptions,
+): string {
   const seconds = (event.durationMs / 1000).toFixed(1);
   const failures = event.failed === 0 ? '' : `, ${event.failed} failed`;
   return `${options.isTerminal ? clearLine : ''}Discovered       ${event.total} regions in ${seconds} s${failures}\n`;

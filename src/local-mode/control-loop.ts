@@ -22,6 +22,12 @@ export interface ControlLoopOptions {
     readonly total: number;
     readonly failed: number;
   }) => void;
+  /** A round of discovery has ended, before the plan that follows it. */
+  readonly onRound: (round: {
+    readonly total: number;
+    readonly failed: number;
+    readonly durationMs: number;
+  }) => void;
   readonly onError: (part: string, error: unknown) => void;
 }
 
@@ -85,6 +91,7 @@ async function runRound(
   options: ControlLoopOptions,
   hooks: { readonly isStopped: () => boolean; readonly onChange: () => void },
 ): Promise<void> {
+  const startedAt = performance.now();
   const total = options.places.length;
   let next = 0;
   let done = 0;
@@ -104,6 +111,7 @@ async function runRound(
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.concurrencyMax, total) }, worker));
+  options.onRound({ total: done, failed, durationMs: Math.round(performance.now() - startedAt) });
 }
 
 /** Plans run one at a time; requests that come while one runs, or shortly after each other, share the next. */

@@ -14,6 +14,8 @@ type Handle = (request: Request) => Promise<Response>;
 type Server = Awaited<ReturnType<typeof serveGateway>>;
 
 const host = '127.0.0.1';
+/** A person who pressed Ctrl-C waits for this. */
+const drainMsMax = 1_000;
 const notReady: Handle = async () =>
   Response.json(
     { error: { message: 'The gateway is starting.', type: 'server_error', param: null, code: 'not_ready' } },

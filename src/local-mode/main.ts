@@ -36,11 +36,15 @@ async function main(): Promise<void> {
   process.exit(exitCode.fine);
 }
 
+/** Calls that hang must not keep a person waiting who pressed Ctrl-C: nothing here outlives the process. */
+const stopMsMax = 2_000;
+
 /** A second Ctrl-C does not wait for anything. The channel closes when the process that started this one is gone. */
 function stopOnSignals(stop: AbortController): void {
   const request = (): void => {
     if (stop.signal.aborted) process.exit(exitCode.failed);
     stop.abort();
+    setTimeout(() => process.exit(exitCode.fine), stopMsMax);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, request);
   if (process.channel !== undefined) process.on('disconnect', request);
@@ -51,6 +55,8 @@ try {
 } catch (error) {
   const badUse = error instanceof ConfigError || (error instanceof BadStart && error.isBadUse);
   const known = badUse || error instanceof BadStart;
-  process.stderr.write(`${known && error instanceof Error ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `${known && error instanceof Error ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exit(badUse ? exitCode.badUse : exitCode.failed);
 }

@@ -17,6 +17,7 @@ function start(overrides: Partial<ControlLoopOptions>): ControlLoop {
     everyMs: 60_000,
     concurrencyMax: 3,
     onProgress: () => undefined,
+    onRound: () => undefined,
     onError: () => undefined,
     ...overrides,
   });

@@ -1,6 +1,5 @@
 /** What it must show, 1: the official client, with only base URL and key changed. */
 import { BedrockRuntimeClient, CountTokensCommand } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SpillwayProcess, startSpillway } from './spillway-process.ts';
@@ -25,7 +24,6 @@ async function countTokens(text: string, role: 'user' | 'assistant'): Promise<nu
     endpoint: spillway.awsUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'LKIA111111111111', secretAccessKey: 'local-LKIA111111111111' },
-    requestHandler: new NodeHttpHandler(),
   });
   const messages = [{ role, content: [{ text }] }];
   const { inputTokens } = await bedrock.send(

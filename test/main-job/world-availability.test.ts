@@ -30,7 +30,17 @@ function offered(region: string, modelId: string): string {
   return 'not-offered';
 }
 
-function expected(region: string, model: (typeof catalogue.models)[number]): string {
+interface Row {
+  readonly id: string;
+  readonly lifecycle: string;
+  readonly endpoints: readonly string[];
+  readonly onDemandRegions: readonly string[] | null;
+  readonly profileOnlyRegions: readonly string[] | null;
+  readonly globalOnlyRegions: readonly string[] | null;
+}
+const models: readonly Row[] = catalogue.models;
+
+function expected(region: string, model: Row): string {
   if (model.onDemandRegions?.includes(region)) return 'plain';
   if (model.globalOnlyRegions?.includes(region)) return 'global-only';
   if (model.profileOnlyRegions?.includes(region)) return 'profile-only';
@@ -39,10 +49,7 @@ function expected(region: string, model: (typeof catalogue.models)[number]): str
 
 const scanned = [
   ...new Set(
-    catalogue.models.flatMap((model) => [
-      ...(model.onDemandRegions ?? []),
-      ...(model.profileOnlyRegions ?? []),
-    ]),
+    models.flatMap((model) => [...(model.onDemandRegions ?? []), ...(model.profileOnlyRegions ?? [])]),
   ),
 ].sort();
 
@@ -54,7 +61,7 @@ describe('availability over the world', () => {
 
   it('equals the facts for every (region, model)', () => {
     const differences = scanned.flatMap((region) =>
-      catalogue.models
+      models
         .map((model) => ({ model, want: expected(region, model), got: offered(region, model.id) }))
         .filter(({ want, got }) => want !== got)
         .map(({ model, want, got }) => `${region} ${model.id}: the facts say ${want}, discovery says ${got}`),
@@ -64,7 +71,7 @@ describe('availability over the world', () => {
 
   it('says legacy where the facts do', () => {
     const wrong = availability.targets.filter((target) => {
-      const model = catalogue.models.find((row) => row.id === target.modelId);
+      const model = models.find((row) => row.id === target.modelId);
       return (
         usable.has(target.state) &&
         model !== undefined &&
@@ -84,7 +91,7 @@ describe('availability over the world', () => {
   });
 
   it('does not offer mantle-only, ambiguous or unsourced rows', () => {
-    const hidden = catalogue.models
+    const hidden = models
       .filter((model) => model.onDemandRegions === null || !model.endpoints.includes('bedrock-runtime'))
       .map((model) => model.id);
     expect(hidden.length).toBeGreaterThan(0);

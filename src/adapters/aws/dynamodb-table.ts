@@ -56,7 +56,7 @@ export interface PutCondition {
   readonly values?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const CALL_MS_MAX = 5_000;
+const CALL_MS_MAX = 2_000;
 const BATCH_GET_MAX = 100;
 const BATCH_ROUNDS_MAX = 8;
 

@@ -1,0 +1,271 @@
+/**
+ * The whole product on one machine: the local AWS, the tables and endpoints of the configuration, the control plane's
+ * handlers on an interval, and one gateway per gateway region. Only endpoint and credentials differ from AWS.
+ *
+ *     local AWS ─ gateway ports ─ tables, endpoints ─ gateways ─ first discovery round ─ ready ─ ... ─ stop
+ *
+ * Invariant: nothing but a bad configuration or a taken port keeps it from getting ready; under faults it starts as a
+ * fleet of gateways would in a dark region.
+ */
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
+import { ControlError } from '#local/service.ts';
+import { shippedFacts } from '#runtime/facts-data.ts';
+import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
+import { loadConfig } from '#runtime/load-config.ts';
+import { localCredentials, openMetricSink, provision } from '#runtime/local-account.ts';
+import type { Announcer } from './announce.ts';
+import { openControlHandlers } from './control-handlers.ts';
+import { type ControlLoop, startControlLoop } from './control-loop.ts';
+import { type GatewayServers, openGatewayServers } from './gateway-servers.ts';
+import { createMetricLines, type MetricLines } from './metric-lines.ts';
+import type { LocalModeOptions } from './options.ts';
+
+export interface LocalModeRequest {
+  readonly options: LocalModeOptions;
+  /** The project's folder: relative file names are taken from here. */
+  readonly folder: string;
+  readonly tell: Announcer['tell'];
+  /** Ends everything when it aborts. */
+  readonly stop: AbortSignal;
+  /** @default - the facts that ship with the product */
+  readonly facts?: CompiledFacts;
+}
+
+export interface LocalMode {
+  readonly awsUrl: string;
+  readonly gateways: readonly { readonly region: string; readonly url: string }[];
+  /** Resolves when everything has stopped after `stop` aborted. */
+  readonly stopped: Promise<void>;
+}
+
+/** Why local mode could not start, in words that say what to do. */
+export class BadStart extends Error {
+  readonly isBadUse: boolean;
+  constructor(message: string, isBadUse: boolean) {
+    super(message);
+    this.name = 'BadStart';
+    this.isBadUse = isBadUse;
+  }
+}
+
+/** Provisioning may go on in the background after this: under faults a gateway does not wait for its tables. */
+const provisionWaitMsMax = 2_000;
+const readyPollMs = 20;
+/** Until what was published at home stands in every replica of the stand-in. */
+const replicationMs = 100;
+/** Runs of discovery under way together: enough to keep one process busy, few enough to keep memory small. */
+const discoverConcurrencyMax = 32;
+
+/** @throws ConfigError, BadStart */
+export async function startLocalMode(request: LocalModeRequest): Promise<LocalMode> {
+  const { options, folder, tell } = request;
+  const facts = request.facts ?? shippedFacts();
+  const { config, warnings, file } = await loadConfig({ folder, file: options.configFile, facts });
+  for (const warning of warnings) tell({ event: 'warning', ...warning });
+  const parts = new Parts();
+  try {
+    const servers = parts.add(await openServers(config, options));
+    const aws = parts.add(await openAws(options, servers));
+    tell({ event: 'listening', config: file, awsUrl: aws.url });
+    const provisioned = provision({
+      config,
+      endpoint: aws.url,
+      stop: request.stop,
+      onProblem: problemTeller(tell),
+    });
+    await within(provisioned, provisionWaitMsMax);
+    const metrics = parts.add(openMetricLines(config, aws));
+    const gatewaysRunning = await openGateways({ config, facts, aws, servers, metrics, parts });
+    const loop = openLoop({ config, facts, aws, options, tell, parts });
+    await Promise.all([loop.firstRound, untilReady(servers, request.stop)]);
+    // Ready means ready to answer from what the first round found, not from the seconds before it.
+    await pause(replicationMs);
+    await Promise.all(gatewaysRunning.map((runtime) => runtime.gateway.refresh()));
+    const gateways = config.gateways.map((region) => ({ region, url: servers.urls[region] ?? '' }));
+    tell({ event: 'ready', gateways, awsUrl: aws.url });
+    return { awsUrl: aws.url, gateways, stopped: parts.closeOn(request.stop) };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** What was opened, closed in the opposite order. */
+class Parts {
+  readonly #open: Closable[] = [];
+
+  add<Part extends Closable>(part: Part): Part {
+    this.#open.push(part);
+    return part;
+  }
+
+  async close(): Promise<void> {
+    for (let part = this.#open.pop(); part !== undefined; part = this.#open.pop()) await part.close();
+  }
+
+  closeOn(stop: AbortSignal): Promise<void> {
+    if (stop.aborted) return this.close();
+    return new Promise((resolve, reject) => {
+      stop.addEventListener('abort', () => void this.close().then(resolve, reject), { once: true });
+    });
+  }
+}
+
+async function openServers(config: SpillwayConfig, options: LocalModeOptions): Promise<GatewayServers> {
+  try {
+    return await openGatewayServers(config.gateways, options.port);
+  } catch (error) {
+    throw listenFailure(error, { option: '--port', first: options.port, count: config.gateways.length });
+  }
+}
+
+async function openAws(options: LocalModeOptions, servers: GatewayServers): Promise<LocalAws> {
+  const faults = options.faultsFile === undefined ? undefined : readFaults(options.faultsFile);
+  try {
+    return await createLocalAws({
+      port: options.awsPort,
+      ...(faults === undefined ? {} : { faults }),
+      onGateway: ({ region, up }) => servers.setUp(region, up),
+    });
+  } catch (error) {
+    if (error instanceof ControlError)
+      throw new BadStart(`${options.faultsFile} holds rules that mean nothing here: ${error.message}`, true);
+    throw listenFailure(error, { option: '--aws-port', first: options.awsPort, count: 1 });
+  }
+}
+
+function readFaults(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new BadStart(
+      `--faults ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      true,
+    );
+  }
+}
+
+function listenFailure(
+  error: unknown,
+  wanted: { readonly option: string; readonly first: number; readonly count: number },
+): unknown {
+  const { code, port } = error as { code?: string; port?: number };
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
+  const range =
+    wanted.count === 1
+      ? `port ${wanted.first}`
+      : `ports ${wanted.first} to ${wanted.first + wanted.count - 1}`;
+  return new BadStart(
+    `Port ${port} ${code === 'EACCES' ? 'may not be used' : 'is taken'}; ${wanted.option} needs ${range}. Stop what listens there, or choose others: ${wanted.option} <n>, 0 picks free ones.`,
+    false,
+  );
+}
+
+function openMetricLines(config: SpillwayConfig, aws: LocalAws): MetricLines {
+  return createMetricLines(
+    openMetricSink({ account: config.home.account, region: config.home.region, endpoint: aws.url }),
+  );
+}
+
+/** Each gateway in the account to which its region belongs, with that account's own keys. */
+async function openGateways(options: {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  readonly aws: LocalAws;
+  readonly servers: GatewayServers;
+  readonly metrics: MetricLines;
+  readonly parts: Parts;
+}): Promise<readonly GatewayRuntime[]> {
+  const { config, facts, aws, servers, metrics, parts } = options;
+  const runtimes = config.gateways.map((region): GatewayRuntime => {
+    const account =
+      config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
+    const runtime = createGatewayRuntime({
+      config,
+      facts,
+      account,
+      region,
+      gatewayUrls: servers.urls,
+      credentials: async () => localCredentials(account),
+      endpoint: aws.url,
+      log: { write: () => undefined },
+      metricsOut: metrics.take,
+      lastGoodDirectory: join(tmpdir(), 'spillway-local'),
+    });
+    servers.attach(region, (request) => runtime.gateway.handle(request));
+    return parts.add(runtime);
+  });
+  await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));
+  return runtimes;
+}
+
+function openLoop(options: {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  readonly aws: LocalAws;
+  readonly options: LocalModeOptions;
+  readonly tell: Announcer['tell'];
+  readonly parts: Parts;
+}): ControlLoop {
+  const { config, facts, aws, tell, parts } = options;
+  const handlers = openControlHandlers({ config, facts, endpoint: aws.url });
+  const everyMs = options.options.discoverEverySeconds * 1000;
+  const loop = startControlLoop({
+    places: handlers.places,
+    discover: handlers.discover,
+    plan: handlers.plan,
+    verify: handlers.verify,
+    everyMs,
+    concurrencyMax: discoverConcurrencyMax,
+    onProgress: (progress) => tell({ event: 'progress', ...progress }),
+    onRound: (round) => tell({ event: 'round', ...round }),
+    onError: problemTeller(tell),
+  });
+  // Ending the handlers' connections ends the runs that hang on them.
+  parts.add({ close: async () => void (await Promise.all([loop.stop(), handlers.close()])) });
+  return loop;
+}
+
+function problemTeller(tell: Announcer['tell']): (part: string, error: unknown) => void {
+  return (part, error) =>
+    tell({ event: 'problem', part, message: error instanceof Error ? error.message : String(error) });
+}
+
+async function untilReady(servers: GatewayServers, stop: AbortSignal): Promise<void> {
+  for (const url of Object.values(servers.urls)) {
+    while (!stop.aborted && !(await isReady(url))) await pause(readyPollMs);
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/readyz`);
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits for the work, but no longer than so; it goes on in the background. */
+async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+  const done = new AbortController();
+  const timer = new Promise<void>((resolve) => {
+    const timeout = setTimeout(resolve, milliseconds);
+    done.signal.addEventListener('abort', () => clearTimeout(timeout));
+  });
+  await Promise.race([work, timer]);
+  done.abort();
+}

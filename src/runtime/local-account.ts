@@ -1,0 +1,110 @@
+/** What AWS's stacks would have made, made on the local AWS: tables, replicas, endpoints. And where its metrics go. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { clientSettings, createConnectionPool } from '#adapters/aws/aws-clients.ts';
+import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
+import { pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
+import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
+import { provisionTable } from '#adapters/aws/table-provisioner.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { tableArn, tableName } from '#contract/resources.ts';
+import { tableDefinitions } from '#contract/tables.ts';
+import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
+
+export { localCredentials };
+
+export interface ProvisionRequest {
+  readonly config: SpillwayConfig;
+  /** The local AWS. */
+  readonly endpoint: string;
+  /** Ends the attempts. */
+  readonly stop: AbortSignal;
+  readonly onProblem: (part: string, error: unknown) => void;
+}
+
+const retryMs = 500;
+
+/** Makes everything that is missing, and tries again what failed until it stands or `stop` aborts. Never rejects. */
+export async function provision(request: ProvisionRequest): Promise<void> {
+  const jobs = [...tableJobs(request), ...endpointJobs(request)];
+  await Promise.all(jobs.map((job) => untilDone(job, request)));
+}
+
+interface Job {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+async function untilDone(job: Job, { stop, onProblem }: ProvisionRequest): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      return await job.run();
+    } catch (error) {
+      if (stop.aborted) return;
+      onProblem(job.name, error);
+      await pauseUnlessStopped(retryMs, stop);
+    }
+  }
+}
+
+function pauseUnlessStopped(milliseconds: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(finish, milliseconds);
+    stop.addEventListener('abort', finish, { once: true });
+    function finish(): void {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', finish);
+      resolve();
+    }
+  });
+}
+
+function tableJobs({ config, endpoint }: ProvisionRequest): Job[] {
+  const { account, region } = config.home;
+  const replicaRegions = [
+    ...new Set([...config.gateways, ...(config.standby === undefined ? [] : [config.standby])]),
+  ];
+  return tableDefinitions.map((definition) => ({
+    name: `table ${tableName(config.name, definition.kind)}`,
+    run: () =>
+      provisionTable(
+        {
+          definition,
+          name: tableName(config.name, definition.kind),
+          arn: tableArn({ deployment: config.name, kind: definition.kind, account, region }),
+          region,
+          replicaRegions: definition.replicated ? replicaRegions : [],
+          guestAccounts: config.accounts.map(({ id }) => id).filter((id) => id !== account),
+        },
+        { endpoint, credentials: localCredentials(account) },
+      ),
+  }));
+}
+
+function endpointJobs({ config, endpoint }: ProvisionRequest): Job[] {
+  return Object.values(config.models)
+    .flatMap((model) => model.dedicated)
+    .map((dedicated) => ({
+      name: `endpoint ${dedicated.endpoint}`,
+      run: () => provisionEndpoint(dedicated, { endpoint, credentials: localCredentials(dedicated.account) }),
+    }));
+}
+
+/** CloudWatch of one account and region on the local AWS, with the reader of embedded metric lines. */
+export function openMetricSink(place: {
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+}): { readonly sink: MetricSink; readonly pointsOf: (line: string) => readonly MetricPoint[] } {
+  const { account, region, endpoint } = place;
+  const settings = clientSettings(
+    { region, credentials: localCredentials(account), endpoint },
+    createConnectionPool(),
+  );
+  const log = { write: () => undefined };
+  return {
+    sink: createCloudWatchMetricSink({ client: new CloudWatchClient(settings), clock: systemClock, log }),
+    pointsOf: pointsOfEmfLine,
+  };
+}
