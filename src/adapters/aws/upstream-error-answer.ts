@@ -45,7 +45,8 @@ export function statusOf(value: unknown): number | undefined {
 export function retryAfterMs(value: string | undefined, at: number): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,9}(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
-  const date = Date.parse(value);
+  // `Date.parse` takes more than HTTP's own form, which begins with the day of the week.
+  const date = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - at);
 }
 

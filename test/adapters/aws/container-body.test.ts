@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { containerBody } from '#adapters/aws/container-body.ts';
+import { chatRequest } from '#test/builders/model-call.ts';
+
+const options = { servedModel: 'served', maxTokens: 64, stream: false };
+const bodyOf = (overrides: Parameters<typeof chatRequest>[0]) =>
+  JSON.parse(containerBody(chatRequest(overrides), options));
+
+describe('containerBody', () => {
+  it('asks a plain answer without stream options', () => {
+    expect(bodyOf({ inference: { temperature: 0, topP: 0, stopSequences: [] } })).toEqual({
+      model: 'served',
+      messages: [{ role: 'user', content: 'hello' }],
+      max_tokens: 64,
+      temperature: 0,
+      top_p: 0,
+      stop: [],
+      stream: false,
+    });
+  });
+
+  it.each([
+    [{ kind: 'auto' }, 'auto'],
+    [{ kind: 'any' }, 'required'],
+    [
+      { kind: 'tool', name: 'weather' },
+      { type: 'function', function: { name: 'weather' } },
+    ],
+  ] as const)('spells the tool choice %j as OpenAI does', (choice, wire) => {
+    const tools = { specifications: [{ name: 'weather', inputSchema: {} }], choice };
+    expect(bodyOf({ tools }).tool_choice).toEqual(wire);
+  });
+
+  it('says of an assistant that only called tools that it said nothing', () => {
+    const toolUse = { toolUseId: 't', name: 'weather', input: { a: 1 } };
+    const { messages } = bodyOf({ messages: [{ role: 'assistant', content: [{ toolUse }] }] });
+    expect(messages[0].content).toBeNull();
+    expect(messages[0].tool_calls[0].function).toEqual({ name: 'weather', arguments: '{"a":1}' });
+  });
+
+  it('asks for any JSON where no schema is given', () => {
+    expect(bodyOf({ responseFormat: { kind: 'json' } }).response_format).toEqual({ type: 'json_object' });
+  });
+
+  it('puts tool results before what the user says next, in order', () => {
+    const { messages } = bodyOf({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { text: 'next' },
+            { toolResult: { toolUseId: 'a', content: [{ text: '1' }, { text: '2' }] } },
+            { toolResult: { toolUseId: 'b', content: [] } },
+          ],
+        },
+      ],
+    });
+    expect(messages).toEqual([
+      { role: 'tool', tool_call_id: 'a', content: '1\n2' },
+      { role: 'tool', tool_call_id: 'b', content: '' },
+      { role: 'user', content: 'next' },
+    ]);
+  });
+});

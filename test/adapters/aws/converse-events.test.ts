@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { MalformedAnswer } from '#adapters/aws/answer-reader.ts';
+import { eventsOfConverseAnswer, eventsOfConverseFrame } from '#adapters/aws/converse-events.ts';
+
+const usage = {
+  inputTokens: 7,
+  outputTokens: 2,
+  totalTokens: 9,
+  cacheReadInputTokens: 3,
+  cacheWriteInputTokens: 1,
+};
+
+describe('eventsOfConverseFrame', () => {
+  it('reads tool use from its start to its end', () => {
+    const toolUse = { toolUseId: 't', name: 'weather' };
+    expect(eventsOfConverseFrame('contentBlockStart', { start: { toolUse }, contentBlockIndex: 1 })).toEqual([
+      { type: 'tool-use-start', index: 1, toolUseId: 't', name: 'weather' },
+    ]);
+    const delta = { toolUse: { input: '{"a":' } };
+    expect(eventsOfConverseFrame('contentBlockDelta', { delta, contentBlockIndex: 1 })).toEqual([
+      { type: 'tool-use-delta', index: 1, inputJson: '{"a":' },
+    ]);
+    expect(eventsOfConverseFrame('contentBlockStop', { contentBlockIndex: 1 })).toEqual([
+      { type: 'block-stop', index: 1 },
+    ]);
+  });
+
+  it('reads reasoning text, and nothing from its signature', () => {
+    const frame = (reasoningContent: object) =>
+      eventsOfConverseFrame('contentBlockDelta', { delta: { reasoningContent }, contentBlockIndex: 0 });
+    expect(frame({ text: 'hm' })).toEqual([{ type: 'reasoning-delta', index: 0, text: 'hm' }]);
+    expect(frame({ signature: 'abc' })).toEqual([]);
+  });
+
+  it('reads cached tokens apart', () => {
+    expect(eventsOfConverseFrame('metadata', { usage, metrics: { latencyMs: 1 } })).toEqual([
+      {
+        type: 'usage',
+        usage: { inputTokens: 7, outputTokens: 2, cacheReadInputTokens: 3, cacheWriteInputTokens: 1 },
+      },
+    ]);
+  });
+
+  it.each([
+    ['tool_use', 'tool_use'],
+    ['guardrail_intervened', 'guardrail_intervened'],
+    ['refusal', 'content_filtered'],
+    ['a_reason_of_next_year', 'end_turn'],
+  ])('reads the stop reason %s as %s', (wire, stopReason) => {
+    expect(eventsOfConverseFrame('messageStop', { stopReason: wire })).toEqual([
+      { type: 'message-stop', stopReason },
+    ]);
+  });
+
+  it('skips an event that AWS may add', () => {
+    expect(eventsOfConverseFrame('somethingNew', { a: 1 })).toEqual([]);
+  });
+});
+
+describe('eventsOfConverseAnswer', () => {
+  const answer = (content: readonly object[]) => ({
+    output: { message: { role: 'assistant', content } },
+    stopReason: 'tool_use',
+    usage,
+  });
+
+  it('reads text, reasoning and tool use as blocks', () => {
+    const content = [
+      { reasoningContent: { reasoningText: { text: 'hm' } } },
+      { text: 'look' },
+      { toolUse: { toolUseId: 't', name: 'weather', input: { city: 'Rom' } } },
+    ];
+    expect(eventsOfConverseAnswer(answer(content))).toEqual([
+      { type: 'message-start' },
+      { type: 'reasoning-delta', index: 0, text: 'hm' },
+      { type: 'block-stop', index: 0 },
+      { type: 'text-delta', index: 1, text: 'look' },
+      { type: 'block-stop', index: 1 },
+      { type: 'tool-use-start', index: 2, toolUseId: 't', name: 'weather' },
+      { type: 'tool-use-delta', index: 2, inputJson: '{"city":"Rom"}' },
+      { type: 'block-stop', index: 2 },
+      { type: 'message-stop', stopReason: 'tool_use' },
+      {
+        type: 'usage',
+        usage: { inputTokens: 7, outputTokens: 2, cacheReadInputTokens: 3, cacheWriteInputTokens: 1 },
+      },
+    ]);
+  });
+
+  it.each([{}, { output: {} }, { ...answer([]), usage: undefined }, { ...answer([]), stopReason: 1 }])(
+    'calls %j malformed',
+    (bad) => {
+      expect(() => eventsOfConverseAnswer(bad)).toThrow(MalformedAnswer);
+    },
+  );
+});
