@@ -109,7 +109,7 @@ function openStage(
   const offered =
     source === 'baseline'
       ? []
-      : routes.map((route) => (dice.chance(0.6) ? tampered(world, dice, route) : route));
+      : routes.map((route) => (dice.chance(0.6) ? tampered(world, dice, { route, all: routes }) : route));
   const answers = {
     table: [offered],
     shifting: [routes, 'dark', offered, 'dark'],
@@ -202,15 +202,21 @@ function tableOf(dice: Dice, answers: readonly (readonly Route[] | 'dark')[]): R
   };
 }
 
-/** A route after somebody with a hand in the table was there. */
-function tampered(world: World, dice: Dice, route: Route): Route {
-  const more = adversaryRows(dice, world, dice.between(1, 5));
+/** A route after somebody with a hand in the table was there: false rows, and true ones of other residencies. */
+function tampered(
+  world: World,
+  dice: Dice,
+  { route, all }: { readonly route: Route; readonly all: readonly Route[] },
+): Route {
+  const foreign = dice.some(all, 0.4).flatMap((other) => dice.some(other.targets, 0.5));
+  const more = adversaryRows(dice, world, dice.between(1, 4));
   const moreBaseline = adversaryRows(dice, world, dice.between(0, 2)).filter(
     ({ kind }) => kind === 'bedrock',
   );
+  const ids = new Set(route.targets.map(({ id }) => id));
   return {
     ...route,
-    targets: dice.shuffle([...route.targets, ...more]),
+    targets: dice.shuffle([...route.targets, ...foreign.filter(({ id }) => !ids.has(id)), ...more]),
     baseline: dice.shuffle([...route.baseline, ...moreBaseline]),
   };
 }

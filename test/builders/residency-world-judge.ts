@@ -34,7 +34,7 @@ export function boundResidency(
 }
 
 /** Every region that a call to the target touches in truth, its source region among them. */
-export function truePlaces(world: World, target: WireTarget): TrueDestinations {
+function truePlaces(world: World, target: WireTarget): TrueDestinations {
   if (target.kind === 'sagemaker') return [target.region];
   const called = (target.profileId ?? target.modelId).replace(/^.*\//, '');
   if (world.models.includes(called)) return [target.region];

@@ -54,13 +54,11 @@ export function emptyTally(): Tally {
   };
 }
 
-/** `sent`: a call broke the residency. `decided`: a decision would have. `published`: a route of the table would. */
-export type BreachKind = 'sent' | 'decided' | 'published';
-
 /** The residency does not hold. */
 export class Breach extends Error {
-  readonly kind: BreachKind;
-  constructor(kind: BreachKind, message: string) {
+  /** `sent`: a call did. `decided`: a decision would have led to one. */
+  readonly kind: 'sent' | 'decided';
+  constructor(kind: 'sent' | 'decided', message: string) {
     super(message);
     this.name = 'Breach';
     this.kind = kind;

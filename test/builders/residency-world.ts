@@ -10,7 +10,7 @@ import { createDice, type Dice } from './residency-world-dice.ts';
 /** Where a profile truly takes a prompt: regions, or anywhere. */
 export type TrueDestinations = readonly string[] | 'everywhere';
 
-export interface TrueRegion {
+interface TrueRegion {
   readonly code: string;
   readonly groups: readonly string[];
   /** False: no table of ours knows the region, so no jurisdiction can hold it. */
@@ -28,7 +28,7 @@ export interface TrueProfile {
   readonly compiled: ReadonlyMap<string, TrueDestinations>;
 }
 
-export interface TrueEndpoint {
+interface TrueEndpoint {
   readonly account: string;
   readonly region: string;
   readonly endpoint: string;

@@ -94,7 +94,7 @@ describe('the proof', { timeout: runMsMax }, () => {
       '+another one',
     ]);
     await expect(proveCopy(mutant, proof)).rejects.toThrow(
-      /stale\.patch no longer applies[^]*\nTo refresh it/,
+      /stale\.patch no longer applies[\s\S]*\nTo refresh it/,
     );
   });
 });

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type ProofResult, proveResidency } from '#test/builders/residency-world-proof.ts';
 
 /** Another seed proves other worlds: `SPILLWAY_PROOF_SEED=<anything> npm test`. */
-const seed = process.env['SPILLWAY_PROOF_SEED'] ?? 'residency';
+const seed = process.env.SPILLWAY_PROOF_SEED ?? 'residency';
 const plan = { seed, worlds: 950, requestsPerWorld: 10, decisionsPerWorld: 96 };
 const proofMsMax = 120_000;
 

@@ -3,14 +3,14 @@
  *
  *     node test/mutants/prove-residency.ts <seed> <worlds> <requests per world> <decisions per world>
  *
- * Prints one line of JSON. Exit codes: 0 the residency held · 1 it was broken · 2 it held, but a request that could be
- * answered was not · anything else: the program itself failed.
+ * Prints the result as one line of JSON and ends with one of `proofExitCodes`; any other code, node's own 1 for a
+ * defect among them, says that the program itself failed.
  */
 import { proveResidency } from '#test/builders/residency-world-proof.ts';
+import { proofExitCodes } from './proof-exit-codes.ts';
 
 const [seed = '', ...numbers] = process.argv.slice(2);
 const [worlds = 0, requestsPerWorld = 0, decisionsPerWorld = 0] = numbers.map(Number);
 const result = await proveResidency({ seed, worlds, requestsPerWorld, decisionsPerWorld });
 process.stdout.write(`${JSON.stringify(result)}\n`);
-const exitCodes = { held: 0, sent: 1, decided: 1, published: 1, denied: 2 } as const;
-process.exitCode = exitCodes[result.kind];
+process.exitCode = proofExitCodes[result.kind];
