@@ -35,6 +35,8 @@ export async function openGatewayServers(
       handle: (request) => (handles.get(region) ?? notReady)(request),
       host,
       port,
+      hasTenantKeys: true,
+      limits: { drainMsMax },
     });
     servers.set(region, server);
     ports.set(region, server.port);
