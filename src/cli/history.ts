@@ -32,7 +32,12 @@ export const history: Command = {
       const { width, paint } = terminal;
       found.forEach(({ residency, history: versions }, index) => {
         const title = `${line.positionals[0]} · ${residency}`;
-        const lines = drawHistory(title, readHistory(versions), { width, paint, now: runtime.now() });
+        const lines = drawHistory(title, readHistory(versions), {
+          width,
+          paint,
+          now: runtime.now(),
+          currentVersion: versions[0]?.version,
+        });
         terminal.print(...(index === 0 ? [] : ['']), ...lines);
       });
     }

@@ -1,3 +1,4 @@
+import type { Route } from '#core/plan/route.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
 import { confirm } from './confirm.ts';
 import { drawHistory, readHistory } from './history/draw-history.ts';
@@ -34,46 +35,27 @@ export const rollback: Command = {
     notes: ['Exit code 1: refused, declined, or somebody else published meanwhile.'],
   },
   async run(context) {
-    const request = await requestOf(context);
     const { terminal, runtime, line } = context;
+    const request = await requestOf(context);
+    const { config: _config, ...order } = request;
     const stores = await openStores(context, request.config);
     try {
-      const versions = await stores.routes.loadHistory(request.model, request.residency);
-      const current = versions[0];
-      const wanted = versions.find((route) => route.version === request.version);
-      if (current === undefined || wanted === undefined)
+      const change = chooseVersion(await stores.routes.loadHistory(order.model, order.residency), order);
+      const forbidden = line.flag('leave-out-forbidden') ? [] : stores.forbiddenTargets(change.wanted);
+      if (forbidden.length > 0)
         throw new CommandFailure(
-          `There is no version ${request.version} of ${request.model} · ${request.residency}; the history holds ${versions.map((route) => route.version).join(', ') || 'none'}.`,
+          `Version ${order.version} is refused: ${order.residency} forbids ${forbidden.join(', ')} today. Take another version, or leave them out with --leave-out-forbidden.`,
         );
-      if (wanted.version === current.version)
-        throw new CommandFailure(
-          `Version ${wanted.version} is the current one already; there is nothing to roll back.`,
-        );
-      const forbidden = stores.forbiddenTargets(wanted);
-      if (forbidden.length > 0 && !line.flag('leave-out-forbidden'))
-        throw new CommandFailure(
-          `Version ${wanted.version} is refused: ${request.residency} forbids ${forbidden.join(', ')} today. Take another version, or leave them out with --leave-out-forbidden.`,
-        );
-      if (!line.flag('json')) {
-        const { width, paintError: paint } = terminal;
-        const change = readHistory([wanted, current]).slice(0, 1);
-        const title = `Going back from version ${current.version} would change`;
-        terminal.complain(...drawHistory(title, change, { width, paint, now: runtime.now() }));
-      }
-      if (
-        !(await confirm(
-          context,
-          `Publish version ${wanted.version} again and hold it for ${request.holdHours} hours?`,
-        ))
-      )
-        throw new CommandFailure('Nothing was changed.');
-      const result = await stores.rollback({ ...request, by: runtime.operator });
+      if (!line.flag('json')) terminal.complain(...preview(context, change));
+      const question = `Publish version ${order.version} again and hold it for ${order.holdHours} hours?`;
+      if (!(await confirm(context, question))) throw new CommandFailure('Nothing was changed.');
+      const result = await stores.rollback({ ...order, by: runtime.operator });
       if (!result.ok) throw new CommandFailure(result.why);
-      if (line.flag('json'))
-        printJson(terminal, { route: result.route, hold: result.hold, leftOut: result.leftOut });
+      const { route, hold, leftOut } = result;
+      if (line.flag('json')) printJson(terminal, { route, hold, leftOut });
       else
         terminal.print(
-          `${terminal.paint('good', '✔')} ${request.model} · ${request.residency} is version ${result.route.version} now, with the targets of version ${wanted.version}; held until ${shortTime(result.hold.until)}.`,
+          `${terminal.paint('good', '✔')} ${route.model} · ${route.residency} is version ${route.version} now, with the targets of version ${order.version}; held until ${shortTime(hold.until)}.`,
         );
       return 0;
     } finally {
@@ -81,6 +63,45 @@ export const rollback: Command = {
     }
   },
 };
+
+interface VersionChoice {
+  readonly wanted: Route;
+  readonly current: Route;
+}
+
+function chooseVersion(
+  versions: readonly Route[],
+  order: { readonly model: string; readonly residency: string; readonly version: number },
+): VersionChoice {
+  const [current] = versions;
+  const wanted = versions.find((route) => route.version === order.version);
+  if (current === undefined || wanted === undefined) {
+    const known = versions.map((route) => route.version).join(', ');
+    throw new CommandFailure(
+      `There is no version ${order.version} of ${order.model} · ${order.residency}; the history holds ${known || 'none'}.`,
+    );
+  }
+  if (wanted === current)
+    throw new CommandFailure(
+      `Version ${order.version} is the current one already; there is nothing to roll back.`,
+    );
+  return { wanted, current };
+}
+
+/** What would come and go, and a warning before everything goes. */
+function preview(
+  { terminal, runtime }: CommandContext,
+  { wanted, current }: VersionChoice,
+): readonly string[] {
+  const { width, paintError: paint } = terminal;
+  const drawing = { width, paint, now: runtime.now(), currentVersion: current.version };
+  const title = `Going back from version ${current.version} would change`;
+  const warning = `Version ${wanted.version} has no target: only the baseline would answer.`;
+  return [
+    ...drawHistory(title, readHistory([wanted, current]).slice(0, 1), drawing),
+    ...(wanted.targets.length === 0 ? [paint('warn', warning)] : []),
+  ];
+}
 
 async function requestOf(context: CommandContext) {
   const { line } = context;

@@ -129,6 +129,13 @@ describe('spillway rollback', () => {
     ]);
   });
 
+  it('warns before it takes every target away', async () => {
+    const world = await deployment([[], [east]]);
+    const { stderr } = await runCommandLine(order, { ...world, typed: 'n' });
+    expect(stderr).toContain('Version 1 has no target: only the baseline would answer.');
+    expect(stderr).not.toContain('version 1 current');
+  });
+
   it('refuses numbers that are none', async () => {
     const { exitCode, stderr } = await runCommandLine(
       [...order, '--hold-hours', '0'],

@@ -52,17 +52,25 @@ export function readHistory(history: readonly Route[]): readonly VersionChange[]
 
 const idsOf = (targets: readonly Target[]): readonly string[] => targets.map((target) => target.id);
 
+export interface HistoryDrawing {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly now: InstantMs;
+  /** The version that is marked as the one that readers use. */
+  readonly currentVersion: number | undefined;
+}
+
 export function drawHistory(
   title: string,
   changes: readonly VersionChange[],
-  { width, paint, now }: { readonly width: number; readonly paint: Paint; readonly now: InstantMs },
+  { width, paint, now, currentVersion }: HistoryDrawing,
 ): readonly string[] {
   return [
     paint('strong', title),
-    ...changes.flatMap((change, index) => {
+    ...changes.flatMap((change) => {
       const age = timeAgo(change.publishedAt, now);
       const facts = `${shortTime(change.publishedAt)} (${age}) · ${change.targets} target${change.targets === 1 ? '' : 's'}`;
-      const current = index === 0 ? paint('good', ' current') : '';
+      const current = change.version === currentVersion ? paint('good', ' current') : '';
       return [
         `  ${paint('strong', `version ${change.version}`)}${current}  ${paint('dim', facts)}`,
         ...wrapText(change.reason, width - 4).map((line) => `    ${line}`),
