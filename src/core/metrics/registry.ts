@@ -14,6 +14,8 @@ export interface MetricShape {
   readonly trackedModels: number;
   /** Logical models. */
   readonly models: number;
+  /** Those of them that have a dedicated target. */
+  readonly dedicatedModels: number;
   readonly gateways: number;
 }
 
@@ -37,13 +39,15 @@ export const METRIC_USD_PER_MONTH = 0.3;
 export const targetGroups = ['usable', 'legacy', 'blocked', 'unknown'] as const;
 export type TargetGroup = (typeof targetGroups)[number];
 
-const TIERS = 3;
 /** Codes of `contract/http.ts` that a model can end in, and `answered`. A bound, not a list: most never happen. */
 const OUTCOMES_MAX = 12;
 const PROBE_OUTCOMES = 3;
 const GATEWAY_EVENTS = 4;
 
-const perModelAndTier = ({ models, gateways }: MetricShape): number => models * gateways * TIERS;
+/** Every model has the tiers serverless and baseline; only some have the dedicated one. */
+const perModelAndTier = ({ models, dedicatedModels, gateways }: MetricShape): number =>
+  (models * 2 + dedicatedModels) * gateways;
+const perDedicatedModel = ({ dedicatedModels, gateways }: MetricShape): number => dedicatedModels * gateways;
 const perModel = ({ models, gateways }: MetricShape): number => models * gateways;
 const once = (): number => 1;
 
@@ -180,12 +184,12 @@ export const metricRegistry: readonly MetricDefinition[] = [
   gateway('QueueWait', 'Milliseconds', {
     dimensions: ['Model'],
     meaning: 'Time a request waited for a slot of a dedicated target.',
-    countMax: perModel,
+    countMax: perDedicatedModel,
   }),
   gateway('WakeUps', 'Count', {
     dimensions: ['Model'],
     meaning: 'Calls sent only to wake a scaled-to-zero target.',
-    countMax: perModel,
+    countMax: perDedicatedModel,
   }),
   gateway('Spilled', 'Count', {
     dimensions: ['Model'],
@@ -200,7 +204,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
   gateway('LeaseDenials', 'Count', {
     dimensions: ['Model'],
     meaning: 'Slots of dedicated targets that were asked for and not given.',
-    countMax: perModel,
+    countMax: perDedicatedModel,
   }),
   gateway('InputTokens', 'Count', {
     dimensions: ['Model', 'Tier'],

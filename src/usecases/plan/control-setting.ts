@@ -81,6 +81,7 @@ export function metricShapeOf(config: SpillwayConfig): MetricShape {
     accountRegions: observedPlaces(config).length,
     trackedModels: trackedModels(config).size,
     models: Object.keys(config.models).length,
+    dedicatedModels: Object.values(config.models).filter((model) => model.dedicated.length > 0).length,
     gateways: config.gateways.length,
   };
 }

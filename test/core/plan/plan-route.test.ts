@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planRoute, TARGETS_MAX } from '#core/plan/plan-route.ts';
+import { judgeReach } from '#core/residency/judge-reach.ts';
+import { emptyFacts, shippedFacts } from '#test/builders/facts.ts';
+import {
+  idsOf,
+  lite,
+  observedIn,
+  planAccount,
+  planAt,
+  plannedModel,
+  planQuestion,
+  policies,
+  published,
+  type QuestionChanges,
+  standing,
+} from '#test/builders/plan-question.ts';
+import { plainObservation, plainTarget } from '#test/builders/routes.ts';
+
+const plan = (changes: QuestionChanges = {}) => planRoute(planQuestion(changes));
+const idIn = (region: string): string => `${planAccount}/${region}/${lite}`;
+const three = ['us-east-1', 'us-east-2', 'us-west-2'] as const;
+
+const hold = {
+  model: 'chat',
+  residency: 'us',
+  by: 'ada',
+  reason: 'incident',
+  until: '2026-08-22T00:00:00.000Z',
+};
+
+describe('a first plan', () => {
+  it('routes every lawful usable target, and only those', () => {
+    const observed = [
+      ...observedIn(...three, 'eu-central-1'),
+      plainObservation('us-west-2', {
+        profileId: `us.${lite}`,
+        scope: 'geo',
+        reach: ['us-east-1', 'us-west-2'],
+      }),
+      plainObservation('us-west-2', { profileId: `global.${lite}`, scope: 'global', reach: ['*'] }),
+      plainObservation('us-east-1', { profileId: `us.x.${lite}`, scope: 'geo', reach: [] }),
+      plainObservation('us-east-1', { modelId: 'not.a-candidate' }),
+    ];
+    expect(idsOf(plan({ observed }))).toEqual([...three.map(idIn), `${planAccount}/us-west-2/us.${lite}`]);
+  });
+
+  it('routes what the facts do not know', () => {
+    const observed = [plainObservation('us-east-1', { modelId: 'new.model' })];
+    const model = plannedModel({ candidates: [{ id: 'new.model' }] });
+    expect(idsOf(plan({ observed, model }))).toEqual([`${planAccount}/us-east-1/new.model`]);
+  });
+
+  it('gives the same targets without compiled facts, where the residency names its regions', () => {
+    const policy = { name: 'us', allowed: new Set(three) };
+    expect(idsOf(plan({ policy, facts: emptyFacts }))?.toSorted()).toEqual(
+      idsOf(plan({ policy }))?.toSorted(),
+    );
+  });
+
+  it('leaves out what another account of the region serves, unless that account carries traffic too', () => {
+    const observed = [
+      ...observedIn('us-east-1'),
+      plainObservation('us-east-1', { id: `222222222222/us-east-1/${lite}`, account: '222222222222' }),
+    ];
+    const accounts = (traffic: boolean) => [
+      { id: planAccount, regions: ['us-east-1'] },
+      { id: '222222222222', regions: ['us-east-1'], traffic },
+    ];
+    expect(idsOf(plan({ observed, accounts: accounts(false) }))).toEqual([idIn('us-east-1')]);
+    expect(idsOf(plan({ observed, accounts: accounts(true) }))).toHaveLength(2);
+  });
+
+  it('holds at most 128 targets and counts the rest', () => {
+    const observed = Array.from({ length: 140 }, (_, index) =>
+      plainObservation('us-east-1', {
+        profileId: `us.${index}.${lite}`,
+        scope: 'geo',
+        reach: ['us-east-1', 'us-west-2'],
+      }),
+    );
+    const { draft } = plan({ observed });
+    expect(draft?.targets).toHaveLength(TARGETS_MAX);
+    expect(draft?.dropped).toBe(12);
+  });
+
+  it('says whether an empty route has lawful targets that cannot be used now', () => {
+    const draft = (state: 'no-agreement' | 'profile-only' | 'not-offered') =>
+      plan({ observed: [plainObservation('us-east-1', { state })] }).draft;
+    expect(draft('no-agreement')).toMatchObject({ targets: [], unusable: true });
+    expect(draft('profile-only')?.unusable).toBeUndefined();
+    expect(draft('not-offered')?.unusable).toBeUndefined();
+  });
+
+  it('attaches the baseline, and never an unlawful one', () => {
+    const baseline = [plainTarget('us-east-1'), plainTarget('eu-central-1')];
+    expect(plan({ baseline }).draft?.baseline.map((target) => target.region)).toEqual(['us-east-1']);
+  });
+});
+
+describe('a later plan', () => {
+  const previous = standing();
+
+  it('changes nothing when nothing changed', () => {
+    expect(plan({ previous }).kind).toBe('unchanged');
+  });
+
+  it('removes with evidence, however much', () => {
+    const observed = three.map((region) =>
+      plainObservation(region, { state: 'not-offered', goneEvidence: 'availability-not-available' }),
+    );
+    expect(plan({ previous, observed })).toMatchObject({ kind: 'publish', draft: { targets: [] } });
+  });
+
+  it('keeps what is unknown, stale or not reported at all', () => {
+    const observed = [
+      plainObservation('us-east-1', { state: 'unknown', stale: true }),
+      plainObservation('us-east-2', { stale: true, reasons: ['list-failed'] }),
+    ];
+    const accounts = [{ id: planAccount, regions: three }];
+    expect(plan({ previous, observed, accounts }).kind).toBe('unchanged');
+  });
+
+  it('neither adds nor removes on the word of a report that is too old', () => {
+    const observed = [
+      ...observedIn('us-west-1'),
+      plainObservation('us-east-1', { state: 'not-offered', goneEvidence: 'operator' }),
+    ];
+    const accounts = [{ id: planAccount, regions: [...three, 'us-west-1'] }];
+    const run = plan({ previous, observed, accounts, reportedAt: planAt - 900_001 });
+    expect(run.kind).toBe('unchanged');
+  });
+
+  it('refuses any change when no report is young enough', () => {
+    const model = plannedModel({ candidates: [{ id: 'another.model' }] });
+    const run = plan({ previous, model, reportedAt: planAt - 900_001 });
+    expect(run).toMatchObject({ kind: 'refused', refusal: { code: 'data-too-old' }, draft: undefined });
+  });
+
+  it('removes what the configuration no longer asks for', () => {
+    const accounts = [{ id: planAccount, regions: ['us-east-1', 'us-east-2'] }];
+    const run = plan({ previous, accounts });
+    expect(idsOf(run)).toEqual([idIn('us-east-1'), idIn('us-east-2')]);
+    expect(run.removed).toEqual([
+      { target: idIn('us-west-2'), why: 'not-configured', evidence: true, residency: false },
+    ]);
+  });
+
+  it('refuses to lose every target, or too many, without evidence', () => {
+    const gone = (count: number) =>
+      three.map((region, index) => plainObservation(region, index < count ? { state: 'profile-only' } : {}));
+    expect(plan({ previous, observed: gone(3) })).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'would-empty' },
+    });
+    expect(plan({ previous, observed: gone(1) })).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'vanish-share' },
+    });
+    expect(plan({ previous, observed: gone(1), limits: { vanishShareMax: 0.34 } }).kind).toBe('publish');
+    expect(plan({ previous, observed: gone(3), force: true }).kind).toBe('publish');
+  });
+
+  it('shows and does not publish under a hold, unless forced', () => {
+    const observed = observedIn(...three, 'us-west-1');
+    expect(plan({ previous, observed, hold })).toMatchObject({
+      kind: 'held',
+      added: [idIn('us-west-1')],
+      draft: undefined,
+    });
+    expect(plan({ previous, observed, hold, force: true }).kind).toBe('publish');
+  });
+
+  it('removes what residency forbids through a hold and through a refusal, and nothing else', () => {
+    const loose = standing({ policy: policies.anywhere, observed: observedIn(...three, 'eu-central-1') });
+    const before = { ...loose, residency: 'us', version: 4 };
+    const observed = three.map((region) => plainObservation(region, { state: 'profile-only' }));
+    for (const changes of [{ hold }, {}]) {
+      const run = plan({ previous: before, observed, ...changes });
+      expect(run.kind).toBe('hold' in changes ? 'held' : 'refused');
+      expect(idsOf(run)).toEqual(three.map(idIn));
+      expect(run.draft?.reason).toContain('removed what residency us forbids');
+    }
+  });
+
+  it('removes a profile whose reach now leaves the residency, even when forced', () => {
+    const profile = (reach: readonly string[]) =>
+      plainObservation('us-east-1', { profileId: `us.${lite}`, scope: 'geo', reach });
+    const before = standing({ observed: [...observedIn(...three), profile(['us-east-1', 'us-west-2'])] });
+    const after = [...observedIn(...three), profile(['us-east-1', 'ca-central-1'])];
+    expect(idsOf(plan({ previous: before, observed: after, force: true }))).toEqual(three.map(idIn));
+  });
+});
+
+describe('every plan', () => {
+  const regions = [
+    ...three,
+    'us-west-1',
+    'ca-central-1',
+    'eu-central-1',
+    'eu-west-2',
+    'ap-northeast-1',
+    'xx-north-9',
+  ];
+  const observation = fc.record({
+    region: fc.constantFrom(...regions),
+    reach: fc.uniqueArray(fc.constantFrom(...regions, '*'), { maxLength: 4 }),
+    state: fc.constantFrom('available', 'legacy', 'unknown', 'no-agreement', 'not-offered', 'profile-only'),
+    profile: fc.constantFrom(undefined, `us.${lite}`, `eu.${lite}`, `global.${lite}`, 'odd'),
+    stale: fc.boolean(),
+  } as const);
+
+  it('holds lawful targets only, whatever was published, observed, held or forced', () => {
+    const observations = fc.array(observation, { minLength: 1, maxLength: 12 }).map((rows) =>
+      rows.map(({ region, reach, state, profile, stale }) =>
+        plainObservation(region, {
+          state,
+          stale,
+          reach,
+          ...(profile === undefined
+            ? {}
+            : { profileId: profile, scope: reach.includes('*') ? 'global' : 'geo' }),
+        }),
+      ),
+    );
+    const policy = fc.constantFrom(policies.us, policies.eu, policies.anywhere);
+    fc.assert(
+      fc.property(
+        observations,
+        observations,
+        policy,
+        fc.boolean(),
+        fc.boolean(),
+        (first, second, now, force, held) => {
+          const before = published(plan({ observed: first, policy: policies.anywhere }));
+          const run = plan({
+            observed: second,
+            policy: now,
+            previous: { ...before, residency: now.name },
+            force,
+            hold: held ? hold : undefined,
+          });
+          const kept = run.kind === 'unchanged' ? before : run.draft;
+          const targets = kept?.targets ?? before.targets;
+          return targets.every((target) => judgeReach({ policy: now, target, facts: shippedFacts }).lawful);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is a pure function: asked again, it answers the same', () => {
+    expect(plan({ observed: observedIn(...three) })).toEqual(
+      plan({ observed: observedIn(...[...three].reverse()) }),
+    );
+  });
+});

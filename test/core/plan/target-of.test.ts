@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { targetSchema } from '#contract/route-item.ts';
+import { serverlessTarget, shareOut } from '#core/plan/target-of.ts';
+import { emptyFacts, shippedFacts } from '#test/builders/facts.ts';
+import { plainObservation } from '#test/builders/routes.ts';
+
+describe('a serverless target', () => {
+  it('fits the public contract, with and without facts', () => {
+    for (const facts of [shippedFacts, emptyFacts])
+      expect(targetSchema.safeParse(serverlessTarget(plainObservation('us-east-1'), 0, facts)).success).toBe(
+        true,
+      );
+  });
+
+  it('takes what AWS lists before what the facts know', () => {
+    const observed = plainObservation('us-east-1', { inputModalities: ['SMELL'], streaming: false });
+    const target = serverlessTarget(observed, 0, shippedFacts);
+    expect(target.capabilities).toMatchObject({ input: ['SMELL'], streaming: false });
+    expect(target.pricing).not.toBeNull();
+  });
+
+  it('counts against the quota of its scope', () => {
+    const profile = plainObservation('us-east-1', { profileId: 'us.x', scope: 'geo' });
+    expect(serverlessTarget(profile, 0, emptyFacts).quotaPool).toBe(
+      '111111111111/us-east-1/amazon.nova-lite-v1:0/geo',
+    );
+  });
+});
+
+describe('the shares of a limit', () => {
+  it('sum to it, and differ by one at most', () => {
+    const gateways = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 });
+    fc.assert(
+      fc.property(fc.nat(5_000), gateways, (limit, regions) => {
+        const shares = Object.values(shareOut(limit, regions));
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(limit);
+        expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('are none without a gateway', () => {
+    expect(shareOut(8, [])).toEqual({});
+  });
+});
