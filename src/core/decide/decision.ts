@@ -154,10 +154,3 @@ export interface Scorer {
   /** 0 (worst) to 10,000 (best) basis points; anything else is a bug. `peers` are all candidates that were kept. */
   scoreBps(candidate: Candidate, question: DecisionQuestion, peers: readonly Candidate[]): number;
 }
-
-export const regionHealthKey = (target: Pick<Target, 'account' | 'region'>): string =>
-  `region:${target.account}/${target.region}`;
-
-/** With a region: only what is called there. */
-export const accountRestKey = (account: string, region?: string): string =>
-  region === undefined ? `account:${account}` : `account:${account}/${region}`;

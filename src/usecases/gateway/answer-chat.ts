@@ -1,14 +1,15 @@
-import { answerRefusal } from './answer.ts';
+import { requestHeaders } from '#contract/http.ts';
+import type { Candidate } from '#core/decide/decision.ts';
+import { answerRefusal, labelHeaders } from './answer.ts';
 import { type AttemptResult, attempt } from './attempt.ts';
-import type { ChatJob } from './chat-job.ts';
+import type { ChatJob, Run } from './chat-job.ts';
 import { deliverPlain, deliverStream } from './deliver.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import { place, wrongGateway } from './place.ts';
-import { residencyOf } from './residency-of.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
-import type { AnswerLabels, Arrival } from './stage.ts';
+import type { AnswerLabels, Arrival, Placement } from './stage.ts';
 
 /** A client that closed its connection: nobody reads this answer. The number is nginx's. */
 const LEFT_STATUS = 499;
@@ -21,17 +22,14 @@ export async function answerChat(services: Services, arrival: Arrival): Promise<
   const identified = await identify(services.tenants, request.headers);
   if (!identified.ok) return answerRefusal(identified.refusal, start);
 
-  const placed = place(placeContext(services), identified.value, residencyOf(request.headers));
+  const placed = place(services, identified.value, request.headers.get(requestHeaders.residency));
   if (!placed.ok) return answerRefusal(placed.refusal, start);
   const placement = placed.value;
   const bound: AnswerLabels = { ...start, residency: placement.policy.name };
-  if (!placement.lawfulHere)
-    return answerWrongGateway(
-      services,
-      arrival,
-      placement.policy.name,
-      answerRefusal(wrongGateway(placement, services.region), bound),
-    );
+  if (!placement.lawfulHere) {
+    auditWrongGateway(services, requestId, placement);
+    return answerRefusal(wrongGateway(placement, services.region), bound);
+  }
 
   const entered = await ingress(services.config, placement.tenant, request);
   if (!entered.ok) return answerRefusal(entered.refusal, bound);
@@ -41,37 +39,28 @@ export async function answerChat(services: Services, arrival: Arrival): Promise<
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
   const job: ChatJob = { arrival, placement, chat: entered.value, sourced };
   services.book.countRequest(services.clock.now());
-  const result = await attempt(services, job);
-  return deliver(services, job, result, { ...bound, model });
+  const run = { services, job };
+  return deliver(run, await attempt(run), { ...bound, model });
 }
 
-export function placeContext(services: Services) {
-  const { region, policies, config, gatewayUrls } = services;
-  return { region, policies, gateways: config.gateways, gatewayUrls };
+/** Somebody's prompt came to a place where it must not be. */
+function auditWrongGateway(
+  { log, region }: Services,
+  requestId: string,
+  { tenant, policy }: Placement,
+): void {
+  const facts = { requestId, tenant: tenant.name, residency: policy.name, gatewayRegion: region };
+  log.write('warn', 'wrong-gateway-region', facts);
 }
 
-/** Audited: somebody's prompt came to a place where it must not be. */
-function answerWrongGateway(
-  services: Services,
-  { requestId }: Arrival,
-  residency: string,
-  response: Response,
-): Response {
-  services.log.write('warn', 'wrong-gateway-region', {
-    requestId,
-    residency,
-    gatewayRegion: services.region,
-  });
-  return response;
-}
-
-function deliver(services: Services, job: ChatJob, result: AttemptResult, labels: AnswerLabels): Response {
+function deliver(run: Run, result: AttemptResult, labels: AnswerLabels): Response {
+  const { services, job } = run;
   const { log } = result;
   const sent: AnswerLabels = { ...labels, attempts: log.attempts.length };
   switch (result.kind) {
     case 'left':
       settle(services, job, { outcome: 'cancelled', log });
-      return new Response(null, { status: LEFT_STATUS });
+      return new Response(null, { status: LEFT_STATUS, headers: labelHeaders(sent) });
     case 'refused':
       settle(services, job, { outcome: result.refusal.code, log });
       return answerRefusal(result.refusal, sent);
@@ -80,19 +69,11 @@ function deliver(services: Services, job: ChatJob, result: AttemptResult, labels
       return deliverPlain(job, result.answer, withTarget(sent, result.answering.candidate));
     case 'streaming': {
       const { answering } = result;
-      return deliverStream(services, job, { answering, log, labels: withTarget(sent, answering.candidate) });
+      return deliverStream(run, { answering, log, labels: withTarget(sent, answering.candidate) });
     }
   }
 }
 
-function withTarget(
-  labels: AnswerLabels,
-  {
-    target,
-    tier,
-    verdict,
-    maxTokens,
-  }: Extract<AttemptResult, { kind: 'answered' }>['answering']['candidate'],
-): AnswerLabels {
+function withTarget(labels: AnswerLabels, { target, tier, verdict, maxTokens }: Candidate): AnswerLabels {
   return { ...labels, target, tier, maxTokens, reach: verdict.lawful ? verdict.reach : undefined };
 }

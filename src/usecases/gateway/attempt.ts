@@ -1,16 +1,15 @@
-import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
+import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
-import { UpstreamFailure } from '../ports/model-invoker.ts';
-import { admit, type Lease } from './admit.ts';
-import { callDeadlines } from './call-deadlines.ts';
-import { CallerLeft, callTarget, type TargetStream } from './call-target.ts';
-import type { ChatJob } from './chat-job.ts';
+import type { UpstreamFailure } from '../ports/model-invoker.ts';
+import type { Run } from './chat-job.ts';
 import { decideChat, type Learned, nothingLearned, remainingMs } from './decide.ts';
+import { noteFailure } from './note-failure.ts';
 import { refusalAfter } from './refusal-after.ts';
 import type { Services } from './services.ts';
 import type { Refusal } from './stage.ts';
+import { type Answering, type TryOutcome, tryTarget } from './try-target.ts';
 
 /** One attempt budget a request; as many as the floor of the retry budget, so that dark regions cannot hide a target. */
 export const ATTEMPTS_MAX = 10;
@@ -22,15 +21,6 @@ export interface AttemptLog {
   /** The tier that the first decision wanted. */
   readonly firstTier?: Candidate['tier'] | undefined;
   readonly last?: Candidate | undefined;
-}
-
-/** A target answers: its stream is open, its first content known, its lease held. */
-export interface Answering {
-  readonly candidate: Candidate;
-  readonly stream: TargetStream;
-  readonly lease: Lease;
-  /** Monotonic time at which its call began. */
-  readonly calledMs: number;
 }
 
 export type AttemptResult =
@@ -59,11 +49,12 @@ const begun: Progress = { log: { attempts: [], wakeUps: 0 }, learned: nothingLea
  * nothing lawful is left. A streamed answer counts from its first content: until then nothing was shown and another
  * target may take over. A plain answer is read whole first, so that it can move on from any point.
  */
-export async function attempt(services: Services, job: ChatJob): Promise<AttemptResult> {
+export async function attempt(run: Run): Promise<AttemptResult> {
+  const { services, job } = run;
   let progress = begun;
   for (;;) {
     const decision = decideChat(services, job, progress.learned);
-    const next = nextCandidate(services, job, decision, progress);
+    const next = nextCandidate(run, decision, progress);
     if (next.kind === 'none') {
       const { verdict, callersFault, log } = progress;
       const refusal = refusalAfter({
@@ -76,10 +67,10 @@ export async function attempt(services: Services, job: ChatJob): Promise<Attempt
       });
       return { kind: 'refused', refusal, log };
     }
-    progress = withFirstDecision(services, job, decision, progress);
-    const outcome = await tryTarget(services, job, next.candidate, lawfulLeft(decision));
+    progress = withFirstDecision(run, decision, progress);
+    const outcome = await tryTarget(run, next.candidate, lawfulLeft(decision));
     if (outcome.kind === 'failed') {
-      progress = learn(services, progress, next.candidate, outcome);
+      progress = learn(services, progress, { candidate: next.candidate, outcome });
       continue;
     }
     const log = withAttempt(progress.log, next.candidate, {
@@ -95,7 +86,7 @@ type Next =
   | { readonly kind: 'none'; readonly code: RejectionCode };
 
 /** The first of the plan that the budgets allow; within the request's time and attempts. */
-function nextCandidate(services: Services, job: ChatJob, decision: Decision, progress: Progress): Next {
+function nextCandidate({ services, job }: Run, decision: Decision, progress: Progress): Next {
   const { book, clock } = services;
   const sent = progress.log.attempts.length;
   if (remainingMs(services, job) <= 0) return { kind: 'none', code: 'deadline_exceeded' };
@@ -116,12 +107,7 @@ function lawfulLeft(decision: Decision): number {
 }
 
 /** At the first decision: notes the tier it wanted, and wakes what sleeps while the request goes elsewhere. */
-function withFirstDecision(
-  services: Services,
-  job: ChatJob,
-  decision: Decision,
-  progress: Progress,
-): Progress {
+function withFirstDecision({ services, job }: Run, decision: Decision, progress: Progress): Progress {
   if (decision.kind === 'rejected' || progress.log.firstTier !== undefined) return progress;
   const [best] = decision.plan;
   const spills = best.tier !== 'dedicated' && decision.wakeUps.length > 0;
@@ -130,92 +116,18 @@ function withFirstDecision(
   return { ...progress, log: { ...progress.log, wakeUps, firstTier } };
 }
 
-type TryOutcome =
-  | { readonly kind: 'streaming'; readonly answering: Answering; readonly durationMs: number }
-  | {
-      readonly kind: 'answered';
-      readonly answering: Answering;
-      readonly answer: ChatAnswer;
-      readonly durationMs: number;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly failure: UpstreamFailure;
-      readonly durationMs: number;
-      readonly slicedWait: boolean;
-    }
-  | { readonly kind: 'left'; readonly durationMs: number };
-
-/** Calls one target once. */
-async function tryTarget(
-  services: Services,
-  job: ChatJob,
-  candidate: Candidate,
-  left: number,
-): Promise<TryOutcome> {
-  const { clock, book } = services;
-  const { target } = candidate;
-  const { deadlines, sliced } = callDeadlines({
-    candidate,
-    configured: job.chat.modelConfig.deadlines,
-    remainingMs: remainingMs(services, job),
-    callerHasDeadline: job.chat.options.deadlineMs !== undefined,
-    lawfulLeft: left,
-  });
-  const lease = admit(services, candidate);
-  const calledMs = clock.monotonicMs();
-  const durationMs = (): number => clock.monotonicMs() - calledMs;
-  let stream: TargetStream | undefined;
-  try {
-    const { request, options } = job.chat;
-    stream = await callTarget(services, {
-      target,
-      request,
-      maxTokens: candidate.maxTokens,
-      traceparent: options.traceparent,
-      deadlines,
-      callerSignal: job.arrival.request.signal,
-    });
-    const answering = { candidate, stream, lease, calledMs };
-    if (job.chat.stream) return { kind: 'streaming', answering, durationMs: durationMs() };
-    const answer = await readWhole(stream);
-    lease.release();
-    return { kind: 'answered', answering, answer, durationMs: durationMs() };
-  } catch (error) {
-    lease.release();
-    stream?.close();
-    if (error instanceof UpstreamFailure) {
-      const slicedWait = sliced && error.signal.deadline === 'first-content';
-      return { kind: 'failed', failure: error, durationMs: durationMs(), slicedWait };
-    }
-    if (!(error instanceof CallerLeft)) throw error;
-    book.abandoned(target, clock.now());
-    return { kind: 'left', durationMs: durationMs() };
-  }
-}
-
-async function readWhole(stream: TargetStream): Promise<ChatAnswer> {
-  let answer = emptyAnswer;
-  for (let event = await stream.next(); event !== undefined; event = await stream.next())
-    answer = foldEvent(answer, event);
-  return answer;
-}
-
 /** Health, signals, and what the next decision must know. */
 function learn(
   services: Services,
   progress: Progress,
-  candidate: Candidate,
-  outcome: TryOutcome & { kind: 'failed' },
+  failed: { readonly candidate: Candidate; readonly outcome: TryOutcome & { readonly kind: 'failed' } },
 ): Progress {
+  const { candidate, outcome } = failed;
   const { target } = candidate;
   const { failure, durationMs } = outcome;
   const verdict = classifyFailure(failure.signal);
-  noteFailure(services, candidate, {
-    failure,
-    verdict,
-    waitedMs: outcome.slicedWait ? durationMs : undefined,
-  });
+  const waitedMs = outcome.slicedWait ? durationMs : undefined;
+  noteFailure(services, { candidate, failure, verdict, waitedMs });
   const { tried, troubledRegions, contextTokensAbove } = progress.learned;
   // An endpoint that fails says nothing of Bedrock beside it.
   const troubled = target.kind === 'bedrock' && (verdict.class === 'broken' || verdict.countsAgainstRegion);
@@ -231,26 +143,6 @@ function learn(
     verdict,
     callersFault: verdict.class === 'callers-fault' ? failure : progress.callersFault,
   };
-}
-
-/** What a failure means for the target, from now on and for everybody. */
-export function noteFailure(
-  { book, clock, signals }: Services,
-  { target }: Candidate,
-  {
-    failure,
-    verdict,
-    waitedMs,
-  }: {
-    readonly failure: UpstreamFailure;
-    readonly verdict: FailureVerdict;
-    readonly waitedMs?: number | undefined;
-  },
-): void {
-  const at = clock.now();
-  if (waitedMs === undefined) book.failed(target, verdict, at);
-  else book.gaveUp(target, waitedMs, at);
-  if (verdict.class === 'targets-fault') signals.report(target, verdict.outcome, failure);
 }
 
 function withAttempt(

@@ -1,5 +1,6 @@
 import type { DeadlinesConfig } from '#contract/config.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { CallDeadlines } from './call-target.ts';
 
 /** More than this many targets do not make each one's slice of the caller's time any shorter. */
@@ -7,7 +8,7 @@ const SLICES_MAX = 3;
 
 /**
  * The deadlines of one call. A caller's own deadline gives each attempt at most remaining ÷ lawful targets left
- * (counting at most 3) to its first content; `sliced` says that this, not the configuration, is the bound.
+ * (counting at most 3) to its first content; `sliced` names the deadlines that this, not the configuration, bounds.
  */
 export function callDeadlines(call: {
   readonly candidate: Candidate;
@@ -16,7 +17,10 @@ export function callDeadlines(call: {
   readonly callerHasDeadline: boolean;
   /** Targets that may still be asked, this one included; 1 or more. */
   readonly lawfulLeft: number;
-}): { readonly deadlines: CallDeadlines; readonly sliced: boolean } {
+}): {
+  readonly deadlines: CallDeadlines;
+  readonly sliced: readonly (UpstreamSignal['deadline'] | undefined)[];
+} {
   const { candidate, configured, remainingMs, callerHasDeadline, lawfulLeft } = call;
   const { target } = candidate;
   const usual = target.scope === 'dedicated' ? configured.dedicatedFirstContentMs : configured.firstContentMs;
@@ -24,7 +28,10 @@ export function callDeadlines(call: {
   const firstContentMs = target.capabilities.streaming === false ? remainingMs : usual;
   const slice = callerHasDeadline ? remainingMs / Math.min(lawfulLeft, SLICES_MAX) : remainingMs;
   return {
-    sliced: slice < firstContentMs,
+    sliced: [
+      ...(slice < configured.connectMs ? (['connect'] as const) : []),
+      ...(slice < firstContentMs ? (['first-content'] as const) : []),
+    ],
     deadlines: {
       connectMs: Math.max(1, Math.ceil(Math.min(configured.connectMs, slice))),
       firstContentMs: Math.max(1, Math.ceil(Math.min(firstContentMs, slice))),

@@ -1,5 +1,5 @@
+import { accountRestKey, regionHealthKey } from '#core/decide/condition-keys.ts';
 import type { Conditions } from '#core/decide/decision.ts';
-import { accountRestKey, regionHealthKey } from '#core/decide/decision.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import { countRequest, countRetry, emptyRetryBudget, retriesLeft } from '#core/failures/retry-budget.ts';
 import { failedWithin, typicalFirstContentMs } from '#core/health/judge-health.ts';

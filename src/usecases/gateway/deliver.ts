@@ -11,12 +11,14 @@ import {
 import { interruptedStream } from '#core/wire/openai/interrupted-stream.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { answerJson, labelHeaders } from './answer.ts';
-import { type Answering, type AttemptLog, noteFailure } from './attempt.ts';
+import type { AttemptLog } from './attempt.ts';
 import { CallerLeft } from './call-target.ts';
-import type { ChatJob } from './chat-job.ts';
+import type { ChatJob, Run } from './chat-job.ts';
+import { noteFailure } from './note-failure.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { AnswerLabels } from './stage.ts';
+import type { Answering } from './try-target.ts';
 
 /** A comment keeps idle timers between us and the caller from cutting a long thought. */
 const HEARTBEAT_MS = 10_000;
@@ -37,12 +39,12 @@ export interface StreamDelivery {
  * that a slow caller holds back the target and not our memory. There is no other target from here on: a break ends in
  * an error event, without a finish reason and without `[DONE]`.
  */
-export function deliverStream(services: Services, job: ChatJob, delivery: StreamDelivery): Response {
+export function deliverStream(run: Run, delivery: StreamDelivery): Response {
   const headers = labelHeaders(delivery.labels);
   headers.set('content-type', 'text/event-stream; charset=utf-8');
   headers.set('cache-control', 'no-cache, no-transform');
   headers.set('x-accel-buffering', 'no');
-  const writer = createChunkWriter(services, job, delivery);
+  const writer = createChunkWriter(run, delivery);
   const body = new ReadableStream<Uint8Array>(
     { pull: writer.pull, cancel: writer.cancel },
     { highWaterMark: 0 },
@@ -55,14 +57,15 @@ interface ChunkWriter {
   cancel(): void;
 }
 
-function createChunkWriter(services: Services, job: ChatJob, delivery: StreamDelivery): ChunkWriter {
+function createChunkWriter(run: Run, delivery: StreamDelivery): ChunkWriter {
+  const { services, job } = run;
   const { answering } = delivery;
   const encoder = new TextEncoder();
   let state = startOpenAiStream(identityOf(job), job.chat.includeUsage);
   let deltas = 0;
   let cancelled = false;
   let pending: Promise<ModelEvent | undefined> | undefined;
-  const finish = createFinish(services, job, delivery, () => state);
+  const finish = createFinish(run, delivery, () => state);
   job.arrival.request.signal.addEventListener('abort', () => finish('cancelled'), { once: true });
 
   const step = async (): Promise<{ readonly text: string; readonly last: boolean }> => {
@@ -107,12 +110,8 @@ function createChunkWriter(services: Services, job: ChatJob, delivery: StreamDel
 }
 
 /** Ends the request exactly once; answers the outcome of a failure that the caller is to be told of. */
-function createFinish(
-  services: Services,
-  job: ChatJob,
-  delivery: StreamDelivery,
-  state: () => OpenAiStreamState,
-) {
+function createFinish(run: Run, delivery: StreamDelivery, state: () => OpenAiStreamState) {
+  const { services, job } = run;
   const { answering, log } = delivery;
   let open = true;
   return (outcome: 'answered' | 'cancelled' | 'stream_interrupted', error?: unknown): string | undefined => {
@@ -137,7 +136,7 @@ function failureOutcome(services: Services, { candidate }: Answering, error: unk
     return 'unclassified';
   }
   const verdict = classifyFailure(error.signal);
-  noteFailure(services, candidate, { failure: error, verdict });
+  noteFailure(services, { candidate, failure: error, verdict });
   return verdict.outcome;
 }
 

@@ -1,14 +1,12 @@
-import type { Explanation } from '#contract/http.ts';
+import { type Explanation, requestHeaders } from '#contract/http.ts';
 import type { Decision } from '#core/decide/decision.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { answerJson, answerRefusal } from './answer.ts';
-import { placeContext } from './answer-chat.ts';
 import type { ChatJob } from './chat-job.ts';
 import { decideChat, nothingLearned } from './decide.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import { place } from './place.ts';
-import { residencyOf } from './residency-of.ts';
 import type { Services } from './services.ts';
 import type { AnswerLabels, Arrival } from './stage.ts';
 
@@ -21,7 +19,7 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   const start: AnswerLabels = { requestId };
   const identified = await identify(services.tenants, request.headers);
   if (!identified.ok) return answerRefusal(identified.refusal, start);
-  const placed = place(placeContext(services), identified.value, residencyOf(request.headers));
+  const placed = place(services, identified.value, request.headers.get(requestHeaders.residency));
   if (!placed.ok) return answerRefusal(placed.refusal, start);
   const placement = placed.value;
   const labels = { ...start, residency: placement.policy.name };

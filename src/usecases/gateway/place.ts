@@ -2,15 +2,10 @@ import { requestHeaders } from '#contract/http.ts';
 import { judgeGatewayRegion } from '#core/residency/judge-reach.ts';
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
+import type { Services } from './services.ts';
 import { type GatewayAddress, type Placement, passed, type Refusal, refused, type Staged } from './stage.ts';
 
-export interface PlaceContext {
-  readonly region: string;
-  readonly policies: ReadonlyMap<string, ResidencyPolicy>;
-  /** Gateway regions of the configuration, in its order. */
-  readonly gateways: readonly string[];
-  readonly gatewayUrls: Readonly<Record<string, string>>;
-}
+export type PlaceContext = Pick<Services, 'region' | 'policies' | 'config' | 'gatewayUrls'>;
 
 /**
  * Stage 2. The residency that binds the request: the one that it names among the tenant's, else the tenant's default.
@@ -63,7 +58,7 @@ function residencyRequired(tenant: Tenant): Refusal {
 }
 
 function lawfulGateways(context: PlaceContext, policy: ResidencyPolicy): readonly GatewayAddress[] {
-  return context.gateways.flatMap((region) => {
+  return context.config.gateways.flatMap((region) => {
     const url = context.gatewayUrls[region];
     return url !== undefined && judgeGatewayRegion(policy, region).lawful ? [{ region, url }] : [];
   });

@@ -2,9 +2,10 @@ import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import type { Usage } from '#core/chat/model-event.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 import type { RequestRecord } from '../ports/gateway-metrics.ts';
-import type { Answering, AttemptLog } from './attempt.ts';
+import type { AttemptLog } from './attempt.ts';
 import type { ChatJob } from './chat-job.ts';
 import type { Services } from './services.ts';
+import type { Answering } from './try-target.ts';
 
 /** How a request ended. */
 export interface Ending {

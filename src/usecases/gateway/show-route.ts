@@ -1,13 +1,12 @@
+import { requestHeaders } from '#contract/http.ts';
 import { orderFrom } from '#core/plan/order-from.ts';
 import type { Route } from '#core/plan/route.ts';
 import { isRegionId } from '#core/units/region-id.ts';
 import { answerJson, answerRefusal } from './answer.ts';
-import { placeContext } from './answer-chat.ts';
 import { bounded } from './bounded.ts';
 import { identify } from './identify.ts';
 import { modelsOf, unknownModel } from './ingress.ts';
 import { place } from './place.ts';
-import { residencyOf } from './residency-of.ts';
 import type { Services } from './services.ts';
 import type { Arrival, Refusal } from './stage.ts';
 
@@ -22,8 +21,8 @@ export async function answerRoute(services: Services, arrival: Arrival, model: s
   if (!modelsOf(services.config, tenant).includes(model)) {
     return answerRefusal(unknownModel(services.config, tenant, model), { requestId });
   }
-  const named = url.searchParams.get('residency') ?? residencyOf(request.headers);
-  const placed = place(placeContext(services), tenant, named);
+  const named = url.searchParams.get('residency') ?? request.headers.get(requestHeaders.residency);
+  const placed = place(services, tenant, named);
   if (!placed.ok) return answerRefusal(placed.refusal, { requestId, model });
   const residency = placed.value.policy.name;
   const labels = { requestId, model, residency };

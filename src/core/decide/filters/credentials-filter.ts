@@ -1,4 +1,5 @@
-import { accountRestKey, type Filter } from '../decision.ts';
+import { accountRestKey } from '../condition-keys.ts';
+import type { Filter } from '../decision.ts';
 
 /**
  * An account whose role could not be assumed a moment ago, or a region of it that refused the credentials: asked

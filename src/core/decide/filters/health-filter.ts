@@ -1,6 +1,7 @@
 import { judgeHealth } from '../../health/judge-health.ts';
 import { rendezvousWeight } from '../../units/stable-hash.ts';
-import { type Candidate, type DecisionQuestion, type Filter, regionHealthKey } from '../decision.ts';
+import { regionHealthKey } from '../condition-keys.ts';
+import type { Candidate, DecisionQuestion, Filter } from '../decision.ts';
 
 const TWO_TO_32 = 4_294_967_296;
 

@@ -1,0 +1,21 @@
+import type { Candidate } from '#core/decide/decision.ts';
+import type { FailureVerdict } from '#core/failures/classify-failure.ts';
+import type { UpstreamFailure } from '../ports/model-invoker.ts';
+import type { Services } from './services.ts';
+
+export interface NotedFailure {
+  readonly candidate: Candidate;
+  readonly failure: UpstreamFailure;
+  readonly verdict: FailureVerdict;
+  /** How long it was waited for, where the caller's own short deadline and not ours ended the wait. */
+  readonly waitedMs?: number | undefined;
+}
+
+/** What a failure means for the target, from now on and for everybody. */
+export function noteFailure({ book, clock, signals }: Services, noted: NotedFailure): void {
+  const { candidate, failure, verdict, waitedMs } = noted;
+  const at = clock.now();
+  if (waitedMs === undefined) book.failed(candidate.target, verdict, at);
+  else book.gaveUp(candidate.target, waitedMs, at);
+  if (verdict.class === 'targets-fault') signals.report(candidate.target, verdict.outcome, failure);
+}
