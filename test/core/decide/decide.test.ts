@@ -141,54 +141,6 @@ describe('waking', () => {
   });
 });
 
-describe('a rejection', () => {
-  const limits = { inputTokensCeiling: 1000 };
-  it.each([
-    [
-      'all targets rest',
-      { conditions: { ...noConditions, resting: new Map([[east.quotaPool, at + 700]]) } },
-      'capacity_exhausted',
-    ],
-    ['no target has the modality', { needs: { ...aQuestion().needs, input: ['VIDEO'] } }, 'invalid_request'],
-    [
-      'the prompt fits nowhere',
-      { needs: { ...aQuestion().needs, inputTokensMin: 400_000 } },
-      'invalid_request',
-    ],
-    ['every answer may cost too much', { limits: { ...limits, costMicroUsdMax: 1 } }, 'budget_exhausted'],
-    ['the time is over', { limits: { ...limits, remainingMs: 0 } }, 'deadline_exceeded'],
-    ['the tenant may not use the scope', { tenantScopes: ['dedicated' as const] }, 'model_not_allowed'],
-    [
-      'the provider would keep the prompt',
-      { retentionForbidden: new Set([east.modelId]) },
-      'model_not_allowed',
-    ],
-    ['an operator switched it off', { disabled: new Set([east.id]) }, 'upstream_failed'],
-    ['all were tried', { tried: new Set([east.id]) }, 'upstream_failed'],
-  ])('when %s', (_, changes, code) => {
-    expect(planOf(decide(aQuestion({ targets: [east], ...changes })))).toBe(code);
-  });
-
-  it('says when the first pool may be asked again', () => {
-    const resting = new Map([
-      [east.quotaPool, at + 9000],
-      [west.quotaPool, at + 700],
-    ]);
-    const decision = decide(aQuestion({ targets: [east, west], conditions: { ...noConditions, resting } }));
-    expect(decision).toMatchObject({ kind: 'rejected', code: 'capacity_exhausted', retryAt: at + 700 });
-  });
-
-  it('is a failure and no capacity problem when one target failed and the other rests', () => {
-    const resting = new Map([[east.quotaPool, at + 9000]]);
-    const question = aQuestion({
-      targets: [east, west],
-      conditions: { ...noConditions, resting },
-      tried: new Set([west.id]),
-    });
-    expect(planOf(decide(question))).toBe('upstream_failed');
-  });
-});
-
 it('sends a global profile only where the policy has no bound', () => {
   const global = aTarget({
     profileId: 'global.amazon.nova-lite-v1:0',

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import type { DecisionQuestion } from '#core/decide/decision.ts';
+import { budgetFilter } from '#core/decide/filters/budget-filter.ts';
+import { aCandidate } from '#test/builders/a-candidate.ts';
+import { aQuestion } from '#test/builders/a-question.ts';
+
+const limitedTo = (limits: Partial<DecisionQuestion['limits']>) =>
+  aQuestion({ limits: { inputTokensCeiling: 1000, ...limits } });
+
+describe('budget', () => {
+  it('removes what may cost more than the cap, to the last pico-USD, and every unknown price', () => {
+    // 1000 tokens in at 60,000 and 1000 out at 240,000 micro-USD a million: 300 micro-USD.
+    expect(budgetFilter.judge(aCandidate(), limitedTo({ costMicroUsdMax: 300 }))).toBeUndefined();
+    expect(budgetFilter.judge(aCandidate(), limitedTo({ costMicroUsdMax: 299 }))).toBe('budget-exhausted');
+    expect(budgetFilter.judge(aCandidate({ pricing: null }), limitedTo({ costMicroUsdMax: 299 }))).toBe(
+      'price-unknown',
+    );
+    expect(budgetFilter.judge(aCandidate({ pricing: null }), limitedTo({}))).toBeUndefined();
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { DecisionQuestion } from '#core/decide/decision.ts';
+import { capabilityFilter } from '#core/decide/filters/capability-filter.ts';
+import { aCandidate } from '#test/builders/a-candidate.ts';
+import { aQuestion } from '#test/builders/a-question.ts';
+import { aDedicatedTarget } from '#test/builders/a-target.ts';
+
+const needing = (changes: Partial<DecisionQuestion['needs']>) =>
+  aQuestion({ needs: { ...aQuestion().needs, ...changes } });
+
+describe('capability', () => {
+  it('removes what is known to be missing and tries what is unknown', () => {
+    const blank = { capabilities: {} };
+    expect(capabilityFilter.judge(aCandidate(), needing({ input: ['TEXT', 'VIDEO'] }))).toBe(
+      'capability-missing',
+    );
+    expect(
+      capabilityFilter.judge(aCandidate(blank), needing({ input: ['VIDEO'], tools: true, jsonSchema: true })),
+    ).toBeUndefined();
+    expect(
+      capabilityFilter.judge(aCandidate({ capabilities: { tools: false } }), needing({ tools: true })),
+    ).toBe('capability-missing');
+    expect(capabilityFilter.judge(aCandidate({ capabilities: { output: ['EMBEDDING'] } }), aQuestion())).toBe(
+      'capability-missing',
+    );
+  });
+
+  it('asks Bedrock for tools and a container for its own mode where JSON is wanted', () => {
+    const json = needing({ jsonSchema: true });
+    const container = (jsonSchema: boolean) => ({
+      ...aCandidate(),
+      target: aDedicatedTarget({ capabilities: { jsonSchema } }),
+    });
+    expect(capabilityFilter.judge(aCandidate({ capabilities: { tools: false } }), json)).toBe(
+      'capability-missing',
+    );
+    expect(
+      capabilityFilter.judge(aCandidate({ capabilities: { tools: true, jsonSchema: false } }), json),
+    ).toBeUndefined();
+    expect(capabilityFilter.judge(container(false), json)).toBe('capability-missing');
+    expect(capabilityFilter.judge(container(true), json)).toBeUndefined();
+  });
+});
