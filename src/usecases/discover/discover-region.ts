@@ -78,8 +78,8 @@ const RUN_MS_MAX = 20_000;
 const CALL_MS_MAX = 3_000;
 /** The store and the metrics get this much beyond the run's calls. */
 const STORE_MS_MAX = 5_000;
-/** Share of the run's calls that availability checks may take; lists and endpoints need the rest. */
-const CHECK_SHARE = 0.6;
+/** Share of the run's time and calls that availability checks have; lists and endpoints have the rest. */
+const CHECK_SHARE = 0.5;
 
 export async function discoverRegion(
   dependencies: DiscoverDependencies,
@@ -120,26 +120,23 @@ export async function discoverRegion(
   return outcome;
 }
 
-/** Everything the run asks AWS, each part on its own: one that fails costs only itself. */
+/**
+ * Everything the run asks AWS, each part on its own: one that fails costs only itself. The checks have a share of the
+ * time that lists cannot use up by hanging.
+ */
 async function askAll(
-  dependencies: DiscoverDependencies,
+  { clock, random, catalogue, endpoints }: DiscoverDependencies,
   request: DiscoverRequest,
   previous: RegionObservations | undefined,
 ): Promise<RegionAnswers> {
-  const { clock, random, catalogue, endpoints } = dependencies;
-  const { ratePerSecond, runMsMax = RUN_MS_MAX, callMsMax = CALL_MS_MAX } = request;
-  const run = new AbortController();
-  const ended = new AbortController();
-  const deadline = clock.sleep(runMsMax, ended.signal).then(
-    () => run.abort(new Error('the run has ended')),
-    () => undefined,
-  );
+  const { ratePerSecond, applicationProfiles, runMsMax = RUN_MS_MAX, callMsMax = CALL_MS_MAX } = request;
   const bucket = createTokenBucket({ clock, ratePerSecond });
-  const context: CallContext = { clock, random, bucket, signal: run.signal, callMsMax };
-  const ask = <T>(call: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
-    asAnswer(run.signal, () => callWithRetries(context, call));
-  const { applicationProfiles } = request;
-  try {
+  const asking = (limitMs: number, work: (ask: Ask) => Promise<RegionAnswers>): Promise<RegionAnswers> =>
+    withinLimit(clock, limitMs, (signal) => {
+      const context: CallContext = { clock, random, bucket, signal, callMsMax };
+      return work((call) => asAnswer(signal, () => callWithRetries(context, call)));
+    });
+  const listed = await asking(runMsMax * (1 - CHECK_SHARE), async (ask) => {
     const [models, profiles, endpointAnswers] = await Promise.all([
       ask((signal) => catalogue.listModels(signal)),
       ask((signal) => catalogue.listProfiles({ applicationProfiles }, signal)),
@@ -147,23 +144,57 @@ async function askAll(
         ask<EndpointAnswer | undefined>((signal) => endpoints.loadEndpoint(name, signal)),
       ),
     ]);
-    const checks = chooseChecks({
-      tracked: request.tracked,
-      models: models.ok ? models.value : undefined,
-      profiles: profiles.ok ? profiles.value : undefined,
-      previous,
-      checksMax: Math.max(1, Math.floor((runMsMax / 1000) * ratePerSecond * CHECK_SHARE)),
-      turn: Math.floor(clock.now() / (request.everySeconds * 1000)),
-    });
-    const availability = await askEach(
+    return { models, profiles, endpoints: endpointAnswers, availability: new Map() };
+  });
+  const checks = checksOf(request, { listed, previous, at: clock.now() });
+  return asking(runMsMax * CHECK_SHARE, async (ask) => ({
+    ...listed,
+    availability: await askEach(
       checks,
       (modelId) => modelId,
       (modelId) =>
         ask<AvailabilityAnswer | undefined>((signal) => catalogue.loadAvailability(modelId, signal)),
-    );
-    return { models, profiles, availability, endpoints: endpointAnswers };
+    ),
+  }));
+}
+
+type Ask = <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<Answer<T>>;
+
+function checksOf(
+  { tracked, ratePerSecond, everySeconds, runMsMax = RUN_MS_MAX }: DiscoverRequest,
+  known: {
+    readonly listed: RegionAnswers;
+    readonly previous: RegionObservations | undefined;
+    readonly at: number;
+  },
+): readonly string[] {
+  const { models, profiles } = known.listed;
+  return chooseChecks({
+    tracked,
+    models: models.ok ? models.value : undefined,
+    profiles: profiles.ok ? profiles.value : undefined,
+    previous: known.previous,
+    checksMax: Math.max(1, Math.floor((runMsMax / 1000) * ratePerSecond * CHECK_SHARE)),
+    turn: Math.floor(known.at / (everySeconds * 1000)),
+  });
+}
+
+/** Runs the work under a signal that aborts at the limit. */
+async function withinLimit<T>(
+  clock: Clock,
+  limitMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const ended = new AbortController();
+  const deadline = clock.sleep(limitMs, ended.signal).then(
+    () => limit.abort(new Error('the run has ended')),
+    () => undefined,
+  );
+  try {
+    return await work(limit.signal);
   } finally {
-    ended.abort(new Error('the run has ended'));
+    ended.abort(new Error('the work has ended'));
     await deadline;
   }
 }

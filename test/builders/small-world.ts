@@ -1,0 +1,29 @@
+/** A small control world: one model, three US regions and Frankfurt, all well, discovered and planned once. */
+import { parsedConfig } from '#test/builders/configs.ts';
+import { type ControlWorld, createControlWorld } from '#test/builders/control-world.ts';
+import { plainModel } from '#test/builders/fake-region.ts';
+
+export const smallAccount = '111111111111';
+export const smallModel = 'amazon.nova-lite-v1:0';
+export const smallRegions = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-central-1'] as const;
+export const smallId = (region: string): string => `${smallAccount}/${region}/${smallModel}`;
+
+export const smallConfig = parsedConfig({
+  name: 'small',
+  home: { account: smallAccount, region: 'us-east-1' },
+  accounts: [{ id: smallAccount, regions: [...smallRegions] }],
+  gateways: ['us-east-1'],
+  residencies: { us: { jurisdictions: ['US'] }, anywhere: { jurisdictions: 'any' } },
+  models: { chat: { candidates: [smallModel], baseline: { us: ['us-east-1'] } } },
+});
+
+export async function openSmallWorld(): Promise<ControlWorld> {
+  const world = createControlWorld(smallConfig);
+  for (const region of smallRegions) {
+    world.region(smallAccount, region).models.set(smallModel, plainModel(smallModel));
+    world.region(smallAccount, region).models.set('other.model', plainModel('other.model'));
+  }
+  await world.discoverAll();
+  await world.plan();
+  return world;
+}
