@@ -1,6 +1,8 @@
 /** Pure decisions in a generated world: every one is judged against the truth, as if its whole plan were called. */
+
+import { regionHealthKey } from '#core/decide/condition-keys.ts';
 import { decide } from '#core/decide/decide.ts';
-import { type Candidate, type DecisionQuestion, regionHealthKey } from '#core/decide/decision.ts';
+import type { Candidate, DecisionQuestion } from '#core/decide/decision.ts';
 import { type TargetHealth, unknownHealth } from '#core/health/target-health.ts';
 import { type ResidencyPolicy, resolveResidency } from '#core/residency/resolve-residency.ts';
 import type { Target } from '#core/target.ts';

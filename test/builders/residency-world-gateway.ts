@@ -18,6 +18,9 @@ import { Breach, Denied, type Tally } from './residency-world-tally.ts';
 const START = Date.UTC(2026, 7, 21, 1);
 /** As many calls as one request may send; a target behind more failing ones is not owed. */
 const ATTEMPTS = 10;
+/** The least that the retry budget allows in its window, which is counted in whole seconds. */
+const RETRIES_MAX = 10;
+const RETRY_WINDOW_MS = 11_000;
 const WAKE_UP_TOKENS = 1;
 const USABLE: ReadonlySet<string> = new Set(['available', 'legacy', 'warm']);
 
@@ -70,6 +73,10 @@ interface Stage {
   readonly ejected: Set<string>;
   /** Quota pools that throttled and accounts whose role failed: what hangs on them may rest. */
   readonly pressed: Set<string>;
+  /** When calls after a request's first one were sent. */
+  readonly retriedAt: number[];
+  /** What the gateway itself calls an error of its own. */
+  readonly defects: readonly string[];
 }
 
 /** @throws Breach, Denied */
@@ -105,6 +112,7 @@ function openStage(
   const sent: SentCall[] = [];
   const ejected = new Set<string>();
   const pressed = new Set<string>();
+  const defects: string[] = [];
   const source = dice.pick(['table', 'table', 'shifting', 'last-good', 'last-good', 'baseline'] as const);
   const offered =
     source === 'baseline'
@@ -149,7 +157,11 @@ function openStage(
         return `${world.seed}-${requests}`;
       },
     },
-    log: { write: () => undefined },
+    log: {
+      write: (level, event, facts) => {
+        if (level === 'error') defects.push(`${event} ${JSON.stringify(facts)}`);
+      },
+    },
     metrics: { record: () => undefined, count: () => undefined },
     gatewayUrls: Object.fromEntries(world.gateways.map((each) => [each, `https://${each}.example`])),
   });
@@ -166,6 +178,8 @@ function openStage(
     sent,
     ejected,
     pressed,
+    retriedAt: [],
+    defects,
   };
 }
 
@@ -322,6 +336,7 @@ async function judgeRequest(stage: Stage): Promise<void> {
   sent.length = 0;
   const { response, text } = await clock.drive(send(gateway, ask));
   for (const call of sent) judgeCall(stage, ask, call);
+  if (stage.defects.length > 0) throw new Denied(`the gateway has a defect: ${stage.defects.join('; ')}`);
   const calls = sent.filter(({ wakeUp }) => !wakeUp);
   const attempts = Number(response.headers.get(responseHeaders.attempts) ?? 0);
   if (attempts !== calls.length)
@@ -330,8 +345,9 @@ async function judgeRequest(stage: Stage): Promise<void> {
   tally.wakeUpCalls += sent.length - calls.length;
   const answered = response.status === 200 && text.includes('yes');
   if (answered) tally.answered += 1;
+  stage.retriedAt.push(...calls.slice(1).map(() => clock.now()));
   const owed = ask.residency === undefined ? undefined : owedTarget(stage, ask.residency);
-  if (owed === undefined) return;
+  if (owed === undefined || (calls.length > 1 && isBudgetSpent(stage))) return;
   tally.owed += 1;
   if (!answered) {
     throw new Denied(
@@ -393,6 +409,11 @@ function count(
   for (const { target } of calls) if (before.has(target.id)) tally.probeCalls += 1;
 }
 
+/** The retry budget may end a request after its first failover; it never does before. */
+function isBudgetSpent({ retriedAt, clock }: Stage): boolean {
+  return retriedAt.filter((at) => at > clock.now() - RETRY_WINDOW_MS).length >= RETRIES_MAX;
+}
+
 /** A target that must answer: lawful beyond doubt, usable, healthy, and not behind more failing ones than one request calls. */
 function owedTarget(stage: Stage, residency: string): Target | undefined {
   const { world, region, routes } = stage;
@@ -403,8 +424,9 @@ function owedTarget(stage: Stage, residency: string): Target | undefined {
     ...(route?.baseline ?? []),
   ].filter((target) => breachOf(world, { target, gatewayRegion: region, residency }) === undefined);
   if (new Set(offered.map(({ id }) => id)).size > ATTEMPTS) return undefined;
+  const rows = routes.flatMap(({ targets, baseline }) => [...targets, ...baseline]);
   return offered.find((target) => {
-    const alone = offered.filter(({ id }) => id === target.id).length === 1;
+    const alone = rows.every((row) => row.id !== target.id || wireName(row) === wireName(target));
     const pressed = stage.pressed.has(target.account) || stage.pressed.has(target.quotaPool);
     const healthy = behaviourOf(world, target) === 'healthy' && alone && !pressed;
     return healthy && isPlainlyLawful(world, { target, gatewayRegion: region, residency });
