@@ -82,6 +82,7 @@ class Shell {
   readonly #options: ShellOptions;
   readonly #server: Server;
   readonly #inFlight = new Map<ServerResponse, AbortController>();
+  readonly #sockets = new Set<Duplex>();
   #origin = '';
   #closed: Promise<void> | undefined;
 
@@ -95,6 +96,10 @@ class Shell {
       requestTimeout: limits.requestMsMax,
       maxHeaderSize: limits.headerBytesMax,
       connectionsCheckingInterval: Math.max(50, Math.min(1_000, limits.headersMsMax / 4)),
+    });
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
     });
     this.#server.on('request', (incoming, outgoing) => void this.#serve(incoming, outgoing, false));
     this.#server.on('checkContinue', (incoming, outgoing) => void this.#serve(incoming, outgoing, true));
@@ -165,7 +170,9 @@ class Shell {
   async #drainAndClose(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    this.#server.closeIdleConnections();
+    // Node's own notion of idle leaves out a connection that has not sent a request yet: clients open some ahead.
+    const busy = new Set([...this.#inFlight.keys()].map((outgoing): Duplex | null => outgoing.socket));
+    for (const socket of this.#sockets) if (!busy.has(socket)) socket.destroy();
     const timer = setTimeout(() => {
       for (const controller of this.#inFlight.values()) controller.abort(new Error('the server stops'));
       this.#server.closeAllConnections();

@@ -328,6 +328,19 @@ describe('the Node server, closing', () => {
     expect(await answer).toBe('ended');
   });
 
+  it('does not wait for connections that carry no request', async () => {
+    const { port, close } = await serve(echo, { limits: { drainMsMax: 30_000 } });
+    const silent = connect(port, '127.0.0.1');
+    const partial = connect(port, '127.0.0.1');
+    for (const socket of [silent, partial]) socket.on('error', () => undefined);
+    await Promise.all([once(silent, 'connect'), once(partial, 'connect')]);
+    partial.write('GET / HTTP/1.1\r\nhost: x\r\n');
+    await fetch(`http://127.0.0.1:${port}`);
+    const startedAt = performance.now();
+    await close();
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it('refuses a host beyond loopback while the configuration holds keys', async () => {
     const open = serveGateway({ handle: echo, host: '0.0.0.0', port: 0, hasTenantKeys: true });
     await expect(open).rejects.toThrow(
