@@ -4,7 +4,9 @@ import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { Route } from '#core/plan/route.ts';
+import type { Target } from '#core/target.ts';
 import { createSeededRandom } from '#core/units/random.ts';
+import { aRoute } from '#test/builders/a-route.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 import { createScriptedInvoker } from '#test/builders/scripted-invoker.ts';
@@ -87,6 +89,17 @@ export function aGateway(options: GatewayOptions = {}) {
   };
   const gateway = createGateway(dependencies);
   return { gateway, clock, invoker, routes, observations, records, events, lines, saved, ...client(gateway) };
+}
+
+/** A gateway that has read its table once: chat-small under `us` has these targets and no baseline. */
+export async function aStartedGateway(
+  targets: readonly Target[],
+  options: GatewayOptions = {},
+): Promise<TestGateway> {
+  const made = aGateway({ config: configWithoutBaseline(), routes: [aRoute({ targets })], ...options });
+  await made.gateway.start();
+  made.gateway.stop();
+  return made;
 }
 
 function client(gateway: ReturnType<typeof createGateway>) {

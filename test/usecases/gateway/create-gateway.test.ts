@@ -94,17 +94,3 @@ describe('a streamed chat', () => {
     expect(chunks[3]?.usage).toEqual({ prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 });
   });
 });
-
-describe('paths and methods', () => {
-  it.each([
-    ['/nothing', 'GET', 404, 'not_found'],
-    ['/v1/chat/completions', 'GET', 405, 'method_not_allowed'],
-    ['/v1/models', 'POST', 405, 'method_not_allowed'],
-  ])('%s %s is refused with %i', async (path, method, status, code) => {
-    const { gateway } = await started();
-    const response = await gateway.handle(new Request(`http://gateway.test${path}`, { method }));
-    expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ error: { code } });
-    expect(response.headers.get('x-spillway-request-id')).not.toBeNull();
-  });
-});

@@ -171,32 +171,6 @@ describe('routes', () => {
   });
 });
 
-describe('readiness', () => {
-  it('needs no table where every pair has a baseline, and names the pairs that nothing can decide yet', async () => {
-    const world = aGateway({
-      leap: false,
-      overrides: { lastGood: { load: () => never, save: async () => undefined } },
-    });
-    expect(world.gateway.isReady()).toEqual({ ready: true, missing: [] });
-    const bare = tabled(() => never, { leap: false });
-    expect(bare.gateway.isReady().missing).toContain('chat-small/us');
-    expect(bare.gateway.isReady().missing).not.toContain('chat-small/eu');
-    expect((await bare.get('/readyz')).status).toBe(503);
-    const start = bare.gateway.start();
-    await turns();
-    bare.clock.advance(250);
-    await start;
-    bare.gateway.stop();
-    expect(bare.gateway.isReady()).toEqual({ ready: true, missing: [] });
-    expect((await bare.get('/readyz')).status).toBe(200);
-  });
-
-  it('is apart from being alive', async () => {
-    const world = tabled(() => never, { leap: false });
-    expect(await (await world.get('/healthz')).json()).toEqual({ status: 'ok' });
-  });
-});
-
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
 }

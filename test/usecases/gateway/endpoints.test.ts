@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { aGateway } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+
+async function started(targets = [east, west]) {
+  const world = aGateway({ routes: [aRoute({ targets })] });
+  await world.gateway.start();
+  world.gateway.stop();
+  return world;
+}
+
+describe('paths and methods', () => {
+  it.each([
+    ['/nothing', 'GET', 404, 'not_found'],
+    ['/v1/chat/completions', 'GET', 405, 'method_not_allowed'],
+    ['/v1/models', 'POST', 405, 'method_not_allowed'],
+  ])('%s %s is refused with %i', async (path, method, status, code) => {
+    const { gateway } = await started();
+    const response = await gateway.handle(new Request(`http://gateway.test${path}`, { method }));
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ error: { code } });
+    expect(response.headers.get('x-spillway-request-id')).not.toBeNull();
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { answering, aSignal } from '#test/builders/scripted-invoker.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+
+describe('a wait that the caller’s own deadline ended', () => {
+  it.each(['5', '200'])('of %s ms cannot drive a target out that was never that fast', async (deadlineMs) => {
+    const { chat, invoker } = await aStartedGateway([east, west]);
+    invoker.script(east.id, { afterMs: 400, ...answering() });
+    invoker.script(west.id, { afterMs: 400, ...answering() });
+    for (let index = 0; index < 20; index += 1) {
+      expect((await chat({}, { 'x-spillway-deadline-ms': deadlineMs })).status).toBe(504);
+    }
+    expect((await chat()).headers.get('x-spillway-target')).toBe(east.id);
+  });
+
+  it('does so when the target hangs past its own pace', async () => {
+    const { chat, invoker } = await aStartedGateway([east, west]);
+    for (let index = 0; index < 10; index += 1) await chat();
+    invoker.script(east.id, { hangs: 'before' });
+    for (let index = 0; index < 4; index += 1) await chat({}, { 'x-spillway-deadline-ms': '600' });
+    expect(invoker.calls.slice(10).filter(({ target }) => target === east.id)).toHaveLength(2);
+  });
+});
+
+it('leaves an account alone whose role cannot be assumed, and asks it at once when nothing else is left', async () => {
+  const foreign = aTarget({ account: '222222222222' });
+  const other = aTarget({ account: '222222222222', region: 'us-west-2' });
+  const { chat, invoker } = await aStartedGateway([foreign, other]);
+  const refused = { failsBefore: aSignal({ kind: 'credentials' }) };
+  invoker.script(foreign.id, refused, answering());
+  invoker.script(other.id, refused, answering());
+  expect((await chat()).status).toBe(502);
+  expect((await chat()).status).toBe(200);
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { aGateway, aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { aSignal } from '#test/builders/scripted-invoker.ts';
+import { ATTEMPTS_MAX } from '#usecases/gateway/attempt.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+const ohio = aTarget({ region: 'us-east-2' });
+
+const world = (targets = [east, west], leap = true) => aStartedGateway(targets, { leap });
+
+describe('when nothing answers', () => {
+  it('is upstream_failed after every lawful target was called once', async () => {
+    const { chat, invoker } = await world([east, west, ohio]);
+    for (const target of [east, west, ohio])
+      invoker.script(target.id, { failsBefore: aSignal({ kind: 'connect' }) });
+    const response = await chat({ stream: true });
+    expect(response.status).toBe(502);
+    expect(response.headers.get('x-spillway-attempts')).toBe('3');
+    expect(await response.json()).toMatchObject({ error: { code: 'upstream_failed' } });
+    expect(new Set(invoker.calls.map(({ target }) => target)).size).toBe(3);
+  });
+
+  it('is 429 with the earliest retry-after when every pool rests', async () => {
+    const { chat, invoker } = await world();
+    const throttled = (retryAfterMs: number) => ({
+      failsBefore: aSignal({ errorName: 'ThrottlingException', httpStatus: 429, retryAfterMs }),
+    });
+    invoker.script(east.id, throttled(30_000));
+    invoker.script(west.id, throttled(4000));
+    const first = await chat();
+    const second = await chat();
+    expect([
+      first.status,
+      first.headers.get('retry-after'),
+      first.headers.get('x-spillway-attempts'),
+    ]).toEqual([429, '4', '2']);
+    expect([
+      second.status,
+      second.headers.get('retry-after'),
+      second.headers.get('x-spillway-attempts'),
+    ]).toEqual([429, '4', '0']);
+    expect(await second.json()).toMatchObject({
+      error: { code: 'capacity_exhausted', type: 'rate_limit_error' },
+    });
+  });
+
+  it('keeps to one budget of attempts', async () => {
+    const regions = Array.from({ length: 15 }, (_, index) => aTarget({ account: `1111111111${index + 10}` }));
+    const { chat, invoker } = await world(regions);
+    for (const { id } of regions) invoker.script(id, { failsBefore: aSignal({ kind: 'connect' }) });
+    expect((await chat()).status).toBe(502);
+    expect(invoker.calls).toHaveLength(ATTEMPTS_MAX);
+  });
+
+  it('is no_lawful_target without a call when no reach lies inside the residency', async () => {
+    const made = aGateway({ region: 'eu-central-1', routes: [] });
+    await made.gateway.start();
+    made.gateway.stop();
+    const response = await made.chat({ model: 'chat-large' }, { 'x-spillway-residency': 'frankfurt' });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ error: { code: 'no_lawful_target' } });
+    expect(response.headers.get('x-spillway-attempts')).toBe('0');
+    expect(made.invoker.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { aGateway } from '#test/builders/a-gateway.ts';
+
+async function refusalOf(response: Response) {
+  const { error } = (await response.json()) as {
+    readonly error: { readonly code: string; readonly param: string | null; readonly message: string };
+  };
+  return { status: response.status, ...error };
+}
+
+describe('headers', () => {
+  it.each([
+    ['x-spillway-deadline-ms', ['0', '-1', '1.5', 'soon', '1e3', '99999999999999999999', '']],
+    ['x-spillway-max-cost-usd', ['-1', 'cheap', 'NaN', '1e9', '']],
+    ['x-spillway-lane', ['fast', '', 'INTERACTIVE']],
+  ])('%s must be what it says', async (name, values) => {
+    const { chat } = aGateway();
+    for (const value of values) {
+      expect(await refusalOf(await chat({}, { [name]: value }))).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+        param: name,
+      });
+    }
+  });
+
+  it('carry a trace on, and drop a broken one', async () => {
+    const { chat, invoker } = aGateway();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await chat({}, { traceparent });
+    await chat({}, { traceparent: '00-zz-01' });
+    expect(invoker.calls.map(({ call }) => call.traceparent)).toEqual([traceparent, undefined]);
+  });
+
+  it('bound the cost: what may be dearer is not called', async () => {
+    const { chat, invoker } = aGateway();
+    expect(await refusalOf(await chat({}, { 'x-spillway-max-cost-usd': '0.0001' }))).toMatchObject({
+      status: 429,
+      code: 'budget_exhausted',
+    });
+    expect(invoker.calls).toEqual([]);
+    expect((await chat({ max_tokens: 10 }, { 'x-spillway-max-cost-usd': '0.01' })).status).toBe(200);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+
+const world = (targets = [east, west], leap = true) => aStartedGateway(targets, { leap });
+
+describe('a scaled-to-zero target', () => {
+  it('is woken by one spilled request a minute, with one token, beside the answer', async () => {
+    const cold = aDedicatedTarget({ state: 'cold' });
+    const { chat, invoker, clock, records } = await world([cold, east]);
+    expect((await chat()).headers.get('x-spillway-attempts')).toBe('1');
+    await chat();
+    const waking = () => invoker.calls.filter(({ target }) => target === cold.id);
+    expect(waking().map(({ maxTokens }) => maxTokens)).toEqual([1]);
+    expect(records.map(({ wakeUps, spilled }) => [wakeUps, spilled])).toEqual([
+      [1, true],
+      [0, true],
+    ]);
+    clock.advance(60_000);
+    await chat();
+    expect(waking()).toHaveLength(2);
+  });
+
+  it('is never woken outside the residency', async () => {
+    const cold = aDedicatedTarget({ state: 'cold', region: 'eu-central-1' });
+    const { chat, invoker } = await world([cold, east]);
+    await chat();
+    expect(invoker.calls.map(({ target }) => target)).toEqual([east.id]);
+  });
+});
