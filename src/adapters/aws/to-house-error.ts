@@ -37,7 +37,8 @@ export function toHouseError(error: unknown, call: string): unknown {
   if (isHouseError(error) || !(error instanceof Error)) return error;
   const { name, message } = error;
   const httpStatus = statusOf(error);
-  const code = CODE_OF_NAME.get(name) ?? codeOfConnection(error) ?? codeOfStatus(httpStatus);
+  // The SDK calls a reset connection a TimeoutError: the socket's own code knows better.
+  const code = codeOfConnection(error) ?? CODE_OF_NAME.get(name) ?? codeOfStatus(httpStatus);
   if (code === undefined) return error;
   const facts = { operation: call, errorName: name, ...(httpStatus === undefined ? {} : { httpStatus }) };
   return houseError(code, { message: `${call}: ${name}: ${message}`, facts, cause: error });

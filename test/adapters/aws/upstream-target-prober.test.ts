@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
+import type { UpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { createUpstreamTargetProber } from '#adapters/aws/upstream-target-prober.ts';
+import { converseFrames } from '#test/builders/event-stream-frame.ts';
+import {
+  type LoopbackUpstream,
+  openLoopbackUpstream,
+  sendAwsError,
+  sendEventStream,
+} from '#test/builders/loopback-upstream.ts';
+import { bedrockTarget } from '#test/builders/model-call.ts';
+import { loopbackClient } from '#test/builders/upstream-client.ts';
+
+let upstream: LoopbackUpstream | undefined;
+let client: UpstreamClient | undefined;
+afterEach(async () => {
+  await client?.close();
+  await upstream?.close();
+});
+
+async function open(answer: Parameters<typeof openLoopbackUpstream>[0]) {
+  upstream = await openLoopbackUpstream(answer);
+  client = loopbackClient(upstream.endpoint);
+  return createUpstreamTargetProber({ invoker: createTargetInvoker(client), client });
+}
+const { signal } = new AbortController();
+
+describe('a proof', () => {
+  it('asks a chat model for one token', async () => {
+    const prober = await open((response) => sendEventStream(response, converseFrames('pong')));
+    expect(await prober.probe(bedrockTarget(), 'chat', signal)).toEqual({ answered: true });
+    expect(JSON.parse(upstream?.calls[0]?.body ?? '{}')).toMatchObject({ inferenceConfig: { maxTokens: 1 } });
+  });
+
+  it.each([
+    ['amazon.titan-embed-text-v2:0', { inputText: 'ping' }],
+    ['cohere.embed-english-v3', { texts: ['ping'], input_type: 'search_query' }],
+  ])('asks the embedding model %s in its own words', async (modelId, body) => {
+    const prober = await open((response) => void response.end('{}'));
+    expect(await prober.probe(bedrockTarget({ modelId }), 'embedding', signal)).toEqual({ answered: true });
+    expect(JSON.parse(upstream?.calls[0]?.body ?? '')).toEqual(body);
+    expect(upstream?.calls[0]?.path).toContain('/invoke');
+  });
+
+  it('says how it was refused', async () => {
+    const prober = await open((response) =>
+      sendAwsError(response, { status: 403, name: 'AccessDeniedException', message: 'no' }),
+    );
+    expect(await prober.probe(bedrockTarget(), 'chat', signal)).toMatchObject({
+      answered: false,
+      signal: { errorName: 'AccessDeniedException', httpStatus: 403 },
+    });
+  });
+});
