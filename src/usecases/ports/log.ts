@@ -1,4 +1,8 @@
 /** Structured log lines from an allow-list of fields. Never prompts, answers, keys or personal data. */
 export interface Log {
-  write(level: 'info' | 'warn' | 'error', event: string, facts?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>): void;
+  write(
+    level: 'info' | 'warn' | 'error',
+    event: string,
+    facts?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>,
+  ): void;
 }

@@ -8,7 +8,10 @@ export interface ModelCatalogue {
   /** One page: this API has no paging. */
   listModels(signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** All pages. A page that fails fails the whole. */
-  listProfiles(options: { readonly applicationProfiles: boolean }, signal: AbortSignal): Promise<readonly ListedProfile[]>;
+  listProfiles(
+    options: { readonly applicationProfiles: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly ListedProfile[]>;
   /** Undefined when AWS answers 404 for the model. */
   loadAvailability(modelId: string, signal: AbortSignal): Promise<ModelAvailability | undefined>;
 }

@@ -9,5 +9,7 @@ export interface ObservationStore {
   /** Replaces the region's report. A later `at` always wins over an earlier one; answers false when a newer one stands. */
   save(observations: RegionObservations): Promise<boolean>;
   /** Nothing changed: only says that a run ended and what failed in it. */
-  saveHeartbeat(heartbeat: Pick<RegionObservations, 'account' | 'region' | 'at' | 'failures' | 'completeAt'>): Promise<void>;
+  saveHeartbeat(
+    heartbeat: Pick<RegionObservations, 'account' | 'region' | 'at' | 'failures' | 'completeAt'>,
+  ): Promise<void>;
 }
