@@ -92,8 +92,6 @@ export const openAiChatSchema = z.strictObject({
   metadata: z.record(z.string(), z.string().max(512)).nullish(),
 });
 
-export type OpenAiChatInput = z.infer<typeof openAiChatSchema>;
-
 /** Fields of OpenAI's format that no target honours: refused by name, with the reason. */
 export const refusedOpenAiFields: Readonly<Record<string, string>> = {
   audio: 'answers are text',

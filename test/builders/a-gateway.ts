@@ -37,7 +37,7 @@ export interface GatewayOptions {
   readonly overrides?: Partial<GatewayDependencies>;
 }
 
-export const demoTenant: Tenant = {
+const demoTenant: Tenant = {
   name: 'demo',
   residencies: ['us', 'eu', 'japan', 'frankfurt', 'anywhere'],
   defaultResidency: 'us',

@@ -19,7 +19,7 @@ export interface Script {
   readonly delaysMs?: readonly number[];
 }
 
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly target: string;
   readonly maxTokens: number;
   readonly call: ModelCall;

@@ -1,7 +1,7 @@
 /** A whole answer out of a stream's events: a pure step, so that plain and streamed answers come from one source. */
 import type { ModelEvent, StopReason, Usage } from './model-event.ts';
 
-export interface AnsweredToolCall {
+interface AnsweredToolCall {
   readonly index: number;
   readonly toolUseId: string;
   readonly name: string;

@@ -71,7 +71,7 @@ export interface Score {
   readonly scoreBps: number;
 }
 
-export interface Trail {
+interface Trail {
   readonly removed: readonly Removal[];
   readonly scored: readonly Score[];
 }
@@ -110,7 +110,7 @@ export interface DecisionQuestion {
   readonly requestId: string;
 }
 
-export interface RequestLimits {
+interface RequestLimits {
   /** The caller's bound on output tokens. */
   readonly maxTokens?: number | undefined;
   /** The model's own default. @default - min(the target's maximum, 8192); unknown maximum: 4096 */

@@ -37,7 +37,7 @@ export interface Ejected extends Remembered {
 }
 
 /** One request of real traffic is under way to find out. */
-export interface HalfOpen extends Remembered {
+interface HalfOpen extends Remembered {
   readonly kind: 'half-open';
   readonly probedAt: InstantMs;
 }

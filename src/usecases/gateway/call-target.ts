@@ -3,6 +3,8 @@ import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type ModelCall, type ModelInvoker, UpstreamFailure } from '../ports/model-invoker.ts';
 
+import { createWatchdog, type Watchdog } from './watchdog.ts';
+
 /** Events before the first content are few; a target that sends this many says nothing. */
 const EVENTS_BEFORE_CONTENT_MAX = 1000;
 
@@ -51,20 +53,14 @@ export async function callTarget(
   call: TargetCall,
 ): Promise<TargetStream> {
   const { clock } = ports;
-  const { deadlines } = call;
   if (call.callerSignal.aborted) throw new CallerLeft();
   const guard = createGuard(clock, call);
   const startedMs = clock.monotonicMs();
   try {
-    const begun = await guard.within(
-      deadlines.firstContentMs,
-      'first-content',
-      beginAnswer(ports.invoker, call, guard.signal),
-    );
+    const begun = await guard.within('first-content', beginAnswer(ports.invoker, call, guard.signal));
     return streamOf({
       ...begun,
       guard,
-      betweenTokensMs: deadlines.betweenTokensMs,
       firstContentMs: clock.monotonicMs() - startedMs,
     });
   } catch (error) {
@@ -113,11 +109,10 @@ async function beginAnswer(
 function streamOf(
   begun: BegunAnswer & {
     readonly guard: Guard;
-    readonly betweenTokensMs: number;
     readonly firstContentMs: number;
   },
 ): TargetStream {
-  const { buffered, rest, call, guard, betweenTokensMs, firstContentMs } = begun;
+  const { buffered, rest, call, guard, firstContentMs } = begun;
   let stopped = false;
   let closed = false;
   const close = (): void => {
@@ -127,7 +122,7 @@ function streamOf(
     void rest.return?.().catch(() => undefined);
   };
   const read = async (): Promise<ModelEvent | undefined> => {
-    const step = await guard.within(betweenTokensMs, 'between-tokens', rest.next());
+    const step = await guard.within('between-tokens', rest.next());
     if (step.done !== true) return step.value;
     if (!stopped)
       throw failureOf(call, {
@@ -157,7 +152,7 @@ type Deadline = NonNullable<UpstreamSignal['deadline']>;
 interface Guard {
   /** Aborts when a deadline passes, the caller leaves, or the call is over. */
   readonly signal: AbortSignal;
-  within<Value>(milliseconds: number, deadline: Deadline, work: Promise<Value>): Promise<Value>;
+  within<Value>(deadline: 'first-content' | 'between-tokens', work: Promise<Value>): Promise<Value>;
   /** Stops the clocks; the upstream has ended by itself. */
   disarm(): void;
   /** Stops the clocks and closes the upstream. */
@@ -166,48 +161,48 @@ interface Guard {
 
 /** One place for everything that can end a call from our side; the first reason stands. */
 function createGuard(clock: Clock, call: TargetCall): Guard {
+  const { deadlines } = call;
   const upstream = new AbortController();
   const over = new AbortController();
-  const leave = (): void => upstream.abort(new CallerLeft());
-  const late = (deadline: Deadline): void =>
-    upstream.abort(
-      failureOf(call, {
-        kind: 'timeout',
-        deadline,
-        phase: deadline === 'between-tokens' ? 'in-stream' : 'before',
-        message: `the ${deadline} deadline passed`,
-      }),
-    );
-  const aborted = new Promise<never>((_, reject) => {
-    upstream.signal.addEventListener('abort', () => reject(upstream.signal.reason), { once: true });
-  });
-  aborted.catch(() => undefined);
-  call.callerSignal.addEventListener('abort', leave, { once: true, signal: over.signal });
-  const startTimer = (milliseconds: number, deadline: Deadline, stop: AbortSignal): void => {
-    clock.sleep(milliseconds, stop).then(
-      () => late(deadline),
-      () => undefined,
-    );
+  const late = (deadline: Deadline): void => {
+    const phase = deadline === 'between-tokens' ? 'in-stream' : 'before';
+    abort(failureOf(call, { kind: 'timeout', deadline, phase, message: `the ${deadline} deadline passed` }));
   };
-  startTimer(call.deadlines.totalMs, 'total', over.signal);
+  const dog = (milliseconds: number, deadline: Deadline): Watchdog =>
+    createWatchdog({ clock, milliseconds, onLate: () => late(deadline) });
+  const dogs = {
+    'first-content': dog(deadlines.firstContentMs, 'first-content'),
+    'between-tokens': dog(deadlines.betweenTokensMs, 'between-tokens'),
+  };
+  const abort = (reason: unknown): void => {
+    upstream.abort(reason);
+    for (const each of Object.values(dogs)) each.fail(upstream.signal.reason);
+  };
+  const disarm = (): void => {
+    over.abort();
+    for (const each of Object.values(dogs)) each.stop();
+  };
+  call.callerSignal.addEventListener('abort', () => abort(new CallerLeft()), {
+    once: true,
+    signal: over.signal,
+  });
+  clock.sleep(deadlines.totalMs, over.signal).then(
+    () => late('total'),
+    () => undefined,
+  );
   return {
     signal: upstream.signal,
-    within: async (milliseconds, deadline, work) => {
-      work.catch(() => undefined);
-      const done = new AbortController();
-      startTimer(milliseconds, deadline, done.signal);
+    within: async (deadline, work) => {
       try {
-        return await Promise.race([work, aborted]);
+        return await dogs[deadline].watch(work);
       } catch (error) {
         throw upstream.signal.aborted ? upstream.signal.reason : error;
-      } finally {
-        done.abort();
       }
     },
-    disarm: () => over.abort(),
+    disarm,
     end: () => {
-      over.abort();
-      upstream.abort(new CallerLeft());
+      disarm();
+      abort(new CallerLeft());
     },
   };
 }

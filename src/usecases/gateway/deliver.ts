@@ -1,5 +1,5 @@
 import { type ChatAnswer, emptyAnswer } from '#core/chat/fold-events.ts';
-import { isContent, type ModelEvent } from '#core/chat/model-event.ts';
+import { isContent } from '#core/chat/model-event.ts';
 import { classifyFailure } from '#core/failures/classify-failure.ts';
 import { type CompletionIdentity, chatCompletion } from '#core/wire/openai/chat-completion.ts';
 import {
@@ -19,6 +19,7 @@ import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { AnswerLabels } from './stage.ts';
 import type { Answering } from './try-target.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 /** A comment keeps idle timers between us and the caller from cutting a long thought. */
 const HEARTBEAT_MS = 10_000;
@@ -64,15 +65,13 @@ function createChunkWriter(run: Run, delivery: StreamDelivery): ChunkWriter {
   let state = startOpenAiStream(identityOf(job), job.chat.includeUsage);
   let deltas = 0;
   let cancelled = false;
-  let pending: Promise<ModelEvent | undefined> | undefined;
-  const finish = createFinish(run, delivery, () => state);
+  let beat: () => unknown = () => undefined;
+  const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: () => beat() });
+  const finish = createFinish(run, { ...delivery, heart }, () => state);
   job.arrival.request.signal.addEventListener('abort', () => finish('cancelled'), { once: true });
 
   const step = async (): Promise<{ readonly text: string; readonly last: boolean }> => {
-    pending ??= answering.stream.next();
-    const event = await orHeartbeat(services, pending);
-    if (event === 'heartbeat') return { text: ': heartbeat\n\n', last: false };
-    pending = undefined;
+    const event = await heart.watch(answering.stream.next());
     if (event === undefined) {
       finish('answered');
       return { text: `${endOpenAiStream(state).map(eventText).join('')}data: [DONE]\n\n`, last: true };
@@ -85,6 +84,8 @@ function createChunkWriter(run: Run, delivery: StreamDelivery): ChunkWriter {
 
   return {
     pull: async (controller) => {
+      // A caller that has not read the last one needs no other.
+      beat = () => controller.desiredSize === 0 && controller.enqueue(encoder.encode(': heartbeat\n\n'));
       try {
         for (;;) {
           const { text, last } = await step();
@@ -110,13 +111,18 @@ function createChunkWriter(run: Run, delivery: StreamDelivery): ChunkWriter {
 }
 
 /** Ends the request exactly once; answers the outcome of a failure that the caller is to be told of. */
-function createFinish(run: Run, delivery: StreamDelivery, state: () => OpenAiStreamState) {
+function createFinish(
+  run: Run,
+  delivery: StreamDelivery & { readonly heart: Watchdog },
+  state: () => OpenAiStreamState,
+) {
   const { services, job } = run;
   const { answering, log } = delivery;
   let open = true;
   return (outcome: 'answered' | 'cancelled' | 'stream_interrupted', error?: unknown): string | undefined => {
     if (!open) return undefined;
     open = false;
+    delivery.heart.stop();
     answering.stream.close();
     answering.lease.release();
     const failure = outcome === 'stream_interrupted' ? failureOutcome(services, answering, error) : undefined;
@@ -144,17 +150,6 @@ function withLastOutcome(log: AttemptLog, outcome: string | undefined): AttemptL
   const last = log.attempts.at(-1);
   if (outcome === undefined || last === undefined) return log;
   return { ...log, attempts: [...log.attempts.slice(0, -1), { ...last, outcome }] };
-}
-
-async function orHeartbeat<Value>({ clock }: Services, work: Promise<Value>): Promise<Value | 'heartbeat'> {
-  work.catch(() => undefined);
-  const done = new AbortController();
-  const beat = clock.sleep(HEARTBEAT_MS, done.signal).then(() => 'heartbeat' as const);
-  try {
-    return await Promise.race([work, beat]);
-  } finally {
-    done.abort();
-  }
 }
 
 function eventText(data: unknown): string {

@@ -3,7 +3,7 @@ import { passed, refused, type Staged } from './stage.ts';
 /** Largest body: room for a few images in base64. Lambda's own limit for a request is 6 MB. */
 export const BODY_BYTES_MAX = 8_000_000;
 /** Deeper than any tool schema that a model understands. */
-export const JSON_DEPTH_MAX = 64;
+const JSON_DEPTH_MAX = 64;
 
 const tooLarge = refused({
   code: 'request_too_large',
@@ -75,7 +75,7 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** Counts open brackets outside of strings; needs no valid JSON. */
-export function isDeeperThan(text: string, depthMax: number): boolean {
+function isDeeperThan(text: string, depthMax: number): boolean {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index += 1) {

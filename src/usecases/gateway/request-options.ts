@@ -1,7 +1,7 @@
 import { requestHeaders } from '#contract/http.ts';
 import { passed, refused, type Staged } from './stage.ts';
 
-export type Lane = 'interactive' | 'standard' | 'bulk';
+type Lane = 'interactive' | 'standard' | 'bulk';
 
 /** What a caller may ask for in headers, checked. */
 export interface RequestOptions {

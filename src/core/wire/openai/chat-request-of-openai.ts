@@ -9,7 +9,7 @@ import type {
 } from './openai-chat-body.ts';
 
 /** A member of the body that cannot be translated, and what would be right. */
-export interface BodyViolation {
+interface BodyViolation {
   /** As one would write it in code: `messages[2].content[0].image_url.url`. */
   readonly path: string;
   readonly message: string;

@@ -36,7 +36,7 @@ export type OpenAiMessage =
     }
   | { readonly role: 'tool'; readonly content: OpenAiText; readonly tool_call_id: string };
 
-export interface OpenAiTool {
+interface OpenAiTool {
   readonly type: 'function';
   readonly function: {
     readonly name: string;
@@ -45,13 +45,13 @@ export interface OpenAiTool {
   };
 }
 
-export type OpenAiToolChoice =
+type OpenAiToolChoice =
   | 'none'
   | 'auto'
   | 'required'
   | { readonly type: 'function'; readonly function: { readonly name: string } };
 
-export type OpenAiResponseFormat =
+type OpenAiResponseFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json_object' }
   | {
