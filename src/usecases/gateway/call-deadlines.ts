@@ -24,9 +24,10 @@ export function callDeadlines(call: {
   const { candidate, configured, remainingMs, callerHasDeadline, lawfulLeft } = call;
   const { target } = candidate;
   const usual = target.scope === 'dedicated' ? configured.dedicatedFirstContentMs : configured.firstContentMs;
+  const share = remainingMs / Math.min(lawfulLeft, SLICES_MAX);
   // A target that cannot stream shows its first content with its last.
-  const firstContentMs = target.capabilities.streaming === false ? remainingMs : usual;
-  const slice = callerHasDeadline ? remainingMs / Math.min(lawfulLeft, SLICES_MAX) : remainingMs;
+  const firstContentMs = target.capabilities.streaming === false ? share : usual;
+  const slice = callerHasDeadline ? share : remainingMs;
   return {
     sliced: [
       ...(slice < configured.connectMs ? (['connect'] as const) : []),
