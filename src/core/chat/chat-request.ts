@@ -14,11 +14,11 @@ export interface ImageBlock {
   readonly image: { readonly format: 'png' | 'jpeg' | 'gif' | 'webp'; readonly bytesBase64: string };
 }
 
-export interface ToolUseBlock {
+interface ToolUseBlock {
   readonly toolUse: { readonly toolUseId: string; readonly name: string; readonly input: unknown };
 }
 
-export interface ToolResultBlock {
+interface ToolResultBlock {
   readonly toolResult: {
     readonly toolUseId: string;
     readonly content: readonly TextBlock[];

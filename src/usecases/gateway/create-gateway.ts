@@ -25,7 +25,7 @@ import { createSignalReporter } from './signal-reporter.ts';
 import type { Arrival } from './stage.ts';
 import { createWakeUps } from './wake-up.ts';
 
-export type { Gateway, GatewayDependencies, Readiness } from './gateway.ts';
+export type { Gateway, GatewayDependencies } from './gateway.ts';
 
 /** Puts a gateway together; touches nothing until `start` or the first request. */
 export function createGateway(dependencies: GatewayDependencies): Gateway {
