@@ -2,7 +2,18 @@ import { defineConfig } from 'vitest/config';
 
 /** Unit projects need no server; the others talk to real servers on loopback. */
 const unit = ['core', 'contract', 'usecases', 'serving-model', 'lambdas', 'tidy'];
-const loopback = ['adapters', 'local', 'server', 'runtime', 'cli', 'lib', 'bin', 'local-mode', 'main-job', 'bench'];
+const loopback = [
+  'adapters',
+  'local',
+  'server',
+  'runtime',
+  'cli',
+  'lib',
+  'bin',
+  'local-mode',
+  'main-job',
+  'bench',
+];
 
 export default defineConfig({
   test: {

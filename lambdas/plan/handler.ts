@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import { houseError } from '#core/errors/catalogue.ts';
 import type { ControlRuntime } from '#runtime/control-runtime.ts';
 import { startDeployedControl } from '#runtime/deployed-control.ts';
-import type { PlannedRoute } from '#usecases/plan/plan-routes.ts';
+import type { PlannedRoute } from '#usecases/plan/planned-route.ts';
 
 export interface PlanSummary {
   readonly published: number;

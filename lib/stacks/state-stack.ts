@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { ObservationsTable } from '../constructs/observations-table.ts';
 import { RoutesTable } from '../constructs/routes-table.ts';
-import { TenantsTable } from '../constructs/tenants-table.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { gatewayPlaces } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';
@@ -15,13 +14,12 @@ export interface StateStackProps {
 export class StateStack extends SpillwayStack {
   readonly routes: RoutesTable;
   readonly observations: ObservationsTable;
-  readonly tenants: TenantsTable;
 
   constructor(scope: Construct, id: string, { config }: StateStackProps) {
     super(scope, id, {
       config,
       place: config.home,
-      description: 'Spillway: routes, observations and tenants',
+      description: 'Spillway: routes and observations',
     });
     const owner = { deployment: config.name, account: config.home.account, region: config.home.region };
     const foreignGateways = gatewayPlaces(config)
@@ -40,7 +38,6 @@ export class StateStack extends SpillwayStack {
       foreignAccounts: config.accounts.map(({ id }) => id).filter((id) => id !== config.home.account),
       foreignReaders: foreignGateways,
     });
-    this.tenants = new TenantsTable(this, 'Tenants', { deployment: config.name });
   }
 }
 

@@ -11,6 +11,7 @@ const MODEL_ID = /^[a-z0-9][A-Za-z0-9._:-]{0,139}$/;
 const ENDPOINT = /^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/;
 /** Visible ASCII: what an Authorization header can carry. */
 const KEY = /^[\x21-\x7e]{4,256}$/;
+const KEY_HASH = /^[0-9a-f]{64}$/;
 
 const text = (pattern: RegExp, expected: string) =>
   z.string(`must be ${expected}`).regex(pattern, `must be ${expected}`);
@@ -204,6 +205,12 @@ export const tenantSchema = z.strictObject({
     .array(text(KEY, 'a key of 4 to 256 visible ASCII characters'))
     .default([])
     .describe('API keys, read by local mode only; never deployed.'),
+  keyHashes: z
+    .array(text(KEY_HASH, 'a SHA-256 in 64 lower-case hex digits'))
+    .default([])
+    .describe(
+      'SHA-256 of API keys that the deployed gateways accept: the key itself stands nowhere. Make one with `printf %s "$KEY" | sha256sum`; use long random keys.',
+    ),
   residencies: someOf(nameSchema, 'must name at least one residency').describe(
     'Residencies that the tenant may ask for.',
   ),

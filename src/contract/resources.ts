@@ -1,7 +1,7 @@
 /** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
 
 /** Tables of the product. All belong to the home account; `capacity` is per gateway region. */
-export type TableKind = 'routes' | 'observations' | 'tenants';
+export type TableKind = 'routes' | 'observations';
 
 export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
 
@@ -37,4 +37,7 @@ export const environmentNames = {
   region: 'AWS_REGION',
 } as const;
 
-export const metricNamespaces = { availability: 'Spillway/Availability', gateway: 'Spillway/Gateway' } as const;
+export const metricNamespaces = {
+  availability: 'Spillway/Availability',
+  gateway: 'Spillway/Gateway',
+} as const;

@@ -93,7 +93,11 @@ export interface TargetAddress {
 export function targetId(address: TargetAddress): string {
   const { account, region, modelId, profileId, endpoint, component } = address;
   const name =
-    endpoint === undefined ? (profileId ?? modelId ?? '') : component === undefined ? endpoint : `${endpoint}:${component}`;
+    endpoint === undefined
+      ? (profileId ?? modelId ?? '')
+      : component === undefined
+        ? endpoint
+        : `${endpoint}:${component}`;
   return `${account}/${region}/${name}`;
 }
 

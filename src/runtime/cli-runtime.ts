@@ -14,6 +14,7 @@ import {
 } from '#adapters/aws/account-probe.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { profileCredentials } from '#adapters/aws/profile-credentials.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
@@ -159,12 +160,6 @@ function operatorName(): string {
     // A container may run under a number without a name.
     return 'unknown';
   }
-}
-
-/** The stand-in takes `LKIA<account>` for any account; nothing of it opens a real one. */
-export function localCredentials(account: string): AwsCredentials {
-  const accessKeyId = `LKIA${account}`;
-  return { accessKeyId, secretAccessKey: `local-${accessKeyId}` };
 }
 
 function localAccess(awsUrl: string): AwsAccess {

@@ -5,13 +5,16 @@
  * Nothing is called before a part is used. A discovery uses its own account's credentials only; plan and verify use
  * those of the home account, and the access role where verify calls another account's models.
  */
-import { BedrockClient } from '@aws-sdk/client-bedrock';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
-import { type ConnectionPool, clientSettings, createConnectionPool } from '#adapters/aws/aws-clients.ts';
+import {
+  type ConnectionPool,
+  createConnectionPool,
+  openBedrock,
+  openCloudWatch,
+  openDynamodb,
+  openSageMaker,
+} from '#adapters/aws/aws-clients.ts';
 import { createBedrockModelCatalogue } from '#adapters/aws/bedrock-model-catalogue.ts';
 import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
 import { createDynamodbChangeLog } from '#adapters/aws/dynamodb-change-log.ts';
@@ -115,19 +118,19 @@ function openDiscovery(
   const { everySeconds, applicationProfiles, ratePerSecond } = config.discovery;
   const openPlace = ({ account, region }: Place) => {
     const credentials = credentialsFor(account);
-    const there = clientSettings({ region, credentials, endpoint }, pool);
-    const home = clientSettings({ region: config.home.region, credentials, endpoint }, pool);
+    const there = { region, credentials, endpoint };
+    const home = { region: config.home.region, credentials, endpoint };
     const table = arnOf(config, 'observations', config.home.region);
-    const client = new DynamoDBClient(home);
+    const client = openDynamodb(home, pool);
     return {
       clock,
       random,
       log,
-      catalogue: createBedrockModelCatalogue(new BedrockClient(there)),
-      endpoints: createSageMakerEndpointInventory(new SageMakerClient(there)),
+      catalogue: createBedrockModelCatalogue(openBedrock(there, pool)),
+      endpoints: createSageMakerEndpointInventory(openSageMaker(there, pool)),
       observations: createDynamodbObservationStore({ client, table, places: [{ account, region }] }),
       changes: createDynamodbChangeLog({ client, table }),
-      metrics: createCloudWatchMetricSink({ client: new CloudWatchClient(there), clock, log }),
+      metrics: createCloudWatchMetricSink({ client: openCloudWatch(there, pool), clock, log }),
     };
   };
   const places = new Map<string, ReturnType<typeof openPlace>>();
@@ -152,13 +155,12 @@ function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool:
   const { config, region, credentialsFor, endpoint, log, clock = systemClock } = options;
   const { account } = config.home;
   const own = credentialsFor(account);
-  const openDynamodb = (at: string) =>
-    new DynamoDBClient(clientSettings({ region: at, credentials: own, endpoint }, pool));
-  const here = openDynamodb(region);
-  const observed = region === config.home.region ? here : openDynamodb(config.home.region);
+  const openTables = (at: string) => openDynamodb({ region: at, credentials: own, endpoint }, pool);
+  const here = openTables(region);
+  const observed = region === config.home.region ? here : openTables(config.home.region);
   const observationTable = { client: observed, table: arnOf(config, 'observations', config.home.region) };
   const routeTable = { client: here, table: arnOf(config, 'routes', region), region };
-  const cloudwatch = new CloudWatchClient(clientSettings({ region, credentials: own, endpoint }, pool));
+  const cloudwatch = openCloudWatch({ region, credentials: own, endpoint }, pool);
   const dependencies: PlanDependencies = {
     clock,
     log,

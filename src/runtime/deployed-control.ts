@@ -1,5 +1,5 @@
 /** The control loop of a deployed function: its environment, its own credentials, its log stream. */
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { processCredentials } from '#adapters/aws/aws-clients.ts';
 import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { type ControlRuntime, createControlRuntime, type Place } from './control-runtime.ts';
@@ -15,7 +15,7 @@ export interface DeployedControl extends ControlRuntime {
 /** @throws an Error that names everything that is wrong with the environment */
 export function startDeployedControl(): DeployedControl {
   const { account, region, config, endpoint } = readDeployedSettings(readEnvironment());
-  const own = fromNodeProviderChain();
+  const own = processCredentials();
   const runtime = createControlRuntime({
     config,
     facts: shippedFacts(),

@@ -6,11 +6,9 @@
  * all be gone, each behind a deadline far below a request's.
  */
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
-import { clientSettings, createConnectionPool } from '#adapters/aws/aws-clients.ts';
+import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createEmfGatewayMetrics } from '#adapters/aws/emf-gateway-metrics.ts';
@@ -56,8 +54,6 @@ export interface GatewayRuntimeOptions {
   readonly metricsOut?: ((line: string) => void) | undefined;
   /** Folder that outlives the process, for the last good routes. @default kept in memory only */
   readonly lastGoodDirectory?: string | undefined;
-  /** SHA-256 (hex) of API keys by tenant, beside the keys that the configuration holds. */
-  readonly keyHashes?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 export interface GatewayRuntime {
@@ -73,7 +69,7 @@ const STORE_MS_MAX = 2_000;
 export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRuntime {
   const { config, facts, account, region, clock = systemClock } = options;
   const toStandardOutput = (line: string) => void process.stdout.write(line);
-  const own = options.credentials ?? fromNodeProviderChain();
+  const own = options.credentials ?? processCredentials();
   const stores = openStores(options, own);
   const upstream = openUpstream(options, own);
   const gateway = createGateway({
@@ -86,7 +82,6 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     lastGood: openLastGood(options),
     tenants: createConfigTenantDirectory({
       tenants: config.tenants,
-      keyHashes: options.keyHashes,
       digest: cryptoDigest,
     }),
     invoker: createTargetInvoker(upstream.client),
@@ -119,8 +114,7 @@ interface Stores {
 function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores {
   const { config, region, endpoint } = options;
   const pool = createConnectionPool();
-  const openClient = (at: string) =>
-    new DynamoDBClient(clientSettings({ region: at, credentials: own, endpoint }, pool));
+  const openClient = (at: string) => openDynamodb({ region: at, credentials: own, endpoint }, pool);
   const near = openClient(region);
   const home = openClient(config.home.region);
   const arnOf = (kind: 'routes' | 'observations', at: string) =>

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkConfig } from '#core/config/check-config.ts';
 import { parseConfig, type SpillwayConfig } from '#contract/config.ts';
 import type { ConfigViolation } from '#contract/config-violations.ts';
+import { checkConfig } from '#core/config/check-config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 
 /** Looked for in this order when no file is named. */

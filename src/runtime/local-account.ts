@@ -1,6 +1,5 @@
 /** What AWS's stacks would have made, made on the local AWS: tables, replicas, endpoints. And where its metrics go. */
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { clientSettings, createConnectionPool } from '#adapters/aws/aws-clients.ts';
+import { createConnectionPool, openCloudWatch } from '#adapters/aws/aws-clients.ts';
 import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
 import { pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
 import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
@@ -98,13 +97,13 @@ export function openMetricSink(place: {
   readonly endpoint: string;
 }): { readonly sink: MetricSink; readonly pointsOf: (line: string) => readonly MetricPoint[] } {
   const { account, region, endpoint } = place;
-  const settings = clientSettings(
+  const client = openCloudWatch(
     { region, credentials: localCredentials(account), endpoint },
     createConnectionPool(),
   );
   const log = { write: () => undefined };
   return {
-    sink: createCloudWatchMetricSink({ client: new CloudWatchClient(settings), clock: systemClock, log }),
+    sink: createCloudWatchMetricSink({ client, clock: systemClock, log }),
     pointsOf: pointsOfEmfLine,
   };
 }

@@ -9,7 +9,7 @@ import { tableArn, tableName } from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import acme from '#examples/acme.config.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
-import { localCredentials } from '#runtime/cli-runtime.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
 import { callControl } from '#test/builders/local-test-server.ts';
 import { startLoopbackGateway } from '#test/builders/loopback-gateway.ts';

@@ -12,7 +12,7 @@ import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { tableArn, tableName } from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
-import { localCredentials } from '#runtime/cli-runtime.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'spillway-main-'));

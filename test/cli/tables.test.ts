@@ -7,7 +7,7 @@ import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { tableArn, tableName } from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
-import { localCredentials } from '#runtime/cli-runtime.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';

@@ -157,7 +157,10 @@ describe('a change in a region', () => {
       body: { model: 'fresh' },
       headers: { 'x-spillway-residency': 'new' },
     });
-    expect(response.status).toBe(200);
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      expect.stringContaining('chat.completion'),
+    ]);
     expect(response.headers.get('x-spillway-target')).toBe(id);
   });
 

@@ -1,7 +1,7 @@
 import { embedText } from '../../world/answers/embed-text.ts';
 import { hashId } from '../../world/answers/hash.ts';
 import { countTokens } from '../../world/answers/tokens.ts';
-import type { EmbeddingAnswer } from './invoke-model.ts';
+import type { EmbeddingAnswer } from './embedding-answer.ts';
 import { malformed, refuseOthers } from './json-body.ts';
 
 const TEXTS_MAX = 96;

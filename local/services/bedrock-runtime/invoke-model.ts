@@ -4,16 +4,11 @@ import { hashText } from '../../world/answers/hash.ts';
 import { servedRegion } from '../../world/resolve-target.ts';
 import { findTarget, requireAccess, requireThroughput } from './call-target.ts';
 import { cohereEmbedding } from './cohere-embedding.ts';
+import type { EmbeddingAnswer } from './embedding-answer.ts';
 import { parseJsonBody } from './json-body.ts';
 import { invalid } from './refusals.ts';
 import type { Runtime } from './runtime.ts';
 import { titanEmbedding } from './titan-embedding.ts';
-
-/** What an embedding model made of a body. */
-export interface EmbeddingAnswer {
-  readonly body: Record<string, unknown>;
-  readonly inputTokens: number;
-}
 
 /** Text embeddings in the body format of the model's provider. Chat models are spoken to through Converse. */
 export async function invokeModel(

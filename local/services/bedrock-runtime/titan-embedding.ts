@@ -1,6 +1,6 @@
 import { embedText } from '../../world/answers/embed-text.ts';
 import { countTokens } from '../../world/answers/tokens.ts';
-import type { EmbeddingAnswer } from './invoke-model.ts';
+import type { EmbeddingAnswer } from './embedding-answer.ts';
 import { malformed, refuseOthers } from './json-body.ts';
 import { invalid } from './refusals.ts';
 

@@ -4,6 +4,11 @@
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { BedrockClient } from '@aws-sdk/client-bedrock';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentials } from './sigv4-signer.ts';
 
 export interface AwsAccess {
@@ -52,3 +57,16 @@ export function clientSettings(access: AwsAccess, pool: ConnectionPool) {
     ...(endpoint === undefined ? {} : { endpoint }),
   };
 }
+
+/** One client of each control-plane service, over a shared pool. Nothing is called before a client is used. */
+export const openBedrock = (access: AwsAccess, pool: ConnectionPool): BedrockClient =>
+  new BedrockClient(clientSettings(access, pool));
+export const openCloudWatch = (access: AwsAccess, pool: ConnectionPool): CloudWatchClient =>
+  new CloudWatchClient(clientSettings(access, pool));
+export const openDynamodb = (access: AwsAccess, pool: ConnectionPool): DynamoDBClient =>
+  new DynamoDBClient(clientSettings(access, pool));
+export const openSageMaker = (access: AwsAccess, pool: ConnectionPool): SageMakerClient =>
+  new SageMakerClient(clientSettings(access, pool));
+
+/** The process's own credentials, as the SDK finds them in its surroundings: role, profile, environment. */
+export const processCredentials = (): (() => Promise<AwsCredentials>) => fromNodeProviderChain();

@@ -8,14 +8,12 @@ const KEY_CHARACTERS_MAX = 256;
 
 export function createConfigTenantDirectory(options: {
   readonly tenants: Readonly<Record<string, TenantConfig>>;
-  /** SHA-256 (hex) of keys by tenant, where the configuration holds no keys in clear. */
-  readonly keyHashes?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly digest: Digest;
 }): TenantDirectory {
-  const { tenants, keyHashes = {}, digest } = options;
+  const { tenants, digest } = options;
   const tenantByHash = new Map<string, Tenant>();
   for (const [name, config] of Object.entries(tenants)) {
-    const hashes = [...config.keys.map((key) => digest.sha256Hex(key)), ...(keyHashes[name] ?? [])];
+    const hashes = [...config.keys.map((key) => digest.sha256Hex(key)), ...config.keyHashes];
     for (const hash of hashes) tenantByHash.set(hash, tenantOf(name, config));
   }
   return {

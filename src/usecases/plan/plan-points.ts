@@ -4,7 +4,7 @@ import { metricPoint } from '#core/metrics/metric-point.ts';
 import type { RefusalRow } from '#core/plan/guard.ts';
 import type { MetricPoint } from '../ports/metric-sink.ts';
 import type { ControlSetting } from './control-setting.ts';
-import type { PlannedRoute } from './plan-routes.ts';
+import type { PlannedRoute } from './planned-route.ts';
 
 export function planPoints(run: {
   readonly setting: ControlSetting;

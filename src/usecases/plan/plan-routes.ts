@@ -25,6 +25,7 @@ import type { BadRouteItem, RouteStore } from '../ports/route-store.ts';
 import type { VerificationStore } from '../ports/verification-store.ts';
 import type { ControlSetting } from './control-setting.ts';
 import { planPoints } from './plan-points.ts';
+import type { PlannedRoute } from './planned-route.ts';
 import { sealRoute } from './seal-route.ts';
 
 export interface PlanDependencies {
@@ -45,13 +46,6 @@ export interface ForceOrder {
   readonly by: string;
   readonly reason: string;
 }
-
-/** What came of one route. `conflict`: somebody else published first; the next run looks again. */
-export type PlannedRoute = RoutePlan & {
-  readonly outcome: 'published' | 'kept' | 'conflict';
-  /** The version that stands after the run, as far as this run knows; undefined when none does. */
-  readonly version: number | undefined;
-};
 
 export type PlanRun =
   | {

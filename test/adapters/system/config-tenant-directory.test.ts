@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createConfigTenantDirectory } from '#adapters/system/config-tenant-directory.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 
-const tenant = { keys: ['sk-local'], residencies: ['eu'], defaultResidency: 'eu', models: ['*'] as '*'[] };
+const tenant = {
+  keys: ['sk-local'],
+  keyHashes: [] as string[],
+  residencies: ['eu'],
+  defaultResidency: 'eu',
+  models: ['*'] as '*'[],
+};
 
 describe('the tenant directory of the configuration', () => {
   it('knows a tenant by each of its keys', async () => {
@@ -17,8 +23,7 @@ describe('the tenant directory of the configuration', () => {
 
   it('knows a tenant by the hash of a key', async () => {
     const directory = createConfigTenantDirectory({
-      tenants: { demo: { ...tenant, keys: [] } },
-      keyHashes: { demo: [cryptoDigest.sha256Hex('sk-deployed')], stranger: ['0'.repeat(64)] },
+      tenants: { demo: { ...tenant, keys: [], keyHashes: [cryptoDigest.sha256Hex('sk-deployed')] } },
       digest: cryptoDigest,
     });
     expect(await directory.identify('sk-deployed')).toMatchObject({ name: 'demo' });

@@ -24,17 +24,12 @@ function policyOf(name: string, region: string): readonly StatementJson[] {
 }
 
 describe('StateStack', () => {
-  it('keeps tables and their key when the stack goes, and pins the ids that CloudFormation knows them by', () => {
+  it('keeps tables when the stack goes, and pins the ids that CloudFormation knows them by', () => {
     const kept = {
       RoutesTableC26918F6: 'AWS::DynamoDB::GlobalTable',
       ObservationsTableA2C238FE: 'AWS::DynamoDB::GlobalTable',
-      TenantsTable97BAC775: 'AWS::DynamoDB::GlobalTable',
-      TenantsKeyE6E77894: 'AWS::KMS::Key',
     };
-    const stateful = {
-      ...state.findResources('AWS::DynamoDB::GlobalTable'),
-      ...state.findResources('AWS::KMS::Key'),
-    };
+    const stateful = state.findResources('AWS::DynamoDB::GlobalTable');
     const types = Object.fromEntries(Object.entries(stateful).map(([id, resource]) => [id, resource.Type]));
     expect(types).toEqual(kept);
     for (const resource of Object.values(stateful)) {
@@ -42,7 +37,7 @@ describe('StateStack', () => {
     }
   });
 
-  it.each(['acme-routes', 'acme-observations', 'acme-tenants'])(
+  it.each(['acme-routes', 'acme-observations'])(
     'protects %s from deletion and can restore it to any second, in every region',
     (name) => {
       const replicas = replicasOf(name);
@@ -82,22 +77,12 @@ describe('StateStack', () => {
       });
   });
 
-  it('encrypts routes and observations with keys of DynamoDB, tenants with a rotating key of its own', () => {
+  it('encrypts routes and observations with keys of DynamoDB', () => {
     for (const name of ['acme-routes', 'acme-observations'])
       state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
         TableName: name,
         SSESpecification: { SSEEnabled: false },
       });
-    state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
-      TableName: 'acme-tenants',
-      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
-      Replicas: [
-        Match.objectLike({
-          SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': ['TenantsKeyE6E77894', 'Arn'] } },
-        }),
-      ],
-    });
-    state.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 
   it('replicates routes to every gateway region and the region that stands by', () => {
