@@ -101,12 +101,12 @@ describe('no answer', () => {
     expect(calls.every((entry) => (entry.reach ?? ['*']).every((region) => allowed.has(region)))).toBe(true);
   });
 
-  it('is rate_limited with the earliest Retry-After where every quota pool rests', async () => {
+  it('is capacity_exhausted with the earliest Retry-After where every quota pool rests', async () => {
     await spillway.control('PUT', 'faults', [
       { service: 'bedrock-runtime', kind: 'throttle', retryAfterSeconds: 7 },
     ]);
     const { response, text } = await ask(spillway.gatewayUrl('ap-northeast-1'), 'japan');
-    expect([response.status, JSON.parse(text).error.code]).toEqual([429, 'rate_limited']);
+    expect([response.status, JSON.parse(text).error.code]).toEqual([429, 'capacity_exhausted']);
     const seconds = Number(response.headers.get('retry-after'));
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(7);

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Availability } from '#contract/http.ts';
 import catalogue from '#data/catalogue.json' with { type: 'json' };
+import profiles from '#data/profiles.json' with { type: 'json' };
+import world from '#examples/world.config.ts';
 import { type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
 let spillway: SpillwayProcess;
@@ -40,20 +42,34 @@ interface Row {
 }
 const models: readonly Row[] = catalogue.models;
 
-function expected(region: string, model: Row): string {
-  if (model.onDemandRegions?.includes(region)) return 'plain';
-  if (model.globalOnlyRegions?.includes(region)) return 'global-only';
-  if (model.profileOnlyRegions?.includes(region)) return 'profile-only';
-  return 'not-offered';
+/** Source regions of a model's geographic profiles whose destinations are sourced; nothing else can be listed. */
+const geoSources = new Map<string, Set<string>>();
+for (const profile of profiles.profiles) {
+  const sources = geoSources.get(profile.modelId) ?? new Set<string>();
+  geoSources.set(profile.modelId, sources);
+  for (const source of Object.keys(profile.destinationsBySource ?? {})) sources.add(source);
 }
 
-const scanned = [
-  ...new Set(
-    models.flatMap((model) => [...(model.onDemandRegions ?? []), ...(model.profileOnlyRegions ?? [])]),
-  ),
-].sort();
+function expected(region: string, model: Row): string {
+  if (model.onDemandRegions?.includes(region)) return 'plain';
+  if (!model.profileOnlyRegions?.includes(region)) return 'not-offered';
+  return geoSources.get(model.id)?.has(region) ? 'profile-only' : 'global-only';
+}
+
+const scanned = [...(world.accounts[0]?.regions ?? [])].sort();
 
 describe('availability over the world', () => {
+  it('is compared with facts that know which rows are global-only', () => {
+    const wrong = models.flatMap((model) =>
+      scanned
+        .filter(
+          (region) => model.globalOnlyRegions?.includes(region) && expected(region, model) !== 'global-only',
+        )
+        .map((region) => `${region} ${model.id}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('covers the 31 regions of the facts', () => {
     expect(scanned).toHaveLength(31);
     expect([...new Set(availability.targets.map((target) => target.region))].sort()).toEqual(scanned);
