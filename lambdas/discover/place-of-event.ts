@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { houseError } from '#core/errors/catalogue.ts';
 import type { Place } from '#runtime/control-runtime.ts';
 

@@ -1,7 +1,7 @@
 import { ControlError } from '../service.ts';
 
 /** One thing that is wrong with a control request, with the path to it. */
-export interface Violation {
+interface Violation {
   readonly path: string;
   readonly message: string;
 }

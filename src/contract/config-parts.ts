@@ -1,5 +1,5 @@
 /** The parts of spillway.config: names and places first, then accounts, residencies, models and tenants. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names of deployments, accounts, residencies, models and tenants: parts of table keys, metrics and headers. */
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;

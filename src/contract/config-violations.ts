@@ -1,5 +1,5 @@
 /** Turns what zod found into sentences that name the place, the value, and what would be right. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface ConfigViolation {
   /** Where, as one would write it in code: `models.chat-large.candidates[0]`. `config` is the whole. */

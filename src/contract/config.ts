@@ -1,5 +1,5 @@
 /** spillway.config: the schema, its types, and the one way in from unknown to typed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   accountIdSchema,
   accountSchema,
@@ -51,10 +51,7 @@ export type SpillwayConfigInput = z.input<typeof configSchema>;
 type ParsedConfig = z.output<typeof configSchema>;
 type ParsedModel = ParsedConfig['models'][string];
 
-export type AccountConfig = ParsedConfig['accounts'][number];
-export type ResidencyConfig = ParsedConfig['residencies'][string];
 export type TenantConfig = ParsedConfig['tenants'][string];
-export type DedicatedConfig = ParsedModel['dedicated'][number];
 export type DeadlinesConfig = ParsedConfig['deadlines'];
 /** A logical model; its deadlines are complete: its own where it has some, else the global ones. */
 export type ModelConfig = Omit<ParsedModel, 'deadlines'> & { readonly deadlines: DeadlinesConfig };

@@ -1,5 +1,5 @@
 /** Codes, headers and shapes of the gateway's own HTTP, as design promises them. Codes are snake_case, removal codes hyphenated. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every error code a caller can meet, with its status. */
 export const gatewayErrorStatus = {
@@ -50,7 +50,7 @@ export const responseHeaders = {
   shouldRetry: 'x-should-retry',
 } as const;
 
-export const removalCodes = [
+const removalCodes = [
   'residency-forbidden',
   'retention-forbidden',
   'tenant-forbidden',

@@ -1,5 +1,5 @@
 /** The body of POST /v1/chat/completions: strict, so that nothing a caller sends is silently ignored. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
 const imagePart = z.strictObject({

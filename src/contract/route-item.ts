@@ -1,10 +1,10 @@
 /** The routing table's item: a public contract that other gateways read. Checked on every read. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const isoTime = z.iso.datetime({ offset: false });
 const count = z.int().min(0);
 
-export const capabilitiesSchema = z.object({
+const capabilitiesSchema = z.object({
   input: z.array(z.string()).optional(),
   output: z.array(z.string()).optional(),
   streaming: z.boolean().optional(),
@@ -12,7 +12,7 @@ export const capabilitiesSchema = z.object({
   jsonSchema: z.boolean().optional(),
 });
 
-export const pricingSchema = z.object({
+const pricingSchema = z.object({
   inputMicroUsdPerMillionTokens: count.nullable(),
   outputMicroUsdPerMillionTokens: count.nullable(),
   cacheReadMicroUsdPerMillionTokens: count.nullable().optional(),

@@ -25,7 +25,7 @@ const names = [
   'COLUMNS',
 ] as const;
 
-export type EnvironmentName = (typeof names)[number];
+type EnvironmentName = (typeof names)[number];
 
 export type Environment = Readonly<Partial<Record<EnvironmentName, string>>>;
 

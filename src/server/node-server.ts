@@ -13,7 +13,7 @@ import { errorBody, refuseConnection, writeRefusal } from './refuse-connection.t
 import { sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
 
-export interface ServerLimits {
+interface ServerLimits {
   /** Bytes of a request's head. */
   readonly headerBytesMax: number;
   /** From a connection's first byte to the end of the head. */
@@ -28,7 +28,7 @@ export interface ServerLimits {
   readonly drainMsMax: number;
 }
 
-export const defaultServerLimits: ServerLimits = {
+const defaultServerLimits: ServerLimits = {
   headerBytesMax: 32 * 1024,
   headersMsMax: 10_000,
   requestMsMax: 60_000,
@@ -71,7 +71,7 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   return shell.listen(host, port);
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');
 }

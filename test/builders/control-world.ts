@@ -16,7 +16,7 @@ import { type DiscoverOutcome, discoverRegion } from '#usecases/discover/discove
 import { controlSetting } from '#usecases/plan/control-setting.ts';
 import { type ForceOrder, type PlanRun, planRoutes } from '#usecases/plan/plan-routes.ts';
 
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly event: string;
   readonly facts: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface LogLine {
 
 export type ControlWorld = ReturnType<typeof createControlWorld>;
 
-export const worldStart = Date.UTC(2026, 7, 21);
+const worldStart = Date.UTC(2026, 7, 21);
 
 export function createControlWorld(config: SpillwayConfig, facts: CompiledFacts = shippedFacts) {
   const clock = createVirtualClock(worldStart);

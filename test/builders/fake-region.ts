@@ -8,7 +8,7 @@ import type {
   ModelCatalogue,
 } from '#usecases/ports/model-catalogue.ts';
 
-export type FakeOperation = 'listModels' | 'listProfiles' | 'loadAvailability' | 'loadEndpoint';
+type FakeOperation = 'listModels' | 'listProfiles' | 'loadAvailability' | 'loadEndpoint';
 
 export interface FakeRegion {
   readonly models: Map<string, ListedModel>;

@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-export interface Invocation {
+interface Invocation {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Pieces as they arrived. */

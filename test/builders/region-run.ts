@@ -17,7 +17,7 @@ export const lite = 'amazon.nova-lite-v1:0';
 export const liteId = `${runAccount}/${runRegion}/${lite}`;
 export const usLite = `us.${lite}`;
 export const usLiteId = `${runAccount}/${runRegion}/${usLite}`;
-export const runStart = Date.UTC(2026, 7, 21);
+const runStart = Date.UTC(2026, 7, 21);
 
 export const good: AvailabilityAnswer = {
   agreement: 'AVAILABLE',

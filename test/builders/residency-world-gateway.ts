@@ -18,9 +18,6 @@ import { Breach, Denied, type Tally } from './residency-world-tally.ts';
 const START = Date.UTC(2026, 7, 21, 1);
 /** As many calls as one request may send; a target behind more failing ones is not owed. */
 const ATTEMPTS = 10;
-/** The least that the retry budget allows in its window, which is counted in whole seconds. */
-const RETRIES_MAX = 10;
-const RETRY_WINDOW_MS = 11_000;
 const WAKE_UP_TOKENS = 1;
 const USABLE: ReadonlySet<string> = new Set(['available', 'legacy', 'warm']);
 
@@ -74,7 +71,6 @@ interface Stage {
   /** Quota pools that throttled and accounts whose role failed: what hangs on them may rest. */
   readonly pressed: Set<string>;
   /** When calls after a request's first one were sent. */
-  readonly retriedAt: number[];
   /** What the gateway itself calls an error of its own. */
   readonly defects: readonly string[];
 }
@@ -178,7 +174,6 @@ function openStage(
     sent,
     ejected,
     pressed,
-    retriedAt: [],
     defects,
   };
 }
@@ -345,9 +340,8 @@ async function judgeRequest(stage: Stage): Promise<void> {
   tally.wakeUpCalls += sent.length - calls.length;
   const answered = response.status === 200 && text.includes('yes');
   if (answered) tally.answered += 1;
-  stage.retriedAt.push(...calls.slice(1).map(() => clock.now()));
   const owed = ask.residency === undefined ? undefined : owedTarget(stage, ask.residency);
-  if (owed === undefined || (calls.length > 1 && isBudgetSpent(stage))) return;
+  if (owed === undefined) return;
   tally.owed += 1;
   if (!answered) {
     throw new Denied(
@@ -407,11 +401,6 @@ function count(
   if (response.status === 421) tally.wrongGateways += 1;
   if (response.status === 403 && ask.residency !== undefined) tally.noLawfulTarget += 1;
   for (const { target } of calls) if (before.has(target.id)) tally.probeCalls += 1;
-}
-
-/** The retry budget may end a request after its first failover; it never does before. */
-function isBudgetSpent({ retriedAt, clock }: Stage): boolean {
-  return retriedAt.filter((at) => at > clock.now() - RETRY_WINDOW_MS).length >= RETRIES_MAX;
 }
 
 /** A target that must answer: lawful beyond doubt, usable, healthy, and not behind more failing ones than one request calls. */

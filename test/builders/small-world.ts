@@ -8,7 +8,7 @@ export const smallModel = 'amazon.nova-lite-v1:0';
 export const smallRegions = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-central-1'] as const;
 export const smallId = (region: string): string => `${smallAccount}/${region}/${smallModel}`;
 
-export const smallConfig = parsedConfig({
+const smallConfig = parsedConfig({
   name: 'small',
   home: { account: smallAccount, region: 'us-east-1' },
   accounts: [{ id: smallAccount, regions: [...smallRegions] }],

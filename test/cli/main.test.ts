@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTableClient } from '#adapters/aws/account-probe.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { tableArn, tableName } from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
-import { localCredentials } from '#adapters/aws/local-credentials.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'spillway-main-'));

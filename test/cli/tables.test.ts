@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTableClient } from '#adapters/aws/account-probe.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { tableArn, tableName } from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
-import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';

@@ -111,7 +111,7 @@ export function findEndpoint(shelf: Shelf, name: string | undefined, context: Ca
  * Instances of a variant. With inference components the copies are theirs and instances follow: none while no copy is
  * wanted and the variant may go to zero. Without, an instance is a copy.
  */
-export function instancesOf(
+function instancesOf(
   { capacity }: Fleet,
   place: { readonly shelf: Shelf; readonly endpoint: StoredEndpoint; readonly variant: StoredVariant },
   context: CallContext,

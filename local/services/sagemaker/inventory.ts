@@ -5,13 +5,13 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import type { Scaling } from './capacity.ts';
 
-export interface StoredModel {
+interface StoredModel {
   readonly name: string;
   readonly arn: string;
   readonly container: ContainerDefinition;
 }
 
-export interface StoredConfig {
+interface StoredConfig {
   readonly name: string;
   readonly arn: string;
   readonly variants: readonly ProductionVariant[];

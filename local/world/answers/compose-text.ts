@@ -16,7 +16,7 @@ export function gist(text: string, words = GIST_WORDS): string {
 }
 
 /** The longest telling words of a text, each once, in the order of the text. */
-export function keywords(text: string, limit = 4): readonly string[] {
+function keywords(text: string, limit = 4): readonly string[] {
   const telling = (text.toLowerCase().match(/\p{L}{4,}/gu) ?? []).filter((word) => !COMMON.has(word));
   const longest = [...new Set(telling)].sort((left, right) => right.length - left.length).slice(0, limit);
   return [...new Set(telling)].filter((word) => longest.includes(word));

@@ -45,7 +45,7 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
 }
 
 /** What a target is called by: its profile where it has one, else its model id. */
-export function conversePath(target: Target, operation: 'converse' | 'converse-stream'): string {
+function conversePath(target: Target, operation: 'converse' | 'converse-stream'): string {
   return `/model/${pathSegment(target.profileId ?? target.modelId)}/${operation}`;
 }
 

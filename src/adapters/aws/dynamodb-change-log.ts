@@ -1,6 +1,6 @@
 /** What moved, in the observations table: one item per target and time, kept for ninety days. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { observationKeys } from '#contract/resources.ts';
 import { targetStates } from '#contract/route-item.ts';
 import { changeSort, observationPartition, timeToLiveAttribute } from '#contract/table-keys.ts';

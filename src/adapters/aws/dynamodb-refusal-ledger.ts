@@ -1,6 +1,6 @@
 /** Standing refusals of the guard, in the control partition of the region that plans. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { routeKeys } from '#contract/resources.ts';
 import { controlPartition, refusalSort } from '#contract/table-keys.ts';
 import type { RefusalLedger } from '#usecases/ports/refusal-ledger.ts';

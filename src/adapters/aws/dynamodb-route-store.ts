@@ -9,7 +9,7 @@
  */
 
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { routeKeys } from '#contract/resources.ts';
 import { routeItemSchema } from '#contract/route-item.ts';
 import {

@@ -19,12 +19,12 @@ import { toHouseError, translated } from './to-house-error.ts';
 
 export type TableItem = Record<string, unknown>;
 
-export interface TableKey {
+interface TableKey {
   readonly partition: string;
   readonly sort: string;
 }
 
-export interface TableQuery {
+interface TableQuery {
   readonly partition: string;
   readonly sortPrefix?: string | undefined;
   /** Sort keys from here on, this one included. Not together with `sortPrefix`. */
@@ -50,7 +50,7 @@ export interface DynamodbTable {
   delete(key: TableKey): Promise<void>;
 }
 
-export interface PutCondition {
+interface PutCondition {
   readonly expression: string;
   readonly names: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, unknown>> | undefined;

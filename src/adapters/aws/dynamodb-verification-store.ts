@@ -1,6 +1,6 @@
 /** Proofs of targets and the day's spending, in one partition of the observations table that verify alone writes. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { observationKeys } from '#contract/resources.ts';
 import { spendingSort, timeToLiveAttribute, verificationPartition } from '#contract/table-keys.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';

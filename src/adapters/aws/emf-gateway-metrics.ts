@@ -28,7 +28,7 @@ export function createEmfGatewayMetrics(options: {
 }
 
 /** Every metric of one request, by the registry. Zeros that are not published are left out. */
-export function pointsOfRecord(record: RequestRecord): readonly MetricPointDraft[] {
+function pointsOfRecord(record: RequestRecord): readonly MetricPointDraft[] {
   const { at, model, tier } = record;
   const ofModel = (name: string, value: number) =>
     metricPoint({ namespace, name, value, dimensions: { Model: model }, at });

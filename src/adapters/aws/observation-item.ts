@@ -8,7 +8,7 @@
  * Members that follow from the item's keys, or are the usual case, are left out of the body.
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { targetStates } from '#contract/route-item.ts';
 import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
 import { targetId } from '#core/target.ts';

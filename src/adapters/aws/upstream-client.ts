@@ -9,7 +9,7 @@ import { signalOfErrorAnswer } from './upstream-error-answer.ts';
 import { exchange, type UpstreamAnswer } from './upstream-exchange.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
-export interface UpstreamCall {
+interface UpstreamCall {
   readonly target: Target;
   /** Percent-encoded once. */
   readonly path: string;
@@ -29,7 +29,7 @@ export interface UpstreamClient {
   close(): Promise<void>;
 }
 
-export const upstreamServices = {
+const upstreamServices = {
   bedrock: 'bedrock-runtime',
   sagemaker: 'sagemaker-runtime',
 } as const satisfies Record<TargetKind, UpstreamSignal['service']>;

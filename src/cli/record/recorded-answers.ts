@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A model as ListFoundationModels names it in one region. */
 export interface RecordedModel {

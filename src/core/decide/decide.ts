@@ -16,7 +16,7 @@ export function decide(question: DecisionQuestion): Decision {
   const judged = candidates.map((candidate) => ({ candidate, removal: removalOf(candidate, question) }));
   const kept = judged.filter(({ removal }) => removal === undefined).map(({ candidate }) => candidate);
   const fresh = withoutTwins(kept).filter(({ target }) => !question.tried.has(target.id));
-  const spared = fresh.length > 0 ? fresh : spareOne(judged, question);
+  const spared = fresh.length > 0 ? fresh : spareEjected(judged, question);
   const { ranked, scored } = rank(spared, question, scorers);
   const removals = judged.flatMap(({ candidate, removal }) =>
     removal === undefined || spared.includes(candidate) ? [] : [removal],
@@ -63,15 +63,15 @@ function withoutTwins(candidates: readonly Candidate[]): readonly Candidate[] {
 
 /**
  * The last lawful target is never ejected: when health alone stands between a request and every target that is left,
- * the best of those is asked, as a probe. A further attempt may ask the next one.
+ * those are asked, best first, as probes.
  */
-function spareOne(judged: readonly Judged[], question: DecisionQuestion): readonly Candidate[] {
+function spareEjected(judged: readonly Judged[], question: DecisionQuestion): readonly Candidate[] {
   const ejected = judged
     .filter(
       ({ candidate, removal }) => hasCode(removal, 'ejected') && !question.tried.has(candidate.target.id),
     )
     .map(({ candidate }) => candidate);
-  return rank(withoutTwins(ejected), question, scorers).ranked.slice(0, 1);
+  return rank(withoutTwins(ejected), question, scorers).ranked;
 }
 
 /** Scaled to zero, and nothing but that stands against it. */

@@ -93,6 +93,8 @@ export interface DecisionQuestion {
   readonly facts: CompiledFacts;
   readonly targets: readonly Target[];
   readonly baseline: readonly Target[];
+  /** The route is empty although plan knows lawful targets: none of them can serve now. @default false */
+  readonly lawfulButUnusable?: boolean | undefined;
   readonly needs: ChatNeeds;
   readonly limits: RequestLimits;
   /** Scopes that the tenant may use. @default - all */

@@ -19,7 +19,8 @@ export function rejectionOf(
   question: DecisionQuestion,
 ): { readonly code: RejectionCode; readonly retryAt?: InstantMs } {
   const lawful = judged.filter(({ candidate }) => candidate.verdict.lawful);
-  if (lawful.length === 0) return { code: 'no_lawful_target' };
+  if (lawful.length === 0)
+    return { code: question.lawfulButUnusable === true ? 'upstream_failed' : 'no_lawful_target' };
   const waiting = lawful.filter(({ candidate }) => !question.tried.has(candidate.target.id));
   const codes = waiting.flatMap(({ removal }) => removal?.code ?? []);
   const explained = explanations.find(

@@ -17,12 +17,7 @@ export interface Removal {
   readonly residency: boolean;
 }
 
-export type RefusalCode =
-  | 'would-empty'
-  | 'vanish-share'
-  | 'data-too-old'
-  | 'residency-broken'
-  | 'schema-unknown';
+type RefusalCode = 'would-empty' | 'vanish-share' | 'data-too-old' | 'residency-broken' | 'schema-unknown';
 
 export interface Refusal {
   readonly code: RefusalCode;

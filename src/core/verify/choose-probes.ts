@@ -9,7 +9,7 @@ import { microUsdOfRequest } from '../units/micro-usd.ts';
 import type { Verification } from './verification.ts';
 
 /** A first success can turn into AccessDenied for as long as a Marketplace subscription takes. */
-export const SECOND_PROOF_MS = 15 * 60_000;
+const SECOND_PROOF_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 const REFUSED_STEP_FACTOR = 4;
 

@@ -25,6 +25,7 @@ export function decideChat(services: Services, job: ChatJob, learned: Learned): 
     facts,
     targets: sourced.targets,
     baseline: sourced.baseline,
+    lawfulButUnusable: sourced.route?.unusable,
     needs: chat.needs,
     limits: {
       maxTokens: chat.request.inference.maxTokens,

@@ -99,9 +99,9 @@ describe('health', () => {
     expect(decision.trail.removed).toEqual([{ target: east.id, by: 'health', code: 'ejected' }]);
   });
 
-  it('never ejects the last lawful target: one is probed, and the next one by the next attempt', () => {
+  it('never ejects the last lawful target: what is left is probed, best first', () => {
     const conditions = unhealthy(east, west);
-    expect(planOf(decide(aQuestion({ targets: [east, west], conditions })))).toEqual([east.id]);
+    expect(planOf(decide(aQuestion({ targets: [east, west], conditions })))).toEqual([east.id, west.id]);
     const tried = new Set([east.id]);
     expect(planOf(decide(aQuestion({ targets: [east, west], conditions, tried })))).toEqual([west.id]);
   });

@@ -11,6 +11,11 @@ const planOf = (decision: Decision) =>
   decision.kind === 'routed' ? decision.plan.map(({ target }) => target.id) : decision.code;
 
 describe('a rejection', () => {
+  it('is no_lawful_target for an empty route, but upstream_failed when plan knows lawful targets that cannot serve', () => {
+    expect(planOf(decide(aQuestion()))).toBe('no_lawful_target');
+    expect(planOf(decide(aQuestion({ lawfulButUnusable: true })))).toBe('upstream_failed');
+  });
+
   const limits = { inputTokensCeiling: 1000 };
   it.each([
     [

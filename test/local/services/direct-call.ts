@@ -1,7 +1,7 @@
 import type { CallContext, ServiceDefinition } from '#local/service.ts';
 
 /** What a call noted for the journal. */
-export interface Noted {
+interface Noted {
   target?: string;
   reach?: readonly string[];
   servedRegion?: string;
