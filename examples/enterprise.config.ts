@@ -87,5 +87,5 @@ export default defineConfig({
   // 630 places: a token bucket of its own for each, so the rate stays what it is elsewhere.
   discovery: { everySeconds: 60 },
   // 630 places of counts and three tracked models: the default budget is meant for one account.
-  metrics: { budgetUsdPerMonth: 1500 },
+  metrics: { budgetUsdPerMonth: 2000 },
 });

@@ -110,4 +110,5 @@ export default defineConfig({
       'zai.glm-5',
     ],
   },
+  metrics: { budgetUsdPerMonth: 400 },
 });

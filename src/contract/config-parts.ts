@@ -251,6 +251,6 @@ export const verifySchema = z.strictObject({
 
 export const metricsSchema = z.strictObject({
   budgetUsdPerMonth: amount(0, 1_000_000)
-    .default(100)
-    .describe('What custom metrics may cost a month, in USD.'),
+    .default(200)
+    .describe('What custom metrics may cost a month, in USD; loading warns when they could cost more.'),
 });

@@ -56,8 +56,12 @@ export function startControlLoop(options: ControlLoopOptions): ControlLoop {
         resolve();
       };
     });
+  let rounds = 0;
   const round = async (): Promise<void> => {
-    await runRound(options, { isStopped: () => stopped, onChange: plan.request });
+    // A plan in the middle of the first round would publish routes of the regions that happened to answer first.
+    const onChange = rounds === 0 ? (): void => undefined : plan.request;
+    rounds += 1;
+    await runRound(options, { isStopped: () => stopped, onChange });
     await plan.flush();
     const verified = options.verify().catch((error: unknown) => options.onError('verify', error));
     await Promise.race([verified, pause(verifyWaitMsMax)]);

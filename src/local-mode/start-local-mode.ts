@@ -7,7 +7,7 @@
  * Invariant: nothing but a bad configuration or a taken port keeps it from getting ready; under faults it starts as a
  * fleet of gateways would in a dark region.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpillwayConfig } from '#contract/config.ts';
@@ -186,6 +186,9 @@ async function openGateways(options: {
   readonly parts: Parts;
 }): Promise<readonly GatewayRuntime[]> {
   const { config, facts, aws, servers, metrics, parts } = options;
+  // A fresh stand-in has no past: routes that another run left behind would be news from another world.
+  const lastGoodDirectory = mkdtempSync(join(tmpdir(), 'spillway-'));
+  parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
   const runtimes = config.gateways.map((region): GatewayRuntime => {
     const account =
       config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
@@ -199,7 +202,7 @@ async function openGateways(options: {
       endpoint: aws.url,
       log: { write: () => undefined },
       metricsOut: metrics.take,
-      lastGoodDirectory: join(tmpdir(), 'spillway-local'),
+      lastGoodDirectory,
     });
     servers.attach(region, (request) => runtime.gateway.handle(request));
     return parts.add(runtime);

@@ -50,7 +50,7 @@ describe('a configuration', () => {
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },
       verify: { enabled: true, costUsdPerDayMax: 1 },
-      metrics: { budgetUsdPerMonth: 100 },
+      metrics: { budgetUsdPerMonth: 200 },
     });
   });
 

@@ -65,22 +65,26 @@ describe('the control loop', () => {
     expect(failures.slice(-2)).toEqual(['plan', 'verify']);
   });
 
-  it('plans during a long round once something changed', async () => {
+  it('plans during a long round once something changed, but not before the first round is whole', async () => {
+    let rounds = 0;
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const plan = vi.fn(async () => undefined);
+    const plans: number[] = [];
     const { firstRound } = start({
+      everyMs: 1,
       discover: async ({ region }) => {
-        if (region === 'xx-test-2') await gate;
+        if (region === 'xx-test-1') rounds += 1;
+        if (region === 'xx-test-2' && rounds === 2) await gate;
         return true;
       },
-      plan,
+      plan: async () => void plans.push(rounds),
     });
-    await vi.waitFor(() => expect(plan).toHaveBeenCalled(), { timeout: 5_000 });
-    release();
     await firstRound;
+    expect(plans).toEqual([1]);
+    await vi.waitFor(() => expect(plans).toEqual([1, 2]), { timeout: 5_000 });
+    release();
   });
 
   it('runs rounds again and stops when told', async () => {

@@ -6,6 +6,8 @@
  */
 import { type BaselineConfig, type BaselineEntry, resolveBaselines } from '../baseline/resolve-baselines.ts';
 import type { CompiledFacts } from '../facts/compile-facts.ts';
+import { metricShapeOf } from '../metrics/metric-shape.ts';
+import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkModels } from './check-models.ts';
 import { checkResidencies } from './check-residencies.ts';
@@ -22,7 +24,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkModels(config, facts),
     checkTenants(config),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
-    { errors: [], warnings: missingBaselines(config, entries) },
+    { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },
   ];
   return {
     errors: parts.flatMap((part) => part.errors),
@@ -42,4 +44,12 @@ function missingBaselines(
     const message = `no lawful baseline for ${models.join(', ')}: when nothing else answers, such requests fail`;
     return [{ path: `residencies.${residency}`, message }];
   });
+}
+
+function metricsOverBudget(config: CheckableConfig): readonly ConfigFinding[] {
+  const billUsd = monthlyBillUsd(metricShapeOf(config));
+  const { budgetUsdPerMonth } = config.metrics;
+  if (billUsd <= budgetUsdPerMonth) return [];
+  const message = `custom metrics may cost up to USD ${billUsd.toFixed(2)} a month, the budget is ${budgetUsdPerMonth}: raise it, or track fewer models`;
+  return [{ path: 'metrics.budgetUsdPerMonth', message }];
 }

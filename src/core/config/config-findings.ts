@@ -21,6 +21,7 @@ export interface CheckableConfig extends BaselineConfig {
   readonly models: Readonly<Record<string, CheckableModel>>;
   readonly tenants: Readonly<Record<string, CheckableTenant>>;
   readonly discovery: { readonly tracked: readonly string[] };
+  readonly metrics: { readonly budgetUsdPerMonth: number };
 }
 
 interface CheckableAccount {

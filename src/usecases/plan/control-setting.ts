@@ -3,7 +3,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { baselineOf, resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import type { DedicatedName } from '#core/discovery/answers.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
-import type { MetricShape } from '#core/metrics/registry.ts';
+import { observedPlaces, trackedModels } from '#core/metrics/metric-shape.ts';
 import type { PlannedAccount, PlannedModel } from '#core/plan/planned-model.ts';
 import { type ResidencyPolicy, resolveResidency } from '#core/residency/resolve-residency.ts';
 import type { Target } from '#core/target.ts';
@@ -50,38 +50,5 @@ export function controlSetting(config: SpillwayConfig, facts: CompiledFacts): Co
           component,
           servedModel: servedModel ?? endpoint,
         })),
-  };
-}
-
-/** Listed regions of every account, and regions that only a dedicated target names. */
-function observedPlaces(config: SpillwayConfig): ControlSetting['accountRegions'] {
-  const places = new Map<string, { account: string; region: string }>();
-  const add = (account: string, region: string): void => {
-    places.set(`${account}/${region}`, { account, region });
-  };
-  for (const account of config.accounts) {
-    for (const region of account.regions) add(account.id, region);
-  }
-  for (const model of Object.values(config.models)) {
-    for (const each of model.dedicated) add(each.account, each.region);
-  }
-  return [...places.values()];
-}
-
-/** Every candidate, and what `discovery.tracked` adds. */
-function trackedModels(config: SpillwayConfig): ReadonlySet<string> {
-  const candidates = Object.values(config.models).flatMap((model) => model.candidates.map(({ id }) => id));
-  return new Set([...candidates, ...config.discovery.tracked]);
-}
-
-/** What decides the bill of the configuration's metrics. */
-export function metricShapeOf(config: SpillwayConfig): MetricShape {
-  return {
-    accounts: config.accounts.length,
-    accountRegions: observedPlaces(config).length,
-    trackedModels: trackedModels(config).size,
-    models: Object.keys(config.models).length,
-    dedicatedModels: Object.values(config.models).filter((model) => model.dedicated.length > 0).length,
-    gateways: config.gateways.length,
   };
 }

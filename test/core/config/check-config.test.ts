@@ -20,6 +20,12 @@ describe('the relations of a configuration', () => {
     );
   });
 
+  it('warn when metrics could cost more than their budget, with both figures', () => {
+    const { warnings } = checkConfig(acmeConfig({ metrics: { budgetUsdPerMonth: 10 } }), facts);
+    const warning = warnings.find(({ path }) => path === 'metrics.budgetUsdPerMonth');
+    expect(warning?.message).toMatch(/up to USD \d+\.\d\d a month, the budget is 10/);
+  });
+
   it('fail all at once, each with its path', () => {
     const config = acmeConfig({
       home: { account: '999999999999', region: 'us-east-1' },

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { metricShapeOf } from '#core/metrics/metric-shape.ts';
 import { metricsDocument } from '#core/metrics/metrics-document.ts';
 import acme from '#examples/acme.config.ts';
 import enterprise from '#examples/enterprise.config.ts';
 import world from '#examples/world.config.ts';
 import { parsedConfig } from '#test/builders/configs.ts';
-import { metricShapeOf } from '#usecases/plan/control-setting.ts';
 
 const examples = [
   { name: '`examples/acme.config.ts`', shape: metricShapeOf(parsedConfig(acme)) },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { acmeConfig } from '#test/builders/configs.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
-import { controlSetting, metricShapeOf } from '#usecases/plan/control-setting.ts';
+import { controlSetting } from '#usecases/plan/control-setting.ts';
 
 it('the example is resolved: places, tracked models, dedicated targets, baselines', () => {
   const setting = controlSetting(
@@ -27,15 +27,4 @@ it('a region that only a dedicated target names is observed too', () => {
   };
   const { accountRegions } = controlSetting(acmeConfig({ models: { own: model } }), shippedFacts);
   expect(accountRegions).toContainEqual({ account: '111111111111', region: 'us-west-1' });
-});
-
-it('the shape of the bill counts what makes metrics', () => {
-  expect(metricShapeOf(acmeConfig())).toEqual({
-    accounts: 3,
-    accountRegions: 10,
-    trackedModels: 3,
-    models: 3,
-    dedicatedModels: 1,
-    gateways: 4,
-  });
 });
