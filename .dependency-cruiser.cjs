@@ -24,7 +24,7 @@ const layers = {
   'local-mode': ['local', 'lambdas', 'server', 'runtime', 'cli', 'usecases', 'core', 'contract', 'data'],
   local: ['serving-model', 'data'],
   lib: ['contract', 'core'],
-  bin: ['lib', 'contract', 'core', 'data'],
+  bin: ['lib', 'runtime', 'contract', 'core'],
   scripts: ['core', 'contract', 'data'],
   examples: ['contract'],
   data: [],

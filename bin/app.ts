@@ -7,31 +7,27 @@
  */
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { environmentNames } from '#contract/resources.ts';
-import { compileFacts } from '#core/facts/compile-facts.ts';
-import catalogue from '#data/catalogue.json' with { type: 'json' };
-import prices from '#data/prices.json' with { type: 'json' };
-import profiles from '#data/profiles.json' with { type: 'json' };
-import regions from '#data/regions.json' with { type: 'json' };
-import { loadDeployment, UndeployableConfigError } from '#lib/load-deployment.ts';
 import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
 import { parseSynthContext } from '#lib/synth-context.ts';
+import { readEnvironment } from '#runtime/environment.ts';
+import { shippedFacts } from '#runtime/facts-data.ts';
+import { ConfigError, loadConfig } from '#runtime/load-config.ts';
 
 const BAD_USE = 2;
 
 // Never by itself at exit: a configuration that was refused leaves no templates.
 const app = new App({ autoSynth: false });
-const facts = compileFacts({ regions, catalogue, profiles, prices });
+const facts = shippedFacts();
 try {
   const context = parseSynthContext((name) => app.node.tryGetContext(name));
-  const file = context.config ?? process.env[environmentNames.config];
-  const { config, warnings } = await loadDeployment({ folder: process.cwd(), file, facts });
+  const file = context.config ?? readEnvironment().SPILLWAY_CONFIG;
+  const { config, warnings } = await loadConfig({ folder: process.cwd(), file, facts });
   for (const { path, message } of warnings) console.error(`warning: ${path}: ${message}`);
   createSpillwayStacks(app, { ...context, config, facts });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
 } catch (error) {
-  if (!(error instanceof UndeployableConfigError || error instanceof RangeError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof RangeError)) throw error;
   console.error(error.message);
   process.exitCode = BAD_USE;
 }

@@ -1,19 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadDeployment, UndeployableConfigError } from '#lib/load-deployment.ts';
+import { ConfigError, loadConfig } from '#runtime/load-config.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 import { acme } from '#test/lib/acme.ts';
 
 const folder = fileURLToPath(new URL('../..', import.meta.url));
-const load = (file?: string) => loadDeployment({ folder, file, facts: shippedFacts });
+const load = (file?: string) => loadConfig({ folder, file, facts: shippedFacts });
 
 async function refusalOf(file: string): Promise<string> {
   const error = await load(file).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(UndeployableConfigError);
+  expect(error).toBeInstanceOf(ConfigError);
   return error instanceof Error ? error.message : '';
 }
 
-describe('loadDeployment', () => {
+describe('loadConfig', () => {
   it('takes the example when no file is named', async () => {
     expect((await load()).config).toEqual(acme);
   });
@@ -24,7 +24,7 @@ describe('loadDeployment', () => {
 
   it('rejects a configuration with every violation and its path', async () => {
     const message = await refusalOf('test/lib/broken.config.json');
-    expect(message).toContain('broken.config.json cannot be deployed:');
+    expect(message).toContain('broken.config.json is not a usable configuration:');
     expect(message).toMatch(/home\.account: "1" must be an AWS account id/);
     expect(message).toMatch(/gateways: \[\] must list at least one region/);
   });
