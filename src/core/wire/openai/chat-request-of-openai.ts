@@ -110,12 +110,12 @@ function jsonObject(text: string): object | undefined {
 
 /** Neighbours of one role become one message: targets want roles to alternate. */
 function merged(turns: readonly ChatMessage[]): readonly ChatMessage[] {
-  const messages: ChatMessage[] = [];
-  for (const turn of turns) {
+  const messages: { readonly role: ChatMessage['role']; readonly content: ContentBlock[] }[] = [];
+  for (const { role, content } of turns) {
     const last = messages.at(-1);
-    if (last?.role === turn.role)
-      messages[messages.length - 1] = { ...last, content: [...last.content, ...turn.content] };
-    else messages.push(turn);
+    // Grown in place: a body may hold a hundred thousand neighbours, and copying what came before would be quadratic.
+    if (last?.role === role) for (const block of content) last.content.push(block);
+    else messages.push({ role, content: [...content] });
   }
   return messages;
 }

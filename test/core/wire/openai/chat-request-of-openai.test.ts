@@ -28,6 +28,18 @@ const call = {
 } as const;
 
 describe('a conversation', () => {
+  it('of a hundred thousand neighbours, or of one message with as many parts, takes no time to join', () => {
+    const turns = Array.from({ length: 100_000 }, (): OpenAiMessage => hello);
+    const parts = Array.from({ length: 200_000 }, () => ({ type: 'text' as const, text: 'a' }));
+    const startedMs = performance.now();
+    expect(request({ messages: turns }).messages[0]?.content).toHaveLength(100_000);
+    expect(
+      request({ messages: [hello, { role: 'user', content: parts }] }).messages[0]?.content,
+    ).toHaveLength(200_001);
+    // Copied for each neighbour it takes a minute.
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+
   it('has system and developer texts apart, and neighbours of one role as one message', () => {
     const messages: OpenAiMessage[] = [
       { role: 'system', content: 'Be brief.' },
