@@ -12,6 +12,8 @@ export function sampleOfPattern(pattern: string): string | undefined {
 }
 
 const ESCAPES = new Map(Object.entries({ d: '1', w: 'a', s: ' ', D: 'a', W: '-', S: 'a', t: '\t', n: '\n' }));
+/** More than this is no sample that anybody wants to read. */
+const REPETITIONS_MAX = 10_000;
 const REPETITION = /^(?:[?*]|\+|\{(\d+)(?:,\d*)?\})\??/;
 
 class Reader {
@@ -35,6 +37,7 @@ class Reader {
       if (this.#take('^') || this.#take('$')) continue;
       const atom = this.#atom();
       text += atom.repeat(this.#repetition());
+      if (text.length > REPETITIONS_MAX) throw new Error('The sample would be too long.');
     }
     return text;
   }
@@ -77,7 +80,7 @@ class Reader {
     const found = REPETITION.exec(this.#pattern.slice(this.#at));
     if (!found) return 1;
     this.#at += found[0].length;
-    if (found[1] !== undefined) return Number(found[1]);
+    if (found[1] !== undefined) return Math.min(Number(found[1]), REPETITIONS_MAX + 1);
     return found[0].startsWith('+') ? 1 : 0;
   }
 

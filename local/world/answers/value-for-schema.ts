@@ -4,6 +4,10 @@ import { sampleOfPattern } from './sample-of-pattern.ts';
 /** Below this depth only what a schema demands is filled in, so that a schema that contains itself ends. */
 const FULL_DEPTH = 4;
 const DEPTH_MAX = 32;
+/** A schema may demand more than any answer holds; beyond these a value is left as it is. */
+const CHARACTERS_MAX = 100_000;
+const MEMBERS_MAX = 1_000;
+const VALUES_MAX = 20_000;
 
 const FORMATS = new Map(
   Object.entries({
@@ -27,6 +31,8 @@ interface Source {
   readonly root: unknown;
   /** What the values are made of: the gist of the prompt. */
   readonly text: string;
+  /** Values and references that may still be looked at: nested lists and references multiply. */
+  readonly left: { values: number };
 }
 
 /**
@@ -34,13 +40,13 @@ interface Source {
  * the text names, a number the first fitting one in it.
  */
 export function valueForSchema(schema: unknown, text: string): unknown {
-  return valueAt(schema, { root: schema, text }, 0);
+  return valueAt(schema, { root: schema, text, left: { values: VALUES_MAX } }, 0);
 }
 
 function valueAt(schema: unknown, source: Source, depth: number): unknown {
   if (!isRecord(schema)) return source.text;
-  if (depth > DEPTH_MAX) return null;
-  const flat = flatten(schema, source.root, 0);
+  if (depth > DEPTH_MAX || source.left.values <= 0) return null;
+  const flat = flatten(schema, source, 0);
   if ('const' in flat) return flat.const;
   if (Array.isArray(flat.enum) && flat.enum.length > 0) return fromEnum(flat.enum, source.text);
   switch (typeOf(flat)) {
@@ -61,16 +67,17 @@ function valueAt(schema: unknown, source: Source, depth: number): unknown {
 }
 
 /** References resolved, `allOf` merged in, the first usable choice of `anyOf` and `oneOf` taken. */
-function flatten(schema: Schema, root: unknown, depth: number): Schema {
-  if (depth > DEPTH_MAX) return schema;
+function flatten(schema: Schema, source: Source, depth: number): Schema {
+  source.left.values -= 1;
+  if (depth > DEPTH_MAX || source.left.values <= 0) return schema;
   const { $ref, allOf, anyOf, oneOf, ...own } = schema;
   const choices = [anyOf, oneOf].filter(Array.isArray).map((options) => options.find(notNull) ?? options[0]);
   const parts = [
-    ...(typeof $ref === 'string' ? [resolve($ref, root)] : []),
+    ...(typeof $ref === 'string' ? [resolve($ref, source.root)] : []),
     ...(Array.isArray(allOf) ? allOf : []),
     ...choices,
   ].filter(isRecord);
-  return parts.map((part) => flatten(part, root, depth + 1)).reduce(merge, own);
+  return parts.map((part) => flatten(part, source, depth + 1)).reduce(merge, own);
 }
 
 function merge(left: Schema, right: Schema): Schema {
@@ -121,7 +128,7 @@ function objectFor(schema: Schema, source: Source, depth: number): Record<string
     : [];
   const names = new Set([...required, ...(depth < FULL_DEPTH ? Object.keys(properties) : [])]);
   const more = schema.additionalProperties;
-  const minimum = numberOr(schema.minProperties, 0);
+  const minimum = Math.min(numberOr(schema.minProperties, 0), MEMBERS_MAX);
   for (let index = 1; names.size < minimum && index <= minimum; index += 1) names.add(`item${index}`);
   const entries = [...names].map((name) => {
     const inner = Object.hasOwn(properties, name) ? properties[name] : more;
@@ -133,7 +140,7 @@ function objectFor(schema: Schema, source: Source, depth: number): Record<string
 function arrayFor(schema: Schema, source: Source, depth: number): readonly unknown[] {
   const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
   const wanted = Math.max(numberOr(schema.minItems, 0), depth < FULL_DEPTH ? Math.max(1, first.length) : 0);
-  const length = Math.min(wanted, numberOr(schema.maxItems, wanted), 1_000);
+  const length = Math.min(wanted, numberOr(schema.maxItems, wanted), MEMBERS_MAX);
   return Array.from({ length }, (_, index) => {
     const item = first[index] ?? schema.items;
     const value = valueAt(item, source, depth + 1);
@@ -149,7 +156,7 @@ function distinct(value: unknown, { enum: members, multipleOf }: Schema, index: 
 }
 
 function asSchema(item: unknown, source: Source): Schema {
-  return isRecord(item) ? flatten(item, source.root, 0) : {};
+  return isRecord(item) ? flatten(item, source, 0) : {};
 }
 
 function numberFor(schema: Schema, text: string): number {
@@ -177,8 +184,8 @@ function stringFor(schema: Schema, text: string): string {
   if (format !== undefined) return format;
   const sample = typeof schema.pattern === 'string' ? sampleOfPattern(schema.pattern) : undefined;
   const characters = [...(sample ?? (text || 'text'))];
-  const shortest = numberOr(schema.minLength, 0);
-  while (characters.length < shortest) characters.push(...characters.slice(0, shortest - characters.length));
+  const shortest = Math.min(numberOr(schema.minLength, 0), CHARACTERS_MAX);
+  for (let index = 0; characters.length < shortest; index += 1) characters.push(characters[index] ?? ' ');
   return characters.slice(0, numberOr(schema.maxLength, 200)).join('');
 }
 

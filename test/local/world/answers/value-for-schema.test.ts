@@ -103,6 +103,22 @@ describe('valueForSchema', () => {
     expect(new Set(value).size).toBe(3);
   });
 
+  it('gives up on what no answer can hold, and soon', () => {
+    const list = (items: unknown) => ({ type: 'array', minItems: 1_000_000_000, items });
+    const huge = [
+      { type: 'string', minLength: 1_000_000_000 },
+      { type: 'string', pattern: '^a{500000000}$' },
+      { type: 'object', minProperties: 1_000_000_000 },
+      list(list(list({ type: 'string' }))),
+      { allOf: [{ $ref: '#' }, { $ref: '#' }] },
+    ];
+    const startedMs = performance.now();
+    for (const schema of huge) {
+      expect(JSON.stringify(valueForSchema(schema, 'text')).length).toBeLessThan(500_000);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+
   it('survives schemas that are no schemas', () => {
     for (const schema of [
       true,
