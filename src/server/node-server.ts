@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { errorBody, refuseConnection, writeRefusal } from './refuse-connection.ts';
+import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
 import { sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
 
@@ -95,6 +95,8 @@ class Shell {
       headersTimeout: limits.headersMsMax,
       requestTimeout: limits.requestMsMax,
       maxHeaderSize: limits.headerBytesMax,
+      // Node would answer without a word; `webRequest` says what is wrong.
+      requireHostHeader: false,
       connectionsCheckingInterval: Math.max(50, Math.min(1_000, limits.headersMsMax / 4)),
     });
     this.#server.on('connection', (socket) => {
@@ -103,8 +105,9 @@ class Shell {
     });
     this.#server.on('request', (incoming, outgoing) => void this.#serve(incoming, outgoing, false));
     this.#server.on('checkContinue', (incoming, outgoing) => void this.#serve(incoming, outgoing, true));
+    this.#server.on('checkExpectation', (incoming, outgoing) => void this.#serve(incoming, outgoing, false));
     this.#server.on('connect', (_incoming, socket) =>
-      writeRefusal(socket, '405 Method Not Allowed', 'not a proxy'),
+      writeRefusal(socket, '405 Method Not Allowed', 'the method CONNECT is not served here'),
     );
     this.#server.on('clientError', (error, socket) =>
       refuseConnection(error, socket, this.#answerBegun(socket)),
@@ -149,7 +152,8 @@ class Shell {
     try {
       return await this.#options.handle(webRequest(incoming, { ...options, origin: this.#origin }));
     } catch (error) {
-      if (error instanceof UnservableRequest) return jsonResponse(error.status, errorBody(error.message));
+      if (error instanceof UnservableRequest)
+        return jsonResponse(error.status, errorBody(error.message, error.code));
       this.#options.onDefect?.(error);
       return jsonResponse(500, errorBody('the gateway failed', 'internal_error', 'api_error'));
     }
@@ -183,7 +187,7 @@ class Shell {
 }
 
 function jsonResponse(status: number, body: string): Response {
-  return new Response(body, { status, headers: { 'content-type': 'application/json' } });
+  return new Response(body, { status, headers: refusalHeaders(status) });
 }
 
 /** Bytes and time that a caller gets to finish a body nobody reads, so that it sees the answer and not a reset. */

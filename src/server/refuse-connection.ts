@@ -1,5 +1,7 @@
 /** Answers for bytes that never became a request: malformed HTTP, too many header bytes, too slow. */
+import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { responseHeaders } from '#contract/http.ts';
 
 const refusals: Readonly<Record<string, { readonly status: string; readonly message: string }>> = {
   HPE_HEADER_OVERFLOW: {
@@ -25,9 +27,24 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, a
 }
 
 export function writeRefusal(socket: Duplex, status: string, message: string): void {
-  const body = errorBody(message);
-  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
-  socket.end(`${head}connection: close\r\n\r\n${body}`);
+  const body = errorBody(message, status.startsWith('405') ? 'method_not_allowed' : 'invalid_request');
+  const headers = {
+    ...refusalHeaders(Number.parseInt(status, 10)),
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** What every answer of the shell's own carries. A request that the gateway never saw gets its id here. */
+export function refusalHeaders(status: number): Readonly<Record<string, string>> {
+  const mayHelp = status === 408 || status >= 500;
+  return {
+    'content-type': 'application/json',
+    [responseHeaders.requestId]: randomUUID(),
+    ...(mayHelp ? {} : { [responseHeaders.shouldRetry]: 'false' }),
+  };
 }
 
 export function errorBody(message: string, code = 'invalid_request', type = 'invalid_request_error'): string {

@@ -1,13 +1,15 @@
 /** A Node request as a web-standard one. The body is pulled from the socket as it is read, never held whole. */
 import type { IncomingMessage } from 'node:http';
 
-/** A request that HTTP lets pass and the web's `Request` does not. The caller gets 400 or 405 with this message. */
+/** A request that Node lets pass and that is no request for the gateway. The caller gets the status with this message. */
 export class UnservableRequest extends Error {
   override readonly name = 'UnservableRequest';
-  readonly status: 400 | 405;
-  constructor(status: 400 | 405, message: string) {
+  readonly status: 400 | 405 | 417;
+  readonly code: 'invalid_request' | 'method_not_allowed';
+  constructor(status: 400 | 405 | 417, message: string) {
     super(message);
     this.status = status;
+    this.code = status === 405 ? 'method_not_allowed' : 'invalid_request';
   }
 }
 
@@ -26,6 +28,7 @@ export interface WebRequestOptions {
 export function webRequest(incoming: IncomingMessage, options: WebRequestOptions): Request {
   const method = incoming.method ?? 'GET';
   if (refusedMethods.has(method)) throw new UnservableRequest(405, `the method ${method} is not served here`);
+  checkHead(incoming);
   const hasBody = method !== 'GET' && method !== 'HEAD';
   return new Request(requestUrl(incoming.url ?? '/', options.origin), {
     method,
@@ -33,6 +36,17 @@ export function webRequest(incoming: IncomingMessage, options: WebRequestOptions
     signal: options.signal,
     ...(hasBody ? { body: bodyStream(incoming, options.onFirstRead), duplex: 'half' } : {}),
   });
+}
+
+/** RFC 9112, 3.2: without a host, or with two, whoever stands in front may have read another request than we did. */
+function checkHead({ rawHeaders, httpVersion }: IncomingMessage): void {
+  const valuesOf = (name: string) =>
+    rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
+  const hosts = valuesOf('host').length;
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0'))
+    throw new UnservableRequest(400, 'the request must have exactly one Host header');
+  if (valuesOf('expect').some((value) => value.toLowerCase() !== '100-continue'))
+    throw new UnservableRequest(417, 'the only expectation that is met here is 100-continue');
 }
 
 function requestUrl(target: string, origin: string): URL {

@@ -178,7 +178,8 @@ describe('the Node server, given what is not a proper request', () => {
   it.each([
     ['no HTTP', 'hello\r\n\r\n', '400'],
     ['a broken header', 'GET / HTTP/1.1\r\nbad header\r\n\r\n', '400'],
-    ['no host', 'GET / HTTP/1.1\r\n\r\n', '400'],
+    ['no host', 'GET / HTTP/1.1\r\nconnection: close\r\n\r\n', '400'],
+    ['two hosts', 'GET / HTTP/1.1\r\nhost: x\r\nhost: y\r\nconnection: close\r\n\r\n', '400'],
     ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', '400'],
     [
       'length and chunks at once',
@@ -196,10 +197,12 @@ describe('the Node server, given what is not a proper request', () => {
       'GET / HTTP/1.1\r\nhost: x\r\nexpect: magic\r\nconnection: close\r\n\r\n',
       '417',
     ],
-  ])('refuses %s with a status', async (_what, bytes, status) => {
+  ])('refuses %s with a status, a request id and a code', async (_what, bytes, status) => {
     const { port } = await serve(async (request) => new Response(await request.text()));
     const answer = await sendRaw(port, bytes);
     expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+    expect(answer).toMatch(/\r\nx-spillway-request-id: [0-9a-f-]{36}\r\n/);
+    expect(answer).toContain(`"code":"${status === '405' ? 'method_not_allowed' : 'invalid_request'}"`);
   });
 
   it("explains malformed HTTP in OpenAI's error format", async () => {

@@ -9,7 +9,7 @@ function incoming(parts: {
   readonly rawHeaders?: readonly string[];
 }) {
   const message = new IncomingMessage(new Socket());
-  return Object.assign(message, { method: 'POST', url: '/', rawHeaders: [], ...parts });
+  return Object.assign(message, { method: 'POST', url: '/', rawHeaders: ['Host', 'x'], ...parts });
 }
 
 const options = {
@@ -26,7 +26,7 @@ describe('webRequest', () => {
   });
 
   it('keeps every value of a header that comes twice', () => {
-    const request = webRequest(incoming({ rawHeaders: ['X-A', '1', 'x-a', '2'] }), options);
+    const request = webRequest(incoming({ rawHeaders: ['Host', 'x', 'X-A', '1', 'x-a', '2'] }), options);
     expect(request.headers.get('x-a')).toBe('1, 2');
   });
 
@@ -57,7 +57,10 @@ describe('webRequest', () => {
     [{ method: 'CONNECT' }, 405],
     [{ url: '*' }, 400],
     [{ url: 'http://a/b' }, 400],
-    [{ rawHeaders: ['x-a', 'bad\u0000value'] }, 400],
+    [{ rawHeaders: ['host', 'x', 'x-a', 'bad\u0000value'] }, 400],
+    [{ rawHeaders: [] }, 400],
+    [{ rawHeaders: ['Host', 'x', 'host', 'y'] }, 400],
+    [{ rawHeaders: ['Host', 'x', 'Expect', 'magic'] }, 417],
   ])('refuses %j', (parts, status) => {
     const refusal = () => webRequest(incoming(parts), options);
     expect(refusal).toThrow(UnservableRequest);
