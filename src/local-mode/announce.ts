@@ -60,10 +60,7 @@ function textOf(event: LocalModeEvent, options: AnnouncerOptions, ready: boolean
       return `Problem          ${event.part}: ${event.message}\n`;
     case 'ready': {
       const pairs = event.gateways.map(({ region, url }) => `  ${region} ${url}`).join('');
-      const hint = options.quiet
-        ? ''
-        : `\nTry              npx spillway availability\nStop             Ctrl-C\n`;
-      return `Spillway is ready${pairs}\n${hint}`;
+      return `Spillway is ready${pairs}\n${options.quiet ? '' : hintText(event)}`;
     }
   }
 }
@@ -84,4 +81,12 @@ function roundText(
   const seconds = (event.durationMs / 1000).toFixed(1);
   const failures = event.failed === 0 ? '' : `, ${event.failed} failed`;
   return `${options.isTerminal ? clearLine : ''}Discovered       ${event.total} regions in ${seconds} s${failures}\n`;
+}
+
+/** A command that works as it stands, whatever ports this run got. */
+function hintText({ gateways, awsUrl }: { gateways: readonly { url: string }[]; awsUrl: string }): string {
+  const url = gateways[0]?.url ?? '';
+  const usual = url === 'http://127.0.0.1:4000' && awsUrl === 'http://127.0.0.1:4566';
+  const where = usual ? '' : ` --url ${url} --aws-url ${awsUrl}`;
+  return `\nTry              npx spillway availability${where}\nStop             Ctrl-C\n`;
 }

@@ -61,6 +61,14 @@ describe('what local mode tells', () => {
     expect(told({}, [problem, problem]).error).toBe('Problem          plan: dark\n');
   });
 
+  it('suggests a command that works on the ports of this run', () => {
+    expect(told({}, [ready]).out).toContain('\nTry              npx spillway availability\n');
+    const elsewhere = { ...ready, awsUrl: 'http://127.0.0.1:5555' };
+    expect(told({}, [elsewhere]).out).toContain(
+      'availability --url http://127.0.0.1:4000 --aws-url http://127.0.0.1:5555\n',
+    );
+  });
+
   it('is silent about rounds once it is ready', () => {
     const round: LocalModeEvent = { event: 'round', total: 10, failed: 1, durationMs: 1234 };
     expect(

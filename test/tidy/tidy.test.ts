@@ -197,6 +197,22 @@ describe('words', () => {
   });
 });
 
+describe('the lockfile', () => {
+  it('holds every platform’s optional packages, or a clean install fails where the registry lacks one', () => {
+    const { packages } = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>;
+    };
+    const missing = Object.entries(packages).flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) =>
+          packages[`node_modules/${name}`] === undefined &&
+          packages[`${path}/node_modules/${name}`] === undefined,
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('shape', () => {
   const mirrored = [
     'src/core',
