@@ -247,6 +247,7 @@ function recordingInvoker({
   return {
     converse: async (call) => {
       const { target, maxTokens } = call;
+      call.onSent?.();
       sent.push({ target, wakeUp: maxTokens === WAKE_UP_TOKENS });
       const behaviour = target.state === 'cold' ? 'unavailable' : behaviourOf(world, target);
       if (behaviour === 'denied') ejected.add(target.id);

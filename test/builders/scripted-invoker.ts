@@ -74,6 +74,7 @@ export function createScriptedInvoker(clock: Clock): ScriptedInvoker {
       scripts.set(target, given);
     },
     converse: async (call) => {
+      const script = nextScript(call.target.id);
       const record: ScriptedCall = {
         target: call.target.id,
         maxTokens: call.maxTokens,
@@ -82,10 +83,10 @@ export function createScriptedInvoker(clock: Clock): ScriptedInvoker {
         aborted: false,
       };
       calls.push(record);
+      if (script.failsBefore?.kind !== 'credentials') call.onSent?.();
       call.signal.addEventListener('abort', () => {
         record.aborted = true;
       });
-      const script = nextScript(call.target.id);
       if (script.afterMs !== undefined) await clock.sleep(script.afterMs, call.signal);
       if (script.hangs === 'before') await forever(call.signal);
       if (script.failsBefore !== undefined) throw new UpstreamFailure(script.failsBefore);

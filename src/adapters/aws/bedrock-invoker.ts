@@ -35,6 +35,7 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
         body: converseBody(request, call.maxTokens),
         connectMsMax: call.connectMsMax,
         traceparent: call.traceparent,
+        onSent: call.onSent,
         signal: call.signal,
       });
       checkContentType(answer, streams ? eventStreamType : 'application/json');

@@ -29,6 +29,7 @@ export function createSageMakerInvoker(client: UpstreamClient): ModelInvoker {
         body: containerBody(call.request, bodyOptions(call, streams)),
         connectMsMax: call.connectMsMax,
         traceparent: call.traceparent,
+        onSent: call.onSent,
         signal: call.signal,
       });
       return streams ? streamedEvents(answer) : plainEvents(answer);

@@ -17,6 +17,7 @@ interface UpstreamCall {
   readonly body: string;
   readonly connectMsMax: number;
   readonly traceparent?: string | undefined;
+  readonly onSent?: (() => void) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -80,6 +81,7 @@ export function createUpstreamClient(options: {
         body: call.body,
         connectMsMax: call.connectMsMax,
         signal: call.signal,
+        onSent: call.onSent,
         onEnd: release,
       });
       if (answer.status < 300) return answer;

@@ -18,6 +18,8 @@ export interface ExchangeOptions {
   /** How long to wait for a connection that takes the request. */
   readonly connectMsMax: number;
   readonly signal: AbortSignal;
+  /** Called once, when a connection has taken the request. */
+  readonly onSent?: (() => void) | undefined;
   /** Called once, when the exchange holds its socket no more. */
   readonly onEnd: () => void;
 }
@@ -73,6 +75,7 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
     clearTimeout(this.#connectTimer);
     // Given up while it waited for a connection: the request must not go out now.
     if (this.#ending !== undefined) controller.abort(new Error('the caller has gone'));
+    else this.#options.onSent?.();
   }
 
   onResponseStart(

@@ -56,7 +56,7 @@ function auditWrongGateway(
 function deliver(run: Run, result: AttemptResult, labels: AnswerLabels): Response {
   const { services, job } = run;
   const { log } = result;
-  const sent: AnswerLabels = { ...labels, attempts: log.attempts.length };
+  const sent: AnswerLabels = { ...labels, attempts: log.callsSent };
   switch (result.kind) {
     case 'left':
       settle(services, job, { outcome: 'cancelled', log });

@@ -17,6 +17,8 @@ export const ATTEMPTS_MAX = 10;
 /** What was sent so far, best target first in the plan that led there. */
 export interface AttemptLog {
   readonly attempts: readonly AttemptRecord[];
+  /** How many of the attempts became calls; the others found no credentials, connection or time. */
+  readonly callsSent: number;
   readonly wakeUps: number;
   /** The tier that the first decision wanted. */
   readonly firstTier?: Candidate['tier'] | undefined;
@@ -42,7 +44,7 @@ interface Progress {
   readonly callersFault?: UpstreamFailure | undefined;
 }
 
-const begun: Progress = { log: { attempts: [], wakeUps: 0 }, learned: nothingLearned };
+const begun: Progress = { log: { attempts: [], callsSent: 0, wakeUps: 0 }, learned: nothingLearned };
 
 /**
  * Stage 6. Decides, calls, and on a failure decides again without the target that failed, until a target answers or
@@ -76,6 +78,7 @@ export async function attempt(run: Run): Promise<AttemptResult> {
     const log = withAttempt(progress.log, next.candidate, {
       outcome: outcome.kind === 'left' ? 'cancelled' : 'answered',
       durationMs: outcome.durationMs,
+      sent: outcome.sent,
     });
     return outcome.kind === 'left' ? { kind: 'left', log } : { ...outcome, log };
   }
@@ -124,7 +127,7 @@ function learn(
 ): Progress {
   const { candidate, outcome } = failed;
   const { target } = candidate;
-  const { failure, durationMs } = outcome;
+  const { failure, durationMs, sent } = outcome;
   const verdict = classifyFailure(failure.signal);
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
   noteFailure(services, { candidate, failure, verdict, waitedMs });
@@ -134,7 +137,7 @@ function learn(
   const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
   const above = Math.max(contextTokensAbove ?? 0, tooSmall);
   return {
-    log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs }),
+    log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, sent }),
     learned: {
       tried: new Set([...tried, target.id]),
       troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
@@ -148,8 +151,9 @@ function learn(
 function withAttempt(
   log: AttemptLog,
   candidate: Candidate,
-  end: Pick<AttemptRecord, 'outcome' | 'durationMs'>,
+  { sent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly sent: boolean },
 ): AttemptLog {
   const { target, tier } = candidate;
-  return { ...log, attempts: [...log.attempts, { target: target.id, tier, ...end }], last: candidate };
+  const attempts = [...log.attempts, { target: target.id, tier, ...end }];
+  return { ...log, attempts, callsSent: log.callsSent + (sent ? 1 : 0), last: candidate };
 }

@@ -81,12 +81,13 @@ async function beginAnswer(
   call: TargetCall,
   signal: AbortSignal,
 ): Promise<BegunAnswer> {
-  const { target, request, maxTokens, traceparent, deadlines } = call;
+  const { target, request, maxTokens, traceparent, onSent, deadlines } = call;
   const events = await invoker.converse({
     target,
     request,
     maxTokens,
     traceparent,
+    onSent,
     connectMsMax: deadlines.connectMs,
     signal,
   });

@@ -16,7 +16,11 @@ export interface Answering {
   readonly calledMs: number;
 }
 
-export type TryOutcome = { readonly durationMs: number } & (
+export type TryOutcome = {
+  readonly durationMs: number;
+  /** Whether the call left this process: not without credentials, a connection, or time to get there. */
+  readonly sent: boolean;
+} & (
   | { readonly kind: 'streaming'; readonly answering: Answering }
   | { readonly kind: 'answered'; readonly answering: Answering; readonly answer: ChatAnswer }
   /** `slicedWait`: the caller's own short deadline, not the configuration's, ended the wait. */
@@ -39,30 +43,35 @@ export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: numb
   const calledMs = clock.monotonicMs();
   const durationMs = (): number => clock.monotonicMs() - calledMs;
   let stream: TargetStream | undefined;
+  let sent = false;
+  const end = () => ({ sent, durationMs: durationMs() });
   try {
     stream = await callTarget(services, {
       target: candidate.target,
       request: job.chat.request,
       maxTokens: candidate.maxTokens,
       traceparent: job.chat.options.traceparent,
+      onSent: () => {
+        sent = true;
+      },
       deadlines,
       callerSignal: job.arrival.request.signal,
     });
     const answering = { candidate, stream, lease, calledMs };
-    if (job.chat.stream) return { kind: 'streaming', answering, durationMs: durationMs() };
+    if (job.chat.stream) return { kind: 'streaming', answering, ...end() };
     const answer = await readWhole(stream);
     lease.release();
-    return { kind: 'answered', answering, answer, durationMs: durationMs() };
+    return { kind: 'answered', answering, answer, ...end() };
   } catch (error) {
     lease.release();
     stream?.close();
     if (error instanceof UpstreamFailure) {
       const slicedWait = sliced.includes(error.signal.deadline);
-      return { kind: 'failed', failure: error, durationMs: durationMs(), slicedWait };
+      return { kind: 'failed', failure: error, slicedWait, ...end() };
     }
     if (!(error instanceof CallerLeft)) throw error;
     services.book.abandoned(candidate.target, clock.now());
-    return { kind: 'left', durationMs: durationMs() };
+    return { kind: 'left', ...end() };
   }
 }
 

@@ -25,7 +25,7 @@ export interface RequestRecord {
   readonly target?: string | undefined;
   /** `answered`, `cancelled` or an error code of `contract/http.ts`. */
   readonly outcome: string;
-  /** Calls sent on the answer's path, in order. Wake-up calls are not among them. */
+  /** Targets asked on the answer's path, in order, also those that no call could reach. Wake-up calls are not among them. */
   readonly attempts: readonly AttemptRecord[];
   /** Calls sent only to wake a scaled-to-zero target. */
   readonly wakeUps: number;

@@ -19,6 +19,8 @@ export interface ModelCall {
   readonly connectMsMax: number;
   /** W3C trace context to send on. */
   readonly traceparent?: string | undefined;
+  /** Told once, when the request begins to leave: what never left is no call. */
+  readonly onSent?: (() => void) | undefined;
   readonly signal: AbortSignal;
 }
 
