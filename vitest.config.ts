@@ -18,6 +18,8 @@ const loopback = [
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    // The default leaves one core idle; CI has two.
+    maxWorkers: 2,
     projects: [
       {
         test: {

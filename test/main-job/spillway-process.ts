@@ -18,6 +18,8 @@ export interface JournalEntry {
   readonly reach?: readonly string[];
   readonly servedRegion?: string;
   readonly aborted: boolean;
+  /** Index of the fault rule that struck. */
+  readonly rule?: number;
 }
 
 export interface SpillwayProcess {

@@ -1,4 +1,3 @@
-import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { acme, checkedConfig } from '#test/lib/acme.ts';
 import { normalized, type StatementJson, synthesized } from '#test/lib/synthesized.ts';
