@@ -89,12 +89,18 @@ export interface ControlResource {
   >;
 }
 
+/** A caller that gets this many things wrong at once reads no more of them. */
+const VIOLATIONS_SHOWN_MAX = 100;
+
 /** A control request that was refused as a whole; nothing of it was applied. */
 export class ControlError extends Error {
   readonly violations: readonly { readonly path: string; readonly message: string }[];
   constructor(violations: readonly { readonly path: string; readonly message: string }[]) {
-    super(violations.map((violation) => `${violation.path}: ${violation.message}`).join('; '));
+    const rest = violations.length - VIOLATIONS_SHOWN_MAX;
+    const more = rest > 0 ? [{ path: '$', message: `and ${rest} more violations` }] : [];
+    const shown = [...violations.slice(0, VIOLATIONS_SHOWN_MAX), ...more];
+    super(shown.map((violation) => `${violation.path}: ${violation.message}`).join('; '));
     this.name = 'ControlError';
-    this.violations = violations;
+    this.violations = shown;
   }
 }

@@ -47,6 +47,9 @@ export interface FaultVocabulary {
   streamExceptions(service: string, operation: string): ReadonlySet<string>;
 }
 
+/** Every call is compared with every rule. */
+const RULES_MAX = 10_000;
+
 type Violation = { readonly path: string; readonly message: string };
 type Report = (field: string, message: string) => void;
 type Given = Readonly<Record<string, unknown>>;
@@ -75,6 +78,11 @@ const patterns: Readonly<Record<string, { form: RegExp; wanted: string }>> = {
 /** Unknown to typed: the whole list, or a ControlError that lists every violation with its path. */
 export function parseFaultRules(body: unknown, vocabulary: FaultVocabulary): readonly FaultRule[] {
   if (!Array.isArray(body)) throw new ControlError([{ path: '$', message: 'must be a list of fault rules' }]);
+  if (body.length > RULES_MAX) {
+    throw new ControlError([
+      { path: '$', message: `holds ${body.length} rules; must hold ${RULES_MAX} at most` },
+    ]);
+  }
   const violations: Violation[] = [];
   body.forEach((rule, index) => {
     const report: Report = (field, message) =>

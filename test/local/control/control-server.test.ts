@@ -158,6 +158,23 @@ describe('fault rules', () => {
     expect((await callControl(server, 'DELETE', 'faults')).body).toEqual([]);
   });
 
+  it('are refused at once where they are too many, with no more violations than anybody reads', async () => {
+    const rules = Array.from({ length: 10_001 }, () => ({ kind: 'hang' }));
+    expect(await callControl(server, 'PUT', 'faults', rules)).toMatchObject({
+      status: 400,
+      body: { error: '$: holds 10001 rules; must hold 10000 at most' },
+    });
+    const wrong = await callControl(
+      server,
+      'PUT',
+      'faults',
+      Array.from({ length: 10_000 }, () => 0),
+    );
+    const { violations } = wrong.body as { violations: readonly { message: string }[] };
+    expect(violations).toHaveLength(101);
+    expect(violations.at(-1)?.message).toBe('and 9900 more violations');
+  });
+
   it('name only errors that the operation models, or that all of AWS shares', async () => {
     const rule = { kind: 'error', service: 'bedrock', operation: 'ListFoundationModels' };
     expect(await violations([{ ...rule, error: 'ResourceNotFoundException' }])).toEqual(['[0].error']);
