@@ -22,7 +22,7 @@ const modelIds = catalogue.models
       model.lifecycle === 'ACTIVE' &&
       model.streaming &&
       model.output?.includes('TEXT') &&
-      regions.every((region) => (model.onDemandRegions as readonly string[]).includes(region)),
+      regions.every((region) => (model.onDemandRegions as readonly string[] | null)?.includes(region)),
   )
   .map((model) => model.id);
 
