@@ -59,7 +59,7 @@ const readyPollMs = 20;
 /** Until what was published at home stands in every replica of the stand-in. */
 const replicationMs = 100;
 /** Runs of discovery under way together: enough to keep one process busy, few enough to keep memory small. */
-const discoverConcurrencyMax = 32;
+const discoverConcurrencyMax = 10;
 
 /** @throws ConfigError, BadStart */
 export async function startLocalMode(request: LocalModeRequest): Promise<LocalMode> {
