@@ -155,23 +155,112 @@ describe('a dedicated endpoint', () => {
 });
 
 describe('a caller that leaves', () => {
-  it('takes the call to the target with it within a second', async () => {
+  it.each([
+    ['in the middle of a stream', { kind: 'stall-stream', afterChunks: 2 }, true],
+    ['before the first content of a stream', { kind: 'hang' }, true],
+    ['while a plain answer is being read', { kind: 'stall-stream', afterChunks: 2 }, false],
+  ])('%s takes the calls to the target with it within a second', async (_, fault, stream) => {
     await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', kind: 'stall-stream', afterChunks: 2 },
+      { service: 'bedrock-runtime', operation: 'ConverseStream', ...fault },
     ]);
     const from = (await spillway.journal()).at(-1)?.seq ?? 0;
+    const calls = async () => modelCalls(await spillway.journal(`?since=${from}`));
     const caller = new AbortController();
-    const response = await chat(spillway.gatewayUrl('us-east-1'), {
-      body: { stream: true },
-      signal: caller.signal,
-    });
-    await response.body?.getReader().read();
+    const leaving = Array.from({ length: 20 }, () => readUntilAborted(caller.signal, stream));
+    await eventually(async () => ((await calls()).length >= 20 ? true : undefined), 'twenty calls');
     caller.abort();
-    const entry = await eventually(
-      async () => modelCalls(await spillway.journal(`?since=${from}`)).find((call) => call.aborted),
-      'the abort in the journal',
-      1_500,
+    await Promise.all(leaving);
+    await eventually(
+      async () => ((await calls()).every((call) => call.aborted) ? true : undefined),
+      'the aborts in the journal',
+      1_000,
     );
-    expect(entry.operation).toBe('ConverseStream');
+    expect(await calls()).toHaveLength(20);
+  });
+});
+
+async function readUntilAborted(signal: AbortSignal, stream: boolean): Promise<void> {
+  const body = { stream, model: 'chat-large' };
+  const url = spillway.gatewayUrl('eu-west-1');
+  const response = chat(url, { body, headers: { 'x-spillway-residency': 'eu' }, signal });
+  await response.then((answer) => answer.text()).catch(() => undefined);
+}
+
+describe('many callers at once', () => {
+  it('get whole streams beside callers that read nothing, in a region that throttles', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', region: 'eu-west-1', kind: 'throttle' },
+    ]);
+    const url = spillway.gatewayUrl('eu-west-1');
+    const headers = { 'x-spillway-residency': 'eu' };
+    const idle = await Promise.all(
+      Array.from({ length: 20 }, () => chat(url, { headers, body: { stream: true, max_tokens: 4000 } })),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const response = await chat(url, { headers, body: { stream: true } });
+        return { status: response.status, text: await response.text() };
+      }),
+    );
+    await Promise.all(idle.map((response) => response.body?.cancel()));
+    expect(
+      answers.filter(({ status, text }) => status !== 200 || !text.endsWith('data: [DONE]\n\n')),
+    ).toEqual([]);
+  });
+});
+
+describe('a deadline', () => {
+  it.each(['hang', 'refuse', 'throttle'])('holds where every region is struck by %s', async (kind) => {
+    await spillway.control('PUT', 'faults', [{ service: 'bedrock-runtime', kind }]);
+    const headers = { 'x-spillway-residency': 'us', 'x-spillway-deadline-ms': '900' };
+    const startedMs = performance.now();
+    const response = await chat(spillway.gatewayUrl('us-east-1'), { headers });
+    expect(performance.now() - startedMs).toBeLessThan(1_900);
+    expect(['upstream_failed', 'deadline_exceeded', 'capacity_exhausted']).toContain(
+      ((await response.json()) as { error: { code: string } }).error.code,
+    );
+  });
+
+  it('of callers in a hurry finds a target that was slow once, and is no longer', async () => {
+    const url = spillway.gatewayUrl('ap-northeast-1');
+    // In Japan, Tokyo alone offers this model.
+    const ask = (deadlineMs: string) =>
+      chat(url, {
+        headers: { 'x-spillway-residency': 'japan', 'x-spillway-deadline-ms': deadlineMs },
+        body: { model: 'chat-small' },
+      });
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', kind: 'latency', milliseconds: 700 },
+    ]);
+    // More than the pace of a target remembers.
+    await Promise.all(Array.from({ length: 40 }, async () => (await ask('20000')).text()));
+    expect((await ask('600')).status).toBe(504);
+    await spillway.control('DELETE', 'faults');
+    const answered = async () => ((await ask('600')).status === 200 ? true : undefined);
+    expect(await eventually(answered, 'an answer within 600 ms', 20_000)).toBe(true);
+  });
+});
+
+describe('a gateway that has just started with regions dark', () => {
+  it.each(['refuse', 'hang'])('answers its first requests all the same (%s)', async (kind) => {
+    const cold = await startSpillway({
+      parameters: ['--discover-every', '3600'],
+      faults: [
+        { service: 'bedrock-runtime', region: 'us-east-1', kind },
+        { service: 'bedrock-runtime', region: 'us-east-2', kind: 'refuse' },
+        { service: 'bedrock', region: 'us-east-2', kind: 'hang' },
+      ],
+    });
+    try {
+      const url = cold.gatewayUrl('us-east-1');
+      const headers = { 'x-spillway-residency': 'us', 'x-spillway-deadline-ms': '6000' };
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => chat(url, { headers, body: { stream: index % 2 === 0 } })),
+      );
+      expect(answers.map((response) => response.status)).toEqual(answers.map(() => 200));
+      await Promise.all(answers.map((response) => response.text()));
+    } finally {
+      await cold.close();
+    }
   });
 });
