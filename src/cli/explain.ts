@@ -1,5 +1,5 @@
 import type { SpillwayConfig } from '#contract/config.ts';
-import type { Explanation } from '#contract/http.ts';
+import type { Availability, Explanation } from '#contract/http.ts';
 import { routeItemSchema } from '#contract/route-item.ts';
 import type { Target } from '#core/target.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
@@ -51,9 +51,10 @@ export const explain: Command = {
     else {
       if (note !== undefined) terminal.complain(note);
       const published = await loadTargets(gateway, explanation, residency);
+      const known = await loadKnown(gateway, explanation);
       const { width, paint } = terminal;
       const placesMax = line.flag('all') ? explanation.plan.length : PLACES_SHOWN;
-      terminal.print(...drawExplanation({ explanation, published, placesMax, width, paint }));
+      terminal.print(...drawExplanation({ explanation, published, known, placesMax, width, paint }));
     }
     return explanation.decision === 'routed' ? 0 : 1;
   },
@@ -127,6 +128,23 @@ export function localGatewayUrl(
   const url = new URL(firstUrl);
   url.port = String(Number(url.port === '' ? '80' : url.port) + index);
   return url.origin;
+}
+
+/**
+ * What discovery knows of the model, where no lawful target is left and the trail names none: a route carries lawful
+ * targets only. None where it cannot be read.
+ */
+async function loadKnown(
+  gateway: GatewayClient,
+  { code, removed, route }: Explanation,
+): Promise<Availability['targets']> {
+  if (code !== 'no_lawful_target' || removed.length > 0) return [];
+  try {
+    return (await gateway.loadAvailability({ model: route.model })).targets;
+  } catch (error) {
+    if (error instanceof CommandFailure) return [];
+    throw error;
+  }
 }
 
 /** The published targets of the decision's route; none where it cannot be read. They only add detail. */

@@ -106,7 +106,7 @@ function refusal(url: string, { status, body }: GatewayAnswer): CommandFailure {
   const { code, message } = errorOf(body);
   const remedies: Readonly<Record<string, string>> = {
     invalid_api_key: ' Name a key of a tenant with --key.',
-    not_ready: ' It is still starting: try again in a moment.',
+    not_ready: ' Try again in a moment.',
     unknown_residency: ' See `residencies` in the configuration.',
     model_not_found: ' See `spillway routes` for the models.',
     not_found: ' Is this a Spillway gateway? Check --url.',

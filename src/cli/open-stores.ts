@@ -2,6 +2,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { CliStores } from '#runtime/cli-runtime.ts';
 import type { CommandContext } from './command.ts';
+import { nothingListens, silentLocalAws } from './nothing-listens.ts';
 import { awsUrl, openAws } from './open-deployment.ts';
 import { CommandFailure } from './usage-error.ts';
 
@@ -30,6 +31,8 @@ export function tableFailure(context: CommandContext, error: unknown): unknown {
   const { kind, name, message } = context.runtime.failureOf(error);
   const url = awsUrl(context);
   const local = context.line.texts('profile').length === 0;
+  if (kind === 'unreachable' && local && !nothingListens({ message }))
+    return new CommandFailure(`The tables did not answer. ${silentLocalAws(url)}`, error);
   if (kind === 'unreachable' && local)
     return new CommandFailure(
       `Nothing answers at ${url}. Start local mode with \`npm start\`, or name your local AWS with --aws-url or a real account with --profile.`,

@@ -31,7 +31,7 @@ export const cellLooks: Readonly<Record<CellKind, CellLook>> = {
   profile: { symbol: '◆', ink: 'good', meaning: 'by a geographic profile' },
   'global-only': { symbol: '◇', ink: 'accent', meaning: 'by a global profile only' },
   legacy: { symbol: '○', ink: 'warn', meaning: 'legacy' },
-  cold: { symbol: '△', ink: 'warn', meaning: 'dedicated, cold' },
+  cold: { symbol: '△', ink: 'warn', meaning: 'dedicated, not warm' },
   blocked: { symbol: '✗', ink: 'bad', meaning: 'blocked' },
   unknown: { symbol: '?', ink: 'warn', meaning: 'unknown' },
   'not-offered': { symbol: '·', ink: 'dim', meaning: 'not offered' },

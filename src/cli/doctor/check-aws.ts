@@ -1,7 +1,7 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import { metricNamespaces, observationKeys, routeKeys, tableName } from '#contract/resources.ts';
 import { type AccountProbe, type AwsAccess, probeFailure } from '#runtime/cli-runtime.ts';
-import { type Check, todoOfFailure } from './check.ts';
+import { type Check, todoOfFailure, wordsOfFailure } from './check.ts';
 import { runLimited } from './run-limited.ts';
 
 export interface AwsChecks {
@@ -49,7 +49,7 @@ export async function checkAws(options: AwsChecks): Promise<readonly Check[]> {
         subject: `profile ${profile}`,
         place: profile,
         status: 'broken',
-        detail: `${failure.name}: ${failure.message}`,
+        detail: wordsOfFailure(failure),
         todo: todoOfFailure(failure, {
           permission: 'sts:GetCallerIdentity',
           local: false,
@@ -92,7 +92,7 @@ async function askOne({ aws, awsUrl }: AwsChecks, question: Question): Promise<C
   } catch (error) {
     if (error instanceof Unfit) return { ...head, status: 'broken', detail: error.message, todo: error.todo };
     const failure = probeFailure(error);
-    const detail = `${failure.name}: ${failure.message}`;
+    const detail = wordsOfFailure(failure);
     return {
       ...head,
       status: 'broken',

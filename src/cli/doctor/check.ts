@@ -4,6 +4,7 @@
  * Invariant: a check never changes anything and never throws: what went wrong is its answer. The folder owns no state.
  */
 import type { ProbeFailure } from '#runtime/cli-runtime.ts';
+import { nothingListens, silentLocalAws } from '../nothing-listens.ts';
 
 export interface Check {
   /** Heading that it is shown under. */
@@ -52,6 +53,7 @@ export function todoOfFailure(
 ): string {
   switch (failure.kind) {
     case 'unreachable':
+      if (call.local && !nothingListens(failure)) return silentLocalAws(call.awsUrl);
       return call.local
         ? `Start local mode with \`npm start\`: nothing answers at ${call.awsUrl} (or name it with --aws-url).`
         : 'Find out why AWS cannot be reached from here: network, DNS, proxy, or a region that the account has not enabled.';
@@ -71,4 +73,12 @@ export function todoOfFailure(
     case 'other':
       return `Look into this failure of ${call.permission}: ${failure.name}: ${failure.message}`;
   }
+}
+
+/** A failure in one line for people: the words of HTTP libraries about connections are replaced by what happened. */
+export function wordsOfFailure({ name, message }: Pick<ProbeFailure, 'name' | 'message'>): string {
+  const late = /exceeded the configured (?:timeout of )?(\d+) ms/.exec(message)?.[1];
+  if (late !== undefined) return `no answer within ${Number(late) / 1000} s`;
+  if (/ECONNRESET|socket hang up/.test(message)) return 'the connection broke before an answer';
+  return `${name}: ${message}`;
 }

@@ -1,16 +1,19 @@
-import type { Explanation } from '#contract/http.ts';
+import type { Availability, Explanation } from '#contract/http.ts';
 import type { Target } from '#core/target.ts';
 import { groupBy } from '../availability/build-matrix.ts';
 import { nameReaches } from '../routes/name-reaches.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { renderTable } from '../terminal/render-table.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
+import { drawKnown } from './draw-known.ts';
 import { partsOfId, readPlan } from './read-plan.ts';
 
 export interface ExplanationDrawing {
   readonly explanation: Explanation;
   /** Targets of the route, where it could be read: adds scope and reach to the plan. */
   readonly published: readonly Target[];
+  /** What discovery knows of the model, where the decision left no lawful target. */
+  readonly known: Availability['targets'];
   /** Places of the plan to show; the rest is counted. */
   readonly placesMax: number;
   readonly width: number;
@@ -19,7 +22,13 @@ export interface ExplanationDrawing {
 
 /** The trail so that the decision is understood from the first line and everything below is its proof. */
 export function drawExplanation(drawing: ExplanationDrawing): readonly string[] {
-  const parts = [drawDecision(drawing), drawPlan(drawing), drawRemoved(drawing), drawScores(drawing)];
+  const parts = [
+    drawDecision(drawing),
+    drawPlan(drawing),
+    drawRemoved(drawing),
+    drawKnown({ ...drawing, residency: drawing.explanation.residency }),
+    drawScores(drawing),
+  ];
   return parts
     .filter((lines) => lines.length > 0)
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
@@ -41,7 +50,7 @@ const rejections: Readonly<Record<string, string>> = {
 };
 
 function drawDecision({ explanation, paint, width }: ExplanationDrawing): readonly string[] {
-  const { route, residency, from, plan, removed } = explanation;
+  const { route, residency, from, plan } = explanation;
   const question = `${route.model} in ${residency}, asked from ${from}`;
   const first = plan[0] === undefined ? undefined : partsOfId(plan[0]);
   const headlines =
@@ -58,7 +67,7 @@ function drawDecision({ explanation, paint, width }: ExplanationDrawing): readon
     baseline: 'the compiled baseline',
   };
   const version = route.source === 'baseline' ? '' : ` version ${route.version}`;
-  const facts = `route${version} from ${source[route.source]} · ${plan.length} in the plan · ${removed.length} removed`;
+  const facts = `route${version} from ${source[route.source]} · ${plan.length} in the plan · ${distinctRemovals(explanation).length} removed`;
   return [
     ...headlines,
     ...(meaning === undefined ? [] : wrapText(meaning, width - 2).map((line) => `  ${line}`)),
@@ -119,8 +128,9 @@ const removals: Readonly<Record<string, string>> = {
 };
 
 function drawRemoved({ explanation, width, paint }: ExplanationDrawing): readonly string[] {
-  if (explanation.removed.length === 0) return [];
-  const groups = [...groupBy(explanation.removed, (removal) => removal.code)].sort(
+  const distinct = distinctRemovals(explanation);
+  if (distinct.length === 0) return [];
+  const groups = [...groupBy(distinct, (removal) => removal.code)].sort(
     ([, left], [, right]) => right.length - left.length,
   );
   return [
@@ -135,6 +145,11 @@ function drawRemoved({ explanation, width, paint }: ExplanationDrawing): readonl
       ];
     }),
   ];
+}
+
+/** A target that the route and the baseline both offer is judged twice and told once. */
+function distinctRemovals({ removed }: Explanation): Explanation['removed'] {
+  return [...new Map(removed.map((removal) => [`${removal.target} ${removal.code}`, removal])).values()];
 }
 
 const BAR_CELLS_MAX = 10;
