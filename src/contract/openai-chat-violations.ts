@@ -31,7 +31,9 @@ function violationsOf(issue: Issue, parents: readonly PropertyKey[]): readonly B
 
 /** The branch that the value was meant for: the one that fails latest, that is with the deepest first complaint. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const depth = (branch: readonly Issue[]) => Math.max(...branch.map((issue) => issue.path.length));
+  // Not by spreading into Math.max: a body may hold more complaints than a call takes arguments.
+  const depth = (branch: readonly Issue[]) =>
+    branch.reduce((deepest, issue) => Math.max(deepest, issue.path.length), 0);
   const [first, ...others] = branches.filter((branch) => branch.length > 0);
   if (first === undefined) return undefined;
   const best = others.reduce((kept, branch) => (depth(branch) > depth(kept) ? branch : kept), first);

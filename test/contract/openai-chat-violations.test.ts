@@ -36,6 +36,11 @@ describe('what is wrong with a body', () => {
     ]);
   });
 
+  it('counts any number of complaints', () => {
+    const parts = Array.from({ length: 200_000 }, () => 0);
+    expect(violations({ model: 'm', messages: [{ role: 'user', content: parts }] })).toHaveLength(200_000);
+  });
+
   it('says where a value fits no branch at all', () => {
     expect(violations({ model: 'm', messages, stop: 7 }).map(({ path }) => path)).toEqual(['stop']);
     expect(violations(7).map(({ path }) => path)).toEqual(['']);

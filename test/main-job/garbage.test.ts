@@ -34,6 +34,23 @@ async function expectRefusal(response: Response, status: number, code: string): 
   expect(response.headers.get('x-spillway-request-id')).toMatch(/.+/);
 }
 
+const call = (text: string) => ({
+  ...good,
+  tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }],
+  messages: [
+    { role: 'user', content: 'hi' },
+    {
+      role: 'assistant',
+      tool_calls: [{ id: 'x', type: 'function', function: { name: 'f', arguments: text } }],
+    },
+    { role: 'tool', tool_call_id: 'x', content: 'r' },
+  ],
+});
+const content = (part: string) => [
+  { role: 'user', content: [{ type: 'image_url', image_url: { url: part } }] },
+];
+const list = (length: number) => Array.from({ length }, () => 0);
+
 const deep = `{"model":"chat-large","messages":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
 
 describe('a bad request', () => {
@@ -51,6 +68,21 @@ describe('a bad request', () => {
     ['a field that no target honours', JSON.stringify({ ...good, logprobs: true })],
     ['two choices', JSON.stringify({ ...good, n: 2 })],
     ['a negative bound', JSON.stringify({ ...good, max_tokens: -1 })],
+    ['a bound beyond numbers', `{"model":"chat-large","messages":[],"max_tokens":${'9'.repeat(100_000)}}`],
+    ['a deep call', JSON.stringify(call(`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`))],
+    ['a call without JSON', JSON.stringify(call('{bad'))],
+    ['a million values', JSON.stringify({ ...good, messages: list(1_000_000) })],
+    [
+      '200,000 wrong parts',
+      JSON.stringify({ ...good, messages: [{ role: 'user', content: list(200_000) }] }),
+    ],
+    ['200 tools', JSON.stringify({ ...good, tools: list(200) })],
+    ['an embedding model', JSON.stringify({ ...good, model: 'embed' })],
+    ['an image elsewhere', JSON.stringify({ ...good, messages: content('http://169.254.169.254/latest') })],
+    ['an image of a file', JSON.stringify({ ...good, messages: content('file:///etc/passwd') })],
+    ['an image that is none', JSON.stringify({ ...good, messages: content('data:image/png;base64,@@') })],
+    ['UTF-16', `\u0000${JSON.stringify(good)}`],
+    ['an unknown member with a line break', JSON.stringify({ ...good, 'a\r\nset-cookie: x': 1 })],
     [
       'a prototype',
       '{"__proto__":{"admin":true},"model":"chat-large","messages":[{"role":"user","content":"hi"}]}',
@@ -104,6 +136,101 @@ describe('a bad request', () => {
   });
 });
 
+/** Bytes as they are, with a key; undefined where the server must not answer with a status of ours. */
+const head = (line: string, more = ''): string =>
+  `${line} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-local\r\n${more}connection: close\r\n\r\n`;
+const chat1 = 'POST /v1/chat/completions';
+const sized = (more = ''): string =>
+  `${head(chat1, `${more}content-length: ${JSON.stringify(good).length}\r\n`)}${JSON.stringify(good)}`;
+
+describe('bytes on a socket', () => {
+  it.each([
+    ['no Host', 'GET /v1/models HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
+    ['two hosts', head('GET /v1/models', 'host: y\r\n'), 400],
+    ['a star', head('OPTIONS *'), 400],
+    ['OPTIONS', head('OPTIONS /v1/chat/completions'), 405],
+    ['TRACE', head('TRACE /v1/models'), 405],
+    ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nhost: x\r\n\r\n', 405],
+    ['another absolute address', head('GET http://evil.example/v1/models'), 400],
+    ['an expectation', sized('expect: magic\r\n'), 417],
+    ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+    ['a TLS hello', '\u0016\u0003\u0001\u0000\u00c8\u0001', 400],
+    ['two lengths', head(chat1, 'content-length: 5\r\ncontent-length: 6\r\n'), 400],
+    ['length and chunks', head(chat1, 'content-length: 5\r\ntransfer-encoding: chunked\r\n'), 400],
+    ['a wrong chunk', `${head(chat1, 'transfer-encoding: chunked\r\n')}zz\r\nhello\r\n`, 400],
+    ['a chunk that breaks', `${head(chat1, 'transfer-encoding: chunked\r\n')}5\r\n{"mod\r\nQQ\r\n`, 400],
+    ['a header within a header', sized('x-a: b\rset-cookie: c\r\n'), 400],
+    ['a zero byte in a header', sized('x-a: b\u0000c\r\n'), 400],
+    ['40 kB of header', sized(`x-a: ${'a'.repeat(40_000)}\r\n`), 431],
+    ['two residencies', sized('x-spillway-residency: us\r\nx-spillway-residency: eu\r\n'), 400],
+    ['an empty residency', sized('x-spillway-residency: \r\n'), 400],
+    ['two keys', sized('authorization: Bearer sk-other\r\n'), 401],
+    ['a deadline of 0', sized('x-spillway-deadline-ms: 0\r\n'), 400],
+    ['a compressed body', sized('content-encoding: gzip\r\n'), 400],
+    ['a path in disguise', head('GET /v1/models/..%2f..%2fetc'), 404],
+    ['a path that is none', head('GET /v1/models/%zz'), 404],
+    ['a line break in a name', head('GET /v1/models/a%0d%0aset-cookie:x'), 404],
+    ['a prototype as a model', head('GET /v1/models/__proto__'), 404],
+    ['a prototype as a route', head('GET /spillway/v1/routes/constructor?residency=us'), 404],
+    [
+      'an unknown region to route from',
+      head('GET /spillway/v1/routes/chat-large?residency=us&from=mars'),
+      400,
+    ],
+  ])('with %s get a status and a request id, and no call', async (_, bytes, status) => {
+    const before = await upstreamCalls();
+    const answer = await sendRaw(Buffer.from(bytes, 'latin1'));
+    expect(answer.slice(0, 13)).toBe(`HTTP/1.1 ${status} `);
+    expect(answer).toMatch(/\r\nx-spillway-request-id: \S+\r\n/);
+    expect(answer).not.toMatch(/\r\nset-cookie|node_modules|\.ts:/i);
+    expect(answer).toContain('{"error":{"message":');
+    expect(await upstreamCalls()).toBe(before);
+  });
+
+  it('of several requests at once are answered in order, also behind a body that nobody read', async () => {
+    const unread = sized().replace('sk-local', 'sk-wrong').replace('connection: close\r\n', '');
+    const two = `${unread}${sized()}`;
+    const answer = await sendRaw(Buffer.from(two));
+    expect([...answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map((found) => found[1])).toEqual(['401', '200']);
+  });
+});
+
+describe('a body of a hundred thousand messages', () => {
+  it('does not hold up the gateway', async () => {
+    const messages = Array.from({ length: 100_000 }, () => good.messages[0]);
+    const startedMs = performance.now();
+    const response = await post(JSON.stringify({ ...good, messages }));
+    expect(response.status).toBe(200);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+  });
+});
+
+describe('the control API of the local AWS', () => {
+  it.each([
+    ['no JSON', {}, '{bad', 400],
+    ['no list', {}, '{}', 400],
+    ['too many rules', {}, JSON.stringify(list(1_000_000)), 400],
+    ['a foreign origin', { origin: 'http://evil.example' }, '[]', 403],
+    ['an origin that looks like ours', { origin: 'http://localhost.evil.example' }, '[]', 403],
+    ['a sandboxed page', { origin: 'null' }, '[]', 403],
+  ])('refuses %s and changes nothing', async (_, extra, body, status) => {
+    const response = await fetch(`${spillway.awsUrl}/_local/faults`, {
+      method: 'PUT',
+      headers: { ...extra },
+      body,
+    });
+    expect(response.status).toBe(status);
+    expect((await response.text()).length).toBeLessThan(20_000);
+    expect(await spillway.control('GET', 'faults')).toEqual([]);
+  });
+
+  it('refuses a query that it does not know', async () => {
+    const response = await fetch(`${spillway.awsUrl}/_local/journal?since=-1&limit=x&bogus=1`);
+    const { violations } = (await response.json()) as { violations: readonly { path: string }[] };
+    expect(violations.map(({ path }) => path).sort()).toEqual(['bogus', 'limit', 'since']);
+  });
+});
+
 /** One mutation of a good request, as bytes on a socket. */
 function mutate(random: { next(): number }): Buffer {
   const pick = (count: number): number => Math.floor(random.next() * count);
@@ -124,8 +251,14 @@ function mutate(random: { next(): number }): Buffer {
   return Buffer.concat([head, cut]);
 }
 
-/** The status line that a raw request gets; undefined when the server closes without a word. */
-function send(bytes: Buffer): Promise<number | undefined> {
+/** The status that raw bytes get; undefined when the server closes without a word. */
+async function send(bytes: Buffer): Promise<number | undefined> {
+  const status = /^HTTP\/1\.1 (\d{3})/.exec(await sendRaw(bytes, '\r\n'))?.[1];
+  return status === undefined ? undefined : Number(status);
+}
+
+/** Everything that comes back until the server closes, or until `enough` has come. */
+function sendRaw(bytes: Buffer, enough?: string): Promise<string> {
   return new Promise((resolve) => {
     const { port } = new URL(url);
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(bytes));
@@ -133,16 +266,10 @@ function send(bytes: Buffer): Promise<number | undefined> {
     socket.setTimeout(5_000, () => socket.destroy());
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');
-      if (answer.includes('\r\n')) socket.end();
+      if (enough !== undefined && answer.includes(enough)) socket.end();
     });
     socket.on('error', () => undefined);
-    socket.on('close', () =>
-      resolve(
-        /^HTTP\/1\.1 (\d{3})/.exec(answer) === null
-          ? undefined
-          : Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]),
-      ),
-    );
+    socket.on('close', () => resolve(answer));
   });
 }
 
@@ -175,5 +302,12 @@ describe('ten thousand mutations', () => {
       expect(after.descriptors).toBeLessThanOrEqual(before.descriptors + 20);
       expect(after.residentKb).toBeLessThan(before.residentKb + 100_000);
     }
+  });
+});
+
+describe('after all that', () => {
+  it('the process has told of no defect', () => {
+    expect(spillway.child.exitCode).toBeNull();
+    expect(spillway.output()).not.toMatch(/internal-error|stream-defect|unhandled|Error:|\n {4}at /i);
   });
 });

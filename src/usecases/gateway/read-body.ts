@@ -1,9 +1,8 @@
+import { jsonLimitViolation } from '#core/wire/json-limits.ts';
 import { passed, refused, type Staged } from './stage.ts';
 
 /** Largest body: room for a few images in base64. Lambda's own limit for a request is 6 MB. */
 export const BODY_BYTES_MAX = 8_000_000;
-/** Deeper than any tool schema that a model understands. */
-const JSON_DEPTH_MAX = 64;
 
 const tooLarge = refused({
   code: 'request_too_large',
@@ -32,9 +31,8 @@ function parseJson(bytes: Uint8Array): Staged<unknown> {
   } catch {
     return malformed('The body must be JSON in UTF-8.');
   }
-  if (isDeeperThan(text, JSON_DEPTH_MAX)) {
-    return malformed(`The body must not be nested deeper than ${JSON_DEPTH_MAX} levels.`);
-  }
+  const violation = jsonLimitViolation(text);
+  if (violation !== undefined) return malformed(`The body ${violation}.`);
   try {
     return passed(JSON.parse(text));
   } catch {
@@ -72,22 +70,4 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
     offset += part.length;
   }
   return whole;
-}
-
-/** Counts open brackets outside of strings; needs no valid JSON. */
-function isDeeperThan(text: string, depthMax: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '[' || character === '{') {
-      depth += 1;
-      if (depth > depthMax) return true;
-    } else if (character === ']' || character === '}') depth -= 1;
-  }
-  return false;
 }

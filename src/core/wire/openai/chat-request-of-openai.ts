@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest, ContentBlock, TextBlock } from '../../chat/chat-request.ts';
+import { jsonLimitViolation } from '../json-limits.ts';
 import { imageOfDataUrl } from './image-of-data-url.ts';
 import type {
   OpenAiChatBody,
@@ -92,8 +93,10 @@ function partBlocks(part: OpenAiContentPart, path: string, report: Report): read
 }
 
 function toolUseOf(call: OpenAiToolCall, path: string, report: Report): ContentBlock {
-  const input = jsonObject(call.function.arguments);
-  if (input === undefined) report(`${path}.function.arguments`, 'must be the JSON text of an object');
+  const tooMuch = jsonLimitViolation(call.function.arguments);
+  const input = tooMuch === undefined ? jsonObject(call.function.arguments) : undefined;
+  if (input === undefined)
+    report(`${path}.function.arguments`, tooMuch ?? 'must be the JSON text of an object');
   return { toolUse: { toolUseId: call.id, name: call.function.name, input: input ?? {} } };
 }
 

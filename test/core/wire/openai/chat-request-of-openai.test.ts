@@ -28,6 +28,14 @@ const call = {
 } as const;
 
 describe('a conversation', () => {
+  it('cannot hide in the arguments of a call what would break every reader', () => {
+    const deep = `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
+    const calls = [{ ...call, function: { name: 'weather', arguments: deep } }];
+    expect(violations({ messages: [hello, { role: 'assistant', tool_calls: calls }] })).toEqual([
+      'messages[1].tool_calls[0].function.arguments',
+    ]);
+  });
+
   it('of a hundred thousand neighbours, or of one message with as many parts, takes no time to join', () => {
     const turns = Array.from({ length: 100_000 }, (): OpenAiMessage => hello);
     const parts = Array.from({ length: 200_000 }, () => ({ type: 'text' as const, text: 'a' }));
