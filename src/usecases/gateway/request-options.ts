@@ -16,7 +16,7 @@ const lanes: readonly string[] = ['interactive', 'standard', 'bulk'];
 const DEADLINE_MS_MAX = 900_000;
 const COST_USD_MAX = 1_000_000;
 const MICRO_USD_PER_USD = 1_000_000;
-const traceparentPattern = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** All bad headers at once; a broken `traceparent` is dropped, as W3C asks. */
 export function readRequestOptions(headers: Headers): Staged<RequestOptions> {

@@ -29,7 +29,8 @@ describe('headers', () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     await chat({}, { traceparent });
     await chat({}, { traceparent: '00-zz-01' });
-    expect(invoker.calls.map(({ call }) => call.traceparent)).toEqual([traceparent, undefined]);
+    await chat({}, { traceparent: traceparent.replace(/^00/, 'ff') });
+    expect(invoker.calls.map(({ call }) => call.traceparent)).toEqual([traceparent, undefined, undefined]);
   });
 
   it('bound the cost: what may be dearer is not called', async () => {
