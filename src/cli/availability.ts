@@ -34,13 +34,15 @@ export const availability: Command = {
           region: filter.region,
           account: filter.account,
         });
-    const targets = filterTargets(all.targets, filter).filter(
+    const models = await configuredModels(context, filter);
+    const asked = models?.find(({ name }) => name === filter.model);
+    const alsoNamed = asked === undefined ? [] : [...asked.modelIds, ...asked.endpoints];
+    const targets = filterTargets(all.targets, { ...filter, alsoNamed }).filter(
       (target) => !line.flag('tracked') || target.model !== undefined,
     );
     const shown: Availability = { ...all, targets };
     if (line.flag('json')) printJson(terminal, shown);
     else {
-      const models = await configuredModels(context, filter);
       const lines = drawAvailability(shown, {
         models,
         // Of all targets: a region that lacks the model asked for is still a column, and its gap is told.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSince } from '#cli/availability/filter-availability.ts';
+import { filterTargets, parseSince } from '#cli/availability/filter-availability.ts';
 import { anAvailabilityTarget } from '#test/builders/availability-target.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
 import { startLoopbackGateway } from '#test/builders/loopback-gateway.ts';
@@ -46,6 +46,23 @@ describe('spillway availability', () => {
     const byName = await runCommandLine(['availability', '--model', 'chat-small', '--url', gateway.url]);
     expect(byName.stdout).toContain('use1 euw1');
     expect(byName.stdout).not.toContain('other.model');
+  });
+
+  it('finds a model whose id another model has as well', () => {
+    const shared = anAvailabilityTarget({ region: 'us-east-1', model: 'first' });
+    expect(filterTargets([shared], { model: 'second' })).toEqual([]);
+    expect(filterTargets([shared], { model: 'second', alsoNamed: ['amazon.nova-lite-v1:0'] })).toEqual([
+      shared,
+    ]);
+  });
+
+  it('asks whether the place exists when nothing was ever observed there, and blames no discovery', async () => {
+    await using gateway = await startLoopbackGateway(() => ({
+      body: { ...answer, stale: true, targets: [] },
+    }));
+    const { stdout } = await runCommandLine(['availability', '--region', 'mars-1', '--url', gateway.url]);
+    expect(stdout).toContain('Nothing was ever observed there');
+    expect(stdout).not.toContain('STALE');
   });
 
   it('exits 1 when nothing that was asked for can be used', async () => {

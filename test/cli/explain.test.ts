@@ -119,6 +119,7 @@ describe('spillway explain', () => {
     ]);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('wrong_gateway_region');
+    expect(stdout).not.toContain('its reach leaves the residency');
   });
 
   it('says when the gateway found stands elsewhere', async () => {

@@ -1,6 +1,7 @@
 import type { Availability } from '#contract/http.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { timeAgo } from '../terminal/time-ago.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { buildMatrix, type ModelNames, modelNamesOf } from './build-matrix.ts';
 import { drawGaps } from './draw-gaps.ts';
 import { drawMatrix } from './draw-matrix.ts';
@@ -26,6 +27,11 @@ export function drawAvailability(shown: Availability, drawing: AvailabilityDrawi
   const head = shown.stale
     ? paint('warn', `Availability ${age}: STALE, discovery does not report; the last known state is shown.`)
     : paint('dim', `Availability ${age}`);
+  if (drawing.places.length === 0)
+    return wrapText(
+      'Nothing was ever observed there: is it a region or account of the configuration, and has discovery run?',
+      width,
+    );
   if (shown.targets.length === 0) return [head, 'Nothing was observed that fits what you asked for.'];
   const models = drawing.models ?? modelNamesOf(shown.targets);
   const sections = buildMatrix(shown.targets, models);

@@ -5,6 +5,8 @@ import type { AvailabilityTarget } from './judge-cell.ts';
 export interface AvailabilityFilter {
   /** A logical model or a Bedrock model id. */
   readonly model?: string | undefined;
+  /** Ids and endpoints of that logical model: a target that several models share is labelled with the first alone. */
+  readonly alsoNamed?: readonly string[] | undefined;
   readonly region?: string | undefined;
   readonly account?: string | undefined;
   /** ISO 8601; targets whose state holds since then or later. */
@@ -16,12 +18,15 @@ export function filterTargets(
   targets: readonly AvailabilityTarget[],
   filter: AvailabilityFilter,
 ): AvailabilityTarget[] {
-  const { model, region, account, changedSince } = filter;
+  const { model, alsoNamed = [], region, account, changedSince } = filter;
+  const names = [model, ...alsoNamed];
   const since = changedSince === undefined ? undefined : Date.parse(changedSince);
   return targets.filter(
     (target) =>
       (model === undefined ||
-        [target.model, target.modelId, target.profileId, target.endpoint].includes(model)) &&
+        [target.model, target.modelId, target.profileId, target.endpoint].some(
+          (name) => name !== undefined && names.includes(name),
+        )) &&
       (region === undefined || target.region === region) &&
       (account === undefined || target.account === account) &&
       (since === undefined || Date.parse(target.since) >= since),

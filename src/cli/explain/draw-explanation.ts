@@ -129,7 +129,8 @@ const removals: Readonly<Record<string, string>> = {
 
 function drawRemoved({ explanation, width, paint }: ExplanationDrawing): readonly string[] {
   const distinct = distinctRemovals(explanation);
-  if (distinct.length === 0) return [];
+  // The gateway's own place forbids every target alike: the headline has said so.
+  if (distinct.length === 0 || explanation.code === 'wrong_gateway_region') return [];
   const groups = [...groupBy(distinct, (removal) => removal.code)].sort(
     ([, left], [, right]) => right.length - left.length,
   );

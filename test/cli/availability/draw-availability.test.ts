@@ -77,7 +77,7 @@ describe('drawAvailability', () => {
   it('says that the whole is stale before anything else', () => {
     const [head] = drawAvailability(
       { asOf: '2026-11-21T05:30:00.000Z', stale: true, targets },
-      { models: [], places: [], filtered: false, width: 80, paint: plainPaint, now },
+      { models: [], places: placesOf(targets), filtered: false, width: 80, paint: plainPaint, now },
     );
     expect(head).toBe(
       'Availability as of 2 hours ago: STALE, discovery does not report; the last known state is shown.',
