@@ -37,6 +37,7 @@ export async function openGatewayServers(
       port,
       hasTenantKeys: true,
       limits: { drainMsMax },
+      onDefect,
     });
     servers.set(region, server);
     ports.set(region, server.port);

@@ -69,7 +69,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
   for (const warning of warnings) tell({ event: 'warning', ...warning });
   const parts = new Parts();
   try {
-    const servers = parts.add(await openServers(config, options));
+    const servers = parts.add(await openServers(config, options, tell));
     const aws = parts.add(await openAws(options, servers));
     tell({ event: 'listening', config: file, awsUrl: aws.url });
     const provisioned = provision({
@@ -80,7 +80,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     });
     await within(provisioned, provisionWaitMsMax);
     const metrics = parts.add(openMetricLines(config, aws));
-    const gatewaysRunning = await openGateways({ config, facts, aws, servers, metrics, parts });
+    const gatewaysRunning = await openGateways({ config, facts, aws, servers, metrics, parts, tell });
     const loop = openLoop({ config, facts, aws, options, tell, parts });
     await Promise.all([loop.firstRound, untilReady(servers, request.stop)]);
     // Ready means ready to answer from what the first round found, not from the seconds before it.
@@ -120,9 +120,17 @@ class Parts {
   }
 }
 
-async function openServers(config: SpillwayConfig, options: LocalModeOptions): Promise<GatewayServers> {
+async function openServers(
+  config: SpillwayConfig,
+  options: LocalModeOptions,
+  tell: Announcer['tell'],
+): Promise<GatewayServers> {
   try {
-    return await openGatewayServers(config.gateways, options.port);
+    return await openGatewayServers({
+      regions: config.gateways,
+      firstPort: options.port,
+      onDefect: (error) => problemTeller(tell)('gateway', error),
+    });
   } catch (error) {
     throw listenFailure(error, { option: '--port', first: options.port, count: config.gateways.length });
   }
@@ -184,8 +192,9 @@ async function openGateways(options: {
   readonly servers: GatewayServers;
   readonly metrics: MetricLines;
   readonly parts: Parts;
+  readonly tell: Announcer['tell'];
 }): Promise<readonly GatewayRuntime[]> {
-  const { config, facts, aws, servers, metrics, parts } = options;
+  const { config, facts, aws, servers, metrics, parts, tell } = options;
   // A fresh stand-in has no past: routes that another run left behind would be news from another world.
   const lastGoodDirectory = mkdtempSync(join(tmpdir(), 'spillway-'));
   parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
@@ -200,7 +209,16 @@ async function openGateways(options: {
       gatewayUrls: servers.urls,
       credentials: async () => localCredentials(account),
       endpoint: aws.url,
-      log: { write: () => undefined },
+      log: {
+        write(level, event, facts) {
+          if (level === 'error')
+            tell({
+              event: 'problem',
+              part: `gateway ${region}: ${event}`,
+              message: JSON.stringify(facts ?? {}),
+            });
+        },
+      },
       metricsOut: metrics.take,
       lastGoodDirectory,
     });

@@ -26,9 +26,11 @@ const named: readonly { readonly prefix: string; readonly kind: 'model' | 'route
 export function matchEndpoint(method: string, path: string): EndpointMatch {
   const row = Object.hasOwn(fixed, path) ? fixed[path] : namedRow(path);
   if (row === undefined) return { kind: 'unknown-path' };
-  return row.method === method
+  // HEAD is GET without the body (RFC 9110): load balancers probe with it, and a shell leaves the body out.
+  const methods = row.method === 'GET' ? ['GET', 'HEAD'] : [row.method];
+  return methods.includes(method)
     ? { kind: 'found', endpoint: row.endpoint }
-    : { kind: 'wrong-method', allow: [row.method] };
+    : { kind: 'wrong-method', allow: methods };
 }
 
 function namedRow(path: string): { readonly method: string; readonly endpoint: Endpoint } | undefined {

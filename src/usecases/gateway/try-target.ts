@@ -1,5 +1,6 @@
 import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { admit, type Lease } from './admit.ts';
 import { callDeadlines } from './call-deadlines.ts';
@@ -50,7 +51,11 @@ export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: numb
       target: candidate.target,
       request: job.chat.request,
       maxTokens: candidate.maxTokens,
-      traceparent: job.chat.options.traceparent,
+      traceparent: spanOfCall({
+        caller: job.chat.options.traceparent,
+        requestId: job.arrival.requestId,
+        targetId: candidate.target.id,
+      }),
       onSent: () => {
         sent = true;
       },

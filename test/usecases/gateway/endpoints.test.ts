@@ -14,6 +14,15 @@ async function started(targets = [east, west]) {
 }
 
 describe('paths and methods', () => {
+  it('take HEAD where they take GET, as load balancers probe', async () => {
+    const { gateway } = await started();
+    expect(
+      (await gateway.handle(new Request('http://gateway.test/healthz', { method: 'HEAD' }))).status,
+    ).toBe(200);
+    const refused = await gateway.handle(new Request('http://gateway.test/healthz', { method: 'DELETE' }));
+    expect(refused.headers.get('allow')).toBe('GET, HEAD');
+  });
+
   it.each([
     ['/nothing', 'GET', 404, 'not_found'],
     ['/v1/chat/completions', 'GET', 405, 'method_not_allowed'],

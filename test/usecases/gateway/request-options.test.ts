@@ -30,7 +30,10 @@ describe('headers', () => {
     await chat({}, { traceparent });
     await chat({}, { traceparent: '00-zz-01' });
     await chat({}, { traceparent: traceparent.replace(/^00/, 'ff') });
-    expect(invoker.calls.map(({ call }) => call.traceparent)).toEqual([traceparent, undefined, undefined]);
+    const traces = invoker.calls.map(({ call }) => call.traceparent?.split('-')[1]);
+    expect(traces[0]).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
+    // A broken one is dropped: the request begins a trace of its own.
+    expect(new Set(traces).size).toBe(3);
   });
 
   it('bound the cost: what may be dearer is not called', async () => {

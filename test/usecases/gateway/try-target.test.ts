@@ -13,7 +13,7 @@ describe('one call', () => {
     await chat({ max_tokens: 12 }, { traceparent });
     expect(invoker.calls[0]?.call).toMatchObject({
       maxTokens: 12,
-      traceparent,
+      traceparent: expect.stringMatching(/^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$/),
       connectMsMax: 1000,
       target: { id: east.id },
     });

@@ -1,0 +1,32 @@
+/**
+ * core/trace: W3C trace context (https://www.w3.org/TR/trace-context/), without clock or chance.
+ *
+ * Invariant: the caller's trace id travels on unchanged; each call to a target is a span of its own. The folder owns no
+ * state: ids are derived from the request id, so that a replay names the same spans.
+ */
+import { stableHash } from '../units/stable-hash.ts';
+
+/** Sent on where the caller brought no trace: not sampled, since nobody asked to record it. */
+const NOT_SAMPLED = '00';
+
+/** The `traceparent` of one call: version 00, the trace, this call's span, the caller's flags. */
+export function spanOfCall(call: {
+  /** The caller's `traceparent`, checked. */
+  readonly caller?: string | undefined;
+  readonly requestId: string;
+  /** What tells this call from the others of the request; each target is called once. */
+  readonly targetId: string;
+}): string {
+  const { caller, requestId, targetId } = call;
+  const [, callersTrace, , callersFlags] = caller?.split('-') ?? [];
+  const trace = callersTrace ?? hexOf(`${requestId} trace`, 4);
+  const span = hexOf(`${requestId} ${targetId}`, 2);
+  return `00-${trace}-${span}-${callersFlags ?? NOT_SAMPLED}`;
+}
+
+/** `words` × 32 bits of the text in hex; never all zero, which W3C forbids. */
+function hexOf(text: string, words: number): string {
+  const parts = Array.from({ length: words }, (_, index) => stableHash(`${text} ${index}`));
+  const hex = parts.map((part) => part.toString(16).padStart(8, '0')).join('');
+  return /[1-9a-f]/.test(hex) ? hex : hex.replace(/0$/, '1');
+}
