@@ -23,10 +23,14 @@ const notReady: Handle = async () =>
   );
 
 /** @throws the listening error (`EADDRINUSE`, ...), after what was opened is closed again. */
-export async function openGatewayServers(
-  regions: readonly string[],
-  firstPort: number,
-): Promise<GatewayServers> {
+export async function openGatewayServers(options: {
+  readonly regions: readonly string[];
+  /** 0 picks a free one for each. */
+  readonly firstPort: number;
+  /** Told of what a shell or a gateway should never do. */
+  readonly onDefect: (error: unknown) => void;
+}): Promise<GatewayServers> {
+  const { regions, firstPort, onDefect } = options;
   const handles = new Map<string, Handle>();
   const servers = new Map<string, Server>();
   const ports = new Map<string, number>();
