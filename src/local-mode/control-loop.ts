@@ -31,9 +31,15 @@ export interface ControlLoopOptions {
   readonly onError: (part: string, error: unknown) => void;
 }
 
+export interface RoundEnd {
+  /** Runs that ended, and those of them that stored nothing. */
+  readonly total: number;
+  readonly failed: number;
+}
+
 export interface ControlLoop {
   /** Resolves when the first round has ended, well or badly: discovery, the plan after it, and verify or its share of time. */
-  readonly firstRound: Promise<void>;
+  readonly firstRound: Promise<RoundEnd>;
   /** Stops after the runs that are under way. */
   stop(): Promise<void>;
 }
@@ -57,28 +63,30 @@ export function startControlLoop(options: ControlLoopOptions): ControlLoop {
       };
     });
   let rounds = 0;
-  const round = async (): Promise<void> => {
+  const round = async (): Promise<RoundEnd> => {
     // A plan in the middle of the first round would publish routes of the regions that happened to answer first.
     const onChange = rounds === 0 ? (): void => undefined : plan.request;
     rounds += 1;
-    await runRound(options, { isStopped: () => stopped, onChange });
+    const end = await runRound(options, { isStopped: () => stopped, onChange });
+    // Where nothing could be stored, plan and verify could read nothing either: nobody waits for them to find out.
+    if (end.total > 0 && end.failed === end.total) return end;
     await plan.flush();
     const verified = options.verify().catch((error: unknown) => options.onError('verify', error));
     await Promise.race([verified, pause(verifyWaitMsMax)]);
     wake();
+    return end;
   };
-  let settleFirst = (): void => undefined;
-  const firstRound = new Promise<void>((resolve) => {
+  let settleFirst = (_end: RoundEnd): void => undefined;
+  const firstRound = new Promise<RoundEnd>((resolve) => {
     settleFirst = resolve;
   });
   const running = (async () => {
     while (!stopped) {
       const startedAt = performance.now();
-      await round();
-      settleFirst();
+      settleFirst(await round());
       if (!stopped) await pause(options.everyMs - (performance.now() - startedAt));
     }
-    settleFirst();
+    settleFirst({ total: 0, failed: 0 });
   })();
   return {
     firstRound,
@@ -94,7 +102,7 @@ export function startControlLoop(options: ControlLoopOptions): ControlLoop {
 async function runRound(
   options: ControlLoopOptions,
   hooks: { readonly isStopped: () => boolean; readonly onChange: () => void },
-): Promise<void> {
+): Promise<RoundEnd> {
   const startedAt = performance.now();
   const total = options.places.length;
   let next = 0;
@@ -116,6 +124,7 @@ async function runRound(
   };
   await Promise.all(Array.from({ length: Math.min(options.concurrencyMax, total) }, worker));
   options.onRound({ total: done, failed, durationMs: Math.round(performance.now() - startedAt) });
+  return { total: done, failed };
 }
 
 /** Plans run one at a time; requests that come while one runs, or shortly after each other, share the next. */

@@ -54,7 +54,7 @@ export class BadStart extends Error {
 }
 
 /** Provisioning may go on in the background after this: under faults a gateway does not wait for its tables. */
-const provisionWaitMsMax = 2_000;
+const provisionWaitMsMax = 1_000;
 const readyPollMs = 20;
 /** Until what was published at home stands in every replica of the stand-in. */
 const replicationMs = 100;
@@ -82,10 +82,12 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     const metrics = parts.add(openMetricLines(config, aws));
     const gatewaysRunning = await openGateways({ config, facts, aws, servers, metrics, parts, tell });
     const loop = openLoop({ config, facts, aws, options, tell, parts });
-    await Promise.all([loop.firstRound, untilReady(servers, request.stop)]);
+    const [round] = await Promise.all([loop.firstRound, untilReady(servers, request.stop)]);
     // Ready means ready to answer from what the first round found, not from the seconds before it.
-    await pause(replicationMs);
-    await Promise.all(gatewaysRunning.map((runtime) => runtime.gateway.refresh()));
+    if (round.failed < round.total) {
+      await pause(replicationMs);
+      await Promise.all(gatewaysRunning.map((runtime) => runtime.gateway.refresh()));
+    }
     const gateways = config.gateways.map((region) => ({ region, url: servers.urls[region] ?? '' }));
     tell({ event: 'ready', gateways, awsUrl: aws.url });
     return { awsUrl: aws.url, gateways, stopped: parts.closeOn(request.stop) };

@@ -54,15 +54,25 @@ describe('the control loop', () => {
     expect(highest).toBe(3);
   });
 
-  it('ends the first round when every part fails, and names each failure', async () => {
+  it('ends the first round at once when nothing could be stored, and names each failure', async () => {
     const failures: string[] = [];
     const fail = async (): Promise<never> => {
       throw new Error('dark');
     };
-    await start({ discover: fail, plan: fail, verify: fail, onError: (part) => void failures.push(part) })
-      .firstRound;
-    expect(failures.filter((part) => part.startsWith('discover'))).toHaveLength(10);
-    expect(failures.slice(-2)).toEqual(['plan', 'verify']);
+    const plan = vi.fn(fail);
+    const end = await start({ discover: fail, plan, onError: (part) => void failures.push(part) }).firstRound;
+    expect(end).toEqual({ total: 10, failed: 10 });
+    expect(failures.every((part) => part.startsWith('discover'))).toBe(true);
+    expect(plan).not.toHaveBeenCalled();
+  });
+
+  it('ends the first round when plan and verify fail, and names both', async () => {
+    const failures: string[] = [];
+    const fail = async (): Promise<never> => {
+      throw new Error('dark');
+    };
+    await start({ plan: fail, verify: fail, onError: (part) => void failures.push(part) }).firstRound;
+    expect(failures).toEqual(['plan', 'verify']);
   });
 
   it('plans during a long round once something changed, but not before the first round is whole', async () => {

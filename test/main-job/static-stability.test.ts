@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chat, type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
 const dark = ['dynamodb', 'sts', 'bedrock', 'monitoring'];
-const usual = { ready: 20_000, answer: 2_000 };
+/** A start takes about two seconds; in the dark it may wait for the first calls that hang, and no longer. */
+const usual = { ready: 10_000, answer: 2_000 };
 
 const rules = (kind: string): readonly unknown[] =>
   dark.map((service) => ({ service, kind, ...(kind === 'error' ? { error: errorOf(service) } : {}) }));
