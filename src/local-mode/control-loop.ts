@@ -31,7 +31,7 @@ export interface ControlLoopOptions {
   readonly onError: (part: string, error: unknown) => void;
 }
 
-export interface RoundEnd {
+interface RoundEnd {
   /** Runs that ended, and those of them that stored nothing. */
   readonly total: number;
   readonly failed: number;
