@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { besideDynamodbLocal, dynamodbLocalSkip } from './dynamodb-local.mjs';
 import { nodeBinary, projectFolder } from './install.mjs';
 
 const tool = (path) => join('node_modules', path);
@@ -23,7 +24,7 @@ export async function runSteps(steps) {
   const totals = { passed: 0, failed: 0 };
   for (const step of steps) {
     const startedAt = Date.now();
-    const { code, output } = await run(step.parameters);
+    const { code, output } = await run(step.parameters, { command: step.command });
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
     process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'}  ${step.name} (${seconds} s)\n`);
     if (code !== 0) process.stdout.write(`${output}\n`);
@@ -42,10 +43,9 @@ export async function runTests(projects = [], filters = []) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  const { code } = await run(
-    [...parameters, ...projects.map((name) => `--project=${name}`), ...filters],
-    'inherit',
-  );
+  const { code } = await run([...parameters, ...projects.map((name) => `--project=${name}`), ...filters], {
+    stdio: 'inherit',
+  });
   let report;
   try {
     report = JSON.parse(readFileSync(file, 'utf8'));
@@ -61,15 +61,27 @@ export async function runTests(projects = [], filters = []) {
   return { passed: report.numPassedTests, failed: failed + unexplained, skipped: report.numPendingTests };
 }
 
-function run(parameters, stdio = 'pipe') {
+function run(parameters, { command = nodeBinary(), stdio = 'pipe' } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(nodeBinary(), parameters, { cwd: projectFolder, stdio: ['ignore', stdio, stdio] });
+    const child = spawn(command, parameters, { cwd: projectFolder, stdio: ['ignore', stdio, stdio] });
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
     child.on('error', (error) => resolve({ code: 1, output: error.message }));
     child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
   });
+}
+
+/** The store suites on AWS's own engine, or one line that says why not. */
+export async function runSecondOpinion() {
+  const skip = dynamodbLocalSkip();
+  if (skip !== undefined) {
+    process.stdout.write(`skip  stores on DynamoDB Local: ${skip}\n`);
+    return { skipped: 1 };
+  }
+  const tests = `"${nodeBinary()}" ${tool('vitest/vitest.mjs')} run test/adapters/aws/dynamodb- -t "DynamoDB Local"`;
+  const parameters = ['-rn', 'sh', '-c', besideDynamodbLocal(tests)];
+  return await runSteps([{ name: 'stores on DynamoDB Local', command: 'unshare', parameters }]);
 }
 
 /** The closing line, plain and alone, and the exit code that goes with it. */

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** `npm test`: every check and every test. Arguments are passed on as file filters and then only tests run. */
 import { ensureInstalled } from './install.mjs';
-import { finish, runSteps, runTests, staticSteps } from './steps.mjs';
+import { finish, runSecondOpinion, runSteps, runTests, staticSteps } from './steps.mjs';
 
 ensureInstalled();
 const filters = process.argv.slice(2);
 if (filters.length > 0) finish(await runTests([], filters));
-else finish(await runSteps(staticSteps), await runTests());
+else finish(await runSteps(staticSteps), await runSecondOpinion(), await runTests());
