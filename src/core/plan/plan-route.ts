@@ -14,6 +14,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { compareTargets } from './compare-targets.ts';
 import { type GuardLimits, judgeChange, type Refusal, type Removal } from './guard.ts';
 import { type CandidateQuestion, type Judgement, judgeCandidates } from './judge-candidates.ts';
+import { refreshTarget, routableTargets } from './refresh-target.ts';
 import { type Hold, type Route, routeSchemaVersion } from './route.ts';
 
 /** A table item holds 400 KB; 128 targets of about 1 KB leave room for the rest. */
@@ -36,7 +37,8 @@ export type RouteDraft = Omit<Route, 'version' | 'publishedAt' | 'checksum'>;
 export interface RoutePlan {
   /**
    * `unchanged`: what is published is right. `publish`: `draft` replaces it. `refused`: the guard keeps it. `held`:
-   * an operator keeps it. A refused or held plan may still carry a draft: what residency demands to be removed.
+   * an operator keeps it. A refused or held plan may still carry a draft: what residency demands to be removed, and
+   * under a hold the present state of the targets that stand.
    */
   readonly kind: 'unchanged' | 'publish' | 'refused' | 'held';
   readonly model: string;
@@ -63,8 +65,12 @@ export function planRoute(question: PlanQuestion): RoutePlan {
   }
   const refusal = refusalOf(question, draft, removed);
   const kept = (kind: 'held' | 'refused', why: string): RoutePlan => {
-    const lawful = lawfulRemainder(question, removed, why);
-    return { ...result, kind, why, ...(refusal === undefined ? {} : { refusal }), draft: lawful };
+    const remainder = keptRoute(question, {
+      removed,
+      why,
+      known: kind === 'held' ? wanted.routable : new Map(),
+    });
+    return { ...result, kind, why, ...(refusal === undefined ? {} : { refusal }), draft: remainder };
   };
   if (refusal?.code === 'residency-broken') return kept('refused', refusal.why);
   if (hold !== undefined && !force)
@@ -76,14 +82,15 @@ export function planRoute(question: PlanQuestion): RoutePlan {
 interface WantedRoute {
   readonly draft: RouteDraft;
   readonly removed: readonly Removal[];
+  readonly routable: ReadonlyMap<string, Target>;
 }
 
 function wantedRoute(question: PlanQuestion): WantedRoute {
   const { model, policy, previous, baseline } = question;
   const judged = new Map(judgeCandidates(question).map((each) => [idOf(each), each]));
-  const routable = [...judged.values()].flatMap((each) => (each.kind === 'routable' ? [each.target] : []));
+  const routable = routableTargets(judged.values());
   const carried = carriedTargets(question, judged);
-  const ordered = [...routable, ...carried].sort(compareTargets);
+  const ordered = [...routable.values(), ...carried].sort(compareTargets);
   const targets = ordered.slice(0, TARGETS_MAX);
   const unusable = [...judged.values()].some(
     (each) => each.kind === 'unknown' || (each.kind === 'unusable' && each.offered),
@@ -98,7 +105,7 @@ function wantedRoute(question: PlanQuestion): WantedRoute {
     dropped: ordered.length - targets.length,
     ...(targets.length === 0 && unusable ? { unusable: true } : {}),
   };
-  return { draft: { ...draft, reason: reasonFor(previous, draft.targets, removed) }, removed };
+  return { draft: { ...draft, reason: reasonFor(previous, draft.targets, removed) }, removed, routable };
 }
 
 function idOf(judgement: Judgement): string {
@@ -181,27 +188,42 @@ function refusalOf(
   return judgeChange({ previous: previous?.targets ?? [], next: draft.targets, removals: removed, limits });
 }
 
-/** The published route without what residency forbids; undefined when it holds nothing of the kind. */
-function lawfulRemainder(
-  question: PlanQuestion,
-  removed: readonly Removal[],
-  why: string,
-): RouteDraft | undefined {
+interface Keeping {
+  readonly removed: readonly Removal[];
+  /** Why the rest stays. */
+  readonly why: string;
+  /** What is newly known of the targets that stay, by id; empty where nothing but removals may be published. */
+  readonly known: ReadonlyMap<string, Target>;
+}
+
+/**
+ * The published route without what residency forbids, and with what is newly known of its targets, in their order;
+ * undefined when that changes nothing.
+ */
+function keptRoute(question: PlanQuestion, { removed, why, known }: Keeping): RouteDraft | undefined {
   const { previous, policy, facts, baseline } = question;
   if (previous === undefined) return undefined;
   const forbidden = new Set(removed.filter((each) => each.residency).map((each) => each.target));
-  const targets = lawfulTargets(previous.targets, policy, facts).filter((each) => !forbidden.has(each.id));
+  const staying = lawfulTargets(previous.targets, policy, facts).filter((each) => !forbidden.has(each.id));
+  const targets = staying.map((each) => refreshTarget(each, known.get(each.id) ?? each));
+  const fresher = targets.filter((each, index) => canonicalJson(each) !== canonicalJson(staying[index]));
   const keptBaseline = lawfulTargets(previous.baseline, policy, facts);
-  const same = targets.length === previous.targets.length && keptBaseline.length === previous.baseline.length;
-  if (same) return undefined;
+  const sameBaseline = keptBaseline.length === previous.baseline.length;
+  const less = staying.length < previous.targets.length || !sameBaseline;
+  if (!less && fresher.length === 0) return undefined;
+  const parts = [
+    ...(less ? [`removed what residency ${policy.name} forbids (${[...forbidden].sort().join(', ')})`] : []),
+    ...(fresher.length === 0 ? [] : [`refreshed what is known of ${some(fresher.map((each) => each.id))}`]),
+  ];
   return {
     model: previous.model,
     residency: previous.residency,
     schema: routeSchemaVersion,
     targets,
-    baseline: keptBaseline.length === previous.baseline.length ? previous.baseline : baseline,
+    baseline: sameBaseline ? previous.baseline : baseline,
     dropped: previous.dropped,
-    reason: `removed what residency ${policy.name} forbids (${[...forbidden].sort().join(', ')}); the rest ${why}`,
+    ...(previous.unusable === undefined ? {} : { unusable: previous.unusable }),
+    reason: `${parts.join('; ')}; the rest ${why}`,
   };
 }
 
@@ -222,7 +244,8 @@ function reasonFor(
   targets: readonly Target[],
   removed: readonly Removal[],
 ): string {
-  if (previous === undefined) return `first route: ${targets.length} targets`;
+  if (previous === undefined)
+    return `first route: ${targets.length} ${targets.length === 1 ? 'target' : 'targets'}`;
   const before = new Set(previous.targets.map((target) => target.id));
   const added = targets.filter((target) => !before.has(target.id)).map((target) => target.id);
   const parts = [

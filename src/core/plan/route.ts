@@ -25,7 +25,10 @@ export interface Route {
   readonly checksum: string;
 }
 
-/** A stop that an operator put on a route: plan shows, but publishes nothing but removals that residency demands. */
+/**
+ * A stop that an operator put on a route: which targets stand, and in which order. Plan shows what it would change and
+ * publishes only removals that residency demands and the present state of the targets that stand.
+ */
 export interface Hold {
   readonly model: string;
   readonly residency: string;

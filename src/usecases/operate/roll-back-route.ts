@@ -5,8 +5,14 @@
  * stores own the state.
  */
 import { houseError } from '#core/errors/catalogue.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
+import { indexObservations } from '#core/plan/observation-index.ts';
+import type { PlannedModel } from '#core/plan/planned-model.ts';
+import { judgedNow, refreshTarget } from '#core/plan/refresh-target.ts';
 import type { Hold, Route } from '#core/plan/route.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
+import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
+import type { Target } from '#core/target.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { ControlSetting } from '../plan/control-setting.ts';
 import type { PlanDependencies } from '../plan/plan-routes.ts';
@@ -36,22 +42,25 @@ const HOUR_MS = 3_600_000;
 /** Plan may publish in between; a few attempts outlast any run of it. */
 const ATTEMPTS_MAX = 5;
 
-type RollbackDependencies = Pick<PlanDependencies, 'clock' | 'routes' | 'digest' | 'log'>;
+type RollbackDependencies = Pick<PlanDependencies, 'clock' | 'routes' | 'observations' | 'digest' | 'log'>;
 
 /**
- * Publishes an old version again, as a new one, and holds it.
+ * Publishes an old version again, as a new one, and holds it: its targets in its order, each with the state, share and
+ * price that observations, or else the standing route, give it today.
  *
  * @throws HouseError `route_unknown`, `version_unknown`, `condition_lost` (others published five times in between),
  *   or what the store throws
  */
 export async function rollBackRoute(
-  { clock, routes, digest, log }: RollbackDependencies,
+  dependencies: RollbackDependencies,
   setting: ControlSetting,
   order: RollbackOrder,
 ): Promise<Rollback> {
+  const { clock, routes, digest, log } = dependencies;
   const { model, residency, version, by, reason, holdHours = HOLD_HOURS } = order;
   const policy = setting.policies.find((each) => each.name === residency);
-  if (policy === undefined || !setting.models.some((each) => each.name === model)) {
+  const planned = setting.models.find((each) => each.name === model);
+  if (policy === undefined || planned === undefined) {
     throw houseError('route_unknown', {
       message: `the configuration has no route of model ${model} for residency ${residency}`,
     });
@@ -65,29 +74,53 @@ export async function rollBackRoute(
     });
   }
   log.write('warn', 'operator-rolled-back', { model, residency, version, by, reason, holdHours });
-  const lawful = (target: Route['targets'][number]): boolean =>
-    judgeReach({ policy, target, facts: setting.facts }).lawful;
+  const now = await observedNow(dependencies, setting, { policy, model: planned });
+  const lawful = (target: Target): boolean =>
+    !now.unlawful.has(target.id) && judgeReach({ policy, target, facts: setting.facts }).lawful;
   const until = isoOfInstant(clock.now() + holdHours * HOUR_MS);
   const hold = { model, residency, by, reason, until };
   // The hold goes first: a plan that runs between the two writes must not undo what is about to come.
   await routes.saveHold(hold);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const standing = await routes.load(model, residency);
+    const known = new Map([
+      ...(standing?.targets ?? []).map((each) => [each.id, each] as const),
+      ...now.routable,
+    ]);
+    const targets = old.targets.map((each) => refreshTarget(each, known.get(each.id) ?? each));
     const { checksum: _checksum, publishedAt: _publishedAt, ...content } = old;
     const draft = {
       ...content,
-      targets: old.targets.filter(lawful),
+      targets: targets.filter(lawful),
       baseline: old.baseline.filter(lawful),
       reason: `rolled back to version ${version} by ${by}: ${reason}`,
     };
     const at = clock.now();
     const route = sealRoute(draft, { version: (standing?.version ?? 0) + 1, at, digest });
     if (await routes.publish(route)) {
-      const leftOut = old.targets.filter((target) => !lawful(target)).map((target) => target.id);
+      const leftOut = targets.filter((target) => !lawful(target)).map((target) => target.id);
       return { route, hold, leftOut };
     }
   }
   throw houseError('condition_lost', {
     message: `others published model ${model} for ${residency} in between, ${ATTEMPTS_MAX} times; the hold stands`,
   });
+}
+
+/** Observations refine a rollback and never stop it: without them the standing route says what is known. */
+async function observedNow(
+  { clock, observations, log }: RollbackDependencies,
+  { facts, accounts, gateways, guard }: ControlSetting,
+  { model, policy }: { readonly model: PlannedModel; readonly policy: ResidencyPolicy },
+): Promise<ReturnType<typeof judgedNow>> {
+  try {
+    const { regions } = await observations.loadAll();
+    const index = indexObservations({ regions, accounts, at: clock.now(), ageMsMax: guard.ageMsMax });
+    // What callers saw fail is health, for gateways to judge; it is no member of a target.
+    return judgedNow({ model, policy, facts, observations: index, denied: new Map(), gateways });
+  } catch (error) {
+    if (!isHouseError(error)) throw error;
+    log.write('warn', 'rolled-back-without-observations', { code: error.code, message: error.message });
+    return { routable: new Map(), unlawful: new Set() };
+  }
 }
