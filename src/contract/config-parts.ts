@@ -142,7 +142,7 @@ const dedicatedSchema = z.strictObject({
   endpoint: endpointSchema.describe('The SageMaker endpoint.'),
   component: endpointSchema.optional().describe('The inference component. @default - the endpoint has none'),
   api: z
-    .enum(['openai', 'tgi'], 'must be "openai" or "tgi"')
+    .literal('openai', 'must be "openai": only that is served so far')
     .default('openai')
     .describe('What the container speaks.'),
   servedModel: z
@@ -155,7 +155,6 @@ const dedicatedSchema = z.strictObject({
     .describe('Longest context, in tokens. @default - unknown'),
   outputTokensMax: whole(1, TOKENS_MAX).optional().describe('Longest answer, in tokens. @default - unknown'),
   capabilities: capabilitiesSchema.prefault({}).describe('What it can do; unknown is tried and learned.'),
-  usdPerHour: amount(0, 100_000).optional().describe('Price of one copy, in USD an hour. @default - unknown'),
   copies: whole(0, 10_000).default(1).describe('Copies that are meant to run.'),
   concurrencyPerCopy: whole(1, 100_000).default(8).describe('Requests that one copy serves at a time.'),
 });
@@ -193,11 +192,6 @@ export const modelSchema = z.strictObject({
   outputTokensDefault: whole(1, TOKENS_MAX)
     .optional()
     .describe('Longest answer where the caller sets none, in tokens. @default - the target’s own limit'),
-  commitAfterMs: whole(0, 60_000)
-    .optional()
-    .describe(
-      'Hold back a stream’s first content for so long, so that an early failure can still move on. @default - off',
-    ),
 });
 
 export const tenantSchema = z.strictObject({

@@ -10,6 +10,9 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 /** Looked for in this order when no file is named. */
 const defaultFiles = ['spillway.config.ts', 'spillway.config.json', 'examples/acme.config.ts'];
 
+/** More may come once these are mended: a reader who knows does not take the list for complete. */
+const SHAPE_FIRST = 'relations between settings are checked once the shape is right';
+
 export interface LoadedConfig {
   readonly config: SpillwayConfig;
   /** What works but will disappoint, e.g. a residency without a baseline. */
@@ -22,9 +25,11 @@ export interface LoadedConfig {
 export class ConfigError extends Error {
   readonly file: string;
   readonly violations: readonly ConfigViolation[];
-  constructor(file: string, violations: readonly ConfigViolation[]) {
+  /** `note`: a last line of the message, for what holds of no single setting. */
+  constructor(file: string, violations: readonly ConfigViolation[], note?: string) {
     const lines = violations.map((violation) => `  ${violation.path}: ${violation.message}`);
-    super(`${file} is not a usable configuration:\n${lines.join('\n')}`);
+    const last = note === undefined ? [] : [`(${note})`];
+    super([`${file} is not a usable configuration:`, ...lines, ...last].join('\n'));
     this.name = 'ConfigError';
     this.file = file;
     this.violations = violations;
@@ -43,7 +48,7 @@ export async function loadConfig(request: {
 }): Promise<LoadedConfig> {
   const file = findFile(request.folder, request.file);
   const parsed = parseConfig(await readInput(file));
-  if (!parsed.ok) throw new ConfigError(file, parsed.violations);
+  if (!parsed.ok) throw new ConfigError(file, parsed.violations, SHAPE_FIRST);
   const { errors, warnings } = checkConfig(parsed.config, request.facts);
   if (errors.length > 0) throw new ConfigError(file, errors);
   return { config: parsed.config, warnings, file };

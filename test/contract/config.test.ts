@@ -87,14 +87,6 @@ describe('a configuration', () => {
       totalMs: 20_000,
     });
   });
-
-  it('keeps commitAfterMs off and zero distinct', () => {
-    const model = { candidates: ['a.one'] };
-    expect(parsed({ ...smallest, models: { chat: model } }).models.chat?.commitAfterMs).toBeUndefined();
-    expect(
-      parsed({ ...smallest, models: { chat: { ...model, commitAfterMs: 0 } } }).models.chat?.commitAfterMs,
-    ).toBe(0);
-  });
 });
 
 describe('a malformed configuration', () => {
@@ -112,6 +104,24 @@ describe('a malformed configuration', () => {
       'home.region',
       'gateways',
       'colour',
+    ]);
+  });
+
+  it('refuses settings that nothing reads, by name', () => {
+    const endpoint = { account: '111111111111', region: 'us-east-1', endpoint: 'gpu' };
+    const violationsOf = (model: object) => {
+      const result = parseConfig({ ...smallest, models: { chat: model } });
+      return result.ok ? [] : result.violations.map(({ path, message }) => `${path}: ${message}`);
+    };
+    expect(violationsOf({ candidates: ['a.one'], commitAfterMs: 0 })).toEqual([
+      expect.stringMatching(/^models\.chat\.commitAfterMs: is not a setting; known here: kind, candidates/),
+    ]);
+    expect(violationsOf({ dedicated: [{ ...endpoint, usdPerHour: 4 }] })).toEqual([
+      expect.stringMatching(/^models\.chat\.dedicated\[0\]\.usdPerHour: is not a setting/),
+    ]);
+    expect(violationsOf({ dedicated: [{ ...endpoint, api: 'openai' }] })).toEqual([]);
+    expect(violationsOf({ dedicated: [{ ...endpoint, api: 'tgi' }] })).toEqual([
+      'models.chat.dedicated[0].api: "tgi" must be "openai": only that is served so far',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { gatewayErrorStatus } from '#contract/http.ts';
+import { explanationSchema, gatewayErrorStatus } from '#contract/http.ts';
 import { errorCatalogue } from '#core/errors/catalogue.ts';
 import { failureTable } from '#core/failures/failure-table.ts';
 
@@ -25,5 +25,13 @@ it.each([...new Set(failureTable.map(({ outcome }) => outcome))])(
       .split('\n')
       .find((row) => row.startsWith('|') && row.split('|')[1]?.includes(`\`${outcome}\``));
     expect(line?.split('|')[2]?.trim().replace("'", '’')).toBe(failureClass);
+  },
+);
+
+it.each(explanationSchema.shape.removed.element.shape.code.options)(
+  'docs/errors.md tells of the removal code %s',
+  (code) => {
+    const removals = text.slice(text.indexOf('## Why a target was removed'));
+    expect(removals).toMatch(new RegExp(`^\\| \`${code}\` \\| .+ \\|$`, 'm'));
   },
 );

@@ -27,6 +27,9 @@ describe('loadConfig', () => {
     expect(message).toContain('broken.config.json is not a usable configuration:');
     expect(message).toMatch(/home\.account: "1" must be an AWS account id/);
     expect(message).toMatch(/gateways: \[\] must list at least one region/);
+    expect(message.split('\n').at(-1)).toBe(
+      '(relations between settings are checked once the shape is right)',
+    );
   });
 
   it('rejects a file that is not there, saying where it looked', async () => {

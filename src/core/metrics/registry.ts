@@ -181,11 +181,6 @@ export const metricRegistry: readonly MetricDefinition[] = [
     meaning: 'Mean time between output tokens after the first.',
     countMax: perModelAndTier,
   }),
-  gateway('QueueWait', 'Milliseconds', {
-    dimensions: ['Model'],
-    meaning: 'Time a request waited for a slot of a dedicated target.',
-    countMax: perDedicatedModel,
-  }),
   gateway('WakeUps', 'Count', {
     dimensions: ['Model'],
     meaning: 'Calls sent only to wake a scaled-to-zero target.',
@@ -200,11 +195,6 @@ export const metricRegistry: readonly MetricDefinition[] = [
     dimensions: ['Model'],
     meaning: 'Attempts after the first of a request.',
     countMax: perModel,
-  }),
-  gateway('LeaseDenials', 'Count', {
-    dimensions: ['Model'],
-    meaning: 'Slots of dedicated targets that were asked for and not given.',
-    countMax: perDedicatedModel,
   }),
   gateway('InputTokens', 'Count', {
     dimensions: ['Model', 'Tier'],
