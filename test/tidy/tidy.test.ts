@@ -183,7 +183,7 @@ describe('words', () => {
   });
 
   it('speaks of the product alone', () => {
-    const foreign = /registry\.npmjs|\/work\/(main|shared)|\.library\b/;
+    const foreign = /registry\.npmjs|\/work\/(main|shared)|\/\.library\b/;
     const documents = ['README.md', 'CHANGELOG.md', 'package.json', 'package-lock.json'].filter((path) =>
       existsSync(join(projectFolder, path)),
     );
