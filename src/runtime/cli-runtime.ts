@@ -14,6 +14,7 @@ import {
 } from '#adapters/aws/account-probe.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { profileCredentials } from '#adapters/aws/profile-credentials.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
@@ -24,9 +25,7 @@ import { tableName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
-import type { ObservationStore } from '#usecases/ports/observation-store.ts';
-import type { RouteStore } from '#usecases/ports/route-store.ts';
-import { type CliStores, createCliStores } from './cli-stores.ts';
+import { type CliStores, type CliTables, createCliStores } from './cli-stores.ts';
 import type { Environment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
 import { type LoadedConfig, loadConfig } from './load-config.ts';
@@ -136,6 +135,7 @@ const openDynamodbTables: OpenTables = (config, connection) => {
       table: tableName(name, 'observations'),
       places: controlSetting(config, shippedFacts()).accountRegions,
     }),
+    verifications: createDynamodbVerificationStore({ client, table: tableName(name, 'observations') }),
     close: () => client.destroy(),
   };
 };
@@ -202,10 +202,7 @@ async function profileAccess(names: readonly string[], region: string): Promise<
 }
 
 /** Opens the tables of a deployment in its home region. */
-export type OpenTables = (
-  config: SpillwayConfig,
-  connection: AwsConnection,
-) => { readonly routes: RouteStore; readonly observations: ObservationStore; readonly close: () => void };
+export type OpenTables = (config: SpillwayConfig, connection: AwsConnection) => CliTables;
 
 /** Credentials and endpoint, for clients of any region. */
 type AwsConnection = Omit<AccountProbeOptions, 'region'>;

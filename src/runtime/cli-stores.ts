@@ -12,6 +12,7 @@ import { type Rollback, type RollbackOrder, rollBackRoute } from '#usecases/oper
 import { controlSetting } from '#usecases/plan/control-setting.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
+import type { VerificationStore } from '#usecases/ports/verification-store.ts';
 
 /** A refusal with its reason in words, or what was done. */
 type OperationResult<Done> = ({ readonly ok: true } & Done) | { readonly ok: false; readonly why: string };
@@ -20,6 +21,7 @@ type OperationResult<Done> = ({ readonly ok: true } & Done) | { readonly ok: fal
 export interface CliStores {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  readonly verifications: Pick<VerificationStore, 'loadAll'>;
   /** Ids of the route's targets, baseline too, that its residency forbids today. */
   forbiddenTargets(route: Route): readonly string[];
   /** Publishes an old version again, with a hold. */
@@ -33,24 +35,29 @@ export interface CliStores {
   close(): void;
 }
 
-export interface CliStoresOptions {
-  readonly config: SpillwayConfig;
-  readonly facts: CompiledFacts;
+export interface CliTables {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  readonly verifications: Pick<VerificationStore, 'loadAll'>;
+  readonly close: () => void;
+}
+
+export interface CliStoresOptions extends CliTables {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
   /** Takes one audit line with its end. */
   readonly audit: (line: string) => void;
-  readonly close: () => void;
 }
 
 /** Puts the operators' use cases over the stores. */
 export function createCliStores(options: CliStoresOptions): CliStores {
-  const { config, facts, routes, observations } = options;
+  const { config, facts, routes, observations, verifications } = options;
   const log = createJsonLineLog({ clock: systemClock, write: options.audit });
   const dependencies = { clock: systemClock, routes, observations, digest: cryptoDigest, log };
   return {
     routes,
     observations,
+    verifications,
     forbiddenTargets: (route) => forbiddenTargets(route, config, facts),
     rollback: (order) =>
       refusable(async () => await rollBackRoute(dependencies, controlSetting(config, facts), order)),

@@ -11,6 +11,7 @@ import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { createEmfGatewayMetrics } from '#adapters/aws/emf-gateway-metrics.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
@@ -26,6 +27,7 @@ import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { tableArn } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import type { Random } from '#core/units/random.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
@@ -33,6 +35,7 @@ import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
+import type { VerificationStore } from '#usecases/ports/verification-store.ts';
 
 export interface GatewayRuntimeOptions {
   readonly config: SpillwayConfig;
@@ -79,6 +82,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     facts,
     routes: stores.routes,
     observations: stores.observations,
+    verifications: stores.verifications,
     lastGood: openLastGood(options),
     tenants: createConfigTenantDirectory({
       tenants: config.tenants,
@@ -107,10 +111,11 @@ type OwnCredentials = () => Promise<AwsCredentials>;
 interface Stores {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  readonly verifications: VerificationStore;
   close(): void;
 }
 
-/** Routes from the replica of the gateway's own region, observations from home: both by ARN, under the own role. */
+/** Routes from the replica of the gateway's own region, observations and proofs from home: both by ARN, under the own role. */
 function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores {
   const { config, region, endpoint } = options;
   const pool = createConnectionPool();
@@ -119,6 +124,7 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
   const home = openClient(config.home.region);
   const arnOf = (kind: 'routes' | 'observations', at: string) =>
     tableArn({ deployment: config.name, kind, account: config.home.account, region: at });
+  const observed = arnOf('observations', config.home.region);
   return {
     routes: createDynamodbRouteStore({
       client: near,
@@ -133,12 +139,11 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
     }),
     observations: createDynamodbObservationStore({
       client: home,
-      table: arnOf('observations', config.home.region),
-      places: config.accounts.flatMap(({ id, regions }) =>
-        regions.map((at) => ({ account: id, region: at })),
-      ),
+      table: observed,
+      places: observedPlaces(config),
       callMsMax: STORE_MS_MAX,
     }),
+    verifications: createDynamodbVerificationStore({ client: home, table: observed }),
     close: () => {
       near.destroy();
       home.destroy();

@@ -1,6 +1,7 @@
 /** A gateway over memory, with scripted targets in virtual time. */
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
+import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { Route } from '#core/plan/route.ts';
@@ -53,6 +54,7 @@ export function aGateway(options: GatewayOptions = {}) {
   const invoker = createScriptedInvoker(clock);
   const routes = createMemoryRouteStore();
   const observations = createMemoryObservationStore();
+  const verifications = createMemoryVerificationStore();
   const records: RequestRecord[] = [];
   const events: GatewayEvent[] = [];
   const lines: { readonly level: string; readonly event: string; readonly facts: unknown }[] = [];
@@ -66,6 +68,7 @@ export function aGateway(options: GatewayOptions = {}) {
     facts,
     routes: { ...routes, loadAll },
     observations,
+    verifications,
     lastGood: {
       load: async () => options.lastGood,
       save: async (lastGood) => {
@@ -88,7 +91,19 @@ export function aGateway(options: GatewayOptions = {}) {
     ...options.overrides,
   };
   const gateway = createGateway(dependencies);
-  return { gateway, clock, invoker, routes, observations, records, events, lines, saved, ...client(gateway) };
+  return {
+    gateway,
+    clock,
+    invoker,
+    routes,
+    observations,
+    verifications,
+    records,
+    events,
+    lines,
+    saved,
+    ...client(gateway),
+  };
 }
 
 /** A gateway that has read its table once: chat-small under `us` has these targets and no baseline. */

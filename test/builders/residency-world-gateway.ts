@@ -133,6 +133,7 @@ function openStage(
       save: async () => true,
       saveHeartbeat: none,
     },
+    verifications: { loadAll: async () => [] },
     lastGood: {
       load: async () =>
         source === 'last-good' ? { savedAt: START - 3_600_000, routes: offered } : undefined,

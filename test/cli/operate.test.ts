@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
+import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import type { Observation } from '#core/discovery/observation.ts';
 import type { Target } from '#core/target.ts';
@@ -23,7 +24,9 @@ async function deployment(versions: readonly (readonly Target[])[]) {
     );
   }
   const observations = createMemoryObservationStore();
-  return { routes, observations, openTables: () => ({ routes, observations, close: () => undefined }) };
+  const verifications = createMemoryVerificationStore();
+  const openTables = () => ({ routes, observations, verifications, close: () => undefined });
+  return { routes, observations, openTables };
 }
 
 const order = ['rollback', 'chat-small', '--residency', 'us', '--to', '1', '--reason', 'bad answers'];

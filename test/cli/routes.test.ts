@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
+import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import type { Route } from '#core/plan/route.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
@@ -27,7 +28,12 @@ async function session(published: readonly Route[] = [route]) {
   const loadAll = async () => ({ routes: published, badItems: 0 });
   const observations = createMemoryObservationStore();
   return {
-    openTables: () => ({ routes: { ...routes, loadAll }, observations, close: () => undefined }),
+    openTables: () => ({
+      routes: { ...routes, loadAll },
+      observations,
+      verifications: createMemoryVerificationStore(),
+      close: () => undefined,
+    }),
     columns: 80,
   };
 }

@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { availabilitySchema } from '#contract/http.ts';
 import { tableName } from '#contract/resources.ts';
 import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
+import { anObservation } from '#test/builders/an-observation.ts';
 import { chatPost, type GatewayWorld, localKeys, openGatewayWorld } from '#test/builders/gateway-world.ts';
 import { eventually } from '#test/builders/loopback-upstream.ts';
 import { bedrockTarget } from '#test/builders/model-call.ts';
@@ -49,8 +53,27 @@ beforeAll(async () => {
   await store.publish(sealedRoute({ residency: 'us', targets: [ohio] }));
   await store.publish(sealedRoute({ residency: 'anywhere', targets: [stockholm, ohio] }));
   await store.publish(sealedRoute({ model: 'chat-large', residency: 'anywhere', targets: [stockholm] }));
+  await saveDenied(client);
   client.destroy();
 });
+
+/** Discovery lists Virginia as available; verify's last call was refused. */
+async function saveDenied(client: DynamoDBClient): Promise<void> {
+  const target = anObservation();
+  const { id, account, region } = target;
+  const at = Date.now();
+  const table = tableName(world.config.name, 'observations');
+  const observations = createDynamodbObservationStore({ client, table, places: [{ account, region }] });
+  await observations.save({ account, region, at, failures: [], targets: [target] });
+  const proof = {
+    target: id,
+    at,
+    outcome: 'refused',
+    errorName: 'AccessDeniedException',
+    refusals: 1,
+  } as const;
+  await createDynamodbVerificationStore({ client, table }).save(proof);
+}
 
 afterEach(() => world.setFaults([]));
 
@@ -99,6 +122,19 @@ describe('a gateway, put together', () => {
     expect(answer).toMatchObject({ status: 200, region: 'eu-north-1', tier: 'serverless' });
     const assumed = (await world.journal('sts')).filter(({ operation }) => operation === 'AssumeRole');
     expect(assumed.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('shows what verify was refused as denied, from an account that does not own the table', async () => {
+    const runtime = await world.openGateway('eu-central-1');
+    const response = await runtime.gateway.handle(
+      new Request('http://gateway.test/spillway/v1/availability?region=us-east-1', {
+        headers: { authorization: 'Bearer sk-local' },
+      }),
+    );
+    const { targets } = availabilitySchema.parse(await response.json());
+    expect(targets).toMatchObject([
+      { state: 'denied', reasons: ['denied-by-verification-AccessDeniedException'] },
+    ]);
   });
 
   it('writes a line of metrics for each request', async () => {

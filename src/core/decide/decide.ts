@@ -18,10 +18,7 @@ export function decide(question: DecisionQuestion): Decision {
   const fresh = withoutTwins(kept).filter(({ target }) => !question.tried.has(target.id));
   const spared = fresh.length > 0 ? fresh : spareEjected(judged, question);
   const { ranked, scored } = rank(spared, question, scorers);
-  const removals = judged.flatMap(({ candidate, removal }) =>
-    removal === undefined || spared.includes(candidate) ? [] : [removal],
-  );
-  const trail = { removed: removals, scored };
+  const trail = { removed: removedFrom(judged, spared), scored };
   const wakeUps = withoutTwins(judged.filter(isAsleep).map(({ candidate }) => candidate));
   const [best, ...others] = ranked;
   if (best !== undefined) return { kind: 'routed', plan: [best, ...others], wakeUps, trail };
@@ -72,6 +69,18 @@ function spareEjected(judged: readonly Judged[], question: DecisionQuestion): re
     )
     .map(({ candidate }) => candidate);
   return rank(withoutTwins(ejected), question, scorers).ranked;
+}
+
+/** A target of both tiers that left both for one reason is told once; one that health spared did not leave by it. */
+function removedFrom(judged: readonly Judged[], spared: readonly Candidate[]): readonly Removal[] {
+  const staying = new Set(spared.map(({ target }) => target.id));
+  const told = new Map<string, Removal>();
+  for (const { removal } of judged) {
+    if (removal === undefined || (removal.code === 'ejected' && staying.has(removal.target))) continue;
+    const key = `${removal.target} ${removal.code}`;
+    if (!told.has(key)) told.set(key, removal);
+  }
+  return [...told.values()];
 }
 
 /** Scaled to zero, and nothing but that stands against it. */

@@ -14,6 +14,7 @@ import { answerChat } from './answer-chat.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { type Endpoint, matchEndpoint } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
+import { createObservedTargets } from './explain-left-out.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { readinessOf } from './readiness.ts';
@@ -52,6 +53,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     book: createConditionsBook(random),
     signals: createSignalReporter(dependencies),
     wakeUps: createWakeUps(dependencies),
+    observedTargets: createObservedTargets(dependencies),
   };
 }
 

@@ -1,9 +1,10 @@
 import { type Explanation, requestHeaders } from '#contract/http.ts';
-import type { Decision } from '#core/decide/decision.ts';
+import type { Decision, Removal } from '#core/decide/decision.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import type { ChatJob } from './chat-job.ts';
 import { decideChat, nothingLearned } from './decide.ts';
+import { leftOutForResidency } from './explain-left-out.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import { place } from './place.ts';
@@ -29,13 +30,16 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   const { model } = entered.value.request;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
   const job: ChatJob = { arrival, placement, chat: entered.value, sourced };
-  return answerJson(explanationOf(services, job, decideChat(services, job, nothingLearned)), {
-    ...labels,
-    model,
-  });
+  const leftOut = leftOutForResidency(services, job, await services.observedTargets.load());
+  const decision = decideChat(services, job, nothingLearned);
+  return answerJson(explanationOf(services, job, { decision, leftOut }), { ...labels, model });
 }
 
-function explanationOf(services: Services, job: ChatJob, decision: Decision): Explanation {
+function explanationOf(
+  services: Services,
+  job: ChatJob,
+  { decision, leftOut }: { readonly decision: Decision; readonly leftOut: readonly Removal[] },
+): Explanation {
   const { placement, sourced, chat, arrival } = job;
   const routed = decision.kind === 'routed' && placement.lawfulHere;
   const code = routed ? undefined : placement.lawfulHere ? rejectionCode(decision) : 'wrong_gateway_region';
@@ -45,7 +49,7 @@ function explanationOf(services: Services, job: ChatJob, decision: Decision): Ex
     residency: placement.policy.name,
     from: services.region,
     plan: routed ? decision.plan.map(({ target }) => target.id) : [],
-    removed: [...decision.trail.removed],
+    removed: [...decision.trail.removed, ...leftOut],
     scored: [...decision.trail.scored],
     route: {
       model: chat.request.model,

@@ -13,6 +13,7 @@ import type { ObservationStore } from '../ports/observation-store.ts';
 import type { RequestIds } from '../ports/request-ids.ts';
 import type { RouteStore } from '../ports/route-store.ts';
 import type { TenantDirectory } from '../ports/tenant-directory.ts';
+import type { VerificationStore } from '../ports/verification-store.ts';
 
 export interface GatewayDependencies {
   /** The gateway's own region: part of every residency judgement. */
@@ -23,6 +24,8 @@ export interface GatewayDependencies {
   readonly facts: CompiledFacts;
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  /** What verify proved, for the availability board. */
+  readonly verifications: Pick<VerificationStore, 'loadAll'>;
   readonly lastGood: LastGoodStore;
   readonly tenants: TenantDirectory;
   readonly invoker: ModelInvoker;

@@ -1,5 +1,6 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { ConditionsBook } from './conditions-book.ts';
+import type { ObservedTargets } from './explain-left-out.ts';
 import type { GatewayDependencies } from './gateway.ts';
 import type { RouteSource } from './route-source.ts';
 import type { SignalReporter } from './signal-reporter.ts';
@@ -12,4 +13,5 @@ export interface Services extends GatewayDependencies {
   readonly book: ConditionsBook;
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;
+  readonly observedTargets: ObservedTargets;
 }

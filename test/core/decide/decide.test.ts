@@ -66,10 +66,15 @@ describe('the order of a plan', () => {
 
 describe('residency', () => {
   it('removes what leaves it from the route and from the baseline alike, and says so', () => {
-    const decision = decide(aQuestion({ targets: [frankfurt, east], baseline: [frankfurt] }));
+    const ireland = aTarget({ region: 'eu-west-1', account: '222222222222' });
+    const decision = decide(aQuestion({ targets: [frankfurt, east], baseline: [ireland] }));
     expect(planOf(decision)).toEqual([east.id]);
-    const removal = { target: frankfurt.id, by: 'residency', code: 'residency-forbidden' };
-    expect(decision.trail.removed).toEqual([removal, removal]);
+    const removal = ({ id }: { readonly id: string }) => ({
+      target: id,
+      by: 'residency',
+      code: 'residency-forbidden',
+    });
+    expect(decision.trail.removed).toEqual([removal(frankfurt), removal(ireland)]);
   });
 
   it('rejects with no_lawful_target when nothing lies inside, however healthy', () => {
@@ -104,6 +109,23 @@ describe('health', () => {
     expect(planOf(decide(aQuestion({ targets: [east, west], conditions })))).toEqual([east.id, west.id]);
     const tried = new Set([east.id]);
     expect(planOf(decide(aQuestion({ targets: [east, west], conditions, tried })))).toEqual([west.id]);
+  });
+
+  it('tells once of a target of both tiers that left both for one reason', () => {
+    const conditions = unhealthy(east);
+    const decision = decide(
+      aQuestion({ targets: [east, frankfurt, west], baseline: [east, frankfurt], conditions }),
+    );
+    expect(decision.trail.removed).toEqual([
+      { target: east.id, by: 'health', code: 'ejected' },
+      { target: frankfurt.id, by: 'residency', code: 'residency-forbidden' },
+    ]);
+  });
+
+  it('does not tell that a target left which is probed as the last one, whatever its tiers', () => {
+    const decision = decide(aQuestion({ targets: [east], baseline: [east], conditions: unhealthy(east) }));
+    expect(planOf(decision)).toEqual([east.id]);
+    expect(decision.trail.removed).toEqual([]);
   });
 
   it('probes no unlawful target, even as the last one', () => {

@@ -1,32 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { availabilitySchema } from '#contract/http.ts';
-import type { Observation } from '#core/discovery/observation.ts';
-import { aGateway, gatewayStart } from '#test/builders/a-gateway.ts';
+import { aGateway, type GatewayOptions, gatewayStart } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
+import { anObservation } from '#test/builders/an-observation.ts';
+import { acmeConfig } from '#test/builders/configs.ts';
 
-function anObservation(changes: Partial<Observation> = {}): Observation {
-  const { id, account, region, kind, scope, modelId, reach } = aTarget(changes as never);
-  const times = { since: gatewayStart - 60_000, observedAt: gatewayStart - 1000 };
-  return {
-    id,
-    account,
-    region,
-    kind,
-    scope,
-    modelId,
-    reach,
-    state: 'available',
-    reasons: [],
-    lifecycle: 'ACTIVE',
-    stale: false,
-    absentLists: 0,
-    ...times,
-    ...changes,
-  };
-}
-
-async function world() {
-  const made = aGateway();
+async function world(options: GatewayOptions = {}) {
+  const made = aGateway(options);
   const report = {
     account: '111111111111',
     at: gatewayStart - 1000,
@@ -82,6 +62,30 @@ describe('availability', () => {
     expect(shown.targets).toHaveLength(count);
   });
 
+  it('is not stale where nobody was ever to look, and stale where a report is missing', async () => {
+    const { get } = await world();
+    const at = async (query: string) =>
+      availabilitySchema.parse(await (await get(`/spillway/v1/availability?${query}`)).json());
+    expect(await at('region=mars-1')).toMatchObject({ stale: false, targets: [] });
+    expect(await at('account=999999999999')).toMatchObject({ stale: false, targets: [] });
+    expect(await at('region=us-east-2')).toMatchObject({ stale: true, targets: [] });
+  });
+
+  it('names the model that was asked for where two share a Bedrock id', async () => {
+    const config = acmeConfig();
+    const small = config.models['chat-small'];
+    if (small === undefined) throw new Error('the example has chat-small');
+    const models = { ...config.models, 'chat-twin': small };
+    const { get } = await world({ config: { ...config, models } });
+    const labels = async (query: string) =>
+      availabilitySchema
+        .parse(await (await get(`/spillway/v1/availability?region=us-east-1&${query}`)).json())
+        .targets.map(({ model, modelId }) => [model, modelId]);
+    expect(await labels('model=chat-twin')).toEqual([['chat-twin', 'amazon.nova-lite-v1:0']]);
+    expect(await labels('model=chat-small')).toEqual([['chat-small', 'amazon.nova-lite-v1:0']]);
+    expect(await labels('model=amazon.nova-lite-v1:0')).toEqual([['chat-small', 'amazon.nova-lite-v1:0']]);
+  });
+
   it('does not invent an answer: an unknown model is 404, a store that fails 503', async () => {
     const { get } = await world();
     expect((await get('/spillway/v1/availability?model=nobody')).status).toBe(404);
@@ -91,5 +95,67 @@ describe('availability', () => {
       },
     });
     expect((await broken.get('/spillway/v1/availability')).status).toBe(503);
+  });
+});
+
+const target = aTarget().id;
+const refusedAt = gatewayStart - 120_000;
+const refusal = {
+  target,
+  gatewayRegion: 'us-east-1',
+  outcome: 'access-denied',
+  errorName: 'AccessDeniedException',
+  at: refusedAt,
+};
+const refusedProof = { target, at: refusedAt, outcome: 'refused', refusals: 1 } as const;
+
+describe('a target that calls were refused by', () => {
+  const shownIn = async ({ get }: Awaited<ReturnType<typeof world>>, id = target) =>
+    availabilitySchema
+      .parse(await (await get('/spillway/v1/availability')).json())
+      .targets.find((each) => each.id === id);
+
+  it('is denied since the signal, though the lists still name it', async () => {
+    const made = await world();
+    await made.routes.saveSignal(refusal);
+    expect(await shownIn(made)).toMatchObject({
+      state: 'denied',
+      reasons: ['denied-by-signal-AccessDeniedException'],
+      hint: { who: 'account-owner', text: expect.stringContaining('service control policy') },
+      since: '2026-11-21T07:58:00.000Z',
+      stale: false,
+    });
+  });
+
+  it('is denied by a refused proof as well', async () => {
+    const made = await world();
+    await made.verifications.save({ ...refusedProof, errorName: 'ValidationException' });
+    expect(await shownIn(made)).toMatchObject({
+      state: 'denied',
+      reasons: ['denied-by-verification-ValidationException'],
+    });
+  });
+
+  it('is available again once a later proof was answered', async () => {
+    const made = await world();
+    await made.routes.saveSignal(refusal);
+    await made.verifications.save({ target, at: refusedAt + 1, outcome: 'answered', refusals: 0 });
+    expect(await shownIn(made)).toMatchObject({ state: 'available', reasons: [] });
+  });
+
+  it('keeps a state that already says what to repair', async () => {
+    const made = await world();
+    const id = '111111111111/us-east-1/someone.else-v1:0';
+    await made.routes.saveSignal({ ...refusal, target: id });
+    expect(await shownIn(made, id)).toMatchObject({ state: 'no-agreement' });
+  });
+
+  it.each([
+    ['fail', () => Promise.reject(new Error('down'))],
+    ['hang', () => new Promise<never>(() => undefined)],
+  ])('is shown as discovery knows it while proofs %s', async (_, loadAll) => {
+    const made = await world({ overrides: { verifications: { loadAll } } });
+    await made.routes.saveSignal(refusal);
+    expect(await shownIn(made)).toMatchObject({ state: 'available' });
   });
 });
