@@ -115,7 +115,7 @@ interface Stores {
   close(): void;
 }
 
-/** Routes from the replica of the gateway's own region, observations and proofs from home: both by ARN, under the own role. */
+/** Routes from the replica of the gateway's own region, the rest from home: all by ARN, under the own role. */
 function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores {
   const { config, region, endpoint } = options;
   const pool = createConnectionPool();
