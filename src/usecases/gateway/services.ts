@@ -1,7 +1,7 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { ConditionsBook } from './conditions-book.ts';
-import type { ObservedTargets } from './explain-left-out.ts';
 import type { GatewayDependencies } from './gateway.ts';
+import type { ObservedTargets } from './observed-targets.ts';
 import type { RouteSource } from './route-source.ts';
 import type { SignalReporter } from './signal-reporter.ts';
 import type { WakeUps } from './wake-up.ts';
