@@ -19,13 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => spillway?.close());
 
-async function countTokens(text: string, role: 'user' | 'assistant'): Promise<number> {
+/** As the stand-in's own CountTokens counts the text. */
+async function countTokens(text: string): Promise<number> {
   const bedrock = new BedrockRuntimeClient({
     endpoint: spillway.awsUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'LKIA111111111111', secretAccessKey: 'local-LKIA111111111111' },
   });
-  const messages = [{ role, content: [{ text }] }];
+  const messages = [{ role: 'user' as const, content: [{ text }] }];
   const { inputTokens } = await bedrock.send(
     new CountTokensCommand({ modelId, input: { converse: { messages } } }),
   );
@@ -43,7 +44,7 @@ describe('the OpenAI client', () => {
     const text = answer.choices[0]?.message.content ?? '';
     expect(text.length).toBeGreaterThan(0);
     expect(answer.choices[0]?.finish_reason).toBe('stop');
-    expect(answer.usage?.prompt_tokens).toBe(await countTokens(prompt, 'user'));
+    expect(answer.usage?.prompt_tokens).toBe(await countTokens(prompt));
     expect(answer.usage?.total_tokens).toBe(
       (answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0),
     );
@@ -59,20 +60,22 @@ describe('the OpenAI client', () => {
       stream_options: { include_usage: true },
     });
     let text = '';
-    let deltas = 0;
+    const deltas: string[] = [];
     let usage: OpenAI.CompletionUsage | null | undefined;
     let finish: string | null | undefined;
     for await (const chunk of stream) {
       const delta = chunk.choices[0]?.delta.content ?? '';
-      if (delta !== '') deltas += 1;
+      if (delta !== '') deltas.push(delta);
       text += delta;
       finish = chunk.choices[0]?.finish_reason ?? finish;
       usage = chunk.usage ?? usage;
     }
-    expect(deltas).toBeGreaterThan(1);
+    expect(deltas.length).toBeGreaterThan(1);
     expect(text).toBe(plain.choices[0]?.message.content);
     expect(finish).toBe('stop');
     expect(usage).toEqual(plain.usage);
+    const counts = await Promise.all(deltas.map((delta) => countTokens(delta)));
+    expect(usage?.completion_tokens).toBe(counts.reduce((sum, count) => sum + count, 0));
   });
 
   it('gets a tool call when a tool is forced', async () => {
