@@ -10,7 +10,7 @@ import { createStsService } from './services/sts/sts.ts';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from './wire/local-server.ts';
 
 export interface LocalAwsOptions
-  extends Pick<LocalServerOptions, 'port' | 'faults' | 'seed' | 'onGateway' | 'log'>,
+  extends Pick<LocalServerOptions, 'port' | 'faults' | 'seed' | 'gateways' | 'log'>,
     ModelServicesOptions {}
 
 /** A running stand-in. `close` breaks open connections, frees the port and forgets all state. */

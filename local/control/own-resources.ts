@@ -6,11 +6,18 @@ export interface OwnResources {
   readonly faults: FaultBook;
   readonly journal: Journal;
   readonly services: readonly string[];
-  readonly onGateway?: ((change: { region: string; up: boolean }) => void | Promise<void>) | undefined;
+  readonly gateways?: GatewayControl | undefined;
+}
+
+/** The gateways that run beside the stand-in. */
+export interface GatewayControl {
+  readonly regions: readonly string[];
+  /** Takes the gateway of a region down or up again. */
+  setUp(region: string, up: boolean): void | Promise<void>;
 }
 
 /** The control resources that need no service: health, faults, seed, journal, gateways. */
-export function ownResources({ faults, journal, services, onGateway }: OwnResources): ControlResource[] {
+export function ownResources({ faults, journal, services, gateways }: OwnResources): ControlResource[] {
   return [
     { name: 'health', methods: { GET: () => ({ status: 'ok', services }) } },
     {
@@ -32,7 +39,7 @@ export function ownResources({ faults, journal, services, onGateway }: OwnResour
         },
       },
     },
-    { name: 'gateways', methods: { PATCH: (body) => patchGateways(body, onGateway) } },
+    { name: 'gateways', methods: { PATCH: (body) => patchGateways(body, gateways) } },
   ];
 }
 
@@ -69,20 +76,21 @@ interface GatewayChange {
   readonly up: boolean;
 }
 
-async function patchGateways(body: unknown, onGateway: OwnResources['onGateway']): Promise<unknown> {
+async function patchGateways(body: unknown, gateways: GatewayControl | undefined): Promise<unknown> {
   const changes = Array.isArray(body) ? body : [body];
   const violations = changes.flatMap((change, index) =>
-    checkGatewayChange(change, Array.isArray(body) ? `[${index}].` : ''),
+    checkGatewayChange(change, { prefix: Array.isArray(body) ? `[${index}].` : '', gateways }),
   );
-  if (onGateway === undefined)
-    violations.push({ path: '$', message: 'no gateways run beside this stand-in' });
+  if (gateways === undefined) violations.push({ path: '$', message: 'no gateways run beside this stand-in' });
   if (violations.length > 0) throw new ControlError(violations);
-  for (const change of changes as GatewayChange[])
-    await onGateway?.({ region: change.region, up: change.up });
+  for (const { region, up } of changes as GatewayChange[]) await gateways?.setUp(region, up);
   return body;
 }
 
-function checkGatewayChange(change: unknown, prefix: string): { path: string; message: string }[] {
+function checkGatewayChange(
+  change: unknown,
+  { prefix, gateways }: { readonly prefix: string; readonly gateways: GatewayControl | undefined },
+): { path: string; message: string }[] {
   if (typeof change !== 'object' || change === null) {
     return [{ path: prefix || '$', message: 'must be an object { region, up }' }];
   }
@@ -91,9 +99,15 @@ function checkGatewayChange(change: unknown, prefix: string): { path: string; me
     path: `${prefix}${field}`,
     message: 'is not a field; fields are region, up',
   }));
-  if (typeof region !== 'string' || region === '') {
-    violations.push({ path: `${prefix}region`, message: 'must be a region code' });
+  if (typeof region !== 'string' || gateways?.regions.includes(region) === false) {
+    const right = gateways === undefined ? 'a region code' : `one of ${gateways.regions.join(', ')}`;
+    violations.push({ path: `${prefix}region`, message: `${shown(region)} must be ${right}` });
   }
-  if (typeof up !== 'boolean') violations.push({ path: `${prefix}up`, message: 'must be true or false' });
+  if (typeof up !== 'boolean')
+    violations.push({ path: `${prefix}up`, message: `${shown(up)} must be true or false` });
   return violations;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'is missing and' : `is ${JSON.stringify(value)};`;
 }

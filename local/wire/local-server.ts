@@ -2,7 +2,7 @@ import { ControlServer, controlPrefix } from '../control/control-server.ts';
 import { FaultBook } from '../control/fault-book.ts';
 import { matches } from '../control/fault-rules.ts';
 import { Journal } from '../control/journal.ts';
-import { ownResources } from '../control/own-resources.ts';
+import { type GatewayControl, ownResources } from '../control/own-resources.ts';
 import type { ControlResource, ServiceDefinition } from '../service.ts';
 import { CallHandler } from './call-handler.ts';
 import type { Exchange } from './exchange.ts';
@@ -20,7 +20,8 @@ export interface LocalServerOptions {
   readonly faults?: unknown;
   /** Seed of fault probabilities. */
   readonly seed?: number | undefined;
-  readonly onGateway?: ((change: { region: string; up: boolean }) => void | Promise<void>) | undefined;
+  /** Absent where none run beside the stand-in. */
+  readonly gateways?: GatewayControl | undefined;
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -39,7 +40,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   if (options.faults !== undefined) faults.replace(options.faults);
   const journal = new Journal();
   const names = services.map(({ name }) => name);
-  const own = ownResources({ faults, journal, services: names, onGateway: options.onGateway });
+  const own = ownResources({ faults, journal, services: names, gateways: options.gateways });
   const control = new ControlServer([...own, ...options.controls], log);
   const calls = new CallHandler({ finder: new OperationFinder(services), journal, faults, vocabulary, log });
   const handle = (exchange: Exchange) => {

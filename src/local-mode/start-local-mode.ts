@@ -144,7 +144,7 @@ async function openAws(options: LocalModeOptions, servers: GatewayServers): Prom
     return await createLocalAws({
       port: options.awsPort,
       ...(faults === undefined ? {} : { faults }),
-      onGateway: ({ region, up }) => servers.setUp(region, up),
+      gateways: { regions: Object.keys(servers.urls), setUp: servers.setUp },
     });
   } catch (error) {
     if (error instanceof ControlError)

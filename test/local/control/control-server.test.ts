@@ -19,8 +19,11 @@ let server: LocalServer;
 const gateways: unknown[] = [];
 beforeAll(async () => {
   server = await startTestServer({
-    onGateway: (change) => {
-      gateways.push(change);
+    gateways: {
+      regions: ['eu-west-1', 'us-east-1'],
+      setUp: (region, up) => {
+        gateways.push({ region, up });
+      },
     },
     controls: [
       {
@@ -98,6 +101,22 @@ describe('the control API', () => {
     ]);
     expect(bad.body.violations.map(({ path }) => path)).toEqual(['[1].upp', '[1].region', '[1].up']);
     expect(gateways).toEqual([{ region: 'eu-west-1', up: false }]);
+  });
+
+  it('refuses gateways that there are none of, each with its path, its value and those that there are', async () => {
+    const before = [...gateways];
+    const { status, body } = await callControl<Refusal>(server, 'PATCH', 'gateways', [
+      { region: 'us-east-1', up: false },
+      { region: 'mars-1', up: false },
+      { region: '', up: 'no' },
+    ]);
+    expect(status).toBe(400);
+    expect(body.violations).toEqual([
+      { path: '[1].region', message: 'is "mars-1"; must be one of eu-west-1, us-east-1' },
+      { path: '[2].region', message: 'is ""; must be one of eu-west-1, us-east-1' },
+      { path: '[2].up', message: 'is "no"; must be true or false' },
+    ]);
+    expect(gateways).toEqual(before);
   });
 
   it('is not journalled', async () => {
