@@ -1,6 +1,7 @@
 import type { Prompt, Tool, ToolChoice } from '../../world/answers/prompt.ts';
 import { isRecord } from '../../world/body-check.ts';
 import { conversation } from './chat-conversation.ts';
+import type { ContainerBody } from './container-body.ts';
 import { ContainerError, misfit } from './container-error.ts';
 
 /** A chat-completions request, read. */
@@ -13,13 +14,10 @@ export interface ChatRequest {
   readonly includeUsage: boolean;
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
 const ANY_SCHEMA = { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] };
 
-/** Reads a chat-completions body, or refuses it: 400 for what is no JSON, 422 for what does not fit. */
-export function parseChatRequest(bytes: Uint8Array | undefined): ChatRequest {
-  const body = parseJson(bytes);
+/** Reads a chat-completions body, or refuses with 422 what does not fit. */
+export function parseChatRequest(body: ContainerBody): ChatRequest {
   const { model, max_tokens, max_completion_tokens, stop, stream = false, stream_options, n = 1 } = body;
   if (model !== undefined && typeof model !== 'string') throw misfit('model', 'a string');
   if (typeof stream !== 'boolean') throw misfit('stream', 'true or false');
@@ -49,18 +47,7 @@ export function parseChatRequest(bytes: Uint8Array | undefined): ChatRequest {
   };
 }
 
-function parseJson(bytes: Uint8Array | undefined): Body {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes ?? new Uint8Array()));
-  } catch {
-    throw new ContainerError(400, 'The request body is not valid JSON.');
-  }
-  if (!isRecord(value)) throw misfit('body', 'an object');
-  return value;
-}
-
-function checkRange(body: Body, name: string, most: number): void {
+function checkRange(body: ContainerBody, name: string, most: number): void {
   const value = body[name] ?? undefined;
   if (value === undefined) return;
   if (typeof value !== 'number') throw misfit(name, 'a number');

@@ -14,8 +14,10 @@ import type { Service, Serving } from '../../world/answers/serving.ts';
 import type { Fleet } from '../sagemaker/fleet.ts';
 import { type ChatFacts, chatCompletion, chatEvents } from './chat-answer.ts';
 import { type ChatRequest, parseChatRequest } from './chat-request.ts';
+import { type ContainerBody, checkModel, parseContainerBody } from './container-body.ts';
 import { ContainerError } from './container-error.ts';
 import { cutParts } from './cut-parts.ts';
+import { embeddings, meansEmbeddings } from './embeddings.ts';
 import { type Container, findContainer } from './find-container.ts';
 
 interface Runtime {
@@ -40,7 +42,13 @@ export async function invokeEndpoint(
   input: InvokeEndpointInput,
   context: CallContext,
 ): Promise<InvokeEndpointOutput> {
-  const job = begin(runtime.fleet, input, context);
+  const container = findContainer(runtime.fleet, input, context);
+  const asked = refusingAs(input, context, () => parseContainerBody(input.Body));
+  if (meansEmbeddings(asked)) {
+    const answer = refusingAs(input, context, () => embeddings(asked, container));
+    return { Body: new TextEncoder().encode(JSON.stringify(answer)), ...answerHead({ container }, input) };
+  }
+  const job = refusingAs(input, context, () => prepare(asked, container, context));
   let body = '';
   if (job.request.stream) for await (const event of events(runtime.serving, job)) body += event;
   else body = await wholeAnswer(runtime.serving, job);
@@ -53,26 +61,25 @@ export function invokeEndpointWithResponseStream(
   input: InvokeEndpointWithResponseStreamInput,
   context: CallContext,
 ): InvokeEndpointWithResponseStreamOutput {
-  const job = begin(runtime.fleet, input, context);
+  const container = findContainer(runtime.fleet, input, context);
+  const job = refusingAs(input, context, () => prepare(parseContainerBody(input.Body), container, context));
   const texts = job.request.stream ? events(runtime.serving, job) : once(wholeAnswer(runtime.serving, job));
   return { Body: payloadParts(texts), ...answerHead(job, input) };
 }
 
-function begin(fleet: Fleet, input: InvokeEndpointInput, context: CallContext): Job {
-  const container = findContainer(fleet, input, context);
+/** Runs what the container does; its own refusals come out as SageMaker wraps them. */
+function refusingAs<Result>(input: InvokeEndpointInput, context: CallContext, work: () => Result): Result {
   try {
-    const request = parseChatRequest(input.Body);
-    return prepare(request, container, context);
+    return work();
   } catch (error) {
     throw error instanceof ContainerError ? modelError(error, input, context) : error;
   }
 }
 
-function prepare(request: ChatRequest, container: Container, context: CallContext): Job {
+function prepare(body: ContainerBody, container: Container, context: CallContext): Job {
+  const request = parseChatRequest(body);
   const { servedModel, contextTokensMax, label } = container;
-  if (servedModel !== undefined && request.model !== undefined && request.model !== servedModel) {
-    throw new ContainerError(404, `The model \`${request.model}\` does not exist.`);
-  }
+  checkModel(request.model, servedModel);
   const inputTokens = countPromptTokens(request.prompt);
   const room = contextTokensMax === undefined ? undefined : contextTokensMax - inputTokens;
   if (room !== undefined && room < (request.outputTokensMax ?? 1)) {
@@ -120,9 +127,12 @@ async function* payloadParts(texts: AsyncIterable<string>): AsyncGenerator<Respo
   for await (const Bytes of cutParts(texts)) yield { PayloadPart: { Bytes } };
 }
 
-function answerHead({ request, container }: Job, input: InvokeEndpointInput) {
+function answerHead(
+  { request, container }: { readonly request?: ChatRequest; readonly container: Container },
+  input: InvokeEndpointInput,
+) {
   return {
-    ContentType: request.stream ? 'text/event-stream' : 'application/json',
+    ContentType: request?.stream ? 'text/event-stream' : 'application/json',
     InvokedProductionVariant: container.variantName,
     ...(input.CustomAttributes === undefined ? {} : { CustomAttributes: input.CustomAttributes }),
   };

@@ -41,12 +41,17 @@ function bodyOptions(call: ModelCall, stream: boolean) {
   return { servedModel: call.target.modelId, maxTokens: call.maxTokens, stream };
 }
 
-function invocationPath(target: Target, operation: 'invocations' | 'invocations-response-stream'): string {
+/** Where a dedicated target takes a body, whole or streamed. */
+export function invocationPath(
+  target: Target,
+  operation: 'invocations' | 'invocations-response-stream',
+): string {
   invariant(target.endpoint !== undefined, `the dedicated target ${target.id} must name its endpoint`);
   return `/endpoints/${pathSegment(target.endpoint)}/${operation}`;
 }
 
-function invocationHeaders(target: Target): Record<string, string> {
+/** What a dedicated target wants to know beside the body: its component, where it has one. */
+export function invocationHeaders(target: Target): Record<string, string> {
   const headers = { 'content-type': 'application/json' };
   return target.component === undefined
     ? headers

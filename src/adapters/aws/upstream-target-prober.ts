@@ -3,6 +3,7 @@ import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { Target } from '#core/target.ts';
 import { type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
 import type { TargetProber } from '#usecases/ports/target-prober.ts';
+import { invocationHeaders, invocationPath } from './sagemaker-invoker.ts';
 import { pathSegment } from './upstream-address.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 import { readWholeText } from './upstream-stream.ts';
@@ -26,7 +27,7 @@ export function createUpstreamTargetProber(options: {
   return {
     async probe(target, kind, signal) {
       try {
-        if (kind === 'embedding' && target.kind === 'bedrock') await embedOnce(client, target, signal);
+        if (kind === 'embedding') await embedOnce(client, target, signal);
         else await converseOnce(invoker, target, signal);
         return { answered: true };
       } catch (error) {
@@ -46,18 +47,30 @@ async function converseOnce(invoker: ModelInvoker, target: Target, signal: Abort
 async function embedOnce(client: UpstreamClient, target: Target, signal: AbortSignal): Promise<void> {
   const answer = await client.send({
     target,
-    path: `/model/${pathSegment(target.profileId ?? target.modelId)}/invoke`,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: embeddingBody(target.modelId),
+    ...(target.kind === 'sagemaker' ? containerEmbedding(target) : bedrockEmbedding(target)),
     connectMsMax: CONNECT_MS_MAX,
     signal,
   });
   await readWholeText(answer.body, ANSWER_BYTES_MAX);
 }
 
+/** OpenAI's embeddings, which the container tells from a chat by the shape of the body alone. */
+function containerEmbedding(target: Target) {
+  return {
+    path: invocationPath(target, 'invocations'),
+    headers: invocationHeaders(target),
+    body: JSON.stringify({ model: target.modelId, input: 'ping' }),
+  };
+}
+
 /** Cohere's models ask for a list of texts and their use; Amazon's for one text. */
-function embeddingBody(modelId: string): string {
-  return modelId.startsWith('cohere.')
-    ? JSON.stringify({ texts: ['ping'], input_type: 'search_query' })
-    : JSON.stringify({ inputText: 'ping' });
+function bedrockEmbedding({ profileId, modelId }: Target) {
+  const body = modelId.startsWith('cohere.')
+    ? { texts: ['ping'], input_type: 'search_query' }
+    : { inputText: 'ping' };
+  return {
+    path: `/model/${pathSegment(profileId ?? modelId)}/invoke`,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(body),
+  };
 }

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import type { UpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { createUpstreamTargetProber } from '#adapters/aws/upstream-target-prober.ts';
+import { createLocalAws } from '#local/local-aws.ts';
 import { converseFrames } from '#test/builders/event-stream-frame.ts';
 import {
   type LoopbackUpstream,
@@ -9,7 +12,7 @@ import {
   sendAwsError,
   sendEventStream,
 } from '#test/builders/loopback-upstream.ts';
-import { bedrockTarget } from '#test/builders/model-call.ts';
+import { bedrockTarget, dedicatedTarget } from '#test/builders/model-call.ts';
 import { loopbackClient } from '#test/builders/upstream-client.ts';
 
 let upstream: LoopbackUpstream | undefined;
@@ -41,6 +44,39 @@ describe('a proof', () => {
     expect(await prober.probe(bedrockTarget({ modelId }), 'embedding', signal)).toEqual({ answered: true });
     expect(JSON.parse(upstream?.calls[0]?.body ?? '')).toEqual(body);
     expect(upstream?.calls[0]?.path).toContain('/invoke');
+  });
+
+  it('asks a dedicated embedding endpoint for an embedding, never for a chat', async () => {
+    const prober = await open((response) => void response.end('{}'));
+    const target = dedicatedTarget({ endpoint: 'vectors', component: 'part', modelId: 'bge-m3' });
+    expect(await prober.probe(target, 'embedding', signal)).toEqual({ answered: true });
+    const [call] = upstream?.calls ?? [];
+    expect(call?.path).toBe('/endpoints/vectors/invocations');
+    expect(call?.headers['x-amzn-sagemaker-inference-component']).toBe('part');
+    expect(JSON.parse(call?.body ?? '')).toEqual({ model: 'bge-m3', input: 'ping' });
+  });
+
+  it('is answered by the local container as by a real one', async () => {
+    const credentials = localCredentials('111111111111');
+    const aws = await createLocalAws({ port: 0 });
+    try {
+      const plan = {
+        account: '111111111111',
+        region: 'us-east-1',
+        endpoint: 'vectors',
+        servedModel: 'bge-m3',
+      };
+      await provisionEndpoint(
+        { ...plan, copies: 1, concurrencyPerCopy: 1 },
+        { endpoint: aws.url, credentials },
+      );
+      client = loopbackClient(aws.url);
+      const prober = createUpstreamTargetProber({ invoker: createTargetInvoker(client), client });
+      const target = dedicatedTarget({ endpoint: 'vectors', modelId: 'bge-m3' });
+      expect(await prober.probe(target, 'embedding', signal)).toEqual({ answered: true });
+    } finally {
+      await aws.close();
+    }
   });
 
   it('says how it was refused', async () => {

@@ -166,7 +166,20 @@ describe('sagemaker-runtime, called by the SDK client', () => {
     expect(JSON.parse(json.choices[0].message.content)).toEqual({ title: 'hi' });
   });
 
+  it('embeds the texts of a body with input and without messages', async () => {
+    const answer = await invoke({ model: 'tiny', input: ['a lease', 'a lock'] });
+    expect(answer).toMatchObject({ object: 'list', model: 'tiny', data: [{ index: 0 }, { index: 1 }] });
+    expect(answer.data[0].embedding).toHaveLength(1_024);
+    expect(answer.data[0].embedding).not.toEqual(answer.data[1].embedding);
+    expect(answer.usage).toEqual({ prompt_tokens: 4, total_tokens: 4 });
+    expect((await invoke({ input: 'a lease' })).data[0]).toEqual(answer.data[0]);
+  });
+
   it.each([
+    [{ input: [] }, 422, 'input'],
+    [{ input: ['x', 3] }, 422, 'input'],
+    [{ input: 'x', model: 'other' }, 404, 'other'],
+    [{ input: 'x', encoding_format: 'base64' }, 422, 'encoding_format'],
     ['{"messages":', 400, 'not valid JSON'],
     [{}, 422, 'messages'],
     [{ messages: [{ role: 'robot', content: 'x' }] }, 422, 'messages[0].role'],
