@@ -25,7 +25,8 @@ export interface LoadedConfig {
 export class ConfigError extends Error {
   readonly file: string;
   readonly violations: readonly ConfigViolation[];
-  /** `note`: a last line of the message, for what holds of no single setting. */
+  /** What holds of no single setting, such as what was not checked; the last line of the message too. */
+  readonly note: string | undefined;
   constructor(file: string, violations: readonly ConfigViolation[], note?: string) {
     const lines = violations.map((violation) => `  ${violation.path}: ${violation.message}`);
     const last = note === undefined ? [] : [`(${note})`];
@@ -33,6 +34,7 @@ export class ConfigError extends Error {
     this.name = 'ConfigError';
     this.file = file;
     this.violations = violations;
+    this.note = note;
   }
 }
 

@@ -162,6 +162,22 @@ describe('spillway doctor', () => {
     expect(stdout).toContain(`2. Correct gateways in ${broken}: `);
     expect(stdout).not.toContain('Credentials');
   });
+
+  it('says what was not checked where the shape is wrong, and nothing of the kind where relations are', async () => {
+    const note = 'relations between settings are checked once the shape is right';
+    const broken = join(folder, 'shape.json');
+    writeFileSync(broken, JSON.stringify({ ...acme, gateways: [] }));
+    const shape = ['doctor', '--config', broken];
+    expect((await runCommandLine(shape)).stdout).toContain(`– relations: ${note}`);
+    const { checks, todo } = JSON.parse((await runCommandLine([...shape, '--json'])).stdout);
+    expect(checks.at(-1)).toMatchObject({ area: 'Configuration', status: 'skipped', detail: note });
+    expect(todo).toHaveLength(1);
+    const unrelated = join(folder, 'relations.json');
+    writeFileSync(unrelated, JSON.stringify({ ...acme, gateways: ['us-west-1'] }));
+    const { exitCode, stdout } = await runCommandLine(['doctor', '--config', unrelated]);
+    expect(exitCode).toBe(1);
+    expect(stdout).not.toContain(note);
+  });
 });
 
 const record = (...more: readonly string[]) =>
