@@ -70,4 +70,13 @@ describe('explaining a call', () => {
     expect((await post('/spillway/v1/explain', body, { authorization: 'Bearer no' })).status).toBe(401);
     expect((await post('/spillway/v1/explain', { ...body, model: 'none' })).status).toBe(404);
   });
+
+  it('names the fields of a body that is no chat', async () => {
+    const { post } = await world();
+    const response = await post('/spillway/v1/explain', { model: 'embed', input: 'x' });
+    expect(response.status).toBe(400);
+    const { error } = await response.json();
+    expect(error).toMatchObject({ code: 'invalid_request', param: 'messages' });
+    expect(error.message).toMatch(/^messages: .*; input: is not known here/);
+  });
 });
