@@ -1,6 +1,7 @@
 import { accountRestKey, regionHealthKey } from '#core/decide/condition-keys.ts';
 import type { Conditions } from '#core/decide/decision.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
+import { type PoolRest, restAfterAnswer, restAfterThrottle } from '#core/failures/pool-rest.ts';
 import { countRequest, countRetry, emptyRetryBudget, retriesLeft } from '#core/failures/retry-budget.ts';
 import { failedWithin, typicalFirstContentMs } from '#core/health/judge-health.ts';
 import { stepHealth } from '#core/health/step-health.ts';
@@ -8,8 +9,6 @@ import { type HealthEvent, type TargetHealth, unknownHealth } from '#core/health
 import type { Target } from '#core/target.ts';
 import type { Random } from '#core/units/random.ts';
 
-/** Without a wish of the upstream's own: about a second, spread so that gateways do not come back together. */
-const POOL_REST_MS = 1000;
 /** A scaled-to-zero target needs minutes; asked again this often, each time by a real request, it also keeps waking. */
 const COLD_REST_MS = 10_000;
 /** An account whose role cannot be assumed costs a second a try. */
@@ -45,6 +44,7 @@ export interface ConditionsBook {
 export function createConditionsBook(random: Random): ConditionsBook {
   const health = new Map<string, TargetHealth>();
   const resting = new Map<string, number>();
+  const throttled = new Map<string, PoolRest>();
   const inFlight = new Map<string, number>();
   let budget = emptyRetryBudget;
 
@@ -52,6 +52,11 @@ export function createConditionsBook(random: Random): ConditionsBook {
     put(health, key, stepHealth(health.get(key) ?? unknownHealth, event));
   const rest = (key: string, until: number): void =>
     put(resting, key, Math.max(resting.get(key) ?? 0, until));
+  const restPool = (pool: string, at: number, wishMs: number | undefined): void => {
+    const next = restAfterThrottle(throttled.get(pool), { at, chance: random.next(), wishMs });
+    put(throttled, pool, next);
+    rest(pool, next.until);
+  };
   const change = (id: string, by: number): void => {
     const count = (inFlight.get(id) ?? 0) + by;
     if (count > 0) inFlight.set(id, count);
@@ -74,12 +79,13 @@ export function createConditionsBook(random: Random): ConditionsBook {
     answered: (target, { at, firstContentMs, peers }) => {
       const peersFirstContentMs = typicalOf(peers, target, health);
       step(target.id, { kind: 'answered', at, firstContentMs, peersFirstContentMs });
+      if (restAfterAnswer(throttled.get(target.quotaPool), at) === undefined)
+        throttled.delete(target.quotaPool);
       if (health.has(regionHealthKey(target)))
         step(regionHealthKey(target), { kind: 'answered', at, firstContentMs });
     },
     failed: (target, verdict, at) => {
-      if (verdict.class === 'quota')
-        rest(target.quotaPool, at + (verdict.retryAfterMs ?? POOL_REST_MS * (0.5 + random.next())));
+      if (verdict.class === 'quota') restPool(target.quotaPool, at, verdict.retryAfterMs);
       if (verdict.cold) rest(target.quotaPool, at + (verdict.retryAfterMs ?? COLD_REST_MS));
       if (verdict.class === 'no-credentials') {
         const whole = verdict.outcome === 'role-unavailable';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { classifyFailure } from '#core/failures/classify-failure.ts';
 import { aStartedGateway } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal } from '#test/builders/scripted-invoker.ts';
+import { createConditionsBook } from '#usecases/gateway/conditions-book.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2' });
@@ -58,5 +60,36 @@ describe('health', () => {
     for (const { id } of dark) invoker.script(id, { afterMs: 5, failsBefore: aSignal({ kind: 'connect' }) });
     const responses = await Promise.all(Array.from({ length: 50 }, () => chat()));
     expect(responses.map(({ status }) => status).filter((status) => status !== 200)).toEqual([]);
+  });
+});
+
+describe('a throttled quota pool', () => {
+  const pool = east.quotaPool;
+  const throttle = classifyFailure(aSignal({ errorName: 'ThrottlingException', httpStatus: 429 }));
+  const answer = { firstContentMs: 100, peers: [] };
+
+  it('rests longer with each throttle in a row, up to ten seconds, until it answers', () => {
+    const book = createConditionsBook({ next: () => 0.5 });
+    let at = 1_000_000;
+    const restMs = () => {
+      book.failed(east, throttle, at);
+      const until = book.view().resting.get(pool) ?? at;
+      const rested = until - at;
+      at = until;
+      return rested;
+    };
+    expect([restMs(), restMs(), restMs(), restMs(), restMs(), restMs()]).toEqual([
+      500, 1000, 2000, 4000, 5000, 5000,
+    ]);
+    book.answered(east, { at: at - 1, ...answer });
+    expect(restMs()).toBe(5000);
+    book.answered(east, { at, ...answer });
+    expect(restMs()).toBe(500);
+  });
+
+  it('takes the throttles of one burst for one', () => {
+    const book = createConditionsBook({ next: () => 0.5 });
+    for (let call = 0; call < 50; call += 1) book.failed(east, throttle, 1_000_000 + call);
+    expect(book.view().resting.get(pool)).toBe(1_000_500);
   });
 });
