@@ -75,7 +75,7 @@ describe('explaining a call', () => {
     const { post } = await world();
     const response = await post('/spillway/v1/explain', { model: 'embed', input: 'x' });
     expect(response.status).toBe(400);
-    const { error } = await response.json();
+    const { error } = (await response.json()) as { error: { message: string } };
     expect(error).toMatchObject({ code: 'invalid_request', param: 'messages' });
     expect(error.message).toMatch(/^messages: .*; input: is not known here/);
   });
