@@ -110,7 +110,16 @@ function makeQuestion(
     facts: world.facts,
     targets,
     baseline,
-    needs: { input: ['TEXT'], tools: false, jsonSchema: false, streaming: false, inputTokensMin: 1 },
+    needs: {
+      input: ['TEXT'],
+      tools: false,
+      documents: false,
+      reasoning: false,
+      jsonSchema: false,
+      streaming: false,
+      bedrockOnly: false,
+      inputTokensMin: 1,
+    },
     limits: { inputTokensCeiling: 100 },
     disabled: new Set(),
     conditions: {

@@ -1,5 +1,12 @@
 /** The canonical chat as the body of an OpenAI-shaped model container (vLLM, SGLang, DJL, TGI's messages API). */
-import type { ChatMessage, ChatRequest, ContentBlock, ToolChoice } from '#core/chat/chat-request.ts';
+import type {
+  ChatMessage,
+  ChatRequest,
+  ContentBlock,
+  ToolChoice,
+  ToolResultContent,
+} from '#core/chat/chat-request.ts';
+import { invariant } from '#core/units/invariant.ts';
 
 export interface ContainerBodyOptions {
   /** The name that the container serves its model under. */
@@ -30,31 +37,45 @@ export function containerBody(request: ChatRequest, options: ContainerBodyOption
 }
 
 function systemMessages(request: ChatRequest) {
-  if (request.system.length === 0) return [];
-  return [{ role: 'system', content: request.system.map(({ text }) => text).join('\n\n') }];
+  // Cache points are left out: these engines find common beginnings by themselves.
+  const texts = request.system.flatMap((block) => ('text' in block ? [block.text] : []));
+  return texts.length === 0 ? [] : [{ role: 'system', content: texts.join('\n\n') }];
 }
 
 /** Tool results are messages of their own there, and come before what the user says next. */
 function wireMessages(message: ChatMessage): readonly object[] {
   if (message.role === 'assistant') return [assistantMessage(message.content)];
   const results = message.content.filter((block) => 'toolResult' in block);
-  const said = message.content.filter((block) => 'text' in block || 'image' in block);
+  const shown = results.flatMap(({ toolResult }) => toolResult.content.filter((part) => 'image' in part));
+  const said = [...shown, ...message.content.filter((block) => !('toolResult' in block))].filter(
+    (block) => !('cachePoint' in block),
+  );
   return [
     ...results.map(({ toolResult }) => ({
       role: 'tool',
       tool_call_id: toolResult.toolUseId,
-      content: toolResult.content.map(({ text }) => text).join('\n'),
+      content: toolResult.content.flatMap(resultText).join('\n'),
     })),
     ...(said.length === 0 ? [] : [{ role: 'user', content: userContent(said) }]),
   ];
 }
 
+/** A tool's message there is text alone; an image in it is shown with what the user says next. */
+function resultText(part: ToolResultContent): readonly string[] {
+  if ('text' in part) return [part.text];
+  return 'json' in part ? [JSON.stringify(part.json)] : [];
+}
+
 function assistantMessage(content: readonly ContentBlock[]) {
   const text = content.flatMap((block) => ('text' in block ? [block.text] : [])).join('');
+  const thoughts = content
+    .flatMap((block) => ('reasoning' in block && 'text' in block.reasoning ? [block.reasoning.text] : []))
+    .join('');
   const calls = content.flatMap((block) => ('toolUse' in block ? [block.toolUse] : []));
   return {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
+    reasoning_content: thoughts === '' ? undefined : thoughts,
     tool_calls:
       calls.length === 0
         ? undefined
@@ -67,11 +88,12 @@ function assistantMessage(content: readonly ContentBlock[]) {
 }
 
 /** Plain text where it is only text: some containers take no list of parts. */
-function userContent(blocks: readonly ContentBlock[]): string | readonly object[] {
+function userContent(blocks: readonly (ContentBlock | ToolResultContent)[]): string | readonly object[] {
   if (blocks.every((block) => 'text' in block)) return blocks.map(({ text }) => text).join('\n');
   return blocks.flatMap((block): object[] => {
     if ('text' in block) return [{ type: 'text', text: block.text }];
-    if (!('image' in block)) return [];
+    // Such a request needs a capability that no container has: the decide stage does not let it come here.
+    invariant('image' in block, 'a container takes text and images only');
     const { format, bytesBase64 } = block.image;
     return [{ type: 'image_url', image_url: { url: `data:image/${format};base64,${bytesBase64}` } }];
   });

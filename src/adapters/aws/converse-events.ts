@@ -39,7 +39,7 @@ export function eventsOfConverseFrame(eventType: string, payload: JsonObject): r
     case 'contentBlockStop':
       return [{ type: 'block-stop', index: indexOf(payload) }];
     case 'messageStop':
-      return [{ type: 'message-stop', stopReason: stopReasonOf(payload.stopReason) }];
+      return [messageStop(payload)];
     case 'metadata':
       return [{ type: 'usage', usage: usageOf(payload.usage) }];
     default:
@@ -56,7 +56,7 @@ export function eventsOfConverseAnswer(answer: JsonObject): readonly ModelEvent[
     ...blocks.flatMap((block, index) =>
       blockEvents(objectIn(block, `output.message.content.${index}`), index),
     ),
-    { type: 'message-stop', stopReason: stopReasonOf(answer.stopReason) },
+    messageStop(answer),
     { type: 'usage', usage: usageOf(answer.usage) },
   ];
 }
@@ -71,9 +71,31 @@ function blockEvents(block: JsonObject, index: number): readonly ModelEvent[] {
     return [toolUseStart(toolUse, index), { type: 'tool-use-delta', index, inputJson }, stop];
   }
   const reasoning = optionalObject(block.reasoningContent, 'reasoningContent');
-  const reasoningText = optionalObject(reasoning?.reasoningText, 'reasoningText');
+  const events = reasoning === undefined ? [] : reasoningEvents(reasoning, index);
+  return events.length === 0 ? [] : [...events, stop];
+}
+
+function reasoningEvents(reasoning: JsonObject, index: number): readonly ModelEvent[] {
+  const dataBase64 = optionalString(reasoning.redactedContent, 'reasoningContent.redactedContent');
+  if (dataBase64 !== undefined) return [{ type: 'reasoning-redacted', index, dataBase64 }];
+  const reasoningText = optionalObject(reasoning.reasoningText, 'reasoningText');
   if (reasoningText === undefined) return [];
-  return [{ type: 'reasoning-delta', index, text: stringIn(reasoningText.text, 'reasoningText.text') }, stop];
+  const signature = optionalString(reasoningText.signature, 'reasoningText.signature');
+  const text = stringIn(reasoningText.text, 'reasoningText.text');
+  return [
+    { type: 'reasoning-delta', index, text },
+    ...(signature === undefined ? [] : [{ type: 'reasoning-signature', index, signature } as const]),
+  ];
+}
+
+function messageStop(payload: JsonObject): ModelEvent {
+  const stopReason = stopReasonOf(payload.stopReason);
+  const additionalModelResponseFields = payload.additionalModelResponseFields ?? undefined;
+  return {
+    type: 'message-stop',
+    stopReason,
+    ...(additionalModelResponseFields === undefined ? {} : { additionalModelResponseFields }),
+  };
 }
 
 function blockStart(payload: JsonObject): readonly ModelEvent[] {
@@ -97,9 +119,16 @@ function blockDelta(payload: JsonObject): readonly ModelEvent[] {
     return [{ type: 'tool-use-delta', index, inputJson: stringIn(toolUse.input, 'delta.toolUse.input') }];
   }
   const reasoning = optionalObject(delta.reasoningContent, 'delta.reasoningContent');
-  const reasoningText = optionalString(reasoning?.text, 'delta.reasoningContent.text');
-  // Signatures and redacted thoughts are opaque bytes that no caller's format has a place for.
-  return reasoningText === undefined ? [] : [{ type: 'reasoning-delta', index, text: reasoningText }];
+  return reasoning === undefined ? [] : reasoningDelta(reasoning, index);
+}
+
+function reasoningDelta(reasoning: JsonObject, index: number): readonly ModelEvent[] {
+  const text = optionalString(reasoning.text, 'delta.reasoningContent.text');
+  if (text !== undefined) return [{ type: 'reasoning-delta', index, text }];
+  const signature = optionalString(reasoning.signature, 'delta.reasoningContent.signature');
+  if (signature !== undefined) return [{ type: 'reasoning-signature', index, signature }];
+  const dataBase64 = optionalString(reasoning.redactedContent, 'delta.reasoningContent.redactedContent');
+  return dataBase64 === undefined ? [] : [{ type: 'reasoning-redacted', index, dataBase64 }];
 }
 
 function indexOf(payload: JsonObject): number {

@@ -1,47 +1,51 @@
 /** A whole answer out of a stream's events: a pure step, so that plain and streamed answers come from one source. */
 import type { ModelEvent, StopReason, Usage } from './model-event.ts';
 
-interface AnsweredToolCall {
-  readonly index: number;
-  readonly toolUseId: string;
-  readonly name: string;
-  /** JSON text as the model wrote it; empty for a call without input. */
-  readonly inputJson: string;
-}
+/** One block of an answer. `index` is the target's own number of it. */
+export type AnswerBlock = { readonly index: number } & (
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'reasoning'; readonly text: string; readonly signature?: string | undefined }
+  | { readonly kind: 'reasoning-redacted'; readonly dataBase64: string }
+  | {
+      readonly kind: 'tool-use';
+      readonly toolUseId: string;
+      readonly name: string;
+      /** JSON text as the model wrote it; empty for a call without input. */
+      readonly inputJson: string;
+    }
+);
+
+export type AnsweredToolCall = AnswerBlock & { readonly kind: 'tool-use' };
 
 export interface ChatAnswer {
-  readonly text: string;
-  readonly reasoning: string;
   /** In the order in which they began. */
-  readonly toolCalls: readonly AnsweredToolCall[];
+  readonly blocks: readonly AnswerBlock[];
   /** Undefined until the target said that its message ended. */
   readonly stopReason: StopReason | undefined;
   /** Undefined when the target reported none. */
   readonly usage: Usage | undefined;
+  readonly additionalModelResponseFields?: unknown;
 }
 
-export const emptyAnswer: ChatAnswer = {
-  text: '',
-  reasoning: '',
-  toolCalls: [],
-  stopReason: undefined,
-  usage: undefined,
-};
+export const emptyAnswer: ChatAnswer = { blocks: [], stopReason: undefined, usage: undefined };
 
 export function foldEvent(answer: ChatAnswer, event: ModelEvent): ChatAnswer {
   switch (event.type) {
     case 'text-delta':
-      return { ...answer, text: answer.text + event.text };
     case 'reasoning-delta':
-      return { ...answer, reasoning: answer.reasoning + event.text };
-    case 'tool-use-start': {
-      const { index, toolUseId, name } = event;
-      return { ...answer, toolCalls: [...answer.toolCalls, { index, toolUseId, name, inputJson: '' }] };
-    }
+    case 'reasoning-signature':
+    case 'reasoning-redacted':
+    case 'tool-use-start':
     case 'tool-use-delta':
-      return { ...answer, toolCalls: answer.toolCalls.map((call) => extended(call, event)) };
-    case 'message-stop':
-      return { ...answer, stopReason: event.stopReason };
+      return { ...answer, blocks: withPart(answer.blocks, event) };
+    case 'message-stop': {
+      const { stopReason, additionalModelResponseFields: fields } = event;
+      return {
+        ...answer,
+        stopReason,
+        ...(fields === undefined ? {} : { additionalModelResponseFields: fields }),
+      };
+    }
     case 'usage':
       return { ...answer, usage: event.usage };
     default:
@@ -49,6 +53,77 @@ export function foldEvent(answer: ChatAnswer, event: ModelEvent): ChatAnswer {
   }
 }
 
-function extended(call: AnsweredToolCall, event: ModelEvent & { type: 'tool-use-delta' }): AnsweredToolCall {
-  return call.index === event.index ? { ...call, inputJson: call.inputJson + event.inputJson } : call;
+/** All text of an answer. */
+export function textOf({ blocks }: Pick<ChatAnswer, 'blocks'>): string {
+  return blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');
+}
+
+/** All thoughts of an answer that the provider shows. */
+export function reasoningOf({ blocks }: Pick<ChatAnswer, 'blocks'>): string {
+  return blocks.map((block) => (block.kind === 'reasoning' ? block.text : '')).join('');
+}
+
+/** In the order in which they began. */
+export function toolCallsOf({ blocks }: Pick<ChatAnswer, 'blocks'>): readonly AnsweredToolCall[] {
+  return blocks.filter((block) => block.kind === 'tool-use');
+}
+
+type PartEvent = ModelEvent & {
+  readonly index: number;
+  readonly type: Exclude<ModelEvent['type'], 'block-stop'>;
+};
+
+/** The blocks with one more part: at the end of the block that it belongs to, or as the start of a new one. */
+function withPart(blocks: readonly AnswerBlock[], event: PartEvent): readonly AnswerBlock[] {
+  const at = blocks.findLastIndex((block) => block.index === event.index && takes(block, event));
+  const known = blocks[at];
+  if (known === undefined) {
+    const begun = begunBy(event);
+    return begun === undefined ? blocks : [...blocks, begun];
+  }
+  return blocks.with(at, extended(known, event));
+}
+
+function takes(block: AnswerBlock, event: PartEvent): boolean {
+  switch (event.type) {
+    case 'text-delta':
+      return block.kind === 'text';
+    case 'reasoning-delta':
+    case 'reasoning-signature':
+      return block.kind === 'reasoning';
+    case 'tool-use-delta':
+      return block.kind === 'tool-use';
+    default:
+      return false;
+  }
+}
+
+function begunBy(event: PartEvent): AnswerBlock | undefined {
+  const { index } = event;
+  switch (event.type) {
+    case 'text-delta':
+      return { index, kind: 'text', text: event.text };
+    case 'reasoning-delta':
+      return { index, kind: 'reasoning', text: event.text };
+    case 'reasoning-signature':
+      return { index, kind: 'reasoning', text: '', signature: event.signature };
+    case 'reasoning-redacted':
+      return { index, kind: 'reasoning-redacted', dataBase64: event.dataBase64 };
+    case 'tool-use-start':
+      return { index, kind: 'tool-use', toolUseId: event.toolUseId, name: event.name, inputJson: '' };
+    default:
+      return undefined;
+  }
+}
+
+function extended(block: AnswerBlock, event: PartEvent): AnswerBlock {
+  if (block.kind === 'text' && event.type === 'text-delta')
+    return { ...block, text: block.text + event.text };
+  if (block.kind === 'tool-use' && event.type === 'tool-use-delta')
+    return { ...block, inputJson: block.inputJson + event.inputJson };
+  if (block.kind === 'reasoning' && event.type === 'reasoning-delta')
+    return { ...block, text: block.text + event.text };
+  if (block.kind === 'reasoning' && event.type === 'reasoning-signature')
+    return { ...block, signature: (block.signature ?? '') + event.signature };
+  return block;
 }

@@ -24,6 +24,10 @@ export type ModelEvent =
   | { readonly type: 'message-start' }
   | { readonly type: 'text-delta'; readonly index: number; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly index: number; readonly text: string }
+  /** Proves a thought, when a later turn gives it back. Opaque, and no content of its own. */
+  | { readonly type: 'reasoning-signature'; readonly index: number; readonly signature: string }
+  /** A thought that the provider shows to nobody: opaque bytes to be given back as they are. */
+  | { readonly type: 'reasoning-redacted'; readonly index: number; readonly dataBase64: string }
   | {
       readonly type: 'tool-use-start';
       readonly index: number;
@@ -32,7 +36,12 @@ export type ModelEvent =
     }
   | { readonly type: 'tool-use-delta'; readonly index: number; readonly inputJson: string }
   | { readonly type: 'block-stop'; readonly index: number }
-  | { readonly type: 'message-stop'; readonly stopReason: StopReason }
+  | {
+      readonly type: 'message-stop';
+      readonly stopReason: StopReason;
+      /** What the request's `additionalModelResponseFieldPaths` asked for, where the target told it. */
+      readonly additionalModelResponseFields?: unknown;
+    }
   | { readonly type: 'usage'; readonly usage: Usage };
 
 /**
@@ -43,6 +52,7 @@ export function isContent(event: ModelEvent): boolean {
   switch (event.type) {
     case 'text-delta':
     case 'reasoning-delta':
+    case 'reasoning-redacted':
     case 'tool-use-start':
     case 'tool-use-delta':
     case 'message-stop':

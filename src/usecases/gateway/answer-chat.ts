@@ -4,6 +4,8 @@ import { answerRefusal, labelHeaders } from './answer.ts';
 import { type AttemptResult, attempt } from './attempt.ts';
 import type { ChatJob, Run } from './chat-job.ts';
 import { deliverPlain, deliverStream } from './deliver.ts';
+import type { ErrorFormat } from './dialects/dialect.ts';
+import type { CallEndpoint } from './endpoints.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import { place, wrongGateway } from './place.ts';
@@ -14,25 +16,30 @@ import type { AnswerLabels, Arrival, Placement } from './stage.ts';
 /** A client that closed its connection: nobody reads this answer. The number is nginx's. */
 const LEFT_STATUS = 499;
 
-/** POST /v1/chat/completions: the life of one request, top to bottom. Data flows down, never back up. */
-export async function answerChat(services: Services, arrival: Arrival): Promise<Response> {
+/** A call of a model: the life of one request, top to bottom. Data flows down, never back up. */
+export async function answerChat(
+  services: Services,
+  arrival: Arrival,
+  { dialect, path }: CallEndpoint,
+): Promise<Response> {
   const { request, requestId } = arrival;
+  const { errors } = dialect;
   const start: AnswerLabels = { requestId };
 
   const identified = await identify(services.tenants, request.headers);
-  if (!identified.ok) return answerRefusal(identified.refusal, start);
+  if (!identified.ok) return answerRefusal(identified.refusal, start, errors);
 
   const placed = place(services, identified.value, request.headers.get(requestHeaders.residency));
-  if (!placed.ok) return answerRefusal(placed.refusal, start);
+  if (!placed.ok) return answerRefusal(placed.refusal, start, errors);
   const placement = placed.value;
   const bound: AnswerLabels = { ...start, residency: placement.policy.name };
   if (!placement.lawfulHere) {
     auditWrongGateway(services, requestId, placement);
-    return answerRefusal(wrongGateway(placement, services.region), bound);
+    return answerRefusal(wrongGateway(placement, services.region), bound, errors);
   }
 
-  const entered = await ingress(services.config, placement.tenant, request);
-  if (!entered.ok) return answerRefusal(entered.refusal, bound);
+  const entered = await ingress(services.config, { request, tenant: placement.tenant, dialect, path });
+  if (!entered.ok) return answerRefusal(entered.refusal, bound, errors);
   const model = entered.value.request.model;
 
   await services.routeSource.whenFresh();
@@ -40,7 +47,7 @@ export async function answerChat(services: Services, arrival: Arrival): Promise<
   const job: ChatJob = { arrival, placement, chat: entered.value, sourced };
   services.book.countRequest(services.clock.now());
   const run = { services, job };
-  return deliver(run, await attempt(run), { ...bound, model });
+  return deliver(run, await attempt(run), { labels: { ...bound, model }, errors });
 }
 
 /** Somebody's prompt came to a place where it must not be. */
@@ -53,7 +60,11 @@ function auditWrongGateway(
   log.write('warn', 'wrong-gateway-region', facts);
 }
 
-function deliver(run: Run, result: AttemptResult, labels: AnswerLabels): Response {
+function deliver(
+  run: Run,
+  result: AttemptResult,
+  { labels, errors }: { readonly labels: AnswerLabels; readonly errors: ErrorFormat },
+): Response {
   const { services, job } = run;
   const { log } = result;
   const sent: AnswerLabels = { ...labels, attempts: log.callsSent };
@@ -63,7 +74,7 @@ function deliver(run: Run, result: AttemptResult, labels: AnswerLabels): Respons
       return new Response(null, { status: LEFT_STATUS, headers: labelHeaders(sent) });
     case 'refused':
       settle(services, job, { outcome: result.refusal.code, log });
-      return answerRefusal(result.refusal, sent);
+      return answerRefusal(result.refusal, sent, errors);
     case 'answered':
       settle(services, job, { outcome: 'answered', log, answering: result.answering, answer: result.answer });
       return deliverPlain(job, result.answer, withTarget(sent, result.answering.candidate));

@@ -1,5 +1,6 @@
 import { gatewayErrorStatus, responseHeaders } from '#contract/http.ts';
-import { openAiError } from '#core/wire/openai/error-body.ts';
+import type { ErrorFormat } from './dialects/dialect.ts';
+import { openAiErrors } from './dialects/openai-errors.ts';
 import type { AnswerLabels, Refusal } from './stage.ts';
 
 /** Retrying these unchanged may help; every other refusal that a client would retry says that it is useless. */
@@ -37,12 +38,17 @@ export function answerJson(body: unknown, labels: AnswerLabels, status = 200): R
 }
 
 /** An error in the caller's wire format. */
-export function answerRefusal(refusal: Refusal, labels: AnswerLabels): Response {
+export function answerRefusal(
+  refusal: Refusal,
+  labels: AnswerLabels,
+  errors: ErrorFormat = openAiErrors,
+): Response {
   const { code, message, param, retryAfterMs, gateways, allow } = refusal;
   const status = gatewayErrorStatus[code];
-  const { error } = openAiError({ status, code, message, param });
+  const error = { status, code, message, param, gateways, requestId: labels.requestId };
   const headers = labelHeaders(labels);
   headers.set('content-type', 'application/json');
+  for (const [name, value] of Object.entries(errors.headers(error))) headers.set(name, value);
   if (!worthRetrying.has(code)) headers.set(responseHeaders.shouldRetry, 'false');
   if (allow !== undefined) headers.set('allow', allow.join(', '));
   if (status === 401) headers.set('www-authenticate', 'Bearer');
@@ -50,6 +56,5 @@ export function answerRefusal(refusal: Refusal, labels: AnswerLabels): Response 
     headers.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
     headers.set('retry-after-ms', String(Math.ceil(retryAfterMs)));
   }
-  const body = gateways === undefined ? { error } : { error: { ...error, gateways }, gateways };
-  return new Response(JSON.stringify(body), { status, headers });
+  return new Response(JSON.stringify(errors.body(error)), { status, headers });
 }

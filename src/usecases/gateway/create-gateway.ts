@@ -12,7 +12,7 @@ import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerChat } from './answer-chat.ts';
 import { createConditionsBook } from './conditions-book.ts';
-import { type Endpoint, matchEndpoint } from './endpoints.ts';
+import { type Endpoint, type EndpointMatch, matchEndpoint } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { answerModel, answerModels } from './list-models.ts';
@@ -59,22 +59,19 @@ function servicesOf(dependencies: GatewayDependencies): Services {
 
 /** Never rejects: what goes wrong in here is ours, and the caller learns only that. */
 async function handle(services: Services, request: Request): Promise<Response> {
+  const { clock } = services;
   const requestId = services.ids.next();
+  const url = new URL(request.url);
+  const match = matchEndpoint(request.method, url.pathname);
+  const { errors } = match;
   try {
-    const { clock } = services;
-    const url = new URL(request.url);
-    return await answer(services, {
-      request,
-      url,
-      requestId,
-      at: clock.now(),
-      startedMs: clock.monotonicMs(),
-    });
+    const arrival = { request, url, requestId, at: clock.now(), startedMs: clock.monotonicMs() };
+    return await answer(services, arrival, match);
   } catch (error) {
     services.log.write('error', 'internal-error', { requestId, ...defectFacts(error) });
     const message =
       'Something went wrong inside the gateway. The request id tells its operators where to look.';
-    return answerRefusal({ code: 'internal_error', message }, { requestId });
+    return answerRefusal({ code: 'internal_error', message }, { requestId }, errors);
   }
 }
 
@@ -85,15 +82,22 @@ function defectFacts(error: unknown): { readonly error: string; readonly frames:
   return { error: error.name, frames: lines.slice(0, 8).map((line) => line.trim()) };
 }
 
-async function answer(services: Services, arrival: Arrival): Promise<Response> {
-  const { request, url, requestId } = arrival;
-  const match = matchEndpoint(request.method, url.pathname);
+async function answer(services: Services, arrival: Arrival, match: EndpointMatch): Promise<Response> {
+  const { requestId } = arrival;
   switch (match.kind) {
     case 'unknown-path':
-      return answerRefusal({ code: 'not_found', message: 'There is nothing at this path.' }, { requestId });
+      return answerRefusal(
+        { code: 'not_found', message: 'There is nothing at this path.' },
+        { requestId },
+        match.errors,
+      );
     case 'wrong-method': {
       const message = `This path takes ${match.allow.join(', ')} only.`;
-      return answerRefusal({ code: 'method_not_allowed', message, allow: match.allow }, { requestId });
+      return answerRefusal(
+        { code: 'method_not_allowed', message, allow: match.allow },
+        { requestId },
+        match.errors,
+      );
     }
     case 'found':
       return answerEndpoint(services, arrival, match.endpoint);
@@ -102,8 +106,8 @@ async function answer(services: Services, arrival: Arrival): Promise<Response> {
 
 async function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Promise<Response> {
   switch (endpoint.kind) {
-    case 'chat':
-      return answerChat(services, arrival);
+    case 'call':
+      return answerChat(services, arrival, endpoint);
     case 'models':
       return answerModels(services, arrival);
     case 'model':

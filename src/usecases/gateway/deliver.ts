@@ -1,19 +1,12 @@
-import { type ChatAnswer, emptyAnswer } from '#core/chat/fold-events.ts';
-import { isContent } from '#core/chat/model-event.ts';
+import type { ChatAnswer } from '#core/chat/fold-events.ts';
+import { isContent, type ModelEvent, type Usage } from '#core/chat/model-event.ts';
 import { classifyFailure } from '#core/failures/classify-failure.ts';
-import { type CompletionIdentity, chatCompletion } from '#core/wire/openai/chat-completion.ts';
-import {
-  endOpenAiStream,
-  type OpenAiStreamState,
-  startOpenAiStream,
-  stepOpenAiStream,
-} from '#core/wire/openai/chat-stream.ts';
-import { interruptedStream } from '#core/wire/openai/interrupted-stream.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { answerJson, labelHeaders } from './answer.ts';
 import type { AttemptLog } from './attempt.ts';
 import { CallerLeft } from './call-target.ts';
 import type { ChatJob, Run } from './chat-job.ts';
+import type { AnswerIdentity, StreamWriter } from './dialects/dialect.ts';
 import { noteFailure } from './note-failure.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
@@ -26,7 +19,7 @@ const HEARTBEAT_MS = 10_000;
 
 /** Stage 7, plain: the whole answer at once. */
 export function deliverPlain(job: ChatJob, answer: ChatAnswer, labels: AnswerLabels): Response {
-  return answerJson(chatCompletion(identityOf(job), answer), labels);
+  return answerJson(job.chat.writer.whole(identityOf(job), answer), labels);
 }
 
 export interface StreamDelivery {
@@ -36,70 +29,71 @@ export interface StreamDelivery {
 }
 
 /**
- * Stage 7, streamed: the events of the target as OpenAI's chunks. The caller's reading drives the target's stream, so
- * that a slow caller holds back the target and not our memory. There is no other target from here on: a break ends in
- * an error event, without a finish reason and without `[DONE]`.
+ * Stage 7, streamed: the events of the target in the caller's wire format. The caller's reading drives the target's
+ * stream, so that a slow caller holds back the target and not our memory. There is no other target from here on: a
+ * break ends in an error event, without a stop reason and without an end marker.
  */
 export function deliverStream(run: Run, delivery: StreamDelivery): Response {
+  const { job } = run;
+  const writer = job.chat.writer.stream(identityOf(job));
   const headers = labelHeaders(delivery.labels);
-  headers.set('content-type', 'text/event-stream; charset=utf-8');
+  headers.set('content-type', writer.contentType);
   headers.set('cache-control', 'no-cache, no-transform');
   headers.set('x-accel-buffering', 'no');
-  const writer = createChunkWriter(run, delivery);
+  const source = createSource(run, { ...delivery, writer });
   const body = new ReadableStream<Uint8Array>(
-    { pull: writer.pull, cancel: writer.cancel },
+    { pull: source.pull, cancel: source.cancel },
     { highWaterMark: 0 },
   );
   return new Response(body, { status: 200, headers });
 }
 
-interface ChunkWriter {
+interface Source {
   pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void>;
   cancel(): void;
 }
 
-function createChunkWriter(run: Run, delivery: StreamDelivery): ChunkWriter {
+function createSource(run: Run, delivery: StreamDelivery & { readonly writer: StreamWriter }): Source {
   const { services, job } = run;
-  const { answering } = delivery;
-  const encoder = new TextEncoder();
-  let state = startOpenAiStream(identityOf(job), job.chat.includeUsage);
+  const { answering, writer } = delivery;
+  let usage: Usage | undefined;
   let deltas = 0;
   let cancelled = false;
   let beat: () => unknown = () => undefined;
   const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: () => beat() });
-  const finish = createFinish(run, { ...delivery, heart }, () => state);
+  const finish = createFinish(run, { ...delivery, heart }, () => usage);
   job.arrival.request.signal.addEventListener('abort', () => finish('cancelled'), { once: true });
 
-  const step = async (): Promise<{ readonly text: string; readonly last: boolean }> => {
+  const note = (event: ModelEvent): void => {
+    if (isContent(event)) deltas += 1;
+    if (event.type === 'usage') usage = event.usage;
+  };
+  const step = async (): Promise<{ readonly bytes: Uint8Array; readonly last: boolean }> => {
     const event = await heart.watch(answering.stream.next());
     if (event === undefined) {
       finish('answered');
-      return { text: `${endOpenAiStream(state).map(eventText).join('')}data: [DONE]\n\n`, last: true };
+      return { bytes: writer.end(), last: true };
     }
-    if (isContent(event)) deltas += 1;
-    const next = stepOpenAiStream(state, event);
-    state = next.state;
-    return { text: next.chunks.map(eventText).join(''), last: false };
+    note(event);
+    return { bytes: writer.step(event), last: false };
   };
 
   return {
     pull: async (controller) => {
+      const { heartbeat } = writer;
       // A caller that has not read the last one needs no other.
-      beat = () => controller.desiredSize === 0 && controller.enqueue(encoder.encode(': heartbeat\n\n'));
+      if (heartbeat !== undefined) beat = () => controller.desiredSize === 0 && controller.enqueue(heartbeat);
       try {
         for (;;) {
-          const { text, last } = await step();
-          if (text !== '') controller.enqueue(encoder.encode(text));
+          const { bytes, last } = await step();
+          if (bytes.length > 0) controller.enqueue(bytes);
           if (last) return controller.close();
-          if (text !== '') return;
+          if (bytes.length > 0) return;
         }
       } catch (error) {
-        const failure = finish(error instanceof CallerLeft ? 'cancelled' : 'stream_interrupted', error);
+        const outcome = finish(error instanceof CallerLeft ? 'cancelled' : 'stream_interrupted', error);
         if (cancelled) return;
-        if (failure !== undefined)
-          controller.enqueue(
-            encoder.encode(eventText(interruptedStream({ outcome: failure, usage: state.usage, deltas }))),
-          );
+        if (outcome !== undefined) controller.enqueue(writer.interrupted({ outcome, usage, deltas }));
         controller.close();
       }
     },
@@ -114,7 +108,7 @@ function createChunkWriter(run: Run, delivery: StreamDelivery): ChunkWriter {
 function createFinish(
   run: Run,
   delivery: StreamDelivery & { readonly heart: Watchdog },
-  state: () => OpenAiStreamState,
+  usage: () => Usage | undefined,
 ) {
   const { services, job } = run;
   const { answering, log } = delivery;
@@ -130,7 +124,7 @@ function createFinish(
       outcome,
       answering,
       log: withLastOutcome(log, failure),
-      answer: { ...emptyAnswer, usage: state().usage },
+      answer: { usage: usage() },
     });
     return failure;
   };
@@ -152,14 +146,7 @@ function withLastOutcome(log: AttemptLog, outcome: string | undefined): AttemptL
   return { ...log, attempts: [...log.attempts.slice(0, -1), { ...last, outcome }] };
 }
 
-function eventText(data: unknown): string {
-  return `data: ${JSON.stringify(data)}\n\n`;
-}
-
-function identityOf({ arrival, chat }: ChatJob): CompletionIdentity {
-  return {
-    id: `chatcmpl-${arrival.requestId}`,
-    model: chat.request.model,
-    createdSeconds: Math.floor(arrival.at / 1000),
-  };
+function identityOf({ arrival, chat }: ChatJob): AnswerIdentity {
+  const { requestId, at } = arrival;
+  return { requestId, model: chat.request.model, createdSeconds: Math.floor(at / 1000) };
 }

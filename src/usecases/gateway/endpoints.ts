@@ -1,43 +1,81 @@
 /** The paths of the gateway and their methods: the one list that routing and `405` read. */
+import type { CallPath, Dialect, ErrorFormat } from './dialects/dialect.ts';
+import { openAiChat } from './dialects/openai-chat.ts';
+import { openAiErrors } from './dialects/openai-errors.ts';
+
+/** A call of a model in one wire format. */
+export interface CallEndpoint {
+  readonly kind: 'call';
+  readonly dialect: Dialect;
+  readonly path: CallPath;
+}
 
 export type Endpoint =
-  | { readonly kind: 'chat' | 'models' | 'explain' | 'availability' | 'healthz' | 'readyz' }
+  | CallEndpoint
+  | { readonly kind: 'models' | 'explain' | 'availability' | 'healthz' | 'readyz' }
   | { readonly kind: 'model' | 'route'; readonly name: string };
 
-export type EndpointMatch =
+/** `errors` is how the path's wire format says that something went wrong. */
+export type EndpointMatch = { readonly errors: ErrorFormat } & (
   | { readonly kind: 'found'; readonly endpoint: Endpoint }
   | { readonly kind: 'unknown-path' }
-  | { readonly kind: 'wrong-method'; readonly allow: readonly string[] };
+  | { readonly kind: 'wrong-method'; readonly allow: readonly string[] }
+);
 
-const fixed: Readonly<Record<string, { readonly method: string; readonly endpoint: Endpoint }>> = {
-  '/v1/chat/completions': { method: 'POST', endpoint: { kind: 'chat' } },
-  '/v1/models': { method: 'GET', endpoint: { kind: 'models' } },
-  '/spillway/v1/explain': { method: 'POST', endpoint: { kind: 'explain' } },
-  '/spillway/v1/availability': { method: 'GET', endpoint: { kind: 'availability' } },
-  '/healthz': { method: 'GET', endpoint: { kind: 'healthz' } },
-  '/readyz': { method: 'GET', endpoint: { kind: 'readyz' } },
-};
+interface Row {
+  readonly method: 'GET' | 'POST';
+  /** `{name}` stands for one segment, percent-decoded and not empty. */
+  readonly path: string;
+  readonly endpoint: (name: string) => Endpoint;
+}
 
-const named: readonly { readonly prefix: string; readonly kind: 'model' | 'route' }[] = [
-  { prefix: '/v1/models/', kind: 'model' },
-  { prefix: '/spillway/v1/routes/', kind: 'route' },
+const call = (path: string, dialect: Dialect): Row => ({
+  method: 'POST',
+  path,
+  endpoint: () => ({ kind: 'call', dialect, path: {} }),
+});
+
+const rows: readonly Row[] = [
+  call('/v1/chat/completions', openAiChat),
+  { method: 'GET', path: '/v1/models', endpoint: () => ({ kind: 'models' }) },
+  { method: 'GET', path: '/v1/models/{name}', endpoint: (name) => ({ kind: 'model', name }) },
+  { method: 'POST', path: '/spillway/v1/explain', endpoint: () => ({ kind: 'explain' }) },
+  { method: 'GET', path: '/spillway/v1/availability', endpoint: () => ({ kind: 'availability' }) },
+  { method: 'GET', path: '/spillway/v1/routes/{name}', endpoint: (name) => ({ kind: 'route', name }) },
+  { method: 'GET', path: '/healthz', endpoint: () => ({ kind: 'healthz' }) },
+  { method: 'GET', path: '/readyz', endpoint: () => ({ kind: 'readyz' }) },
+];
+
+/** By the beginning of the path, for answers to paths that are none of ours too. */
+const errorFormats: readonly { readonly prefix: string; readonly errors: ErrorFormat }[] = [
+  { prefix: '/', errors: openAiErrors },
 ];
 
 export function matchEndpoint(method: string, path: string): EndpointMatch {
-  const row = Object.hasOwn(fixed, path) ? fixed[path] : namedRow(path);
-  if (row === undefined) return { kind: 'unknown-path' };
+  const errors = errorFormats.find(({ prefix }) => path.startsWith(prefix))?.errors ?? openAiErrors;
+  const found = rows.flatMap((row) => {
+    const name = nameIn(path, row.path);
+    return name === undefined ? [] : [{ row, name }];
+  });
+  const [first] = found;
+  if (first === undefined) return { kind: 'unknown-path', errors };
+  const { row, name } = first;
   // HEAD is GET without the body (RFC 9110): load balancers probe with it, and a shell leaves the body out.
   const methods = row.method === 'GET' ? ['GET', 'HEAD'] : [row.method];
   return methods.includes(method)
-    ? { kind: 'found', endpoint: row.endpoint }
-    : { kind: 'wrong-method', allow: methods };
+    ? { kind: 'found', endpoint: row.endpoint(name), errors }
+    : { kind: 'wrong-method', allow: methods, errors };
 }
 
-function namedRow(path: string): { readonly method: string; readonly endpoint: Endpoint } | undefined {
-  const row = named.find(({ prefix }) => path.startsWith(prefix));
-  const name = row === undefined ? undefined : decoded(path.slice(row.prefix.length));
-  if (row === undefined || name === undefined || name === '' || name.includes('/')) return undefined;
-  return { method: 'GET', endpoint: { kind: row.kind, name } };
+/** What stands for `{name}`; empty for a path without one; undefined when the path is another. */
+function nameIn(path: string, pattern: string): string | undefined {
+  const at = pattern.indexOf('{name}');
+  if (at < 0) return path === pattern ? '' : undefined;
+  const tail = pattern.slice(at + '{name}'.length);
+  if (!path.startsWith(pattern.slice(0, at)) || !path.endsWith(tail)) return undefined;
+  const raw = path.slice(at, path.length - tail.length);
+  const name = raw.includes('/') ? undefined : decoded(raw);
+  return name === '' ? undefined : name;
 }
 
 function decoded(text: string): string | undefined {

@@ -4,6 +4,7 @@ import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import type { ChatJob } from './chat-job.ts';
 import { decideChat, nothingLearned } from './decide.ts';
+import { openAiChat } from './dialects/openai-chat.ts';
 import { leftOutForResidency } from './explain-left-out.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
@@ -24,7 +25,12 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   if (!placed.ok) return answerRefusal(placed.refusal, start);
   const placement = placed.value;
   const labels = { ...start, residency: placement.policy.name };
-  const entered = await ingress(services.config, placement.tenant, request);
+  const entered = await ingress(services.config, {
+    request,
+    tenant: placement.tenant,
+    dialect: openAiChat,
+    path: {},
+  });
   if (!entered.ok) return answerRefusal(entered.refusal, labels);
   await services.routeSource.whenFresh();
   const { model } = entered.value.request;

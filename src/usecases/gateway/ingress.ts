@@ -1,10 +1,8 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
-import { openAiChatSchema } from '#contract/openai-chat.ts';
-import { openAiChatViolations } from '#contract/openai-chat-violations.ts';
 import { chatNeeds, inputTokensCeiling } from '#core/chat/chat-needs.ts';
 import type { ChatNeeds, ChatRequest } from '#core/chat/chat-request.ts';
-import { chatRequestOfOpenAi } from '#core/wire/openai/chat-request-of-openai.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
+import type { AnswerWriter, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
 import { printable } from './place.ts';
 import { readJsonBody } from './read-body.ts';
 import { type RequestOptions, readRequestOptions } from './request-options.ts';
@@ -17,37 +15,40 @@ export interface IncomingChat {
   readonly needs: ChatNeeds;
   readonly inputTokensCeiling: number;
   readonly stream: boolean;
-  readonly includeUsage: boolean;
+  /** Writes the answer in the caller's wire format. */
+  readonly writer: AnswerWriter;
   readonly options: RequestOptions;
 }
 
 /** A message that lists more than this many violations helps nobody. */
 const VIOLATIONS_SHOWN_MAX = 20;
 
+export interface Incoming {
+  readonly request: Request;
+  readonly tenant: Tenant;
+  readonly dialect: Dialect;
+  readonly path: CallPath;
+}
+
 /** Stage 3. Size and shape, then the model; all violations of the body in one answer. Reads the body. */
-export async function ingress(
-  config: SpillwayConfig,
-  tenant: Tenant,
-  request: Request,
-): Promise<Staged<IncomingChat>> {
-  const options = readRequestOptions(request.headers);
+export async function ingress(config: SpillwayConfig, incoming: Incoming): Promise<Staged<IncomingChat>> {
+  const { request: arrived, tenant, dialect, path } = incoming;
+  const options = readRequestOptions(arrived.headers);
   if (!options.ok) return options;
-  const body = await readJsonBody(request);
+  const body = await readJsonBody(arrived);
   if (!body.ok) return body;
-  const parsed = openAiChatSchema.safeParse(body.value);
-  if (!parsed.success) return refused(invalidBody(openAiChatViolations(parsed.error.issues)));
-  const modelConfig = modelFor(config, tenant, parsed.data.model);
+  const call = dialect.read(body.value, path);
+  if (!call.ok) return refused(invalidBody(call.violations));
+  const { request, stream, writer } = call;
+  const modelConfig = modelFor(config, tenant, request.model);
   if (!modelConfig.ok) return modelConfig;
-  const translated = chatRequestOfOpenAi(parsed.data);
-  if (!translated.ok) return refused(invalidBody(translated.violations));
-  const stream = parsed.data.stream === true;
   return passed({
-    request: translated.request,
+    request,
     modelConfig: modelConfig.value,
-    needs: chatNeeds(translated.request, stream),
-    inputTokensCeiling: inputTokensCeiling(translated.request),
+    needs: chatNeeds(request, stream),
+    inputTokensCeiling: inputTokensCeiling(request),
     stream,
-    includeUsage: parsed.data.stream_options?.include_usage === true,
+    writer,
     options: options.value,
   });
 }
@@ -84,7 +85,7 @@ function mayUse(tenant: Tenant, model: string): boolean {
   return tenant.models.includes('*') || tenant.models.includes(model);
 }
 
-function invalidBody(violations: readonly { readonly path: string; readonly message: string }[]): Refusal {
+function invalidBody(violations: readonly BodyViolation[]): Refusal {
   const shown = violations
     .slice(0, VIOLATIONS_SHOWN_MAX)
     .map(({ path, message }) => `${path || 'body'}: ${message}`);

@@ -61,4 +61,35 @@ describe('containerBody', () => {
       { role: 'user', content: 'next' },
     ]);
   });
+
+  it('leaves cache points out, and shows an image of a tool beside its text', () => {
+    const { messages } = bodyOf({
+      system: [{ text: 'be brief' }, { cachePoint: {} }],
+      messages: [
+        { role: 'user', content: [{ text: 'look' }, { cachePoint: {} }] },
+        {
+          role: 'assistant',
+          content: [{ reasoning: { text: 'hm' } }, { toolUse: { toolUseId: 't', name: 'look', input: {} } }],
+        },
+        {
+          role: 'user',
+          content: [
+            {
+              toolResult: {
+                toolUseId: 't',
+                content: [{ json: { sun: true } }, { image: { format: 'png', bytesBase64: 'AA==' } }],
+              },
+            },
+          ],
+        },
+      ],
+    });
+    expect(messages).toMatchObject([
+      { role: 'system', content: 'be brief' },
+      { role: 'user', content: 'look' },
+      { role: 'assistant', reasoning_content: 'hm', content: null },
+      { role: 'tool', content: '{"sun":true}' },
+      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }] },
+    ]);
+  });
 });

@@ -31,4 +31,81 @@ describe('converseBody', () => {
       inputSchema: { json: {} },
     });
   });
+
+  it('spells every kind of block as Converse does', () => {
+    const request = chatRequest({
+      system: [{ text: 'be brief' }, { cachePoint: { ttl: '1h' } }],
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { document: { format: 'pdf', name: 'a', source: { bytesBase64: 'AA==' }, citations: true } },
+            { cachePoint: {} },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: [
+            { reasoning: { text: 'hm', signature: 'abc' } },
+            { reasoning: { redactedBase64: 'AAE=' } },
+            { toolUse: { toolUseId: 't', name: 'look', input: {} } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            {
+              toolResult: {
+                toolUseId: 't',
+                content: [{ json: { sun: true } }, { image: { format: 'png', bytesBase64: 'AA==' } }],
+              },
+            },
+          ],
+        },
+      ],
+    });
+    const { system, messages } = JSON.parse(converseBody(request, 5));
+    expect(system).toEqual([{ text: 'be brief' }, { cachePoint: { type: 'default', ttl: '1h' } }]);
+    expect(messages.map(({ content }: { content: unknown }) => content)).toEqual([
+      [
+        { document: { format: 'pdf', name: 'a', source: { bytes: 'AA==' }, citations: { enabled: true } } },
+        { cachePoint: { type: 'default' } },
+      ],
+      [
+        { reasoningContent: { reasoningText: { text: 'hm', signature: 'abc' } } },
+        { reasoningContent: { redactedContent: 'AAE=' } },
+        { toolUse: { toolUseId: 't', name: 'look', input: {} } },
+      ],
+      [
+        {
+          toolResult: {
+            toolUseId: 't',
+            content: [{ json: { sun: true } }, { image: { format: 'png', source: { bytes: 'AA==' } } }],
+          },
+        },
+      ],
+    ]);
+  });
+
+  it('carries what only Bedrock understands', () => {
+    const request = chatRequest({
+      reasoning: { budgetTokens: 1024 },
+      bedrock: {
+        additionalModelRequestFields: { top_k: 5 },
+        additionalModelResponseFieldPaths: ['/stop_sequence'],
+        serviceTier: 'flex',
+        performanceLatency: 'optimized',
+        requestMetadata: { team: 'blue' },
+        guardrail: { identifier: 'g', version: '1', trace: 'enabled' },
+      },
+    });
+    expect(JSON.parse(converseBody(request, 5))).toMatchObject({
+      additionalModelRequestFields: { top_k: 5, thinking: { type: 'enabled', budget_tokens: 1024 } },
+      additionalModelResponseFieldPaths: ['/stop_sequence'],
+      serviceTier: { type: 'flex' },
+      performanceConfig: { latency: 'optimized' },
+      requestMetadata: { team: 'blue' },
+      guardrailConfig: { guardrailIdentifier: 'g', guardrailVersion: '1', trace: 'enabled' },
+    });
+  });
 });

@@ -25,11 +25,17 @@ describe('eventsOfConverseFrame', () => {
     ]);
   });
 
-  it('reads reasoning text, and nothing from its signature', () => {
+  it('reads reasoning text, its signature and thoughts that are hidden', () => {
     const frame = (reasoningContent: object) =>
       eventsOfConverseFrame('contentBlockDelta', { delta: { reasoningContent }, contentBlockIndex: 0 });
     expect(frame({ text: 'hm' })).toEqual([{ type: 'reasoning-delta', index: 0, text: 'hm' }]);
-    expect(frame({ signature: 'abc' })).toEqual([]);
+    expect(frame({ signature: 'abc' })).toEqual([
+      { type: 'reasoning-signature', index: 0, signature: 'abc' },
+    ]);
+    expect(frame({ redactedContent: 'AAE=' })).toEqual([
+      { type: 'reasoning-redacted', index: 0, dataBase64: 'AAE=' },
+    ]);
+    expect(frame({})).toEqual([]);
   });
 
   it('reads cached tokens apart', () => {
@@ -66,13 +72,14 @@ describe('eventsOfConverseAnswer', () => {
 
   it('reads text, reasoning and tool use as blocks', () => {
     const content = [
-      { reasoningContent: { reasoningText: { text: 'hm' } } },
+      { reasoningContent: { reasoningText: { text: 'hm', signature: 'abc' } } },
       { text: 'look' },
       { toolUse: { toolUseId: 't', name: 'weather', input: { city: 'Rom' } } },
     ];
     expect(eventsOfConverseAnswer(answer(content))).toEqual([
       { type: 'message-start' },
       { type: 'reasoning-delta', index: 0, text: 'hm' },
+      { type: 'reasoning-signature', index: 0, signature: 'abc' },
       { type: 'block-stop', index: 0 },
       { type: 'text-delta', index: 1, text: 'look' },
       { type: 'block-stop', index: 1 },

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
-import { emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
+import { emptyAnswer, foldEvent, textOf } from '#core/chat/fold-events.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 
 const events: readonly ModelEvent[] = [
   { type: 'message-start' },
   { type: 'reasoning-delta', index: 0, text: 'Hm. ' },
+  { type: 'reasoning-delta', index: 0, text: 'So.' },
+  { type: 'reasoning-signature', index: 0, signature: 'c2ln' },
   { type: 'text-delta', index: 1, text: 'Let me ' },
   { type: 'text-delta', index: 1, text: 'look.' },
   { type: 'tool-use-start', index: 2, toolUseId: 'a', name: 'look' },
@@ -19,15 +21,31 @@ const events: readonly ModelEvent[] = [
 
 it('makes one answer of a stream, with tool calls that interleave kept apart', () => {
   expect(events.reduce(foldEvent, emptyAnswer)).toEqual({
-    text: 'Let me look.',
-    reasoning: 'Hm. ',
-    toolCalls: [
-      { index: 2, toolUseId: 'a', name: 'look', inputJson: '{}' },
-      { index: 3, toolUseId: 'b', name: 'hear', inputJson: '{"at":"door"}' },
+    blocks: [
+      { index: 0, kind: 'reasoning', text: 'Hm. So.', signature: 'c2ln' },
+      { index: 1, kind: 'text', text: 'Let me look.' },
+      { index: 2, kind: 'tool-use', toolUseId: 'a', name: 'look', inputJson: '{}' },
+      { index: 3, kind: 'tool-use', toolUseId: 'b', name: 'hear', inputJson: '{"at":"door"}' },
     ],
     stopReason: 'tool_use',
     usage: { inputTokens: 3, outputTokens: 4 },
   });
+});
+
+it('keeps blocks apart that share a number, and thoughts that nobody may read', () => {
+  const mixed: readonly ModelEvent[] = [
+    { type: 'reasoning-redacted', index: 0, dataBase64: 'AAE=' },
+    { type: 'text-delta', index: 0, text: 'Yes.' },
+    { type: 'tool-use-delta', index: 0, inputJson: '{}' },
+    { type: 'message-stop', stopReason: 'end_turn', additionalModelResponseFields: { stop_sequence: null } },
+  ];
+  const answer = mixed.reduce(foldEvent, emptyAnswer);
+  expect(answer.blocks).toEqual([
+    { index: 0, kind: 'reasoning-redacted', dataBase64: 'AAE=' },
+    { index: 0, kind: 'text', text: 'Yes.' },
+  ]);
+  expect(answer.additionalModelResponseFields).toEqual({ stop_sequence: null });
+  expect(textOf(answer)).toBe('Yes.');
 });
 
 it('invents no end for a stream that has none', () => {

@@ -8,6 +8,8 @@ import type { Filter } from '../decision.ts';
 export const capabilityFilter: Filter = {
   name: 'capability',
   judge: ({ target }, { needs }) => {
+    if (needs.bedrockOnly && target.kind !== 'bedrock') return 'capability-missing';
+    if (needs.reasoning && !takesReasoningBudget(target)) return 'capability-missing';
     const { input, output, tools } = target.capabilities;
     if (input !== undefined && needs.input.some((modality) => !input.includes(modality)))
       return 'capability-missing';
@@ -20,4 +22,9 @@ export const capabilityFilter: Filter = {
 /** Bedrock has no JSON mode for every model: there a forced tool makes the JSON, so tools are what it takes. */
 function canAnswerJson({ kind, capabilities }: Target): boolean {
   return kind === 'bedrock' ? capabilities.tools !== false : capabilities.jsonSchema !== false;
+}
+
+/** A budget for thoughts is a field of Anthropic's models; other models think by other names, or by themselves. */
+function takesReasoningBudget({ kind, modelId }: Target): boolean {
+  return kind === 'bedrock' && modelId.startsWith('anthropic.');
 }

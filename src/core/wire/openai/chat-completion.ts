@@ -1,4 +1,10 @@
-import type { ChatAnswer } from '../../chat/fold-events.ts';
+import {
+  type AnsweredToolCall,
+  type ChatAnswer,
+  reasoningOf,
+  textOf,
+  toolCallsOf,
+} from '../../chat/fold-events.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { openAiUsage } from './usage.ts';
 
@@ -13,7 +19,10 @@ export interface CompletionIdentity {
 
 /** A whole answer as OpenAI's `chat.completion`. */
 export function chatCompletion(identity: CompletionIdentity, answer: ChatAnswer) {
-  const { text, reasoning, toolCalls, stopReason, usage } = answer;
+  const { stopReason, usage } = answer;
+  const text = textOf(answer);
+  const reasoning = reasoningOf(answer);
+  const toolCalls = toolCallsOf(answer);
   const message = {
     role: 'assistant' as const,
     content: text === '' && toolCalls.length > 0 ? null : text,
@@ -32,7 +41,7 @@ export function chatCompletion(identity: CompletionIdentity, answer: ChatAnswer)
   };
 }
 
-function openAiToolCall(call: ChatAnswer['toolCalls'][number]) {
+function openAiToolCall(call: AnsweredToolCall) {
   return {
     id: call.toolUseId,
     type: 'function' as const,

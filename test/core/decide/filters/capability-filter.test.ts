@@ -40,4 +40,18 @@ describe('capability', () => {
     expect(capabilityFilter.judge(container(false), json)).toBe('capability-missing');
     expect(capabilityFilter.judge(container(true), json)).toBeUndefined();
   });
+
+  it('keeps what only Bedrock can express away from containers, and a thought budget to the models that have one', () => {
+    const container = { ...aCandidate(), target: aDedicatedTarget() };
+    expect(capabilityFilter.judge(container, needing({ bedrockOnly: true }))).toBe('capability-missing');
+    expect(capabilityFilter.judge(aCandidate(), needing({ bedrockOnly: true }))).toBeUndefined();
+    const thinking = needing({ reasoning: true });
+    expect(capabilityFilter.judge(container, thinking)).toBe('capability-missing');
+    expect(capabilityFilter.judge(aCandidate({ modelId: 'amazon.nova-lite-v1:0' }), thinking)).toBe(
+      'capability-missing',
+    );
+    expect(
+      capabilityFilter.judge(aCandidate({ modelId: 'anthropic.claude-x-v1:0' }), thinking),
+    ).toBeUndefined();
+  });
 });

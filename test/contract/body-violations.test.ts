@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { bodyViolations } from '#contract/body-violations.ts';
 import { openAiChatSchema, refusedOpenAiFields } from '#contract/openai-chat.ts';
-import { openAiChatViolations } from '#contract/openai-chat-violations.ts';
 
 const messages = [{ role: 'user', content: 'hello' }];
 
 function violations(body: unknown) {
   const parsed = openAiChatSchema.safeParse(body);
-  return parsed.success ? [] : openAiChatViolations(parsed.error.issues);
+  return parsed.success ? [] : bodyViolations(parsed.error.issues, refusedOpenAiFields);
 }
 
 describe('what is wrong with a body', () => {

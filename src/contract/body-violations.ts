@@ -1,6 +1,5 @@
-/** What is wrong with a chat completions body, in sentences that name the member and what would be right. */
+/** What is wrong with a call's body, in sentences that name the member and what would be right. */
 import type { z } from 'zod';
-import { refusedOpenAiFields } from './openai-chat.ts';
 
 export interface BodyViolation {
   /** `messages[0].content`; empty for the body itself. */
@@ -10,21 +9,28 @@ export interface BodyViolation {
 
 type Issue = z.core.$ZodIssue;
 
-export function openAiChatViolations(issues: readonly Issue[]): readonly BodyViolation[] {
-  return issues.flatMap((issue) => violationsOf(issue, []));
+/** Fields that a wire format has at its root and that no lawful target can honour, each with the reason. */
+export type RefusedFields = Readonly<Record<string, string>>;
+
+export function bodyViolations(issues: readonly Issue[], refused: RefusedFields): readonly BodyViolation[] {
+  return issues.flatMap((issue) => violationsOf(issue, [], refused));
 }
 
-function violationsOf(issue: Issue, parents: readonly PropertyKey[]): readonly BodyViolation[] {
+function violationsOf(
+  issue: Issue,
+  parents: readonly PropertyKey[],
+  refused: RefusedFields,
+): readonly BodyViolation[] {
   const steps = [...parents, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: pathText([...steps, printableKey(key)]),
-      message: unknownFieldMessage(key, steps.length === 0),
+      message: unknownFieldMessage(key, steps.length === 0 ? refused : {}),
     }));
   }
   if (issue.code === 'invalid_union') {
     const nearest = nearestBranch(issue.errors);
-    if (nearest !== undefined) return nearest.flatMap((inner) => violationsOf(inner, steps));
+    if (nearest !== undefined) return nearest.flatMap((inner) => violationsOf(inner, steps, refused));
   }
   return [{ path: pathText(steps), message: issue.message }];
 }
@@ -40,8 +46,8 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   return depth(best) > 0 ? best : undefined;
 }
 
-function unknownFieldMessage(key: string, atRoot: boolean): string {
-  const reason = atRoot && Object.hasOwn(refusedOpenAiFields, key) ? refusedOpenAiFields[key] : undefined;
+function unknownFieldMessage(key: string, refused: RefusedFields): string {
+  const reason = Object.hasOwn(refused, key) ? refused[key] : undefined;
   return reason === undefined ? 'is not known here; leave it out' : `is not supported: ${reason}`;
 }
 

@@ -1,0 +1,97 @@
+/**
+ * usecases/gateway/dialects: one file per wire format that callers speak.
+ *
+ * Invariant: a dialect translates and decides nothing: not the model, not the target, not how a call ends. What it
+ * cannot carry into the canonical call it refuses by name. The folder owns no state but that of the stream it writes.
+ */
+import type { GatewayErrorCode } from '#contract/http.ts';
+import type { ChatRequest } from '#core/chat/chat-request.ts';
+import type { ChatAnswer } from '#core/chat/fold-events.ts';
+import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
+import type { GatewayAddress } from '../stage.ts';
+
+/** What a path says of a call: Bedrock's paths name the model and the manner of the answer. */
+export interface CallPath {
+  readonly model?: string | undefined;
+  readonly stream?: boolean | undefined;
+}
+
+/** A member of a body that is wrong, and what would be right. */
+export interface BodyViolation {
+  /** As one would write it in code: `messages[2].content`; empty for the body itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What of an answer is not the target's: who asked, for what, when. */
+export interface AnswerIdentity {
+  readonly requestId: string;
+  /** The logical model. */
+  readonly model: string;
+  readonly createdSeconds: number;
+}
+
+/** How a stream ended that was not whole. */
+export interface BrokenStream {
+  /** How the target failed: an outcome of the failure table. */
+  readonly outcome: string;
+  /** Undefined when the target did not tell it any more. */
+  readonly usage: Usage | undefined;
+  /** Content deltas that were shown: about one token each. */
+  readonly deltas: number;
+}
+
+/** Writes one streamed answer. Each step gives the bytes to send, possibly none. */
+export interface StreamWriter {
+  readonly contentType: string;
+  step(event: ModelEvent): Uint8Array;
+  /** After the last event of an answer that is whole; never after a break. */
+  end(): Uint8Array;
+  /** A typed error in the caller's format. No stop reason, no end marker: the answer is not whole. */
+  interrupted(broken: BrokenStream): Uint8Array;
+  /** Says nothing and keeps idle timers from cutting a long thought. Undefined where the format has no such thing. */
+  readonly heartbeat: Uint8Array | undefined;
+}
+
+/** Writes the answer that one call asked for. */
+export interface AnswerWriter {
+  /** The JSON body of a plain answer. */
+  whole(identity: AnswerIdentity, answer: ChatAnswer): unknown;
+  stream(identity: AnswerIdentity): StreamWriter;
+}
+
+/** A body as the gateway's stages need it. */
+export type ReadCall =
+  | {
+      readonly ok: true;
+      readonly request: ChatRequest;
+      readonly stream: boolean;
+      readonly writer: AnswerWriter;
+    }
+  | { readonly ok: false; readonly violations: readonly BodyViolation[] };
+
+/** An error as callers are told of it. */
+export interface WireError {
+  readonly status: number;
+  readonly code: GatewayErrorCode;
+  readonly message: string;
+  /** The member of the body or the header that is wrong. */
+  readonly param?: string | undefined;
+  /** Where the request is lawful. */
+  readonly gateways?: readonly GatewayAddress[] | undefined;
+  readonly requestId: string;
+}
+
+/** How a wire format says that something went wrong. */
+export interface ErrorFormat {
+  body(error: WireError): unknown;
+  /** Headers beside those that every error answer has. */
+  headers(error: WireError): Readonly<Record<string, string>>;
+}
+
+/** One wire format. */
+export interface Dialect {
+  /** Reads a parsed JSON body; all violations at once. */
+  read(body: unknown, path: CallPath): ReadCall;
+  readonly errors: ErrorFormat;
+}

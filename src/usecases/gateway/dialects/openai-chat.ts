@@ -1,0 +1,51 @@
+import { bodyViolations } from '#contract/body-violations.ts';
+import { openAiChatSchema, refusedOpenAiFields } from '#contract/openai-chat.ts';
+import { type CompletionIdentity, chatCompletion } from '#core/wire/openai/chat-completion.ts';
+import { chatRequestOfOpenAi } from '#core/wire/openai/chat-request-of-openai.ts';
+import { endOpenAiStream, startOpenAiStream, stepOpenAiStream } from '#core/wire/openai/chat-stream.ts';
+import { interruptedStream } from '#core/wire/openai/interrupted-stream.ts';
+import type { AnswerIdentity, Dialect, StreamWriter } from './dialect.ts';
+import { openAiErrors } from './openai-errors.ts';
+import { eventStreamMediaType, sseComment, sseData } from './server-sent-events.ts';
+
+/** POST /v1/chat/completions. */
+export const openAiChat: Dialect = {
+  errors: openAiErrors,
+  read: (body) => {
+    const parsed = openAiChatSchema.safeParse(body);
+    if (!parsed.success) {
+      return { ok: false, violations: bodyViolations(parsed.error.issues, refusedOpenAiFields) };
+    }
+    const translated = chatRequestOfOpenAi(parsed.data);
+    if (!translated.ok) return translated;
+    const includeUsage = parsed.data.stream_options?.include_usage === true;
+    return {
+      ok: true,
+      request: translated.request,
+      stream: parsed.data.stream === true,
+      writer: {
+        whole: (identity, answer) => chatCompletion(completionIdentity(identity), answer),
+        stream: (identity) => streamWriter(completionIdentity(identity), includeUsage),
+      },
+    };
+  },
+};
+
+function completionIdentity({ requestId, model, createdSeconds }: AnswerIdentity): CompletionIdentity {
+  return { id: `chatcmpl-${requestId}`, model, createdSeconds };
+}
+
+function streamWriter(identity: CompletionIdentity, includeUsage: boolean): StreamWriter {
+  let state = startOpenAiStream(identity, includeUsage);
+  return {
+    contentType: eventStreamMediaType,
+    heartbeat: sseComment('heartbeat'),
+    step: (event) => {
+      const next = stepOpenAiStream(state, event);
+      state = next.state;
+      return sseData(next.chunks);
+    },
+    end: () => sseData([...endOpenAiStream(state), '[DONE]']),
+    interrupted: (broken) => sseData([interruptedStream(broken)]),
+  };
+}

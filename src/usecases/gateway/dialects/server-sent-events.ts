@@ -1,0 +1,22 @@
+/** Server-sent events as OpenAI and Anthropic write them: UTF-8, one `data` line an event. */
+const encoder = new TextEncoder();
+
+export const eventStreamMediaType = 'text/event-stream; charset=utf-8';
+
+export function sseComment(text: string): Uint8Array {
+  return encoder.encode(`: ${text}\n\n`);
+}
+
+/** Events without a name. A string is written as it is (`[DONE]`), everything else as JSON. */
+export function sseData(events: readonly unknown[]): Uint8Array {
+  return encoder.encode(
+    events.map((event) => `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`).join(''),
+  );
+}
+
+/** Events whose name is their `type`, as Anthropic and OpenAI's responses have them. */
+export function sseTyped(events: readonly { readonly type: string }[]): Uint8Array {
+  return encoder.encode(
+    events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+  );
+}

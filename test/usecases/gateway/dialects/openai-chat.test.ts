@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { emptyAnswer } from '#core/chat/fold-events.ts';
+import { openAiChat } from '#usecases/gateway/dialects/openai-chat.ts';
+
+const body = { model: 'chat-small', messages: [{ role: 'user', content: 'hello' }] };
+const identity = { requestId: 'r1', model: 'chat-small', createdSeconds: 7 };
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+function readGood(changes: object = {}) {
+  const call = openAiChat.read({ ...body, ...changes }, {});
+  if (!call.ok) throw new Error(JSON.stringify(call.violations));
+  return call;
+}
+
+describe('the OpenAI chat dialect', () => {
+  it('gives every violation of a body its path', () => {
+    const call = openAiChat.read({ messages: [], logprobs: true }, {});
+    expect(call.ok ? [] : call.violations.map(({ path }) => path).sort()).toEqual([
+      'logprobs',
+      'messages',
+      'model',
+    ]);
+  });
+
+  it('names an answer after its request', () => {
+    const whole = readGood().writer.whole(identity, { ...emptyAnswer, stopReason: 'end_turn' });
+    expect(whole).toMatchObject({ id: 'chatcmpl-r1', model: 'chat-small', created: 7 });
+  });
+
+  it('ends a whole stream in [DONE] and a broken one without', () => {
+    const { writer, stream } = readGood({ stream: true });
+    expect(stream).toBe(true);
+    const whole = writer.stream(identity);
+    whole.step({ type: 'text-delta', index: 0, text: 'a' });
+    whole.step({ type: 'message-stop', stopReason: 'end_turn' });
+    expect(text(whole.end())).toMatch(/"finish_reason":"stop".*data: \[DONE\]\n\n$/s);
+    const broken = text(
+      writer.stream(identity).interrupted({ outcome: 'reset', usage: undefined, deltas: 3 }),
+    );
+    expect(broken).toContain('stream_interrupted');
+    expect(broken).not.toContain('[DONE]');
+  });
+});
