@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { history } from './history.ts';
 import { tableFailure } from './open-stores.ts';
 import { commandHelp, parseCommandLine } from './parse-command-line.ts';
+import { publish } from './publish.ts';
 import { releaseRegion } from './release-region.ts';
 import { rollback } from './rollback.ts';
 import { routes } from './routes.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   routes,
   explain,
   history,
+  publish,
   rollback,
   releaseRegion,
   doctor,

@@ -13,6 +13,7 @@ import {
   probeFailure,
 } from '#adapters/aws/account-probe.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbRefusalLedger } from '#adapters/aws/dynamodb-refusal-ledger.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
@@ -99,12 +100,13 @@ export function createCliRuntime(options: {
   const { environment, folder, now = Date.now, openTables = openDynamodbTables, audit } = options;
   const settings = readSettings(environment);
   const facts = shippedFacts();
+  const clock = { ...systemClock, now };
   return {
     settings,
     facts,
     dataFolder: fileURLToPath(new URL('../../data', import.meta.url)),
     operator: operatorName(),
-    clock: { ...systemClock, now },
+    clock,
     now,
     loadConfig: (file) => loadConfig({ folder, file: file ?? settings.configFile, facts }),
     openAws: (request) =>
@@ -112,7 +114,13 @@ export function createCliRuntime(options: {
         ? Promise.resolve(localAccess(request.awsUrl))
         : profileAccess(request.profiles, request.region),
     openStores: (config, aws) =>
-      createCliStores({ config, facts, audit, ...openTables(config, aws.connect(config.home.account)) }),
+      createCliStores({
+        config,
+        facts,
+        clock,
+        audit,
+        ...openTables(config, aws.connect(config.home.account)),
+      }),
     failureOf: probeFailure,
   };
 }
@@ -136,6 +144,7 @@ const openDynamodbTables: OpenTables = (config, connection) => {
       places: controlSetting(config, shippedFacts()).accountRegions,
     }),
     verifications: createDynamodbVerificationStore({ client, table: tableName(name, 'observations') }),
+    refusals: createDynamodbRefusalLedger({ client, table: tableName(name, 'routes'), region: home.region }),
     close: () => client.destroy(),
   };
 };

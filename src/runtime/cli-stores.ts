@@ -1,16 +1,20 @@
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
-import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { RoutePlan } from '#core/plan/plan-route.ts';
 import type { Route } from '#core/plan/route.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { type PublishOrder, publishRoute, showPublication } from '#usecases/operate/publish-route.ts';
 import { releaseRegion } from '#usecases/operate/release-region.ts';
 import { type Rollback, type RollbackOrder, rollBackRoute } from '#usecases/operate/roll-back-route.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
+import type { PlannedRoute } from '#usecases/plan/planned-route.ts';
+import type { Clock } from '#usecases/ports/clock.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
+import type { RefusalLedger } from '#usecases/ports/refusal-ledger.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
 
@@ -26,6 +30,10 @@ export interface CliStores {
   forbiddenTargets(route: Route): readonly string[];
   /** Publishes an old version again, with a hold. */
   rollback(order: RollbackOrder): Promise<OperationResult<Pick<Rollback, 'route' | 'hold' | 'leftOut'>>>;
+  /** What `publish` would do now. Changes nothing. */
+  showPublication(order: PublishOrder): Promise<RoutePlan>;
+  /** Publishes what plan wants of one route. */
+  publish(order: PublishOrder): Promise<OperationResult<{ readonly plan: PlannedRoute }>>;
   releaseRegion(request: {
     readonly account: string;
     readonly region: string;
@@ -38,22 +46,25 @@ export interface CliStores {
 export interface CliTables {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
-  readonly verifications: Pick<VerificationStore, 'loadAll'>;
+  readonly verifications: VerificationStore;
+  readonly refusals: RefusalLedger;
   readonly close: () => void;
 }
 
 export interface CliStoresOptions extends CliTables {
   readonly config: SpillwayConfig;
   readonly facts: CompiledFacts;
+  readonly clock: Clock;
   /** Takes one audit line with its end. */
   readonly audit: (line: string) => void;
 }
 
 /** Puts the operators' use cases over the stores. */
 export function createCliStores(options: CliStoresOptions): CliStores {
-  const { config, facts, routes, observations, verifications } = options;
-  const log = createJsonLineLog({ clock: systemClock, write: options.audit });
-  const dependencies = { clock: systemClock, routes, observations, digest: cryptoDigest, log };
+  const { config, facts, clock, routes, observations, verifications, refusals } = options;
+  const log = createJsonLineLog({ clock, write: options.audit });
+  const stores = { routes, observations, verifications, refusals };
+  const dependencies = { clock, ...stores, digest: cryptoDigest, log };
   return {
     routes,
     observations,
@@ -61,6 +72,11 @@ export function createCliStores(options: CliStoresOptions): CliStores {
     forbiddenTargets: (route) => forbiddenTargets(route, config, facts),
     rollback: (order) =>
       refusable(async () => await rollBackRoute(dependencies, controlSetting(config, facts), order)),
+    showPublication: (order) => showPublication(dependencies, controlSetting(config, facts), order),
+    publish: (order) =>
+      refusable(async () => ({
+        plan: await publishRoute(dependencies, controlSetting(config, facts), order),
+      })),
     releaseRegion: (order) =>
       refusable(async () => ({ released: (await releaseRegion(dependencies, order)).targets.length })),
     close: options.close,
@@ -76,13 +92,18 @@ function forbiddenTargets(route: Route, config: SpillwayConfig, facts: CompiledF
 }
 
 /** Codes that are answers to an operator, not trouble with the tables. */
-const refusals: readonly string[] = ['route_unknown', 'version_unknown', 'region_unknown', 'condition_lost'];
+const refusalCodes: readonly string[] = [
+  'route_unknown',
+  'version_unknown',
+  'region_unknown',
+  'condition_lost',
+];
 
 async function refusable<Done>(act: () => Promise<Done>): Promise<OperationResult<Done>> {
   try {
     return { ok: true, ...(await act()) };
   } catch (error) {
-    if (isHouseError(error) && refusals.includes(error.code))
+    if (isHouseError(error) && refusalCodes.includes(error.code))
       return { ok: false, why: sentenceOf(error.message) };
     throw error;
   }

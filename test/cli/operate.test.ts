@@ -1,6 +1,7 @@
-/** `history`, `rollback` and `release-region` over the same tables. */
+/** `history`, `publish`, `rollback` and `release-region` over the same tables. */
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
@@ -25,7 +26,13 @@ async function deployment(versions: readonly (readonly Target[])[]) {
   }
   const observations = createMemoryObservationStore();
   const verifications = createMemoryVerificationStore();
-  const openTables = () => ({ routes, observations, verifications, close: () => undefined });
+  const openTables = () => ({
+    routes,
+    observations,
+    verifications,
+    refusals: createMemoryRefusalLedger(),
+    close: () => undefined,
+  });
   return { routes, observations, openTables };
 }
 
@@ -207,5 +214,53 @@ describe('spillway release-region', () => {
     );
     expect(foreign.exitCode).toBe(2);
     expect(foreign.stderr).toContain('has no account "999999999999"');
+  });
+});
+
+describe('spillway publish', () => {
+  const publish = ['publish', 'chat-small', '--residency', 'us', '--reason', 'AWS told us'];
+  const at = Date.UTC(2026, 10, 21, 7, 29);
+
+  /** Ohio can be called through a profile only, says one list: the guard wants a second sign. */
+  async function losing() {
+    const world = await deployment([[east, ohio]]);
+    const report = async (target: Target, state: Observation['state']) => {
+      const { id, account, region } = target;
+      const targets = [
+        { ...observed, id, account, region, state, reach: [region], since: at, observedAt: at },
+      ];
+      await world.observations.save({ account, region, targets, at, failures: [] });
+    };
+    await report(east, 'available');
+    await report(ohio, 'profile-only');
+    return world;
+  }
+
+  it('shows what the guard refuses, and publishes it only with --force, with an audit line', async () => {
+    const world = await losing();
+    const refused = await runCommandLine([...publish, '--yes'], world);
+    expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain(`  - ${ohio.id} (profile-only`);
+    expect(refused.stderr).toMatch(/Not published: the route would lose 50 % .* say so with --force\./);
+    expect((await world.routes.load('chat-small', 'us'))?.version).toBe(1);
+    const forced = await runCommandLine([...publish, '--force'], { ...world, typed: 'y' });
+    expect(forced.stderr).toContain('Publish this against the guard and any hold? [y/N]');
+    expect(forced.stderr).toContain('"event":"operator-published"');
+    expect([forced.exitCode, forced.stdout]).toEqual([0, '✔ chat-small · us is version 2 now.\n']);
+    expect((await world.routes.load('chat-small', 'us'))?.targets.map(({ id }) => id)).toEqual([east.id]);
+    const again = await runCommandLine([...publish, '--force', '--yes'], world);
+    expect([again.exitCode, again.stderr]).toEqual([
+      1,
+      expect.stringContaining('What stands is what plan wants; there is nothing to publish.'),
+    ]);
+  });
+
+  it('changes nothing when the person declines, and needs a reason', async () => {
+    const world = await losing();
+    const declined = await runCommandLine([...publish, '--force'], { ...world, typed: 'n' });
+    expect(declined.exitCode).toBe(1);
+    const unexplained = await runCommandLine([...publish.slice(0, 4), '--force', '--yes'], world);
+    expect([unexplained.exitCode, unexplained.stderr]).toEqual([2, expect.stringContaining('--reason')]);
+    expect((await world.routes.load('chat-small', 'us'))?.version).toBe(1);
   });
 });

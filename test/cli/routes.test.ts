@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import type { Route } from '#core/plan/route.ts';
@@ -32,6 +33,7 @@ async function session(published: readonly Route[] = [route]) {
       routes: { ...routes, loadAll },
       observations,
       verifications: createMemoryVerificationStore(),
+      refusals: createMemoryRefusalLedger(),
       close: () => undefined,
     }),
     columns: 80,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '#test/builders/cli-session.ts';
 
-const names = ['availability', 'routes', 'explain', 'history', 'rollback', 'release-region', 'doctor'];
+const names = [
+  'availability',
+  'routes',
+  'explain',
+  'history',
+  'publish',
+  'rollback',
+  'release-region',
+  'doctor',
+];
 
 describe('runCli', () => {
   it('lists every command, within the width of the terminal', async () => {

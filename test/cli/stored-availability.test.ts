@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import { availability } from '#cli/availability.ts';
@@ -35,6 +36,7 @@ async function stored(verifications = createMemoryVerificationStore()) {
       routes,
       observations,
       verifications,
+      refusals: createMemoryRefusalLedger(),
       close: () => {
         closed += 1;
       },

@@ -86,6 +86,16 @@ export async function planRoutes(
   return { kind: 'planned', routes, paging, badItems };
 }
 
+/** What a run would do now, and publishes nothing. @throws what a store throws that cannot be read */
+export async function showPlans(
+  dependencies: PlanDependencies,
+  setting: ControlSetting,
+  force?: ForceOrder,
+): Promise<readonly RoutePlan[]> {
+  const known = await loadKnown(dependencies);
+  return planAll({ setting, known, at: dependencies.clock.now(), force });
+}
+
 interface Known {
   readonly regions: Awaited<ReturnType<ObservationStore['loadAll']>>['regions'];
   readonly routes: ReadonlyMap<string, Route>;
