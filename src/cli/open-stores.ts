@@ -6,8 +6,12 @@ import { nothingListens, silentLocalAws } from './nothing-listens.ts';
 import { awsUrl, openAws } from './open-deployment.ts';
 import { CommandFailure } from './usage-error.ts';
 
-/** The tables of the deployment, in its home region; failures say what to do. */
-export async function openStores(context: CommandContext, config: SpillwayConfig): Promise<CliStores> {
+/** The tables of the deployment, the routes in one region's replica; failures say what to do. */
+export async function openStores(
+  context: CommandContext,
+  config: SpillwayConfig,
+  region = config.home.region,
+): Promise<CliStores> {
   const aws = await openAws(context, config);
   const { account } = config.home;
   if (!aws.reaches(account)) {
@@ -16,7 +20,7 @@ export async function openStores(context: CommandContext, config: SpillwayConfig
       `The tables belong to the home account ${account}, and no --profile opens it (${aws.accounts?.join(', ')}). Name a profile of ${account}.`,
     );
   }
-  const stores = context.runtime.openStores(config, aws);
+  const stores = context.runtime.openStores(config, aws, region);
   return {
     ...stores,
     close: () => {

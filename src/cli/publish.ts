@@ -63,7 +63,7 @@ function checkPublishable({ kind, why }: RoutePlan, { force }: Order): void {
   if (kind === 'unchanged')
     throw new CommandFailure('What stands is what plan wants; there is nothing to publish.');
   const way = force ? 'No force passes that.' : 'If you know better, say so with --force.';
-  throw new CommandFailure(`Not published: the route ${kind === 'held' ? `is ${why}` : why}. ${way}`);
+  throw new CommandFailure(`Not published: ${why}. ${way}`);
 }
 
 /** What would come and go, and why. */

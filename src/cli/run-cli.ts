@@ -4,6 +4,7 @@ import type { Command, CommandContext } from './command.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { history } from './history.ts';
+import { liftHold } from './lift-hold.ts';
 import { tableFailure } from './open-stores.ts';
 import { commandHelp, parseCommandLine } from './parse-command-line.ts';
 import { publish } from './publish.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   history,
   publish,
   rollback,
+  liftHold,
   releaseRegion,
   doctor,
 ];

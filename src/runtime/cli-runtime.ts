@@ -81,8 +81,8 @@ export interface CliRuntime {
     /** Where profiles are asked whose they are. */
     readonly region: string;
   }): Promise<AwsAccess>;
-  /** The tables of the deployment, under the credentials of its home account. */
-  openStores(config: SpillwayConfig, aws: AwsAccess): CliStores;
+  /** The tables of the deployment, under the credentials of its home account; routes in the replica of `region`. */
+  openStores(config: SpillwayConfig, aws: AwsAccess, region: string): CliStores;
   /** What kind of trouble an error of AWS is. */
   failureOf(error: unknown): ProbeFailure;
 }
@@ -113,39 +113,38 @@ export function createCliRuntime(options: {
       request.profiles.length === 0
         ? Promise.resolve(localAccess(request.awsUrl))
         : profileAccess(request.profiles, request.region),
-    openStores: (config, aws) =>
-      createCliStores({
-        config,
-        facts,
-        clock,
-        audit,
-        ...openTables(config, aws.connect(config.home.account)),
-      }),
+    openStores: (config, aws, region) => {
+      const connection = aws.connect(config.home.account);
+      return createCliStores({ config, facts, clock, audit, ...openTables(config, connection, region) });
+    },
     failureOf: probeFailure,
   };
 }
 
-const openDynamodbTables: OpenTables = (config, connection) => {
-  const { home, name } = config;
-  const client = createTableClient({ region: home.region, ...connection });
-  const standby = config.standby === undefined ? [] : [config.standby];
+const openDynamodbTables: OpenTables = (config, connection, region) => {
+  const { home, name, gateways, standby } = config;
+  const here = createTableClient({ region, ...connection });
+  const atHome = region === home.region ? here : createTableClient({ region: home.region, ...connection });
+  const table = tableName(name, 'observations');
+  const routeTable = { client: here, table: tableName(name, 'routes'), region };
   return {
     routes: createDynamodbRouteStore({
-      client,
-      table: tableName(name, 'routes'),
+      ...routeTable,
       models: Object.keys(config.models),
-      region: home.region,
-      regions: [home.region, ...standby, ...config.gateways],
+      regions: [home.region, ...(standby === undefined ? [] : [standby]), ...gateways],
       digest: cryptoDigest,
     }),
     observations: createDynamodbObservationStore({
-      client,
-      table: tableName(name, 'observations'),
+      client: atHome,
+      table,
       places: controlSetting(config, shippedFacts()).accountRegions,
     }),
-    verifications: createDynamodbVerificationStore({ client, table: tableName(name, 'observations') }),
-    refusals: createDynamodbRefusalLedger({ client, table: tableName(name, 'routes'), region: home.region }),
-    close: () => client.destroy(),
+    verifications: createDynamodbVerificationStore({ client: atHome, table }),
+    refusals: createDynamodbRefusalLedger(routeTable),
+    close: () => {
+      here.destroy();
+      atHome.destroy();
+    },
   };
 };
 
@@ -210,8 +209,8 @@ async function profileAccess(names: readonly string[], region: string): Promise<
   };
 }
 
-/** Opens the tables of a deployment in its home region. */
-export type OpenTables = (config: SpillwayConfig, connection: AwsConnection) => CliTables;
+/** Opens the tables of a deployment: the routes in the replica of a region, the observations at home. */
+export type OpenTables = (config: SpillwayConfig, connection: AwsConnection, region: string) => CliTables;
 
 /** Credentials and endpoint, for clients of any region. */
 type AwsConnection = Omit<AccountProbeOptions, 'region'>;

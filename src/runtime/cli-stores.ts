@@ -7,6 +7,7 @@ import type { RoutePlan } from '#core/plan/plan-route.ts';
 import type { Route } from '#core/plan/route.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { type LiftedHold, type LiftOrder, liftHold } from '#usecases/operate/lift-hold.ts';
 import { type PublishOrder, publishRoute, showPublication } from '#usecases/operate/publish-route.ts';
 import { releaseRegion } from '#usecases/operate/release-region.ts';
 import { type Rollback, type RollbackOrder, rollBackRoute } from '#usecases/operate/roll-back-route.ts';
@@ -30,6 +31,8 @@ export interface CliStores {
   forbiddenTargets(route: Route): readonly string[];
   /** Publishes an old version again, with a hold. */
   rollback(order: RollbackOrder): Promise<OperationResult<Pick<Rollback, 'route' | 'hold' | 'leftOut'>>>;
+  /** Ends a hold of the region that was opened. */
+  liftHold(order: LiftOrder): Promise<OperationResult<LiftedHold>>;
   /** What `publish` would do now. Changes nothing. */
   showPublication(order: PublishOrder): Promise<RoutePlan>;
   /** Publishes what plan wants of one route. */
@@ -72,6 +75,7 @@ export function createCliStores(options: CliStoresOptions): CliStores {
     forbiddenTargets: (route) => forbiddenTargets(route, config, facts),
     rollback: (order) =>
       refusable(async () => await rollBackRoute(dependencies, controlSetting(config, facts), order)),
+    liftHold: (order) => refusable(() => liftHold(dependencies, order)),
     showPublication: (order) => showPublication(dependencies, controlSetting(config, facts), order),
     publish: (order) =>
       refusable(async () => ({
@@ -95,6 +99,7 @@ function forbiddenTargets(route: Route, config: SpillwayConfig, facts: CompiledF
 const refusalCodes: readonly string[] = [
   'route_unknown',
   'version_unknown',
+  'hold_unknown',
   'region_unknown',
   'condition_lost',
 ];

@@ -1,4 +1,4 @@
-/** `history`, `publish`, `rollback` and `release-region` over the same tables. */
+/** `history`, `publish`, `rollback`, `lift-hold` and `release-region` over the same tables. */
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
@@ -241,7 +241,7 @@ describe('spillway publish', () => {
     const refused = await runCommandLine([...publish, '--yes'], world);
     expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toContain(`  - ${ohio.id} (profile-only`);
-    expect(refused.stderr).toMatch(/Not published: the route would lose 50 % .* say so with --force\./);
+    expect(refused.stderr).toMatch(/Not published: would lose 50 % .* say so with --force\./);
     expect((await world.routes.load('chat-small', 'us'))?.version).toBe(1);
     const forced = await runCommandLine([...publish, '--force'], { ...world, typed: 'y' });
     expect(forced.stderr).toContain('Publish this against the guard and any hold? [y/N]');
@@ -262,5 +262,35 @@ describe('spillway publish', () => {
     const unexplained = await runCommandLine([...publish.slice(0, 4), '--force', '--yes'], world);
     expect([unexplained.exitCode, unexplained.stderr]).toEqual([2, expect.stringContaining('--reason')]);
     expect((await world.routes.load('chat-small', 'us'))?.version).toBe(1);
+  });
+});
+
+describe('spillway lift-hold', () => {
+  const lift = ['lift-hold', 'chat-small', '--residency', 'us', '--reason', 'over', '--yes'];
+
+  it('lifts what rollback held', async () => {
+    const world = await deployment([[east], [ohio]]);
+    await runCommandLine([...order, '--yes'], world);
+    const { exitCode, stdout, stderr } = await runCommandLine(lift, world);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      '✔ chat-small · us is held no more by us-east-1; the next plan publishes again.\n',
+    ]);
+    expect(JSON.parse(stderr)).toMatchObject({ event: 'operator-lifted-hold', reason: 'over' });
+    expect(await world.routes.loadHolds()).toEqual([]);
+    const again = await runCommandLine(lift, world);
+    expect(again.exitCode).toBe(1);
+    expect(again.stderr).toContain('No hold stands on model chat-small for residency us.');
+  });
+
+  it('refuses a region that holds nothing', async () => {
+    const { exitCode, stderr } = await runCommandLine(
+      [...lift, '--region', 'us-west-1'],
+      await deployment([[east]]),
+    );
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'spillway: No route can be held from "us-west-1"; the regions are us-east-1, eu-central-1, ap-northeast-1, eu-west-1\n',
+    ]);
   });
 });

@@ -8,6 +8,7 @@ const names = [
   'history',
   'publish',
   'rollback',
+  'lift-hold',
   'release-region',
   'doctor',
 ];

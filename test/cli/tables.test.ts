@@ -23,7 +23,8 @@ beforeAll(async () => {
   for (const definition of tableDefinitions) {
     const arn = tableArn({ deployment: 'acme', kind: definition.kind, account: home, region });
     const name = tableName('acme', definition.kind);
-    await provisionTable({ definition, name, arn, region, replicaRegions: [], guestAccounts: [] }, access);
+    const replicaRegions = definition.replicated ? ['eu-west-1'] : [];
+    await provisionTable({ definition, name, arn, region, replicaRegions, guestAccounts: [] }, access);
   }
   const client = createTableClient({ region, ...access });
   const routes = createDynamodbRouteStore({
@@ -70,6 +71,36 @@ describe('commands over the tables', () => {
     const [{ versions }] = JSON.parse(after.stdout);
     expect(versions.map(({ version }: { version: number }) => version)).toEqual([3, 2, 1]);
     expect(versions[0].targets).toMatchObject([{ region: 'us-east-1' }]);
+  });
+
+  it('lift a hold where it stands, and say where that is', async () => {
+    const client = createTableClient({
+      region: 'eu-west-1',
+      endpoint: aws.url,
+      credentials: localCredentials(home),
+    });
+    const abroad = createDynamodbRouteStore({
+      client,
+      table: tableName('acme', 'routes'),
+      models: [],
+      region: 'eu-west-1',
+      regions: [],
+      digest: cryptoDigest,
+    });
+    const route = { model: 'chat-small', residency: 'eu' };
+    await abroad.saveHold({ ...route, by: 'bob', reason: 'incident', until: '2026-11-22T00:00:00.000Z' });
+    const lift = ['lift-hold', 'chat-small', '--residency', 'eu', '--reason', 'over', '--yes'];
+    const named =
+      /^spillway: Model chat-small .* is not held by us-east-1; .*: eu-west-1 \(by bob until 2026-11-22T00:00:00\.000Z\)/;
+    await expect.poll(async () => (await run(...lift)).stderr, { timeout: 10_000 }).toMatch(named);
+    expect(await abroad.loadHolds()).toHaveLength(1);
+    const { exitCode, stdout } = await run(...lift, '--region', 'eu-west-1');
+    expect([exitCode, stdout]).toEqual([
+      0,
+      '✔ chat-small · eu is held no more by eu-west-1; the next plan publishes again.\n',
+    ]);
+    expect(await abroad.loadHolds()).toEqual([]);
+    client.destroy();
   });
 
   it('say that the tables are not there where the configuration is another', async () => {

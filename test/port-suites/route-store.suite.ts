@@ -84,7 +84,7 @@ export function describeRouteStore(name: string, start: () => Promise<RouteStore
         'us incident',
       ]);
       await store.deleteHold('chat', 'eu');
-      expect(await store.loadHolds()).toEqual([hold]);
+      expect(await store.loadHolds()).toEqual([{ ...hold, region: store.region }]);
       await expect(store.deleteHold('chat', 'eu')).resolves.toBeUndefined();
     });
 

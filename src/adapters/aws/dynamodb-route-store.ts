@@ -22,7 +22,7 @@ import {
   timeToLiveAttribute,
 } from '#contract/table-keys.ts';
 import { canonicalJson } from '#core/plan/canonical-json.ts';
-import type { Hold, Route, Signal } from '#core/plan/route.ts';
+import type { Hold, PlacedHold, Route, Signal } from '#core/plan/route.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
 import type { BadRouteItem, RouteStore } from '#usecases/ports/route-store.ts';
 import { createDynamodbTable, type DynamodbTable, type TableItem } from './dynamodb-table.ts';
@@ -71,7 +71,7 @@ export function createDynamodbRouteStore(options: DynamodbRouteStoreOptions): Ro
 class DynamodbRouteStore implements RouteStore {
   private readonly table: DynamodbTable;
   private readonly models: readonly string[];
-  private readonly region: string;
+  readonly region: string;
   private readonly regions: readonly string[];
   private readonly digest: Digest;
 
@@ -139,15 +139,16 @@ class DynamodbRouteStore implements RouteStore {
     return (known ? versions : [current, ...versions]).slice(0, HISTORY_VERSIONS_MAX);
   }
 
-  async loadHolds(): Promise<readonly Hold[]> {
+  async loadHolds(): Promise<readonly PlacedHold[]> {
     const pages = await Promise.all(
-      this.regions.map((region) =>
-        this.table.query({ partition: controlPartition(region), sortPrefix: 'hold#' }),
-      ),
+      this.regions.map(async (region) => {
+        const items = await this.table.query({ partition: controlPartition(region), sortPrefix: 'hold#' });
+        return items.map((item) => ({ item, region }));
+      }),
     );
-    return pages.flat().flatMap((item) => {
+    return pages.flat().flatMap(({ item, region }) => {
       const parsed = holdSchema.safeParse(item.hold);
-      return parsed.success ? [parsed.data] : [];
+      return parsed.success ? [{ ...parsed.data, region }] : [];
     });
   }
 

@@ -3,13 +3,15 @@ import { HISTORY_VERSIONS_MAX } from '#contract/table-keys.ts';
 import type { Hold, Route, Signal } from '#core/plan/route.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 
-export function createMemoryRouteStore(): RouteStore {
+/** `region`: whose control items it writes. */
+export function createMemoryRouteStore(region = 'us-east-1'): RouteStore {
   const current = new Map<string, Route>();
   const history = new Map<string, Route[]>();
   const holds = new Map<string, Hold>();
   const signals = new Map<string, Signal>();
   const keyOf = (model: string, residency: string): string => `${model}#${residency}`;
   return {
+    region,
     load: async (model, residency) => current.get(keyOf(model, residency)),
     loadAll: async () => ({ routes: [...current.values()], badItems: 0 }),
     publish: async (route) => {
@@ -20,7 +22,7 @@ export function createMemoryRouteStore(): RouteStore {
       return true;
     },
     loadHistory: async (model, residency) => history.get(keyOf(model, residency)) ?? [],
-    loadHolds: async () => [...holds.values()],
+    loadHolds: async () => [...holds.values()].map((hold) => ({ ...hold, region })),
     saveHold: async (hold) => {
       holds.set(keyOf(hold.model, hold.residency), hold);
     },

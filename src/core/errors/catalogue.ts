@@ -89,6 +89,12 @@ export const errorCatalogue = {
     expose: true,
     meaning: 'The configuration has no such model or residency.',
   },
+  hold_unknown: {
+    httpStatus: 404,
+    retryable: false,
+    expose: true,
+    meaning: 'No hold of that route stands in the control item of that region.',
+  },
   region_unknown: {
     httpStatus: 404,
     retryable: false,

@@ -38,6 +38,11 @@ export interface Hold {
   readonly until: string;
 }
 
+/** A hold with the region whose control item carries it: only from there can it be lifted. */
+export interface PlacedHold extends Hold {
+  readonly region: string;
+}
+
 /** A target's-fault outcome that a gateway saw on the data path. */
 export interface Signal {
   readonly target: string;

@@ -1,5 +1,5 @@
 /** The routing table. Written by plan and by operators; read by gateways and by other products. */
-import type { Hold, Route, Signal } from '#core/plan/route.ts';
+import type { Hold, PlacedHold, Route, Signal } from '#core/plan/route.ts';
 
 /** A stored item that readers refuse. */
 export interface BadRouteItem {
@@ -12,6 +12,8 @@ export interface BadRouteItem {
 }
 
 export interface RouteStore {
+  /** Whose control items this store writes. */
+  readonly region: string;
   /** Undefined when nothing was ever published. A bad item (shape, checksum, schema) counts as `bad`, never served. */
   load(model: string, residency: string): Promise<Route | undefined>;
   loadAll(): Promise<{
@@ -27,8 +29,11 @@ export interface RouteStore {
   publish(route: Route): Promise<boolean>;
   /** Newest first, at most 30. */
   loadHistory(model: string, residency: string): Promise<readonly Route[]>;
-  loadHolds(): Promise<readonly Hold[]>;
+  /** Of every region's control items, those whose time is over too. */
+  loadHolds(): Promise<readonly PlacedHold[]>;
+  /** Into the control item of the store's own region; replaces that region's hold of the route. */
   saveHold(hold: Hold): Promise<void>;
+  /** From the control item of the store's own region: no region writes another's. Nothing happens when there is none. */
   deleteHold(model: string, residency: string): Promise<void>;
   /** Last signal per target and gateway region. */
   loadSignals(): Promise<readonly Signal[]>;

@@ -21,6 +21,7 @@ function tabled(loadAll: LoadAll, options: GatewayOptions = {}) {
   };
   const saved = async () => undefined;
   const routes = {
+    region: 'us-east-1',
     load: async () => undefined,
     loadAll,
     publish: unused,
