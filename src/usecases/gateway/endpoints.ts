@@ -1,4 +1,5 @@
 /** The paths of the gateway and their methods: the one list that routing and `405` read. */
+import { bedrockErrors } from './dialects/bedrock-errors.ts';
 import type { CallPath, Dialect, ErrorFormat } from './dialects/dialect.ts';
 import { openAiChat } from './dialects/openai-chat.ts';
 import { openAiErrors } from './dialects/openai-errors.ts';
@@ -48,6 +49,7 @@ const rows: readonly Row[] = [
 
 /** By the beginning of the path, for answers to paths that are none of ours too. */
 const errorFormats: readonly { readonly prefix: string; readonly errors: ErrorFormat }[] = [
+  { prefix: '/model/', errors: bedrockErrors },
   { prefix: '/', errors: openAiErrors },
 ];
 
