@@ -64,6 +64,7 @@ export class DiscoveryStack extends SpillwayStack {
           'bedrock:GetFoundationModelAvailability',
           'bedrock:ListFoundationModels',
           'bedrock:ListInferenceProfiles',
+          'servicequotas:ListServiceQuotas',
         ],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:RequestedRegion': this.place.region } },
@@ -71,7 +72,7 @@ export class DiscoveryStack extends SpillwayStack {
     );
     acknowledge(this.discover, {
       'AwsSolutions-IAM5[Resource::*]':
-        'Lists of the Bedrock catalogue and PutMetricData name no resource; the one is bound to this region, the other to one metric namespace.',
+        'Lists of the Bedrock catalogue and of quotas and PutMetricData name no resource; the lists are bound to this region, the other to one metric namespace.',
     });
   }
 

@@ -1,5 +1,5 @@
 /**
- * The services that are about models, Bedrock and SageMaker, over one world and one answering machine.
+ * The services that are about models, Bedrock, SageMaker and the quotas of models, over one world and one answering machine.
  *
  * Invariant: what a control resource changes here is seen by the next call of every service here.
  */
@@ -10,6 +10,7 @@ import { catalogueControl } from '../world/catalogue-control.ts';
 import type { WorldFacts } from '../world/facts.ts';
 import { loadWorldFacts } from '../world/load-world-facts.ts';
 import { profilesControl } from '../world/profiles-control.ts';
+import { quotasControl } from '../world/quotas-control.ts';
 import { createWorld } from '../world/world.ts';
 import { bedrockService } from './bedrock/bedrock.ts';
 import { bedrockRuntimeService } from './bedrock-runtime/bedrock-runtime.ts';
@@ -18,6 +19,7 @@ import { endpointsControl } from './sagemaker/endpoints-control.ts';
 import { Inventory } from './sagemaker/inventory.ts';
 import { sagemakerService } from './sagemaker/sagemaker.ts';
 import { sagemakerRuntimeService } from './sagemaker-runtime/sagemaker-runtime.ts';
+import { serviceQuotasService } from './servicequotas/servicequotas.ts';
 
 /** A twentieth of the real time: about 6 ms to the first token and 1 ms for each one after it. */
 const TIME_SCALE_DEFAULT = 0.05;
@@ -36,7 +38,7 @@ export interface ModelServices {
   close(): void;
 }
 
-/** Bedrock, Bedrock Runtime, SageMaker and SageMaker Runtime with the control resources of their world. */
+/** Bedrock, Bedrock Runtime, SageMaker, SageMaker Runtime and Service Quotas with the controls of their world. */
 export function createModelServices(options: ModelServicesOptions = {}): ModelServices {
   const world = createWorld(options.catalogue ?? loadWorldFacts());
   const serving = new Serving({ engine: MIDDLE_ENGINE, timeScale: options.timeScale ?? TIME_SCALE_DEFAULT });
@@ -47,10 +49,12 @@ export function createModelServices(options: ModelServicesOptions = {}): ModelSe
       bedrockRuntimeService(world, serving),
       sagemakerService(fleet),
       sagemakerRuntimeService(fleet, serving),
+      serviceQuotasService(world),
     ],
     controls: [
       catalogueControl(world.models),
       profilesControl(world.profiles),
+      quotasControl(world.quotas),
       endpointsControl(fleet.capacity),
     ],
     close: () => serving.close(),

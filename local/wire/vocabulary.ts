@@ -13,7 +13,6 @@ const notOffered = [
   's3',
   'scheduler',
   'secretsmanager',
-  'servicequotas',
   'sns',
   'sqs',
   'ssm',

@@ -7,14 +7,17 @@
 import type { WorldFacts } from './facts.ts';
 import { ModelCatalogue } from './model-catalogue.ts';
 import { ProfileCatalogue } from './profile-catalogue.ts';
+import { QuotaBook } from './quota-book.ts';
 
 export interface World {
   readonly models: ModelCatalogue;
   readonly profiles: ProfileCatalogue;
+  readonly quotas: QuotaBook;
 }
 
 /** A world of these facts, without overrides. */
 export function createWorld(facts: WorldFacts): World {
   const models = new ModelCatalogue(facts);
-  return { models, profiles: new ProfileCatalogue(facts, models) };
+  const profiles = new ProfileCatalogue(facts, models);
+  return { models, profiles, quotas: new QuotaBook(models, profiles) };
 }

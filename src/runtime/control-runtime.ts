@@ -14,6 +14,7 @@ import {
   openCloudWatch,
   openDynamodb,
   openSageMaker,
+  openServiceQuotas,
 } from '#adapters/aws/aws-clients.ts';
 import { createBedrockModelCatalogue } from '#adapters/aws/bedrock-model-catalogue.ts';
 import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
@@ -23,6 +24,7 @@ import { createDynamodbRefusalLedger } from '#adapters/aws/dynamodb-refusal-ledg
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { createSageMakerEndpointInventory } from '#adapters/aws/sagemaker-endpoint-inventory.ts';
+import { createServiceQuotasInventory } from '#adapters/aws/service-quotas-inventory.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
@@ -128,6 +130,7 @@ function openDiscovery(
       log,
       catalogue: createBedrockModelCatalogue(openBedrock(there, pool)),
       endpoints: createSageMakerEndpointInventory(openSageMaker(there, pool)),
+      quotas: createServiceQuotasInventory(openServiceQuotas(there, pool)),
       observations: createDynamodbObservationStore({ client, table, places: [{ account, region }] }),
       changes: createDynamodbChangeLog({ client, table }),
       metrics: createCloudWatchMetricSink({ client: openCloudWatch(there, pool), clock, log }),

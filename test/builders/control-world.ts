@@ -61,9 +61,9 @@ export function createControlWorld(config: SpillwayConfig, facts: CompiledFacts 
     log,
   };
   const discover = (account: string, name: string): Promise<DiscoverOutcome> => {
-    const { catalogue, inventory } = region(account, name);
+    const { catalogue, inventory, quotaInventory } = region(account, name);
     return discoverRegion(
-      { ...dependencies, random, catalogue, endpoints: inventory, changes },
+      { ...dependencies, random, catalogue, endpoints: inventory, quotas: quotaInventory, changes },
       {
         account,
         region: name,

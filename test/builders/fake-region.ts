@@ -1,4 +1,4 @@
-/** Bedrock and SageMaker of one account and region, as a test says: what is listed, and what fails. */
+/** Bedrock, SageMaker and Service Quotas of one account and region, as a test says: what is listed, what fails. */
 import { houseError } from '#core/errors/catalogue.ts';
 import type { EndpointInventory, EndpointStatus } from '#usecases/ports/endpoint-inventory.ts';
 import type {
@@ -7,8 +7,11 @@ import type {
   ModelAvailability,
   ModelCatalogue,
 } from '#usecases/ports/model-catalogue.ts';
+import type { QuotaInventory } from '#usecases/ports/quota-inventory.ts';
 
-type FakeOperation = 'listModels' | 'listProfiles' | 'loadAvailability' | 'loadEndpoint';
+type FakeOperation = 'listModels' | 'listProfiles' | 'loadAvailability' | 'loadEndpoint' | 'listQuotas';
+
+const QUOTA_PAGE_SIZE = 2;
 
 export interface FakeRegion {
   readonly models: Map<string, ListedModel>;
@@ -16,18 +19,22 @@ export interface FakeRegion {
   /** What differs from "all is well" for models that are listed, and what is said of those that are not. */
   readonly availability: Map<string, Partial<ModelAvailability> | 'missing'>;
   readonly endpoints: Map<string, EndpointStatus>;
+  /** Values by the name of the quota, in the order in which pages of two hold them. */
+  readonly quotas: Map<string, number>;
   /** Operations that fail, and how. */
   readonly failing: Map<FakeOperation, 'throttled' | 'timed_out' | 'access_denied' | 'hang'>;
   /** Lists that come back empty. */
-  readonly emptied: Set<'listModels' | 'listProfiles'>;
+  readonly emptied: Set<'listModels' | 'listProfiles' | 'listQuotas'>;
   readonly calls: string[];
   readonly catalogue: ModelCatalogue;
   readonly inventory: EndpointInventory;
+  readonly quotaInventory: QuotaInventory;
 }
 
 export function plainModel(modelId: string, overrides: Partial<ListedModel> = {}): ListedModel {
   return {
     modelId,
+    name: modelId,
     provider: 'Test',
     inputModalities: ['TEXT'],
     outputModalities: ['TEXT'],
@@ -57,6 +64,7 @@ export function createFakeRegion(): FakeRegion {
   const profiles = new Map<string, ListedProfile>();
   const availability: FakeRegion['availability'] = new Map();
   const endpoints = new Map<string, EndpointStatus>();
+  const quotas = new Map([['Batch inference job size (in GB)', 5]]);
   const failing: FakeRegion['failing'] = new Map();
   const emptied: FakeRegion['emptied'] = new Set();
   const calls: string[] = [];
@@ -99,5 +107,29 @@ export function createFakeRegion(): FakeRegion {
       return endpoints.get(name.endpoint);
     },
   };
-  return { models, profiles, availability, endpoints, failing, emptied, calls, catalogue, inventory };
+  const quotaInventory: QuotaInventory = {
+    listQuotas: async (token, signal) => {
+      await enter('listQuotas', token ?? '', signal);
+      const from = Number(token ?? 0);
+      const rows = emptied.has('listQuotas') ? [] : [...quotas].map(([name, value]) => ({ name, value }));
+      const next = from + QUOTA_PAGE_SIZE;
+      return {
+        quotas: rows.slice(from, next),
+        ...(next < rows.length ? { nextToken: String(next) } : {}),
+      };
+    },
+  };
+  return {
+    models,
+    profiles,
+    availability,
+    endpoints,
+    quotas,
+    failing,
+    emptied,
+    calls,
+    catalogue,
+    inventory,
+    quotaInventory,
+  };
 }

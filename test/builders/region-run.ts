@@ -5,6 +5,7 @@ import type {
   EndpointAnswer,
   ModelListing,
   ProfileListing,
+  QuotaListing,
 } from '#core/discovery/answers.ts';
 import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
 import { observeRegion } from '#core/discovery/observe-region.ts';
@@ -36,6 +37,8 @@ export interface RunChanges {
   /** Of `lite`. @default - all well; null: not asked */
   readonly availability?: Answer<AvailabilityAnswer | undefined> | null;
   readonly endpoint?: Answer<EndpointAnswer | undefined>;
+  /** @default - not asked */
+  readonly quotas?: Answer<readonly QuotaListing[]>;
   readonly tracked?: readonly string[];
   readonly dedicated?: RegionRun['dedicated'];
   readonly at?: number;
@@ -61,6 +64,7 @@ export function run(changes: RunChanges = {}): RegionObservations {
       profiles: changes.profiles ?? profileListing(geoProfile(usLite, lite, ['us-east-1', 'us-west-2'])),
       availability: availability === null ? new Map() : new Map([[lite, availability]]),
       endpoints: endpoint === undefined ? new Map() : new Map([['gpu', endpoint]]),
+      quotas: changes.quotas,
     },
   });
 }

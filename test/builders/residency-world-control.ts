@@ -68,6 +68,8 @@ function answersOf(
   };
   const models = world.models.map((modelId) => ({
     modelId,
+    name: modelId,
+    provider: 'Test',
     inputModalities: ['TEXT'],
     outputModalities: ['TEXT'],
     streaming: true,

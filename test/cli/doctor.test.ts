@@ -84,6 +84,7 @@ describe('spillway doctor', () => {
     expect(after.stdout).toContain('Nothing must be done. Worth a look:');
     expect(after.exitCode).toBe(0);
     expect(after.stdout).toMatch(/Bedrock +✔ 30 of 30 fine/);
+    expect(after.stdout).toMatch(/Service Quotas +✔ 10 of 10 fine/);
     expect(after.stdout).toMatch(/Discovery +✔ us-east-1 http:\S+: 0 targets, 5 seconds ago/);
   });
 

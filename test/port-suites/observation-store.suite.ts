@@ -98,6 +98,25 @@ export function describeObservationStore(name: string, start: () => Promise<Obse
       expect(await store.load(account, region)).toEqual(report);
     });
 
+    it('keeps what Service Quotas said, also through heartbeats, which do not carry it', async () => {
+      const zero = [
+        { pool: 'on-demand', modelId: 'some.model', reasons: ['zero-tokens-per-minute'] },
+      ] as const;
+      for (const quotas of [
+        { askedAt: 7, zero: [] },
+        { askedAt: 900, answeredAt: 800, zero },
+      ]) {
+        const report = regionReport(region, [plainObservation(region)], { quotas });
+        await store.save(report);
+        await store.saveHeartbeat({ account, region, at: 5_000, failures: [], completeAt: 5_000 });
+        expect((await store.load(account, region))?.quotas).toEqual(quotas);
+        expect((await store.loadAll()).regions.map((each) => each.quotas)).toEqual([quotas]);
+        await store.save({ ...report, at: 6_000 });
+        expect((await store.load(account, region))?.quotas).toEqual(quotas);
+        store = await fixture.open();
+      }
+    });
+
     it('lets a report follow a heartbeat', async () => {
       await store.save(regionReport(region, [plainObservation(region)]));
       await store.saveHeartbeat({ account, region, at: 5_000, failures: ['x: y'] });

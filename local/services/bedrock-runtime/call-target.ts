@@ -1,7 +1,9 @@
 import type { CallContext, CallReach } from '../../service.ts';
+import { EVERYWHERE } from '../../world/facts.ts';
+import type { QuotaScope } from '../../world/quota-book.ts';
 import { type Caller, resolveTarget, type ServingTarget } from '../../world/resolve-target.ts';
 import type { World } from '../../world/world.ts';
-import { accessDenied, invalid } from './refusals.ts';
+import { accessDenied, invalid, throttled } from './refusals.ts';
 
 /** The target that a call names, or a refusal when it does not stand here. */
 export function findTarget(world: World, identifier: unknown, context: CallContext): ServingTarget {
@@ -46,4 +48,24 @@ export function requireAccess(target: ServingTarget, context: CallContext): void
     model.entitlementAvailability === 'AVAILABLE' &&
     model.agreementAvailability.status === 'AVAILABLE';
   if (!usable) throw accessDenied("You don't have access to the model with the specified model ID.");
+}
+
+/** Throttles every call of an account that has no quota of the model, in the scope that the call is counted in. */
+export function requireQuota(world: World, target: ServingTarget, context: CallContext): void {
+  const { account, region } = context;
+  const { modelId } = target.model.fact;
+  const { tokensPerMinute, requestsPerMinute, tokensPerDay } = world.quotas.values({
+    account,
+    region,
+    scope: scopeOf(target),
+    modelId,
+  });
+  if (tokensPerDay === 0) throw throttled('Too many tokens per day, please wait before trying again.');
+  if (tokensPerMinute === 0) throw throttled('Too many tokens, please wait before trying again.');
+  if (requestsPerMinute === 0) throw throttled('Too many requests, please wait before trying again.');
+}
+
+function scopeOf({ plain, destinations }: ServingTarget): QuotaScope {
+  if (plain) return 'on-demand';
+  return destinations.includes(EVERYWHERE) ? 'global' : 'cross-region';
 }

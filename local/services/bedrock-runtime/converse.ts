@@ -11,7 +11,7 @@ import { hashText } from '../../world/answers/hash.ts';
 import { countPromptTokens } from '../../world/answers/prompt.ts';
 import type { Service, Serving } from '../../world/answers/serving.ts';
 import { servedRegion } from '../../world/resolve-target.ts';
-import { findTarget, requireAccess, requireThroughput } from './call-target.ts';
+import { findTarget, requireAccess, requireQuota, requireThroughput } from './call-target.ts';
 import { checkConverse } from './check-converse.ts';
 import { conversePrompt } from './converse-prompt.ts';
 import { invalid } from './refusals.ts';
@@ -55,6 +55,7 @@ function begin(runtime: Runtime, request: ConverseRequest, context: CallContext)
   const target = findTarget(world, request.modelId, context);
   requireThroughput(target);
   requireAccess(target, context);
+  requireQuota(world, target, context);
   const { fact } = target.model;
   checkConverse(request, fact);
   if (context.operation === 'ConverseStream' && !fact.streaming)

@@ -2,7 +2,7 @@ import type { InvokeModelRequest, InvokeModelResponse } from '@aws-sdk/client-be
 import type { CallContext } from '../../service.ts';
 import { hashText } from '../../world/answers/hash.ts';
 import { servedRegion } from '../../world/resolve-target.ts';
-import { findTarget, requireAccess, requireThroughput } from './call-target.ts';
+import { findTarget, requireAccess, requireQuota, requireThroughput } from './call-target.ts';
 import { cohereEmbedding } from './cohere-embedding.ts';
 import type { EmbeddingAnswer } from './embedding-answer.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -19,6 +19,7 @@ export async function invokeModel(
   const target = findTarget(world, request.modelId, context);
   requireThroughput(target);
   requireAccess(target, context);
+  requireQuota(world, target, context);
   const { modelId, output } = target.model.fact;
   if (!output.includes('EMBEDDING')) {
     throw invalid(

@@ -1,4 +1,8 @@
-import { AccessDeniedException, ValidationException } from '@aws-sdk/client-bedrock-runtime';
+import {
+  AccessDeniedException,
+  ThrottlingException,
+  ValidationException,
+} from '@aws-sdk/client-bedrock-runtime';
 
 /** A request that is wrong in itself: 400. */
 export function invalid(message: string): ValidationException {
@@ -15,4 +19,9 @@ export function constraint(value: unknown, member: string, must: string): Valida
 /** Nobody may do this here: 403. */
 export function accessDenied(message: string): AccessDeniedException {
   return new AccessDeniedException({ message, $metadata: {} });
+}
+
+/** The account has used up what it may take: 429. */
+export function throttled(message: string): ThrottlingException {
+  return new ThrottlingException({ message, $metadata: {} });
 }

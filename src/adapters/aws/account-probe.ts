@@ -16,6 +16,7 @@ import {
   DescribeInferenceComponentCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import { ListServiceQuotasCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { AwsCredentials } from './sigv4-signer.ts';
@@ -56,6 +57,8 @@ export interface AccountProbe {
   /** System-defined profiles, all pages. */
   listProfiles(): Promise<readonly { readonly profileId: string; readonly modelArns: readonly string[] }[]>;
   loadAvailability(modelId: string): Promise<void>;
+  /** One quota of Bedrock: whether the list answers. */
+  listQuotas(): Promise<void>;
   /** The table's status and item count, by name or ARN. */
   describeTable(table: string): Promise<{ readonly status: string; readonly items: number }>;
   /** One key that no item has. */
@@ -72,6 +75,7 @@ export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
   const dynamodb = new DynamoDBClient(settings);
   const monitoring = new CloudWatchClient(settings);
   const sagemaker = new SageMakerClient(settings);
+  const serviceQuotas = new ServiceQuotasClient(settings);
   const sts = new STSClient(settings);
   return {
     ...bedrockProbes(bedrock),
@@ -79,6 +83,9 @@ export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
     loadIdentity: async () => {
       const answer = await sts.send(new GetCallerIdentityCommand({}));
       return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
+    },
+    listQuotas: async () => {
+      await serviceQuotas.send(new ListServiceQuotasCommand({ ServiceCode: 'bedrock', MaxResults: 1 }));
     },
     listMetrics: async (namespace) => {
       await monitoring.send(new ListMetricsCommand({ Namespace: namespace }));
@@ -92,7 +99,7 @@ export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
       return answer.InferenceComponentStatus ?? '';
     },
     close: () => {
-      for (const client of [bedrock, dynamodb, monitoring, sagemaker, sts]) client.destroy();
+      for (const client of [bedrock, dynamodb, monitoring, sagemaker, serviceQuotas, sts]) client.destroy();
     },
   };
 }

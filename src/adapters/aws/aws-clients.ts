@@ -8,6 +8,7 @@ import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentials } from './sigv4-signer.ts';
 
@@ -67,6 +68,8 @@ export const openDynamodb = (access: AwsAccess, pool: ConnectionPool): DynamoDBC
   new DynamoDBClient(clientSettings(access, pool));
 export const openSageMaker = (access: AwsAccess, pool: ConnectionPool): SageMakerClient =>
   new SageMakerClient(clientSettings(access, pool));
+export const openServiceQuotas = (access: AwsAccess, pool: ConnectionPool): ServiceQuotasClient =>
+  new ServiceQuotasClient(clientSettings(access, pool));
 
 /** The process's own credentials, as the SDK finds them in its surroundings: role, profile, environment. */
 export const processCredentials = (): (() => Promise<AwsCredentials>) => fromNodeProviderChain();

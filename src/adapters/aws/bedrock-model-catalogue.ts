@@ -47,12 +47,14 @@ export function createBedrockModelCatalogue(client: BedrockClient): ModelCatalog
 }
 
 function listedModel(row: FoundationModelSummary): ListedModel | undefined {
-  const { modelId, providerName, inputModalities, outputModalities, responseStreamingSupported } = row;
+  const { modelId, modelName, providerName, inputModalities, outputModalities, responseStreamingSupported } =
+    row;
   if (modelId === undefined) return undefined;
   const endOfLifeTime = row.modelLifecycle?.endOfLifeTime?.toISOString();
   const legacyTime = row.modelLifecycle?.legacyTime?.toISOString();
   return {
     modelId,
+    name: modelName ?? '',
     provider: providerName ?? '',
     inputModalities: inputModalities ?? [],
     outputModalities: outputModalities ?? [],

@@ -98,7 +98,7 @@ class DynamodbObservationStore implements ObservationStore {
   }
 
   async save(observations: RegionObservations): Promise<boolean> {
-    const { account, region, at, failures, completeAt, targets } = observations;
+    const { account, region, at, failures, completeAt, quotas, targets } = observations;
     const { written } = await this.table.put(
       {
         [observationKeys.partition]: observationPartition(account, region),
@@ -107,6 +107,7 @@ class DynamodbObservationStore implements ObservationStore {
         at,
         failures: [...failures],
         completeAt,
+        quotas,
         body: packTargets(targets),
       },
       notNewer(at),

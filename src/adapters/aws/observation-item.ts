@@ -2,7 +2,7 @@
  * How a region's observations are stored: one item whose `body` is gzipped JSON, because 200 targets as plain
  * attributes would cost fifty write units a change, and grow towards DynamoDB's 400 KB.
  *
- *     accountRegion  item       at  schema  body (bytes)  failures  completeAt
+ *     accountRegion  item       at  schema  body (bytes)  failures  completeAt  quotas
  *     accountRegion  heartbeat  at                        failures  completeAt
  *
  * Members that follow from the item's keys, or are the usual case, are left out of the body.
@@ -50,11 +50,25 @@ const storedObservation = z.object({
 
 const storedBody = z.array(storedObservation);
 
+/** Absent from items that were written before quotas were asked for: then they are due. */
+const storedQuotas = z.object({
+  askedAt: z.number(),
+  answeredAt: z.number().optional(),
+  zero: z.array(
+    z.object({
+      pool: z.enum(['on-demand', 'cross-region', 'global']),
+      modelId: z.string().min(1),
+      reasons: z.array(z.string()),
+    }),
+  ),
+});
+
 export const storedReport = z.object({
   schema: z.literal(observationSchemaVersion),
   at: z.number(),
   failures: z.array(z.string()),
   completeAt: z.number().optional(),
+  quotas: storedQuotas.optional(),
   body: z.instanceof(Uint8Array),
 });
 
@@ -143,7 +157,7 @@ export function mergeReport(options: {
   readonly account: string;
   readonly region: string;
   readonly targets: readonly Observation[];
-  readonly report: Pick<StoredReport, 'at' | 'failures' | 'completeAt'>;
+  readonly report: Pick<StoredReport, 'at' | 'failures' | 'completeAt' | 'quotas'>;
   readonly heartbeat: StoredHeartbeat | undefined;
 }): RegionObservations {
   const { account, region, report, heartbeat } = options;
@@ -156,5 +170,6 @@ export function mergeReport(options: {
     at: last.at,
     failures: last.failures,
     ...(completeAt === undefined ? {} : { completeAt }),
+    ...(report.quotas === undefined ? {} : { quotas: report.quotas }),
   };
 }

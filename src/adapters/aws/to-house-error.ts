@@ -21,6 +21,7 @@ const CODE_OF_NAME: ReadonlyMap<string, ErrorCode> = new Map([
   ['IncompleteSignature', 'credentials_unavailable'],
   ['CredentialsProviderError', 'credentials_unavailable'],
   ['ResourceNotFoundException', 'resource_missing'],
+  ['NoSuchResourceException', 'resource_missing'],
   ['ConditionalCheckFailedException', 'condition_lost'],
   ['ReplicatedWriteConflictException', 'condition_lost'],
   ['TimeoutError', 'timed_out'],

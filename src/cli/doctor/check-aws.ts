@@ -143,6 +143,16 @@ function questionsOf(config: SpillwayConfig, place: Place): Question[] {
   return [
     ...bedrockQuestions(place, candidates),
     {
+      area: 'Service Quotas',
+      subject: 'ListServiceQuotas',
+      permission: 'servicequotas:ListServiceQuotas',
+      place,
+      ask: async (probe) => {
+        await probe.listQuotas();
+        return 'answers';
+      },
+    },
+    {
       area: 'CloudWatch',
       subject: 'ListMetrics',
       permission: 'cloudwatch:ListMetrics',

@@ -20,7 +20,7 @@ export type Access =
 
 /** Reasons that describe a run, not the access that an earlier run found. They are made anew each time. */
 const RUN_REASONS =
-  /^(availability-failed|access-not-asked|list-(failed|empty)|absent-|reach-|not-listed|endpoint-failed)/;
+  /^(availability-failed|access-not-asked|list-(failed|empty)|absent-|reach-|not-listed|endpoint-failed|zero-)/;
 
 /** What earlier runs found that still holds, without what described those runs. */
 export function lastingReasons(previous: Observation): readonly string[] {
@@ -33,7 +33,6 @@ const BLOCKED_STATES: ReadonlySet<TargetState> = new Set([
   'not-entitled',
   'no-agreement',
   'not-offered',
-  'quota-zero',
 ]);
 
 /** `answer` is undefined when the model was not asked about. */

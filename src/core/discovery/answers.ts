@@ -8,6 +8,9 @@ export type Answer<T> =
 /** One row of ListFoundationModels. Every field is an open string: SDK enums lag the service. */
 export interface ModelListing {
   readonly modelId: string;
+  /** `modelName` and `providerName` as AWS spells them, e.g. `Nova Lite` of `Amazon`; empty where it gives none. */
+  readonly name: string;
+  readonly provider: string;
   readonly inputModalities: readonly string[];
   readonly outputModalities: readonly string[];
   readonly streaming?: boolean | undefined;
@@ -40,6 +43,14 @@ export interface EndpointAnswer {
   readonly copiesDesired: number;
 }
 
+/** One row of Service Quotas' ListServiceQuotas for Bedrock. */
+export interface QuotaListing {
+  /** A sentence for people, e.g. `On-demand model inference tokens per minute for Amazon Nova Micro`. */
+  readonly name: string;
+  /** Undefined where the row has none. */
+  readonly value?: number | undefined;
+}
+
 /** A dedicated target that the configuration names in this account and region. */
 export interface DedicatedName {
   readonly endpoint: string;
@@ -55,6 +66,8 @@ export interface RegionAnswers {
   readonly availability: ReadonlyMap<string, Answer<AvailabilityAnswer | undefined>>;
   /** By `dedicatedKey`. Undefined inside: no such endpoint. */
   readonly endpoints: ReadonlyMap<string, Answer<EndpointAnswer | undefined>>;
+  /** All rows. Undefined: not asked in this run. */
+  readonly quotas?: Answer<readonly QuotaListing[]> | undefined;
 }
 
 /** The key of a dedicated target's answer: `<endpoint>` or `<endpoint>:<component>`. */

@@ -1,9 +1,18 @@
 /** Which tracked models a run asks GetFoundationModelAvailability about, when it cannot ask about all. */
+import type { TargetState } from '../target.ts';
 import type { ModelListing, ProfileListing } from './answers.ts';
 import type { Observation, RegionObservations } from './observation.ts';
 
 /** Smaller is asked first. */
 const URGENCY = { absent: 0, unknown: 1, blocked: 2, usable: 3 } as const;
+
+/** A quota of zero is laid over good access: another answer about access would not end it. */
+const ACCESS_GOOD_STATES: ReadonlySet<TargetState> = new Set([
+  'available',
+  'legacy',
+  'profile-only',
+  'quota-zero',
+]);
 
 /**
  * At most `checksMax` model ids: those that vanished from the list first, then those of which nothing is known, then
@@ -58,9 +67,7 @@ function worthAsking(known: readonly Observation[] | undefined): boolean {
 function urgency(listed: boolean, known: readonly Observation[] | undefined): number {
   if (!listed) return URGENCY.absent;
   if (known === undefined || known.some(isUnanswered)) return URGENCY.unknown;
-  const usable = known.every(
-    (each) => each.state === 'available' || each.state === 'legacy' || each.state === 'profile-only',
-  );
+  const usable = known.every(({ state }) => ACCESS_GOOD_STATES.has(state));
   return usable ? URGENCY.usable : URGENCY.blocked;
 }
 

@@ -20,6 +20,11 @@ export function sameTargets(left: readonly Observation[], right: readonly Observ
   });
 }
 
+/** True when Service Quotas was not asked again in between: each asking has its own time. */
+export function sameQuotaReport(left: RegionObservations, right: RegionObservations): boolean {
+  return left.quotas?.askedAt === right.quotas?.askedAt;
+}
+
 function sameObservation(left: Observation, right: Observation): boolean {
   return (
     left.id === right.id &&

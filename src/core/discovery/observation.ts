@@ -1,5 +1,6 @@
 /** What discovery knows of one target. Times are epoch milliseconds; the table and HTTP spell them as ISO 8601. */
 import type { Scope, TargetKind, TargetState } from '../target.ts';
+import type { QuotaReport } from './quota-report.ts';
 
 export interface Observation {
   /** The target id. */
@@ -53,4 +54,6 @@ export interface RegionObservations {
   readonly failures: readonly string[];
   /** When both lists last answered well; undefined if never. */
   readonly completeAt?: number | undefined;
+  /** What Service Quotas last said; undefined until it was first asked. */
+  readonly quotas?: QuotaReport | undefined;
 }

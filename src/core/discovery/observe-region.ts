@@ -7,6 +7,7 @@
  *     answers + previous ─┬─ plain model ids     (observe-models.ts)
  *                         ├─ inference profiles  (observe-profiles.ts)
  *                         └─ dedicated endpoints (observe-endpoints.ts)
+ *                         then, over what is usable: quotas of zero (quota-report.ts)
  */
 import { isoOfInstant } from '../units/instant-ms.ts';
 import { judgeAccess } from './access.ts';
@@ -15,11 +16,19 @@ import type { RegionObservations } from './observation.ts';
 import { observeEndpoints } from './observe-endpoints.ts';
 import { observeModels } from './observe-models.ts';
 import { observeProfiles } from './observe-profiles.ts';
+import { beneathZeroQuota, nextQuotaReport, quotaFailure, withZeroQuota } from './quota-report.ts';
 import type { RegionRun, RunContext } from './run-context.ts';
 
 export function observeRegion(run: RegionRun): RegionObservations {
   const context = contextOf(run);
-  const targets = [...observeModels(context), ...observeProfiles(context), ...observeEndpoints(context)];
+  const { answers, listedModels, previous, at } = context;
+  const models = listedModels === undefined ? undefined : [...listedModels.values()];
+  const quotas = nextQuotaReport({ answer: answers.quotas, models, previous, at });
+  const standing = new Map(previous?.targets.map((each) => [each.id, each]) ?? []);
+  const seen = [...observeModels(context), ...observeProfiles(context), ...observeEndpoints(context)];
+  const targets = seen.map((each) =>
+    withZeroQuota(each, { report: quotas, previous: standing.get(each.id), at }),
+  );
   const complete = context.modelsFailure === undefined && context.profilesFailure === undefined;
   const completeAt = complete ? run.at : run.previous?.completeAt;
   return {
@@ -29,6 +38,7 @@ export function observeRegion(run: RegionRun): RegionObservations {
     at: run.at,
     failures: failuresOf(context),
     ...(completeAt === undefined ? {} : { completeAt }),
+    ...(quotas === undefined ? {} : { quotas }),
   };
 }
 
@@ -42,7 +52,7 @@ function contextOf(run: RegionRun): RunContext {
   return {
     ...run,
     nowTime: isoOfInstant(run.at),
-    previousById: new Map(previous?.targets.map((each) => [each.id, each]) ?? []),
+    previousById: new Map(previous?.targets.map((each) => [each.id, beneathZeroQuota(each)]) ?? []),
     listedModels:
       models.ok && modelsFailure === undefined
         ? new Map(models.value.map((row) => [row.modelId, row]))
@@ -70,6 +80,8 @@ function failuresOf(context: RunContext): readonly string[] {
   list('ListInferenceProfiles', profiles, context.profilesFailure);
   lines.push(...countedFailures('GetFoundationModelAvailability', availability));
   lines.push(...countedFailures('DescribeEndpoint', endpoints));
+  const quotasFailed = quotaFailure(context.answers.quotas);
+  if (quotasFailed !== undefined) lines.push(`ListServiceQuotas: ${quotasFailed}`);
   return lines;
 }
 

@@ -4,7 +4,7 @@
  * Invariant: what could be learned is published, whatever else failed; nothing is concluded from a failure. A run
  * never outlives its deadline. The observation store owns the state; one run at a time writes one region.
  *
- *     load ─ lists and endpoints ─ availability of tracked models ─ observe ─ save ─ changes, metrics, log
+ *     load ─ lists and endpoints ─ availability of tracked models, quotas when due ─ observe ─ save ─ changes, metrics, log
  */
 import type {
   Answer,
@@ -15,9 +15,15 @@ import type {
 } from '#core/discovery/answers.ts';
 import { dedicatedKey } from '#core/discovery/answers.ts';
 import { chooseChecks } from '#core/discovery/choose-checks.ts';
-import { changesBetween, type ObservationChange, sameTargets } from '#core/discovery/compare-observations.ts';
+import {
+  changesBetween,
+  type ObservationChange,
+  sameQuotaReport,
+  sameTargets,
+} from '#core/discovery/compare-observations.ts';
 import type { RegionObservations } from '#core/discovery/observation.ts';
 import { observeRegion } from '#core/discovery/observe-region.ts';
+import { isQuotaAskingDue } from '#core/discovery/quota-report.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import { availabilityPoints } from '#core/metrics/availability-points.ts';
 import type { Random } from '#core/units/random.ts';
@@ -28,6 +34,8 @@ import type { Log } from '../ports/log.ts';
 import type { MetricSink } from '../ports/metric-sink.ts';
 import type { ModelCatalogue } from '../ports/model-catalogue.ts';
 import type { ObservationStore } from '../ports/observation-store.ts';
+import type { QuotaInventory } from '../ports/quota-inventory.ts';
+import { askQuotas } from './ask-quotas.ts';
 import { type CallContext, callWithDeadline, callWithRetries } from './call-with-retries.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
@@ -36,6 +44,7 @@ export interface DiscoverDependencies {
   readonly random: Random;
   readonly catalogue: ModelCatalogue;
   readonly endpoints: EndpointInventory;
+  readonly quotas: QuotaInventory;
   readonly observations: ObservationStore;
   readonly changes: ChangeLog;
   readonly metrics: MetricSink;
@@ -78,7 +87,7 @@ const RUN_MS_MAX = 20_000;
 const CALL_MS_MAX = 3_000;
 /** The store and the metrics get this much beyond the run's calls. */
 const STORE_MS_MAX = 5_000;
-/** Share of the run's time and calls that availability checks have; lists and endpoints have the rest. */
+/** Share of the run's time that availability checks and quotas have; lists and endpoints have the rest. */
 const CHECK_SHARE = 0.5;
 
 export async function discoverRegion(
@@ -122,19 +131,28 @@ export async function discoverRegion(
 
 /**
  * Everything the run asks AWS, each part on its own: one that fails costs only itself. The checks have a share of the
- * time that lists cannot use up by hanging.
+ * time that lists cannot use up by hanging; Service Quotas has that share too and a pace of its own, so that its pages
+ * hold up nothing else.
  */
 async function askAll(
-  { clock, random, catalogue, endpoints }: DiscoverDependencies,
+  { clock, random, catalogue, endpoints, quotas }: DiscoverDependencies,
   request: DiscoverRequest,
   previous: RegionObservations | undefined,
 ): Promise<RegionAnswers> {
   const { ratePerSecond, applicationProfiles, runMsMax = RUN_MS_MAX, callMsMax = CALL_MS_MAX } = request;
   const bucket = createTokenBucket({ clock, ratePerSecond });
-  const asking = (limitMs: number, work: (ask: Ask) => Promise<RegionAnswers>): Promise<RegionAnswers> =>
+  const quotaBucket = createTokenBucket({ clock, ratePerSecond });
+  const asking = (
+    limitMs: number,
+    work: (ask: Ask, askQuotaPage: Ask) => Promise<RegionAnswers>,
+  ): Promise<RegionAnswers> =>
     withinLimit(clock, limitMs, (signal) => {
-      const context: CallContext = { clock, random, bucket, signal, callMsMax };
-      return work((call) => asAnswer(signal, () => callWithRetries(context, call)));
+      const context = { clock, random, signal, callMsMax };
+      const askPacedBy =
+        (pace: CallContext['bucket']): Ask =>
+        (call) =>
+          asAnswer(signal, () => callWithRetries({ ...context, bucket: pace }, call));
+      return work(askPacedBy(bucket), askPacedBy(quotaBucket));
     });
   const listed = await asking(runMsMax * (1 - CHECK_SHARE), async (ask) => {
     const [models, profiles, endpointAnswers] = await Promise.all([
@@ -147,15 +165,24 @@ async function askAll(
     return { models, profiles, endpoints: endpointAnswers, availability: new Map() };
   });
   const checks = checksOf(request, { listed, previous, at: clock.now() });
-  return asking(runMsMax * CHECK_SHARE, async (ask) => ({
-    ...listed,
-    availability: await askEach(
-      checks,
-      (modelId) => modelId,
-      (modelId) =>
-        ask<AvailabilityAnswer | undefined>((signal) => catalogue.loadAvailability(modelId, signal)),
-    ),
-  }));
+  const quotasDue = isListGood(listed.models) && isQuotaAskingDue(previous?.quotas, clock.now());
+  return asking(runMsMax * CHECK_SHARE, async (ask, askQuotaPage) => {
+    const [availability, quotaAnswer] = await Promise.all([
+      askEach(
+        checks,
+        (modelId) => modelId,
+        (modelId) =>
+          ask<AvailabilityAnswer | undefined>((signal) => catalogue.loadAvailability(modelId, signal)),
+      ),
+      quotasDue ? askQuotas(quotas, askQuotaPage) : undefined,
+    ]);
+    return { ...listed, availability, quotas: quotaAnswer };
+  });
+}
+
+/** Quotas name models in words, so without the names of this run's list their answer would be of no use. */
+function isListGood(models: RegionAnswers['models']): boolean {
+  return models.ok && models.value.length > 0;
 }
 
 type Ask = <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<Answer<T>>;
@@ -233,7 +260,7 @@ async function store(
 ): Promise<Stored> {
   const { failures } = observations;
   try {
-    if (previous !== undefined && sameTargets(previous.targets, observations.targets)) {
+    if (previous !== undefined && isUnchanged(previous, observations)) {
       await withStore(clock, () => observationStore.saveHeartbeat(observations));
       return { kind: 'unchanged', observations, changes: [], failures };
     }
@@ -247,6 +274,11 @@ async function store(
     const failure = `observation store: ${nameOf(error)}`;
     return { kind: 'not-stored', observations, changes: [], failures: [...failures, failure] };
   }
+}
+
+/** A heartbeat keeps no quotas: an answer about them, or the lack of one, is saved with the whole report. */
+function isUnchanged(previous: RegionObservations, observations: RegionObservations): boolean {
+  return sameTargets(previous.targets, observations.targets) && sameQuotaReport(previous, observations);
 }
 
 function withStore<T>(clock: Clock, call: () => Promise<T>): Promise<T> {

@@ -18,6 +18,8 @@ export interface ModelCatalogue {
 
 export interface ListedModel {
   readonly modelId: string;
+  /** As AWS spells it, e.g. `Nova Lite`; empty where it gives none. */
+  readonly name: string;
   readonly provider: string;
   readonly inputModalities: readonly string[];
   readonly outputModalities: readonly string[];

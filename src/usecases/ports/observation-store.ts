@@ -8,7 +8,7 @@ export interface ObservationStore {
   loadAll(): Promise<{ readonly regions: readonly RegionObservations[]; readonly badItems: number }>;
   /** Replaces the region's report. A later `at` always wins over an earlier one; answers false when a newer one stands. */
   save(observations: RegionObservations): Promise<boolean>;
-  /** Nothing changed: only says that a run ended and what failed in it. */
+  /** Nothing changed: only says that a run ended and what failed in it. The standing report's quotas stay. */
   saveHeartbeat(
     heartbeat: Pick<RegionObservations, 'account' | 'region' | 'at' | 'failures' | 'completeAt'>,
   ): Promise<void>;

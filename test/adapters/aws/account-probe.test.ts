@@ -44,9 +44,10 @@ describe('createAccountProbe', () => {
     );
     await probe.loadAvailability('amazon.nova-lite-v1:0');
     await probe.listMetrics('Spillway/Availability');
+    await probe.listQuotas();
     const operations = (await readJournal(aws)).map(({ operation }) => operation);
     expect(operations.filter((operation) => !/^(Get|List)/.test(operation ?? ''))).toEqual([]);
-    expect(operations.length).toBeGreaterThanOrEqual(5);
+    expect(operations.length).toBeGreaterThanOrEqual(6);
   });
 
   it('says that a table or an endpoint is missing', async () => {

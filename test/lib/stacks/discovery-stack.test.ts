@@ -84,6 +84,12 @@ describe('DiscoveryStack', () => {
 
   it('may read the catalogue of its region and write its own observations, and no more', () => {
     expect(statementOf(frankfurt, 'ReadCatalogue')).toMatchObject({
+      Action: [
+        'bedrock:GetFoundationModelAvailability',
+        'bedrock:ListFoundationModels',
+        'bedrock:ListInferenceProfiles',
+        'servicequotas:ListServiceQuotas',
+      ],
       Resource: ['*'],
       Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-central-1' } },
     });
