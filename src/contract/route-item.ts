@@ -10,6 +10,8 @@ const capabilitiesSchema = z.object({
   streaming: z.boolean().optional(),
   tools: z.boolean().optional(),
   jsonSchema: z.boolean().optional(),
+  documents: z.boolean().optional(),
+  reasoning: z.array(z.string()).optional(),
 });
 
 const pricingSchema = z.object({

@@ -37,6 +37,10 @@ export interface Capabilities {
   readonly streaming?: boolean | undefined;
   readonly tools?: boolean | undefined;
   readonly jsonSchema?: boolean | undefined;
+  /** Documents as Converse takes them. */
+  readonly documents?: boolean | undefined;
+  /** How a caller may steer thoughts: `budget` (tokens), `effort`, `always` (not at all); empty: no thoughts. */
+  readonly reasoning?: readonly string[] | undefined;
 }
 
 /** Prices in integer micro-USD per million tokens; null where AWS publishes none for that direction. */

@@ -36,6 +36,18 @@ interface ModelRow {
   readonly retentionMode: string | null;
 }
 
+/** The parsed data/capabilities.json. Null is unknown: tried and learned. */
+export interface CapabilitiesInput {
+  readonly models: readonly {
+    readonly id: string;
+    readonly tools: boolean | null;
+    readonly documents: boolean | null;
+    readonly reasoning: readonly string[] | null;
+  }[];
+}
+
+type CapabilityRow = CapabilitiesInput['models'][number];
+
 /** The parsed data/profiles.json. */
 export interface ProfilesInput {
   readonly destinationSets: readonly { readonly id: string; readonly regions: readonly string[] }[];
@@ -97,12 +109,13 @@ export interface CompiledFacts {
 export function compileFacts(input: {
   readonly regions?: RegionsInput;
   readonly catalogue?: CatalogueInput;
+  readonly capabilities?: CapabilitiesInput;
   readonly profiles?: ProfilesInput;
   readonly prices?: PricesInput;
 }): CompiledFacts {
   return {
     ...regionFacts(input.regions?.regions ?? []),
-    ...modelFacts(input.catalogue?.models ?? []),
+    ...modelFacts(input.catalogue?.models ?? [], input.capabilities?.models ?? []),
     ...profileFacts(input.profiles ?? { destinationSets: [], profiles: [] }),
     priceOf: compilePrices(input.prices ?? { prices: [], aliases: [] }),
   };
@@ -140,15 +153,16 @@ type ModelLookups = Pick<
   | 'retentionModeOf'
 >;
 
-function modelFacts(rows: readonly ModelRow[]): ModelLookups {
+function modelFacts(rows: readonly ModelRow[], abilities: readonly CapabilityRow[]): ModelLookups {
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const abilitiesById = new Map(abilities.map((row) => [row.id, row]));
   const plain = new Map(rows.map((row) => [row.id, new Set(row.onDemandRegions ?? [])]));
   return {
     models: [...byId.keys()].sort(),
     retentionModeOf: (modelId) => byId.get(modelId)?.retentionMode ?? undefined,
     plainOffered: (modelId, region) => plain.get(modelId)?.has(region) ?? false,
     plainRegionsOf: (modelId) => [...(plain.get(modelId) ?? [])].sort(),
-    capabilitiesOf: (modelId) => capabilitiesOfRow(byId.get(modelId)),
+    capabilitiesOf: (modelId) => capabilitiesOfRow(byId.get(modelId), abilitiesById.get(modelId)),
     lifecycleOf: (modelId) => byId.get(modelId)?.lifecycle,
     endOfLifeTimeOf: (modelId) => {
       const day = byId.get(modelId)?.endOfLifeOn ?? undefined;
@@ -157,12 +171,15 @@ function modelFacts(rows: readonly ModelRow[]): ModelLookups {
   };
 }
 
-function capabilitiesOfRow(row: ModelRow | undefined): ModelFacts {
+function capabilitiesOfRow(row: ModelRow | undefined, abilities: CapabilityRow | undefined): ModelFacts {
   return {
     capabilities: {
       ...(row?.input == null ? {} : { input: row.input }),
       ...(row?.output == null ? {} : { output: row.output }),
       ...(row?.streaming == null ? {} : { streaming: row.streaming }),
+      ...(abilities?.tools == null ? {} : { tools: abilities.tools }),
+      ...(abilities?.documents == null ? {} : { documents: abilities.documents }),
+      ...(abilities?.reasoning == null ? {} : { reasoning: abilities.reasoning }),
     },
     contextTokensMax: row?.contextTokensMax ?? null,
     outputTokensMax: row?.outputTokensMax ?? null,

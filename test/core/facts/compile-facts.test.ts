@@ -38,9 +38,20 @@ describe('models', () => {
 
   it('carry capabilities and limits, and leave out what is unknown', () => {
     expect(shippedFacts.capabilitiesOf(novaLite)).toEqual({
-      capabilities: { input: ['IMAGE', 'TEXT', 'VIDEO'], output: ['TEXT'], streaming: true },
+      capabilities: {
+        input: ['IMAGE', 'TEXT', 'VIDEO'],
+        output: ['TEXT'],
+        streaming: true,
+        tools: true,
+        reasoning: [],
+      },
       contextTokensMax: 300_000,
       outputTokensMax: 10_000,
+    });
+    expect(shippedFacts.capabilitiesOf(sonnet).capabilities).toMatchObject({
+      tools: true,
+      documents: true,
+      reasoning: ['budget'],
     });
     const unknown = { capabilities: {}, contextTokensMax: null, outputTokensMax: null };
     expect(shippedFacts.capabilitiesOf('anthropic.claude-mythos-5')).toEqual(unknown);
