@@ -235,7 +235,11 @@ export const discoverySchema = z.strictObject({
   applicationProfiles: yesOrNo()
     .default(false)
     .describe('Discover APPLICATION inference profiles too; they carry another team’s cost tag.'),
-  ratePerSecond: amount(0.1, 1000).default(5).describe('Calls a second to one account and region.'),
+  ratePerSecond: amount(0.1, 1000)
+    .default(5)
+    .describe(
+      'Calls a second to one account and region; the pages of Service Quotas have the same pace of their own.',
+    ),
 });
 
 export const verifySchema = z.strictObject({

@@ -47,6 +47,8 @@ describe('Service Quotas', () => {
     expect(await runFor(3 * hourMs)).toBe(3);
     await world.plan();
     expect(await world.targetIds('chat', 'us')).not.toContain(smallId(region));
+    const route = await world.dependencies.routes.load('chat', 'us');
+    expect(route?.reason).toContain('quota-zero: zero-tokens-per-minute');
     fake().quotas.set(quotaName, 1);
     await runFor(hourMs);
     expect(await stateOf()).toBe('available');
