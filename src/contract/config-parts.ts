@@ -4,6 +4,7 @@ import * as z from 'zod';
 /** Names of deployments, accounts, residencies, models and tenants: parts of table keys, metrics and headers. */
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 const ACCOUNT = /^[0-9]{12}$/;
+const GATEWAY_URL = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[a-z0-9._~-]+)*$/i;
 const REGION = /^[a-z]{2,5}(-[a-z]{2,5})?-[a-z]{4,10}-[0-9]{1,2}$/;
 const JURISDICTION = /^[A-Z]{2,10}$/;
 const MODEL_ID = /^[a-z0-9][A-Za-z0-9._:-]{0,139}$/;
@@ -41,6 +42,12 @@ export const accountIdSchema = text(
 export const regionSchema = text(REGION, 'a region code such as "eu-central-1"');
 const modelIdSchema = text(MODEL_ID, 'a Bedrock model id such as "amazon.nova-lite-v1:0"');
 const endpointSchema = text(ENDPOINT, 'a SageMaker name: letters, digits and inner hyphens, at most 63');
+
+/** Of a gateway, as callers reach it; paths of its API are appended. */
+export const gatewayUrlSchema = text(
+  GATEWAY_URL,
+  'an https URL that ends in no slash, such as "https://eu.llm.example.com"',
+);
 
 /** A list that must hold something, with a sentence for the case that it does not. */
 const someOf = <Item extends z.ZodType>(item: Item, expected: string) =>

@@ -5,6 +5,7 @@ import {
   accountSchema,
   deadlinesSchema,
   discoverySchema,
+  gatewayUrlSchema,
   guardSchema,
   metricsSchema,
   modelSchema,
@@ -35,6 +36,12 @@ export const configSchema = z.strictObject({
     .array(regionSchema, 'must list at least one region')
     .min(1, 'must list at least one region')
     .describe('Regions that run a gateway, each in the account to which the region belongs.'),
+  gatewayUrls: z
+    .record(regionSchema, gatewayUrlSchema)
+    .default({})
+    .describe(
+      'By gateway region, where callers reach it: what the 421 of a gateway outside a residency names. Local mode knows its own.',
+    ),
   residencies: z.record(nameSchema, residencySchema).describe('Named policies: what a prompt may touch.'),
   models: z.record(nameSchema, modelSchema).describe('Logical models that applications ask for.'),
   tenants: z.record(nameSchema, tenantSchema).default({}).describe('Who may ask for what.'),

@@ -43,7 +43,7 @@ export interface GatewayRuntimeOptions {
   /** The account and region that the gateway runs in. */
   readonly account: string;
   readonly region: string;
-  /** Base URL of each gateway region, for the answers that send a caller elsewhere. @default none */
+  /** Base URL of each gateway region, for the answers that send a caller elsewhere. @default those of the configuration */
   readonly gatewayUrls?: Readonly<Record<string, string>> | undefined;
   /** The gateway's own credentials. @default what the SDK finds in the process's surroundings */
   readonly credentials?: (() => Promise<AwsCredentials>) | undefined;
@@ -94,7 +94,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     ids: uuidRequestIds,
     log: options.log ?? createJsonLineLog({ clock, write: toStandardOutput }),
     metrics: createEmfGatewayMetrics({ clock, write: options.metricsOut ?? toStandardOutput }),
-    gatewayUrls: options.gatewayUrls ?? {},
+    gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
   });
   return {
     gateway,

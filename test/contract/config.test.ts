@@ -39,6 +39,7 @@ describe('a configuration', () => {
           },
         },
       },
+      gatewayUrls: {},
       tenants: {},
       deadlines: {
         connectMs: 1000,
@@ -155,6 +156,8 @@ describe('a malformed configuration', () => {
         'accounts[0].traffic',
         { ...smallest, accounts: [{ id: '111111111111', regions: ['us-east-1'], traffic: 1 }] },
       ],
+      ['gatewayUrls.us-east-1', { ...smallest, gatewayUrls: { 'us-east-1': 'http://llm.example.com/' } }],
+      ['gatewayUrls.home', { ...smallest, gatewayUrls: { home: 'https://llm.example.com' } }],
       ['residencies.us', { ...smallest, residencies: { us: {} } }],
       ['residencies.US', { ...smallest, residencies: { US: { jurisdictions: 'any' } } }],
       [

@@ -226,3 +226,14 @@ describe.each(kinds)('while tables, STS, the control plane and monitoring all fa
     }
   });
 });
+
+it('sends a caller to the addresses that its configuration names', async () => {
+  const gatewayUrls = { 'eu-central-1': 'https://eu.example.com' };
+  const config = { ...world.config, gatewayUrls };
+  const { gateway } = await world.openGateway('us-east-1', { config });
+  const response = await gateway.handle(chatPost({}, { 'x-spillway-residency': 'eu' }));
+  expect(response.status).toBe(421);
+  expect(await response.json()).toMatchObject({
+    gateways: [{ region: 'eu-central-1', url: 'https://eu.example.com' }],
+  });
+});

@@ -58,7 +58,7 @@ function homeErrors({ home, standby, accounts }: CheckableConfig): readonly Conf
   return errors;
 }
 
-function gatewayErrors({ gateways, accounts }: CheckableConfig): readonly ConfigFinding[] {
+function gatewayErrors({ gateways, gatewayUrls, accounts }: CheckableConfig): readonly ConfigFinding[] {
   const listed = new Set(accounts.flatMap((account) => account.regions));
   const ownerless = gateways.flatMap((region, index) => {
     if (listed.has(region)) return [];
@@ -69,7 +69,13 @@ function gatewayErrors({ gateways, accounts }: CheckableConfig): readonly Config
     path: `gateways[${index}]`,
     message: `${gateways[index]} stands in the list before; a region runs one gateway`,
   }));
-  return [...ownerless, ...repeated];
+  const strangers = Object.keys(gatewayUrls)
+    .filter((region) => !gateways.includes(region))
+    .map((region) => ({
+      path: `gatewayUrls.${region}`,
+      message: `${region} runs no gateway; there are ${listText(gateways)}`,
+    }));
+  return [...ownerless, ...repeated, ...strangers];
 }
 
 /** A region that an account before it owns serves nobody here, unless the account shares traffic or is named. */

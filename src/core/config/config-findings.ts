@@ -18,6 +18,7 @@ export interface CheckableConfig extends BaselineConfig {
   readonly standby?: string | undefined;
   readonly accounts: readonly CheckableAccount[];
   readonly gateways: readonly string[];
+  readonly gatewayUrls: Readonly<Record<string, string>>;
   readonly models: Readonly<Record<string, CheckableModel>>;
   readonly tenants: Readonly<Record<string, CheckableTenant>>;
   readonly discovery: { readonly tracked: readonly string[] };

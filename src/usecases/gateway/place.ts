@@ -1,6 +1,5 @@
 import { requestHeaders } from '#contract/http.ts';
 import { judgeGatewayRegion } from '#core/residency/judge-reach.ts';
-import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
 import type { Services } from './services.ts';
 import { type GatewayAddress, type Placement, passed, type Refusal, refused, type Staged } from './stage.ts';
@@ -29,24 +28,30 @@ export function place(context: PlaceContext, tenant: Tenant, named: string | nul
       param: requestHeaders.residency,
     });
   }
-  const gateways = lawfulGateways(context, policy);
+  const gatewayRegions = context.config.gateways.filter(
+    (region) => judgeGatewayRegion(policy, region).lawful,
+  );
+  const gateways = addressesOf(gatewayRegions, context.gatewayUrls);
   const lawfulHere = judgeGatewayRegion(policy, context.region).lawful;
-  return passed({ tenant, policy, gateways, lawfulHere });
+  return passed({ tenant, policy, gateways, gatewayRegions, lawfulHere });
 }
 
 /** The answer of a gateway that must not read the prompt. */
 export function wrongGateway(placement: Placement, region: string): Refusal {
   const { policy, gateways } = placement;
-  const where =
-    gateways.length === 0
-      ? 'No gateway is configured inside it'
-      : `Ask one of these instead: ${gateways.map((gateway) => `${gateway.region} (${gateway.url})`).join(', ')}`;
   return {
     code: 'wrong_gateway_region',
-    message: `This gateway stands in ${region}, outside the residency "${policy.name}"; the body was not read. ${where}.`,
+    message: `This gateway stands in ${region}, outside the residency "${policy.name}"; the body was not read. ${whereElse(placement)}.`,
     param: requestHeaders.residency,
     gateways,
   };
+}
+
+function whereElse({ gateways, gatewayRegions }: Placement): string {
+  if (gatewayRegions.length === 0) return 'No gateway is configured inside it';
+  if (gateways.length === 0)
+    return `Ask the gateway of one of these regions instead: ${gatewayRegions.join(', ')}`;
+  return `Ask one of these instead: ${gateways.map(({ region, url }) => `${region} (${url})`).join(', ')}`;
 }
 
 function residencyRequired(tenant: Tenant): Refusal {
@@ -57,10 +62,13 @@ function residencyRequired(tenant: Tenant): Refusal {
   };
 }
 
-function lawfulGateways(context: PlaceContext, policy: ResidencyPolicy): readonly GatewayAddress[] {
-  return context.config.gateways.flatMap((region) => {
-    const url = context.gatewayUrls[region];
-    return url !== undefined && judgeGatewayRegion(policy, region).lawful ? [{ region, url }] : [];
+function addressesOf(
+  regions: readonly string[],
+  urls: Readonly<Record<string, string>>,
+): readonly GatewayAddress[] {
+  return regions.flatMap((region) => {
+    const url = urls[region];
+    return url === undefined ? [] : [{ region, url }];
   });
 }
 

@@ -49,7 +49,10 @@ export interface Arrival {
 export interface Placement {
   readonly tenant: Tenant;
   readonly policy: ResidencyPolicy;
+  /** Lawful gateways whose address is known. */
   readonly gateways: readonly GatewayAddress[];
+  /** Regions of all lawful gateways. */
+  readonly gatewayRegions: readonly string[];
   /** False: this very gateway must not read the prompt. */
   readonly lawfulHere: boolean;
 }

@@ -85,3 +85,10 @@ describe('gateways', () => {
     ]);
   });
 });
+
+it('addresses of gateways are those of gateways that there are', () => {
+  const gatewayUrls = { 'us-east-1': 'https://us.example.com', 'eu-west-1': 'https://eu.example.com' };
+  expect(check({ ...bare, gatewayUrls }).errors).toEqual([
+    { path: 'gatewayUrls.eu-west-1', message: 'eu-west-1 runs no gateway; there are us-east-1' },
+  ]);
+});

@@ -59,4 +59,21 @@ describe('a gateway outside the residency', () => {
     expect(invoker.calls).toEqual([]);
     expect(lines.map(({ event }) => event)).toEqual(['wrong-gateway-region']);
   });
+
+  it.each([
+    ['their regions where no address is known', {}, 'eu', /: eu-central-1, eu-west-1\.$/, []],
+    [
+      'those whose address is known',
+      { 'eu-west-1': 'https://eu.example.com' },
+      'eu',
+      /: eu-west-1 \(https:\/\/eu\.example\.com\)\.$/,
+      [{ region: 'eu-west-1', url: 'https://eu.example.com' }],
+    ],
+  ])('names %s', async (_name, gatewayUrls, name, message, gateways) => {
+    const { chat } = aGateway({ overrides: { gatewayUrls } });
+    const response = await chat({}, residency(name));
+    const { error } = (await response.json()) as { error: { message: string; gateways: unknown } };
+    expect(error.message).toMatch(message);
+    expect(error.gateways).toEqual(gateways);
+  });
 });
