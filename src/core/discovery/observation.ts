@@ -1,6 +1,6 @@
 /** What discovery knows of one target. Times are epoch milliseconds; the table and HTTP spell them as ISO 8601. */
 import type { Scope, TargetKind, TargetState } from '../target.ts';
-import type { QuotaReport } from './quota-report.ts';
+import type { ZeroQuota } from './zero-quotas.ts';
 
 export interface Observation {
   /** The target id. */
@@ -41,6 +41,15 @@ export interface Observation {
     | 'three-lists'
     | 'operator'
     | undefined;
+}
+
+/** What Service Quotas last said of one account and region. */
+export interface QuotaReport {
+  /** When it was last asked, well or badly. */
+  readonly askedAt: number;
+  /** When it last answered; `zero` is of that time. Undefined: never. */
+  readonly answeredAt?: number | undefined;
+  readonly zero: readonly ZeroQuota[];
 }
 
 /** All that one run learned of one account and region. */

@@ -2,19 +2,11 @@
 import { geoPrefixOf } from '../residency/reach.ts';
 import type { TargetState } from '../target.ts';
 import type { Answer, ModelListing, QuotaListing } from './answers.ts';
-import type { Observation } from './observation.ts';
-import { type QuotaPool, type ZeroQuota, zeroQuotas } from './zero-quotas.ts';
-
-export interface QuotaReport {
-  /** When it was last asked, well or badly. Epoch milliseconds, like all times here. */
-  readonly askedAt: number;
-  /** When it last answered; `zero` is of that time. Undefined: never. */
-  readonly answeredAt?: number | undefined;
-  readonly zero: readonly ZeroQuota[];
-}
+import type { Observation, QuotaReport } from './observation.ts';
+import { type QuotaPool, zeroQuotas } from './zero-quotas.ts';
 
 const HOUR_MS = 3_600_000;
-/** Quotas change by request and by hand; a thousand rows a run would only cost calls. */
+/** Quotas change when somebody asks AWS for it. To read them all takes ten calls and more: too many for each run. */
 const ASK_EVERY_MS = 24 * HOUR_MS;
 /** A repaired quota is seen within the hour, and an answer that failed to come is asked for again. */
 const ASK_AGAIN_MS = HOUR_MS;
