@@ -1,3 +1,4 @@
+import type { WorkNeeds } from '#core/call/work.ts';
 import type { Conditions, DecisionQuestion } from '#core/decide/decision.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
@@ -8,6 +9,28 @@ export const usPolicy = resolveResidency('us', { jurisdictions: ['US'] }, shippe
 export const euPolicy = resolveResidency('eu', { jurisdictions: ['EU'] }, shippedFacts);
 export const anywhere = resolveResidency('anywhere', { jurisdictions: 'any' }, shippedFacts);
 
+type NeedsOfChat = Extract<WorkNeeds, { readonly work: 'chat' | 'count-tokens' }>;
+
+const fewNeeds: NeedsOfChat = {
+  work: 'chat',
+  input: ['TEXT'],
+  tools: false,
+  documents: false,
+  reasoning: false,
+  jsonSchema: false,
+  streaming: false,
+  bedrockOnly: false,
+  anthropicOnly: false,
+  guardrail: false,
+  pricedOtherwise: false,
+  inputTokensMin: 3,
+};
+
+/** The question of a chat that needs this. */
+export function aQuestionNeeding(changes: Partial<NeedsOfChat>): DecisionQuestion {
+  return aQuestion({ needs: { ...fewNeeds, ...changes } });
+}
+
 /** A question under `us`, asked of the gateway in us-east-1. */
 export function aQuestion(changes: Partial<DecisionQuestion> = {}): DecisionQuestion {
   return {
@@ -17,16 +40,7 @@ export function aQuestion(changes: Partial<DecisionQuestion> = {}): DecisionQues
     facts: shippedFacts,
     targets: [],
     baseline: [],
-    needs: {
-      input: ['TEXT'],
-      tools: false,
-      documents: false,
-      reasoning: false,
-      jsonSchema: false,
-      streaming: false,
-      bedrockOnly: false,
-      inputTokensMin: 3,
-    },
+    needs: fewNeeds,
     limits: { inputTokensCeiling: 1000 },
     disabled: new Set(),
     conditions: noConditions,

@@ -111,6 +111,7 @@ function makeQuestion(
     targets,
     baseline,
     needs: {
+      work: 'chat',
       input: ['TEXT'],
       tools: false,
       documents: false,
@@ -118,6 +119,9 @@ function makeQuestion(
       jsonSchema: false,
       streaming: false,
       bedrockOnly: false,
+      anthropicOnly: false,
+      guardrail: false,
+      pricedOtherwise: false,
       inputTokensMin: 1,
     },
     limits: { inputTokensCeiling: 100 },

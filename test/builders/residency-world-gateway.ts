@@ -6,7 +6,12 @@ import type { Route } from '#core/plan/route.ts';
 import type { Target } from '#core/target.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
-import { type ModelCall, type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
+import {
+  type ModelCall,
+  type ModelInvoker,
+  type TargetCall,
+  UpstreamFailure,
+} from '#usecases/ports/model-invoker.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { World } from './residency-world.ts';
 import { createDrivenClock, type DrivenClock } from './residency-world-clock.ts';
@@ -246,19 +251,28 @@ function recordingInvoker({
   pressed,
   tally,
 }: Pick<Stage, 'world' | 'sent' | 'ejected' | 'pressed' | 'tally'>): ModelInvoker {
+  const begin = (call: TargetCall, wakeUp: boolean): Behaviour => {
+    const { target } = call;
+    call.onSent?.();
+    sent.push({ target, wakeUp });
+    const behaviour = target.state === 'cold' ? 'unavailable' : behaviourOf(world, target);
+    if (behaviour === 'denied') ejected.add(target.id);
+    if (behaviour === 'throttled') pressed.add(target.quotaPool);
+    if (behaviour === 'no-role') pressed.add(target.account);
+    if (behaviour === 'hang') tally.hangs += 1;
+    const failure = failureOf(target, behaviour);
+    if (failure !== undefined) throw new UpstreamFailure(failure);
+    return behaviour;
+  };
   return {
-    converse: async (call) => {
-      const { target, maxTokens } = call;
-      call.onSent?.();
-      sent.push({ target, wakeUp: maxTokens === WAKE_UP_TOKENS });
-      const behaviour = target.state === 'cold' ? 'unavailable' : behaviourOf(world, target);
-      if (behaviour === 'denied') ejected.add(target.id);
-      if (behaviour === 'throttled') pressed.add(target.quotaPool);
-      if (behaviour === 'no-role') pressed.add(target.account);
-      if (behaviour === 'hang') tally.hangs += 1;
-      const failure = failureOf(target, behaviour);
-      if (failure !== undefined) throw new UpstreamFailure(failure);
-      return answerOf(call, behaviour);
+    converse: async (call) => answerOf(call, begin(call, call.maxTokens === WAKE_UP_TOKENS)),
+    embed: async (call) => {
+      begin(call, false);
+      return { embeddings: call.request.texts.map(() => [1]), inputTokens: 1 };
+    },
+    countTokens: async (call) => {
+      begin(call, false);
+      return 1;
     },
   };
 }

@@ -1,8 +1,16 @@
 /** Targets that behave as a test says: answer, fail, hang, stall or break, in virtual time. */
+import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
-import { type ModelCall, type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
+import {
+  type EmbeddingCall,
+  type ModelCall,
+  type ModelInvoker,
+  type TargetCall,
+  UpstreamFailure,
+} from '#usecases/ports/model-invoker.ts';
 
 export interface Script {
   /** Milliseconds before the head. @default 0 */
@@ -17,12 +25,16 @@ export interface Script {
   readonly betweenMs?: number;
   /** Milliseconds before each event by its place, over `betweenMs`. */
   readonly delaysMs?: readonly number[];
+  /** Of work that is no chat: the answer, where it is not the usual one. */
+  readonly embedding?: EmbeddingAnswer;
+  readonly inputTokens?: number;
 }
 
 interface ScriptedCall {
   readonly target: string;
+  /** 0 for work without output. */
   readonly maxTokens: number;
-  readonly call: ModelCall;
+  readonly call: TargetCall & { readonly request: ChatRequest | EmbeddingRequest };
   /** Events that were pulled. */
   pulled: number;
   aborted: boolean;
@@ -74,25 +86,41 @@ export function createScriptedInvoker(clock: Clock): ScriptedInvoker {
       scripts.set(target, given);
     },
     converse: async (call) => {
-      const script = nextScript(call.target.id);
-      const record: ScriptedCall = {
-        target: call.target.id,
-        maxTokens: call.maxTokens,
-        call,
-        pulled: 0,
-        aborted: false,
-      };
-      calls.push(record);
-      if (script.failsBefore?.kind !== 'credentials') call.onSent?.();
-      call.signal.addEventListener('abort', () => {
-        record.aborted = true;
-      });
-      if (script.afterMs !== undefined) await clock.sleep(script.afterMs, call.signal);
-      if (script.hangs === 'before') await forever(call.signal);
-      if (script.failsBefore !== undefined) throw new UpstreamFailure(script.failsBefore);
+      const { script, record } = await begin(call, call.maxTokens);
       return play(clock, script, { call, record });
     },
+    embed: async (call) => {
+      const { script } = await begin(call, 0);
+      return script.embedding ?? vectorsOf(call);
+    },
+    countTokens: async (call) => {
+      const { script } = await begin(call, 0);
+      return script.inputTokens ?? 5;
+    },
   };
+
+  async function begin(call: ScriptedCall['call'], maxTokens: number) {
+    const script = nextScript(call.target.id);
+    const record: ScriptedCall = { target: call.target.id, maxTokens, call, pulled: 0, aborted: false };
+    calls.push(record);
+    if (script.failsBefore?.kind !== 'credentials') call.onSent?.();
+    call.signal.addEventListener('abort', () => {
+      record.aborted = true;
+    });
+    if (script.afterMs !== undefined) await clock.sleep(script.afterMs, call.signal);
+    if (script.hangs === 'before') await forever(call.signal);
+    if (script.failsBefore !== undefined) throw new UpstreamFailure(script.failsBefore);
+    return { script, record };
+  }
+}
+
+/** Each text as its length and its first letter. */
+function vectorsOf({ request }: EmbeddingCall): EmbeddingAnswer {
+  const embeddings = request.texts.map((text) => {
+    const vector = Array.from({ length: request.dimensions ?? 4 }, () => 0);
+    return vector.with(0, text.length).with(1, text.charCodeAt(0));
+  });
+  return { embeddings, inputTokens: request.texts.length };
 }
 
 async function* play(

@@ -52,3 +52,10 @@ export function arrayIn(value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new MalformedAnswer(`${what} must be a list`);
   return value;
 }
+
+export function vectorIn(value: unknown, what: string): readonly number[] {
+  const vector = arrayIn(value, what);
+  if (vector.every((part): part is number => typeof part === 'number' && Number.isFinite(part)))
+    return vector;
+  throw new MalformedAnswer(`${what} must be a list of numbers`);
+}

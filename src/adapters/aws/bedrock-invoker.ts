@@ -1,10 +1,14 @@
-/** Calls Bedrock targets: ConverseStream, or Converse where a model is known not to stream. */
+/**
+ * Calls Bedrock targets: ConverseStream, or Converse where a model is known not to stream; InvokeModel for vectors;
+ * CountTokens.
+ */
 import { jsonToolState, unwrapJsonTool, withJsonTool } from '#core/chat/json-tool.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { Target } from '#core/target.ts';
-import { type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
-import { parseJsonObject } from './answer-reader.ts';
-import { converseBody } from './converse-body.ts';
+import { type ModelInvoker, type TargetCall, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
+import { countIn, type JsonObject, parseJsonObject } from './answer-reader.ts';
+import { bedrockEmbeddingAnswer, bedrockEmbeddingBody, countInHeader } from './bedrock-embedding.ts';
+import { converseBody, countTokensBody } from './converse-body.ts';
 import { eventsOfConverseAnswer, eventsOfConverseFrame } from './converse-events.ts';
 import { pathSegment } from './upstream-address.ts';
 import type { UpstreamClient } from './upstream-client.ts';
@@ -19,7 +23,7 @@ import {
 
 const service = 'bedrock-runtime';
 
-/** A plain answer is text and tool calls: far below this. */
+/** A plain answer is text and tool calls, or the vectors of one call: far below this. */
 const PLAIN_ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
 export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
@@ -30,7 +34,7 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
       const { request, jsonTool } = withJsonTool(call.request);
       const answer = await client.send({
         target: call.target,
-        path: conversePath(call.target, streams ? 'converse-stream' : 'converse'),
+        path: modelPath(call.target, streams ? 'converse-stream' : 'converse'),
         headers: { 'content-type': 'application/json' },
         body: converseBody(request, call.maxTokens),
         connectMsMax: call.connectMsMax,
@@ -42,11 +46,64 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
       const events = streams ? streamedEvents(answer) : plainEvents(answer);
       return jsonTool === undefined ? events : unwrapped(events, jsonTool);
     },
+    async embed(call) {
+      const { modelId } = call.target;
+      const body = bedrockEmbeddingBody(modelId, call.request);
+      const { answer, value } = await exchangeJson(client, call, { operation: 'invoke', body });
+      return readable(() =>
+        bedrockEmbeddingAnswer(
+          modelId,
+          value,
+          countInHeader(answer.headers['x-amzn-bedrock-input-token-count']),
+        ),
+      );
+    },
+    async countTokens(call) {
+      const { request } = withJsonTool(call.request);
+      const body = countTokensBody(request);
+      const { value } = await exchangeJson(client, call, { operation: 'count-tokens', body });
+      return readable(() => countIn(value.inputTokens, 'inputTokens'));
+    },
   };
 }
 
+/** One call whose answer is a JSON object. */
+async function exchangeJson(
+  client: UpstreamClient,
+  call: TargetCall,
+  { operation, body }: { readonly operation: 'invoke' | 'count-tokens'; readonly body: string },
+): Promise<{ readonly answer: UpstreamAnswer; readonly value: JsonObject }> {
+  const { target, connectMsMax, traceparent, onSent, signal } = call;
+  const answer = await client.send({
+    target,
+    path: modelPath(target, operation),
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body,
+    connectMsMax,
+    traceparent,
+    onSent,
+    signal,
+  });
+  checkContentType(answer, 'application/json');
+  const text = await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX).catch((error) => {
+    throw asUpstreamFailure(error, service);
+  });
+  return { answer, value: readable(() => parseJsonObject(text, 'the answer')) };
+}
+
+function readable<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw asUpstreamFailure(error, service);
+  }
+}
+
 /** What a target is called by: its profile where it has one, else its model id. */
-function conversePath(target: Target, operation: 'converse' | 'converse-stream'): string {
+function modelPath(
+  target: Target,
+  operation: 'converse' | 'converse-stream' | 'invoke' | 'count-tokens',
+): string {
   return `/model/${pathSegment(target.profileId ?? target.modelId)}/${operation}`;
 }
 

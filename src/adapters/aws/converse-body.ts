@@ -1,4 +1,4 @@
-/** The canonical chat as the body of Bedrock's Converse and ConverseStream. */
+/** The canonical chat as the body of Bedrock's Converse, ConverseStream and CountTokens. */
 import type {
   BedrockOptions,
   CachePoint,
@@ -14,20 +14,33 @@ import type {
 
 /** @param maxTokens always sent: left out, Bedrock reserves the model's maximum of the token quota */
 export function converseBody(request: ChatRequest, maxTokens: number): string {
-  const { system, messages, inference, tools } = request;
+  const { inference } = request;
   return JSON.stringify({
-    messages: messages.map(wireMessage),
-    system: system.length === 0 ? undefined : system.map(wireSystem),
+    ...wireInput(request),
     inferenceConfig: {
       maxTokens,
       temperature: inference.temperature,
       topP: inference.topP,
       stopSequences: inference.stopSequences,
     },
-    toolConfig: tools === undefined ? undefined : toolConfig(tools),
-    additionalModelRequestFields: additionalFields(request),
     ...wireBedrockOptions(request.bedrock),
   });
+}
+
+/** The same chat as CountTokens takes it: without what changes no count. */
+export function countTokensBody(request: ChatRequest): string {
+  return JSON.stringify({ input: { converse: wireInput(request) } });
+}
+
+/** What the model reads, as against how it is to answer. */
+function wireInput(request: ChatRequest) {
+  const { system, messages, tools } = request;
+  return {
+    messages: messages.map(wireMessage),
+    system: system.length === 0 ? undefined : system.map(wireSystem),
+    toolConfig: tools === undefined ? undefined : toolConfig(tools),
+    additionalModelRequestFields: additionalFields(request),
+  };
 }
 
 function additionalFields({ reasoning, bedrock }: ChatRequest) {
@@ -38,10 +51,11 @@ function additionalFields({ reasoning, bedrock }: ChatRequest) {
 
 function wireBedrockOptions(options: BedrockOptions | undefined) {
   if (options === undefined) return {};
-  const { guardrail, serviceTier, performanceLatency, requestMetadata } = options;
+  const { guardrail, serviceTier, performanceLatency, requestMetadata, effort } = options;
   return {
     additionalModelResponseFieldPaths: options.additionalModelResponseFieldPaths,
     requestMetadata,
+    outputConfig: effort === undefined ? undefined : { effort },
     serviceTier: serviceTier === undefined ? undefined : { type: serviceTier },
     performanceConfig: performanceLatency === undefined ? undefined : { latency: performanceLatency },
     guardrailConfig:
@@ -61,6 +75,7 @@ function wireMessage(message: ChatMessage) {
 }
 
 function wireSystem(block: SystemBlock) {
+  if ('bedrock' in block) return block.bedrock.member;
   return 'text' in block ? { text: block.text } : wireCachePoint(block.cachePoint);
 }
 
@@ -90,6 +105,7 @@ function wireBlock(block: ContentBlock) {
 function wirePart(part: ToolResultContent) {
   if ('text' in part) return { text: part.text };
   if ('json' in part) return { json: part.json };
+  if ('bedrock' in part) return part.bedrock.member;
   return 'image' in part ? wireImage(part) : wireDocument(part);
 }
 
@@ -103,17 +119,24 @@ function wireDocument({ document }: DocumentBlock) {
     document: {
       format,
       name,
-      source: 'text' in source ? { text: source.text } : { bytes: source.bytesBase64 },
+      source: wireDocumentSource(source),
       context,
       citations: citations === undefined ? undefined : { enabled: citations },
     },
   };
 }
 
+function wireDocumentSource(source: DocumentBlock['document']['source']) {
+  if ('text' in source) return { text: source.text };
+  return 'texts' in source
+    ? { content: source.texts.map((text) => ({ text })) }
+    : { bytes: source.bytesBase64 };
+}
+
 function toolConfig(tools: NonNullable<ChatRequest['tools']>) {
   return {
-    tools: tools.specifications.flatMap(({ name, description, inputSchema, cachePoint }) => [
-      { toolSpec: { name, description, inputSchema: { json: inputSchema } } },
+    tools: tools.specifications.flatMap(({ name, description, inputSchema, strict, cachePoint }) => [
+      { toolSpec: { name, description, inputSchema: { json: inputSchema }, strict } },
       ...(cachePoint === undefined ? [] : [wireCachePoint(cachePoint)]),
     ]),
     toolChoice: wireToolChoice(tools.choice),

@@ -1,10 +1,11 @@
-/** Calls dedicated targets: SageMaker endpoints (or inference components) whose container speaks OpenAI's chat format. */
+/** Calls dedicated targets: SageMaker endpoints (or inference components) whose container speaks OpenAI's formats. */
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { Target } from '#core/target.ts';
-import { invariant } from '#core/units/invariant.ts';
+import { InvariantError, invariant } from '#core/units/invariant.ts';
 import { type ModelCall, type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
 import { type JsonObject, parseJsonObject } from './answer-reader.ts';
 import { containerBody } from './container-body.ts';
+import { containerEmbeddingAnswer, containerEmbeddingBody } from './container-embedding.ts';
 import { ContainerEvents } from './container-events.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { pathSegment } from './upstream-address.ts';
@@ -33,6 +34,27 @@ export function createSageMakerInvoker(client: UpstreamClient): ModelInvoker {
         signal: call.signal,
       });
       return streams ? streamedEvents(answer) : plainEvents(answer);
+    },
+    async embed({ target, request, connectMsMax, traceparent, onSent, signal }) {
+      const answer = await client.send({
+        target,
+        path: invocationPath(target, 'invocations'),
+        headers: invocationHeaders(target),
+        body: containerEmbeddingBody(target.modelId, request),
+        connectMsMax,
+        traceparent,
+        onSent,
+        signal,
+      });
+      try {
+        return containerEmbeddingAnswer(chunkOf(await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX)));
+      } catch (error) {
+        throw asUpstreamFailure(error, service);
+      }
+    },
+    countTokens: ({ target }) => {
+      // The decide stage lets no count come here.
+      throw new InvariantError(`the dedicated target ${target.id} cannot count tokens`);
     },
   };
 }

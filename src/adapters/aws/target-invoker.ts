@@ -6,5 +6,9 @@ import type { UpstreamClient } from './upstream-client.ts';
 /** Calls every kind of target, each in its own protocol, over one set of connections. */
 export function createTargetInvoker(client: UpstreamClient): ModelInvoker {
   const invokers = { bedrock: createBedrockInvoker(client), sagemaker: createSageMakerInvoker(client) };
-  return { converse: (call) => invokers[call.target.kind].converse(call) };
+  return {
+    converse: (call) => invokers[call.target.kind].converse(call),
+    embed: (call) => invokers[call.target.kind].embed(call),
+    countTokens: (call) => invokers[call.target.kind].countTokens(call),
+  };
 }

@@ -1,3 +1,4 @@
+import { utf8Length } from '../units/utf8-length.ts';
 import type { ChatNeeds, ChatRequest, ContentBlock, SystemBlock, ToolResultContent } from './chat-request.ts';
 
 /** No tokenizer that is in use joins more characters of ordinary text than this, on average over a prompt. */
@@ -10,33 +11,85 @@ const TEMPLATE_TOKENS_CEILING = 1024;
 /** What a request needs of a target. The token floor is never more than the true count, so that it only removes the impossible. */
 export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
   const blocks = blocksOf(request);
+  const own = blocks.flatMap((block) => ('bedrock' in block ? [block.bedrock] : []));
   const hasImages = blocks.some((block) => 'image' in block);
+  const modalities = new Set([
+    'TEXT',
+    ...(hasImages ? ['IMAGE'] : []),
+    ...own.flatMap(({ modality }) => modality ?? []),
+  ]);
   const documents = blocks.filter((block) => 'document' in block);
-  const texts = textsOf(request, blocks);
+  const texts = textsOf(blocks);
   const words = texts.reduce((sum, text) => sum + (text.match(/\S+/g)?.length ?? 0), 0);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   return {
-    input: hasImages ? ['TEXT', 'IMAGE'] : ['TEXT'],
+    input: [...modalities],
     tools: request.tools !== undefined || blocks.some((block) => 'toolUse' in block || 'toolResult' in block),
     documents: documents.length > 0,
     reasoning: request.reasoning !== undefined,
     jsonSchema: request.responseFormat !== undefined,
     streaming,
-    bedrockOnly: request.bedrock !== undefined || documents.length > 0,
+    bedrockOnly:
+      hasBedrockOptions(request) ||
+      request.continuesAssistant === true ||
+      own.length > 0 ||
+      documents.length > 0,
+    anthropicOnly: request.anthropic !== undefined || blocks.some(isProvenThought),
+    guardrail: request.bedrock?.guardrail !== undefined,
+    pricedOtherwise: isPricedOtherwise(request),
     inputTokensMin: Math.min(words, Math.floor(characters / CHARACTERS_PER_TOKEN_MAX)),
   };
+}
+
+/** Options that change an answer; labels do not, and bind a request to no target. */
+function hasBedrockOptions({ bedrock }: ChatRequest): boolean {
+  const { requestMetadata: _, ...options } = bedrock ?? {};
+  return Object.values(options).some((option) => option !== undefined);
+}
+
+/** The facts know the prices of the default tier; `flex` costs less than those. */
+function isPricedOtherwise({ bedrock }: ChatRequest): boolean {
+  const { serviceTier, performanceLatency } = bedrock ?? {};
+  const knownTier = serviceTier === undefined || serviceTier === 'default' || serviceTier === 'flex';
+  return !knownTier || (performanceLatency !== undefined && performanceLatency !== 'standard');
 }
 
 /** More tokens than the input can have: for money, which fails closed. A tokenizer makes at most one token per byte. */
 export function inputTokensCeiling(request: ChatRequest): number {
   const blocks = blocksOf(request);
-  const bytes = textsOf(request, blocks).reduce((sum, text) => sum + utf8Length(text), 0);
-  const tools = request.tools === undefined ? 0 : utf8Length(JSON.stringify(request.tools));
-  const schema =
-    request.responseFormat === undefined ? 0 : utf8Length(JSON.stringify(request.responseFormat));
-  const images = blocks.filter((block) => 'image' in block).length;
+  const bytes = textsOf(blocks).reduce((sum, text) => sum + utf8Length(text), 0);
+  const tools = jsonLength(request.tools);
+  const schema = jsonLength(request.responseFormat);
+  const images = blocks.filter(
+    (block) => 'image' in block || ('bedrock' in block && block.bedrock.modality === 'IMAGE'),
+  ).length;
   const documents = blocks.reduce((sum, block) => sum + documentTokensCeiling(block), 0);
-  return bytes + tools + schema + images * IMAGE_TOKENS_CEILING + documents + TEMPLATE_TOKENS_CEILING;
+  const own = blocks.reduce(
+    (sum, block) => sum + ('bedrock' in block ? jsonLength(block.bedrock.member) : 0),
+    0,
+  );
+  const fields = jsonLength(request.bedrock?.additionalModelRequestFields);
+  return (
+    bytes +
+    own +
+    fields +
+    tools +
+    schema +
+    images * IMAGE_TOKENS_CEILING +
+    documents +
+    TEMPLATE_TOKENS_CEILING
+  );
+}
+
+/** Bytes of a value as JSON; none of what is not there. */
+function jsonLength(value: unknown): number {
+  return value === undefined ? 0 : utf8Length(JSON.stringify(value));
+}
+
+/** A signature and a hidden thought mean something to the provider that made them, and nothing to others. */
+function isProvenThought(block: Part): boolean {
+  if (!('reasoning' in block)) return false;
+  return 'redactedBase64' in block.reasoning || block.reasoning.signature !== undefined;
 }
 
 /** A block and what tool results hold: every part that is shown to the model. */
@@ -44,19 +97,21 @@ type Part = ContentBlock | ToolResultContent | SystemBlock;
 
 function blocksOf(request: ChatRequest): readonly Part[] {
   const blocks = request.messages.flatMap((message) => message.content);
-  return blocks.flatMap((block): readonly Part[] =>
+  const parts = blocks.flatMap((block): readonly Part[] =>
     'toolResult' in block ? [block, ...block.toolResult.content] : [block],
   );
+  return [...request.system, ...parts];
 }
 
-function textsOf(request: ChatRequest, blocks: readonly Part[]): readonly string[] {
-  return [...request.system, ...blocks].flatMap((block) => {
+function textsOf(blocks: readonly Part[]): readonly string[] {
+  return blocks.flatMap((block) => {
     if ('text' in block) return [block.text];
     if ('json' in block) return [JSON.stringify(block.json ?? null)];
     if ('reasoning' in block && 'text' in block.reasoning) return [block.reasoning.text];
     if ('document' in block) {
       const { source, context } = block.document;
-      return [...('text' in source ? [source.text] : []), ...(context === undefined ? [] : [context])];
+      const texts = 'text' in source ? [source.text] : 'texts' in source ? source.texts : [];
+      return [...texts, ...(context === undefined ? [] : [context])];
     }
     return 'toolUse' in block ? [JSON.stringify(block.toolUse.input ?? null)] : [];
   });
@@ -67,16 +122,7 @@ const DOCUMENT_BYTES_PER_PAGE_MIN = 256;
 
 /** Of a document in bytes: one token a byte of it, and an image for each page that could be in it. */
 function documentTokensCeiling(block: Part): number {
-  if (!('document' in block) || 'text' in block.document.source) return 0;
+  if (!('document' in block) || !('bytesBase64' in block.document.source)) return 0;
   const bytes = Math.ceil((block.document.source.bytesBase64.length * 3) / 4);
   return bytes + Math.ceil(bytes / DOCUMENT_BYTES_PER_PAGE_MIN) * IMAGE_TOKENS_CEILING;
-}
-
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
-  }
-  return bytes;
 }

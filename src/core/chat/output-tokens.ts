@@ -6,7 +6,7 @@ const UNKNOWN_MAXIMUM_TOKENS = 4096;
 const DEFAULT_TOKENS_MAX = 8192;
 
 /**
- * The bound on output tokens that a call carries, 1 or more: the caller's, else the model's default, else
+ * The bound on output tokens that a call carries (0: the work has none): the caller's, else the model's default, else
  * min(the target's maximum, 8,192); never over the target's known maximum.
  */
 export function outputTokensFor(

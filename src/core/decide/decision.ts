@@ -7,7 +7,7 @@
  *
  *     candidates ── filters (removal codes) ── sort keys ── scorers ── picker ── plan + trail
  */
-import type { ChatNeeds } from '../chat/chat-request.ts';
+import type { WorkNeeds } from '../call/work.ts';
 import type { CompiledFacts } from '../facts/compile-facts.ts';
 import type { TargetHealth } from '../health/target-health.ts';
 import type { Verdict } from '../residency/judge-reach.ts';
@@ -46,7 +46,7 @@ export interface Candidate {
   readonly tier: Tier;
   /** What the residency says, judged over the table and the compiled facts together. */
   readonly verdict: Verdict;
-  /** The caller's bound on output tokens, else the default, inside what the target can do. 1 or more. */
+  /** The caller's bound on output tokens, else the default, inside what the target can do; 0 for work without any. */
   readonly maxTokens: number;
 }
 
@@ -95,7 +95,7 @@ export interface DecisionQuestion {
   readonly baseline: readonly Target[];
   /** The route is empty although plan knows lawful targets: none of them can serve now. @default false */
   readonly lawfulButUnusable?: boolean | undefined;
-  readonly needs: ChatNeeds;
+  readonly needs: WorkNeeds;
   readonly limits: RequestLimits;
   /** Scopes that the tenant may use. @default - all */
   readonly tenantScopes?: readonly Scope[] | undefined;
@@ -113,7 +113,7 @@ export interface DecisionQuestion {
 }
 
 interface RequestLimits {
-  /** The caller's bound on output tokens. */
+  /** The caller's bound on output tokens; 0 for work that has none. */
   readonly maxTokens?: number | undefined;
   /** The model's own default. @default - min(the target's maximum, 8192); unknown maximum: 4096 */
   readonly outputTokensDefault?: number | undefined;

@@ -1,15 +1,19 @@
-import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
-import type { Run } from './chat-job.ts';
-import { decideChat, type Learned, nothingLearned, remainingMs } from './decide.ts';
+import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
+import type { Run } from './job.ts';
 import { noteFailure } from './note-failure.ts';
 import { refusalAfter } from './refusal-after.ts';
-import type { Services } from './services.ts';
 import type { Refusal } from './stage.ts';
-import { type Answering, type TryOutcome, tryTarget } from './try-target.ts';
+import {
+  type Answering,
+  type PlainAnswer,
+  type Streaming,
+  type TryOutcome,
+  tryTarget,
+} from './try-target.ts';
 
 /** One attempt budget a request; as many as the floor of the retry budget, so that dark regions cannot hide a target. */
 export const ATTEMPTS_MAX = 10;
@@ -17,7 +21,10 @@ export const ATTEMPTS_MAX = 10;
 /** What was sent so far, best target first in the plan that led there. */
 export interface AttemptLog {
   readonly attempts: readonly AttemptRecord[];
-  /** How many of the attempts became calls; the others found no credentials, connection or time. */
+  /**
+   * Calls that the attempts became: none where there were no credentials, connection or time, and several where a
+   * target takes fewer texts in a call than there are.
+   */
   readonly callsSent: number;
   readonly wakeUps: number;
   /** The tier that the first decision wanted. */
@@ -26,11 +33,11 @@ export interface AttemptLog {
 }
 
 export type AttemptResult =
-  | { readonly kind: 'streaming'; readonly answering: Answering; readonly log: AttemptLog }
+  | { readonly kind: 'streaming'; readonly answering: Streaming; readonly log: AttemptLog }
   | {
       readonly kind: 'answered';
       readonly answering: Answering;
-      readonly answer: ChatAnswer;
+      readonly answer: PlainAnswer;
       readonly log: AttemptLog;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly log: AttemptLog }
@@ -55,7 +62,7 @@ export async function attempt(run: Run): Promise<AttemptResult> {
   const { services, job } = run;
   let progress = begun;
   for (;;) {
-    const decision = decideChat(services, job, progress.learned);
+    const decision = decideCall(services, job, progress.learned);
     const next = nextCandidate(run, decision, progress);
     if (next.kind === 'none') {
       const { verdict, callersFault, log } = progress;
@@ -72,13 +79,13 @@ export async function attempt(run: Run): Promise<AttemptResult> {
     progress = withFirstDecision(run, decision, progress);
     const outcome = await tryTarget(run, next.candidate, lawfulLeft(decision));
     if (outcome.kind === 'failed') {
-      progress = learn(services, progress, { candidate: next.candidate, outcome });
+      progress = learn(run, progress, { candidate: next.candidate, outcome });
       continue;
     }
     const log = withAttempt(progress.log, next.candidate, {
       outcome: outcome.kind === 'left' ? 'cancelled' : 'answered',
       durationMs: outcome.durationMs,
-      sent: outcome.sent,
+      callsSent: outcome.callsSent,
     });
     return outcome.kind === 'left' ? { kind: 'left', log } : { ...outcome, log };
   }
@@ -114,30 +121,30 @@ function withFirstDecision({ services, job }: Run, decision: Decision, progress:
   if (decision.kind === 'rejected' || progress.log.firstTier !== undefined) return progress;
   const [best] = decision.plan;
   const spills = best.tier !== 'dedicated' && decision.wakeUps.length > 0;
-  const wakeUps = spills ? services.wakeUps.send(decision.wakeUps, job.chat.request) : 0;
+  const wakeUps = spills ? services.wakeUps.send(decision.wakeUps, job.call.work) : 0;
   const firstTier = decision.wakeUps.length > 0 ? 'dedicated' : best.tier;
   return { ...progress, log: { ...progress.log, wakeUps, firstTier } };
 }
 
 /** Health, signals, and what the next decision must know. */
 function learn(
-  services: Services,
+  { services, job }: Run,
   progress: Progress,
   failed: { readonly candidate: Candidate; readonly outcome: TryOutcome & { readonly kind: 'failed' } },
 ): Progress {
   const { candidate, outcome } = failed;
   const { target } = candidate;
-  const { failure, durationMs, sent } = outcome;
+  const { failure, durationMs, callsSent } = outcome;
   const verdict = classifyFailure(failure.signal);
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
-  noteFailure(services, { candidate, failure, verdict, waitedMs });
+  noteFailure(services, { candidate, failure, verdict, waitedMs, work: job.call.work.kind });
   const { tried, troubledRegions, contextTokensAbove } = progress.learned;
   // An endpoint that fails says nothing of Bedrock beside it.
   const troubled = target.kind === 'bedrock' && (verdict.class === 'broken' || verdict.countsAgainstRegion);
   const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
   const above = Math.max(contextTokensAbove ?? 0, tooSmall);
   return {
-    log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, sent }),
+    log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, callsSent }),
     learned: {
       tried: new Set([...tried, target.id]),
       troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
@@ -151,9 +158,9 @@ function learn(
 function withAttempt(
   log: AttemptLog,
   candidate: Candidate,
-  { sent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly sent: boolean },
+  { callsSent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly callsSent: number },
 ): AttemptLog {
   const { target, tier } = candidate;
   const attempts = [...log.attempts, { target: target.id, tier, ...end }];
-  return { ...log, attempts, callsSent: log.callsSent + (sent ? 1 : 0), last: candidate };
+  return { ...log, attempts, callsSent: log.callsSent + callsSent, last: candidate };
 }

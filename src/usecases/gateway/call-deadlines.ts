@@ -1,7 +1,7 @@
 import type { DeadlinesConfig } from '#contract/config.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
-import type { CallDeadlines } from './call-target.ts';
+import type { CallDeadlines } from './call-guard.ts';
 
 /** More than this many targets do not make each one's slice of the caller's time any shorter. */
 const SLICES_MAX = 3;

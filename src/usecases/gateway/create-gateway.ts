@@ -10,7 +10,7 @@
 import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { answerJson, answerRefusal } from './answer.ts';
-import { answerChat } from './answer-chat.ts';
+import { answerCall } from './answer-call.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { type Endpoint, type EndpointMatch, matchEndpoint } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
@@ -107,7 +107,7 @@ async function answer(services: Services, arrival: Arrival, match: EndpointMatch
 async function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Promise<Response> {
   switch (endpoint.kind) {
     case 'call':
-      return answerChat(services, arrival, endpoint);
+      return answerCall(services, arrival, endpoint);
     case 'models':
       return answerModels(services, arrival);
     case 'model':

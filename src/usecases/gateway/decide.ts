@@ -1,7 +1,8 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
+import type { Work } from '#core/call/work.ts';
 import { decide } from '#core/decide/decide.ts';
-import type { Decision } from '#core/decide/decision.ts';
-import type { ChatJob } from './chat-job.ts';
+import type { Decision, DecisionQuestion } from '#core/decide/decision.ts';
+import type { Job } from './job.ts';
 import type { Services } from './services.ts';
 
 /** What earlier attempts of this request taught. */
@@ -15,8 +16,8 @@ export interface Learned {
 export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new Set() };
 
 /** Stage 4. Every attempt of a request passes here first; core decides, and this only gathers what it asks for. */
-export function decideChat(services: Services, job: ChatJob, learned: Learned): Decision {
-  const { chat, placement, sourced, arrival } = job;
+export function decideCall(services: Services, job: Job, learned: Learned): Decision {
+  const { call, placement, sourced, arrival } = job;
   const { config, facts, region, account, book, clock } = services;
   return decide({
     policy: placement.policy,
@@ -26,16 +27,9 @@ export function decideChat(services: Services, job: ChatJob, learned: Learned): 
     targets: sourced.targets,
     baseline: sourced.baseline,
     lawfulButUnusable: sourced.route?.unusable,
-    needs: chat.needs,
-    limits: {
-      maxTokens: chat.request.inference.maxTokens,
-      outputTokensDefault: chat.modelConfig.outputTokensDefault,
-      inputTokensCeiling: chat.inputTokensCeiling,
-      costMicroUsdMax: chat.options.costMicroUsdMax,
-      contextTokensAbove: learned.contextTokensAbove,
-      remainingMs: chat.options.deadlineMs === undefined ? undefined : remainingMs(services, job),
-    },
-    retentionForbidden: retentionForbidden(config, placement.policy.name, chat.modelConfig),
+    needs: call.needs,
+    limits: limitsOf(services, job, learned),
+    retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
     disabled: noneDisabled,
     conditions: book.view(),
     tried: learned.tried,
@@ -45,13 +39,31 @@ export function decideChat(services: Services, job: ChatJob, learned: Learned): 
   });
 }
 
+function limitsOf(services: Services, job: Job, learned: Learned): DecisionQuestion['limits'] {
+  const { work, modelConfig, inputTokensCeiling, options } = job.call;
+  return {
+    ...outputLimits(work, modelConfig),
+    inputTokensCeiling,
+    // Counting is free, whatever the model's price.
+    costMicroUsdMax: work.kind === 'count-tokens' ? undefined : options.costMicroUsdMax,
+    contextTokensAbove: learned.contextTokensAbove,
+    remainingMs: options.deadlineMs === undefined ? undefined : remainingMs(services, job),
+  };
+}
+
+/** Only a chat has output tokens. */
+function outputLimits(work: Work, { outputTokensDefault }: ModelConfig) {
+  if (work.kind !== 'chat') return { maxTokens: 0 };
+  return { maxTokens: work.request.inference.maxTokens, outputTokensDefault };
+}
+
 /** Operators' switches come through the table's control items, which have an issue of their own. */
 const noneDisabled: ReadonlySet<string> = new Set();
 
 /** What is left of the request's whole time, the caller's own deadline included; 0 or less when it is over. */
-export function remainingMs({ clock }: Services, { chat, arrival }: ChatJob): number {
-  const { totalMs } = chat.modelConfig.deadlines;
-  return Math.min(totalMs, chat.options.deadlineMs ?? totalMs) - (clock.monotonicMs() - arrival.startedMs);
+export function remainingMs({ clock }: Services, { call, arrival }: Job): number {
+  const { totalMs } = call.modelConfig.deadlines;
+  return Math.min(totalMs, call.options.deadlineMs ?? totalMs) - (clock.monotonicMs() - arrival.startedMs);
 }
 
 /** Candidates whose provider would keep more of a prompt than the residency allows. */

@@ -1,29 +1,32 @@
-import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import { isContent, type ModelEvent, type Usage } from '#core/chat/model-event.ts';
 import { classifyFailure } from '#core/failures/classify-failure.ts';
+import { invariant } from '#core/units/invariant.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { answerJson, labelHeaders } from './answer.ts';
 import type { AttemptLog } from './attempt.ts';
-import { CallerLeft } from './call-target.ts';
-import type { ChatJob, Run } from './chat-job.ts';
-import type { AnswerIdentity, StreamWriter } from './dialects/dialect.ts';
+import { CallerLeft } from './call-guard.ts';
+import type { AnswerIdentity, ChatWriter, StreamWriter } from './dialects/dialect.ts';
+import type { Job, Run } from './job.ts';
 import { noteFailure } from './note-failure.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { AnswerLabels } from './stage.ts';
-import type { Answering } from './try-target.ts';
+import type { PlainAnswer, Streaming } from './try-target.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 /** A comment keeps idle timers between us and the caller from cutting a long thought. */
 const HEARTBEAT_MS = 10_000;
 
 /** Stage 7, plain: the whole answer at once. */
-export function deliverPlain(job: ChatJob, answer: ChatAnswer, labels: AnswerLabels): Response {
-  return answerJson(job.chat.writer.whole(identityOf(job), answer), labels);
+export function deliverPlain(job: Job, answer: PlainAnswer, labels: AnswerLabels): Response {
+  const { body, headers = {} } = answer.write(identityOf(job));
+  const response = answerJson(body, labels);
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
 }
 
 export interface StreamDelivery {
-  readonly answering: Answering;
+  readonly answering: Streaming;
   readonly log: AttemptLog;
   readonly labels: AnswerLabels;
 }
@@ -35,7 +38,7 @@ export interface StreamDelivery {
  */
 export function deliverStream(run: Run, delivery: StreamDelivery): Response {
   const { job } = run;
-  const writer = job.chat.writer.stream(identityOf(job));
+  const writer = streamWriterOf(job).stream(identityOf(job));
   const headers = labelHeaders(delivery.labels);
   headers.set('content-type', writer.contentType);
   headers.set('cache-control', 'no-cache, no-transform');
@@ -130,13 +133,13 @@ function createFinish(
   };
 }
 
-function failureOutcome(services: Services, { candidate }: Answering, error: unknown): string {
+function failureOutcome(services: Services, { candidate }: Streaming, error: unknown): string {
   if (!(error instanceof UpstreamFailure)) {
     services.log.write('error', 'stream-defect', { error: error instanceof Error ? error.name : 'unknown' });
     return 'unclassified';
   }
   const verdict = classifyFailure(error.signal);
-  noteFailure(services, { candidate, failure: error, verdict });
+  noteFailure(services, { candidate, failure: error, verdict, work: 'chat' });
   return verdict.outcome;
 }
 
@@ -146,7 +149,13 @@ function withLastOutcome(log: AttemptLog, outcome: string | undefined): AttemptL
   return { ...log, attempts: [...log.attempts.slice(0, -1), { ...last, outcome }] };
 }
 
-function identityOf({ arrival, chat }: ChatJob): AnswerIdentity {
+/** Only chats are streamed. */
+function streamWriterOf({ call: { work } }: Job): ChatWriter {
+  invariant(work.kind === 'chat', `${work.kind} is answered whole`);
+  return work.writer;
+}
+
+function identityOf({ arrival, call }: Job): AnswerIdentity {
   const { requestId, at } = arrival;
-  return { requestId, model: chat.request.model, createdSeconds: Math.floor(at / 1000) };
+  return { requestId, model: call.work.request.model, createdSeconds: Math.floor(at / 1000) };
 }

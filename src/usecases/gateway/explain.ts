@@ -2,12 +2,12 @@ import { type Explanation, requestHeaders } from '#contract/http.ts';
 import type { Decision, Removal } from '#core/decide/decision.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { answerJson, answerRefusal } from './answer.ts';
-import type { ChatJob } from './chat-job.ts';
-import { decideChat, nothingLearned } from './decide.ts';
+import { decideCall, nothingLearned } from './decide.ts';
 import { openAiChat } from './dialects/openai-chat.ts';
 import { leftOutForResidency } from './explain-left-out.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
+import type { Job } from './job.ts';
 import { place } from './place.ts';
 import type { Services } from './services.ts';
 import type { AnswerLabels, Arrival } from './stage.ts';
@@ -33,20 +33,20 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   });
   if (!entered.ok) return answerRefusal(entered.refusal, labels);
   await services.routeSource.whenFresh();
-  const { model } = entered.value.request;
+  const { model } = entered.value.work.request;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
-  const job: ChatJob = { arrival, placement, chat: entered.value, sourced };
+  const job: Job = { arrival, placement, call: entered.value, sourced };
   const leftOut = leftOutForResidency(services, job, await services.observedTargets.load());
-  const decision = decideChat(services, job, nothingLearned);
+  const decision = decideCall(services, job, nothingLearned);
   return answerJson(explanationOf(services, job, { decision, leftOut }), { ...labels, model });
 }
 
 function explanationOf(
   services: Services,
-  job: ChatJob,
+  job: Job,
   { decision, leftOut }: { readonly decision: Decision; readonly leftOut: readonly Removal[] },
 ): Explanation {
-  const { placement, sourced, chat, arrival } = job;
+  const { placement, sourced, call, arrival } = job;
   const routed = decision.kind === 'routed' && placement.lawfulHere;
   const code = routed ? undefined : placement.lawfulHere ? rejectionCode(decision) : 'wrong_gateway_region';
   return {
@@ -58,7 +58,7 @@ function explanationOf(
     removed: [...decision.trail.removed, ...leftOut],
     scored: [...decision.trail.scored],
     route: {
-      model: chat.request.model,
+      model: call.work.request.model,
       residency: placement.policy.name,
       version: sourced.version,
       source: sourced.source,

@@ -1,22 +1,18 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
-import { chatNeeds, inputTokensCeiling } from '#core/chat/chat-needs.ts';
-import type { ChatNeeds, ChatRequest } from '#core/chat/chat-request.ts';
+import { inputTokensCeilingOf, needsOf, type WorkKind, type WorkNeeds } from '#core/call/work.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
-import type { AnswerWriter, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
+import type { AskedWork, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
 import { printable } from './place.ts';
 import { readJsonBody } from './read-body.ts';
 import { type RequestOptions, readRequestOptions } from './request-options.ts';
 import { passed, type Refusal, refused, type Staged } from './stage.ts';
 
-/** A chat that may be decided: whole, in canonical form, for a model that the tenant may use. */
-export interface IncomingChat {
-  readonly request: ChatRequest;
+/** A call that may be decided: whole, in canonical form, for a model that the tenant may use. */
+export interface IncomingCall {
+  readonly work: AskedWork;
   readonly modelConfig: ModelConfig;
-  readonly needs: ChatNeeds;
+  readonly needs: WorkNeeds;
   readonly inputTokensCeiling: number;
-  readonly stream: boolean;
-  /** Writes the answer in the caller's wire format. */
-  readonly writer: AnswerWriter;
   readonly options: RequestOptions;
 }
 
@@ -31,24 +27,22 @@ export interface Incoming {
 }
 
 /** Stage 3. Size and shape, then the model; all violations of the body in one answer. Reads the body. */
-export async function ingress(config: SpillwayConfig, incoming: Incoming): Promise<Staged<IncomingChat>> {
+export async function ingress(config: SpillwayConfig, incoming: Incoming): Promise<Staged<IncomingCall>> {
   const { request: arrived, tenant, dialect, path } = incoming;
   const options = readRequestOptions(arrived.headers);
   if (!options.ok) return options;
   const body = await readJsonBody(arrived);
   if (!body.ok) return body;
-  const call = dialect.read(body.value, path);
+  const call = dialect.read(body.value, path, arrived.headers);
   if (!call.ok) return refused(invalidBody(call.violations));
-  const { request, stream, writer } = call;
-  const modelConfig = modelFor(config, tenant, request.model);
+  const { work } = call;
+  const modelConfig = modelFor(config, tenant, work);
   if (!modelConfig.ok) return modelConfig;
   return passed({
-    request,
+    work,
     modelConfig: modelConfig.value,
-    needs: chatNeeds(request, stream),
-    inputTokensCeiling: inputTokensCeiling(request),
-    stream,
-    writer,
+    needs: needsOf(work),
+    inputTokensCeiling: inputTokensCeilingOf(work),
     options: options.value,
   });
 }
@@ -58,18 +52,27 @@ export function modelsOf(config: SpillwayConfig, tenant: Tenant): readonly strin
   return Object.keys(config.models).filter((name) => mayUse(tenant, name));
 }
 
-function modelFor(config: SpillwayConfig, tenant: Tenant, name: string): Staged<ModelConfig> {
+function modelFor(config: SpillwayConfig, tenant: Tenant, work: AskedWork): Staged<ModelConfig> {
+  const name = work.request.model;
   const modelConfig = Object.hasOwn(config.models, name) ? config.models[name] : undefined;
   if (modelConfig === undefined) return refused(unknownModel(config, tenant, name));
   if (!mayUse(tenant, name)) {
     const message = `The model "${name}" is not among yours: ${modelsOf(config, tenant).join(', ')}.`;
     return refused({ code: 'model_not_allowed', message, param: 'model' });
   }
-  if (modelConfig.kind !== 'chat') {
-    const message = `The model "${name}" makes embeddings and does not chat.`;
+  const kind = modelKindOf(work.kind);
+  if (modelConfig.kind !== kind) {
+    const others = modelsOf(config, tenant).filter((each) => config.models[each]?.kind === kind);
+    const instead = others.length === 0 ? 'you have none that does' : `these do: ${others.join(', ')}`;
+    const does = kind === 'chat' ? 'makes embeddings and does not chat' : 'chats and makes no embeddings';
+    const message = `The model "${name}" ${does}; ${instead}.`;
     return refused({ code: 'invalid_request', message, param: 'model' });
   }
   return passed(modelConfig);
+}
+
+function modelKindOf(work: WorkKind): ModelConfig['kind'] {
+  return work === 'embedding' ? 'embedding' : 'chat';
 }
 
 export function unknownModel(config: SpillwayConfig, tenant: Tenant, name: string): Refusal {

@@ -1,9 +1,9 @@
-import type { ChatAnswer } from '#core/chat/fold-events.ts';
+import { isStreamed } from '#core/call/work.ts';
 import type { Usage } from '#core/chat/model-event.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 import type { RequestRecord } from '../ports/gateway-metrics.ts';
 import type { AttemptLog } from './attempt.ts';
-import type { ChatJob } from './chat-job.ts';
+import type { Job } from './job.ts';
 import type { Services } from './services.ts';
 import type { Answering } from './try-target.ts';
 
@@ -13,17 +13,18 @@ export interface Ending {
   readonly outcome: string;
   readonly log: AttemptLog;
   readonly answering?: Answering | undefined;
-  readonly answer?: Pick<ChatAnswer, 'usage'> | undefined;
+  readonly answer?: { readonly usage: Usage | undefined } | undefined;
 }
 
-/** Stage 8. Health of the target that answered, metrics, and one log line. Called exactly once for each chat. */
-export function settle(services: Services, job: ChatJob, ending: Ending): void {
+/** Stage 8. Health of the target that answered, metrics, and one log line. Called exactly once for each call. */
+export function settle(services: Services, job: Job, ending: Ending): void {
   const { answering, outcome } = ending;
   const delivered = outcome === 'answered' || outcome === 'cancelled';
-  if (answering !== undefined && delivered) {
+  // How soon a target counts says nothing of how soon it answers.
+  if (answering !== undefined && delivered && job.call.work.kind !== 'count-tokens') {
     services.book.answered(answering.candidate.target, {
       at: services.clock.now(),
-      firstContentMs: answering.stream.firstContentMs,
+      firstContentMs: answering.firstContentMs,
       peers: job.sourced.targets,
     });
   }
@@ -32,16 +33,21 @@ export function settle(services: Services, job: ChatJob, ending: Ending): void {
   writeLog(services, job, record);
 }
 
-function recordOf({ clock }: Services, job: ChatJob, ending: Ending): RequestRecord {
-  const { arrival, placement, chat } = job;
+function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord {
+  const { arrival, placement, call } = job;
+  const { work } = call;
   const { answering, log, answer, outcome } = ending;
   const endedMs = clock.monotonicMs();
   const last = answering?.candidate ?? log.last;
-  const firstMs = answering === undefined ? undefined : answering.calledMs + answering.stream.firstContentMs;
+  const firstMs =
+    answering === undefined || work.kind !== 'chat'
+      ? undefined
+      : answering.calledMs + answering.firstContentMs;
   return {
     at: clock.now(),
     requestId: arrival.requestId,
-    model: chat.request.model,
+    model: work.request.model,
+    work: work.kind,
     residency: placement.policy.name,
     tenant: placement.tenant.name,
     tier: last?.tier,
@@ -51,7 +57,7 @@ function recordOf({ clock }: Services, job: ChatJob, ending: Ending): RequestRec
     wakeUps: log.wakeUps,
     spilled:
       answering !== undefined && log.firstTier !== undefined && answering.candidate.tier !== log.firstTier,
-    streamed: chat.stream,
+    streamed: isStreamed(work),
     durationMs: endedMs - arrival.startedMs,
     timeToFirstTokenMs: firstMs === undefined ? undefined : firstMs - arrival.startedMs,
     timePerOutputTokenMs: firstMs === undefined ? undefined : pace(endedMs - firstMs, answer?.usage),
@@ -76,12 +82,13 @@ function money(answering: Answering | undefined, usage: Usage | undefined): Part
 }
 
 /** An allow-list: names from the configuration, ids, closed words and numbers. Nothing that a caller wrote. */
-function writeLog({ log, region }: Services, job: ChatJob, record: RequestRecord): void {
+function writeLog({ log, region }: Services, job: Job, record: RequestRecord): void {
   const { requestId, model, residency, tenant, tier, target, outcome, attempts } = record;
   log.write(outcome === 'answered' || outcome === 'cancelled' ? 'info' : 'warn', 'request', {
     requestId,
     gatewayRegion: region,
     model,
+    work: record.work,
     residency,
     tenant,
     tier: tier ?? null,

@@ -1,75 +1,98 @@
 import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
+import type { Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { admit, type Lease } from './admit.ts';
 import { callDeadlines } from './call-deadlines.ts';
-import { CallerLeft, callTarget, type TargetStream } from './call-target.ts';
-import type { Run } from './chat-job.ts';
+import { CallerLeft, type GuardedCall } from './call-guard.ts';
+import { type ChatCall, callTarget, type TargetStream } from './call-target.ts';
 import { remainingMs } from './decide.ts';
+import type { AnswerIdentity, AskedWork, WholeAnswer } from './dialects/dialect.ts';
+import { countWithTarget, embedWithTarget } from './exchange-with-target.ts';
+import type { Run } from './job.ts';
+import type { Services } from './services.ts';
 
-/** A target answers: its stream is open and its first content known; a streamed answer's lease is still held. */
+/** A target answers: the first of its content is there. */
 export interface Answering {
   readonly candidate: Candidate;
-  readonly stream: TargetStream;
-  readonly lease: Lease;
+  /** From the call to the first content, which of work other than chats is the whole answer. */
+  readonly firstContentMs: number;
   /** Monotonic time at which its call began. */
   readonly calledMs: number;
 }
 
+/** A streamed answer that has begun; its lease is still held. */
+export interface Streaming extends Answering {
+  readonly stream: TargetStream;
+  readonly lease: Lease;
+}
+
+/** An answer that is whole, and how its caller wants it written. */
+export interface PlainAnswer {
+  /** Undefined where the target told none, or nothing was used. */
+  readonly usage: Usage | undefined;
+  write(identity: AnswerIdentity): WholeAnswer;
+}
+
 export type TryOutcome = {
   readonly durationMs: number;
-  /** Whether the call left this process: not without credentials, a connection, or time to get there. */
-  readonly sent: boolean;
+  /** Calls that left this process: none without credentials, a connection, or time to get there. */
+  readonly callsSent: number;
 } & (
-  | { readonly kind: 'streaming'; readonly answering: Answering }
-  | { readonly kind: 'answered'; readonly answering: Answering; readonly answer: ChatAnswer }
+  | { readonly kind: 'streaming'; readonly answering: Streaming }
+  | { readonly kind: 'answered'; readonly answering: Answering; readonly answer: PlainAnswer }
   /** `slicedWait`: the caller's own short deadline, not the configuration's, ended the wait. */
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly slicedWait: boolean }
   | { readonly kind: 'left' }
 );
 
-/** Calls one target once: up to the first content of a streamed answer, to the end of a plain one. */
+/** Lets one target do the work once: up to the first content of a streamed answer, to the end of every other. */
 export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: number): Promise<TryOutcome> {
   const { services, job } = run;
   const { clock } = services;
   const { deadlines, sliced } = callDeadlines({
     candidate,
-    configured: job.chat.modelConfig.deadlines,
+    configured: job.call.modelConfig.deadlines,
     remainingMs: remainingMs(services, job),
-    callerHasDeadline: job.chat.options.deadlineMs !== undefined,
+    callerHasDeadline: job.call.options.deadlineMs !== undefined,
     lawfulLeft,
   });
   const lease = admit(services, candidate);
   const calledMs = clock.monotonicMs();
-  const durationMs = (): number => clock.monotonicMs() - calledMs;
-  let stream: TargetStream | undefined;
-  let sent = false;
-  const end = () => ({ sent, durationMs: durationMs() });
+  let callsSent = 0;
+  const end = () => ({ callsSent, durationMs: clock.monotonicMs() - calledMs });
   try {
-    stream = await callTarget(services, {
-      target: candidate.target,
-      request: job.chat.request,
-      maxTokens: candidate.maxTokens,
-      traceparent: spanOfCall({
-        caller: job.chat.options.traceparent,
-        requestId: job.arrival.requestId,
-        targetId: candidate.target.id,
-      }),
-      onSent: () => {
-        sent = true;
+    const done = await perform(services, job.call.work, {
+      candidate,
+      call: {
+        target: candidate.target,
+        traceparent: spanOfCall({
+          caller: job.call.options.traceparent,
+          requestId: job.arrival.requestId,
+          targetId: candidate.target.id,
+        }),
+        onSent: () => {
+          callsSent += 1;
+        },
+        deadlines,
+        callerSignal: job.arrival.request.signal,
       },
-      deadlines,
-      callerSignal: job.arrival.request.signal,
     });
-    const answering = { candidate, stream, lease, calledMs };
-    if (job.chat.stream) return { kind: 'streaming', answering, ...end() };
-    const answer = await readWhole(stream);
+    const { stream, answer } = done;
+    if (stream !== undefined) {
+      const { firstContentMs } = stream;
+      return {
+        kind: 'streaming',
+        answering: { candidate, firstContentMs, calledMs, stream, lease },
+        ...end(),
+      };
+    }
     lease.release();
-    return { kind: 'answered', answering, answer, ...end() };
+    const firstContentMs = done.firstContentMs ?? clock.monotonicMs() - calledMs;
+    return { kind: 'answered', answering: { candidate, firstContentMs, calledMs }, answer, ...end() };
   } catch (error) {
     lease.release();
-    stream?.close();
     if (error instanceof UpstreamFailure) {
       const slicedWait = sliced.includes(error.signal.deadline);
       return { kind: 'failed', failure: error, slicedWait, ...end() };
@@ -77,6 +100,58 @@ export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: numb
     if (!(error instanceof CallerLeft)) throw error;
     services.book.abandoned(candidate.target, clock.now());
     return { kind: 'left', ...end() };
+  }
+}
+
+type Done =
+  | { readonly stream: TargetStream; readonly answer?: undefined }
+  | {
+      readonly stream?: undefined;
+      readonly answer: PlainAnswer;
+      /** @default - the time of the whole answer */
+      readonly firstContentMs?: number | undefined;
+    };
+
+interface Attempted {
+  readonly candidate: Candidate;
+  readonly call: GuardedCall;
+}
+
+/** @throws UpstreamFailure; CallerLeft */
+async function perform(services: Services, work: AskedWork, { candidate, call }: Attempted): Promise<Done> {
+  switch (work.kind) {
+    case 'chat':
+      return chatWith(services, work, { ...call, request: work.request, maxTokens: candidate.maxTokens });
+    case 'embedding': {
+      const answer = await embedWithTarget(services, { ...call, request: work.request });
+      const { inputTokens } = answer;
+      const usage = inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 };
+      return { answer: { usage, write: (identity) => work.writer.whole(identity, answer) } };
+    }
+    case 'count-tokens': {
+      const inputTokens = await countWithTarget(services, { ...call, request: work.request });
+      return { answer: { usage: undefined, write: (identity) => work.writer.whole(identity, inputTokens) } };
+    }
+  }
+}
+
+async function chatWith(
+  services: Services,
+  { stream: streamed, writer }: AskedWork & { readonly kind: 'chat' },
+  call: ChatCall,
+): Promise<Done> {
+  const stream = await callTarget(services, call);
+  if (streamed) return { stream };
+  try {
+    const { firstContentMs } = stream;
+    const answer = await readWhole(stream);
+    return {
+      answer: { usage: answer.usage, write: (identity) => writer.whole(identity, answer) },
+      firstContentMs,
+    };
+  } catch (error) {
+    stream.close();
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@
  * What one request was, in numbers. An adapter writes it as embedded metrics into the log stream: no call on the
  * request path, never throws. Labels come from closed lists or the configuration; no tenant data, no text.
  */
+import type { WorkKind } from '#core/call/work.ts';
 import type { Tier } from '#core/target.ts';
 
 export interface AttemptRecord {
@@ -18,6 +19,7 @@ export interface RequestRecord {
   readonly requestId: string;
   /** A logical model of the configuration. */
   readonly model: string;
+  readonly work: WorkKind;
   readonly residency: string;
   readonly tenant: string;
   /** Tier of the target that answered, or of the last one tried. Undefined when none was called. */

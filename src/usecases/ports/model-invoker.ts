@@ -1,21 +1,21 @@
 /**
  * Calls one target once. One layer retries, and it is not this one.
  *
- * `converse` resolves when the upstream's answer has begun and throws an `UpstreamFailure` before; the iterable yields
- * canonical events as they arrive and throws an `UpstreamFailure` when the stream breaks, ends without its terminal
- * event, or carries an exception. It never invents a stop. Aborting the signal closes the upstream socket at once.
- * Plain Bedrock targets without streaming are called plainly; their events arrive together.
+ * Every call throws an `UpstreamFailure` when it fails before its answer has begun. `converse` resolves when the
+ * upstream's answer has begun; the iterable yields canonical events as they arrive and throws an `UpstreamFailure` when
+ * the stream breaks, ends without its terminal event, or carries an exception. It never invents a stop. Plain Bedrock
+ * targets without streaming are called plainly; their events arrive together. `embed` and `countTokens` resolve with
+ * the whole answer. Aborting the signal closes the upstream socket at once.
  */
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { Target } from '#core/target.ts';
 
-export interface ModelCall {
+/** What every call of a target has, whatever its work. */
+export interface TargetCall {
   readonly target: Target;
-  readonly request: ChatRequest;
-  /** Always sent: unset would reserve the model's maximum of the token quota. 1 or more. */
-  readonly maxTokens: number;
   readonly connectMsMax: number;
   /** W3C trace context to send on. */
   readonly traceparent?: string | undefined;
@@ -24,8 +24,26 @@ export interface ModelCall {
   readonly signal: AbortSignal;
 }
 
+export interface ModelCall extends TargetCall {
+  readonly request: ChatRequest;
+  /** Always sent: unset would reserve the model's maximum of the token quota. 1 or more. */
+  readonly maxTokens: number;
+}
+
+export interface EmbeddingCall extends TargetCall {
+  /** Holds no more texts than one call of the target may. */
+  readonly request: EmbeddingRequest;
+}
+
+export interface CountCall extends TargetCall {
+  readonly request: ChatRequest;
+}
+
 export interface ModelInvoker {
   converse(call: ModelCall): Promise<AsyncIterable<ModelEvent>>;
+  embed(call: EmbeddingCall): Promise<EmbeddingAnswer>;
+  /** Input tokens that the chat would be charged for. Only Bedrock targets can count. */
+  countTokens(call: CountCall): Promise<number>;
 }
 
 export class UpstreamFailure extends Error {

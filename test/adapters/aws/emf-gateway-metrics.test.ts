@@ -9,6 +9,7 @@ const answered: RequestRecord = {
   at,
   requestId: 'r1',
   model: 'chat-small',
+  work: 'chat',
   residency: 'eu',
   tenant: 'demo',
   tier: 'serverless',

@@ -9,7 +9,8 @@ import {
   textEvents,
 } from '#test/builders/scripted-invoker.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
-import { CallerLeft, callTarget, type TargetStream } from '#usecases/gateway/call-target.ts';
+import { CallerLeft } from '#usecases/gateway/call-guard.ts';
+import { callTarget, type TargetStream } from '#usecases/gateway/call-target.ts';
 import { UpstreamFailure } from '#usecases/ports/model-invoker.ts';
 
 const deadlines = { connectMs: 1000, firstContentMs: 10_000, betweenTokensMs: 15_000, totalMs: 300_000 };
@@ -109,7 +110,7 @@ describe('a call', () => {
   it('whose adapter throws something of its own counts as unreadable, with the cause kept', async () => {
     const clock = createVirtualClock(0);
     const defect = new TypeError('x is not a function');
-    const invoker = { converse: () => Promise.reject(defect) };
+    const invoker = { ...createScriptedInvoker(clock), converse: () => Promise.reject(defect) };
     const call = {
       target: aTarget(),
       request: aChatRequest(),
@@ -126,7 +127,10 @@ describe('a caller that leaves', () => {
   it('ends the call, whatever the adapter does with its signal', async () => {
     const clock = createVirtualClock(0, { leap: false });
     const caller = new AbortController();
-    const invoker = { converse: () => new Promise<never>(() => undefined) };
+    const invoker = {
+      ...createScriptedInvoker(clock),
+      converse: () => new Promise<never>(() => undefined),
+    };
     const stream = callTarget(
       { clock, invoker },
       { target: aTarget(), request: aChatRequest(), maxTokens: 1, deadlines, callerSignal: caller.signal },

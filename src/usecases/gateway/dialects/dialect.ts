@@ -8,6 +8,7 @@ import type { GatewayErrorCode } from '#contract/http.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
 import type { GatewayAddress } from '../stage.ts';
 
 /** What a path says of a call: Bedrock's paths name the model and the manner of the answer. */
@@ -53,21 +54,42 @@ export interface StreamWriter {
   readonly heartbeat: Uint8Array | undefined;
 }
 
-/** Writes the answer that one call asked for. */
-export interface AnswerWriter {
-  /** The JSON body of a plain answer. */
-  whole(identity: AnswerIdentity, answer: ChatAnswer): unknown;
+/** A plain answer as it leaves: a JSON body, and headers of the format's own. */
+export interface WholeAnswer {
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Writes the answer of one chat. */
+export interface ChatWriter {
+  whole(identity: AnswerIdentity, answer: ChatAnswer): WholeAnswer;
   stream(identity: AnswerIdentity): StreamWriter;
 }
 
-/** A body as the gateway's stages need it. */
-export type ReadCall =
+/** Writes the vectors of one call. */
+export interface EmbeddingWriter {
+  whole(identity: AnswerIdentity, answer: EmbeddingAnswer): WholeAnswer;
+}
+
+/** Writes the count of one call. */
+export interface CountWriter {
+  whole(identity: AnswerIdentity, inputTokens: number): WholeAnswer;
+}
+
+/** What a body asks for, and how its answer is written. */
+export type AskedWork =
   | {
-      readonly ok: true;
+      readonly kind: 'chat';
       readonly request: ChatRequest;
       readonly stream: boolean;
-      readonly writer: AnswerWriter;
+      readonly writer: ChatWriter;
     }
+  | { readonly kind: 'embedding'; readonly request: EmbeddingRequest; readonly writer: EmbeddingWriter }
+  | { readonly kind: 'count-tokens'; readonly request: ChatRequest; readonly writer: CountWriter };
+
+/** A body as the gateway's stages need it. */
+export type ReadCall =
+  | { readonly ok: true; readonly work: AskedWork }
   | { readonly ok: false; readonly violations: readonly BodyViolation[] };
 
 /** An error as callers are told of it. */
@@ -91,7 +113,7 @@ export interface ErrorFormat {
 
 /** One wire format. */
 export interface Dialect {
-  /** Reads a parsed JSON body; all violations at once. */
-  read(body: unknown, path: CallPath): ReadCall;
+  /** Reads a parsed JSON body; all violations at once. Bedrock's InvokeModel says part of a call in headers. */
+  read(body: unknown, path: CallPath, headers?: Headers): ReadCall;
   readonly errors: ErrorFormat;
 }

@@ -21,11 +21,14 @@ export const openAiChat: Dialect = {
     const includeUsage = parsed.data.stream_options?.include_usage === true;
     return {
       ok: true,
-      request: translated.request,
-      stream: parsed.data.stream === true,
-      writer: {
-        whole: (identity, answer) => chatCompletion(completionIdentity(identity), answer),
-        stream: (identity) => streamWriter(completionIdentity(identity), includeUsage),
+      work: {
+        kind: 'chat',
+        request: translated.request,
+        stream: parsed.data.stream === true,
+        writer: {
+          whole: (identity, answer) => ({ body: chatCompletion(completionIdentity(identity), answer) }),
+          stream: (identity) => streamWriter(completionIdentity(identity), includeUsage),
+        },
       },
     };
   },

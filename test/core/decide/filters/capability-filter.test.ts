@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DecisionQuestion } from '#core/decide/decision.ts';
 import { capabilityFilter } from '#core/decide/filters/capability-filter.ts';
 import { aCandidate } from '#test/builders/a-candidate.ts';
-import { aQuestion } from '#test/builders/a-question.ts';
+import { aQuestion, aQuestionNeeding } from '#test/builders/a-question.ts';
 import { aDedicatedTarget } from '#test/builders/a-target.ts';
 
-const needing = (changes: Partial<DecisionQuestion['needs']>) =>
-  aQuestion({ needs: { ...aQuestion().needs, ...changes } });
+const needing = aQuestionNeeding;
 
 describe('capability', () => {
   it('removes what is known to be missing and tries what is unknown', () => {

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { DecisionQuestion } from '#core/decide/decision.ts';
 import { contextFilter } from '#core/decide/filters/context-filter.ts';
 import { aCandidate } from '#test/builders/a-candidate.ts';
-import { aQuestion } from '#test/builders/a-question.ts';
+import { aQuestion, aQuestionNeeding } from '#test/builders/a-question.ts';
 
-const needing = (changes: Partial<DecisionQuestion['needs']>) =>
-  aQuestion({ needs: { ...aQuestion().needs, ...changes } });
+const needing = aQuestionNeeding;
 const limitedTo = (limits: Partial<DecisionQuestion['limits']>) =>
   aQuestion({ limits: { inputTokensCeiling: 1000, ...limits } });
 

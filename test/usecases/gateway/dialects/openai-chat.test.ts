@@ -9,7 +9,8 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 function readGood(changes: object = {}) {
   const call = openAiChat.read({ ...body, ...changes }, {});
   if (!call.ok) throw new Error(JSON.stringify(call.violations));
-  return call;
+  if (call.work.kind !== 'chat') throw new Error('no chat');
+  return call.work;
 }
 
 describe('the OpenAI chat dialect', () => {
@@ -24,7 +25,7 @@ describe('the OpenAI chat dialect', () => {
 
   it('names an answer after its request', () => {
     const whole = readGood().writer.whole(identity, { ...emptyAnswer, stopReason: 'end_turn' });
-    expect(whole).toMatchObject({ id: 'chatcmpl-r1', model: 'chat-small', created: 7 });
+    expect(whole.body).toMatchObject({ id: 'chatcmpl-r1', model: 'chat-small', created: 7 });
   });
 
   it('ends a whole stream in [DONE] and a broken one without', () => {

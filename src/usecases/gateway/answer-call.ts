@@ -2,12 +2,12 @@ import { requestHeaders } from '#contract/http.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { answerRefusal, labelHeaders } from './answer.ts';
 import { type AttemptResult, attempt } from './attempt.ts';
-import type { ChatJob, Run } from './chat-job.ts';
 import { deliverPlain, deliverStream } from './deliver.ts';
 import type { ErrorFormat } from './dialects/dialect.ts';
 import type { CallEndpoint } from './endpoints.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
+import type { Job, Run } from './job.ts';
 import { place, wrongGateway } from './place.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
@@ -17,7 +17,7 @@ import type { AnswerLabels, Arrival, Placement } from './stage.ts';
 const LEFT_STATUS = 499;
 
 /** A call of a model: the life of one request, top to bottom. Data flows down, never back up. */
-export async function answerChat(
+export async function answerCall(
   services: Services,
   arrival: Arrival,
   { dialect, path }: CallEndpoint,
@@ -40,11 +40,11 @@ export async function answerChat(
 
   const entered = await ingress(services.config, { request, tenant: placement.tenant, dialect, path });
   if (!entered.ok) return answerRefusal(entered.refusal, bound, errors);
-  const model = entered.value.request.model;
+  const { model } = entered.value.work.request;
 
   await services.routeSource.whenFresh();
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
-  const job: ChatJob = { arrival, placement, chat: entered.value, sourced };
+  const job: Job = { arrival, placement, call: entered.value, sourced };
   services.book.countRequest(services.clock.now());
   const run = { services, job };
   return deliver(run, await attempt(run), { labels: { ...bound, model }, errors });
@@ -86,5 +86,7 @@ function deliver(
 }
 
 function withTarget(labels: AnswerLabels, { target, tier, verdict, maxTokens }: Candidate): AnswerLabels {
-  return { ...labels, target, tier, maxTokens, reach: verdict.lawful ? verdict.reach : undefined };
+  // Work without output tokens has no bound on them.
+  const bound = maxTokens === 0 ? undefined : maxTokens;
+  return { ...labels, target, tier, maxTokens: bound, reach: verdict.lawful ? verdict.reach : undefined };
 }

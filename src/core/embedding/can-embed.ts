@@ -1,0 +1,29 @@
+import type { Target } from '../target.ts';
+import { embeddingModelFacts } from './bedrock-embedding-models.ts';
+import type { EmbeddingNeeds } from './embedding-needs.ts';
+
+/** Texts that one call of a container may hold: far below what its server takes, so that a call stays short. */
+const CONTAINER_TEXTS_MAX = 64;
+
+type EmbeddingTarget = Pick<Target, 'kind' | 'modelId' | 'capabilities'>;
+
+/**
+ * Whether a target can make these vectors. Of a container nothing is known: it is asked, in OpenAI's format, which
+ * has no word for normalising or cutting.
+ */
+export function canEmbed({ kind, modelId, capabilities }: EmbeddingTarget, needs: EmbeddingNeeds): boolean {
+  const { output } = capabilities;
+  if (output !== undefined && !output.includes('EMBEDDING')) return false;
+  const saysHow = needs.normalize !== undefined || needs.truncates;
+  if (kind === 'sagemaker') return !saysHow;
+  const facts = embeddingModelFacts(modelId);
+  if (facts === undefined) return false;
+  if (needs.dimensions !== undefined && !facts.dimensions.includes(needs.dimensions)) return false;
+  if (needs.normalize !== undefined && !facts.normalizes) return false;
+  return !needs.truncates || facts.truncates;
+}
+
+/** How many texts one call of the target may hold; 1 or more. */
+export function textsPerCall({ kind, modelId }: Pick<Target, 'kind' | 'modelId'>): number {
+  return kind === 'sagemaker' ? CONTAINER_TEXTS_MAX : (embeddingModelFacts(modelId)?.textsMax ?? 1);
+}

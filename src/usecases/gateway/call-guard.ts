@@ -1,0 +1,102 @@
+import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type TargetCall, UpstreamFailure } from '../ports/model-invoker.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
+
+export interface CallDeadlines {
+  readonly connectMs: number;
+  readonly firstContentMs: number;
+  readonly betweenTokensMs: number;
+  /** What is left of the whole request's time. */
+  readonly totalMs: number;
+}
+
+/** A call of one target under deadlines. */
+export interface GuardedCall extends Omit<TargetCall, 'signal' | 'connectMsMax'> {
+  readonly deadlines: CallDeadlines;
+  /** Aborts when the caller leaves. */
+  readonly callerSignal: AbortSignal;
+}
+
+/** The caller has left: nobody is waiting for the answer, and nothing was learned of the target. */
+export class CallerLeft extends Error {
+  constructor() {
+    super('the caller left');
+    this.name = 'CallerLeft';
+  }
+}
+
+type Deadline = NonNullable<UpstreamSignal['deadline']>;
+
+export interface Guard {
+  /** Aborts when a deadline passes, the caller leaves, or the call is over. */
+  readonly signal: AbortSignal;
+  within<Value>(deadline: 'first-content' | 'between-tokens', work: Promise<Value>): Promise<Value>;
+  /** Stops the clocks; the upstream has ended by itself. */
+  disarm(): void;
+  /** Stops the clocks and closes the upstream. */
+  end(): void;
+}
+
+/** One place for everything that can end a call from our side; the first reason stands. */
+export function createGuard(clock: Clock, call: GuardedCall): Guard {
+  const { deadlines } = call;
+  const upstream = new AbortController();
+  const over = new AbortController();
+  const late = (deadline: Deadline): void => {
+    const phase = deadline === 'between-tokens' ? 'in-stream' : 'before';
+    abort(failureOf(call, { kind: 'timeout', deadline, phase, message: `the ${deadline} deadline passed` }));
+  };
+  const dog = (milliseconds: number, deadline: Deadline): Watchdog =>
+    createWatchdog({ clock, milliseconds, onLate: () => late(deadline) });
+  const dogs = {
+    'first-content': dog(deadlines.firstContentMs, 'first-content'),
+    'between-tokens': dog(deadlines.betweenTokensMs, 'between-tokens'),
+  };
+  const abort = (reason: unknown): void => {
+    upstream.abort(reason);
+    for (const each of Object.values(dogs)) each.fail(upstream.signal.reason);
+  };
+  const disarm = (): void => {
+    over.abort();
+    for (const each of Object.values(dogs)) each.stop();
+  };
+  call.callerSignal.addEventListener('abort', () => abort(new CallerLeft()), {
+    once: true,
+    signal: over.signal,
+  });
+  clock.sleep(deadlines.totalMs, over.signal).then(
+    () => late('total'),
+    () => undefined,
+  );
+  return {
+    signal: upstream.signal,
+    within: async (deadline, work) => {
+      try {
+        return await dogs[deadline].watch(work);
+      } catch (error) {
+        throw upstream.signal.aborted ? upstream.signal.reason : error;
+      }
+    },
+    disarm,
+    end: () => {
+      disarm();
+      abort(new CallerLeft());
+    },
+  };
+}
+
+export function failureOf(
+  { target }: Pick<GuardedCall, 'target'>,
+  signal: Omit<UpstreamSignal, 'service'>,
+): UpstreamFailure {
+  const service = target.kind === 'bedrock' ? 'bedrock-runtime' : 'sagemaker-runtime';
+  return new UpstreamFailure({ service, ...signal });
+}
+
+/** What an adapter throws besides UpstreamFailure is its own defect: the target is left, the cause is kept. */
+export function asFailure(error: unknown, call: GuardedCall, phase: 'before' | 'in-stream'): Error {
+  if (error instanceof UpstreamFailure || error instanceof CallerLeft) return error;
+  const { signal } = failureOf(call, { kind: 'malformed', phase, message: 'the answer could not be read' });
+  return new UpstreamFailure(signal, error);
+}
