@@ -40,6 +40,12 @@ describe('the checks of a run', () => {
     expect(choose({ models, previous })).toEqual(['d', 'c', 'b', 'a']);
   });
 
+  it('rotate over models with a quota of zero too: more answers about access would not end it', () => {
+    const previous = known({ a: {}, b: { state: 'quota-zero' }, c: {} });
+    const models = ['a', 'b', 'c'].map((id) => plainModel(id));
+    expect(choose({ models, previous })).toEqual(['a', 'b', 'c']);
+  });
+
   it('rotate over usable models when they are too many, so that each has its turn', () => {
     const previous = known({ a: {}, b: {}, c: {}, d: {} });
     const turns = [0, 1, 2, 3].map((turn) => choose({ previous, checksMax: 2, turn }));
