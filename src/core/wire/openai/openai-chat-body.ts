@@ -1,3 +1,6 @@
+import type { OpenAiFile } from './document-of-file.ts';
+import type { NamedSchema } from './json-schema-format.ts';
+
 /** A chat completions body after its shape was checked. The fields that Spillway honours; the schema refuses others. */
 export interface OpenAiChatBody {
   readonly model: string;
@@ -9,18 +12,21 @@ export interface OpenAiChatBody {
   readonly temperature?: number | null | undefined;
   readonly top_p?: number | null | undefined;
   readonly stop?: string | readonly string[] | null | undefined;
-  readonly tools?: readonly OpenAiTool[] | undefined;
-  readonly tool_choice?: OpenAiToolChoice | undefined;
-  readonly response_format?: OpenAiResponseFormat | undefined;
+  readonly tools?: readonly OpenAiTool[] | null | undefined;
+  readonly tool_choice?: OpenAiToolChoice | null | undefined;
+  readonly parallel_tool_calls?: boolean | null | undefined;
+  readonly response_format?: OpenAiResponseFormat | null | undefined;
+  readonly service_tier?: 'auto' | 'default' | 'flex' | 'priority' | null | undefined;
 }
 
 export type OpenAiContentPart =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
+  | { readonly type: 'file'; readonly file: OpenAiFile };
 
 export type OpenAiText = string | readonly { readonly type: 'text'; readonly text: string }[];
 
-export interface OpenAiToolCall {
+interface OpenAiToolCall {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
@@ -32,7 +38,7 @@ export type OpenAiMessage =
   | {
       readonly role: 'assistant';
       readonly content?: OpenAiText | null | undefined;
-      readonly tool_calls?: readonly OpenAiToolCall[] | undefined;
+      readonly tool_calls?: readonly OpenAiToolCall[] | null | undefined;
     }
   | { readonly role: 'tool'; readonly content: OpenAiText; readonly tool_call_id: string };
 
@@ -45,16 +51,26 @@ interface OpenAiTool {
   };
 }
 
-type OpenAiToolChoice =
+export type OpenAiToolChoice =
   | 'none'
   | 'auto'
   | 'required'
-  | { readonly type: 'function'; readonly function: { readonly name: string } };
+  | { readonly type: 'function'; readonly function: { readonly name: string } }
+  | {
+      readonly type: 'allowed_tools';
+      readonly allowed_tools: {
+        readonly mode: 'auto' | 'required';
+        readonly tools: readonly {
+          readonly type: 'function';
+          readonly function: { readonly name: string };
+        }[];
+      };
+    };
 
 type OpenAiResponseFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json_object' }
   | {
       readonly type: 'json_schema';
-      readonly json_schema: { readonly name: string; readonly schema: unknown };
+      readonly json_schema: NamedSchema;
     };

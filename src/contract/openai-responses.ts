@@ -1,0 +1,230 @@
+/** The body of POST /v1/responses: strict, so that nothing a caller sends is silently ignored. */
+import * as z from 'zod';
+import {
+  callId,
+  echoed,
+  fileId,
+  fileUrl,
+  imageDetail,
+  jsonSchema,
+  label,
+  metadata,
+  outputTokensMax,
+  refusedValue,
+  serviceTier,
+  temperature,
+  toolName,
+  topP,
+} from './openai-parts.ts';
+
+const keepsNothing = 'Spillway keeps no responses; give the earlier turns in input';
+const status = z.enum(['in_progress', 'completed', 'incomplete']).nullish();
+/** Ids of earlier items: they name what is given in full, and say nothing more. */
+const itemId = label.nullish();
+
+const inputPart = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.literal('input_text'), text: z.string() }),
+    z.strictObject({
+      type: z.literal('input_image'),
+      image_url: z.string('must be a data: URL with the image itself'),
+      detail: imageDetail,
+      file_id: fileId,
+    }),
+    z.strictObject({
+      type: z.literal('input_file'),
+      file_data: z.string('must be the file itself in base64'),
+      filename: label.nullish(),
+      file_id: fileId,
+      file_url: fileUrl,
+    }),
+  ],
+  { error: 'must be of type input_text, input_image or input_file: no target takes another' },
+);
+
+const outputPart = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      type: z.literal('output_text'),
+      text: z.string(),
+      // What clients echo of an answer: none of it is shown to a model.
+      annotations: z.array(z.unknown()).nullish(),
+      logprobs: z.array(z.unknown()).nullish(),
+      parsed: echoed,
+    }),
+    z.strictObject({ type: z.literal('refusal'), refusal: z.string() }),
+  ],
+  { error: 'must be of type output_text or refusal' },
+);
+
+const message = z.discriminatedUnion('role', [
+  z.strictObject({
+    type: z.literal('message'),
+    role: z.enum(['user', 'system', 'developer']),
+    content: z.union([z.string(), z.array(inputPart)]),
+    id: itemId,
+    status,
+  }),
+  z.strictObject({
+    type: z.literal('message'),
+    role: z.literal('assistant'),
+    content: z.union([z.string(), z.array(outputPart)]),
+    id: itemId,
+    status,
+    phase: z.enum(['commentary', 'final_answer']).nullish(),
+  }),
+]);
+
+const functionCall = z.strictObject({
+  type: z.literal('function_call'),
+  call_id: callId,
+  name: toolName,
+  arguments: z.string(),
+  id: itemId,
+  status,
+  parsed_arguments: echoed,
+});
+
+const functionCallOutput = z.strictObject({
+  type: z.literal('function_call_output'),
+  call_id: callId,
+  output: z.union([z.string(), z.array(inputPart)]),
+  id: itemId,
+  status,
+});
+
+const reasoning = z.strictObject({
+  type: z.literal('reasoning'),
+  summary: z.array(z.strictObject({ type: z.literal('summary_text'), text: z.string() })),
+  content: z.array(z.strictObject({ type: z.literal('reasoning_text'), text: z.string() })).nullish(),
+  encrypted_content: z.string().nullish(),
+  id: itemId,
+  status,
+});
+
+const itemReference = z
+  .object({ type: z.literal('item_reference') })
+  .refine(() => false, `is not supported: ${keepsNothing}, and let your client send store: false`)
+  .transform((): never => {
+    throw new Error('an item reference passes no check');
+  });
+
+const item = z.discriminatedUnion(
+  'type',
+  [message, functionCall, functionCallOutput, reasoning, itemReference],
+  {
+    error:
+      'must be of type message, function_call, function_call_output or reasoning: other items are of tools that run at OpenAI',
+  },
+);
+
+/** A message may leave its type out. */
+const typedItem = z.preprocess((value) => {
+  const isMessage = typeof value === 'object' && value !== null && 'role' in value && !('type' in value);
+  return isMessage ? { type: 'message', ...value } : value;
+}, item);
+
+const tool = z.strictObject({
+  type: z.literal('function', 'must be function: other tools run at OpenAI'),
+  name: toolName,
+  description: z.string().nullish(),
+  parameters: jsonSchema.nullish(),
+  strict: z.boolean().nullish(),
+});
+
+const chosenTool = z.strictObject({
+  type: z.literal('function', 'must be function: other tools run at OpenAI'),
+  name: toolName,
+});
+
+const toolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.discriminatedUnion('type', [
+    chosenTool,
+    z.strictObject({
+      type: z.literal('allowed_tools'),
+      mode: z.enum(['auto', 'required']),
+      tools: z.array(chosenTool).min(1),
+    }),
+  ]),
+]);
+
+const textFormat = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text') }),
+  z.strictObject({ type: z.literal('json_object') }),
+  z.strictObject({
+    type: z.literal('json_schema'),
+    name: z.string(),
+    description: z.string().nullish(),
+    schema: jsonSchema,
+    strict: z.boolean().nullish(),
+  }),
+]);
+
+export const openAiResponsesSchema = z.strictObject({
+  model: z.string().min(1).max(256),
+  input: z.union([z.string(), z.array(typedItem).min(1)]),
+  instructions: z.string().nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: z
+    .strictObject({
+      include_obfuscation: z.literal(false, 'must be false or left out: nothing is obfuscated').optional(),
+    })
+    .nullish(),
+  max_output_tokens: outputTokensMax,
+  temperature,
+  top_p: topP,
+  tools: z.array(tool).max(128).nullish(),
+  tool_choice: toolChoice.nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  text: z
+    .strictObject({
+      format: textFormat.nullish(),
+      verbosity: z.literal('medium', 'must be medium or left out: no target honours another').nullish(),
+    })
+    .nullish(),
+  reasoning: z
+    .strictObject({
+      effort: refusedValue('models here take a budget of tokens to think, which only /v1/messages can say'),
+      summary: z
+        .literal('auto', 'must be auto or left out: thoughts are shown as the model shows them')
+        .nullish(),
+    })
+    .nullish(),
+  include: z
+    .array(
+      z.literal(
+        'reasoning.encrypted_content',
+        'must be reasoning.encrypted_content: no answer here holds anything else of the list',
+      ),
+    )
+    .nullish(),
+  truncation: z
+    .literal('disabled', 'must be disabled or left out: no turn of the caller is ever dropped')
+    .nullish(),
+  service_tier: serviceTier,
+  background: z.literal(false, `must be false or left out: ${keepsNothing}`).nullish(),
+  previous_response_id: refusedValue(keepsNothing),
+  conversation: refusedValue(keepsNothing),
+  prompt: refusedValue('Spillway keeps no prompts; give instructions and input'),
+  /** Labels: they change no answer. */
+  store: z.boolean().nullish(),
+  user: label.nullish(),
+  safety_identifier: label.nullish(),
+  prompt_cache_key: label.nullish(),
+  metadata,
+});
+
+/** Fields of OpenAI's format that no target honours: refused by name, with the reason. */
+export const refusedResponsesFields: Readonly<Record<string, string>> = {
+  access_programs: 'is an agreement with OpenAI',
+  context_management: 'no turn of the caller is ever dropped or shortened',
+  image: 'answers are text',
+  max_tool_calls: 'bounds tools that run at OpenAI',
+  moderation: 'no target honours it; a guardrail does such work',
+  prompt_cache_options: 'no target honours it',
+  prompt_cache_retention: 'no target honours it',
+  top_logprobs: 'no target reports them',
+};

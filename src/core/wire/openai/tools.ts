@@ -1,0 +1,58 @@
+import type { ChatRequest } from '../../chat/chat-request.ts';
+import type { Report } from './conversation.ts';
+
+export interface FunctionTool {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  /** A JSON schema of type object. */
+  readonly parameters?: unknown;
+}
+
+export type FunctionChoice =
+  | 'none'
+  | 'auto'
+  | 'required'
+  | { readonly name: string }
+  | { readonly mode: 'auto' | 'required'; readonly names: readonly string[] };
+
+export interface OfferedTools {
+  readonly tools: readonly FunctionTool[];
+  readonly choice: FunctionChoice;
+  /** True when the conversation holds the result of a call: targets then demand the tools. */
+  readonly used: boolean;
+  /** The caller wants one call at most in an answer. */
+  readonly oneCall: boolean;
+}
+
+const anyObject = { type: 'object', properties: {} };
+
+/** With `none` the tools are left out, unless the conversation already used them: targets then demand them. */
+export function toolsOf(
+  { tools, choice, used, oneCall }: OfferedTools,
+  report: Report,
+): ChatRequest['tools'] {
+  if (tools.length === 0) {
+    if (typeof choice === 'object' || choice === 'required') report('tool_choice', 'needs tools');
+    return undefined;
+  }
+  if (oneCall) report('parallel_tool_calls', 'must be true or left out: no target can be held to one call');
+  const names = tools.map((tool) => tool.name);
+  if (new Set(names).size !== names.length) report('tools', 'must have names that differ');
+  const allowed = typeof choice === 'object' && 'names' in choice ? choice.names : names;
+  const wanted = typeof choice === 'object' && 'name' in choice ? [choice.name] : allowed;
+  for (const name of wanted.filter((name) => !names.includes(name))) {
+    report('tool_choice', `"${name}" is none of tools: ${names.join(', ')}`);
+  }
+  const specifications = tools
+    .filter((tool) => allowed.includes(tool.name))
+    .map(({ name, description, parameters }) => ({
+      name,
+      ...(description == null || description === '' ? {} : { description }),
+      inputSchema: parameters ?? anyObject,
+    }));
+  if (typeof choice === 'object' && 'name' in choice)
+    return { specifications, choice: { kind: 'tool', name: choice.name } };
+  const mode = typeof choice === 'object' ? choice.mode : choice;
+  if (mode === 'required') return { specifications, choice: { kind: 'any' } };
+  return mode === 'none' && !used ? undefined : { specifications, choice: { kind: 'auto' } };
+}
