@@ -1,7 +1,7 @@
 /** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
 
 /** Tables of the product. All belong to the home account; `capacity` is per gateway region. */
-export type TableKind = 'routes' | 'observations';
+export type TableKind = 'routes' | 'observations' | 'tenants';
 
 export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
 
@@ -27,6 +27,7 @@ export const accessExternalId = (deployment: string): string => `spillway-${depl
 /** Key attributes. */
 export const routeKeys = { partition: 'model', sort: 'residency' } as const;
 export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;
+export const tenantKeys = { partition: 'tenant', sort: 'item' } as const;
 
 /** Environment variables of the deployed functions; `src/runtime/environment.ts` is their only reader. */
 export const environmentNames = {
@@ -35,6 +36,8 @@ export const environmentNames = {
   /** The account the function runs in. */
   account: 'SPILLWAY_ACCOUNT',
   region: 'AWS_REGION',
+  /** What keyed hashes of API keys are made with. A secret, which Lambda decrypts before the function starts. */
+  keyPepper: 'SPILLWAY_KEY_PEPPER',
 } as const;
 
 export const metricNamespaces = {

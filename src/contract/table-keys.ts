@@ -27,5 +27,10 @@ export const changeSort = (time: string, target: string): string => `change#${ti
 export const verificationPartition = '#verification';
 export const spendingSort = '#spending';
 
+/** An API key in its tenant's partition of the tenants table: two places for each label, so that no third can stand. */
+export const keySort = (label: string, slot: 1 | 2): string => `${keySortPrefix}${label}#${slot}`;
+/** Other kinds of items may come to the table; readers of keys leave them alone. */
+export const keySortPrefix = 'key#';
+
 /** Seconds since the epoch after which an item is garbage. Readers never trust it: expiry is judged by content. */
 export const timeToLiveAttribute = 'expiresAt';

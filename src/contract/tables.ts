@@ -1,5 +1,5 @@
 /** The product's tables as plain data, so that the State stack and local mode create the same ones. */
-import { observationKeys, routeKeys, type TableKind } from './resources.ts';
+import { observationKeys, routeKeys, type TableKind, tenantKeys } from './resources.ts';
 
 export interface TableDefinition {
   readonly kind: TableKind;
@@ -33,5 +33,12 @@ export const tableDefinitions: readonly TableDefinition[] = [
       'dynamodb:DescribeTable',
     ],
     replicated: false,
+  },
+  {
+    kind: 'tenants',
+    keys: tenantKeys,
+    // Gateways of other accounts read all keys at once; only operators of the home account write them.
+    guestActions: ['dynamodb:Scan', 'dynamodb:DescribeTable'],
+    replicated: true,
   },
 ];

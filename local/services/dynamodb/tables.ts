@@ -7,8 +7,12 @@ import { policyAllows } from './resource-policy.ts';
 import { arnOf, resolveTable, type TableAddress } from './table-address.ts';
 import { TableBook } from './table-book.ts';
 
-/** Members that change only what is reported of capacity, which the engine may leave out without harm. */
-const harmless: ReadonlySet<string> = new Set(['ReturnConsumedCapacity', 'ReturnItemCollectionMetrics']);
+/** What the engine may leave out without harm: reports of capacity, and a wish that every read of it fulfils. */
+const harmless: ReadonlySet<string> = new Set([
+  'ReturnConsumedCapacity',
+  'ReturnItemCollectionMetrics',
+  'ConsistentRead',
+]);
 
 /** All tables of all accounts and regions, with who may reach them. */
 export class Tables {

@@ -11,6 +11,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -40,6 +41,8 @@ export interface DynamodbTable {
   getMany(keys: readonly TableKey[]): Promise<readonly TableItem[]>;
   /** All pages, or the first `limit` items. */
   query(options: TableQuery): Promise<readonly TableItem[]>;
+  /** Every item, in any order: for tables that are small and read whole. */
+  scan(): Promise<readonly TableItem[]>;
   /** False when the condition did not hold. `replaced` is the item that stood before. */
   put(
     item: TableItem,
@@ -140,6 +143,22 @@ class SdkTable implements DynamodbTable {
       items.push(...(answer.Items ?? []).map((item) => unmarshall(item)));
       start = answer.LastEvaluatedKey;
     } while (start !== undefined && (limit === undefined || items.length < limit));
+    return items;
+  }
+
+  async scan(): Promise<readonly TableItem[]> {
+    const items: TableItem[] = [];
+    let start: WireKey | undefined;
+    do {
+      const call = new ScanCommand({
+        TableName: this.name,
+        ConsistentRead: this.consistent,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      });
+      const answer = await translated('Scan', () => this.client.send(call, this.limits()));
+      items.push(...(answer.Items ?? []).map((item) => unmarshall(item)));
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined);
     return items;
   }
 

@@ -49,8 +49,13 @@ export interface RequestRecord {
 
 export interface GatewayMetrics {
   record(record: RequestRecord): void;
-  /** Something that operators count: `bad-route-item`, `refresh-failed`, `signal-lost`, `last-good-failed`. */
+  /** Something that operators count: `bad-route-item`, `bad-key-item`, `refresh-failed`, `signal-lost`, `last-good-failed`. */
   count(event: GatewayEvent): void;
 }
 
-export type GatewayEvent = 'bad-route-item' | 'refresh-failed' | 'signal-lost' | 'last-good-failed';
+export type GatewayEvent =
+  | 'bad-route-item'
+  | 'bad-key-item'
+  | 'refresh-failed'
+  | 'signal-lost'
+  | 'last-good-failed';

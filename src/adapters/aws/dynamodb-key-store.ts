@@ -1,0 +1,68 @@
+/**
+ * API keys' hashes in the tenants table.
+ *
+ *     tenant   item                what
+ *     <name>   key#<label>#<1|2>   one key; the slots are why a label never has a third live key
+ *
+ * Read whole: a few thousand items of some 400 bytes. A write takes the slot's present holder as its condition, so that
+ * two operators cannot both believe that they made a key.
+ */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { keyItemSchema } from '#contract/key-item.ts';
+import { tenantKeys } from '#contract/resources.ts';
+import { keySort, keySortPrefix } from '#contract/table-keys.ts';
+import type { KeyRecord } from '#core/keys/key-record.ts';
+import type { KeyStore } from '#usecases/ports/key-store.ts';
+import { createDynamodbTable, type TableItem } from './dynamodb-table.ts';
+
+const SCHEMA = 1;
+
+export function createDynamodbKeyStore(options: {
+  readonly client: DynamoDBClient;
+  /** Name or ARN. */
+  readonly table: string;
+  /** @default true */
+  readonly consistentReads?: boolean | undefined;
+  /** @default 2000 */
+  readonly callMsMax?: number | undefined;
+}): KeyStore {
+  const table = createDynamodbTable({ ...options, keys: tenantKeys });
+  return {
+    async loadAll() {
+      const items = await table.scan();
+      const read = items.filter(isKeyItem).map((item) => ({ item, record: readKey(item) }));
+      return {
+        keys: read.flatMap(({ record }) => (record === undefined ? [] : [record])),
+        bad: read.flatMap(({ item, record }) => (record === undefined ? [placeOf(item)] : [])),
+      };
+    },
+    async save(record, replaced) {
+      const { written } = await table.put(
+        { ...record, schema: SCHEMA, [tenantKeys.sort]: keySort(record.label, record.slot) },
+        replaced === undefined
+          ? { expression: 'attribute_not_exists(#key)', names: { '#key': tenantKeys.partition } }
+          : {
+              expression: '#keyId = :replaced',
+              names: { '#keyId': 'keyId' },
+              values: { ':replaced': replaced },
+            },
+      );
+      return written;
+    },
+  };
+}
+
+function isKeyItem(item: TableItem): boolean {
+  return String(item[tenantKeys.sort]).startsWith(keySortPrefix);
+}
+
+/** Undefined where the item is not of the contract's shape, or stands where no such key belongs. */
+function readKey(item: TableItem): KeyRecord | undefined {
+  const parsed = keyItemSchema.safeParse(item);
+  if (!parsed.success) return undefined;
+  const { schema: _schema, ...record } = parsed.data;
+  return item[tenantKeys.sort] === keySort(record.label, record.slot) ? record : undefined;
+}
+
+const placeOf = (item: TableItem): string =>
+  `${String(item[tenantKeys.partition])} ${String(item[tenantKeys.sort])}`;

@@ -1,0 +1,15 @@
+import type { KeyRecord } from '#core/keys/key-record.ts';
+
+/** The table of API keys: hashes and scopes, never a key. Written by operators, at home alone. */
+export interface KeyStore {
+  /**
+   * Every key, in any order. An item without the contract's shape is left out and named in `bad`, by its place in the
+   * table and without its content.
+   */
+  loadAll(): Promise<{ readonly keys: readonly KeyRecord[]; readonly bad: readonly string[] }>;
+  /**
+   * Puts a key into its slot if `replaced` stands there: the id of a key, or undefined for an empty slot. False, and
+   * nothing is changed, when something else does: somebody else wrote first.
+   */
+  save(record: KeyRecord, replaced: string | undefined): Promise<boolean>;
+}

@@ -1,0 +1,58 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { expect, it } from 'vitest';
+import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
+import { aKey } from '#test/builders/a-key.ts';
+import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { describeKeyStore } from '../../port-suites/key-store.suite.ts';
+
+for (const engine of dynamodbEngines) {
+  if (engine.skip !== undefined) {
+    it.skip(`key store on ${engine.name}: ${engine.skip}`, () => undefined);
+    continue;
+  }
+  describeKeyStore(engine.name, async () => {
+    const { client, close } = await engine.start();
+    const table = await createTestTable(client, 'tenants');
+    return { store: createDynamodbKeyStore({ client, table }), close };
+  });
+}
+
+it('leaves out items of another shape or in a wrong place, names them, and passes over other kinds', async () => {
+  const engine = await dynamodbEngines[0]?.start();
+  if (engine === undefined) throw new Error('there is no engine');
+  const { client, close } = engine;
+  try {
+    const table = await createTestTable(client, 'tenants');
+    const store = createDynamodbKeyStore({ client, table });
+    const put = (item: object) => client.send(new PutItemCommand({ TableName: table, Item: marshall(item) }));
+    const good = aKey();
+    await store.save(good, undefined);
+    await put({ ...good, schema: 1, item: 'key#other#1' });
+    await put({ ...good, schema: 1, tenant: 'another', item: 'key#ci#2' });
+    await put({ ...good, schema: 1, tenant: 'open', item: 'key#ci#1', residencies: [] });
+    await put({ tenant: 'demo', item: 'limits' });
+    const { keys, bad } = await store.loadAll();
+    expect(keys).toEqual([good]);
+    expect([...bad].sort()).toEqual(['another key#ci#2', 'demo key#other#1', 'open key#ci#1']);
+  } finally {
+    await close();
+  }
+});
+
+it('reads more keys than a page of a scan holds', async () => {
+  const engine = await dynamodbEngines[0]?.start();
+  if (engine === undefined) throw new Error('there is no engine');
+  const { client, close } = engine;
+  try {
+    const table = await createTestTable(client, 'tenants');
+    const store = createDynamodbKeyStore({ client, table });
+    // About 2 MB of models' names: a page holds one.
+    const models = Array.from({ length: 1000 }, (_, index) => `model-${String(index).padStart(30, '0')}`);
+    for (let index = 0; index < 50; index += 1)
+      await store.save(aKey({ number: index, label: `label-${index}`, models }), undefined);
+    expect((await store.loadAll()).keys).toHaveLength(50);
+  } finally {
+    await close();
+  }
+});

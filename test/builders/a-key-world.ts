@@ -1,0 +1,54 @@
+/** A key directory over memory in virtual time, whose table does what the test says. */
+import { createMemoryKeyStore } from '#adapters/memory/memory-key-store.ts';
+import { createMemoryLastGoodKeys } from '#adapters/memory/memory-last-good-keys.ts';
+import type { KeyRecord } from '#core/keys/key-record.ts';
+import type { Scopes } from '#core/keys/narrow-scopes.ts';
+import { createSeededRandom } from '#core/units/random.ts';
+import { testHasher } from '#test/builders/a-key.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createKeyDirectory } from '#usecases/gateway/key-directory.ts';
+import type { GatewayEvent } from '#usecases/ports/gateway-metrics.ts';
+import type { LastGoodKeySnapshot } from '#usecases/ports/last-good-keys.ts';
+import type { TenantDirectory } from '#usecases/ports/tenant-directory.ts';
+
+export const keyWorldStart = Date.UTC(2026, 10, 21, 8);
+
+export type TableMood = 'answers' | 'fails' | 'hangs';
+
+export interface KeyWorldOptions {
+  readonly keys?: readonly KeyRecord[];
+  readonly bad?: readonly string[];
+  readonly lastGood?: LastGoodKeySnapshot;
+  readonly tenants?: Readonly<Record<string, Scopes>>;
+  readonly configured?: TenantDirectory;
+  readonly mood?: TableMood;
+}
+
+export function aKeyWorld(options: KeyWorldOptions = {}) {
+  const clock = createVirtualClock(keyWorldStart);
+  const store = createMemoryKeyStore(options.keys);
+  const lastGood = createMemoryLastGoodKeys(options.lastGood);
+  const lines: { readonly level: string; readonly event: string; readonly facts: unknown }[] = [];
+  const events: GatewayEvent[] = [];
+  const table = { mood: options.mood ?? ('answers' as TableMood), reads: 0 };
+  const loadAll = async () => {
+    table.reads += 1;
+    if (table.mood === 'fails') throw new Error('down');
+    if (table.mood === 'hangs') return new Promise<never>(() => undefined);
+    return { ...(await store.loadAll()), bad: options.bad ?? [] };
+  };
+  const directory = createKeyDirectory({
+    keys: { ...store, loadAll },
+    lastGood,
+    hasher: testHasher,
+    tenants: options.tenants ?? {
+      demo: { residencies: ['us', 'eu'], defaultResidency: 'us', models: ['*'] },
+    },
+    configured: options.configured ?? { identify: async () => 'unavailable' },
+    clock,
+    random: createSeededRandom(1),
+    log: { write: (level, event, facts) => void lines.push({ level, event, facts }) },
+    metrics: { record: () => undefined, count: (event) => void events.push(event) },
+  });
+  return { directory, store, lastGood, clock, table, lines, events };
+}
