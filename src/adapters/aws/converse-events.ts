@@ -1,5 +1,5 @@
 /** Bedrock's Converse and ConverseStream answers as canonical events. Pure: bytes and sockets are the invoker's. */
-import type { ModelEvent, StopReason, Usage } from '#core/chat/model-event.ts';
+import type { BedrockReport, ModelEvent, StopReason, Usage } from '#core/chat/model-event.ts';
 import {
   arrayIn,
   countIn,
@@ -41,7 +41,7 @@ export function eventsOfConverseFrame(eventType: string, payload: JsonObject): r
     case 'messageStop':
       return [messageStop(payload)];
     case 'metadata':
-      return [{ type: 'usage', usage: usageOf(payload.usage) }];
+      return [usageEvent(payload)];
     default:
       return [];
   }
@@ -57,7 +57,7 @@ export function eventsOfConverseAnswer(answer: JsonObject): readonly ModelEvent[
       blockEvents(objectIn(block, `output.message.content.${index}`), index),
     ),
     messageStop(answer),
-    { type: 'usage', usage: usageOf(answer.usage) },
+    usageEvent(answer),
   ];
 }
 
@@ -65,6 +65,8 @@ function blockEvents(block: JsonObject, index: number): readonly ModelEvent[] {
   const stop: ModelEvent = { type: 'block-stop', index };
   const text = optionalString(block.text, 'text');
   if (text !== undefined) return [{ type: 'text-delta', index, text }, stop];
+  const cited = optionalObject(block.citationsContent, 'citationsContent');
+  if (cited !== undefined) return [...citedEvents(cited, index), stop];
   const toolUse = optionalObject(block.toolUse, 'toolUse');
   if (toolUse !== undefined) {
     const inputJson = JSON.stringify(toolUse.input ?? {});
@@ -73,6 +75,20 @@ function blockEvents(block: JsonObject, index: number): readonly ModelEvent[] {
   const reasoning = optionalObject(block.reasoningContent, 'reasoningContent');
   const events = reasoning === undefined ? [] : reasoningEvents(reasoning, index);
   return events.length === 0 ? [] : [...events, stop];
+}
+
+/** A text with its sources: the text, then each of them, as a stream tells it. */
+function citedEvents({ content, citations }: JsonObject, index: number): readonly ModelEvent[] {
+  const texts = arrayIn(content ?? [], 'citationsContent.content').map((part) =>
+    stringIn(objectIn(part, 'citationsContent.content').text, 'citationsContent.content.text'),
+  );
+  const sources = arrayIn(citations ?? [], 'citationsContent.citations');
+  return [
+    ...texts.map((text): ModelEvent => ({ type: 'text-delta', index, text })),
+    ...sources.map(
+      (source): ModelEvent => ({ type: 'citation', index, citation: objectIn(source, 'citation') }),
+    ),
+  ];
 }
 
 function reasoningEvents(reasoning: JsonObject, index: number): readonly ModelEvent[] {
@@ -118,6 +134,8 @@ function blockDelta(payload: JsonObject): readonly ModelEvent[] {
   if (toolUse !== undefined) {
     return [{ type: 'tool-use-delta', index, inputJson: stringIn(toolUse.input, 'delta.toolUse.input') }];
   }
+  const citation = optionalObject(delta.citation, 'delta.citation');
+  if (citation !== undefined) return [{ type: 'citation', index, citation }];
   const reasoning = optionalObject(delta.reasoningContent, 'delta.reasoningContent');
   return reasoning === undefined ? [] : reasoningDelta(reasoning, index);
 }
@@ -140,6 +158,24 @@ function stopReasonOf(value: unknown): StopReason {
   const reason = stringIn(value, 'stopReason');
   if (stopReasons.has(reason)) return reason as StopReason;
   return reason === 'refusal' ? 'content_filtered' : 'end_turn';
+}
+
+function usageEvent(payload: JsonObject): ModelEvent {
+  const bedrock = reportOf(payload);
+  return { type: 'usage', usage: usageOf(payload.usage), ...(bedrock === undefined ? {} : { bedrock }) };
+}
+
+function reportOf(payload: JsonObject): BedrockReport | undefined {
+  const serviceTier = optionalString(optionalObject(payload.serviceTier, 'serviceTier')?.type, 'serviceTier');
+  const performance = optionalObject(payload.performanceConfig, 'performanceConfig');
+  const performanceLatency = optionalString(performance?.latency, 'performanceConfig.latency');
+  const trace = optionalObject(payload.trace, 'trace');
+  const report = {
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(performanceLatency === undefined ? {} : { performanceLatency }),
+    ...(trace === undefined ? {} : { trace }),
+  };
+  return Object.keys(report).length === 0 ? undefined : report;
 }
 
 function usageOf(value: unknown): Usage {

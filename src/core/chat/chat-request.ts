@@ -24,7 +24,11 @@ export interface DocumentBlock {
     readonly format: DocumentFormat;
     /** Converse's rule: letters, digits, single white space, hyphens, parentheses and square brackets. */
     readonly name: string;
-    readonly source: { readonly bytesBase64: string } | { readonly text: string };
+    readonly source:
+      | { readonly bytesBase64: string }
+      | { readonly text: string }
+      /** One after the other: citations tell them apart. */
+      | { readonly texts: readonly string[] };
     /** What the model is told of the document beside its content. */
     readonly context?: string | undefined;
     readonly citations?: boolean | undefined;
@@ -48,11 +52,29 @@ export interface CachePointBlock {
   readonly cachePoint: CachePoint;
 }
 
+/**
+ * A part that only Bedrock's own API has, after its shape was checked: videos, search results, guarded parts. It goes
+ * to Bedrock targets alone, as it came.
+ */
+export interface BedrockBlock {
+  readonly bedrock: {
+    /** Name and value of the one member of Converse's block. */
+    readonly member: Readonly<Record<string, unknown>>;
+    /** What the model must take besides text. */
+    readonly modality?: 'IMAGE' | 'VIDEO' | 'AUDIO' | undefined;
+  };
+}
+
 export interface ToolUseBlock {
   readonly toolUse: { readonly toolUseId: string; readonly name: string; readonly input: unknown };
 }
 
-export type ToolResultContent = TextBlock | { readonly json: unknown } | ImageBlock | DocumentBlock;
+export type ToolResultContent =
+  | TextBlock
+  | { readonly json: unknown }
+  | ImageBlock
+  | DocumentBlock
+  | BedrockBlock;
 
 export interface ToolResultBlock {
   readonly toolResult: {
@@ -69,9 +91,10 @@ export type ContentBlock =
   | ReasoningBlock
   | CachePointBlock
   | ToolUseBlock
-  | ToolResultBlock;
+  | ToolResultBlock
+  | BedrockBlock;
 
-export type SystemBlock = TextBlock | CachePointBlock;
+export type SystemBlock = TextBlock | CachePointBlock | BedrockBlock;
 
 export interface ChatMessage {
   readonly role: 'user' | 'assistant';
@@ -83,6 +106,8 @@ export interface ToolSpecification {
   readonly description?: string | undefined;
   /** A JSON schema of type object. */
   readonly inputSchema: unknown;
+  /** Whether calls must satisfy the schema to the letter. @default - as the model does by itself */
+  readonly strict?: boolean | undefined;
   /** Stands after this tool. */
   readonly cachePoint?: CachePoint | undefined;
 }
@@ -112,12 +137,34 @@ export interface ChatRequest {
   /** An answer that must be JSON; with a schema, JSON that satisfies it. */
   readonly responseFormat?:
     | { readonly kind: 'json' }
-    | { readonly kind: 'json-schema'; readonly name: string; readonly schema: unknown }
+    | {
+        readonly kind: 'json-schema';
+        readonly name: string;
+        /** What the answer is for, as the model is told. */
+        readonly description?: string | undefined;
+        readonly schema: unknown;
+      }
     | undefined;
+  /** The last message is the assistant's and the answer goes on where it ends. */
+  readonly continuesAssistant?: boolean | undefined;
+  /** The answer says which of `stopSequences` ended it, where the target can tell. */
+  readonly tellsStopSequence?: boolean | undefined;
   /** Thinking before the answer, with at most so many tokens, of which `maxTokens` must hold more. */
   readonly reasoning?: { readonly budgetTokens: number } | undefined;
+  /** What only Anthropic's models can honour; a request that has any of it goes to no other. */
+  readonly anthropic?: AnthropicOptions | undefined;
   /** What only a Bedrock target can honour; a request that has any of it goes to no other. */
   readonly bedrock?: BedrockOptions | undefined;
+}
+
+/** Members of Anthropic's Messages that Converse hands to the model beside its own. */
+export interface AnthropicOptions {
+  /** Samples among so many of the likeliest tokens. 0 or more. */
+  readonly topK?: number | undefined;
+  /** At most one tool call an answer. */
+  readonly singleToolCall?: boolean | undefined;
+  /** Names of previews that change what the model does. */
+  readonly betas?: readonly string[] | undefined;
 }
 
 /** Members of Converse that have no meaning beyond Bedrock. */
@@ -130,6 +177,9 @@ export interface BedrockOptions {
   readonly serviceTier?: string | undefined;
   /** `standard` or `optimized`. */
   readonly performanceLatency?: string | undefined;
+  /** How much the model thinks: `low`, `medium`, `high`, `xhigh` or `max`. */
+  readonly effort?: string | undefined;
+  /** Labels for AWS's invocation logs: they change no answer and bind a request to no target. */
   readonly requestMetadata?: Readonly<Record<string, string>> | undefined;
   readonly guardrail?:
     | {
@@ -152,6 +202,12 @@ export interface ChatNeeds {
   readonly streaming: boolean;
   /** Something that only Bedrock's own API can express. */
   readonly bedrockOnly: boolean;
+  /** Something that only Anthropic's models understand. */
+  readonly anthropicOnly: boolean;
+  /** A guardrail reads the prompt too: where, its owner knows and the configuration does not. */
+  readonly guardrail: boolean;
+  /** Bedrock asks more than the known price for it: a tier or a latency of its own. */
+  readonly pricedOtherwise: boolean;
   /** A floor, from the request's length: never more than the true count. Null when unknown. */
   readonly inputTokensMin: number | null;
 }

@@ -1,9 +1,14 @@
 /** A whole answer out of a stream's events: a pure step, so that plain and streamed answers come from one source. */
-import type { ModelEvent, StopReason, Usage } from './model-event.ts';
+import type { BedrockReport, ModelEvent, StopReason, Usage } from './model-event.ts';
 
 /** One block of an answer. `index` is the target's own number of it. */
 export type AnswerBlock = { readonly index: number } & (
-  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** Where the text comes from, in Bedrock's own JSON. */
+      readonly citations?: readonly Readonly<Record<string, unknown>>[] | undefined;
+    }
   | { readonly kind: 'reasoning'; readonly text: string; readonly signature?: string | undefined }
   | { readonly kind: 'reasoning-redacted'; readonly dataBase64: string }
   | {
@@ -25,6 +30,7 @@ export interface ChatAnswer {
   /** Undefined when the target reported none. */
   readonly usage: Usage | undefined;
   readonly additionalModelResponseFields?: unknown;
+  readonly bedrock?: BedrockReport | undefined;
 }
 
 export const emptyAnswer: ChatAnswer = { blocks: [], stopReason: undefined, usage: undefined };
@@ -32,6 +38,7 @@ export const emptyAnswer: ChatAnswer = { blocks: [], stopReason: undefined, usag
 export function foldEvent(answer: ChatAnswer, event: ModelEvent): ChatAnswer {
   switch (event.type) {
     case 'text-delta':
+    case 'citation':
     case 'reasoning-delta':
     case 'reasoning-signature':
     case 'reasoning-redacted':
@@ -47,7 +54,11 @@ export function foldEvent(answer: ChatAnswer, event: ModelEvent): ChatAnswer {
       };
     }
     case 'usage':
-      return { ...answer, usage: event.usage };
+      return {
+        ...answer,
+        usage: event.usage,
+        ...(event.bedrock === undefined ? {} : { bedrock: event.bedrock }),
+      };
     default:
       return answer;
   }
@@ -87,6 +98,7 @@ function withPart(blocks: readonly AnswerBlock[], event: PartEvent): readonly An
 function takes(block: AnswerBlock, event: PartEvent): boolean {
   switch (event.type) {
     case 'text-delta':
+    case 'citation':
       return block.kind === 'text';
     case 'reasoning-delta':
     case 'reasoning-signature':
@@ -103,6 +115,8 @@ function begunBy(event: PartEvent): AnswerBlock | undefined {
   switch (event.type) {
     case 'text-delta':
       return { index, kind: 'text', text: event.text };
+    case 'citation':
+      return { index, kind: 'text', text: '', citations: [event.citation] };
     case 'reasoning-delta':
       return { index, kind: 'reasoning', text: event.text };
     case 'reasoning-signature':
@@ -119,6 +133,8 @@ function begunBy(event: PartEvent): AnswerBlock | undefined {
 function extended(block: AnswerBlock, event: PartEvent): AnswerBlock {
   if (block.kind === 'text' && event.type === 'text-delta')
     return { ...block, text: block.text + event.text };
+  if (block.kind === 'text' && event.type === 'citation')
+    return { ...block, citations: [...(block.citations ?? []), event.citation] };
   if (block.kind === 'tool-use' && event.type === 'tool-use-delta')
     return { ...block, inputJson: block.inputJson + event.inputJson };
   if (block.kind === 'reasoning' && event.type === 'reasoning-delta')

@@ -20,6 +20,15 @@ export interface Usage {
   readonly cacheWriteInputTokens?: number | undefined;
 }
 
+/** What Bedrock alone tells of a call, beside its answer. */
+export interface BedrockReport {
+  /** The tier that served. */
+  readonly serviceTier?: string | undefined;
+  readonly performanceLatency?: string | undefined;
+  /** How a guardrail judged, in Bedrock's own JSON. */
+  readonly trace?: Readonly<Record<string, unknown>> | undefined;
+}
+
 export type ModelEvent =
   | { readonly type: 'message-start' }
   | { readonly type: 'text-delta'; readonly index: number; readonly text: string }
@@ -35,6 +44,12 @@ export type ModelEvent =
       readonly name: string;
     }
   | { readonly type: 'tool-use-delta'; readonly index: number; readonly inputJson: string }
+  /** Where the text of the block comes from, in Bedrock's own JSON. No content of its own. */
+  | {
+      readonly type: 'citation';
+      readonly index: number;
+      readonly citation: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'block-stop'; readonly index: number }
   | {
       readonly type: 'message-stop';
@@ -42,7 +57,7 @@ export type ModelEvent =
       /** What the request's `additionalModelResponseFieldPaths` asked for, where the target told it. */
       readonly additionalModelResponseFields?: unknown;
     }
-  | { readonly type: 'usage'; readonly usage: Usage };
+  | { readonly type: 'usage'; readonly usage: Usage; readonly bedrock?: BedrockReport | undefined };
 
 /**
  * True for the events that commit an answer: the first text, reasoning or tool delta, or the end of an empty answer.

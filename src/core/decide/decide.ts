@@ -1,5 +1,6 @@
 import { outputTokensFor } from '../chat/output-tokens.ts';
 import { judgeLawful } from '../residency/judge-reach.ts';
+import { EVERYWHERE } from '../residency/reach.ts';
 import { type Target, type Tier, tierOf } from '../target.ts';
 import type { Candidate, Decision, DecisionQuestion, Judged, Removal, RemovalCode } from './decision.ts';
 import { filters } from './filters/filters.ts';
@@ -28,16 +29,22 @@ export function decide(question: DecisionQuestion): Decision {
 /** All candidates by id, each judged for residency over table and facts together. */
 function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
   const { policy, gatewayRegion, facts, limits } = question;
+  const besideReach = reachBeside(question.needs);
   const candidateOf = (target: Target, tier: Tier): Candidate => ({
     target,
     tier,
-    verdict: judgeLawful({ policy, gatewayRegion, target, facts }),
+    verdict: judgeLawful({ policy, gatewayRegion, target, facts, besideReach }),
     maxTokens: outputTokensFor(target, limits),
   });
   return [
     ...byId(question.targets).map((target) => candidateOf(target, tierOf(target))),
     ...byId(question.baseline).map((target) => candidateOf(target, 'baseline')),
   ];
+}
+
+/** A guardrail may infer in other regions than its own, and the request that names it does not tell in which. */
+function reachBeside(needs: DecisionQuestion['needs']): readonly string[] {
+  return needs.work === 'embedding' || !needs.guardrail ? [] : [EVERYWHERE];
 }
 
 function byId(targets: readonly Target[]): readonly Target[] {

@@ -64,6 +64,13 @@ interface ReachQuestion {
   readonly policy: ResidencyPolicy;
   readonly target: ReachSubject;
   readonly facts: CompiledFacts;
+  /**
+   * Regions in which something besides the target reads the prompt, `*` where nobody can tell: a guardrail that the
+   * call names.
+   *
+   * @default - none: the target alone reads it
+   */
+  readonly besideReach?: readonly string[] | undefined;
 }
 
 /** Whether a prompt under the policy may be sent from `gatewayRegion` to the target. */
@@ -79,11 +86,11 @@ export function judgeGatewayRegion(policy: ResidencyPolicy, region: string): Ver
 }
 
 /** Whether the target's whole reach lies inside the policy. A lawful verdict carries that reach, sorted. */
-export function judgeReach({ policy, target, facts }: ReachQuestion): Verdict {
+export function judgeReach({ policy, target, facts, besideReach = [] }: ReachQuestion): Verdict {
   if (target.reach === undefined || target.reach.length === 0) {
     return { lawful: false, offending: [], why: 'reach-unknown' };
   }
-  const reach = fullReach(target, target.reach, facts);
+  const reach = fullReach(target, [...target.reach, ...besideReach], facts);
   if (policy.allowed === 'any') return { lawful: true, reach };
   const { allowed } = policy;
   const offending = reach.filter((region) => !allowed.has(region));

@@ -77,7 +77,7 @@ function deliver(
       return answerRefusal(result.refusal, sent, errors);
     case 'answered':
       settle(services, job, { outcome: 'answered', log, answering: result.answering, answer: result.answer });
-      return deliverPlain(job, result.answer, withTarget(sent, result.answering.candidate));
+      return deliverPlain(run, result.answer, withTarget(sent, result.answering.candidate));
     case 'streaming': {
       const { answering } = result;
       return deliverStream(run, { answering, log, labels: withTarget(sent, answering.candidate) });

@@ -18,8 +18,8 @@ import { createWatchdog, type Watchdog } from './watchdog.ts';
 const HEARTBEAT_MS = 10_000;
 
 /** Stage 7, plain: the whole answer at once. */
-export function deliverPlain(job: Job, answer: PlainAnswer, labels: AnswerLabels): Response {
-  const { body, headers = {} } = answer.write(identityOf(job));
+export function deliverPlain(run: Run, answer: PlainAnswer, labels: AnswerLabels): Response {
+  const { body, headers = {} } = answer.write(identityOf(run));
   const response = answerJson(body, labels);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
@@ -38,8 +38,9 @@ export interface StreamDelivery {
  */
 export function deliverStream(run: Run, delivery: StreamDelivery): Response {
   const { job } = run;
-  const writer = streamWriterOf(job).stream(identityOf(job));
+  const writer = streamWriterOf(job).stream(identityOf(run));
   const headers = labelHeaders(delivery.labels);
+  for (const [name, value] of Object.entries(writer.headers ?? {})) headers.set(name, value);
   headers.set('content-type', writer.contentType);
   headers.set('cache-control', 'no-cache, no-transform');
   headers.set('x-accel-buffering', 'no');
@@ -155,7 +156,12 @@ function streamWriterOf({ call: { work } }: Job): ChatWriter {
   return work.writer;
 }
 
-function identityOf({ arrival, call }: Job): AnswerIdentity {
-  const { requestId, at } = arrival;
-  return { requestId, model: call.work.request.model, createdSeconds: Math.floor(at / 1000) };
+function identityOf({ services: { clock }, job: { arrival, call } }: Run): AnswerIdentity {
+  const { requestId, at, startedMs } = arrival;
+  return {
+    requestId,
+    model: call.work.request.model,
+    createdSeconds: Math.floor(at / 1000),
+    elapsedMs: () => Math.round(clock.monotonicMs() - startedMs),
+  };
 }

@@ -1,8 +1,14 @@
 /** The paths of the gateway and their methods: the one list that routing and `405` read. */
+
+import { anthropicErrors } from './dialects/anthropic-errors.ts';
+import { anthropicMessages } from './dialects/anthropic-messages.ts';
+import { bedrockConverse } from './dialects/bedrock-converse.ts';
 import { bedrockErrors } from './dialects/bedrock-errors.ts';
 import type { CallPath, Dialect, ErrorFormat } from './dialects/dialect.ts';
 import { openAiChat } from './dialects/openai-chat.ts';
+import { openAiEmbeddings } from './dialects/openai-embeddings.ts';
 import { openAiErrors } from './dialects/openai-errors.ts';
+import { openAiResponses } from './dialects/openai-responses.ts';
 
 /** A call of a model in one wire format. */
 export interface CallEndpoint {
@@ -36,8 +42,20 @@ const call = (path: string, dialect: Dialect): Row => ({
   endpoint: () => ({ kind: 'call', dialect, path: {} }),
 });
 
+/** Bedrock's paths name the model and say whether the answer is streamed. */
+const modelCall = (operation: string, dialect: Dialect, stream: boolean): Row => ({
+  method: 'POST',
+  path: `/model/{name}/${operation}`,
+  endpoint: (model) => ({ kind: 'call', dialect, path: { model, stream } }),
+});
+
 const rows: readonly Row[] = [
   call('/v1/chat/completions', openAiChat),
+  call('/v1/responses', openAiResponses),
+  call('/v1/embeddings', openAiEmbeddings),
+  modelCall('converse', bedrockConverse, false),
+  modelCall('converse-stream', bedrockConverse, true),
+  call('/v1/messages', anthropicMessages),
   { method: 'GET', path: '/v1/models', endpoint: () => ({ kind: 'models' }) },
   { method: 'GET', path: '/v1/models/{name}', endpoint: (name) => ({ kind: 'model', name }) },
   { method: 'POST', path: '/spillway/v1/explain', endpoint: () => ({ kind: 'explain' }) },

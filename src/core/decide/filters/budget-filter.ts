@@ -6,8 +6,9 @@ const PICO_USD_PER_MICRO_USD = 1_000_000n;
 /** The most that the answer can cost, against the caller's cap. An unknown price is over every cap. */
 export const budgetFilter: Filter = {
   name: 'budget',
-  judge: ({ target, maxTokens }, { limits }) => {
+  judge: ({ target, maxTokens }, { limits, needs }) => {
     if (limits.costMicroUsdMax === undefined) return undefined;
+    if (needs.work === 'chat' && needs.pricedOtherwise) return 'price-unknown';
     const cost = picoUsdOfRequest(target.pricing, {
       inTokens: limits.inputTokensCeiling,
       outTokens: maxTokens,

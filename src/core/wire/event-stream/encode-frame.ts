@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 
 /** An event of a stream: its name, and its members as JSON. Bytes among them are base64 strings. */
 export function encodeEventFrame(eventType: string, members: unknown): Uint8Array {
-  return encodeFrame(
+  return encodeJsonFrame(
     { ':event-type': eventType, ':content-type': 'application/json', ':message-type': 'event' },
     members,
   );
@@ -26,7 +26,7 @@ export function encodeEventFrame(eventType: string, members: unknown): Uint8Arra
 
 /** What ends a stream that is not whole: clients throw the exception that it names, and nothing comes after it. */
 export function encodeExceptionFrame(exceptionType: string, members: unknown): Uint8Array {
-  return encodeFrame(
+  return encodeJsonFrame(
     { ':exception-type': exceptionType, ':content-type': 'application/json', ':message-type': 'exception' },
     members,
   );
@@ -45,9 +45,19 @@ export function joinedFrames(frames: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-function encodeFrame(headers: Readonly<Record<string, string>>, members: unknown): Uint8Array {
+function encodeJsonFrame(headers: Readonly<Record<string, string>>, members: unknown): Uint8Array {
+  return encodeFrame({ headers, payload: encoder.encode(JSON.stringify(members)) });
+}
+
+/** One frame. Headers are strings of at most 32,767 bytes under names of at most 255. */
+export function encodeFrame({
+  headers,
+  payload,
+}: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+}): Uint8Array {
   const head = joinedFrames(Object.entries(headers).map(([name, value]) => encodeStringHeader(name, value)));
-  const payload = encoder.encode(JSON.stringify(members));
   const frame = new Uint8Array(PRELUDE_BYTES + head.length + payload.length + CHECKSUM_BYTES);
   const view = new DataView(frame.buffer);
   view.setUint32(0, frame.length);

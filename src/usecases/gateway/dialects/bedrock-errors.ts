@@ -13,5 +13,10 @@ export const bedrockErrors: ErrorFormat = {
     ...(param === undefined ? {} : { param: param === 'model' ? 'modelId' : param }),
     ...(gateways === undefined ? {} : { gateways }),
   }),
-  headers: (error) => ({ 'x-amzn-errortype': bedrockErrorName(error), 'x-amzn-requestid': error.requestId }),
+  headers: (error) => ({ 'x-amzn-errortype': bedrockErrorName(error), ...bedrockHeaders(error) }),
 };
+
+/** Where AWS's SDKs find the id of a request, answered or refused. */
+export function bedrockHeaders({ requestId }: { readonly requestId: string }) {
+  return { 'x-amzn-requestid': requestId };
+}

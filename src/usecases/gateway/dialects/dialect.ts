@@ -30,6 +30,8 @@ export interface AnswerIdentity {
   /** The logical model. */
   readonly model: string;
   readonly createdSeconds: number;
+  /** Whole milliseconds since the request arrived. */
+  elapsedMs(): number;
 }
 
 /** How a stream ended that was not whole. */
@@ -45,6 +47,8 @@ export interface BrokenStream {
 /** Writes one streamed answer. Each step gives the bytes to send, possibly none. */
 export interface StreamWriter {
   readonly contentType: string;
+  /** Headers of the format's own. @default - none */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   step(event: ModelEvent): Uint8Array;
   /** After the last event of an answer that is whole; never after a break. */
   end(): Uint8Array;
@@ -114,6 +118,6 @@ export interface ErrorFormat {
 /** One wire format. */
 export interface Dialect {
   /** Reads a parsed JSON body; all violations at once. Bedrock's InvokeModel says part of a call in headers. */
-  read(body: unknown, path: CallPath, headers?: Headers): ReadCall;
+  read(body: unknown, path: CallPath, headers: Headers): ReadCall;
   readonly errors: ErrorFormat;
 }

@@ -3,11 +3,11 @@ import { emptyAnswer } from '#core/chat/fold-events.ts';
 import { openAiChat } from '#usecases/gateway/dialects/openai-chat.ts';
 
 const body = { model: 'chat-small', messages: [{ role: 'user', content: 'hello' }] };
-const identity = { requestId: 'r1', model: 'chat-small', createdSeconds: 7 };
+const identity = { requestId: 'r1', model: 'chat-small', createdSeconds: 7, elapsedMs: () => 9 };
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function readGood(changes: object = {}) {
-  const call = openAiChat.read({ ...body, ...changes }, {});
+  const call = openAiChat.read({ ...body, ...changes }, {}, new Headers());
   if (!call.ok) throw new Error(JSON.stringify(call.violations));
   if (call.work.kind !== 'chat') throw new Error('no chat');
   return call.work;
@@ -15,7 +15,7 @@ function readGood(changes: object = {}) {
 
 describe('the OpenAI chat dialect', () => {
   it('gives every violation of a body its path', () => {
-    const call = openAiChat.read({ messages: [], logprobs: true }, {});
+    const call = openAiChat.read({ messages: [], logprobs: true }, {}, new Headers());
     expect(call.ok ? [] : call.violations.map(({ path }) => path).sort()).toEqual([
       'logprobs',
       'messages',

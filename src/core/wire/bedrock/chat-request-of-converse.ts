@@ -1,0 +1,131 @@
+import type { BedrockOptions, ChatMessage, ChatRequest, ContentBlock } from '../../chat/chat-request.ts';
+import { jsonLimitViolation } from '../json-limits.ts';
+import { contentBlockOf, systemBlockOf } from './blocks-of-converse.ts';
+import type { ConverseRequestBody } from './converse-request-body.ts';
+import type { Report } from './report.ts';
+import { checkToolResults, toolsOfConverse } from './tools-of-converse.ts';
+
+interface BodyViolation {
+  /** As one would write it in code: `messages[2].content[0].image.source.bytes`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type TranslatedConverse =
+  | { readonly ok: true; readonly request: ChatRequest }
+  | { readonly ok: false; readonly violations: readonly BodyViolation[] };
+
+/**
+ * The canonical request of a checked body. What the shape alone cannot say is judged here, all violations at once.
+ *
+ * @param model the logical model that the path names
+ */
+export function chatRequestOfConverse(body: ConverseRequestBody, model: string): TranslatedConverse {
+  const violations: BodyViolation[] = [];
+  const report: Report = (path, message) => {
+    violations.push({ path, message });
+  };
+  const messages = messagesOf(body, report);
+  checkToolResults(body.messages, report);
+  const tools = toolsOfConverse(body, report);
+  const bedrock = bedrockOptionsOf(body, report);
+  const request: ChatRequest = {
+    model,
+    system: (body.system ?? []).map(systemBlockOf),
+    messages,
+    inference: inferenceOf(body),
+    ...(messages.at(-1)?.role === 'assistant' ? { continuesAssistant: true } : {}),
+    ...(tools === undefined ? {} : { tools }),
+    ...responseFormatOf(body, report),
+    ...(bedrock === undefined ? {} : { bedrock }),
+  };
+  return violations.length === 0 ? { ok: true, request } : { ok: false, violations };
+}
+
+/** Neighbours of one role become one message: targets want roles to alternate. */
+function messagesOf(body: ConverseRequestBody, report: Report): readonly ChatMessage[] {
+  if (body.messages[0]?.role === 'assistant')
+    report('messages[0].role', 'must be user: the user speaks first');
+  const merged: { readonly role: ChatMessage['role']; readonly content: ContentBlock[] }[] = [];
+  for (const { role, content } of body.messages) {
+    const blocks = content.map(contentBlockOf);
+    const last = merged.at(-1);
+    // Grown in place: a body may hold a hundred thousand neighbours, and copying what came before would be quadratic.
+    if (last?.role === role) for (const block of blocks) last.content.push(block);
+    else merged.push({ role, content: blocks });
+  }
+  return merged;
+}
+
+function inferenceOf({ inferenceConfig = {} }: ConverseRequestBody): ChatRequest['inference'] {
+  const { maxTokens, temperature, topP, stopSequences } = inferenceConfig;
+  return {
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(stopSequences === undefined || stopSequences.length === 0 ? {} : { stopSequences }),
+  };
+}
+
+function responseFormatOf(body: ConverseRequestBody, report: Report): Pick<ChatRequest, 'responseFormat'> {
+  const format = body.outputConfig?.textFormat?.structure.jsonSchema;
+  if (format === undefined) return {};
+  const path = 'outputConfig.textFormat.structure.jsonSchema.schema';
+  const tooMuch = jsonLimitViolation(format.schema);
+  const schema = tooMuch === undefined ? objectSchema(format.schema) : undefined;
+  if (schema === undefined) {
+    report(path, tooMuch ?? 'must be the JSON text of a schema with "type": "object" at its root');
+  }
+  const { name = 'answer', description } = format;
+  const described = description === undefined || description === '' ? {} : { description };
+  return { responseFormat: { kind: 'json-schema', name, ...described, schema: schema ?? {} } };
+}
+
+function objectSchema(text: string): object | undefined {
+  try {
+    const schema: unknown = JSON.parse(text);
+    const fits =
+      typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'object';
+    return fits ? schema : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function bedrockOptionsOf(body: ConverseRequestBody, report: Report): BedrockOptions | undefined {
+  const { guardrailConfig: guardrail, additionalModelRequestFields: fields, outputConfig } = body;
+  checkModelFields(fields, report);
+  const options: BedrockOptions = {
+    ...(fields === undefined ? {} : { additionalModelRequestFields: fields }),
+    ...present('additionalModelResponseFieldPaths', body.additionalModelResponseFieldPaths),
+    ...present('serviceTier', body.serviceTier?.type),
+    ...present('performanceLatency', body.performanceConfig?.latency),
+    ...present('effort', outputConfig?.effort),
+    ...present('requestMetadata', body.requestMetadata),
+    ...(guardrail === undefined
+      ? {}
+      : {
+          guardrail: {
+            identifier: guardrail.guardrailIdentifier,
+            version: guardrail.guardrailVersion,
+            ...present('trace', guardrail.trace),
+            ...present('streamProcessingMode', guardrail.streamProcessingMode),
+          },
+        }),
+  };
+  return Object.keys(options).length === 0 ? undefined : options;
+}
+
+function present<Name extends string, Value>(name: Name, value: Value | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: Value };
+}
+
+/** Fields of models through which a prompt could leave its residency, or guardrails come in beside `guardrailConfig`. */
+function checkModelFields(fields: Readonly<Record<string, unknown>> | undefined, report: Report): void {
+  for (const key of Object.keys(fields ?? {})) {
+    const path = `additionalModelRequestFields.${key}`;
+    if (key.startsWith('amazon-bedrock-'))
+      report(path, 'is not supported: guardrails stand in guardrailConfig');
+    if (key === 'mcp_servers') report(path, 'is not supported: a server elsewhere would leave the residency');
+  }
+}

@@ -1,0 +1,60 @@
+import { bedrockConverseSchema, refusedConverseFields } from '#contract/bedrock-converse.ts';
+import { bodyViolations } from '#contract/body-violations.ts';
+import { chatRequestOfConverse } from '#core/wire/bedrock/chat-request-of-converse.ts';
+import { converseAnswer } from '#core/wire/bedrock/converse-answer.ts';
+import {
+  type ConverseStreamEvent,
+  endConverseStream,
+  startConverseStream,
+  stepConverseStream,
+} from '#core/wire/bedrock/converse-stream.ts';
+import { interruptedFrame } from '#core/wire/bedrock/interrupted-stream.ts';
+import {
+  amazonEventStreamMediaType,
+  encodeEventFrame,
+  joinedFrames,
+} from '#core/wire/event-stream/encode-frame.ts';
+import { bedrockErrors, bedrockHeaders } from './bedrock-errors.ts';
+import type { AnswerIdentity, Dialect, StreamWriter } from './dialect.ts';
+
+/** POST /model/{modelId}/converse and /converse-stream: the path names the model and the manner of the answer. */
+export const bedrockConverse: Dialect = {
+  errors: bedrockErrors,
+  read: (body, { model = '', stream = false }) => {
+    const parsed = bedrockConverseSchema.safeParse(body);
+    if (!parsed.success) {
+      return { ok: false, violations: bodyViolations(parsed.error.issues, refusedConverseFields) };
+    }
+    const translated = chatRequestOfConverse(parsed.data, model);
+    if (!translated.ok) return translated;
+    const writer = {
+      whole: (identity: AnswerIdentity, answer: Parameters<typeof converseAnswer>[0]) => ({
+        body: converseAnswer(answer, identity.elapsedMs()),
+        headers: bedrockHeaders(identity),
+      }),
+      stream: streamWriter,
+    };
+    return { ok: true, work: { kind: 'chat', request: translated.request, stream, writer } };
+  },
+};
+
+function streamWriter(identity: AnswerIdentity): StreamWriter {
+  let state = startConverseStream();
+  return {
+    contentType: amazonEventStreamMediaType,
+    headers: bedrockHeaders(identity),
+    // Clients throw at an event that they do not know, or show it: there is none that says nothing.
+    heartbeat: undefined,
+    step: (event) => {
+      const next = stepConverseStream(state, event);
+      state = next.state;
+      return framed(next.events);
+    },
+    end: () => framed(endConverseStream(state, identity.elapsedMs())),
+    interrupted: interruptedFrame,
+  };
+}
+
+function framed(events: readonly ConverseStreamEvent[]): Uint8Array {
+  return joinedFrames(events.map(({ type, members }) => encodeEventFrame(type, members)));
+}
