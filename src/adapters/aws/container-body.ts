@@ -113,5 +113,6 @@ function wireToolChoice(choice: ToolChoice) {
 function responseFormat(format: ChatRequest['responseFormat']) {
   if (format === undefined) return undefined;
   if (format.kind === 'json') return { type: 'json_object' };
-  return { type: 'json_schema', json_schema: { name: format.name, schema: format.schema, strict: true } };
+  const { name, description, schema } = format;
+  return { type: 'json_schema', json_schema: { name, description, schema, strict: true } };
 }

@@ -24,12 +24,18 @@ export function withJsonTool(request: ChatRequest): JsonToolCall {
   const jsonTool = freeName(own);
   const specification: ToolSpecification = {
     name: jsonTool,
-    description: 'Gives the final answer. Call it exactly once, with the whole answer as its input.',
+    description: descriptionOf(format),
     inputSchema: format.kind === 'json-schema' ? format.schema : { type: 'object' },
   };
   const { responseFormat: _, ...rest } = request;
   const choice = own.length === 0 ? ({ kind: 'tool', name: jsonTool } as const) : ({ kind: 'any' } as const);
   return { request: { ...rest, tools: { specifications: [...own, specification], choice } }, jsonTool };
+}
+
+function descriptionOf(format: NonNullable<ChatRequest['responseFormat']>): string {
+  const call = 'Gives the final answer. Call it exactly once, with the whole answer as its input.';
+  const purpose = format.kind === 'json-schema' ? format.description : undefined;
+  return purpose === undefined ? call : `${call} ${purpose}`;
 }
 
 function freeName(own: readonly ToolSpecification[]): string {
