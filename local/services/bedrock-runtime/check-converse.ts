@@ -9,15 +9,9 @@ const SERVICE_TIERS = ['priority', 'default', 'flex', 'reserved'];
 const LATENCIES = ['standard', 'optimized'];
 const STOP_SEQUENCES_MAX = 2_500;
 /** Model parameters outside of Converse's own that the models of the catalogue know. */
-const MODEL_FIELDS = [
-  'top_k',
-  'topK',
-  'inferenceConfig',
-  'thinking',
-  'reasoning_config',
-  'anthropic_beta',
-  'seed',
-];
+const MODEL_FIELDS = ['topK', 'inferenceConfig', 'reasoning_config', 'seed'];
+/** Those that Anthropic's models alone know. */
+const ANTHROPIC_FIELDS = ['top_k', 'thinking', 'anthropic_beta', 'tool_choice'];
 
 /** Refuses what Bedrock refuses, and what this stand-in cannot do: nothing is accepted and then ignored. */
 export function checkConverse(request: ConverseRequest, fact: ModelFact): void {
@@ -32,7 +26,7 @@ export function checkConverse(request: ConverseRequest, fact: ModelFact): void {
   checkInferenceConfig(request.inferenceConfig ?? {}, fact);
   checkOutputConfig(request.outputConfig);
   checkChoices(request);
-  checkModelFields(request.additionalModelRequestFields);
+  checkModelFields(request, fact);
 }
 
 function checkInferenceConfig(config: InferenceConfiguration, fact: ModelFact): void {
@@ -101,13 +95,20 @@ function checkChoices(request: ConverseRequest): void {
   }
 }
 
-function checkModelFields(fields: unknown): void {
+function checkModelFields(request: ConverseRequest, { modelId }: ModelFact): void {
+  const fields: unknown = request.additionalModelRequestFields;
   if (fields === undefined) return;
   if (!isRecord(fields)) throw invalid('The additionalModelRequestFields field must be a JSON object.');
-  const unknown = Object.keys(fields).find((name) => !MODEL_FIELDS.includes(name));
+  const known = modelId.startsWith('anthropic.') ? [...MODEL_FIELDS, ...ANTHROPIC_FIELDS] : MODEL_FIELDS;
+  const unknown = Object.keys(fields).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw invalid(
       `Malformed input request: #: extraneous key [${unknown}] is not permitted, please reformat your input and try again.`,
+    );
+  }
+  if (fields.tool_choice !== undefined && request.toolConfig?.toolChoice) {
+    throw invalid(
+      'The additional field tool_choice conflicts with toolConfig.toolChoice. Remove one of them and try again.',
     );
   }
 }

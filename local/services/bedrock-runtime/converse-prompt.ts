@@ -5,12 +5,16 @@ import type {
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { Part, Prompt, Tool, ToolChoice } from '../../world/answers/prompt.ts';
+import { isRecord } from '../../world/body-check.ts';
 
 const MEDIA = ['image', 'document', 'video', 'audio'] as const;
 
 /** The conversation of a checked request. */
 export function conversePrompt(
-  request: Pick<ConverseRequest, 'messages' | 'system' | 'toolConfig' | 'outputConfig'>,
+  request: Pick<
+    ConverseRequest,
+    'messages' | 'system' | 'toolConfig' | 'outputConfig' | 'additionalModelRequestFields'
+  >,
 ): Prompt {
   const schema = request.outputConfig?.textFormat?.structure?.jsonSchema?.schema;
   return {
@@ -20,7 +24,7 @@ export function conversePrompt(
       parts: parts(message),
     })),
     tools: tools(request.toolConfig),
-    toolChoice: toolChoice(request.toolConfig),
+    toolChoice: ownToolChoice(request.additionalModelRequestFields) ?? toolChoice(request.toolConfig),
     ...(schema === undefined ? {} : { answerSchema: JSON.parse(schema) as unknown }),
   };
 }
@@ -66,4 +70,12 @@ function toolChoice(config: ToolConfiguration | undefined): ToolChoice {
   const choice = config?.toolChoice;
   if (choice?.any) return { kind: 'any' };
   return choice?.tool ? { kind: 'tool', name: choice.tool.name ?? '' } : { kind: 'auto' };
+}
+
+/** Anthropic's own choice of a tool, which stands beside Converse's members. */
+function ownToolChoice(fields: ConverseRequest['additionalModelRequestFields']): ToolChoice | undefined {
+  if (!isRecord(fields) || !isRecord(fields.tool_choice)) return undefined;
+  const { type, name } = fields.tool_choice;
+  if (type === 'tool') return { kind: 'tool', name: String(name) };
+  return type === 'any' ? { kind: 'any' } : { kind: 'auto' };
 }

@@ -1,9 +1,11 @@
 import type {
   ContentBlock,
+  ContentBlockDelta,
   ConverseRequest,
   ConverseResponse,
   ConverseStreamOutput,
   ConverseStreamResponse,
+  ReasoningContentBlockDelta,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { CallContext } from '../../service.ts';
 import { type Answer, type AnswerBlock, answerPrompt, blockText } from '../../world/answers/answer.ts';
@@ -13,6 +15,7 @@ import type { Service, Serving } from '../../world/answers/serving.ts';
 import { servedRegion } from '../../world/resolve-target.ts';
 import { findTarget, requireAccess, requireQuota, requireThroughput } from './call-target.ts';
 import { checkConverse } from './check-converse.ts';
+import { checkThinking, thinkingBudget } from './check-thinking.ts';
 import { conversePrompt } from './converse-prompt.ts';
 import { invalid } from './refusals.ts';
 import type { Runtime } from './runtime.ts';
@@ -58,6 +61,7 @@ function begin(runtime: Runtime, request: ConverseRequest, context: CallContext)
   requireQuota(world, target, context);
   const { fact } = target.model;
   checkConverse(request, fact);
+  checkThinking(request);
   if (context.operation === 'ConverseStream' && !fact.streaming)
     throw invalid('The model is unsupported for streaming.');
   const prompt = conversePrompt(request);
@@ -74,6 +78,7 @@ function begin(runtime: Runtime, request: ConverseRequest, context: CallContext)
     region,
     outputTokensMax: request.inferenceConfig?.maxTokens ?? fact.outputTokensMax ?? OUTPUT_TOKENS_DEFAULT,
     stopSequences: request.inferenceConfig?.stopSequences ?? [],
+    thinkingTokensMax: thinkingBudget(request),
   });
   const key = `${context.account}/${context.region}/${target.id}`;
   return { key, slots: Number.POSITIVE_INFINITY, inputTokens, answer, signal: context.signal };
@@ -89,33 +94,65 @@ async function* events(
   yield { messageStart: { role: 'assistant' } };
   let open = -1;
   for await (const { blockIndex, text } of serving.stream(service)) {
-    const block = answer.blocks[blockIndex];
     if (blockIndex !== open) {
-      if (open >= 0) yield { contentBlockStop: { contentBlockIndex: open } };
-      if (block?.kind === 'tool-use') yield toolStart(block, blockIndex);
+      yield* between(answer, open, blockIndex);
       open = blockIndex;
     }
-    const delta = block?.kind === 'tool-use' ? { toolUse: { input: text } } : { text };
-    yield { contentBlockDelta: { delta, contentBlockIndex: blockIndex } };
+    yield { contentBlockDelta: { delta: tokenDelta(answer.blocks[open], text), contentBlockIndex: open } };
   }
   if (service.signal.aborted) return;
-  if (open >= 0) yield { contentBlockStop: { contentBlockIndex: open } };
+  yield* between(answer, open, answer.blocks.length);
   yield { messageStop: { stopReason: answer.stopReason, ...responseFields(request, answer) } };
   const latencyMs = Math.round(performance.now() - startedMs);
   yield { metadata: { usage: usage(service), metrics: { latencyMs }, ...echo(request) } };
 }
 
-function toolStart(
-  block: Extract<AnswerBlock, { kind: 'tool-use' }>,
+/** From one block of tokens to the next: the end of the one, the blocks without tokens, the start of the other. */
+function* between(answer: Answer, from: number, to: number): Generator<ConverseStreamOutput> {
+  const before = answer.blocks[from];
+  if (before?.kind === 'reasoning') yield reasoningDelta({ signature: before.signature }, from);
+  if (before !== undefined) yield { contentBlockStop: { contentBlockIndex: from } };
+  for (let index = from + 1; index < to; index += 1) {
+    const block = answer.blocks[index];
+    if (block?.kind !== 'redacted') continue;
+    yield reasoningDelta({ redactedContent: bytesOf(block.data) }, index);
+    yield { contentBlockStop: { contentBlockIndex: index } };
+  }
+  const next = answer.blocks[to];
+  if (next?.kind !== 'tool-use') return;
+  const toolUse = { toolUseId: `tooluse_${next.id}`, name: next.name };
+  yield { contentBlockStart: { start: { toolUse }, contentBlockIndex: to } };
+}
+
+function tokenDelta(block: AnswerBlock | undefined, text: string): ContentBlockDelta {
+  if (block?.kind === 'reasoning') return { reasoningContent: { text } };
+  return block?.kind === 'tool-use' ? { toolUse: { input: text } } : { text };
+}
+
+function reasoningDelta(
+  reasoningContent: ReasoningContentBlockDelta,
   contentBlockIndex: number,
 ): ConverseStreamOutput {
-  const toolUse = { toolUseId: `tooluse_${block.id}`, name: block.name };
-  return { contentBlockStart: { start: { toolUse }, contentBlockIndex } };
+  return { contentBlockDelta: { delta: { reasoningContent }, contentBlockIndex } };
 }
 
 function contentBlock(block: AnswerBlock): ContentBlock {
-  if (block.kind === 'text') return { text: blockText(block) };
-  return { toolUse: { toolUseId: `tooluse_${block.id}`, name: block.name, input: toolInput(block) } };
+  switch (block.kind) {
+    case 'text':
+      return { text: blockText(block) };
+    case 'reasoning': {
+      const reasoningText = { text: blockText(block), signature: block.signature };
+      return { reasoningContent: { reasoningText } };
+    }
+    case 'redacted':
+      return { reasoningContent: { redactedContent: bytesOf(block.data) } };
+    case 'tool-use':
+      return { toolUse: { toolUseId: `tooluse_${block.id}`, name: block.name, input: toolInput(block) } };
+  }
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64');
 }
 
 /** Input that `maxTokens` cut short is no JSON any more; then it is empty. */

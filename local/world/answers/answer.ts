@@ -8,11 +8,13 @@ import { composeText, gist } from './compose-text.ts';
 import { findSchema } from './find-schema.ts';
 import { hashId } from './hash.ts';
 import { type Prompt, type Tool, turnText } from './prompt.ts';
+import { type Thought, thoughtsOn } from './think.ts';
 import { tokenize } from './tokens.ts';
 import { valueForSchema } from './value-for-schema.ts';
 
 /** What comes back, in the order in which it is streamed. Joined, the tokens of a block are its text or its JSON. */
 export type AnswerBlock =
+  | Thought
   | { readonly kind: 'text'; readonly tokens: readonly string[] }
   | {
       readonly kind: 'tool-use';
@@ -38,12 +40,23 @@ export interface AnswerRequest {
   readonly region: string;
   readonly outputTokensMax: number;
   readonly stopSequences: readonly string[];
+  /** The model thinks first, in at most so many tokens. */
+  readonly thinkingTokensMax?: number | undefined;
 }
 
 /** Answers a conversation. Never fails: what cannot be satisfied was refused before. */
 export function answerPrompt(request: AnswerRequest): Answer {
-  const tool = calledTool(request.prompt);
-  return tool ? toolAnswer(request, tool) : textAnswer(request);
+  const { thinkingTokensMax, outputTokensMax, prompt } = request;
+  const thoughts = thinkingTokensMax === undefined ? [] : thoughtsOn(lastQuestion(prompt), thinkingTokensMax);
+  const thinkingTokens = thoughts.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const rest = { ...request, outputTokensMax: outputTokensMax - thinkingTokens };
+  const tool = calledTool(prompt);
+  const answer = tool ? toolAnswer(rest, tool) : textAnswer(rest);
+  return {
+    ...answer,
+    blocks: [...thoughts, ...answer.blocks],
+    outputTokens: thinkingTokens + answer.outputTokens,
+  };
 }
 
 /** Joined tokens of a block. */

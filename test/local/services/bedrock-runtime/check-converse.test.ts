@@ -113,6 +113,11 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
     { messages, additionalModelRequestFields: { surprise: 1 } },
     'extraneous key [surprise]',
   ],
+  [
+    'fields of another family of models',
+    { messages, additionalModelRequestFields: { top_k: 5 } },
+    'extraneous key [top_k]',
+  ],
 ];
 
 describe('Converse', () => {
@@ -134,7 +139,7 @@ describe('Converse', () => {
       messages: conversation,
       toolConfig: tools,
       inferenceConfig,
-      additionalModelRequestFields: { top_k: 5 },
+      additionalModelRequestFields: { inferenceConfig: { topK: 5 } },
     };
     expect(await directCall(runtime, 'Converse', request)).toMatchObject({ stopReason: 'max_tokens' });
   });
