@@ -9,6 +9,7 @@ import {
   label,
   metadata,
   outputTokensMax,
+  reasoningEffort,
   serviceTier,
   temperature,
   toolName,
@@ -116,6 +117,7 @@ export const openAiChatSchema = z.strictObject({
   parallel_tool_calls: z.boolean().nullish(),
   response_format: responseFormat.nullish(),
   service_tier: serviceTier,
+  reasoning_effort: reasoningEffort,
   n: z.literal(1, 'must be 1 or left out: one answer a request').nullish(),
   /** Labels: they change no answer. */
   user: label.nullish(),
@@ -136,7 +138,6 @@ export const refusedOpenAiFields: Readonly<Record<string, string>> = {
   modalities: 'answers are text',
   prediction: 'no target honours it',
   presence_penalty: 'no target honours it',
-  reasoning_effort: 'no target honours it',
   seed: 'no target honours it',
   top_logprobs: 'no target reports them',
   verbosity: 'no target honours it',

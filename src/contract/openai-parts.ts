@@ -25,6 +25,14 @@ export const serviceTier = z
   )
   .nullish();
 
+/** Goes to the models that take an effort; those that take a budget of tokens do not know it. */
+export const reasoningEffort = z
+  .enum(
+    ['low', 'medium', 'high', 'xhigh', 'max'],
+    'must be low, medium, high, xhigh or max: no target takes another effort',
+  )
+  .nullish();
+
 /** A file that is elsewhere: null where a client writes every member, refused otherwise. */
 export const fileId = z
   .null('is not supported: Spillway keeps no files; give the file itself as base64 in file_data')

@@ -10,6 +10,7 @@ import {
   label,
   metadata,
   outputTokensMax,
+  reasoningEffort,
   refusedValue,
   serviceTier,
   temperature,
@@ -187,7 +188,7 @@ export const openAiResponsesSchema = z.strictObject({
     .nullish(),
   reasoning: z
     .strictObject({
-      effort: refusedValue('models here take a budget of tokens to think, which only /v1/messages can say'),
+      effort: reasoningEffort,
       summary: z
         .literal('auto', 'must be auto or left out: thoughts are shown as the model shows them')
         .nullish(),

@@ -10,6 +10,7 @@ import { conversationOf, type Report, toolUseOf, type WireViolation } from '../o
 import { documentOfFile } from '../openai/document-of-file.ts';
 import { imageOfDataUrl } from '../openai/image-of-data-url.ts';
 import { jsonSchemaFormat } from '../openai/json-schema-format.ts';
+import { modelOptionsOf } from '../openai/model-options.ts';
 import { type FunctionChoice, toolsOf } from '../openai/tools.ts';
 import type {
   InputItem,
@@ -36,11 +37,9 @@ export function chatRequestOfResponses(body: ResponsesBody): TranslatedResponses
       tools: body.tools ?? [],
       choice: choiceOf(body.tool_choice ?? 'auto'),
       used: messages.some(({ content }) => content.some((block) => 'toolResult' in block)),
-      oneCall: body.parallel_tool_calls === false,
     },
     report,
   );
-  const tier = body.service_tier;
   const request: ChatRequest = {
     model: body.model,
     system: systemOf(body, report),
@@ -48,7 +47,11 @@ export function chatRequestOfResponses(body: ResponsesBody): TranslatedResponses
     inference: inferenceOf(body),
     ...(tools === undefined ? {} : { tools }),
     ...responseFormatOf(body, report),
-    ...(tier === 'flex' || tier === 'priority' ? { bedrock: { serviceTier: tier } } : {}),
+    ...modelOptionsOf({
+      serviceTier: body.service_tier,
+      effort: body.reasoning?.effort,
+      singleToolCall: body.parallel_tool_calls === false && tools !== undefined,
+    }),
   };
   return violations.length === 0 ? { ok: true, request } : { ok: false, violations };
 }

@@ -28,7 +28,7 @@ export function responseEcho(body: ResponsesBody): ResponseEcho {
     tool_choice: body.tool_choice ?? 'auto',
     parallel_tool_calls: body.parallel_tool_calls ?? true,
     text: { format: body.text?.format ?? { type: 'text' } },
-    reasoning: { effort: null, summary: body.reasoning?.summary ?? null },
+    reasoning: { effort: body.reasoning?.effort ?? null, summary: body.reasoning?.summary ?? null },
     user: body.user ?? null,
     safety_identifier: body.safety_identifier ?? null,
     prompt_cache_key: body.prompt_cache_key ?? null,

@@ -21,7 +21,10 @@ export interface ResponsesBody {
   readonly tool_choice?: ResponsesToolChoice | null | undefined;
   readonly parallel_tool_calls?: boolean | null | undefined;
   readonly text?: { readonly format?: TextFormat | null | undefined } | null | undefined;
-  readonly reasoning?: { readonly summary?: 'auto' | null | undefined } | null | undefined;
+  readonly reasoning?:
+    | { readonly effort?: string | null | undefined; readonly summary?: 'auto' | null | undefined }
+    | null
+    | undefined;
   readonly service_tier?: 'auto' | 'default' | 'flex' | 'priority' | null | undefined;
   readonly user?: string | null | undefined;
   readonly safety_identifier?: string | null | undefined;

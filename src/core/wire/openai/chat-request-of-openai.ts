@@ -3,6 +3,7 @@ import { conversationOf, type Report, toolUseOf, type WireViolation } from './co
 import { documentOfFile } from './document-of-file.ts';
 import { imageOfDataUrl } from './image-of-data-url.ts';
 import { jsonSchemaFormat } from './json-schema-format.ts';
+import { modelOptionsOf } from './model-options.ts';
 import type {
   OpenAiChatBody,
   OpenAiContentPart,
@@ -25,7 +26,6 @@ export function chatRequestOfOpenAi(body: OpenAiChatBody): TranslatedChat {
   const turns = body.messages.flatMap((message, index) => turnOf(message, `messages[${index}]`, report));
   const messages = conversationOf(turns, 'messages', report);
   const tools = toolsOf(offeredTools(body), report);
-  const tier = body.service_tier;
   const request: ChatRequest = {
     model: body.model,
     system: systemOf(body.messages),
@@ -33,7 +33,11 @@ export function chatRequestOfOpenAi(body: OpenAiChatBody): TranslatedChat {
     inference: inferenceOf(body, report),
     ...(tools === undefined ? {} : { tools }),
     ...responseFormatOf(body.response_format, report),
-    ...(tier === 'flex' || tier === 'priority' ? { bedrock: { serviceTier: tier } } : {}),
+    ...modelOptionsOf({
+      serviceTier: body.service_tier,
+      effort: body.reasoning_effort,
+      singleToolCall: body.parallel_tool_calls === false && tools !== undefined,
+    }),
   };
   return violations.length === 0 ? { ok: true, request } : { ok: false, violations };
 }
@@ -111,7 +115,6 @@ function offeredTools(body: OpenAiChatBody): OfferedTools {
     tools: (body.tools ?? []).map((tool) => tool.function),
     choice: choiceOf(body.tool_choice ?? 'auto'),
     used: body.messages.some((message) => message.role === 'tool'),
-    oneCall: body.parallel_tool_calls === false,
   };
 }
 

@@ -16,6 +16,7 @@ export interface OpenAiChatBody {
   readonly tool_choice?: OpenAiToolChoice | null | undefined;
   readonly parallel_tool_calls?: boolean | null | undefined;
   readonly response_format?: OpenAiResponseFormat | null | undefined;
+  readonly reasoning_effort?: string | null | undefined;
   readonly service_tier?: 'auto' | 'default' | 'flex' | 'priority' | null | undefined;
 }
 

@@ -20,22 +20,16 @@ export interface OfferedTools {
   readonly choice: FunctionChoice;
   /** True when the conversation holds the result of a call: targets then demand the tools. */
   readonly used: boolean;
-  /** The caller wants one call at most in an answer. */
-  readonly oneCall: boolean;
 }
 
 const anyObject = { type: 'object', properties: {} };
 
 /** With `none` the tools are left out, unless the conversation already used them: targets then demand them. */
-export function toolsOf(
-  { tools, choice, used, oneCall }: OfferedTools,
-  report: Report,
-): ChatRequest['tools'] {
+export function toolsOf({ tools, choice, used }: OfferedTools, report: Report): ChatRequest['tools'] {
   if (tools.length === 0) {
     if (typeof choice === 'object' || choice === 'required') report('tool_choice', 'needs tools');
     return undefined;
   }
-  if (oneCall) report('parallel_tool_calls', 'must be true or left out: no target can be held to one call');
   const names = tools.map((tool) => tool.name);
   if (new Set(names).size !== names.length) report('tools', 'must have names that differ');
   const allowed = typeof choice === 'object' && 'names' in choice ? choice.names : names;
