@@ -51,6 +51,12 @@ export function createDrivenClock(start: number): DrivenClock {
         };
         sleepers.set(id, { until: now + milliseconds, wake });
       }),
+    after: (milliseconds, action) => {
+      order += 1;
+      const id = order;
+      sleepers.set(id, { until: now + milliseconds, wake: action });
+      return () => void sleepers.delete(id);
+    },
     drive: async (work) => {
       let ended = false;
       const end = (): void => {

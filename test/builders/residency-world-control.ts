@@ -23,7 +23,12 @@ export async function runControlLoop(world: World, dice: Dice, at: number): Prom
   const observations = createMemoryObservationStore();
   const routes = createMemoryRouteStore();
   let now = at;
-  const clock: Clock = { now: () => now, monotonicMs: () => now, sleep: () => Promise.resolve() };
+  const clock: Clock = {
+    now: () => now,
+    monotonicMs: () => now,
+    sleep: () => Promise.resolve(),
+    after: () => () => undefined,
+  };
   const dependencies = {
     clock,
     observations,

@@ -62,5 +62,11 @@ export function createVirtualClock(start: number, options: { readonly leap?: boo
         });
         leapSoon();
       }),
+    after: (milliseconds, action) => {
+      const id = order++;
+      sleepers.set(id, { until: now + milliseconds, wake: action });
+      leapSoon();
+      return () => void sleepers.delete(id);
+    },
   };
 }

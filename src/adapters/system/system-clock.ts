@@ -15,4 +15,8 @@ export const systemClock: Clock = {
       throw error;
     }
   },
+  after: (milliseconds, action) => {
+    const timer = setTimeout(action, milliseconds);
+    return () => clearTimeout(timer);
+  },
 };

@@ -42,7 +42,6 @@ export interface Guard {
 export function createGuard(clock: Clock, call: GuardedCall): Guard {
   const { deadlines } = call;
   const upstream = new AbortController();
-  const over = new AbortController();
   const late = (deadline: Deadline): void => {
     const phase = deadline === 'between-tokens' ? 'in-stream' : 'before';
     abort(failureOf(call, { kind: 'timeout', deadline, phase, message: `the ${deadline} deadline passed` }));
@@ -55,29 +54,24 @@ export function createGuard(clock: Clock, call: GuardedCall): Guard {
   };
   const abort = (reason: unknown): void => {
     upstream.abort(reason);
-    for (const each of Object.values(dogs)) each.fail(upstream.signal.reason);
+    dogs['first-content'].fail(upstream.signal.reason);
+    dogs['between-tokens'].fail(upstream.signal.reason);
   };
+  const onCallerLeft = (): void => abort(new CallerLeft());
+  const cancelTotal = clock.after(deadlines.totalMs, () => late('total'));
   const disarm = (): void => {
-    over.abort();
-    for (const each of Object.values(dogs)) each.stop();
+    cancelTotal();
+    call.callerSignal.removeEventListener('abort', onCallerLeft);
+    dogs['first-content'].stop();
+    dogs['between-tokens'].stop();
   };
-  call.callerSignal.addEventListener('abort', () => abort(new CallerLeft()), {
-    once: true,
-    signal: over.signal,
-  });
-  clock.sleep(deadlines.totalMs, over.signal).then(
-    () => late('total'),
-    () => undefined,
-  );
+  call.callerSignal.addEventListener('abort', onCallerLeft, { once: true });
   return {
     signal: upstream.signal,
-    within: async (deadline, work) => {
-      try {
-        return await dogs[deadline].watch(work);
-      } catch (error) {
+    within: (deadline, work) =>
+      dogs[deadline].watch(work).catch((error: unknown) => {
         throw upstream.signal.aborted ? upstream.signal.reason : error;
-      }
-    },
+      }),
     disarm,
     end: () => {
       disarm();

@@ -17,6 +17,8 @@ export interface TargetStream {
    * @throws UpstreamFailure when the stream breaks, stalls or ends without its terminal event; CallerLeft
    */
   next(): Promise<ModelEvent | undefined>;
+  /** Takes the next event if it is here already; undefined when `next` must tell. Never throws. */
+  takeArrived(): ModelEvent | undefined;
   /** Closes the upstream. Safe to call at any time, any number of times. */
   close(): void;
 }
@@ -50,6 +52,7 @@ export async function callTarget(
 interface BegunAnswer {
   readonly buffered: ModelEvent[];
   readonly rest: AsyncIterator<ModelEvent>;
+  readonly takeRest: () => ModelEvent | undefined;
   readonly call: ChatCall;
 }
 
@@ -66,6 +69,7 @@ async function beginAnswer(invoker: ModelInvoker, call: ChatCall, signal: AbortS
     signal,
   });
   const rest = events[Symbol.asyncIterator]();
+  const takeRest = () => events.takeArrived?.();
   const buffered: ModelEvent[] = [];
   while (buffered.length < EVENTS_BEFORE_CONTENT_MAX) {
     const step = await rest.next();
@@ -76,7 +80,7 @@ async function beginAnswer(invoker: ModelInvoker, call: ChatCall, signal: AbortS
         message: 'the stream ended before any content',
       });
     buffered.push(step.value);
-    if (isContent(step.value)) return { buffered, rest, call };
+    if (isContent(step.value)) return { buffered, rest, takeRest, call };
   }
   throw failureOf(call, { kind: 'malformed', phase: 'in-stream', message: 'the stream has no content' });
 }
@@ -87,7 +91,7 @@ function streamOf(
     readonly firstContentMs: number;
   },
 ): TargetStream {
-  const { buffered, rest, call, guard, firstContentMs } = begun;
+  const { buffered, rest, takeRest, call, guard, firstContentMs } = begun;
   let stopped = false;
   let closed = false;
   const close = (): void => {
@@ -109,9 +113,14 @@ function streamOf(
     guard.disarm();
     return undefined;
   };
+  const takeArrived = (): ModelEvent | undefined => {
+    const event = buffered.shift() ?? (closed ? undefined : takeRest());
+    if (event?.type === 'message-stop') stopped = true;
+    return event;
+  };
   const next = async (): Promise<ModelEvent | undefined> => {
     try {
-      const event = buffered.shift() ?? (await read());
+      const event = takeArrived() ?? (await read());
       if (event?.type === 'message-stop') stopped = true;
       return event;
     } catch (error) {
@@ -119,5 +128,5 @@ function streamOf(
       throw asFailure(error, call, 'in-stream');
     }
   };
-  return { firstContentMs, next, close };
+  return { firstContentMs, next, takeArrived, close };
 }

@@ -1,5 +1,5 @@
 import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
-import type { Usage } from '#core/chat/model-event.ts';
+import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
@@ -158,7 +158,9 @@ async function chatWith(
 async function readWhole(stream: TargetStream): Promise<ChatAnswer> {
   let answer = emptyAnswer;
   for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
-    answer = foldEvent(answer, event);
+    for (let each: ModelEvent | undefined = event; each !== undefined; each = stream.takeArrived()) {
+      answer = foldEvent(answer, each);
+    }
   }
   return answer;
 }

@@ -20,48 +20,63 @@ export function createWatchdog(options: {
   readonly onLate: () => void;
 }): Watchdog {
   const { clock, milliseconds, onLate } = options;
-  const over = new AbortController();
   let waitingSinceMs: number | undefined;
-  let sleeping = false;
+  let asleep: (() => void) | undefined;
   let failed: { readonly error: unknown } | undefined;
   let interrupt: ((error: unknown) => void) | undefined;
+  let stopped = false;
 
-  const keepAwake = async (): Promise<void> => {
-    sleeping = true;
-    while (waitingSinceMs !== undefined && !over.signal.aborted) {
-      const leftMs = waitingSinceMs + milliseconds - clock.monotonicMs();
-      if (leftMs > 0) {
-        await clock.sleep(leftMs, over.signal).catch(() => undefined);
-        continue;
-      }
+  const sleep = (forMs: number): void => {
+    asleep = clock.after(forMs, wake);
+  };
+  const wake = (): void => {
+    asleep = undefined;
+    if (waitingSinceMs === undefined || stopped) return;
+    const leftMs = waitingSinceMs + milliseconds - clock.monotonicMs();
+    if (leftMs <= 0) {
       waitingSinceMs = clock.monotonicMs();
       onLate();
     }
-    sleeping = false;
+    if (!stopped) sleep(leftMs > 0 ? leftMs : milliseconds);
+  };
+  const settled = (): void => {
+    waitingSinceMs = undefined;
+    interrupt = undefined;
   };
 
   return {
-    watch: async (work) => {
+    watch: (work) => {
       if (failed !== undefined) {
         work.catch(() => undefined);
-        throw failed.error;
+        return Promise.reject(failed.error);
       }
       waitingSinceMs = clock.monotonicMs();
-      if (!sleeping) void keepAwake();
-      try {
-        return await new Promise((resolve, reject) => {
-          interrupt = reject;
-          work.then(resolve, reject);
-        });
-      } finally {
-        waitingSinceMs = undefined;
-        interrupt = undefined;
-      }
+      if (asleep === undefined && !stopped) sleep(milliseconds);
+      return new Promise((resolve, reject) => {
+        interrupt = (error) => {
+          settled();
+          reject(error);
+        };
+        work.then(
+          (value) => {
+            settled();
+            resolve(value);
+          },
+          (error: unknown) => {
+            settled();
+            reject(error);
+          },
+        );
+      });
     },
     fail: (error) => {
       failed ??= { error };
       interrupt?.(failed.error);
     },
-    stop: () => over.abort(),
+    stop: () => {
+      stopped = true;
+      asleep?.();
+      asleep = undefined;
+    },
   };
 }

@@ -6,4 +6,6 @@ export interface Clock {
   monotonicMs(): number;
   /** Resolves after `milliseconds` (0 or more); rejects with the signal's reason when it aborts first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `action` once after `milliseconds` (0 or more), unless what it answers is called first. */
+  after(milliseconds: number, action: () => void): () => void;
 }

@@ -39,8 +39,19 @@ export interface CountCall extends TargetCall {
   readonly request: ChatRequest;
 }
 
+/** Canonical events as they arrive. */
+export interface ModelEvents extends AsyncIterable<ModelEvent> {
+  /**
+   * Takes the next event if it is here already; undefined when it must be awaited. Events of a target come many in one
+   * packet, and a promise for each of them costs more than the event. Not while an awaited one is under way.
+   *
+   * @default - every event is awaited
+   */
+  takeArrived?(): ModelEvent | undefined;
+}
+
 export interface ModelInvoker {
-  converse(call: ModelCall): Promise<AsyncIterable<ModelEvent>>;
+  converse(call: ModelCall): Promise<ModelEvents>;
   embed(call: EmbeddingCall): Promise<EmbeddingAnswer>;
   /** Input tokens that the chat would be charged for. Only Bedrock targets can count. */
   countTokens(call: CountCall): Promise<number>;

@@ -12,3 +12,16 @@ it('sleeps, and wakes with the signal’s own reason', async () => {
   await expect(systemClock.sleep(1, controller.signal)).rejects.toThrow('over');
   expect(systemClock.now()).toBeGreaterThan(Date.UTC(2026, 0, 1));
 });
+
+it('calls once after the time, and not when it was called off', async () => {
+  const called: string[] = [];
+  const callOff = systemClock.after(1, () => called.push('called off'));
+  callOff();
+  await new Promise<void>((go) => {
+    systemClock.after(2, () => {
+      called.push('called');
+      go();
+    });
+  });
+  expect(called).toEqual(['called']);
+});
