@@ -3,6 +3,7 @@
  *
  * Region and account are part of its identity: a call is addressed, signed and accounted for from the same value.
  */
+import { geoPrefixOf } from './residency/reach.ts';
 
 /** `bedrock`: a model id or inference profile. `sagemaker`: an endpoint or inference component. */
 export type TargetKind = 'bedrock' | 'sagemaker';
@@ -105,10 +106,17 @@ export function targetId(address: TargetAddress): string {
   return `${account}/${region}/${name}`;
 }
 
-/** AWS keeps on-demand, geographic and global quotas of one model apart, per account and source region. */
-export function quotaPoolOf(target: Pick<Target, 'account' | 'region' | 'modelId' | 'scope'>): string {
-  const scope = target.scope === 'in-region' ? 'on-demand' : target.scope;
-  return `${target.account}/${target.region}/${target.modelId}/${scope}`;
+/**
+ * AWS keeps on-demand, geographic and global quotas of one model apart, per account and source region. A geographic
+ * profile counts as one even where its only destination is its source; an application profile over a plain model does not.
+ */
+export function quotaPoolOf(
+  target: Pick<Target, 'account' | 'region' | 'modelId' | 'scope' | 'profileId'>,
+): string {
+  const { account, region, modelId, scope, profileId } = target;
+  const geographic = profileId !== undefined && geoPrefixOf(profileId) !== '';
+  const pool = scope !== 'in-region' ? scope : geographic ? 'geo' : 'on-demand';
+  return `${account}/${region}/${modelId}/${pool}`;
 }
 
 /** The tier that a target of a route's own list belongs to; its baseline list is the tier `baseline`. */

@@ -26,6 +26,9 @@ describe('a quota pool', () => {
     const pools = (['in-region', 'geo', 'global'] as const).map((scope) => quotaPoolOf({ ...target, scope }));
     expect(new Set(pools).size).toBe(3);
     expect(pools[0]).toBe('111111111111/us-east-1/m/on-demand');
+    const inRegion = (profileId: string) => quotaPoolOf({ ...target, scope: 'in-region', profileId });
+    expect(inRegion('us.m')).toBe(pools[1]);
+    expect(inRegion('a1b2c3d4e5f6')).toBe(pools[0]);
   });
 });
 

@@ -129,6 +129,6 @@ function baselineTarget(question: EntryQuestion, option: Option, reach: readonly
     ...(endOfLifeTime === undefined ? {} : { endOfLifeTime }),
     ...facts.capabilitiesOf(modelId),
     pricing: facts.priceOf(modelId, { scope, region, profileId }) ?? null,
-    quotaPool: quotaPoolOf({ account, region, modelId, scope }),
+    quotaPool: quotaPoolOf({ account, region, modelId, scope, profileId }),
   };
 }

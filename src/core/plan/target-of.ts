@@ -24,7 +24,7 @@ export function serverlessTarget(observation: Observation, position: number, fac
     outputTokensMax: known.outputTokensMax,
     capabilities: capabilitiesOf(observation, known.capabilities),
     pricing: facts.priceOf(modelId, { scope, region, profileId }) ?? null,
-    quotaPool: quotaPoolOf({ account, region, modelId, scope }),
+    quotaPool: quotaPoolOf({ account, region, modelId, scope, profileId }),
   };
 }
 

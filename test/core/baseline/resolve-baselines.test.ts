@@ -82,7 +82,14 @@ describe('the baselines of the default example', () => {
         lifecycle: 'ACTIVE',
         contextTokensMax: 200_000,
         outputTokensMax: 64_000,
-        capabilities: { input: ['IMAGE', 'TEXT'], output: ['TEXT'], streaming: true },
+        capabilities: {
+          input: ['IMAGE', 'TEXT'],
+          output: ['TEXT'],
+          streaming: true,
+          tools: true,
+          documents: true,
+          reasoning: ['budget'],
+        },
         pricing: {
           inputMicroUsdPerMillionTokens: 3_300_000,
           outputMicroUsdPerMillionTokens: 16_500_000,
