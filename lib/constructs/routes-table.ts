@@ -1,10 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, CfnGlobalTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { routeKeys, tableArn, tableName } from '#contract/resources.ts';
+import { routeKeys, tableArn } from '#contract/resources.ts';
 import { signalPartition, timeToLiveAttribute } from '#contract/table-keys.ts';
-import { invariant } from '#core/units/invariant.ts';
+import { createReplicatedTable } from './replicated-table.ts';
 import { onlyPartitions, routeReadActions, signalWriteActions } from './table-access.ts';
 
 export interface RoutesTableProps {
@@ -29,63 +28,31 @@ interface ForeignGateway {
   readonly roleArn: string;
 }
 
-/**
- * The routing table: one global table, all of whose replicas belong to the home account.
- *
- * Encrypted with keys that DynamoDB owns: they need no key policy for readers of other accounts, and no gateway can
- * lose its routes because a key of ours was throttled, disabled or out of reach.
- */
+/** The routing table: one global table, of which every gateway reads its region's replica. */
 export class RoutesTable extends Construct {
   readonly table: TableV2;
 
   constructor(scope: Construct, id: string, props: RoutesTableProps) {
     super(scope, id);
-    const common = {
-      deletionProtection: true,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    };
-    this.table = new TableV2(this, 'Table', {
-      ...common,
-      tableName: tableName(props.deployment, 'routes'),
-      partitionKey: { name: routeKeys.partition, type: AttributeType.STRING },
-      sortKey: { name: routeKeys.sort, type: AttributeType.STRING },
+    this.table = createReplicatedTable(this, {
+      ...props,
+      kind: 'routes',
+      keys: routeKeys,
       timeToLiveAttribute,
-      billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.dynamoOwnedKey(),
-      removalPolicy: RemovalPolicy.RETAIN,
-      ...resourcePolicyFor(props, props.region),
-      replicas: props.replicaRegions.map((region) => ({
-        region,
-        ...common,
-        ...resourcePolicyFor(props, region),
-      })),
-    });
-    this.closeReplicas(props);
-  }
-
-  /** CDK hands the home region's policy on to every replica that has none, where it would name the wrong table. */
-  private closeReplicas(props: RoutesTableProps): void {
-    const table = this.table.node.defaultChild;
-    invariant(CfnGlobalTable.isCfnGlobalTable(table), 'a global table is made of one resource');
-    props.replicaRegions.forEach((region, index) => {
-      const { resourcePolicy } = resourcePolicyFor(props, region);
-      if (resourcePolicy === undefined) table.addPropertyDeletionOverride(`Replicas.${index}.ResourcePolicy`);
+      policyFor: (region) => policyFor(props, region),
     });
   }
 }
 
 /** A replica has a policy of its own; one that no other account reads has none. */
-function resourcePolicyFor(
-  props: RoutesTableProps,
-  region: string,
-): { readonly resourcePolicy?: PolicyDocument } {
+function policyFor(props: RoutesTableProps, region: string): PolicyDocument | undefined {
   const resource = tableArn({ ...props, kind: 'routes', region });
   const gateways = (props.foreignGateways ?? []).filter((gateway) => gateway.region === region);
   const statements = gateways.flatMap((gateway) => [
     readStatement(gateway, resource),
     signalStatement(gateway, resource),
   ]);
-  return statements.length === 0 ? {} : { resourcePolicy: new PolicyDocument({ statements }) };
+  return statements.length === 0 ? undefined : new PolicyDocument({ statements });
 }
 
 function readStatement(gateway: ForeignGateway, resource: string): PolicyStatement {

@@ -8,6 +8,7 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -38,6 +39,12 @@ export interface SpillwayFunctionProps {
    * @default - none: it shares the account's concurrency
    */
   readonly reservedConcurrency?: number;
+  /**
+   * Variables that are secrets. With them the function's environment is encrypted under a key of its own, which Lambda
+   * uses in the function's name before it starts.
+   * @default - none: the environment is encrypted under a key of Lambda's
+   */
+  readonly secretEnvironment?: Readonly<Record<string, string>>;
   /**
    * @default RetentionDays.ONE_MONTH
    */
@@ -109,6 +116,17 @@ function createFailedCalls(scope: SpillwayFunction): IQueue {
   });
 }
 
+function createEnvironmentKey(owner: SpillwayFunction): Key {
+  const key = new Key(owner, 'EnvironmentKey', {
+    description: 'Secrets in the environment of a Spillway function',
+    enableKeyRotation: true,
+    // It protects nothing but the function's own settings, which go with the function.
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  key.grantDecrypt(owner.role);
+  return key;
+}
+
 function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): NodejsFunction {
   const { failedCalls } = owner;
   return new NodejsFunction(owner, 'Function', {
@@ -125,7 +143,9 @@ function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): No
       [environmentNames.config]: bundledConfigFile,
       [environmentNames.account]: Stack.of(owner).account,
       NODE_OPTIONS: '--enable-source-maps',
+      ...props.secretEnvironment,
     },
+    ...(props.secretEnvironment === undefined ? {} : { environmentEncryption: createEnvironmentKey(owner) }),
     memorySize: props.memoryMebibytes ?? 512,
     timeout: props.timeout,
     role: owner.role,

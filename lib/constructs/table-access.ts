@@ -22,6 +22,9 @@ export const routeReadActions: readonly string[] = ['dynamodb:GetItem', 'dynamod
 /** What a gateway does with the signals of its own region, and nothing else. */
 export const signalWriteActions: readonly string[] = ['dynamodb:PutItem'];
 
+/** What a gateway does with API keys: reads all of them at once, as hashes. */
+export const keyReadActions: readonly string[] = ['dynamodb:Scan'];
+
 /** What plan does to publish a route, keep thirty versions of it and note a refusal. */
 const routePublishActions: readonly string[] = [
   'dynamodb:BatchWriteItem',
@@ -132,6 +135,15 @@ export class ObservationsGrants {
       resources: [arnOf(this.owner, 'observations', this.region)],
     });
   }
+}
+
+/** Reading the keys of tenants from the replica of one region. */
+export function grantReadKeys(grantee: IGrantable, owner: TableOwner, region: string): void {
+  grant(grantee, {
+    sid: 'ReadKeys',
+    actions: [...keyReadActions],
+    resources: [arnOf(owner, 'tenants', region)],
+  });
 }
 
 function arnOf(owner: TableOwner, kind: TableKind, region: string): string {

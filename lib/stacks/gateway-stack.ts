@@ -1,12 +1,13 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, SecretValue } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
+import { environmentNames, keyPepperSecretName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
-import { ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
+import { grantReadKeys, ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
@@ -51,9 +52,12 @@ export class GatewayStack extends SpillwayStack {
       timeout,
       memoryMebibytes: 1024,
       logRetention: LOG_RETENTION,
+      secretEnvironment: { [environmentNames.keyPepper]: keyPepper(config) },
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     });
-    const routes = new RoutesGrants({ deployment: config.name, account: config.home.account });
+    const owner = { deployment: config.name, account: config.home.account };
+    const routes = new RoutesGrants(owner);
+    grantReadKeys(this.gateway, owner, place.region);
     routes.grantReadRoutes(this.gateway, place.region);
     routes.grantWriteSignals(this.gateway, place.region);
     // For the availability board, which nobody's prompt waits for.
@@ -71,6 +75,14 @@ export class GatewayStack extends SpillwayStack {
       value: this.frontDoor.api.urlForPath('/v1'),
     });
   }
+}
+
+/**
+ * A reference that CloudFormation resolves when it deploys: the template holds no secret, and a function that starts
+ * needs no Secrets Manager.
+ */
+function keyPepper(config: SpillwayConfig): string {
+  return SecretValue.secretsManager(keyPepperSecretName(config.name)).unsafeUnwrap();
 }
 
 function answerTimeout(config: SpillwayConfig): Duration {

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { ObservationsTable } from '../constructs/observations-table.ts';
 import { RoutesTable } from '../constructs/routes-table.ts';
+import { TenantsTable } from '../constructs/tenants-table.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { gatewayPlaces } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';
@@ -14,12 +15,13 @@ export interface StateStackProps {
 export class StateStack extends SpillwayStack {
   readonly routes: RoutesTable;
   readonly observations: ObservationsTable;
+  readonly tenants: TenantsTable;
 
   constructor(scope: Construct, id: string, { config }: StateStackProps) {
     super(scope, id, {
       config,
       place: config.home,
-      description: 'Spillway: routes and observations',
+      description: 'Spillway: routes, observations and tenants',
     });
     const owner = { deployment: config.name, account: config.home.account, region: config.home.region };
     const foreignGateways = gatewayPlaces(config)
@@ -33,6 +35,11 @@ export class StateStack extends SpillwayStack {
       replicaRegions: replicaRegions(config),
       foreignGateways,
     });
+    this.tenants = new TenantsTable(this, 'Tenants', {
+      ...owner,
+      replicaRegions: replicaRegions(config),
+      foreignGateways,
+    });
     this.observations = new ObservationsTable(this, 'Observations', {
       ...owner,
       foreignAccounts: config.accounts.map(({ id }) => id).filter((id) => id !== config.home.account),
@@ -41,7 +48,7 @@ export class StateStack extends SpillwayStack {
   }
 }
 
-/** Every gateway reads routes in its own region, and plan writes them in its own, standing by or not. */
+/** Every gateway reads routes and keys in its own region, and plan writes them in its own, standing by or not. */
 function replicaRegions(config: SpillwayConfig): readonly string[] {
   const standby = config.standby === undefined ? [] : [config.standby];
   const regions = new Set([...config.gateways, ...standby]);

@@ -24,6 +24,9 @@ export const accessRoleArn = (deployment: string, account: string): string =>
 /** Tells the access role which deployment calls (a confused-deputy guard, not a secret). */
 export const accessExternalId = (deployment: string): string => `spillway-${deployment}`;
 
+/** The secret in Secrets Manager from which each gateway's deployment takes the pepper of API keys. */
+export const keyPepperSecretName = (deployment: string): string => `${deployment}/key-pepper`;
+
 /** Key attributes. */
 export const routeKeys = { partition: 'model', sort: 'residency' } as const;
 export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;

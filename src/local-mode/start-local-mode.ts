@@ -16,6 +16,7 @@ import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { ControlError } from '#local/service.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
+import { localKeyPepper } from '#runtime/key-pepper.ts';
 import { loadConfig } from '#runtime/load-config.ts';
 import { localCredentials, openMetricSink, provision } from '#runtime/local-account.ts';
 import type { Announcer } from './announce.ts';
@@ -222,6 +223,7 @@ async function openGateways(options: {
         },
       },
       metricsOut: metrics.take,
+      keyPepper: localKeyPepper(config.name),
       lastGoodDirectory,
     });
     servers.attach(region, (request) => runtime.gateway.handle(request));

@@ -5,6 +5,7 @@ import { parseConfig, type SpillwayConfig } from '#contract/config.ts';
 import { environmentNames } from '#contract/resources.ts';
 import { isRegionId } from '#core/units/region-id.ts';
 import type { Environment } from './environment.ts';
+import { pepperProblem } from './key-pepper.ts';
 
 export interface DeployedSettings {
   /** The account the function runs in. */
@@ -13,6 +14,8 @@ export interface DeployedSettings {
   readonly config: SpillwayConfig;
   /** One origin for every AWS service; undefined for AWS's own. */
   readonly endpoint: string | undefined;
+  /** A secret. Undefined for functions that know no callers. */
+  readonly keyPepper: string | undefined;
 }
 
 /** @throws an Error that names every variable that is missing or wrong, and what it should hold */
@@ -26,11 +29,14 @@ export function readDeployedSettings(environment: Environment): DeployedSettings
   if (!isRegionId(region)) {
     problems.push(`${environmentNames.region}: got ${JSON.stringify(region)}, want a region code`);
   }
+  const keyPepper = environment[environmentNames.keyPepper];
+  const unfit = keyPepper === undefined ? undefined : pepperProblem(keyPepper);
+  if (unfit !== undefined) problems.push(unfit);
   const config = readConfig(environment, problems);
   if (config === undefined || problems.length > 0) {
     throw new Error(`the environment of this function is not usable:\n  ${problems.join('\n  ')}`);
   }
-  return { account, region, config, endpoint: environment.AWS_ENDPOINT_URL };
+  return { account, region, config, endpoint: environment.AWS_ENDPOINT_URL, keyPepper };
 }
 
 function readConfig(environment: Environment, problems: string[]): SpillwayConfig | undefined {

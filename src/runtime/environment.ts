@@ -8,6 +8,7 @@ const names = [
   environmentNames.config,
   environmentNames.account,
   environmentNames.region,
+  environmentNames.keyPepper,
   /** One origin that stands for every AWS service: the local stand-in, or an emulator. */
   'AWS_ENDPOINT_URL',
   /** Where a function's files lie. */

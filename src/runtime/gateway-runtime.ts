@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
+import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
@@ -17,7 +18,6 @@ import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { createMemoryLastGoodStore } from '#adapters/memory/memory-last-good-store.ts';
-import { createConfigTenantDirectory } from '#adapters/system/config-tenant-directory.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { createFileLastGoodStore } from '#adapters/system/file-last-good-store.ts';
@@ -25,17 +25,19 @@ import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
-import { tableArn } from '#contract/resources.ts';
+import { type TableKind, tableArn } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import type { Random } from '#core/units/random.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
+import type { KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
+import { openTenants, withTenants } from './open-tenants.ts';
 
 export interface GatewayRuntimeOptions {
   readonly config: SpillwayConfig;
@@ -55,7 +57,9 @@ export interface GatewayRuntimeOptions {
   readonly log?: Log | undefined;
   /** Takes each line of embedded metrics, with its end. @default standard output */
   readonly metricsOut?: ((line: string) => void) | undefined;
-  /** Folder that outlives the process, for the last good routes. @default kept in memory only */
+  /** What keyed hashes of API keys were made with. @default none: only keys of the configuration are known */
+  readonly keyPepper?: string | undefined;
+  /** Folder that outlives the process, for the last good routes and keys. @default kept in memory only */
   readonly lastGoodDirectory?: string | undefined;
 }
 
@@ -75,7 +79,19 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
   const own = options.credentials ?? processCredentials();
   const stores = openStores(options, own);
   const upstream = openUpstream(options, own);
-  const gateway = createGateway({
+  const random = options.random ?? cryptoRandom;
+  const log = options.log ?? createJsonLineLog({ clock, write: toStandardOutput });
+  const metrics = createEmfGatewayMetrics({ clock, write: options.metricsOut ?? toStandardOutput });
+  const tenants = openTenants({
+    config,
+    account,
+    region,
+    keys: stores.keys,
+    pepper: options.keyPepper,
+    lastGoodDirectory: options.lastGoodDirectory,
+    ...{ clock, random, log, metrics },
+  });
+  const gatewayAlone = createGateway({
     region,
     account,
     config,
@@ -84,18 +100,16 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     observations: stores.observations,
     verifications: stores.verifications,
     lastGood: openLastGood(options),
-    tenants: createConfigTenantDirectory({
-      tenants: config.tenants,
-      digest: cryptoDigest,
-    }),
+    tenants,
     invoker: createTargetInvoker(upstream.client),
     clock,
-    random: options.random ?? cryptoRandom,
+    random,
     ids: uuidRequestIds,
-    log: options.log ?? createJsonLineLog({ clock, write: toStandardOutput }),
-    metrics: createEmfGatewayMetrics({ clock, write: options.metricsOut ?? toStandardOutput }),
+    log,
+    metrics,
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
   });
+  const gateway = withTenants(gatewayAlone, tenants);
   return {
     gateway,
     async close() {
@@ -112,17 +126,18 @@ interface Stores {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
   readonly verifications: VerificationStore;
+  readonly keys: KeyStore;
   close(): void;
 }
 
-/** Routes from the replica of the gateway's own region, the rest from home: all by ARN, under the own role. */
+/** Routes and keys from the replicas of the gateway's own region, the rest from home: all by ARN, under the own role. */
 function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores {
   const { config, region, endpoint } = options;
   const pool = createConnectionPool();
   const openClient = (at: string) => openDynamodb({ region: at, credentials: own, endpoint }, pool);
   const near = openClient(region);
   const home = openClient(config.home.region);
-  const arnOf = (kind: 'routes' | 'observations', at: string) =>
+  const arnOf = (kind: TableKind, at: string) =>
     tableArn({ deployment: config.name, kind, account: config.home.account, region: at });
   const observed = arnOf('observations', config.home.region);
   return {
@@ -144,6 +159,12 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
       callMsMax: STORE_MS_MAX,
     }),
     verifications: createDynamodbVerificationStore({ client: home, table: observed }),
+    keys: createDynamodbKeyStore({
+      client: near,
+      table: arnOf('tenants', region),
+      consistentReads: false,
+      callMsMax: STORE_MS_MAX,
+    }),
     close: () => {
       near.destroy();
       home.destroy();

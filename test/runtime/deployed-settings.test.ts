@@ -34,6 +34,16 @@ describe('readDeployedSettings', () => {
     expect(settings.endpoint).toBe('http://127.0.0.1:4566');
   });
 
+  it('takes the pepper of API keys, and refuses a short one without showing it', () => {
+    const given = { ...place, SPILLWAY_CONFIG: JSON.stringify(acme) };
+    const pepper = 'x'.repeat(44);
+    expect(readDeployedSettings({ ...given, SPILLWAY_KEY_PEPPER: pepper }).keyPepper).toBe(pepper);
+    expect(readDeployedSettings(given).keyPepper).toBeUndefined();
+    expect(() => readDeployedSettings({ ...given, SPILLWAY_KEY_PEPPER: 'short' })).toThrow(
+      'SPILLWAY_KEY_PEPPER: has 5 characters',
+    );
+  });
+
   it('names everything that is missing or wrong at once', () => {
     expect(() => readDeployedSettings({ SPILLWAY_ACCOUNT: '1', AWS_REGION: 'here' })).toThrow(
       /SPILLWAY_ACCOUNT: got "1", want 12 digits.*AWS_REGION: got "here".*SPILLWAY_CONFIG: is missing/s,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tableDefinitions } from '#contract/tables.ts';
 import {
+  keyReadActions,
   observationReadActions,
   observationWriteActions,
   onlyPartitions,
@@ -21,6 +22,7 @@ describe('table access', () => {
     expect(guestActions('observations')).toEqual(
       expect.arrayContaining([...observationReadActions, ...observationWriteActions]),
     );
+    expect(guestActions('tenants')).toEqual(expect.arrayContaining([...keyReadActions]));
   });
 
   it('holds for no request without keys, for which ForAllValues alone would hold', () => {

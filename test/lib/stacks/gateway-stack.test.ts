@@ -64,6 +64,28 @@ describe('GatewayStack', () => {
     ]);
   });
 
+  it('reads the keys of tenants in its own region, all at once', () => {
+    expect(statementOf(frankfurt, 'ReadKeys')).toMatchObject({
+      Action: ['dynamodb:Scan'],
+      Resource: ['arn:aws:dynamodb:eu-central-1:111111111111:table/acme-tenants'],
+    });
+  });
+
+  it('is given the pepper by reference, in an environment that a key of its own encrypts', () => {
+    const [[keyId = ''] = []] = Object.entries(frankfurt.findResources('AWS::KMS::Key'));
+    frankfurt.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    frankfurt.hasResourceProperties('AWS::Lambda::Function', {
+      KmsKeyArn: { 'Fn::GetAtt': [keyId, 'Arn'] },
+      Environment: {
+        Variables: Match.objectLike({
+          SPILLWAY_KEY_PEPPER: '{{resolve:secretsmanager:acme/key-pepper:SecretString:::}}',
+        }),
+      },
+    });
+    const decrypts = identityStatements(frankfurt).filter(({ Action }) => Action.includes('kms:Decrypt'));
+    expect(decrypts.map(({ Resource }) => Resource)).toEqual([[{ 'Fn::GetAtt': [keyId, 'Arn'] }]]);
+  });
+
   it('calls the models of its own account as itself', () => {
     expect(statementOf(frankfurt, 'CallProfiles').Resource).toContain(
       'arn:aws:bedrock:eu-north-1:222222222222:inference-profile/eu.amazon.nova-lite-v1:0',

@@ -27,6 +27,7 @@ describe('StateStack', () => {
     const kept = {
       RoutesTableC26918F6: 'AWS::DynamoDB::GlobalTable',
       ObservationsTableA2C238FE: 'AWS::DynamoDB::GlobalTable',
+      TenantsTable97BAC775: 'AWS::DynamoDB::GlobalTable',
     };
     const stateful = state.findResources('AWS::DynamoDB::GlobalTable');
     const types = Object.fromEntries(Object.entries(stateful).map(([id, resource]) => [id, resource.Type]));
@@ -36,7 +37,7 @@ describe('StateStack', () => {
     }
   });
 
-  it.each(['acme-routes', 'acme-observations'])(
+  it.each(['acme-routes', 'acme-observations', 'acme-tenants'])(
     'protects %s from deletion and can restore it to any second, in every region',
     (name) => {
       const replicas = replicasOf(name);
@@ -76,21 +77,22 @@ describe('StateStack', () => {
       });
   });
 
-  it('encrypts routes and observations with keys of DynamoDB', () => {
-    for (const name of ['acme-routes', 'acme-observations'])
+  it('encrypts every table with keys of DynamoDB', () => {
+    for (const name of ['acme-routes', 'acme-observations', 'acme-tenants'])
       state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
         TableName: name,
         SSESpecification: { SSEEnabled: false },
       });
   });
 
-  it('replicates routes to every gateway region and the region that stands by', () => {
-    expect(replicasOf('acme-routes').map(({ Region }) => Region)).toEqual([
-      'ap-northeast-1',
-      'eu-central-1',
-      'eu-west-1',
-      'us-east-1',
-    ]);
+  it('replicates routes and keys to every gateway region and the region that stands by', () => {
+    for (const name of ['acme-routes', 'acme-tenants'])
+      expect(replicasOf(name).map(({ Region }) => Region)).toEqual([
+        'ap-northeast-1',
+        'eu-central-1',
+        'eu-west-1',
+        'us-east-1',
+      ]);
     const standingBy = synthesized({ config: checkedConfig({ ...acme, standby: 'us-west-2' }) });
     const regions = replicasOf('acme-routes', standingBy.template('State-us-east-1')).map(
       ({ Region }) => Region,
@@ -116,8 +118,21 @@ describe('StateStack', () => {
     });
   });
 
+  it('lets a gateway of another account read its region’s keys and write none', () => {
+    const [read, ...rest] = policyOf('acme-tenants', 'eu-central-1');
+    expect(rest).toEqual([]);
+    expect(read).toMatchObject({
+      Action: ['dynamodb:Scan'],
+      Resource: ['arn:aws:dynamodb:eu-central-1:111111111111:table/acme-tenants'],
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/acme-gateway-eu-central-1' },
+      },
+    });
+  });
+
   it('opens no replica that only the home account reads', () => {
     expect(policyOf('acme-routes', 'us-east-1')).toEqual([]);
+    expect(policyOf('acme-tenants', 'us-east-1')).toEqual([]);
   });
 
   it('lets discovery of another account write the partitions of its own account only', () => {

@@ -1,0 +1,63 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, CfnGlobalTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { type TableKind, tableName } from '#contract/resources.ts';
+import { invariant } from '#core/units/invariant.ts';
+
+export interface ReplicatedTableProps {
+  readonly deployment: string;
+  readonly kind: TableKind;
+  readonly keys: { readonly partition: string; readonly sort: string };
+  /** The home region, in which the stack stands. */
+  readonly region: string;
+  readonly replicaRegions: readonly string[];
+  /** Who else may use the table of one region; undefined for nobody. */
+  readonly policyFor: (region: string) => PolicyDocument | undefined;
+  /**
+   * @default - nothing vanishes by itself
+   */
+  readonly timeToLiveAttribute?: string;
+}
+
+/**
+ * A global table, all of whose replicas belong to the home account.
+ *
+ * Encrypted with keys that DynamoDB owns: they need no key policy for readers of other accounts, and no gateway can
+ * lose what it reads because a key of ours was throttled, disabled or out of reach.
+ */
+export function createReplicatedTable(scope: Construct, props: ReplicatedTableProps): TableV2 {
+  const { keys, policyFor, replicaRegions, timeToLiveAttribute } = props;
+  const common = {
+    deletionProtection: true,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  };
+  const policyOf = (region: string): { readonly resourcePolicy?: PolicyDocument } => {
+    const resourcePolicy = policyFor(region);
+    return resourcePolicy === undefined ? {} : { resourcePolicy };
+  };
+  const table = new TableV2(scope, 'Table', {
+    ...common,
+    tableName: tableName(props.deployment, props.kind),
+    partitionKey: { name: keys.partition, type: AttributeType.STRING },
+    sortKey: { name: keys.sort, type: AttributeType.STRING },
+    ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
+    billing: Billing.onDemand(),
+    encryption: TableEncryptionV2.dynamoOwnedKey(),
+    removalPolicy: RemovalPolicy.RETAIN,
+    ...policyOf(props.region),
+    replicas: replicaRegions.map((region) => ({ region, ...common, ...policyOf(region) })),
+  });
+  closeReplicas(table, props);
+  return table;
+}
+
+/** CDK hands the home region's policy on to every replica that has none, where it would name the wrong table. */
+function closeReplicas(table: TableV2, { replicaRegions, policyFor }: ReplicatedTableProps): void {
+  const resource = table.node.defaultChild;
+  invariant(CfnGlobalTable.isCfnGlobalTable(resource), 'a global table is made of one resource');
+  replicaRegions.forEach((region, index) => {
+    if (policyFor(region) === undefined)
+      resource.addPropertyDeletionOverride(`Replicas.${index}.ResourcePolicy`);
+  });
+}

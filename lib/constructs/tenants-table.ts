@@ -1,0 +1,56 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { tableArn, tenantKeys } from '#contract/resources.ts';
+import { createReplicatedTable } from './replicated-table.ts';
+import { keyReadActions } from './table-access.ts';
+
+export interface TenantsTableProps {
+  readonly deployment: string;
+  /** The home account. */
+  readonly account: string;
+  /** The home region, in which the stack stands. */
+  readonly region: string;
+  /** Regions besides home whose gateways read keys, each from a replica of its own. */
+  readonly replicaRegions: readonly string[];
+  /**
+   * Gateways of other accounts, each of which reads its region's replica. A role need not exist yet.
+   * @default - none: only the home account reads
+   */
+  readonly foreignGateways?: readonly {
+    readonly account: string;
+    readonly region: string;
+    readonly roleArn: string;
+  }[];
+}
+
+/** API keys of tenants, as keyed hashes with their scopes. Operators of the home account write it; gateways read it. */
+export class TenantsTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, props: TenantsTableProps) {
+    super(scope, id);
+    // No time to live: an expired key is refused by the clock, and its item says why until the next key takes its slot.
+    this.table = createReplicatedTable(this, {
+      ...props,
+      kind: 'tenants',
+      keys: tenantKeys,
+      policyFor: (region) => policyFor(props, region),
+    });
+  }
+}
+
+function policyFor(props: TenantsTableProps, region: string): PolicyDocument | undefined {
+  const gateways = (props.foreignGateways ?? []).filter((gateway) => gateway.region === region);
+  const statements = gateways.map(
+    ({ account, roleArn }) =>
+      new PolicyStatement({
+        sid: `ReadKeys${account}`,
+        principals: [new AccountPrincipal(account)],
+        actions: [...keyReadActions],
+        resources: [tableArn({ ...props, kind: 'tenants', region })],
+        conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
+      }),
+  );
+  return statements.length === 0 ? undefined : new PolicyDocument({ statements });
+}
