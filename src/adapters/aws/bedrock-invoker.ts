@@ -10,6 +10,7 @@ import { countIn, type JsonObject, parseJsonObject } from './answer-reader.ts';
 import { bedrockEmbeddingAnswer, bedrockEmbeddingBody, countInHeader } from './bedrock-embedding.ts';
 import { converseBody, countTokensBody } from './converse-body.ts';
 import { eventsOfConverseAnswer, eventsOfConverseFrame } from './converse-events.ts';
+import { fitToModel } from './fit-to-model.ts';
 import { pathSegment } from './upstream-address.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 import type { UpstreamAnswer } from './upstream-exchange.ts';
@@ -31,7 +32,7 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
     async converse(call) {
       const streams = call.target.capabilities.streaming !== false;
       // Converse has no JSON mode that every model knows; a forced tool is one.
-      const { request, jsonTool } = withJsonTool(call.request);
+      const { request, jsonTool } = withJsonTool(fitToModel(call.request, call.target.modelId));
       const answer = await client.send({
         target: call.target,
         path: modelPath(call.target, streams ? 'converse-stream' : 'converse'),
@@ -59,7 +60,7 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
       );
     },
     async countTokens(call) {
-      const { request } = withJsonTool(call.request);
+      const { request } = withJsonTool(fitToModel(call.request, call.target.modelId));
       const body = countTokensBody(request);
       const { value } = await exchangeJson(client, call, { operation: 'count-tokens', body });
       return readable(() => countIn(value.inputTokens, 'inputTokens'));

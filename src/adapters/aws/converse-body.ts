@@ -24,6 +24,7 @@ export function converseBody(request: ChatRequest, maxTokens: number): string {
       stopSequences: inference.stopSequences,
     },
     ...wireBedrockOptions(request.bedrock),
+    additionalModelResponseFieldPaths: responseFieldPaths(request),
   });
 }
 
@@ -38,22 +39,44 @@ function wireInput(request: ChatRequest) {
   return {
     messages: messages.map(wireMessage),
     system: system.length === 0 ? undefined : system.map(wireSystem),
-    toolConfig: tools === undefined ? undefined : toolConfig(tools),
+    toolConfig: tools === undefined ? undefined : toolConfig(tools, request.anthropic?.singleToolCall),
     additionalModelRequestFields: additionalFields(request),
   };
 }
 
-function additionalFields({ reasoning, bedrock }: ChatRequest) {
-  const own = bedrock?.additionalModelRequestFields;
-  if (reasoning === undefined) return own;
-  return { ...own, thinking: { type: 'enabled', budget_tokens: reasoning.budgetTokens } };
+function additionalFields({ reasoning, bedrock, anthropic, tools }: ChatRequest) {
+  const fields = {
+    ...bedrock?.additionalModelRequestFields,
+    ...(reasoning === undefined
+      ? {}
+      : { thinking: { type: 'enabled', budget_tokens: reasoning.budgetTokens } }),
+    ...(anthropic?.topK === undefined ? {} : { top_k: anthropic.topK }),
+    ...(anthropic?.betas === undefined ? {} : { anthropic_beta: anthropic.betas }),
+    ...(anthropic?.singleToolCall === true && tools !== undefined
+      ? { tool_choice: singleToolChoice(tools.choice) }
+      : {}),
+  };
+  return Object.keys(fields).length === 0 ? undefined : fields;
+}
+
+/** Anthropic's own tool choice: Converse's knows no bound on calls, and Bedrock refuses two choices in one call. */
+function singleToolChoice(choice: ToolChoice) {
+  const named = choice.kind === 'tool' ? { name: choice.name } : {};
+  return { type: choice.kind, ...named, disable_parallel_tool_use: true };
+}
+
+const STOP_SEQUENCE_PATH = '/stop_sequence';
+
+function responseFieldPaths({ bedrock, tellsStopSequence }: ChatRequest): readonly string[] | undefined {
+  const asked = bedrock?.additionalModelResponseFieldPaths;
+  if (tellsStopSequence !== true || asked?.includes(STOP_SEQUENCE_PATH)) return asked;
+  return [...(asked ?? []), STOP_SEQUENCE_PATH];
 }
 
 function wireBedrockOptions(options: BedrockOptions | undefined) {
   if (options === undefined) return {};
   const { guardrail, serviceTier, performanceLatency, requestMetadata, effort } = options;
   return {
-    additionalModelResponseFieldPaths: options.additionalModelResponseFieldPaths,
     requestMetadata,
     outputConfig: effort === undefined ? undefined : { effort },
     serviceTier: serviceTier === undefined ? undefined : { type: serviceTier },
@@ -133,13 +156,13 @@ function wireDocumentSource(source: DocumentBlock['document']['source']) {
     : { bytes: source.bytesBase64 };
 }
 
-function toolConfig(tools: NonNullable<ChatRequest['tools']>) {
+function toolConfig(tools: NonNullable<ChatRequest['tools']>, choiceStandsElsewhere = false) {
   return {
     tools: tools.specifications.flatMap(({ name, description, inputSchema, strict, cachePoint }) => [
       { toolSpec: { name, description, inputSchema: { json: inputSchema }, strict } },
       ...(cachePoint === undefined ? [] : [wireCachePoint(cachePoint)]),
     ]),
-    toolChoice: wireToolChoice(tools.choice),
+    toolChoice: choiceStandsElsewhere ? undefined : wireToolChoice(tools.choice),
   };
 }
 

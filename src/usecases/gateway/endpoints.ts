@@ -68,6 +68,7 @@ const rows: readonly Row[] = [
 /** By the beginning of the path, for answers to paths that are none of ours too. */
 const errorFormats: readonly { readonly prefix: string; readonly errors: ErrorFormat }[] = [
   { prefix: '/model/', errors: bedrockErrors },
+  { prefix: '/v1/messages', errors: anthropicErrors },
   { prefix: '/', errors: openAiErrors },
 ];
 

@@ -1,0 +1,56 @@
+/**
+ * core/wire/anthropic: Anthropic's Messages format, out of and into the canonical chat.
+ *
+ * Invariant: pure translation. A stop reason is only ever said when the target said that it stopped; what cannot be
+ * translated is refused on the way in. The folder owns no state: a stream's state is the caller's value.
+ */
+import type { StopReason } from '../../chat/model-event.ts';
+
+export type AnthropicStopReason =
+  | 'end_turn'
+  | 'tool_use'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'refusal'
+  | 'model_context_window_exceeded';
+
+const words: Readonly<Record<StopReason, AnthropicStopReason>> = {
+  end_turn: 'end_turn',
+  tool_use: 'tool_use',
+  max_tokens: 'max_tokens',
+  stop_sequence: 'stop_sequence',
+  model_context_window_exceeded: 'model_context_window_exceeded',
+  content_filtered: 'refusal',
+  guardrail_intervened: 'refusal',
+  malformed_model_output: 'end_turn',
+  malformed_tool_use: 'end_turn',
+};
+
+/** How an answer ended, in Anthropic's words. */
+export interface AnthropicStop {
+  readonly stop_reason: AnthropicStopReason | null;
+  readonly stop_sequence: string | null;
+}
+
+/** What a target said of its stop. */
+export interface ToldStop {
+  readonly stopReason: StopReason | undefined;
+  readonly additionalModelResponseFields?: unknown;
+}
+
+/** The sequence is the one that the target named; with a single one asked for there is only that. Else null. */
+export function anthropicStop(told: ToldStop, stopSequences: readonly string[]): AnthropicStop {
+  const { stopReason } = told;
+  if (stopReason === undefined) return { stop_reason: null, stop_sequence: null };
+  const sequence = stopReason === 'stop_sequence' ? (namedSequence(told) ?? onlyOf(stopSequences)) : null;
+  return { stop_reason: words[stopReason], stop_sequence: sequence };
+}
+
+function namedSequence({ additionalModelResponseFields: fields }: ToldStop): string | undefined {
+  if (typeof fields !== 'object' || fields === null || !('stop_sequence' in fields)) return undefined;
+  return typeof fields.stop_sequence === 'string' ? fields.stop_sequence : undefined;
+}
+
+function onlyOf(stopSequences: readonly string[]): string | null {
+  return stopSequences.length === 1 ? (stopSequences[0] ?? null) : null;
+}
