@@ -9,18 +9,13 @@ import { type ModelInvoker, type TargetCall, UpstreamFailure } from '#usecases/p
 import { countIn, type JsonObject, parseJsonObject } from './answer-reader.ts';
 import { bedrockEmbeddingAnswer, bedrockEmbeddingBody, countInHeader } from './bedrock-embedding.ts';
 import { converseBody, countTokensBody } from './converse-body.ts';
-import { eventsOfConverseAnswer, eventsOfConverseFrame } from './converse-events.ts';
+import { eventsOfConverseAnswer } from './converse-events.ts';
+import { converseStream } from './converse-stream.ts';
 import { fitToModel } from './fit-to-model.ts';
 import { pathSegment } from './upstream-address.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 import type { UpstreamAnswer } from './upstream-exchange.ts';
-import {
-  asUpstreamFailure,
-  eventFrames,
-  eventStreamType,
-  incomplete,
-  readWholeText,
-} from './upstream-stream.ts';
+import { asUpstreamFailure, eventStreamType, readWholeText } from './upstream-stream.ts';
 
 const service = 'bedrock-runtime';
 
@@ -44,7 +39,7 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
         signal: call.signal,
       });
       checkContentType(answer, streams ? eventStreamType : 'application/json');
-      const events = streams ? streamedEvents(answer) : plainEvents(answer);
+      const events = streams ? converseStream(answer) : plainEvents(answer);
       return jsonTool === undefined ? events : unwrapped(events, jsonTool);
     },
     async embed(call) {
@@ -114,24 +109,6 @@ function checkContentType(answer: UpstreamAnswer, wanted: string): void {
   answer.body.destroy();
   const message = `answered ${answer.status} with content type ${JSON.stringify(type)} instead of ${wanted}`;
   throw new UpstreamFailure({ service, kind: 'malformed', phase: 'before', message });
-}
-
-async function* streamedEvents(answer: UpstreamAnswer): AsyncGenerator<ModelEvent> {
-  let stopped = false;
-  let measured = false;
-  try {
-    for await (const frame of eventFrames(answer, service)) {
-      const eventType = frame.headers[':event-type'] ?? '';
-      const payload = parseJsonObject(frame.payload.toString('utf8'), eventType);
-      stopped ||= eventType === 'messageStop';
-      measured ||= eventType === 'metadata';
-      yield* eventsOfConverseFrame(eventType, payload);
-    }
-  } catch (error) {
-    throw asUpstreamFailure(error, service);
-  }
-  if (!stopped) throw incomplete(service, 'the stream ended without messageStop');
-  if (!measured) throw incomplete(service, 'the stream ended without metadata');
 }
 
 async function* plainEvents(answer: UpstreamAnswer): AsyncGenerator<ModelEvent> {

@@ -41,6 +41,8 @@ export class EventStreamDecoder {
   #heldBytes = 0;
   /** What must be there before the next step can be taken: a prelude, then the frame it announces. */
   #neededBytes = PRELUDE_BYTES;
+  /** The headers read last: those of one delta after the other are the same, byte for byte. */
+  #known: KnownHeaders = { bytes: Buffer.alloc(0), headers: {} };
 
   /**
    * Takes the next bytes and answers the frames that they complete, oldest first.
@@ -71,13 +73,37 @@ export class EventStreamDecoder {
         this.#neededBytes = totalBytes;
         break;
       }
-      frames.push(readFrame(bytes.subarray(offset, offset + totalBytes)));
+      frames.push(this.#readFrame(bytes.subarray(offset, offset + totalBytes)));
       offset += totalBytes;
     }
     this.#heldBytes = bytes.length - offset;
     this.#parts = this.#heldBytes > 0 ? [bytes.subarray(offset)] : [];
     return frames;
   }
+
+  #readFrame(frame: Buffer): EventStreamFrame {
+    const checksumAt = frame.length - 4;
+    if (crc32(frame.subarray(0, checksumAt)) !== frame.readUInt32BE(checksumAt)) {
+      throw new EventStreamError('the checksum of an event-stream frame is wrong');
+    }
+    const payloadAt = PRELUDE_BYTES + frame.readUInt32BE(4);
+    return {
+      headers: this.#headersOf(frame.subarray(PRELUDE_BYTES, payloadAt)),
+      payload: frame.subarray(payloadAt, checksumAt),
+    };
+  }
+
+  #headersOf(bytes: Buffer): Readonly<Record<string, string>> {
+    // A copy is kept: a part of the packet would keep all of it.
+    if (!this.#known.bytes.equals(bytes))
+      this.#known = { bytes: Buffer.from(bytes), headers: readHeaders(bytes) };
+    return this.#known.headers;
+  }
+}
+
+interface KnownHeaders {
+  readonly bytes: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The length that a prelude announces, once its checksum holds. */
@@ -97,18 +123,6 @@ function frameBytes(bytes: Buffer, offset: number): number {
     );
   }
   return totalBytes;
-}
-
-function readFrame(frame: Buffer): EventStreamFrame {
-  const checksumAt = frame.length - 4;
-  if (crc32(frame.subarray(0, checksumAt)) !== frame.readUInt32BE(checksumAt)) {
-    throw new EventStreamError('the checksum of an event-stream frame is wrong');
-  }
-  const payloadAt = PRELUDE_BYTES + frame.readUInt32BE(4);
-  return {
-    headers: readHeaders(frame.subarray(PRELUDE_BYTES, payloadAt)),
-    payload: frame.subarray(payloadAt, checksumAt),
-  };
 }
 
 function readHeaders(bytes: Buffer): Record<string, string> {

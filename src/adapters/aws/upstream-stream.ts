@@ -60,8 +60,13 @@ export function asUpstreamFailure(error: unknown, service: Service): unknown {
   );
 }
 
-/** A modelled `exception` names itself in `:exception-type`, an unmodelled `error` in `:error-code`. */
-function failureOfFrame(frame: EventStreamFrame, service: Service): UpstreamFailure {
+/**
+ * What a frame that is no event says. A modelled `exception` names itself in `:exception-type`, an unmodelled `error` in
+ * `:error-code`.
+ *
+ * @throws EventStreamError when it names nothing
+ */
+export function failureOfFrame(frame: EventStreamFrame, service: Service): UpstreamFailure {
   const name = shortName(frame.headers[':exception-type'] ?? frame.headers[':error-code'] ?? '');
   if (name === '') throw new EventStreamError('an event-stream frame says neither event nor exception');
   const text = frame.payload.toString('utf8');
