@@ -23,6 +23,8 @@ export interface CallContext {
   readonly caller: Caller;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** Adds a header to the answer that the operation's own shape does not have. */
+  answerHeader(name: string, value: string): void;
   /** Adds what only the service knows to this call's journal entry. */
   note(facts: { target?: string; reach?: readonly string[]; servedRegion?: string }): void;
 }

@@ -58,22 +58,33 @@ export class CallHandler {
     const { operation, identity } = call;
     if (operation?.run === undefined || identity === undefined) throw unknownOperation(call);
     const { rule } = verdict;
+    const extraHeaders: Record<string, string> = {};
     if (rule?.kind === 'error' || rule?.kind === 'throttle') throw this.#faultError(rule, operation.service);
     const output =
       rule?.kind === 'empty'
         ? emptyOutput(operation)
-        : await operation.run(call.input, contextOf(exchange, entry, call));
+        : await operation.run(call.input, contextOf(exchange, entry, { call, extraHeaders }));
     if (exchange.signal.aborted) return;
-    await this.#answer(exchange, entry, { call, output, rule });
+    await this.#answer(exchange, entry, { call, output, rule, extraHeaders });
   }
 
   async #answer(
     exchange: Exchange,
     entry: JournalEntry,
-    { call, output, rule }: { call: ReceivedCall; output: unknown; rule: FaultRule | undefined },
+    {
+      call,
+      output,
+      rule,
+      extraHeaders,
+    }: {
+      call: ReceivedCall;
+      output: unknown;
+      rule: FaultRule | undefined;
+      extraHeaders: Readonly<Record<string, string>>;
+    },
   ): Promise<void> {
     const encoded = encode(call, output, entry.requestId);
-    const headers = { ...encoded.headers, 'x-amzn-requestid': entry.requestId };
+    const headers = { ...encoded.headers, ...extraHeaders, 'x-amzn-requestid': entry.requestId };
     entry.status = encoded.status;
     if (output instanceof RawAnswer && output.errorName !== undefined) entry.error = output.errorName;
     const stream = call.operation?.streamMember;
@@ -184,7 +195,12 @@ function encode({ operation, line }: ReceivedCall, output: unknown, requestId: s
   return encodeOutput(operation, (output ?? {}) as OutputValue, { requestId, contentType });
 }
 
-function contextOf(exchange: Exchange, entry: JournalEntry, { line, identity }: ReceivedCall): CallContext {
+function contextOf(
+  exchange: Exchange,
+  entry: JournalEntry,
+  { call, extraHeaders }: { call: ReceivedCall; extraHeaders: Record<string, string> },
+): CallContext {
+  const { line, identity } = call;
   if (identity === undefined) throw new Error('a call without an identity');
   return {
     service: entry.service,
@@ -196,6 +212,9 @@ function contextOf(exchange: Exchange, entry: JournalEntry, { line, identity }: 
     body: line.body,
     caller: identity.caller,
     signal: exchange.signal,
+    answerHeader(name, value) {
+      extraHeaders[name] = value;
+    },
     note({ target, reach, servedRegion }) {
       if (target !== undefined) entry.target = target;
       if (reach !== undefined) entry.reach = reach;

@@ -39,6 +39,7 @@ export async function invokeModel(
     answer: { blocks: [], stopReason: 'end_turn', outputTokens: 0 },
     signal: context.signal,
   });
+  context.answerHeader('x-amzn-bedrock-input-token-count', String(answer.inputTokens));
   return {
     contentType: 'application/json',
     body: new TextEncoder().encode(JSON.stringify(answer.body)) as NonNullable<InvokeModelResponse['body']>,

@@ -7,16 +7,19 @@
  *
  *     signal (adapter's facts) ── table ── verdict (class, outcome) ── decide again without this target
  */
+import { featureRefusal } from './refused-feature.ts';
 import type { UpstreamSignal } from './upstream-signal.ts';
 
 /**
  * `callers-fault`: answered at once, no failover, no health effect. `targets-fault`: next target, told to the control
- * plane. `quota`: a target of another quota pool; this pool rests. `no-capacity`: next target at once. `broken`: next
+ * plane. `unable`: next target, no health effect: it cannot do what this request asks, and that was not known before.
+ * `quota`: a target of another quota pool; this pool rests. `no-capacity`: next target at once. `broken`: next
  * target, health effect. `no-credentials`: next target, no health effect.
  */
 export type FailureClass =
   | 'callers-fault'
   | 'targets-fault'
+  | 'unable'
   | 'quota'
   | 'no-capacity'
   | 'broken'
@@ -81,6 +84,9 @@ const validations = ['validationexception', 'validationerror'];
 const tooLong =
   /too long|too many (input )?tokens|context (length|window|limit)|maximum context|max(imum)? (input|prompt) (length|tokens)/i;
 
+/** Our own name for vectors of another length than asked for: no service says so itself. */
+export const DIMENSIONS_DIFFER = 'dimensionsdiffer';
+
 /** Section numbers and sources: docs/errors.md. */
 export const failureTable = [
   {
@@ -98,6 +104,7 @@ export const failureTable = [
   { outcome: 'first-content-timeout', class: 'broken', when: { kind: 'timeout' } },
   { outcome: 'connect-failed', class: 'broken', when: { kind: 'connect' } },
   { outcome: 'connection-reset', class: 'broken', when: { kind: 'reset' } },
+  { outcome: 'dimensions-differ', class: 'unable', when: { kind: 'answer', errors: [DIMENSIONS_DIFFER] } },
   { outcome: 'malformed-answer', class: 'broken', when: { kind: 'malformed' } },
   { outcome: 'incomplete-answer', class: 'broken', when: { kind: 'incomplete' } },
   { outcome: 'role-unavailable', class: 'no-credentials', when: { kind: 'credentials' } },
@@ -127,6 +134,16 @@ export const failureTable = [
     outcome: 'invalid-model-id',
     class: 'targets-fault',
     when: { errors: validations, text: /model identifier is invalid/i },
+  },
+  {
+    outcome: 'capability-refused',
+    class: 'unable',
+    when: { errors: [...validations, ...containerErrors, 'accessdeniedexception'], text: featureRefusal },
+  },
+  {
+    outcome: 'counting-unsupported',
+    class: 'unable',
+    when: { errors: validations, text: /support counting tokens|CountTokens/i },
   },
   {
     outcome: 'cold',

@@ -2,6 +2,7 @@
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import { textsPerCall } from '#core/embedding/can-embed.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
+import { DIMENSIONS_DIFFER } from '#core/failures/failure-table.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelInvoker } from '../ports/model-invoker.ts';
 import { asFailure, CallerLeft, createGuard, failureOf, type Guard, type GuardedCall } from './call-guard.ts';
@@ -93,18 +94,26 @@ function batchesOf(request: EmbeddingRequest, size: number): readonly EmbeddingR
   }));
 }
 
-/** Vectors of another length than asked for, or of another number than there were texts, would poison an index. */
+/** Vectors of another length than asked for, or fewer of them than texts, would poison an index. */
 function checked(
   call: GuardedCall,
   request: EmbeddingRequest | undefined,
   answer: EmbeddingAnswer,
 ): EmbeddingAnswer {
   const { embeddings } = answer;
-  const length = request?.dimensions ?? embeddings[0]?.length;
-  const whole = embeddings.length === request?.texts.length && length !== 0;
-  if (whole && embeddings.every((embedding) => embedding.length === length)) return answer;
-  const message = 'the vectors are not as many, or not as long, as they were asked for';
-  throw failureOf(call, { kind: 'malformed', phase: 'before', message });
+  const length = embeddings[0]?.length ?? 0;
+  if (
+    length === 0 ||
+    embeddings.length !== request?.texts.length ||
+    embeddings.some((each) => each.length !== length)
+  ) {
+    const message = 'the vectors are not as many as the texts, or not of one length';
+    throw failureOf(call, { kind: 'malformed', phase: 'before', message });
+  }
+  if (request.dimensions === undefined || request.dimensions === length) return answer;
+  // Of a container nobody can know beforehand.
+  const message = `the vectors have ${length} dimensions, not ${request.dimensions}`;
+  throw failureOf(call, { kind: 'answer', phase: 'before', errorName: DIMENSIONS_DIFFER, message });
 }
 
 function joined(answers: readonly EmbeddingAnswer[]): EmbeddingAnswer {

@@ -1,5 +1,7 @@
+import type { ChatFeature } from '#core/chat/chat-features.ts';
 import type { Decision, RejectionCode } from '#core/decide/decision.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
+import { failureTable } from '#core/failures/failure-table.ts';
 import { redactUpstreamText } from '#core/failures/redact-upstream-text.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
@@ -12,6 +14,8 @@ interface LastWord {
   readonly verdict?: FailureVerdict | undefined;
   /** The failure in which a target said that the request itself is wrong. */
   readonly callersFault?: UpstreamFailure | undefined;
+  /** What targets of the model were heard to refuse of what the request has. */
+  readonly refused: readonly ChatFeature[];
   readonly at: number;
 }
 
@@ -22,11 +26,20 @@ const afterCalls: ReadonlySet<RejectionCode> = new Set([
   'upstream_failed',
 ]);
 
+const unableOutcomes: ReadonlySet<string> = new Set(
+  failureTable.filter((row) => row.class === 'unable').map((row) => row.outcome),
+);
+
 /** What the caller is told when no target answered. Names outcomes, never accounts or addresses. */
 export function refusalAfter(last: LastWord): Refusal {
   const { attempts, callersFault, decision, at } = last;
   if (callersFault !== undefined && last.verdict?.class === 'callers-fault') {
     const message = `The model refused the request: ${redactUpstreamText(callersFault.signal.message)}`;
+    return { code: 'invalid_request', message };
+  }
+  const unable = attempts.length > 0 && attempts.every(({ outcome }) => unableOutcomes.has(outcome));
+  if (unable && last.code !== 'deadline_exceeded') {
+    const message = `No target of this model can do what this request asks${featuresIn(last)}${tried(attempts)}.`;
     return { code: 'invalid_request', message };
   }
   const code = attempts.length > 0 && !afterCalls.has(last.code) ? 'upstream_failed' : last.code;
@@ -35,14 +48,15 @@ export function refusalAfter(last: LastWord): Refusal {
   return { code, message: messageOf(code, last), retryAfterMs };
 }
 
-function messageOf(code: RejectionCode, { attempts, decision }: LastWord): string {
+function messageOf(code: RejectionCode, last: LastWord): string {
+  const { attempts, decision } = last;
   switch (code) {
     case 'no_lawful_target':
       return 'No target of this model lies wholly inside the residency, whatever its health. Nothing was sent.';
     case 'model_not_allowed':
       return 'No target of this model is open to this tenant under this residency.';
     case 'invalid_request':
-      return `No target of this model can take this request: ${removalCodes(decision)}.`;
+      return `No target of this model can take this request${featuresIn(last)}: ${removalCodes(decision)}.`;
     case 'budget_exhausted':
       return 'Every target could cost more than the limit of this request, or its price is unknown.';
     case 'capacity_exhausted':
@@ -54,6 +68,11 @@ function messageOf(code: RejectionCode, { attempts, decision }: LastWord): strin
         ? `Lawful targets exist, but none is usable now: ${removalCodes(decision)}.`
         : `No lawful target answered${tried(attempts)}.`;
   }
+}
+
+/** What of the request targets of this model refuse, by name. */
+function featuresIn({ refused }: LastWord): string {
+  return refused.length === 0 ? '' : `, because it has ${refused.join(', ')}`;
 }
 
 function tried(attempts: readonly AttemptRecord[]): string {

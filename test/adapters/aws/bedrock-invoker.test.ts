@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBedrockInvoker } from '#adapters/aws/bedrock-invoker.ts';
 import type { UpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { anEmbeddingRequest } from '#test/builders/an-embedding-request.ts';
 import { converseFrames, errorFrame, eventFrame, exceptionFrame } from '#test/builders/event-stream-frame.ts';
 import {
   type Answer,
@@ -31,6 +32,11 @@ async function open(answer: Answer) {
   return {
     upstream,
     converse: (overrides: Partial<ModelCall> = {}) => invoker.converse(modelCall(overrides)),
+    embed: () => {
+      const target = bedrockTarget({ modelId: 'amazon.titan-embed-text-v2:0' });
+      return invoker.embed({ ...modelCall({ target }), request: anEmbeddingRequest() });
+    },
+    count: (request = chatRequest()) => invoker.countTokens({ ...modelCall(), request }),
   };
 }
 
@@ -402,5 +408,53 @@ describe('a Bedrock call that carries everything a chat can hold', () => {
         toolChoice: { tool: { name: 'weather' } },
       },
     });
+  });
+});
+
+describe('work that is answered whole', () => {
+  const json =
+    (value: unknown, headers: Record<string, string> = {}): Answer =>
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers });
+      response.end(JSON.stringify(value));
+    };
+
+  it('of texts goes to InvokeModel and counts what the header says', async () => {
+    const answer = { embedding: [1, 2], inputTextTokenCount: 9 };
+    const { embed, upstream } = await open(json(answer, { 'x-amzn-bedrock-input-token-count': '7' }));
+    expect(await embed()).toEqual({ embeddings: [[1, 2]], inputTokens: 7 });
+    expect(upstream.calls).toMatchObject([
+      { path: '/model/amazon.titan-embed-text-v2%3A0/invoke', body: '{"inputText":"the tide"}' },
+    ]);
+  });
+
+  it('of a count goes to CountTokens, with the chat as Converse would have it', async () => {
+    const { count, upstream } = await open(json({ inputTokens: 11 }));
+    const responseFormat = { kind: 'json-schema', name: 'x', schema: { type: 'object' } } as const;
+    expect(await count(chatRequest({ responseFormat }))).toBe(11);
+    const [call] = upstream.calls;
+    expect(call?.path).toBe('/model/amazon.nova-lite-v1%3A0/count-tokens');
+    const { input } = JSON.parse(call?.body ?? '');
+    expect(input.converse.messages).toEqual([{ role: 'user', content: [{ text: 'hello' }] }]);
+    // The tool that stands for a JSON mode is charged for too.
+    expect(input.converse.toolConfig.tools).toHaveLength(1);
+    expect(input.converse).not.toHaveProperty('inferenceConfig');
+  });
+
+  it.each([
+    ['no JSON', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{')],
+    ['another type', (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('{}')],
+    ['no member', json({})],
+  ] satisfies [string, Answer][])('is malformed without what it must have: %s', async (_, answer) => {
+    const { embed, count } = await open(answer);
+    expect(await signalOf(embed())).toMatchObject({ kind: 'malformed' });
+    expect(await signalOf(count())).toMatchObject({ kind: 'malformed' });
+  });
+
+  it('fails as everything else fails', async () => {
+    const { embed } = await open((response) =>
+      sendAwsError(response, { status: 429, name: 'ThrottlingException', message: 'x' }),
+    );
+    expect(await signalOf(embed())).toMatchObject({ kind: 'answer', errorName: 'ThrottlingException' });
   });
 });

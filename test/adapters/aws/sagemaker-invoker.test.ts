@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSageMakerInvoker } from '#adapters/aws/sagemaker-invoker.ts';
 import type { UpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { anEmbeddingRequest } from '#test/builders/an-embedding-request.ts';
 import { exceptionFrame, payloadPart } from '#test/builders/event-stream-frame.ts';
 import {
   type Answer,
@@ -31,6 +32,9 @@ async function open(answer: Answer) {
     upstream,
     converse: (overrides: Partial<ModelCall> = {}) =>
       invoker.converse(modelCall({ target: dedicatedTarget(), ...overrides })),
+    embed: () =>
+      invoker.embed({ ...modelCall({ target: dedicatedTarget() }), request: anEmbeddingRequest() }),
+    count: () => invoker.countTokens(modelCall({ target: dedicatedTarget() })),
   };
 }
 
@@ -267,5 +271,30 @@ describe('a dedicated target that fails', () => {
     'data: {"choices":7}\n\n',
   ])('is malformed when a chunk is %j', async (line) => {
     expect(await failing(payloadPart(line))).toMatchObject({ kind: 'malformed', phase: 'in-stream' });
+  });
+});
+
+describe('texts', () => {
+  it('go whole to /invocations, and a failure in the place of vectors is one', async () => {
+    const answers = [
+      { data: [{ index: 0, embedding: [1] }], usage: { prompt_tokens: 2 } },
+      { error: { code: 503 } },
+    ];
+    const { embed, upstream } = await open((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answers.shift()));
+    });
+    expect(await embed()).toEqual({ embeddings: [[1]], inputTokens: 2 });
+    expect(upstream.calls[0]?.path).toBe('/endpoints/chat-small/invocations');
+    expect(JSON.parse(upstream.calls[0]?.body ?? '')).toMatchObject({
+      model: 'chat-small',
+      input: ['the tide'],
+    });
+    expect(await signalOf(embed())).toMatchObject({ kind: 'answer', originalStatusCode: 503 });
+  });
+
+  it('are counted by nobody: no count comes here', async () => {
+    const { count } = await open(() => undefined);
+    expect(() => count()).toThrow(/cannot count tokens/);
   });
 });

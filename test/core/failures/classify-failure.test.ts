@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classifyFailure, RETRY_AFTER_MS_MAX } from '#core/failures/classify-failure.ts';
-import { failureTable } from '#core/failures/failure-table.ts';
+import { DIMENSIONS_DIFFER, failureTable } from '#core/failures/failure-table.ts';
 import { aSignal } from '#test/builders/scripted-invoker.ts';
 
 const bedrock = (errorName: string, httpStatus?: number, message = 'scripted') =>
@@ -109,6 +109,37 @@ const rows = [
     'context-too-long',
   ],
   ['a body that is too large', aSignal({ httpStatus: 413 }), 'callers-fault', 'request-too-large'],
+  [
+    'a model that CountTokens does not know',
+    bedrock('ValidationException', 400, "The provided model doesn't support counting tokens."),
+    'unable',
+    'counting-unsupported',
+  ],
+  ['vectors of another length than asked for', sagemaker(DIMENSIONS_DIFFER), 'unable', 'dimensions-differ'],
+  [
+    'a model without tools',
+    bedrock('ValidationException', 400, "This model doesn't support tool use."),
+    'unable',
+    'capability-refused',
+  ],
+  [
+    'a model without prompt caching, which calls it a denial',
+    bedrock(
+      'AccessDeniedException',
+      403,
+      'You invoked an unsupported model or your request did not allow prompt caching.',
+    ),
+    'unable',
+    'capability-refused',
+  ],
+  [
+    'a container without a tool parser',
+    sagemaker('ModelError', 424, '"auto" tool choice requires --enable-auto-tool-choice', 400),
+    'unable',
+    'capability-refused',
+  ],
+  ['SageMaker throttling', sagemaker('ThrottlingException', 429), 'quota', 'throttled'],
+  ['SageMaker denied', sagemaker('AccessDeniedException', 403), 'targets-fault', 'access-denied'],
   ['a service quota', bedrock('ServiceQuotaExceededException', 400), 'quota', 'quota-exceeded'],
   [
     'a dedicated target that is scaled to zero',
@@ -211,6 +242,23 @@ describe('the failure table', () => {
     expect(classifyFailure(signal)).toMatchObject({ class: failureClass, outcome });
   });
 
+  it.each(rows)('reads %s inside a stream as before one', (_, signal, failureClass, outcome) => {
+    const {
+      errorName,
+      httpStatus: _status,
+      ...rest
+    } = { errorName: undefined, httpStatus: undefined, ...signal };
+    // A stream's exceptions have a small first letter and no status of their own.
+    const inside =
+      errorName === undefined
+        ? signal
+        : { ...rest, errorName: errorName.charAt(0).toLowerCase() + errorName.slice(1) };
+    expect(classifyFailure({ ...inside, phase: 'in-stream' })).toMatchObject({
+      class: failureClass,
+      outcome,
+    });
+  });
+
   it('has no row that no signal of this test reaches', () => {
     const reached = new Set(rows.map(([, signal]) => classifyFailure(signal)).map(({ outcome }) => outcome));
     expect(failureTable.map(({ outcome }) => outcome).filter((outcome) => !reached.has(outcome))).toEqual([]);
@@ -218,6 +266,14 @@ describe('the failure table', () => {
 });
 
 describe('what follows from a row', () => {
+  it('names the feature that a target refuses, and holds it against no health', () => {
+    const verdict = classifyFailure(
+      bedrock('ValidationException', 400, "This model doesn't support tool use."),
+    );
+    expect(verdict).toMatchObject({ refused: 'tools', healthEffect: false });
+    expect(classifyFailure(bedrock('ValidationException', 400)).refused).toBeUndefined();
+  });
+
   it('counts a 503 of AWS against the region, and a 500 not', () => {
     expect(classifyFailure(bedrock('ServiceUnavailableException', 503)).countsAgainstRegion).toBe(true);
     expect(classifyFailure(bedrock('InternalServerException', 500)).countsAgainstRegion).toBe(false);

@@ -36,6 +36,7 @@ export async function directCall(
     headers: {},
     body: new Uint8Array(),
     signal: caller.signal ?? new AbortController().signal,
+    answerHeader: () => undefined,
     note: (facts) => Object.assign(caller.noted ?? {}, facts),
   };
   return await run(input, context);

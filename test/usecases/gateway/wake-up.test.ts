@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 
 const east = aTarget();
@@ -29,5 +30,22 @@ describe('a scaled-to-zero target', () => {
     const { chat, invoker } = await world([cold, east]);
     await chat();
     expect(invoker.calls.map(({ target }) => target)).toEqual([east.id]);
+  });
+});
+
+describe('a scaled-to-zero endpoint that makes vectors', () => {
+  it('is woken with the first text alone', async () => {
+    const cold = aDedicatedTarget({ state: 'cold', endpoint: 'embed', modelId: 'embed', capabilities: {} });
+    const titan = aTarget({
+      modelId: 'amazon.titan-embed-text-v2:0',
+      capabilities: { output: ['EMBEDDING'] },
+    });
+    const routes = [{ ...aRoute({ targets: [cold, titan] }), model: 'embed' }];
+    const { post, invoker, records } = await aStartedGateway([], { routes });
+    const response = await post('/v1/embeddings', { model: 'embed', input: ['one', 'two'] });
+    expect(response.headers.get('x-spillway-attempts')).toBe('2');
+    const waking = invoker.calls.filter(({ target }) => target === cold.id);
+    expect(waking.map(({ call }) => call.request)).toMatchObject([{ texts: ['one'] }]);
+    expect(records).toMatchObject([{ work: 'embedding', wakeUps: 1, spilled: true, outcome: 'answered' }]);
   });
 });
