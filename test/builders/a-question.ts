@@ -3,7 +3,12 @@ import type { Conditions, DecisionQuestion } from '#core/decide/decision.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 
-export const noConditions: Conditions = { health: new Map(), resting: new Map(), inFlight: new Map() };
+export const noConditions: Conditions = {
+  health: new Map(),
+  resting: new Map(),
+  inFlight: new Map(),
+  refused: new Map(),
+};
 
 export const usPolicy = resolveResidency('us', { jurisdictions: ['US'] }, shippedFacts);
 export const euPolicy = resolveResidency('eu', { jurisdictions: ['EU'] }, shippedFacts);
@@ -19,6 +24,7 @@ const fewNeeds: NeedsOfChat = {
   reasoning: false,
   jsonSchema: false,
   streaming: false,
+  features: [],
   bedrockOnly: false,
   anthropicOnly: false,
   guardrail: false,

@@ -35,13 +35,16 @@ const upstreamServices = {
   sagemaker: 'sagemaker-runtime',
 } as const satisfies Record<TargetKind, UpstreamSignal['service']>;
 
-/** Error names that say the credentials, not the call, are wrong: the next call must not use them again. */
+/** Error names that say the credentials or the signature, not the call, are wrong: these credentials serve no more. */
 const credentialErrors = new Set([
   'ExpiredTokenException',
   'ExpiredToken',
+  'RequestExpired',
   'UnrecognizedClientException',
   'InvalidClientTokenId',
   'InvalidSignatureException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
 ]);
 
 export function createUpstreamClient(options: {
@@ -70,28 +73,42 @@ export function createUpstreamClient(options: {
         });
       }
       const address = upstreamAddress(call.target, endpoint);
-      const headers = await signedHeaders(call, address, await loadCredentials(credentials, address, call));
-      const { dispatcher, release } = pools.take(address.origin);
-      const answer = await exchange({
-        dispatcher,
-        service,
-        origin: address.origin,
-        path: call.path,
-        headers,
-        body: call.body,
-        connectMsMax: call.connectMsMax,
-        signal: call.signal,
-        onSent: call.onSent,
-        onEnd: release,
-      });
-      if (answer.status < 300) return answer;
-      const signal = await signalOfErrorAnswer(answer, service, now());
-      if (signal.errorName !== undefined && credentialErrors.has(signal.errorName))
-        credentials.forget(address.account);
+      const identity = await loadCredentials(credentials, address, call);
+      const first = await sendSigned(call, address, identity);
+      if (!('failure' in first)) return first;
+      const { failure } = first;
+      if (!credentialErrors.has(failure.signal.errorName ?? '')) throw failure;
+      credentials.forget(address.account);
+      // Refused before anything was read: with other credentials it is the same one call. Never more than once.
+      const fresh = await loadCredentials(credentials, address, call).catch(() => identity);
       call.signal.throwIfAborted();
-      throw new UpstreamFailure(signal);
+      if (fresh.accessKeyId === identity.accessKeyId && fresh.sessionToken === identity.sessionToken)
+        throw failure;
+      const second = await sendSigned(call, address, fresh);
+      if (!('failure' in second)) return second;
+      throw second.failure;
     },
   };
+
+  async function sendSigned(
+    call: UpstreamCall,
+    address: UpstreamAddress,
+    identity: AwsCredentials,
+  ): Promise<UpstreamAnswer | { readonly failure: UpstreamFailure }> {
+    const service = upstreamServices[call.target.kind];
+    const { path, body, connectMsMax, signal, onSent } = call;
+    const headers = await signedHeaders(call, address, identity);
+    const { dispatcher, release } = pools.take(address.origin);
+    const { origin } = address;
+    const answer = await exchange({
+      ...{ dispatcher, service, origin, path, headers, body, connectMsMax, signal, onSent },
+      onEnd: release,
+    });
+    if (answer.status < 300) return answer;
+    const told = await signalOfErrorAnswer(answer, service, now());
+    signal.throwIfAborted();
+    return { failure: new UpstreamFailure(told) };
+  }
 
   async function signedHeaders(
     call: UpstreamCall,

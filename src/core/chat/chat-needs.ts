@@ -1,4 +1,5 @@
 import { utf8Length } from '../units/utf8-length.ts';
+import { chatFeatures } from './chat-features.ts';
 import type { ChatNeeds, ChatRequest, ContentBlock, SystemBlock, ToolResultContent } from './chat-request.ts';
 
 /** No tokenizer that is in use joins more characters of ordinary text than this, on average over a prompt. */
@@ -29,6 +30,7 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
     reasoning: request.reasoning !== undefined,
     jsonSchema: request.responseFormat !== undefined,
     streaming,
+    features: chatFeatures(request),
     bedrockOnly:
       hasBedrockOptions(request) ||
       request.continuesAssistant === true ||

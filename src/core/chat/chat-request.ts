@@ -5,6 +5,7 @@
  * Invariant: nothing that changes an answer is dropped on the way in or out; what a target cannot do is refused
  * by the capability filter. Values are plain JSON: binary parts are base64 strings.
  */
+import type { ChatFeature } from './chat-features.ts';
 
 export interface TextBlock {
   readonly text: string;
@@ -200,6 +201,8 @@ export interface ChatNeeds {
   readonly reasoning: boolean;
   readonly jsonSchema: boolean;
   readonly streaming: boolean;
+  /** What of it a target may turn out not to have. */
+  readonly features: readonly ChatFeature[];
   /** Something that only Bedrock's own API can express. */
   readonly bedrockOnly: boolean;
   /** Something that only Anthropic's models understand. */

@@ -5,6 +5,7 @@ import { type Target, type Tier, tierOf } from '../target.ts';
 import type { Candidate, Decision, DecisionQuestion, Judged, Removal, RemovalCode } from './decision.ts';
 import { filters } from './filters/filters.ts';
 import { rank } from './rank.ts';
+import { asItMayBeCalled } from './refused-features.ts';
 import { rejectionOf } from './rejection.ts';
 import { scorers } from './scorers/scorers.ts';
 
@@ -31,7 +32,7 @@ function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
   const { policy, gatewayRegion, facts, limits } = question;
   const besideReach = reachBeside(question.needs);
   const candidateOf = (target: Target, tier: Tier): Candidate => ({
-    target,
+    target: asItMayBeCalled(target, question),
     tier,
     verdict: judgeLawful({ policy, gatewayRegion, target, facts, besideReach }),
     maxTokens: outputTokensFor(target, limits),

@@ -84,6 +84,8 @@ export interface Conditions {
   readonly resting: ReadonlyMap<string, InstantMs>;
   /** Requests under way by target id. */
   readonly inFlight: ReadonlyMap<string, number>;
+  /** Until when a target is believed to lack a feature that it refused (by `refusedFeatureKey`). */
+  readonly refused: ReadonlyMap<string, InstantMs>;
 }
 
 export interface DecisionQuestion {

@@ -1,3 +1,4 @@
+import type { ChatFeature } from '../chat/chat-features.ts';
 import { invariant } from '../units/invariant.ts';
 import {
   type FailureClass,
@@ -6,6 +7,7 @@ import {
   type FailureRow,
   failureTable,
 } from './failure-table.ts';
+import { refusedFeature } from './refused-feature.ts';
 import type { UpstreamSignal } from './upstream-signal.ts';
 
 export interface FailureVerdict {
@@ -15,6 +17,8 @@ export interface FailureVerdict {
   readonly largerContextHelps: boolean;
   readonly cold: boolean;
   readonly healthEffect: boolean;
+  /** What the target said that it lacks. Only with `capability-refused`. */
+  readonly refused?: ChatFeature | undefined;
   /** The upstream's own wish, capped at `RETRY_AFTER_MS_MAX`. */
   readonly retryAfterMs?: number | undefined;
 }
@@ -31,6 +35,7 @@ export function classifyFailure(signal: UpstreamSignal): FailureVerdict {
   );
   invariant(row !== undefined, 'the last row of the failure table matches everything');
   const wish = signal.retryAfterMs;
+  const refused = row.outcome === 'capability-refused' ? refusedFeature(signal.message) : undefined;
   return {
     outcome: row.outcome,
     class: row.class,
@@ -38,6 +43,7 @@ export function classifyFailure(signal: UpstreamSignal): FailureVerdict {
     largerContextHelps: row.largerContextHelps === true,
     cold: row.cold === true,
     healthEffect: row.noHealthEffect !== true && classesWithHealthEffect.includes(row.class),
+    ...(refused === undefined ? {} : { refused }),
     ...(wish === undefined ? {} : { retryAfterMs: Math.min(Math.max(wish, 0), RETRY_AFTER_MS_MAX) }),
   };
 }

@@ -116,7 +116,7 @@ export const failureTable = [
   {
     outcome: 'form-missing',
     class: 'targets-fault',
-    when: { text: /FTUFormNotFilled|use case details|first[- ]time use/i, statuses: [400, 403, 404] },
+    when: { text: /FTUFormNotFilled|use case details|first[- ]time use/i },
   },
   {
     outcome: 'agreement-pending',

@@ -1,5 +1,8 @@
+import type { ChatFeature } from '#core/chat/chat-features.ts';
 import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.ts';
+import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
+import type { Target } from '#core/target.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
@@ -72,6 +75,7 @@ export async function attempt(run: Run): Promise<AttemptResult> {
         attempts: log.attempts,
         verdict,
         callersFault,
+        refused: heardRefusals(run),
         at: services.clock.now(),
       });
       return { kind: 'refused', refusal, log };
@@ -89,6 +93,13 @@ export async function attempt(run: Run): Promise<AttemptResult> {
     });
     return outcome.kind === 'left' ? { kind: 'left', log } : { ...outcome, log };
   }
+}
+
+/** What targets of this model were heard to refuse of what this call needs. */
+function heardRefusals({ services: { book, clock }, job: { call, sourced } }: Run): readonly ChatFeature[] {
+  const asked = { needs: call.needs, conditions: book.view(), at: clock.now() };
+  const targets = [...sourced.targets, ...sourced.baseline];
+  return [...new Set(targets.flatMap((target) => refusedFeatures(target, asked)))];
 }
 
 type Next =
@@ -146,13 +157,18 @@ function learn(
   return {
     log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, callsSent }),
     learned: {
-      tried: new Set([...tried, target.id]),
+      tried: mayBeCalledPlainly(target, verdict) ? tried : new Set([...tried, target.id]),
       troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
       ...(above > 0 ? { contextTokensAbove: above } : {}),
     },
     verdict,
     callersFault: verdict.class === 'callers-fault' ? failure : progress.callersFault,
   };
+}
+
+/** It refuses to stream this and has not been asked for the whole answer yet. */
+function mayBeCalledPlainly({ capabilities }: Target, { refused }: FailureVerdict): boolean {
+  return capabilities.streaming !== false && (refused === 'streaming' || refused === 'streaming-tools');
 }
 
 function withAttempt(

@@ -1,5 +1,6 @@
 import { accountRestKey, regionHealthKey } from '#core/decide/condition-keys.ts';
 import type { Conditions } from '#core/decide/decision.ts';
+import { REFUSAL_BELIEVED_MS, refusedFeatureKey } from '#core/decide/refused-features.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import { type PoolRest, restAfterAnswer, restAfterThrottle } from '#core/failures/pool-rest.ts';
 import { countRequest, countRetry, emptyRetryBudget, retriesLeft } from '#core/failures/retry-budget.ts';
@@ -46,6 +47,7 @@ export function createConditionsBook(random: Random): ConditionsBook {
   const resting = new Map<string, number>();
   const throttled = new Map<string, PoolRest>();
   const inFlight = new Map<string, number>();
+  const refused = new Map<string, number>();
   let budget = emptyRetryBudget;
 
   const step = (key: string, event: HealthEvent): void =>
@@ -64,7 +66,7 @@ export function createConditionsBook(random: Random): ConditionsBook {
   };
 
   return {
-    view: () => ({ health, resting, inFlight }),
+    view: () => ({ health, resting, inFlight, refused }),
     health: (target) => health.get(target.id) ?? unknownHealth,
     begin: (target, at) => {
       change(target.id, 1);
@@ -91,6 +93,8 @@ export function createConditionsBook(random: Random): ConditionsBook {
         const whole = verdict.outcome === 'role-unavailable';
         rest(accountRestKey(target.account, whole ? undefined : target.region), at + ACCOUNT_REST_MS);
       }
+      if (verdict.refused !== undefined)
+        put(refused, refusedFeatureKey(target, verdict.refused), at + REFUSAL_BELIEVED_MS);
       if (!verdict.healthEffect || verdict.cold) return step(target.id, { kind: 'abandoned', at });
       step(target.id, { kind: 'failed', at, severity: severityOf(verdict) });
       if (verdict.countsAgainstRegion)

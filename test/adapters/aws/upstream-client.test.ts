@@ -1,6 +1,12 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { AccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
-import { type LoopbackUpstream, openLoopbackUpstream } from '#test/builders/loopback-upstream.ts';
+import {
+  type Answer,
+  type LoopbackUpstream,
+  openLoopbackUpstream,
+} from '#test/builders/loopback-upstream.ts';
 import { bedrockTarget, modelCall, signalOf } from '#test/builders/model-call.ts';
 import { fixedCredentials } from '#test/builders/upstream-client.ts';
 
@@ -9,15 +15,13 @@ let client: UpstreamClient | undefined;
 
 afterEach(async () => {
   await client?.close();
-  await upstream?.close();
+  await upstream?.close().catch(() => undefined);
 });
 
-async function open() {
-  upstream = await openLoopbackUpstream((response) => {
-    response.end('{}');
-  });
+async function open(credentials = fixedCredentials, answer: Answer = (response) => void response.end('{}')) {
+  upstream = await openLoopbackUpstream(answer);
   const now = () => Date.UTC(2026, 10, 21, 8);
-  client = createUpstreamClient({ credentials: fixedCredentials, endpoint: upstream.endpoint, now });
+  client = createUpstreamClient({ credentials, endpoint: upstream.endpoint, now });
   return { upstream, client };
 }
 
@@ -48,6 +52,52 @@ describe('the upstream client', () => {
     const { headers } = upstream.calls[0] ?? {};
     expect(headers?.traceparent).toBe('00-a-b-01');
     expect(headers?.authorization).not.toContain('traceparent');
+  });
+
+  it('signs once more with fresh credentials where the service refuses those it had, and never twice', async () => {
+    let age = 0;
+    const identities: AccountCredentials = {
+      load: async () => ({
+        accessKeyId: `LKIA${age}`,
+        secretAccessKey: 'local',
+        sessionToken: `token-${age}`,
+      }),
+      forget: () => {
+        age += 1;
+      },
+    };
+    const refuse = (response: ServerResponse) => {
+      response.writeHead(403, { 'x-amzn-errortype': 'ExpiredTokenException' }).end('{}');
+    };
+    const good = (response: ServerResponse) => void response.end('{}');
+    for (const [answers, ending] of [
+      [[refuse, good], 200],
+      [[refuse, refuse, good], 'ExpiredTokenException'],
+    ] as const) {
+      const { upstream, client } = await open(identities, (response) =>
+        answers[upstream.calls.length - 1]?.(response),
+      );
+      let sent = 0;
+      const onSent = () => {
+        sent += 1;
+      };
+      const sending = client.send({ ...call, onSent });
+      if (ending === 200) (await sending).body.destroy();
+      else expect(await signalOf(sending)).toMatchObject({ errorName: ending });
+      expect(upstream.calls.map(({ headers }) => headers['x-amz-security-token'])).toHaveLength(2);
+      expect(new Set(upstream.calls.map(({ headers }) => headers['x-amz-security-token'])).size).toBe(2);
+      expect(sent).toBe(2);
+      await client.close();
+      await upstream.close();
+    }
+  });
+
+  it('does not send again what is refused where there are no other credentials', async () => {
+    const { upstream, client } = await open(fixedCredentials, (response) => {
+      response.writeHead(403, { 'x-amzn-errortype': 'ExpiredTokenException' }).end('{}');
+    });
+    expect(await signalOf(client.send(call))).toMatchObject({ errorName: 'ExpiredTokenException' });
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('sends nothing once it is closed', async () => {

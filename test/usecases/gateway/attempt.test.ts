@@ -168,3 +168,57 @@ describe('a decision for safety', () => {
     },
   );
 });
+
+describe('a target that lacks what the chat has', () => {
+  const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
+  const other = aTarget({ modelId: 'anthropic.claude-haiku-4-5-v1:0', position: 1 });
+  const refusal = (message: string): Script => ({
+    failsBefore: aSignal({ errorName: 'ValidationException', httpStatus: 400, message }),
+  });
+  const noTools = refusal("This model doesn't support tool use.");
+
+  it.each(phases)(
+    '%s is followed by one of another model, and is not asked again for an hour',
+    async (_, script) => {
+      const { chat, invoker, clock, records, routes } = await world([east, west, other]);
+      const signal = noTools.failsBefore ?? aSignal();
+      invoker.script(east.id, script(signal));
+      invoker.script(west.id, script(signal));
+      const first = await chat({ tools });
+      expect([first.status, first.headers.get('x-spillway-target')]).toEqual([200, other.id]);
+      expect(records[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['capability-refused', 'answered']);
+      expect((await chat({ tools })).headers.get('x-spillway-attempts')).toBe('1');
+      // What has no tools goes there as ever: nothing was held against its health, nothing told to the control plane.
+      invoker.script(east.id, answering());
+      expect((await chat()).headers.get('x-spillway-target')).toBe(east.id);
+      expect(await routes.loadSignals()).toEqual([]);
+      clock.advance(3_600_000);
+      expect((await chat({ tools })).headers.get('x-spillway-target')).toBe(east.id);
+    },
+  );
+
+  it('is a 400 that names the feature where no other is left, with a call and without', async () => {
+    const { chat, invoker } = await world();
+    invoker.script(east.id, noTools);
+    const answers = [await chat({ tools }), await chat({ tools })];
+    type Told = { readonly error: { readonly code: string; readonly message: string } };
+    const told = await Promise.all(answers.map(async (answer) => (await answer.json()) as Told));
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    expect(told.map(({ error }) => [error.code, error.message.includes('tools')])).toEqual([
+      ['invalid_request', true],
+      ['invalid_request', true],
+    ]);
+    expect(invoker.calls).toHaveLength(1);
+  });
+
+  it('is asked for the whole answer at once where only its streams lack it', async () => {
+    const { chat, invoker } = await world([east]);
+    invoker.script(east.id, refusal("This model doesn't support tool use in streaming mode."), answering());
+    for (const attempts of ['2', '1']) {
+      const answer = await chat({ tools, stream: true });
+      expect([answer.status, answer.headers.get('x-spillway-attempts')]).toEqual([200, attempts]);
+      expect(await answer.text()).toContain('[DONE]');
+    }
+    expect(invoker.calls.map(({ call }) => call.target.capabilities.streaming)).toEqual([true, false, false]);
+  });
+});

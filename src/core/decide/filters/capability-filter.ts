@@ -2,18 +2,20 @@ import type { ChatNeeds } from '../../chat/chat-request.ts';
 import { canEmbed } from '../../embedding/can-embed.ts';
 import type { Target } from '../../target.ts';
 import type { Filter } from '../decision.ts';
+import { refusedFeatures } from '../refused-features.ts';
 
 /**
  * Whether a target can do this work: modalities, tools, JSON answers; lengths of vectors; counting. What is unknown is
- * tried and learned. A target that cannot stream is called plainly by the invoker, so that a caller of a stream gets
- * one from it as well.
+ * tried and learned: what a target was heard to refuse, it lacks for a while. A target that cannot stream is called
+ * plainly by the invoker, so that a caller of a stream gets one from it as well.
  */
 export const capabilityFilter: Filter = {
   name: 'capability',
-  judge: ({ target }, { needs }) => {
+  judge: ({ target }, question) => {
+    const { needs } = question;
     const able = needs.work === 'embedding' ? canEmbed(target, needs) : canChat(target, needs);
     if (needs.work === 'count-tokens' && !canCount(target)) return 'capability-missing';
-    return able ? undefined : 'capability-missing';
+    return able && refusedFeatures(target, question).length === 0 ? undefined : 'capability-missing';
   },
 };
 

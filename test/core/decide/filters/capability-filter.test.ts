@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { capabilityFilter } from '#core/decide/filters/capability-filter.ts';
+import { refusedFeatureKey } from '#core/decide/refused-features.ts';
 import { aCandidate } from '#test/builders/a-candidate.ts';
-import { aQuestion, aQuestionNeeding } from '#test/builders/a-question.ts';
+import { aQuestion, aQuestionNeeding, noConditions } from '#test/builders/a-question.ts';
 import { aDedicatedTarget } from '#test/builders/a-target.ts';
 
 const needing = aQuestionNeeding;
@@ -21,6 +22,16 @@ describe('capability', () => {
     expect(capabilityFilter.judge(aCandidate({ capabilities: { output: ['EMBEDDING'] } }), aQuestion())).toBe(
       'capability-missing',
     );
+  });
+
+  it('removes what was heard to refuse a feature that the chat has', () => {
+    const candidate = aCandidate();
+    const refused = new Map([[refusedFeatureKey(candidate.target, 'tools'), Number.MAX_SAFE_INTEGER]]);
+    const conditions = { ...noConditions, refused };
+    expect(capabilityFilter.judge(candidate, { ...needing({ features: ['tools'] }), conditions })).toBe(
+      'capability-missing',
+    );
+    expect(capabilityFilter.judge(candidate, { ...needing({}), conditions })).toBeUndefined();
   });
 
   it('asks Bedrock for tools and a container for its own mode where JSON is wanted', () => {

@@ -1,0 +1,44 @@
+/** What targets were heard to refuse, and for how long that is believed. */
+import type { ChatFeature } from '../chat/chat-features.ts';
+import type { Target } from '../target.ts';
+import type { InstantMs } from '../units/instant-ms.ts';
+import type { DecisionQuestion } from './decision.ts';
+
+/** Models learn new things on AWS's side, and one odd request must not take a model out for long. */
+export const REFUSAL_BELIEVED_MS = 3_600_000;
+
+type Asked = Pick<DecisionQuestion, 'needs' | 'conditions' | 'at'>;
+
+/** A model refuses wherever it is called; of a container only the one that spoke is known. */
+export function refusedFeatureKey(target: Target, feature: ChatFeature): string {
+  return `refused:${target.kind === 'bedrock' ? target.modelId : target.id} ${feature}`;
+}
+
+/** The features that this work needs of this target and that it was heard to refuse. */
+export function refusedFeatures(target: Target, { needs, conditions, at }: Asked): readonly ChatFeature[] {
+  if (needs.work === 'embedding') return [];
+  // On Bedrock a forced tool makes the JSON.
+  const forJson: readonly ChatFeature[] =
+    needs.jsonSchema && target.kind === 'bedrock' ? ['tools', 'tool-choice'] : [];
+  return [...new Set([...needs.features, ...forJson])].filter((feature) =>
+    isRefused(target, feature, { conditions, at }),
+  );
+}
+
+/** The target as it must be called: plainly, where it was heard to refuse such a stream. */
+export function asItMayBeCalled(target: Target, { needs, conditions, at }: Asked): Target {
+  if (needs.work !== 'chat' || target.capabilities.streaming === false) return target;
+  const tools = needs.tools || needs.jsonSchema;
+  const plainly =
+    isRefused(target, 'streaming', { conditions, at }) ||
+    (tools && isRefused(target, 'streaming-tools', { conditions, at }));
+  return plainly ? { ...target, capabilities: { ...target.capabilities, streaming: false } } : target;
+}
+
+function isRefused(
+  target: Target,
+  feature: ChatFeature,
+  { conditions, at }: { readonly conditions: Asked['conditions']; readonly at: InstantMs },
+): boolean {
+  return (conditions.refused.get(refusedFeatureKey(target, feature)) ?? 0) > at;
+}

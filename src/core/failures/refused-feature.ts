@@ -1,0 +1,40 @@
+import type { ChatFeature } from '../chat/chat-features.ts';
+
+/**
+ * The sentences in which models and containers were seen to refuse one feature of a chat that is well formed: not the
+ * caller's fault, and nothing is wrong with the target. Nobody documents them, so few words are matched.
+ *
+ * Seen in: langchain-aws #447, pi #3739 (tools, tools in streams), amazon-bedrock-client-for-mac #112 and #137 (streams,
+ * documents), harness-sdk #1241 and vercel/ai #4396 (tool choice), anything-llm #2486, chat-ui #1386 (system prompts),
+ * positron #12142 and pi #2053 (prompt caching; some models say it as AccessDenied), opencode #29760 and
+ * beeai-framework #753 (assistant prefix), vllm #9986 and #23402 (containers). Images and videos as documents are.
+ */
+const sentences: readonly { readonly feature: ChatFeature; readonly text: RegExp }[] = [
+  { feature: 'streaming-tools', text: /tool use in streaming/i },
+  { feature: 'streaming', text: /unsupported for streaming|n[o'’]t support (response )?streaming/i },
+  { feature: 'tool-choice', text: /support the toolConfig\.toolChoice/i },
+  { feature: 'tools', text: /support tool use|support tools|requires --enable-auto-tool-choice/i },
+  { feature: 'system-prompts', text: /support system (messages|prompts)|system role not supported/i },
+  { feature: 'prompt-caching', text: /did not allow prompt caching|extraneous key \[cachePoint\]/i },
+  {
+    feature: 'assistant-prefix',
+    text: /support assistant message prefill|requires the last turn in the conversation to be a user/i,
+  },
+  { feature: 'documents', text: mediaRefused('document') },
+  { feature: 'images', text: mediaRefused('image', 'is not a multimodal model|at most 0 image') },
+  { feature: 'videos', text: mediaRefused('video') },
+];
+
+/** Of the user's own turns: that another role may not carry one says nothing of the model. */
+function mediaRefused(kind: string, others?: string): RegExp {
+  const words = `support (${kind}s|the ${kind} (content block|field)(?! for (assistant|system)))`;
+  return new RegExp(others === undefined ? words : `${words}|${others}`, 'i');
+}
+
+/** Matches every sentence of the table. */
+export const featureRefusal: RegExp = new RegExp(sentences.map(({ text }) => text.source).join('|'), 'i');
+
+/** Which feature an upstream's text refuses; undefined when it is about something else. */
+export function refusedFeature(text: string): ChatFeature | undefined {
+  return sentences.find((sentence) => sentence.text.test(text))?.feature;
+}

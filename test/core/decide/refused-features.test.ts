@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatFeature } from '#core/chat/chat-features.ts';
+import { asItMayBeCalled, refusedFeatureKey, refusedFeatures } from '#core/decide/refused-features.ts';
+import type { Target } from '#core/target.ts';
+import { aQuestionNeeding, noConditions } from '#test/builders/a-question.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+
+const model = aTarget();
+const container = aDedicatedTarget();
+const heard = (target: Target, feature: ChatFeature, until: number) => ({
+  conditions: { ...noConditions, refused: new Map([[refusedFeatureKey(target, feature), until]]) },
+});
+const later = aQuestionNeeding({}).at + 1;
+
+describe('what a target was heard to refuse', () => {
+  it('is known of the model in every region and account, and of one container alone', () => {
+    expect(refusedFeatureKey(aTarget({ region: 'us-west-2', account: '222222222222' }), 'tools')).toBe(
+      refusedFeatureKey(model, 'tools'),
+    );
+    expect(refusedFeatureKey(aDedicatedTarget({ region: 'us-west-2' }), 'tools')).not.toBe(
+      refusedFeatureKey(container, 'tools'),
+    );
+  });
+
+  it('counts for requests that have it, until it is forgotten', () => {
+    const needing = aQuestionNeeding({ features: ['tools'] });
+    expect(refusedFeatures(model, { ...needing, ...heard(model, 'tools', later) })).toEqual(['tools']);
+    expect(refusedFeatures(model, { ...needing, ...heard(model, 'tools', needing.at) })).toEqual([]);
+    expect(refusedFeatures(model, { ...needing, ...heard(model, 'images', later) })).toEqual([]);
+    expect(refusedFeatures(model, { ...aQuestionNeeding({}), ...heard(model, 'tools', later) })).toEqual([]);
+  });
+
+  it('counts against JSON answers of Bedrock too, which a forced tool makes there', () => {
+    const needing = aQuestionNeeding({ jsonSchema: true });
+    const question = (target: Target) => ({ ...needing, ...heard(target, 'tool-choice', later) });
+    expect(refusedFeatures(model, question(model))).toEqual(['tool-choice']);
+    expect(refusedFeatures(container, question(container))).toEqual([]);
+  });
+
+  it('lets a target that refuses streams be called plainly', () => {
+    const called = (feature: ChatFeature, tools: boolean) =>
+      asItMayBeCalled(model, { ...aQuestionNeeding({ tools }), ...heard(model, feature, later) });
+    expect(called('streaming', false).capabilities.streaming).toBe(false);
+    expect(called('streaming-tools', true).capabilities.streaming).toBe(false);
+    expect(called('streaming-tools', false)).toBe(model);
+    expect(called('tools', true)).toBe(model);
+  });
+});
