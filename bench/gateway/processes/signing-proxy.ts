@@ -12,7 +12,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { NodeSha256 } from '#adapters/aws/node-sha256.ts';
+import { NodeSha256 } from './node-sha256.ts';
 
 interface ChatBody {
   readonly model: string;

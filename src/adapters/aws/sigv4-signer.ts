@@ -1,8 +1,12 @@
-/** Signs one upstream request with Signature Version 4, for exactly the address that it is sent to. */
-import { SignatureV4 } from '@smithy/signature-v4';
+/**
+ * Signs one upstream request with Signature Version 4, for exactly the address that it is sent to.
+ *
+ * Written here and not taken from the SDK, because it is a tenth of what a request costs there; a test holds it to what
+ * the real SDK signs.
+ */
+import { createHmac, hash } from 'node:crypto';
 import { invariant } from '#core/units/invariant.ts';
-import { NodeSha256 } from './node-sha256.ts';
-import type { UpstreamAddress } from './upstream-address.ts';
+import { pathSegment, type UpstreamAddress } from './upstream-address.ts';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -21,35 +25,57 @@ export interface UnsignedRequest {
   readonly body: string;
 }
 
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+
 /** Headers to send, the signature among them. */
-export async function signUpstreamRequest(
+export function signUpstreamRequest(
   request: UnsignedRequest,
   credentials: AwsCredentials,
   at: Date,
-): Promise<Record<string, string>> {
+): Record<string, string> {
   const { address } = request;
   const isAwsHost = /\.amazonaws\.(com|com\.cn|eu)$/.test(address.host);
   invariant(
     !isAwsHost || address.host.includes(`.${address.region}.`),
     `a call to ${address.host} must not be signed for ${address.region}`,
   );
-  const signer = new SignatureV4({
-    service: address.signingName,
-    region: address.region,
-    credentials,
-    sha256: NodeSha256,
-  });
-  const signed = await signer.sign(
-    {
-      method: 'POST',
-      protocol: 'https:',
-      hostname: address.host,
-      path: request.path,
-      query: {},
-      headers: { ...request.headers, host: address.host },
-      body: request.body,
-    },
-    { signingDate: at },
-  );
-  return signed.headers;
+  const time = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const bodyHash = hash('sha256', request.body, 'hex');
+  const headers: Record<string, string> = {
+    ...request.headers,
+    host: address.host,
+    'x-amz-date': time,
+    'x-amz-content-sha256': bodyHash,
+  };
+  if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken;
+  const names = Object.keys(headers).sort();
+  const lines = names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`);
+  const signedHeaders = names.join(';');
+  const canonical = `POST\n${canonicalPath(request.path)}\n\n${lines.join('')}\n${signedHeaders}\n${bodyHash}`;
+  const scope = `${time.slice(0, 8)}/${address.region}/${address.signingName}/aws4_request`;
+  const toSign = `${ALGORITHM}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
+  const signature = createHmac('sha256', signingKey(credentials, scope)).update(toSign).digest('hex');
+  headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
+  return headers;
+}
+
+function canonicalPath(path: string): string {
+  return path.split('/').map(pathSegment).join('/');
+}
+
+/** Keys by scope, as long as their credentials live: a key holds for a day, a region and a service. */
+const keysOf = new WeakMap<AwsCredentials, Map<string, Buffer>>();
+/** A day's regions and services; beyond it old days go. */
+const KEYS_MAX = 128;
+
+function signingKey(credentials: AwsCredentials, scope: string): Buffer {
+  const keys = keysOf.get(credentials) ?? new Map<string, Buffer>();
+  keysOf.set(credentials, keys);
+  const known = keys.get(scope);
+  if (known !== undefined) return known;
+  if (keys.size >= KEYS_MAX) keys.clear();
+  let key: Buffer = Buffer.from(`AWS4${credentials.secretAccessKey}`, 'utf8');
+  for (const part of scope.split('/')) key = createHmac('sha256', key).update(part).digest();
+  keys.set(scope, key);
+  return key;
 }

@@ -44,14 +44,27 @@ export function upstreamAddress(
   );
   const origin =
     endpoint ?? `https://${hostPrefixes[target.kind]}.${target.region}.${domainSuffix(target.region)}`;
-  const url = new URL(origin);
+  const { host, origin: normal } = parsedOrigin(origin);
   return {
-    origin: url.origin,
-    host: url.host,
+    origin: normal,
+    host,
     region: target.region,
     account: target.account,
     signingName: signingNames[target.kind],
   };
+}
+
+/** Parsed once: a gateway calls a few dozen origins, each of them a thousand times a second. */
+const parsedOrigins = new Map<string, { readonly origin: string; readonly host: string }>();
+const PARSED_MAX = 1_000;
+
+function parsedOrigin(text: string): { readonly origin: string; readonly host: string } {
+  const known = parsedOrigins.get(text);
+  if (known !== undefined) return known;
+  if (parsedOrigins.size >= PARSED_MAX) parsedOrigins.clear();
+  const { origin, host } = new URL(text);
+  parsedOrigins.set(text, { origin, host });
+  return { origin, host };
 }
 
 /** DNS suffix by AWS partition, as the SDK's partition table has them. */

@@ -1,4 +1,5 @@
 import { jsonLimitViolation } from '#core/wire/json-limits.ts';
+import { joinBytes } from './join-bytes.ts';
 import { passed, refused, type Staged } from './stage.ts';
 
 /** Largest body: room for a few images in base64. Lambda's own limit for a request is 6 MB. */
@@ -57,17 +58,5 @@ async function readBytes(request: Request): Promise<Uint8Array | 'too-large' | '
   } catch {
     return 'broken';
   }
-  return joined(parts, length);
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }

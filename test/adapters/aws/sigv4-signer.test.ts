@@ -1,6 +1,9 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
 import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { SignatureV4 } from '@smithy/signature-v4';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signUpstreamRequest } from '#adapters/aws/sigv4-signer.ts';
+import { type AwsCredentials, signUpstreamRequest } from '#adapters/aws/sigv4-signer.ts';
 import { pathSegment, upstreamAddress } from '#adapters/aws/upstream-address.ts';
 import { bedrockTarget } from '#test/builders/model-call.ts';
 
@@ -62,7 +65,7 @@ describe('signUpstreamRequest', () => {
     const region = 'eu-west-1';
     const theirs = await captureSdkRequest(modelId, region);
     const path = `/model/${pathSegment(modelId)}/converse-stream`;
-    const ours = await signUpstreamRequest(
+    const ours = signUpstreamRequest(
       {
         address: upstreamAddress(bedrockTarget({ region }), undefined),
         path,
@@ -76,8 +79,8 @@ describe('signUpstreamRequest', () => {
     expect(ours.authorization).toBe(theirs.headers.authorization);
   });
 
-  it('sends and signs the session token of assumed credentials', async () => {
-    const headers = await signUpstreamRequest(
+  it('sends and signs the session token of assumed credentials', () => {
+    const headers = signUpstreamRequest(
       { address: upstreamAddress(bedrockTarget(), undefined), path: '/', headers: {}, body: '' },
       { ...credentials, sessionToken: 'token' },
       new Date(0),
@@ -86,13 +89,69 @@ describe('signUpstreamRequest', () => {
     expect(headers.authorization).toContain('x-amz-security-token');
   });
 
-  it('refuses to sign a call for another region than the one that its host is in', async () => {
+  it('refuses to sign a call for another region than the one that its host is in', () => {
     const address = { ...upstreamAddress(bedrockTarget(), undefined), region: 'eu-west-1' };
-    const signing = signUpstreamRequest(
-      { address, path: '/', headers: {}, body: '' },
-      credentials,
-      new Date(0),
+    const sign = () =>
+      signUpstreamRequest({ address, path: '/', headers: {}, body: '' }, credentials, new Date(0));
+    expect(sign).toThrow('must not be signed for eu-west-1');
+  });
+
+  it('signs every path, header, body, region, day and identity as the SDK signs it', async () => {
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    const calls = fc.record({
+      model: fc.string({ minLength: 1 }),
+      headers: fc.dictionary(
+        word.map((name) => `x-${name}`),
+        fc.stringMatching(/^ {0,2}[!-~]{1,9}( {1,3}[!-~]{1,9})? {0,2}$/),
+      ),
+      body: fc.string({ unit: 'binary' }),
+      region: fc.constantFrom('us-east-1', 'eu-west-1', 'cn-north-1'),
+      at: fc.date({ min: new Date(0), max: new Date(Date.UTC(2100, 0, 1)), noInvalidDate: true }),
+      secret: fc.constantFrom('one', 'two'),
+      sessionToken: fc.option(word, { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(calls, async ({ model, headers, body, region, at, secret, sessionToken }) => {
+        const identity = identityOf(secret, sessionToken);
+        const address = upstreamAddress(bedrockTarget({ region }), undefined);
+        const path = `/model/${pathSegment(model.isWellFormed() ? model : 'x')}/converse`;
+        const text = body.isWellFormed() ? body : '';
+        const theirs = await new SignatureV4({
+          service: 'bedrock',
+          region,
+          credentials: identity,
+          sha256: Sha256,
+        }).sign(
+          {
+            method: 'POST',
+            protocol: 'https:',
+            hostname: address.host,
+            path,
+            query: {},
+            headers: { ...headers, host: address.host },
+            body: text,
+          },
+          { signingDate: at },
+        );
+        const ours = signUpstreamRequest({ address, path, headers, body: text }, identity, at);
+        expect(ours).toEqual(theirs.headers);
+      }),
+      { numRuns: 200 },
     );
-    await expect(signing).rejects.toThrow('must not be signed for eu-west-1');
   });
 });
+
+/** The same object for the same identity, as the credentials' book hands them out: keys are kept by it. */
+const identities = new Map<string, AwsCredentials>();
+function identityOf(secret: string, sessionToken: string | undefined): AwsCredentials {
+  const name = `${secret} ${sessionToken}`;
+  const known = identities.get(name);
+  if (known !== undefined) return known;
+  const made = {
+    accessKeyId: `LKIA${secret}`,
+    secretAccessKey: secret,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+  };
+  identities.set(name, made);
+  return made;
+}
