@@ -40,10 +40,14 @@ export function describeKeyStore(
       const second = aKey({ number: 11, label: 'race' });
       expect(await store.save(first, undefined)).toBe(true);
       expect(await store.save(second, undefined)).toBe(false);
-      expect(await store.save(second, aKey({ number: 12 }).keyId)).toBe(false);
-      expect(await store.save(second, first.keyId)).toBe(true);
+      expect(await store.save(second, aKey({ number: 12, label: 'race' }))).toBe(false);
+      expect(await store.save(second, first)).toBe(true);
       const revoked = { ...second, revokedAt: '2026-12-01T00:00:00.000Z' };
-      expect(await store.save(revoked, second.keyId)).toBe(true);
+      expect(await store.save(revoked, second)).toBe(true);
+      // A writer that read the key before it was revoked must not open it again.
+      const ending = { ...second, expiresAt: '2027-01-01T00:00:00.000Z' };
+      expect(await store.save(ending, second)).toBe(false);
+      expect(await store.save(ending, { ...revoked, expiresAt: '2026-12-24T00:00:00.000Z' })).toBe(false);
       const { keys } = await store.loadAll();
       expect(keys.filter(({ label }) => label === 'race')).toEqual([revoked]);
     });

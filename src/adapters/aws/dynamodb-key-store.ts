@@ -39,16 +39,27 @@ export function createDynamodbKeyStore(options: {
     async save(record, replaced) {
       const { written } = await table.put(
         { ...record, schema: SCHEMA, [tenantKeys.sort]: keySort(record.label, record.slot) },
-        replaced === undefined
-          ? { expression: 'attribute_not_exists(#key)', names: { '#key': tenantKeys.partition } }
-          : {
-              expression: '#keyId = :replaced',
-              names: { '#keyId': 'keyId' },
-              values: { ':replaced': replaced },
-            },
+        replaced === undefined ? emptySlot : sameKey(replaced),
       );
       return written;
     },
+  };
+}
+
+const emptySlot = { expression: 'attribute_not_exists(#key)', names: { '#key': tenantKeys.partition } };
+
+/** Its id alone would let a rotation undo a revocation that came between its read and its write. */
+function sameKey(record: KeyRecord) {
+  const asRead = { keyId: record.keyId, expiresAt: record.expiresAt, revokedAt: record.revokedAt };
+  const names = Object.keys(asRead);
+  const present = Object.entries(asRead).filter(([, value]) => value !== undefined);
+  const holds = Object.entries(asRead).map(([name, value]) =>
+    value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
+  );
+  return {
+    expression: holds.join(' AND '),
+    names: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    values: Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])),
   };
 }
 

@@ -10,9 +10,17 @@ export function createMemoryKeyStore(initial: readonly KeyRecord[] = []): KeySto
     loadAll: async () => ({ keys: [...slots.values()], bad: [] }),
     save: async (record, replaced) => {
       const place = placeOf(record);
-      if (slots.get(place)?.keyId !== replaced) return false;
+      if (!isAsRead(slots.get(place), replaced)) return false;
       slots.set(place, record);
       return true;
     },
   };
+}
+
+function isAsRead(standing: KeyRecord | undefined, read: KeyRecord | undefined): boolean {
+  return (
+    standing?.keyId === read?.keyId &&
+    standing?.expiresAt === read?.expiresAt &&
+    standing?.revokedAt === read?.revokedAt
+  );
 }

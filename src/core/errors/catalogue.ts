@@ -101,6 +101,24 @@ export const errorCatalogue = {
     expose: true,
     meaning: 'No discovery of that account and region has ever reported.',
   },
+  key_unknown: {
+    httpStatus: 404,
+    retryable: false,
+    expose: true,
+    meaning: 'No API key has that id.',
+  },
+  key_slots_taken: {
+    httpStatus: 409,
+    retryable: false,
+    expose: true,
+    meaning: 'A tenant has two live API keys of one label already.',
+  },
+  key_not_live: {
+    httpStatus: 409,
+    retryable: false,
+    expose: true,
+    meaning: 'The API key has expired or is revoked.',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -8,8 +8,9 @@ export interface KeyStore {
    */
   loadAll(): Promise<{ readonly keys: readonly KeyRecord[]; readonly bad: readonly string[] }>;
   /**
-   * Puts a key into its slot if `replaced` stands there: the id of a key, or undefined for an empty slot. False, and
-   * nothing is changed, when something else does: somebody else wrote first.
+   * Puts a key into its slot if `replaced` stands there as it was read, with the same end and the same word on its
+   * revocation; undefined for an empty slot. False, and nothing is changed, when something else does: somebody else
+   * wrote first.
    */
-  save(record: KeyRecord, replaced: string | undefined): Promise<boolean>;
+  save(record: KeyRecord, replaced: KeyRecord | undefined): Promise<boolean>;
 }

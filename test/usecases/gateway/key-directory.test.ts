@@ -48,7 +48,7 @@ describe('a key of the table', () => {
 
   it('opens nothing once it is revoked, as soon as the table was read again', async () => {
     const { directory, store } = await started({ keys: [aKey()] });
-    await store.save(aKey({ revokedAt: isoAfter(0) }), keyId);
+    await store.save(aKey({ revokedAt: isoAfter(0) }), aKey());
     expect(await directory.identify(key)).toMatchObject({ name: 'demo' });
     await directory.refresh();
     expect(await directory.identify(key)).toBe('unknown');
@@ -56,7 +56,7 @@ describe('a key of the table', () => {
 
   it('that is revoked stays so when a replica that lags shows it open again, and when the table is away', async () => {
     const { directory, store, table } = await started({ keys: [aKey({ revokedAt: isoAfter(0) })] });
-    await store.save(aKey(), keyId);
+    await store.save(aKey(), aKey({ revokedAt: isoAfter(0) }));
     await directory.refresh();
     expect(await directory.identify(key)).toBe('unknown');
     table.mood = 'fails';

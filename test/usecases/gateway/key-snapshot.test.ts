@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aKey, apiKeyOf } from '#test/builders/a-key.ts';
 import { aKeyWorld } from '#test/builders/a-key-world.ts';
 
-const { key, keyId } = apiKeyOf(0);
+const { key } = apiKeyOf(0);
 
 describe('the snapshot of keys', () => {
   it.each(['fails', 'hangs'] as const)(
@@ -33,7 +33,7 @@ describe('the snapshot of keys', () => {
     clock.advance(1_000);
     await directory.refresh();
     expect(await lastGood.load()).toEqual(first);
-    await store.save(aKey({ revokedAt: '2026-11-21T08:00:00.000Z' }), keyId);
+    await store.save(aKey({ revokedAt: '2026-11-21T08:00:00.000Z' }), aKey());
     await directory.refresh();
     expect((await lastGood.load())?.keys).toMatchObject([{ revokedAt: '2026-11-21T08:00:00.000Z' }]);
     expect(JSON.stringify(await lastGood.load())).not.toContain(key);
@@ -50,7 +50,7 @@ describe('the snapshot of keys', () => {
     const world = aKeyWorld({ keys: [aKey()] });
     await world.directory.start();
     world.directory.stop();
-    await world.store.save(aKey({ revokedAt: '2026-11-21T08:00:00.000Z' }), keyId);
+    await world.store.save(aKey({ revokedAt: '2026-11-21T08:00:00.000Z' }), aKey());
     world.clock.advance(60_000);
     expect(await world.directory.identify(key)).toBe('unknown');
     const slow = aKeyWorld({ keys: [aKey()] });
