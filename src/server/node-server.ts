@@ -7,10 +7,11 @@
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, isIP } from 'node:net';
+import { type AddressInfo, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { distinguish, Http2Door } from './http2-door.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
-import { sendResponse } from './send-response.ts';
+import { breakOff, isSentWhole, sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
 
 interface ServerLimits {
@@ -81,6 +82,7 @@ type ShellOptions = Omit<ServeOptions, 'limits'> & { readonly limits: ServerLimi
 class Shell {
   readonly #options: ShellOptions;
   readonly #server: Server;
+  readonly #http2: Http2Door;
   readonly #inFlight = new Map<ServerResponse, AbortController>();
   readonly #sockets = new Set<Duplex>();
   #origin = '';
@@ -99,9 +101,21 @@ class Shell {
       requireHostHeader: false,
       connectionsCheckingInterval: Math.max(50, Math.min(1_000, limits.headersMsMax / 4)),
     });
-    this.#server.on('connection', (socket) => {
+    this.#http2 = new Http2Door({
+      ...limits,
+      onRequest: (incoming, outgoing) => void this.#serve(incoming, outgoing, false),
+    });
+    const [toHttp1] = this.#server.listeners('connection');
+    this.#server.removeAllListeners('connection');
+    this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
+      distinguish(socket, {
+        msMax: limits.headersMsMax,
+        onHttp1: () => toHttp1?.call(this.#server, socket),
+        onHttp2: () => this.#http2.accept(socket),
+        onSilent: () => writeRefusal(socket, '408 Request Timeout', 'the request did not arrive in time'),
+      });
     });
     this.#server.on('request', (incoming, outgoing) => void this.#serve(incoming, outgoing, false));
     this.#server.on('checkContinue', (incoming, outgoing) => void this.#serve(incoming, outgoing, true));
@@ -128,7 +142,7 @@ class Shell {
     outgoing.on('error', () => undefined);
     outgoing.once('close', () => {
       this.#inFlight.delete(outgoing);
-      if (!outgoing.writableFinished) controller.abort(new Error('the caller has gone'));
+      if (!isSentWhole(outgoing)) controller.abort(new Error('the caller has gone'));
     });
     const onFirstRead = () => {
       if (awaitsContinue) outgoing.writeContinue();
@@ -140,9 +154,10 @@ class Shell {
       stallMsMax: this.#options.limits.stallMsMax,
     }).catch((error: unknown) => {
       this.#options.onDefect?.(error);
-      outgoing.destroy();
+      breakOff(outgoing);
     });
-    if (!incoming.complete) drain(incoming);
+    // An unread body of HTTP/2 holds up nothing but its own stream, which the answer has ended.
+    if (!incoming.complete && incoming.httpVersionMajor === 1) drain(incoming);
   }
 
   async #answer(
@@ -176,10 +191,14 @@ class Shell {
     this.#server.close();
     // Node's own notion of idle leaves out a connection that has not sent a request yet: clients open some ahead.
     const busy = new Set([...this.#inFlight.keys()].map((outgoing): Duplex | null => outgoing.socket));
-    for (const socket of this.#sockets) if (!busy.has(socket)) socket.destroy();
+    for (const socket of this.#sockets) {
+      if (!busy.has(socket) && !this.#http2.owns(socket as Socket)) socket.destroy();
+    }
+    this.#http2.close();
     const timer = setTimeout(() => {
       for (const controller of this.#inFlight.values()) controller.abort(new Error('the server stops'));
       this.#server.closeAllConnections();
+      this.#http2.destroy();
     }, this.#options.limits.drainMsMax);
     await closed;
     clearTimeout(timer);

@@ -1,5 +1,6 @@
 /** Writes a web-standard response to a Node response, as fast as the caller reads and no faster. */
 import type { ServerResponse } from 'node:http';
+import { constants, type Http2Stream } from 'node:http2';
 
 export interface SendOptions {
   readonly isHead: boolean;
@@ -28,19 +29,47 @@ export async function sendResponse(
   try {
     await pump(reader, outgoing, options.stallMsMax);
   } catch {
-    outgoing.destroy();
+    breakOff(outgoing);
   } finally {
     // Frees the call behind the body when the caller left in the middle; after the last byte it does nothing.
     await reader.cancel().catch(() => undefined);
   }
 }
 
+/** An answer in HTTP/2 is one stream of its connection. */
+function streamOf(outgoing: ServerResponse & { readonly stream?: Http2Stream }): Http2Stream | undefined {
+  return outgoing.stream;
+}
+
+/** Whether the caller has all of the answer, once it is closed. */
+export function isSentWhole(outgoing: ServerResponse): boolean {
+  const stream = streamOf(outgoing);
+  if (stream === undefined) return outgoing.writableFinished;
+  return outgoing.writableEnded && stream.rstCode === constants.NGHTTP2_NO_ERROR;
+}
+
+/** Ends an answer in a way that no caller takes for its end. */
+export function breakOff(outgoing: ServerResponse): void {
+  const stream = streamOf(outgoing);
+  if (stream === undefined) outgoing.destroy();
+  else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+}
+
+function isGone(outgoing: ServerResponse): boolean {
+  return outgoing.destroyed || streamOf(outgoing)?.destroyed === true;
+}
+
 function writeHead(response: Response, outgoing: ServerResponse, closeConnection: boolean): void {
   for (const [name, value] of response.headers) outgoing.appendHeader(name, value);
-  if (closeConnection) outgoing.setHeader('connection', 'close');
+  if (closeConnection && outgoing.req.httpVersionMajor === 1) outgoing.setHeader('connection', 'close');
   outgoing.writeHead(response.status);
-  const streams = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  if (streams) outgoing.flushHeaders();
+  if (isStream(response.headers.get('content-type') ?? '')) outgoing.flushHeaders();
+}
+
+function isStream(contentType: string): boolean {
+  return ['text/event-stream', 'application/vnd.amazon.eventstream'].some((type) =>
+    contentType.startsWith(type),
+  );
 }
 
 async function pump(
@@ -50,7 +79,7 @@ async function pump(
 ): Promise<void> {
   for (;;) {
     const { done, value } = await reader.read();
-    if (outgoing.destroyed) return;
+    if (isGone(outgoing)) return;
     if (done) {
       outgoing.end();
       return;

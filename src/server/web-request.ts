@@ -42,7 +42,8 @@ export function webRequest(incoming: IncomingMessage, options: WebRequestOptions
 function checkHead({ rawHeaders, httpVersion }: IncomingMessage): void {
   const valuesOf = (name: string) =>
     rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
-  const hosts = valuesOf('host').length;
+  // HTTP/2 has the host among its pseudo-headers, and Node refuses a request without it or with two.
+  const hosts = Math.max(valuesOf('host').length, valuesOf(':authority').length);
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0'))
     throw new UnservableRequest(400, 'the request must have exactly one Host header');
   if (valuesOf('expect').some((value) => value.toLowerCase() !== '100-continue'))
@@ -63,6 +64,7 @@ function webHeaders(incoming: IncomingMessage): Headers {
   const { rawHeaders } = incoming;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
+    if (name.startsWith(':')) continue;
     try {
       headers.append(name, rawHeaders[index + 1] ?? '');
     } catch {
