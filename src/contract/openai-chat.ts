@@ -59,8 +59,10 @@ const message = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('tool'), content: text, tool_call_id: callId }),
 ]);
 
-const tool = z.strictObject({
-  type: z.literal('function', 'must be function: no target has another'),
+const functionOnly = { error: 'must be function: no target has another' };
+
+const functionTool = z.strictObject({
+  type: z.literal('function'),
   function: z.strictObject({
     name: toolName,
     description: z.string().optional(),
@@ -68,6 +70,7 @@ const tool = z.strictObject({
     strict: z.boolean().nullish(),
   }),
 });
+const tool = z.discriminatedUnion('type', [functionTool], functionOnly);
 
 const chosenTool = z.strictObject({
   type: z.literal('function'),

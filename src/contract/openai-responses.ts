@@ -127,29 +127,33 @@ const typedItem = z.preprocess((value) => {
   return isMessage ? { type: 'message', ...value } : value;
 }, item);
 
-const tool = z.strictObject({
-  type: z.literal('function', 'must be function: other tools run at OpenAI'),
+const functionOnly = { error: 'must be function: other tools run at OpenAI' };
+
+const functionTool = z.strictObject({
+  type: z.literal('function'),
   name: toolName,
   description: z.string().nullish(),
   parameters: jsonSchema.nullish(),
   strict: z.boolean().nullish(),
 });
+const tool = z.discriminatedUnion('type', [functionTool], functionOnly);
 
-const chosenTool = z.strictObject({
-  type: z.literal('function', 'must be function: other tools run at OpenAI'),
-  name: toolName,
-});
+const chosenFunction = z.strictObject({ type: z.literal('function'), name: toolName });
 
 const toolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
-  z.discriminatedUnion('type', [
-    chosenTool,
-    z.strictObject({
-      type: z.literal('allowed_tools'),
-      mode: z.enum(['auto', 'required']),
-      tools: z.array(chosenTool).min(1),
-    }),
-  ]),
+  z.discriminatedUnion(
+    'type',
+    [
+      chosenFunction,
+      z.strictObject({
+        type: z.literal('allowed_tools'),
+        mode: z.enum(['auto', 'required']),
+        tools: z.array(z.discriminatedUnion('type', [chosenFunction], functionOnly)).min(1),
+      }),
+    ],
+    { error: 'must be function or allowed_tools: other tools run at OpenAI' },
+  ),
 ]);
 
 const textFormat = z.discriminatedUnion('type', [

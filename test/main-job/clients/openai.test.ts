@@ -186,7 +186,7 @@ describe('responses', () => {
         previous_response_id: 'resp_1',
         background: true,
         tools: [{ type: 'web_search' }],
-        reasoning: { effort: 'high' },
+        reasoning: { effort: 'minimal' },
         max_tool_calls: 3,
       }),
     );

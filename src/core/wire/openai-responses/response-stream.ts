@@ -1,5 +1,6 @@
 import { type AnswerBlock, type ChatAnswer, emptyAnswer, foldEvent } from '../../chat/fold-events.ts';
 import type { ModelEvent, Usage } from '../../chat/model-event.ts';
+import type { interruptedStream } from '../openai/interrupted-stream.ts';
 import { addedFrames, deltaFrames, doneFrames, type Frame } from './item-frames.ts';
 import { outputItem, outputItemId } from './output-item.ts';
 import {
@@ -79,10 +80,11 @@ export function endResponseStream(state: ResponseStreamState): readonly Numbered
 /** Ends a broken stream: the error, and the response as far as it came. Neither complete nor incomplete was said of it. */
 export function failResponseStream(
   state: ResponseStreamState,
-  failure: { readonly code: string; readonly message: string; readonly usage: unknown },
+  failure: ReturnType<typeof interruptedStream>,
   usage: Usage | undefined,
 ): readonly NumberedFrame[] {
-  const { code, message } = failure;
+  const { error } = failure;
+  const { code, message, param } = error;
   const { blocks } = state.answer;
   const failed: ResponseState = {
     status: 'failed',
@@ -96,7 +98,8 @@ export function failResponseStream(
   };
   const frames = [
     ...announcement(state),
-    { type: 'error', code, message, param: null, usage: failed.usage ?? failure.usage },
+    // As OpenAI documents it, and with the member that it sends: its client of 2025 throws for nothing else.
+    { type: 'error', code, message, param, error, usage: failed.usage ?? failure.usage },
     { type: 'response.failed', response: responseObject(state.identity, state.echo, failed) },
   ];
   return numbered(state, frames).frames;

@@ -54,9 +54,6 @@ function streamWriter(identity: AnswerIdentity, echo: ResponseEcho): StreamWrite
       return sseTyped(next.frames);
     },
     end: () => sseTyped(endResponseStream(state)),
-    interrupted: (broken) => {
-      const { error, usage } = interruptedStream(broken);
-      return sseTyped(failResponseStream(state, { ...error, usage }, broken.usage));
-    },
+    interrupted: (broken) => sseTyped(failResponseStream(state, interruptedStream(broken), broken.usage)),
   };
 }
