@@ -37,6 +37,7 @@ export function invokeStatements(options: InvokeStatementsOptions): readonly Pol
   return [
     ...plainStatements(callable.plain),
     ...profileStatements(callable.profiles, account),
+    ...countStatements(callable, facts),
     ...dedicatedStatements(config, account),
   ];
 }
@@ -71,6 +72,23 @@ function destinationStatements(profile: CallableProfile, account: string): reado
     actions: invokeActions,
     resources: [...modelRegions, ...(global ? [''] : [])].map((region) => modelArn(modelId, region)),
     conditions: { StringEquals: global ? { ...onBehalf, ...requested } : onBehalf },
+  });
+}
+
+/** Counting has an action of its own and names models, never profiles: in the region that is called. */
+function countStatements(
+  { plain, profiles }: CallableModels,
+  facts: CompiledFacts,
+): readonly PolicyStatement[] {
+  const called = profiles.flatMap(({ modelId, sources }) => sources.map((region) => ({ modelId, region })));
+  const chats = [...plain, ...called].filter(
+    ({ modelId }) => facts.capabilitiesOf(modelId).capabilities.output?.includes('EMBEDDING') !== true,
+  );
+  const arns = chats.map(({ modelId, region }) => modelArn(modelId, region));
+  return sizedStatements({
+    sid: 'CountTokens',
+    actions: ['bedrock:CountTokens'],
+    resources: [...new Set(arns)].sort(),
   });
 }
 

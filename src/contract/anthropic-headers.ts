@@ -3,7 +3,11 @@ import type { BodyViolation } from './body-violations.ts';
 
 export const anthropicHeaders = { version: 'anthropic-version', beta: 'anthropic-beta' } as const;
 
-const versions: readonly string[] = ['2023-06-01'];
+/**
+ * The newer one takes the sampling parameters away from callers; here both keep them, since targets honour them. Its
+ * other differences are refusals that stand for both.
+ */
+const versions: readonly string[] = ['2023-06-01', '2026-10-21'];
 
 /** `built-in`: what it announces is honoured without it, or changes no answer. `passed-on`: to Anthropic's models. */
 export const anthropicBetas: Readonly<Record<string, 'built-in' | 'passed-on'>> = {
@@ -31,21 +35,27 @@ export interface ReadAnthropicHeaders {
 /** Both headers may be left out: a version says nothing where there is one. */
 export function readAnthropicHeaders(headers: Headers): ReadAnthropicHeaders {
   const version = headers.get(anthropicHeaders.version);
-  const betas = (headers.get(anthropicHeaders.beta) ?? '')
+  const names = (headers.get(anthropicHeaders.beta) ?? '')
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const unknown = betas.filter((name) => !Object.hasOwn(anthropicBetas, name));
+  const { betas, violations } = readAnthropicBetas(names, anthropicHeaders.beta);
+  const known = version === null || versions.includes(version);
+  const message = `must be ${versions.join(' or ')}, or left out`;
   return {
-    betas: [...new Set(betas.filter((name) => anthropicBetas[name] === 'passed-on'))],
-    violations: [
-      ...(version === null || versions.includes(version)
-        ? []
-        : [{ path: anthropicHeaders.version, message: `must be ${versions.join(', ')} or left out` }]),
-      ...unknown.map((name) => ({
-        path: anthropicHeaders.beta,
-        message: `must not name "${name.replace(/[^\x20-\x7e]/g, '?').slice(0, 64)}": it is not known here what that preview changes`,
-      })),
-    ],
+    betas,
+    violations: [...(known ? [] : [{ path: anthropicHeaders.version, message }]), ...violations],
+  };
+}
+
+/** @param path where the names stand, for violations */
+export function readAnthropicBetas(names: readonly string[], path: string): ReadAnthropicHeaders {
+  const unknown = names.filter((name) => !Object.hasOwn(anthropicBetas, name));
+  return {
+    betas: [...new Set(names.filter((name) => anthropicBetas[name] === 'passed-on'))],
+    violations: unknown.map((name) => ({
+      path,
+      message: `must not name "${name.replace(/[^\x20-\x7e]/g, '?').slice(0, 64)}": it is not known here what that preview changes`,
+    })),
   };
 }

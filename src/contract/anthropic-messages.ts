@@ -109,6 +109,18 @@ export const anthropicMessagesSchema = z.strictObject({
   speed: z.literal('standard', 'must be standard or left out: no target offers another').nullish(),
 });
 
+/** The body of POST /v1/messages/count_tokens: what a model would read, without how it is to answer. */
+export const anthropicCountTokensSchema = anthropicMessagesSchema.omit({
+  max_tokens: true,
+  stream: true,
+  temperature: true,
+  top_p: true,
+  top_k: true,
+  stop_sequences: true,
+  metadata: true,
+  service_tier: true,
+});
+
 /** Fields of Anthropic's format that no target honours: refused by name, with the reason. */
 export const refusedAnthropicFields: Readonly<Record<string, string>> = {
   container: 'tools that a provider runs are not offered',

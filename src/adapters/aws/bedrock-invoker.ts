@@ -95,12 +95,16 @@ function readable<Value>(read: () => Value): Value {
   }
 }
 
-/** What a target is called by: its profile where it has one, else its model id. */
+/**
+ * What a target is called by: its profile where it has one, else its model id. Counting runs no model and knows no
+ * profiles: the prompt stays in the source region.
+ */
 function modelPath(
-  target: Target,
+  { profileId, modelId }: Target,
   operation: 'converse' | 'converse-stream' | 'invoke' | 'count-tokens',
 ): string {
-  return `/model/${pathSegment(target.profileId ?? target.modelId)}/${operation}`;
+  const name = operation === 'count-tokens' ? modelId : (profileId ?? modelId);
+  return `/model/${pathSegment(name)}/${operation}`;
 }
 
 function checkContentType(answer: UpstreamAnswer, wanted: string): void {

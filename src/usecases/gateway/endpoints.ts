@@ -1,8 +1,10 @@
 /** The paths of the gateway and their methods: the one list that routing and `405` read. */
 
+import { anthropicCountTokens } from './dialects/anthropic-count-tokens.ts';
 import { anthropicErrors } from './dialects/anthropic-errors.ts';
 import { anthropicMessages } from './dialects/anthropic-messages.ts';
 import { bedrockConverse } from './dialects/bedrock-converse.ts';
+import { bedrockCountTokens } from './dialects/bedrock-count-tokens.ts';
 import { bedrockErrors } from './dialects/bedrock-errors.ts';
 import type { CallPath, Dialect, ErrorFormat } from './dialects/dialect.ts';
 import { openAiChat } from './dialects/openai-chat.ts';
@@ -55,7 +57,9 @@ const rows: readonly Row[] = [
   call('/v1/embeddings', openAiEmbeddings),
   modelCall('converse', bedrockConverse, false),
   modelCall('converse-stream', bedrockConverse, true),
+  modelCall('count-tokens', bedrockCountTokens, false),
   call('/v1/messages', anthropicMessages),
+  call('/v1/messages/count_tokens', anthropicCountTokens),
   { method: 'GET', path: '/v1/models', endpoint: () => ({ kind: 'models' }) },
   { method: 'GET', path: '/v1/models/{name}', endpoint: (name) => ({ kind: 'model', name }) },
   { method: 'POST', path: '/spillway/v1/explain', endpoint: () => ({ kind: 'explain' }) },

@@ -36,7 +36,8 @@ async function open(answer: Answer) {
       const target = bedrockTarget({ modelId: 'amazon.titan-embed-text-v2:0' });
       return invoker.embed({ ...modelCall({ target }), request: anEmbeddingRequest() });
     },
-    count: (request = chatRequest()) => invoker.countTokens({ ...modelCall(), request }),
+    count: (request = chatRequest(), target = bedrockTarget()) =>
+      invoker.countTokens({ ...modelCall({ target }), request }),
   };
 }
 
@@ -439,6 +440,12 @@ describe('work that is answered whole', () => {
     // The tool that stands for a JSON mode is charged for too.
     expect(input.converse.toolConfig.tools).toHaveLength(1);
     expect(input.converse).not.toHaveProperty('inferenceConfig');
+  });
+
+  it('counts by the model itself where a call would name its profile', async () => {
+    const { count, upstream } = await open(json({ inputTokens: 1 }));
+    await count(chatRequest(), bedrockTarget({ profileId: 'us.amazon.nova-lite-v1:0' }));
+    expect(upstream.calls[0]?.path).toBe('/model/amazon.nova-lite-v1%3A0/count-tokens');
   });
 
   it.each([

@@ -25,10 +25,12 @@ const profileArn = (region: string, id: string) =>
 
 /** As IAM decides for exact resources: is there a statement that holds? */
 function isAllowed(
-  statements: readonly StatementJson[],
+  all: readonly StatementJson[],
   resource: string,
   context: Readonly<Record<string, string>> = {},
+  action = 'bedrock:InvokeModel',
 ): boolean {
+  const statements = all.filter(({ Action }) => [Action].flat().includes(action));
   return statements.some(
     ({ Resource, Condition }) =>
       Resource.includes(resource) &&
@@ -91,6 +93,24 @@ describe('invokeStatements', () => {
     expect(statementsFor('333333333333', euOnly)).toEqual([]);
   });
 
+  it('allows counting chats with the models that may be called, where they are called and nowhere else', () => {
+    const counts = (region: string, modelId = sonnet) =>
+      isAllowed(
+        statementsFor(europe),
+        `arn:aws:bedrock:${region}::foundation-model/${modelId}`,
+        {},
+        'bedrock:CountTokens',
+      );
+    expect(['eu-central-1', 'eu-west-1', 'eu-north-1'].map((region) => counts(region))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    // A destination of a profile that the account does not serve, and a model that does not chat.
+    expect([counts('eu-south-1'), counts('us-east-1'), counts('')]).toEqual([false, false, false]);
+    expect(counts('eu-central-1', 'amazon.titan-embed-text-v2:0')).toBe(false);
+  });
+
   it('allows the configured endpoints of the account and no others', () => {
     const dedicated = statementsFor(home).find(({ Sid }) => Sid === 'CallDedicated');
     expect(dedicated?.Resource).toEqual([`arn:aws:sagemaker:us-east-1:${home}:endpoint/chat-small`]);
@@ -103,9 +123,11 @@ describe('invokeStatements', () => {
 
   it('grants nothing but calling models, and nothing on a wildcard', () => {
     for (const { Action, Resource } of [...statementsFor(home), ...statementsFor(europe)]) {
-      expect(Action.every((action) => /^(bedrock:InvokeModel|sagemaker:InvokeEndpoint)/.test(action))).toBe(
-        true,
-      );
+      expect(
+        Action.every((action) =>
+          /^(bedrock:InvokeModel|bedrock:CountTokens$|sagemaker:InvokeEndpoint)/.test(action),
+        ),
+      ).toBe(true);
       expect(Resource.filter((resource) => String(resource).includes('*'))).toEqual([]);
     }
   });
