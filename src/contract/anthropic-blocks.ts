@@ -59,7 +59,7 @@ const passage = {
 };
 const at = z.int().min(0);
 
-/** Citations of an earlier answer, given back. */
+/** Citations of an earlier answer, given back with its text. */
 const citations = z
   .array(
     z.discriminatedUnion(
@@ -92,9 +92,10 @@ const citations = z
 export const textBlock = z.strictObject({
   type: z.literal('text'),
   text: z.string(),
-  citations,
+  citations: z.array(z.never('must be empty: only an answer cites')).nullish(),
   cache_control: cacheControl,
 });
+const answeredTextBlock = z.strictObject({ ...textBlock.shape, citations });
 
 const imageBlock = z.strictObject({
   type: z.literal('image'),
@@ -196,7 +197,7 @@ export const userBlocks = z.array(
 export const assistantBlocks = z.array(
   z.discriminatedUnion(
     'type',
-    [textBlock, thinkingBlock, redactedThinkingBlock, toolUseBlock],
+    [answeredTextBlock, thinkingBlock, redactedThinkingBlock, toolUseBlock],
     kinds('text', 'thinking', 'redacted_thinking', 'tool_use'),
   ),
 );

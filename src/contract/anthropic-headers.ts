@@ -9,7 +9,10 @@ export const anthropicHeaders = { version: 'anthropic-version', beta: 'anthropic
  */
 const versions: readonly string[] = ['2023-06-01', '2026-10-21'];
 
-/** `built-in`: what it announces is honoured without it, or changes no answer. `passed-on`: to Anthropic's models. */
+/**
+ * `built-in`: what it announces is honoured without it, changes no answer, or is a field of the body that is refused by
+ * its own name. `passed-on`: to Anthropic's models.
+ */
 export const anthropicBetas: Readonly<Record<string, 'built-in' | 'passed-on'>> = {
   'messages-2023-12-15': 'built-in',
   'tools-2024-04-04': 'built-in',
@@ -20,6 +23,7 @@ export const anthropicBetas: Readonly<Record<string, 'built-in' | 'passed-on'>> 
   'extended-cache-ttl-2025-04-11': 'built-in',
   'fine-grained-tool-streaming-2025-05-14': 'built-in',
   'structured-outputs-2025-11-13': 'built-in',
+  'message-threads-2026-08-12': 'built-in',
   'token-efficient-tools-2025-02-19': 'passed-on',
   'output-128k-2025-02-19': 'passed-on',
   'interleaved-thinking-2025-05-14': 'passed-on',

@@ -130,6 +130,7 @@ export const refusedAnthropicFields: Readonly<Record<string, string>> = {
   inference_geo: 'the residency says where a call may be answered: x-spillway-residency',
   mcp_servers: 'tools that a provider runs are not offered',
   output_format: 'is replaced by output_config.format',
+  thread: 'conversations are not kept here; send all messages each time',
   user_profile_id: 'there are no profiles here',
   workspace_id: 'the API key says whose call it is',
 };

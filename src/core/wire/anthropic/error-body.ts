@@ -8,6 +8,9 @@ const types: ReadonlyMap<number, string> = new Map([
   [504, 'timeout_error'],
 ]);
 
+/** Anthropic's own code for it: clients that hear it send the whole conversation instead. */
+const noThreads = { error_code: 'thread_unsupported_request', unsupported: ['thread'] };
+
 export interface AnthropicErrorBody {
   readonly type: 'error';
   readonly error: {
@@ -17,7 +20,7 @@ export interface AnthropicErrorBody {
     readonly code: string;
     readonly param?: string;
     /** Where Anthropic's clients look for a code. */
-    readonly details: { readonly error_code: string };
+    readonly details: { readonly error_code: string; readonly unsupported?: readonly string[] };
   };
   readonly request_id: string;
 }
@@ -35,7 +38,7 @@ export function anthropicError(error: {
   const named = param === undefined ? {} : { param };
   return {
     type: 'error',
-    error: { type, message, code, ...named, details: { error_code: code } },
+    error: { type, message, code, ...named, details: param === 'thread' ? noThreads : { error_code: code } },
     request_id: requestId,
   };
 }

@@ -1,7 +1,7 @@
 import { isContent, type ModelEvent, type Usage } from '../../chat/model-event.ts';
 import { anthropicCitation } from './citations.ts';
-import type { MessageIdentity } from './message.ts';
-import { anthropicStop, type ToldStop } from './stop-reason.ts';
+import { type MessageIdentity, messageHead, modelItself } from './message.ts';
+import { anthropicStop, noStopYet, type ToldStop } from './stop-reason.ts';
 import { anthropicUsage, noUsageYet } from './usage.ts';
 
 /** One event of the stream: its type is the name of the server-sent event too. */
@@ -14,6 +14,8 @@ interface OpenBlock {
   /** Ours: blocks count from 0 in the order in which they begin. */
   readonly index: number;
   readonly kind: 'text' | 'thinking' | 'tool_use';
+  /** Told once, at the end of its thought: clients keep the last that they hear. */
+  readonly signature: string;
 }
 
 /** What a stream's translation remembers between two events. */
@@ -52,10 +54,10 @@ export function endAnthropicStream(state: AnthropicStreamState): readonly Anthro
   if (stop === undefined) return [];
   return [
     ...started(state).events,
-    ...state.open.map(({ index }) => blockStop(index)),
+    ...state.open.flatMap(blockEnd),
     {
       type: 'message_delta',
-      delta: anthropicStop(stop, identity.stopSequences),
+      delta: { ...anthropicStop(stop, identity.stopSequences), container: null },
       usage: anthropicUsage(usage, deltas),
     },
     { type: 'message_stop' },
@@ -64,17 +66,7 @@ export function endAnthropicStream(state: AnthropicStreamState): readonly Anthro
 
 function started(state: AnthropicStreamState): AnthropicStreamStep {
   if (state.started) return { state, events: [] };
-  const { id, model } = state.identity;
-  const message = {
-    id,
-    type: 'message',
-    role: 'assistant',
-    model,
-    content: [],
-    stop_reason: null,
-    stop_sequence: null,
-    usage: noUsageYet,
-  };
+  const message = { ...messageHead(state.identity), content: [], ...noStopYet, usage: noUsageYet };
   return { state: { ...state, started: true }, events: [{ type: 'message_start', message }] };
 }
 
@@ -94,15 +86,18 @@ function step(state: AnthropicStreamState, event: ModelEvent): AnthropicStreamSt
         thinking: event.text,
       });
     case 'reasoning-signature':
-      return withDelta(state, opening(event.index, 'thinking'), {
-        type: 'signature_delta',
-        signature: event.signature,
-      });
+      return signed(state, event);
     case 'reasoning-redacted':
       return redacted(state, event.dataBase64);
     case 'tool-use-start': {
       const { toolUseId: id, name } = event;
-      const opened = opening(event.index, 'tool_use', { type: 'tool_use', id, name, input: {} });
+      const opened = opening(event.index, 'tool_use', {
+        type: 'tool_use',
+        id,
+        name,
+        input: {},
+        caller: modelItself,
+      });
       return begin(withoutBlock(state, event.index), opened);
     }
     case 'tool-use-delta':
@@ -159,7 +154,11 @@ function begin(before: AnthropicStreamStep, { target, kind, block }: Opening): A
   const { state } = before;
   const index = state.blocksBegun;
   return {
-    state: { ...state, open: [...state.open, { target, index, kind }], blocksBegun: index + 1 },
+    state: {
+      ...state,
+      open: [...state.open, { target, index, kind, signature: '' }],
+      blocksBegun: index + 1,
+    },
     events: [...before.events, { type: 'content_block_start', index, content_block: block }],
   };
 }
@@ -169,7 +168,7 @@ function withoutBlock(state: AnthropicStreamState, target: number): AnthropicStr
   const over = state.open.filter((block) => block.target === target);
   if (over.length === 0) return { state, events: [] };
   const open = state.open.filter((block) => block.target !== target);
-  return { state: { ...state, open }, events: over.map(({ index }) => blockStop(index)) };
+  return { state: { ...state, open }, events: over.flatMap(blockEnd) };
 }
 
 /** A hidden thought comes whole. */
@@ -180,6 +179,27 @@ function redacted(state: AnthropicStreamState, data: string): AnthropicStreamSte
     state: { ...state, blocksBegun: index + 1 },
     events: [{ type: 'content_block_start', index, content_block: block }, blockStop(index)],
   };
+}
+
+/** The proof of a thought, kept until its end. */
+function signed(
+  before: AnthropicStreamState,
+  { index, signature }: { readonly index: number; readonly signature: string },
+): AnthropicStreamStep {
+  const isIts = ({ target, kind }: OpenBlock) => target === index && kind === 'thinking';
+  const begun = before.open.some(isIts)
+    ? { state: before, events: [] }
+    : begin(withoutBlock(before, index), opening(index, 'thinking'));
+  const open = begun.state.open.map((block) =>
+    isIts(block) ? { ...block, signature: block.signature + signature } : block,
+  );
+  return { state: { ...begun.state, open }, events: begun.events };
+}
+
+function blockEnd({ index, signature }: OpenBlock): readonly AnthropicEvent[] {
+  const delta = { type: 'signature_delta', signature };
+  const proof = signature === '' ? [] : [{ type: 'content_block_delta', index, delta }];
+  return [...proof, blockStop(index)];
 }
 
 function blockStop(index: number): AnthropicEvent {

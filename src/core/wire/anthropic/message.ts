@@ -15,15 +15,21 @@ export interface MessageIdentity {
 /** A whole answer as Anthropic's `message`. */
 export function anthropicMessage({ id, model, stopSequences }: MessageIdentity, answer: ChatAnswer) {
   return {
-    id,
-    type: 'message' as const,
-    role: 'assistant' as const,
-    model,
+    ...messageHead({ id, model }),
     content: answer.blocks.map(contentBlock),
     ...anthropicStop(answer, stopSequences),
     usage: anthropicUsage(answer.usage, 0),
   };
 }
+
+/** What a message says of itself before its content, plain and streamed. */
+export function messageHead({ id, model }: Pick<MessageIdentity, 'id' | 'model'>) {
+  const own = { container: null, diagnostics: null };
+  return { id, type: 'message' as const, role: 'assistant' as const, model, ...own };
+}
+
+/** Tools that a provider runs could call too; there are none here. */
+export const modelItself = { type: 'direct' } as const;
 
 function contentBlock(block: AnswerBlock) {
   switch (block.kind) {
@@ -39,6 +45,7 @@ function contentBlock(block: AnswerBlock) {
         id: block.toolUseId,
         name: block.name,
         input: inputOf(block.inputJson),
+        caller: modelItself,
       };
   }
 }

@@ -30,6 +30,8 @@ const words: Readonly<Record<StopReason, AnthropicStopReason>> = {
 export interface AnthropicStop {
   readonly stop_reason: AnthropicStopReason | null;
   readonly stop_sequence: string | null;
+  /** Why an answer was refused, in the provider's own categories: no target tells it. */
+  readonly stop_details: null;
 }
 
 /** What a target said of its stop. */
@@ -38,12 +40,14 @@ export interface ToldStop {
   readonly additionalModelResponseFields?: unknown;
 }
 
+export const noStopYet: AnthropicStop = { stop_reason: null, stop_sequence: null, stop_details: null };
+
 /** The sequence is the one that the target named; with a single one asked for there is only that. Else null. */
 export function anthropicStop(told: ToldStop, stopSequences: readonly string[]): AnthropicStop {
   const { stopReason } = told;
-  if (stopReason === undefined) return { stop_reason: null, stop_sequence: null };
+  if (stopReason === undefined) return noStopYet;
   const sequence = stopReason === 'stop_sequence' ? (namedSequence(told) ?? onlyOf(stopSequences)) : null;
-  return { stop_reason: words[stopReason], stop_sequence: sequence };
+  return { stop_reason: words[stopReason], stop_sequence: sequence, stop_details: null };
 }
 
 function namedSequence({ additionalModelResponseFields: fields }: ToldStop): string | undefined {

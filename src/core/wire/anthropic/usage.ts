@@ -6,6 +6,13 @@ export interface AnthropicUsage {
   readonly output_tokens: number;
   readonly cache_creation_input_tokens: number | null;
   readonly cache_read_input_tokens: number | null;
+  /** Of the provider's own, which no target tells. */
+  readonly cache_creation: null;
+  readonly inference_geo: null;
+  readonly output_tokens_details: null;
+  readonly server_tool_use: null;
+  readonly service_tier: null;
+  readonly speed: null;
   /** Only where the target told no counts: what stands here is not exact. */
   readonly estimated?: true;
 }
@@ -14,6 +21,7 @@ export interface AnthropicUsage {
 export function anthropicUsage(usage: Usage | undefined, deltas: number): AnthropicUsage {
   if (usage === undefined) return { ...noUsageYet, output_tokens: deltas, estimated: true };
   return {
+    ...noUsageYet,
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
     cache_creation_input_tokens: usage.cacheWriteInputTokens ?? null,
@@ -27,4 +35,10 @@ export const noUsageYet: AnthropicUsage = {
   output_tokens: 0,
   cache_creation_input_tokens: null,
   cache_read_input_tokens: null,
+  cache_creation: null,
+  inference_geo: null,
+  output_tokens_details: null,
+  server_tool_use: null,
+  service_tier: null,
+  speed: null,
 };

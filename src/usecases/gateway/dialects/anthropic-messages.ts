@@ -21,10 +21,10 @@ export const anthropicMessages: Dialect = {
     const parsed = anthropicMessagesSchema.safeParse(body);
     if (!parsed.success) {
       const wrong = bodyViolations(parsed.error.issues, refusedAnthropicFields);
-      return { ok: false, violations: [...violations, ...wrong] };
+      return { ok: false, violations: [...wrong, ...violations] };
     }
     const translated = chatRequestOfAnthropic(parsed.data, betas);
-    if (!translated.ok) return { ok: false, violations: [...violations, ...translated.violations] };
+    if (!translated.ok) return { ok: false, violations: [...translated.violations, ...violations] };
     if (violations.length > 0) return { ok: false, violations };
     const { request } = translated;
     const writer = writerOf(request.inference.stopSequences ?? []);
