@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { build } from 'esbuild';
 import { functionBundling, repositoryRoot } from '#lib/constructs/function-bundling.ts';
 
@@ -13,7 +13,7 @@ export function openBundleFolder(): string {
 
 /** @param entry from the repository's root @param readable for profiles: names stay @returns the bundle's path */
 export async function bundle(entry: string, folder: string, readable = false): Promise<string> {
-  const options = functionBundling(new App({ outdir: folder }), '{}');
+  const options = functionBundling(new Stack(new App({ outdir: folder }), 'Bundle'), '{}');
   const outfile = join(folder, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`);
   await build({
     entryPoints: [join(repositoryRoot, entry)],
