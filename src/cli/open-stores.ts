@@ -1,6 +1,6 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
-import type { CliStores } from '#runtime/cli-runtime.ts';
+import type { AwsAccess, CliStores } from '#runtime/cli-runtime.ts';
 import type { CommandContext } from './command.ts';
 import { nothingListens, silentLocalAws } from './nothing-listens.ts';
 import { awsUrl, openAws } from './open-deployment.ts';
@@ -13,13 +13,7 @@ export async function openStores(
   region = config.home.region,
 ): Promise<CliStores> {
   const aws = await openAws(context, config);
-  const { account } = config.home;
-  if (!aws.reaches(account)) {
-    aws.close();
-    throw new CommandFailure(
-      `The tables belong to the home account ${account}, and no --profile opens it (${aws.accounts?.join(', ')}). Name a profile of ${account}.`,
-    );
-  }
+  checkHomeReached(aws, config);
   const stores = context.runtime.openStores(config, aws, region);
   return {
     ...stores,
@@ -28,6 +22,15 @@ export async function openStores(
       aws.close();
     },
   };
+}
+
+/** Fails where no profile opens the account that owns the tables, and closes what was opened. */
+export function checkHomeReached(aws: AwsAccess, { home: { account } }: SpillwayConfig): void {
+  if (aws.reaches(account)) return;
+  aws.close();
+  throw new CommandFailure(
+    `The tables belong to the home account ${account}, and no --profile opens it (${aws.accounts?.join(', ')}). Name a profile of ${account}.`,
+  );
 }
 
 /** Turns what the tables' adapter throws into a sentence for people; anything else goes on as it is. */

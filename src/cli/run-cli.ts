@@ -4,6 +4,10 @@ import type { Command, CommandContext } from './command.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { history } from './history.ts';
+import { keyCreate } from './key-create.ts';
+import { keyList } from './key-list.ts';
+import { keyRevoke } from './key-revoke.ts';
+import { keyRotate } from './key-rotate.ts';
 import { liftHold } from './lift-hold.ts';
 import { tableFailure } from './open-stores.ts';
 import { commandHelp, parseCommandLine } from './parse-command-line.ts';
@@ -25,6 +29,10 @@ const commands: readonly Command[] = [
   rollback,
   liftHold,
   releaseRegion,
+  keyCreate,
+  keyRotate,
+  keyRevoke,
+  keyList,
   doctor,
 ];
 
@@ -34,14 +42,14 @@ export async function runCli(
   { runtime, terminal }: { readonly runtime: CliRuntime; readonly terminal: Terminal },
 ): Promise<0 | 1 | 2> {
   try {
-    const [name, ...rest] = argv;
+    const [name] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       terminal.print(...generalHelp(terminal));
       return 0;
     }
-    const command = commands.find((known) => known.spec.name === name);
-    if (command === undefined) throw new UsageError(unknownCommand(name));
-    const line = parseCommandLine(command.spec, rest);
+    const command = findCommand(argv);
+    if (command === undefined) throw new UsageError(unknownCommand(argv));
+    const line = parseCommandLine(command.spec, argv.slice(command.spec.name.split(' ').length));
     if (line.flag('help')) {
       terminal.print(...commandHelp(command.spec, terminal.width));
       return 0;
@@ -70,7 +78,17 @@ function complain<Code extends 1 | 2>(terminal: Terminal, message: string, code:
   return code;
 }
 
-function unknownCommand(name: string): string {
+/** A name is one word, or two such as `key create`. */
+function findCommand([first, second]: readonly string[]): Command | undefined {
+  return commands.find(({ spec }) => spec.name === first || spec.name === `${first} ${second}`);
+}
+
+function unknownCommand([name = '', second]: readonly string[]): string {
+  const group = commands.filter(({ spec }) => spec.name.startsWith(`${name} `)).map(({ spec }) => spec.name);
+  if (group.length > 0) {
+    const got = second === undefined ? 'nothing' : `"${second}"`;
+    return `spillway ${name} needs to know what: ${group.join(', ')}; got ${got}.`;
+  }
   const names = ['start', ...commands.map(({ spec }) => spec.name)];
   const near = names.find((known) => known.startsWith(name.slice(0, 3)));
   return `There is no command "${name}"${near === undefined ? '.' : `; did you mean ${near}?`} The commands are ${names.join(', ')}.`;

@@ -6,7 +6,6 @@ import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import {
   type AccountProbe,
-  type AccountProbeOptions,
   createAccountProbe,
   createTableClient,
   type ProbeFailure,
@@ -26,9 +25,12 @@ import { tableName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
+import type { AwsConnection } from './aws-connection.ts';
 import { type CliStores, type CliTables, createCliStores } from './cli-stores.ts';
 import type { Environment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
+import { createKeyDesk, type KeyDesk, type OpenKeyStore, openDynamodbKeyStore } from './key-desk.ts';
+import { localKeyPepper } from './key-pepper.ts';
 import { type LoadedConfig, loadConfig } from './load-config.ts';
 
 export { ConfigError } from './load-config.ts';
@@ -46,6 +48,8 @@ interface CliSettings {
   readonly configFile: string | undefined;
   /** SPILLWAY_KEY */
   readonly key: string | undefined;
+  /** SPILLWAY_KEY_PEPPER, for the keys of a real account. */
+  readonly keyPepper: string | undefined;
 }
 
 export interface AwsAccess {
@@ -83,6 +87,8 @@ export interface CliRuntime {
   }): Promise<AwsAccess>;
   /** The tables of the deployment, under the credentials of its home account; routes in the replica of `region`. */
   openStores(config: SpillwayConfig, aws: AwsAccess, region: string): CliStores;
+  /** The API keys of the deployment, under the credentials of its home account. */
+  openKeyDesk(config: SpillwayConfig, aws: AwsAccess): KeyDesk;
   /** What kind of trouble an error of AWS is. */
   failureOf(error: unknown): ProbeFailure;
 }
@@ -94,10 +100,13 @@ export function createCliRuntime(options: {
   readonly now?: () => number;
   /** @default - DynamoDB */
   readonly openTables?: OpenTables;
+  /** @default - DynamoDB */
+  readonly openKeyStore?: OpenKeyStore;
   /** Takes the audit lines of operators' commands. */
   readonly audit: (line: string) => void;
 }): CliRuntime {
   const { environment, folder, now = Date.now, openTables = openDynamodbTables, audit } = options;
+  const { openKeyStore = openDynamodbKeyStore } = options;
   const settings = readSettings(environment);
   const facts = shippedFacts();
   const clock = { ...systemClock, now };
@@ -117,6 +126,15 @@ export function createCliRuntime(options: {
       const connection = aws.connect(config.home.account);
       return createCliStores({ config, facts, clock, audit, ...openTables(config, connection, region) });
     },
+    openKeyDesk: (config, aws) =>
+      createKeyDesk({
+        config,
+        store: openKeyStore(config, aws.connect(config.home.account)),
+        // A pepper of the environment is a real account's: local mode has its own.
+        pepper: aws.local ? localKeyPepper(config.name) : settings.keyPepper,
+        clock,
+        audit,
+      }),
     failureOf: probeFailure,
   };
 }
@@ -158,6 +176,7 @@ function readSettings(environment: Environment): CliSettings {
     awsUrl: environment.AWS_ENDPOINT_URL ?? `http://127.0.0.1:${environment.SPILLWAY_AWS_PORT ?? '4566'}`,
     configFile: environment.SPILLWAY_CONFIG,
     key: environment.SPILLWAY_KEY,
+    keyPepper: environment.SPILLWAY_KEY_PEPPER,
   };
 }
 
@@ -211,9 +230,6 @@ async function profileAccess(names: readonly string[], region: string): Promise<
 
 /** Opens the tables of a deployment: the routes in the replica of a region, the observations at home. */
 export type OpenTables = (config: SpillwayConfig, connection: AwsConnection, region: string) => CliTables;
-
-/** Credentials and endpoint, for clients of any region. */
-type AwsConnection = Omit<AccountProbeOptions, 'region'>;
 
 function openProbes(
   accessOf: (account: string) => AwsConnection,

@@ -1,7 +1,6 @@
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
-import { isHouseError } from '#core/errors/house-error.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { RoutePlan } from '#core/plan/plan-route.ts';
 import type { Route } from '#core/plan/route.ts';
@@ -18,9 +17,7 @@ import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { RefusalLedger } from '#usecases/ports/refusal-ledger.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
-
-/** A refusal with its reason in words, or what was done. */
-type OperationResult<Done> = ({ readonly ok: true } & Done) | { readonly ok: false; readonly why: string };
+import { type OperationResult, refusable } from './operation-result.ts';
 
 /** The tables of a deployment and what an operator may do to them. */
 export interface CliStores {
@@ -94,24 +91,3 @@ function forbiddenTargets(route: Route, config: SpillwayConfig, facts: CompiledF
   const policy = resolveResidency(route.residency, spec, facts);
   return all.filter((target) => !judgeReach({ policy, target, facts }).lawful).map((target) => target.id);
 }
-
-/** Codes that are answers to an operator, not trouble with the tables. */
-const refusalCodes: readonly string[] = [
-  'route_unknown',
-  'version_unknown',
-  'hold_unknown',
-  'region_unknown',
-  'condition_lost',
-];
-
-async function refusable<Done>(act: () => Promise<Done>): Promise<OperationResult<Done>> {
-  try {
-    return { ok: true, ...(await act()) };
-  } catch (error) {
-    if (isHouseError(error) && refusalCodes.includes(error.code))
-      return { ok: false, why: sentenceOf(error.message) };
-    throw error;
-  }
-}
-
-const sentenceOf = (message: string): string => `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;

@@ -3,6 +3,7 @@ import { runCli } from '#cli/run-cli.ts';
 import { createTerminal } from '#cli/terminal/terminal.ts';
 import { createCliRuntime, type OpenTables } from '#runtime/cli-runtime.ts';
 import type { Environment } from '#runtime/environment.ts';
+import type { OpenKeyStore } from '#runtime/key-desk.ts';
 
 export interface CliOutcome {
   readonly exitCode: number;
@@ -15,6 +16,7 @@ export interface CliSession {
   /** @default '2026-11-21T07:30:00Z' */
   readonly now?: string;
   readonly openTables?: OpenTables;
+  readonly openKeyStore?: OpenKeyStore;
   /** What a person types at a question; undefined where nobody sits there. */
   readonly typed?: string;
   readonly columns?: number;
@@ -22,7 +24,14 @@ export interface CliSession {
 
 /** Runs one command line as the program would, from the project's folder, and keeps what it wrote. */
 export async function runCommandLine(argv: readonly string[], session: CliSession = {}): Promise<CliOutcome> {
-  const { environment = {}, now = '2026-11-21T07:30:00Z', openTables, typed, columns = 100 } = session;
+  const {
+    environment = {},
+    now = '2026-11-21T07:30:00Z',
+    openTables,
+    openKeyStore,
+    typed,
+    columns = 100,
+  } = session;
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
     isTTY: typed !== undefined,
@@ -51,6 +60,7 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
       written.stderr += line;
     },
     ...(openTables === undefined ? {} : { openTables }),
+    ...(openKeyStore === undefined ? {} : { openKeyStore }),
   });
   const exitCode = await runCli(argv, { runtime, terminal });
   return { exitCode, ...written };

@@ -10,6 +10,10 @@ const names = [
   'rollback',
   'lift-hold',
   'release-region',
+  'key create',
+  'key rotate',
+  'key revoke',
+  'key list',
   'doctor',
 ];
 
@@ -22,7 +26,9 @@ describe('runCli', () => {
   });
 
   it.each(names)('tells the options and the exit code of %s', async (name) => {
-    const { exitCode, stdout, stderr } = await runCommandLine([name, '--help'], { columns: 80 });
+    const { exitCode, stdout, stderr } = await runCommandLine([...name.split(' '), '--help'], {
+      columns: 80,
+    });
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`spillway ${name}`);
     expect(stdout).toContain('--json');
@@ -30,9 +36,20 @@ describe('runCli', () => {
   });
 
   it.each(names)('refuses an unknown option of %s by name', async (name) => {
-    const { exitCode, stdout, stderr } = await runCommandLine([name, '--qqq']);
+    const { exitCode, stdout, stderr } = await runCommandLine([...name.split(' '), '--qqq']);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toBe(`spillway: There is no option --qqq (see: spillway ${name} --help)\n`);
+  });
+
+  it.each([
+    [['key'], 'nothing'],
+    [['key', 'destroy'], '"destroy"'],
+  ])('asks what is meant by %j', async (argv, got) => {
+    const { exitCode, stderr } = await runCommandLine(argv);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      `spillway: spillway key needs to know what: key create, key rotate, key revoke, key list; got ${got}.\n`,
+    ]);
   });
 
   it('refuses an address that is no URL', async () => {
