@@ -22,6 +22,7 @@ import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { createFileLastGoodStore } from '#adapters/system/file-last-good-store.ts';
 import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
+import { createLineWriter } from '#adapters/system/line-writer.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
@@ -75,7 +76,7 @@ const STORE_MS_MAX = 2_000;
 /** Puts a gateway together. Touches nothing outside the process until it is started or asked. */
 export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRuntime {
   const { config, facts, account, region, clock = systemClock } = options;
-  const toStandardOutput = (line: string) => void process.stdout.write(line);
+  const toStandardOutput = createLineWriter((text) => void process.stdout.write(text));
   const own = options.credentials ?? processCredentials();
   const stores = openStores(options, own);
   const upstream = openUpstream(options, own);

@@ -19,21 +19,41 @@ export async function sendResponse(
   outgoing: ServerResponse,
   options: SendOptions,
 ): Promise<void> {
-  writeHead(response, outgoing, options.closeConnection);
   if (response.body === null || options.isHead) {
+    writeHead(response, outgoing, options);
     await response.body?.cancel();
     outgoing.end();
     return;
   }
   const reader = response.body.getReader();
+  let ended = false;
   try {
-    await pump(reader, outgoing, options.stallMsMax);
+    const streams = isStream(response.headers.get('content-type') ?? '');
+    const start = streams ? { parts: [], done: false } : await startOf(reader);
+    const [only] = start.parts;
+    writeHead(response, outgoing, { ...options, ...(start.done ? { bodyBytes: only?.length ?? 0 } : {}) });
+    if (streams) outgoing.flushHeaders();
+    if (start.done) outgoing.end(only);
+    else await pump(reader, outgoing, { ...options, parts: start.parts });
+    ended = true;
   } catch {
     breakOff(outgoing);
   } finally {
-    // Frees the call behind the body when the caller left in the middle; after the last byte it does nothing.
-    await reader.cancel().catch(() => undefined);
+    // Frees the call behind the body when the caller left in the middle.
+    if (!ended || isGone(outgoing)) await reader.cancel().catch(() => undefined);
   }
+}
+
+/** A body that is whole in one part goes out with its length, in one write. */
+async function startOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<{ readonly parts: readonly Uint8Array[]; readonly done: boolean }> {
+  const first = await reader.read();
+  if (first.done) return { parts: [], done: true };
+  const second = await reader.read();
+  return second.done
+    ? { parts: [first.value], done: true }
+    : { parts: [first.value, second.value], done: false };
 }
 
 /** An answer in HTTP/2 is one stream of its connection. */
@@ -59,11 +79,15 @@ function isGone(outgoing: ServerResponse): boolean {
   return outgoing.destroyed || streamOf(outgoing)?.destroyed === true;
 }
 
-function writeHead(response: Response, outgoing: ServerResponse, closeConnection: boolean): void {
+function writeHead(
+  response: Response,
+  outgoing: ServerResponse,
+  { closeConnection, bodyBytes }: SendOptions & { readonly bodyBytes?: number },
+): void {
   for (const [name, value] of response.headers) outgoing.appendHeader(name, value);
+  if (bodyBytes !== undefined) outgoing.setHeader('content-length', bodyBytes);
   if (closeConnection && outgoing.req.httpVersionMajor === 1) outgoing.setHeader('connection', 'close');
   outgoing.writeHead(response.status);
-  if (isStream(response.headers.get('content-type') ?? '')) outgoing.flushHeaders();
 }
 
 function isStream(contentType: string): boolean {
@@ -75,8 +99,9 @@ function isStream(contentType: string): boolean {
 async function pump(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   outgoing: ServerResponse,
-  stallMsMax: number,
+  { parts, stallMsMax }: { readonly parts: readonly Uint8Array[]; readonly stallMsMax: number },
 ): Promise<void> {
+  for (const part of parts) if (!outgoing.write(part)) await untilWritable(outgoing, stallMsMax);
   for (;;) {
     const { done, value } = await reader.read();
     if (isGone(outgoing)) return;

@@ -37,7 +37,7 @@ function pointsOfRecord(record: RequestRecord): readonly MetricPointDraft[] {
     tier === undefined || value === undefined
       ? undefined
       : metricPoint({ namespace, name, value, dimensions: { Model: model, Tier: tier }, at });
-  const failed = record.outcome !== 'answered' && record.outcome !== 'cancelled';
+  const failed = !['answered', 'resumed', 'cancelled'].includes(record.outcome);
   const points = [
     ofTier('Requests', 1),
     failed
@@ -90,21 +90,41 @@ function emfLine(
   at: number,
   facts: Readonly<Record<string, unknown>>,
 ): string {
-  const directives = new Map<string, { dimensions: string[]; metrics: { Name: string; Unit: string }[] }>();
   const members: Record<string, unknown> = {};
-  for (const { name, unit, value, dimensions } of points) {
+  for (const { name, value, dimensions } of points) {
+    Object.assign(members, dimensions);
+    members[name] = value;
+  }
+  const rest = JSON.stringify({ ...members, ...facts });
+  const tail = rest === '{}' ? '}' : `,${rest.slice(1)}`;
+  return `{"_aws":{"Timestamp":${at},"CloudWatchMetrics":${directivesOf(points)}}${tail}\n`;
+}
+
+/** As JSON. What a line announces follows from its metrics' names alone, and few sets of them ever come. */
+const knownDirectives = new Map<string, string>();
+const KNOWN_MAX = 1_000;
+
+function directivesOf(points: readonly MetricPointDraft[]): string {
+  const key = points.map(({ name }) => name).join();
+  const known = knownDirectives.get(key);
+  if (known !== undefined) return known;
+  if (knownDirectives.size >= KNOWN_MAX) knownDirectives.clear();
+  const directives = new Map<string, { dimensions: string[]; metrics: { Name: string; Unit: string }[] }>();
+  for (const { name, unit, dimensions } of points) {
     const names = Object.keys(dimensions);
     const directive = directives.get(names.join()) ?? { dimensions: names, metrics: [] };
     directives.set(names.join(), directive);
     directive.metrics.push({ Name: name, Unit: unit });
-    Object.assign(members, dimensions, { [name]: value });
   }
-  const CloudWatchMetrics = [...directives.values()].map(({ dimensions, metrics }) => ({
-    Namespace: namespace,
-    Dimensions: [dimensions],
-    Metrics: metrics,
-  }));
-  return `${JSON.stringify({ _aws: { Timestamp: at, CloudWatchMetrics }, ...members, ...facts })}\n`;
+  const text = JSON.stringify(
+    [...directives.values()].map(({ dimensions, metrics }) => ({
+      Namespace: namespace,
+      Dimensions: [dimensions],
+      Metrics: metrics,
+    })),
+  );
+  knownDirectives.set(key, text);
+  return text;
 }
 
 interface EmfLine {

@@ -123,7 +123,8 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   }
 
   destroy(): void {
-    this.#giveUp(new Error('the answer is not read on'));
+    // Most answers have ended by then, and an error costs its stack.
+    if (this.#ending === undefined) this.#giveUp(new Error('the answer is not read on'));
   }
 
   readonly #onAbort = (): void => this.#giveUp(this.#options.signal.reason);

@@ -42,6 +42,15 @@ export function failedWithin(health: TargetHealth, at: InstantMs, withinMs: numb
 
 /** Median milliseconds to the first content; undefined when no answer is known. */
 export function typicalFirstContentMs(health: TargetHealth): number | undefined {
-  const sorted = [...health.pace].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
+  const { pace } = health;
+  if (pace.length === 0) return undefined;
+  const known = medians.get(pace);
+  if (known !== undefined) return known;
+  const sorted = [...pace].sort((one, other) => one - other);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  if (median !== undefined) medians.set(pace, median);
+  return median;
 }
+
+/** Of lists that never change: every decision asks for the median of every target, and few of them have a new answer. */
+const medians = new WeakMap<readonly number[], number>();

@@ -29,9 +29,17 @@ export function metricPoint(options: {
   const definition = findMetric(namespace, name);
   invariant(definition !== undefined, `metric ${namespace}/${name} does not stand in the registry`);
   invariant(Number.isFinite(value), `metric ${name} has the value ${value}`);
-  const named = Object.keys(dimensions).sort().join(',');
-  const wanted = [...definition.dimensions].sort().join(',');
-  invariant(named === wanted, `metric ${name} has dimensions ${wanted}, not ${named}`);
+  checkDimensions(definition, dimensions);
   if (value === 0 && !definition.zeroPublished) return undefined;
   return { namespace, name, unit: definition.unit, value, dimensions, at };
+}
+
+function checkDimensions(
+  { name, dimensions: wanted }: MetricDefinition,
+  dimensions: Readonly<Record<string, string>>,
+): void {
+  const named = Object.keys(dimensions);
+  if (named.length === wanted.length && named.every((each) => wanted.includes(each))) return;
+  const listed = (names: readonly string[]) => [...names].sort().join(',');
+  invariant(false, `metric ${name} has dimensions ${listed(wanted)}, not ${listed(named)}`);
 }
