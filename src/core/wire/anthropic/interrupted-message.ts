@@ -23,8 +23,10 @@ export function interruptedMessage(broken: {
   readonly deltas: number;
 }) {
   const { requestId, outcome, usage, deltas } = broken;
-  const message = `The answer broke off before its end (${outcome}). What was sent is all there is; it was not finished elsewhere.`;
-  const body = anthropicError({ status: 502, code: 'stream_interrupted', message, requestId });
+  const code = 'stream_interrupted';
+  // Some clients keep nothing of an error but its type and this text.
+  const message = `The answer broke off before its end (${code}: ${outcome}). What was sent is all there is; it was not finished elsewhere.`;
+  const body = anthropicError({ status: 502, code, message, requestId });
   const type = overloaded.has(outcome) ? 'overloaded_error' : body.error.type;
   return { ...body, error: { ...body.error, type }, usage: anthropicUsage(usage, deltas) };
 }

@@ -34,7 +34,7 @@ export const modelItself = { type: 'direct' } as const;
 function contentBlock(block: AnswerBlock) {
   switch (block.kind) {
     case 'text':
-      return { type: 'text' as const, text: block.text, citations: citationsOf(block.citations) };
+      return { type: 'text' as const, text: block.text, ...citationsOf(block.citations) };
     case 'reasoning':
       return { type: 'thinking' as const, thinking: block.text, signature: block.signature ?? '' };
     case 'reasoning-redacted':
@@ -50,10 +50,10 @@ function contentBlock(block: AnswerBlock) {
   }
 }
 
-/** Null without: a text that cites nothing. */
+/** Left out of a text that cites nothing: clients of the older version take a list or nothing. */
 function citationsOf(citations: readonly Readonly<Record<string, unknown>>[] | undefined) {
   const told = (citations ?? []).flatMap((citation) => anthropicCitation(citation) ?? []);
-  return told.length === 0 ? null : told;
+  return told.length === 0 ? {} : { citations: told };
 }
 
 /** An input that the end of the answer cut short is no JSON any more; then it is empty, as Bedrock has it. */
