@@ -78,6 +78,7 @@ describe('spillway doctor', () => {
       'Deploy endpoint chat-small, or take it out of the configuration.',
       'Create table acme-routes: deploy the State stack, or run `npm start` for local mode.',
       'Create table acme-observations: deploy the State stack, or run `npm start` for local mode.',
+      'Create table acme-tenants: deploy the State stack, or run `npm start` for local mode.',
     ]);
     await provision();
     const after = await doctor(gateway.url);

@@ -1,5 +1,5 @@
 import type { SpillwayConfig } from '#contract/config.ts';
-import { metricNamespaces, observationKeys, routeKeys, tableName } from '#contract/resources.ts';
+import { metricNamespaces, observationKeys, routeKeys, tableName, tenantKeys } from '#contract/resources.ts';
 import { type AccountProbe, type AwsAccess, probeFailure } from '#runtime/cli-runtime.ts';
 import { type Check, todoOfFailure, wordsOfFailure } from './check.ts';
 import { runLimited } from './run-limited.ts';
@@ -222,11 +222,15 @@ function bedrockQuestions(place: Place, candidates: readonly string[]): readonly
   ];
 }
 
-/** Both tables at home, and the replica of the routes that each gateway reads. */
+/** Every table at home, and the replicas that each gateway reads. */
 function tableQuestions(config: SpillwayConfig): readonly Question[] {
   const { home } = config;
   const replicas = config.gateways.filter((region) => region !== home.region);
-  const keys = { routes: routeKeys.partition, observations: observationKeys.partition } as const;
+  const keys = {
+    routes: routeKeys.partition,
+    observations: observationKeys.partition,
+    tenants: tenantKeys.partition,
+  } as const;
   const question = (kind: keyof typeof keys, region: string): Question => {
     const table = tableName(config.name, kind);
     return {
@@ -247,6 +251,7 @@ function tableQuestions(config: SpillwayConfig): readonly Question[] {
   return [
     question('routes', home.region),
     question('observations', home.region),
-    ...replicas.map((region) => question('routes', region)),
+    question('tenants', home.region),
+    ...replicas.flatMap((region) => [question('routes', region), question('tenants', region)]),
   ];
 }
