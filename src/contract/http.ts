@@ -33,6 +33,7 @@ export const requestHeaders = {
   lane: 'x-spillway-lane',
   deadlineMs: 'x-spillway-deadline-ms',
   costUsdMax: 'x-spillway-max-cost-usd',
+  resume: 'x-spillway-resume',
   traceparent: 'traceparent',
 } as const;
 

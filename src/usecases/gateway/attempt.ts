@@ -61,9 +61,22 @@ const begun: Progress = { log: { attempts: [], callsSent: 0, wakeUps: 0 }, learn
  * nothing lawful is left. A streamed answer counts from its first content: until then nothing was shown and another
  * target may take over. A plain answer is read whole first, so that it can move on from any point.
  */
-export async function attempt(run: Run): Promise<AttemptResult> {
+export function attempt(run: Run): Promise<AttemptResult> {
+  return attemptFrom(run, begun);
+}
+
+/** The same after a target broke off inside its answer: it and those before it are not asked again. */
+export function attemptAfter(
+  run: Run,
+  broken: Pick<Required<Progress>, 'log' | 'verdict'>,
+): Promise<AttemptResult> {
+  const tried = new Set(broken.log.attempts.map(({ target }) => target));
+  return attemptFrom(run, { ...broken, learned: { ...nothingLearned, tried } });
+}
+
+async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
   const { services, job } = run;
-  let progress = begun;
+  let progress = from;
   for (;;) {
     const decision = decideCall(services, job, progress.learned);
     const next = nextCandidate(run, decision, progress);
@@ -76,6 +89,7 @@ export async function attempt(run: Run): Promise<AttemptResult> {
         verdict,
         callersFault,
         refused: heardRefusals(run),
+        guardrail: namesGuardrail(run),
         at: services.clock.now(),
       });
       return { kind: 'refused', refusal, log };
@@ -100,6 +114,11 @@ function heardRefusals({ services: { book, clock }, job: { call, sourced } }: Ru
   const asked = { needs: call.needs, conditions: book.view(), at: clock.now() };
   const targets = [...sourced.targets, ...sourced.baseline];
   return [...new Set(targets.flatMap((target) => refusedFeatures(target, asked)))];
+}
+
+function namesGuardrail({ job }: Run): boolean {
+  const { needs } = job.call;
+  return needs.work !== 'embedding' && needs.guardrail;
 }
 
 type Next =
@@ -169,6 +188,13 @@ function learn(
 /** It refuses to stream this and has not been asked for the whole answer yet. */
 function mayBeCalledPlainly({ capabilities }: Target, { refused }: FailureVerdict): boolean {
   return capabilities.streaming !== false && (refused === 'streaming' || refused === 'streaming-tools');
+}
+
+/** The last attempt did not end as it seemed at first. */
+export function withLastOutcome(log: AttemptLog, outcome: string | undefined): AttemptLog {
+  const last = log.attempts.at(-1);
+  if (outcome === undefined || last === undefined) return log;
+  return { ...log, attempts: [...log.attempts.slice(0, -1), { ...last, outcome }] };
 }
 
 function withAttempt(

@@ -3,12 +3,13 @@ import { classifyFailure } from '#core/failures/classify-failure.ts';
 import { invariant } from '#core/units/invariant.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { answerJson, labelHeaders } from './answer.ts';
-import type { AttemptLog } from './attempt.ts';
+import { type AttemptLog, withLastOutcome } from './attempt.ts';
 import { CallerLeft } from './call-guard.ts';
 import type { AnswerIdentity, ChatWriter, StreamWriter } from './dialects/dialect.ts';
 import type { Job, Run } from './job.ts';
 import { joinBytes } from './join-bytes.ts';
 import { noteFailure } from './note-failure.ts';
+import { type DeliveredStream, isResumable, plainStream, resumableStream } from './resume-stream.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { AnswerLabels } from './stage.ts';
@@ -36,8 +37,9 @@ export interface StreamDelivery {
 
 /**
  * Stage 7, streamed: the events of the target in the caller's wire format. The caller's reading drives the target's
- * stream, so that a slow caller holds back the target and not our memory. There is no other target from here on: a
- * break ends in an error event, without a stop reason and without an end marker.
+ * stream, so that a slow caller holds back the target and not our memory. Unless the caller wants a broken stream
+ * resumed, there is no other target from here on: a break ends in an error event, without a stop reason and without an
+ * end marker.
  */
 export function deliverStream(run: Run, delivery: StreamDelivery): Response {
   const { job } = run;
@@ -62,13 +64,15 @@ interface Source {
 
 function createSource(run: Run, delivery: StreamDelivery & { readonly writer: StreamWriter }): Source {
   const { services, job } = run;
-  const { answering, writer } = delivery;
+  const { writer } = delivery;
+  const mayResume = writer.resumed !== undefined && isResumable(job);
+  const stream = mayResume ? resumableStream(run, delivery) : plainStream(delivery);
   let usage: Usage | undefined;
   let deltas = 0;
   let cancelled = false;
   let beat: () => unknown = () => undefined;
   const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: () => beat() });
-  const finish = createFinish(run, { ...delivery, heart }, () => usage);
+  const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => usage);
   job.arrival.request.signal.addEventListener('abort', () => finish('cancelled'), { once: true });
 
   const note = (event: ModelEvent): void => {
@@ -76,18 +80,19 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
     if (event.type === 'usage') usage = event.usage;
   };
   const step = async (): Promise<{ readonly bytes: Uint8Array; readonly last: boolean }> => {
-    const event = await heart.watch(answering.stream.next());
+    const event = await heart.watch(stream.next());
     if (event === undefined) {
       finish('answered');
       return { bytes: writer.end(), last: true };
     }
     // What came in one packet goes out in one: a write for each delta costs more than the delta.
-    const parts: Uint8Array[] = [];
+    const mark = stream.takeMark();
+    const parts: Uint8Array[] = mark === undefined ? [] : [writer.resumed?.(mark) ?? new Uint8Array()];
     for (let each: ModelEvent | undefined = event; each !== undefined; ) {
       note(each);
       const bytes = writer.step(each);
       if (bytes.length > 0) parts.push(bytes);
-      each = parts.length < PARTS_AT_ONCE ? answering.stream.takeArrived() : undefined;
+      each = parts.length < PARTS_AT_ONCE ? stream.takeArrived() : undefined;
     }
     return { bytes: joinBytes(parts), last: false };
   };
@@ -121,43 +126,41 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
 /** Ends the request exactly once; answers the outcome of a failure that the caller is to be told of. */
 function createFinish(
   run: Run,
-  delivery: StreamDelivery & { readonly heart: Watchdog },
+  delivery: { readonly stream: DeliveredStream; readonly heart: Watchdog; readonly first: Streaming },
   usage: () => Usage | undefined,
 ) {
   const { services, job } = run;
-  const { answering, log } = delivery;
+  const { stream, heart, first } = delivery;
   let open = true;
   return (outcome: 'answered' | 'cancelled' | 'stream_interrupted', error?: unknown): string | undefined => {
     if (!open) return undefined;
     open = false;
-    delivery.heart.stop();
-    answering.stream.close();
-    answering.lease.release();
-    const failure = outcome === 'stream_interrupted' ? failureOutcome(services, answering, error) : undefined;
+    heart.stop();
+    stream.close();
+    const answering = stream.answering();
+    const failure = outcome === 'stream_interrupted' ? failureOutcome(services, stream, error) : undefined;
+    const earlier = stream.earlier();
     settle(services, job, {
-      outcome,
+      outcome: outcome === 'answered' && earlier !== undefined ? 'resumed' : outcome,
       answering,
-      log: withLastOutcome(log, failure),
+      first,
+      earlier,
+      log: stream.isNoted(error) ? stream.log() : withLastOutcome(stream.log(), failure),
       answer: { usage: usage() },
     });
     return failure;
   };
 }
 
-function failureOutcome(services: Services, { candidate }: Streaming, error: unknown): string {
+function failureOutcome(services: Services, stream: DeliveredStream, error: unknown): string {
   if (!(error instanceof UpstreamFailure)) {
     services.log.write('error', 'stream-defect', { error: error instanceof Error ? error.name : 'unknown' });
     return 'unclassified';
   }
   const verdict = classifyFailure(error.signal);
-  noteFailure(services, { candidate, failure: error, verdict, work: 'chat' });
+  const { candidate } = stream.answering();
+  if (!stream.isNoted(error)) noteFailure(services, { candidate, failure: error, verdict, work: 'chat' });
   return verdict.outcome;
-}
-
-function withLastOutcome(log: AttemptLog, outcome: string | undefined): AttemptLog {
-  const last = log.attempts.at(-1);
-  if (outcome === undefined || last === undefined) return log;
-  return { ...log, attempts: [...log.attempts.slice(0, -1), { ...last, outcome }] };
 }
 
 /** Only chats are streamed. */

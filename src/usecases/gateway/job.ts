@@ -1,3 +1,5 @@
+import type { ChatRequest } from '#core/chat/chat-request.ts';
+import type { ShownText } from '#core/chat/continue-chat.ts';
 import type { IncomingCall } from './ingress.ts';
 import type { SourcedRoute } from './route-source.ts';
 import type { Services } from './services.ts';
@@ -9,6 +11,8 @@ export interface Job {
   readonly placement: Placement;
   readonly call: IncomingCall;
   readonly sourced: SourcedRoute;
+  /** The call asks for the rest of an answer that broke: what was asked first, and what was shown. */
+  readonly resuming?: { readonly original: ChatRequest; readonly shown: ShownText } | undefined;
 }
 
 /** One call in one gateway. */

@@ -8,6 +8,8 @@ export interface RequestOptions {
   readonly lane: Lane;
   readonly deadlineMs?: number | undefined;
   readonly costMicroUsdMax?: number | undefined;
+  /** A streamed answer that breaks is gone on with by another target. */
+  readonly resume: boolean;
   /** As it came, if it is one. */
   readonly traceparent?: string | undefined;
 }
@@ -15,6 +17,7 @@ export interface RequestOptions {
 const lanes: readonly string[] = ['interactive', 'standard', 'bulk'];
 const DEADLINE_MS_MAX = 900_000;
 const COST_USD_MAX = 1_000_000;
+const CONTINUE = 'continue';
 const MICRO_USD_PER_USD = 1_000_000;
 const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -33,6 +36,8 @@ export function readRequestOptions(headers: Headers): Staged<RequestOptions> {
       `${requestHeaders.costUsdMax} must be an amount in USD from 0 to ${COST_USD_MAX}, such as 0.05`,
     );
   }
+  const resume = headers.get(requestHeaders.resume);
+  if (resume !== null && resume !== CONTINUE) violations.push(`${requestHeaders.resume} must be ${CONTINUE}`);
   if (violations.length > 0 || !isLane(lane)) {
     return refused({
       code: 'invalid_request',
@@ -43,6 +48,7 @@ export function readRequestOptions(headers: Headers): Staged<RequestOptions> {
   const traceparent = headers.get(requestHeaders.traceparent) ?? '';
   return passed({
     lane,
+    resume: resume !== null,
     ...(typeof deadlineMs === 'number' ? { deadlineMs } : {}),
     ...(typeof costUsdMax === 'number' ? { costMicroUsdMax: microUsdFloor(costUsdMax) } : {}),
     ...(traceparentPattern.test(traceparent) ? { traceparent } : {}),

@@ -1,5 +1,6 @@
 import { isStreamed } from '#core/call/work.ts';
 import type { Usage } from '#core/chat/model-event.ts';
+import type { Candidate } from '#core/decide/decision.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 import type { RequestRecord } from '../ports/gateway-metrics.ts';
 import type { AttemptLog } from './attempt.ts';
@@ -9,17 +10,26 @@ import type { Answering } from './try-target.ts';
 
 /** How a request ended. */
 export interface Ending {
-  /** `answered`, `cancelled` or an error code. */
+  /** `answered`, `resumed`, `cancelled` or an error code. */
   readonly outcome: string;
   readonly log: AttemptLog;
   readonly answering?: Answering | undefined;
+  /** Who began the answer. @default - `answering` */
+  readonly first?: Answering | undefined;
+  /** What a target that broke off made of the answer: part of `answer.usage`. */
+  readonly earlier?: { readonly candidate: Candidate; readonly usage: Usage } | undefined;
   readonly answer?: { readonly usage: Usage | undefined } | undefined;
+}
+
+/** Whether the caller got all that it waited for. */
+export function isDelivered(outcome: string): boolean {
+  return outcome === 'answered' || outcome === 'resumed' || outcome === 'cancelled';
 }
 
 /** Stage 8. Health of the target that answered, metrics, and one log line. Called exactly once for each call. */
 export function settle(services: Services, job: Job, ending: Ending): void {
   const { answering, outcome } = ending;
-  const delivered = outcome === 'answered' || outcome === 'cancelled';
+  const delivered = isDelivered(outcome);
   // How soon a target counts says nothing of how soon it answers.
   if (answering !== undefined && delivered && job.call.work.kind !== 'count-tokens') {
     services.book.answered(answering.candidate.target, {
@@ -36,13 +46,11 @@ export function settle(services: Services, job: Job, ending: Ending): void {
 function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord {
   const { arrival, placement, call } = job;
   const { work } = call;
-  const { answering, log, answer, outcome } = ending;
+  const { answering, first = answering, log, answer, outcome } = ending;
   const endedMs = clock.monotonicMs();
   const last = answering?.candidate ?? log.last;
   const firstMs =
-    answering === undefined || work.kind !== 'chat'
-      ? undefined
-      : answering.calledMs + answering.firstContentMs;
+    first === undefined || work.kind !== 'chat' ? undefined : first.calledMs + first.firstContentMs;
   return {
     at: clock.now(),
     requestId: arrival.requestId,
@@ -61,7 +69,7 @@ function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord 
     durationMs: endedMs - arrival.startedMs,
     timeToFirstTokenMs: firstMs === undefined ? undefined : firstMs - arrival.startedMs,
     timePerOutputTokenMs: firstMs === undefined ? undefined : pace(endedMs - firstMs, answer?.usage),
-    ...money(answering, answer?.usage),
+    ...money(ending),
   };
 }
 
@@ -69,22 +77,42 @@ function pace(milliseconds: number, usage: Usage | undefined): number | undefine
   return usage === undefined || usage.outputTokens < 2 ? undefined : milliseconds / (usage.outputTokens - 1);
 }
 
-function money(answering: Answering | undefined, usage: Usage | undefined): Partial<RequestRecord> {
+function money({ answering, earlier, answer }: Ending): Partial<RequestRecord> {
+  const usage = answer?.usage;
   if (answering === undefined || usage === undefined) return {};
   const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
-  const costPicoUsd = picoUsdOfRequest(answering.candidate.target.pricing, {
-    inTokens: inputTokens,
-    outTokens: outputTokens,
-    cacheReadTokens: cacheReadInputTokens ?? 0,
-    cacheWriteTokens: cacheWriteInputTokens ?? 0,
-  });
+  const costPicoUsd =
+    earlier === undefined
+      ? costOf(answering.candidate, usage)
+      : total(
+          costOf(earlier.candidate, earlier.usage),
+          costOf(answering.candidate, without(usage, earlier.usage)),
+        );
   return { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, costPicoUsd };
+}
+
+function costOf({ target }: Candidate, usage: Usage): bigint | undefined {
+  return picoUsdOfRequest(target.pricing, {
+    inTokens: usage.inputTokens,
+    outTokens: usage.outputTokens,
+    cacheReadTokens: usage.cacheReadInputTokens ?? 0,
+    cacheWriteTokens: usage.cacheWriteInputTokens ?? 0,
+  });
+}
+
+function total(one: bigint | undefined, other: bigint | undefined): bigint | undefined {
+  return one === undefined || other === undefined ? undefined : one + other;
+}
+
+function without(usage: Usage, earlier: Usage): Usage {
+  const inputTokens = usage.inputTokens - earlier.inputTokens;
+  return { ...usage, inputTokens, outputTokens: usage.outputTokens - earlier.outputTokens };
 }
 
 /** An allow-list: names from the configuration, ids, closed words and numbers. Nothing that a caller wrote. */
 function writeLog({ log, region }: Services, job: Job, record: RequestRecord): void {
   const { requestId, model, residency, tenant, tier, target, outcome, attempts } = record;
-  log.write(outcome === 'answered' || outcome === 'cancelled' ? 'info' : 'warn', 'request', {
+  log.write(isDelivered(outcome) ? 'info' : 'warn', 'request', {
     requestId,
     gatewayRegion: region,
     model,

@@ -1,6 +1,10 @@
+import type { Work } from '#core/call/work.ts';
+import type { ChatRequest } from '#core/chat/chat-request.ts';
+import { continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
 import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import type { Target } from '#core/target.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { admit, type Lease } from './admit.ts';
@@ -10,7 +14,7 @@ import { type ChatCall, callTarget, type TargetStream } from './call-target.ts';
 import { remainingMs } from './decide.ts';
 import type { AnswerIdentity, AskedWork, WholeAnswer } from './dialects/dialect.ts';
 import { countWithTarget, embedWithTarget } from './exchange-with-target.ts';
-import type { Run } from './job.ts';
+import type { Job, Run } from './job.ts';
 import type { Services } from './services.ts';
 
 /** A target answers: the first of its content is there. */
@@ -63,7 +67,7 @@ export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: numb
   let callsSent = 0;
   const end = () => ({ callsSent, durationMs: clock.monotonicMs() - calledMs });
   try {
-    const done = await perform(services, job.call.work, {
+    const done = await perform(run, {
       candidate,
       call: {
         target: candidate.target,
@@ -118,10 +122,15 @@ interface Attempted {
 }
 
 /** @throws UpstreamFailure; CallerLeft */
-async function perform(services: Services, work: AskedWork, { candidate, call }: Attempted): Promise<Done> {
+async function perform({ services, job }: Run, { candidate, call }: Attempted): Promise<Done> {
+  const { work } = job.call;
   switch (work.kind) {
     case 'chat':
-      return chatWith(services, work, { ...call, request: work.request, maxTokens: candidate.maxTokens });
+      return chatWith(services, work, {
+        ...call,
+        request: requestFor(job, work, candidate.target),
+        maxTokens: candidate.maxTokens,
+      });
     case 'embedding': {
       const answer = await embedWithTarget(services, { ...call, request: work.request });
       const { inputTokens } = answer;
@@ -133,6 +142,16 @@ async function perform(services: Services, work: AskedWork, { candidate, call }:
       return { answer: { usage: undefined, write: (identity) => work.writer.whole(identity, inputTokens) } };
     }
   }
+}
+
+/** Of the rest of a broken answer each target is asked as it understands best. */
+function requestFor(
+  { resuming }: Job,
+  { request }: Work & { readonly kind: 'chat' },
+  target: Target,
+): ChatRequest {
+  if (resuming === undefined || !takesPrefix(target, resuming.original)) return request;
+  return continuedChat(resuming.original, resuming.shown, false);
 }
 
 async function chatWith(

@@ -25,7 +25,7 @@ export interface RequestRecord {
   /** Tier of the target that answered, or of the last one tried. Undefined when none was called. */
   readonly tier?: Tier | undefined;
   readonly target?: string | undefined;
-  /** `answered`, `cancelled` or an error code of `contract/http.ts`. */
+  /** `answered`, `resumed` (by another target, after a break), `cancelled` or an error code of `contract/http.ts`. */
   readonly outcome: string;
   /** Targets asked on the answer's path, in order, also those that no call could reach. Wake-up calls are not among them. */
   readonly attempts: readonly AttemptRecord[];

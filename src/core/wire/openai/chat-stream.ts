@@ -65,6 +65,12 @@ export function endOpenAiStream(state: OpenAiStreamState): readonly OpenAiChunk[
   return [finish, { ...chunkOf(state, []), usage: openAiUsage(usage) }];
 }
 
+/** Says nothing of the answer; clients that know the member learn who goes on. */
+export function resumedChunk(state: OpenAiStreamState, mark: object): OpenAiChunk {
+  const choices = [{ index: 0, delta: {}, logprobs: null, finish_reason: null }];
+  return { ...chunkOf(state, choices), spillway: { resumed: mark } };
+}
+
 function withDelta(state: OpenAiStreamState, delta: Readonly<Record<string, unknown>>): OpenAiStreamStep {
   const whole = state.roleSent ? delta : { role: 'assistant', ...delta };
   const choices = [{ index: 0, delta: whole, logprobs: null, finish_reason: null }];

@@ -9,9 +9,10 @@ import {
   startAnthropicStream,
   stepAnthropicStream,
 } from '#core/wire/anthropic/message-stream.ts';
+import { joinBytes } from '../join-bytes.ts';
 import { anthropicErrors } from './anthropic-errors.ts';
 import type { AnswerIdentity, ChatWriter, Dialect, StreamWriter } from './dialect.ts';
-import { eventStreamMediaType, sseTyped } from './server-sent-events.ts';
+import { eventStreamMediaType, sseResumed, sseTyped } from './server-sent-events.ts';
 
 /** POST /v1/messages. */
 export const anthropicMessages: Dialect = {
@@ -59,6 +60,11 @@ function streamWriter(message: MessageIdentity, identity: AnswerIdentity): Strea
       return sseTyped(next.events);
     },
     end: () => sseTyped(endAnthropicStream(state)),
+    // A ping is the one event that says nothing of the message.
+    resumed: (mark) => {
+      const ping = { type: 'ping', spillway: { resumed: mark } };
+      return joinBytes([sseResumed(mark), sseTyped([ping])]);
+    },
     interrupted: (broken) => sseTyped([interruptedMessage({ ...broken, requestId: identity.requestId })]),
   };
 }

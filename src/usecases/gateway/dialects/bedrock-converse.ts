@@ -15,7 +15,7 @@ import {
   joinedFrames,
 } from '#core/wire/event-stream/encode-frame.ts';
 import { bedrockErrors, bedrockHeaders } from './bedrock-errors.ts';
-import type { AnswerIdentity, Dialect, StreamWriter } from './dialect.ts';
+import type { AnswerIdentity, Dialect, ResumedStream, StreamWriter } from './dialect.ts';
 
 /** POST /model/{modelId}/converse and /converse-stream: the path names the model and the manner of the answer. */
 export const bedrockConverse: Dialect = {
@@ -40,6 +40,7 @@ export const bedrockConverse: Dialect = {
 
 function streamWriter(identity: AnswerIdentity): StreamWriter {
   let state = startConverseStream();
+  let mark: ResumedStream | undefined;
   return {
     contentType: amazonEventStreamMediaType,
     headers: bedrockHeaders(identity),
@@ -50,9 +51,23 @@ function streamWriter(identity: AnswerIdentity): StreamWriter {
       state = next.state;
       return framed(next.events);
     },
-    end: () => framed(endConverseStream(state, identity.elapsedMs())),
+    end: () => framed(endConverseStream(state, identity.elapsedMs()).map((event) => withMark(event, mark))),
+    // The one place for what no client knows stands at the end.
+    resumed: (given) => {
+      mark = given;
+      return new Uint8Array();
+    },
     interrupted: interruptedFrame,
   };
+}
+
+/** Free of any shape: what a model tells beside its answer. */
+function withMark(event: ConverseStreamEvent, mark: ResumedStream | undefined): ConverseStreamEvent {
+  if (mark === undefined || event.type !== 'messageStop') return event;
+  const { additionalModelResponseFields: fields } = event.members;
+  const others = typeof fields === 'object' && fields !== null ? fields : {};
+  const additionalModelResponseFields = { ...others, spillway: { resumed: mark } };
+  return { ...event, members: { ...event.members, additionalModelResponseFields } };
 }
 
 function framed(events: readonly ConverseStreamEvent[]): Uint8Array {

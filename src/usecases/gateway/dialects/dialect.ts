@@ -44,6 +44,14 @@ export interface BrokenStream {
   readonly deltas: number;
 }
 
+/** Who goes on with a stream that broke. */
+export interface ResumedStream {
+  readonly target: string;
+  readonly region: string;
+  /** The whole reach of the target as judged. */
+  readonly reach: readonly string[];
+}
+
 /** Writes one streamed answer. Each step gives the bytes to send, possibly none. */
 export interface StreamWriter {
   readonly contentType: string;
@@ -54,6 +62,13 @@ export interface StreamWriter {
   end(): Uint8Array;
   /** A typed error in the caller's format. No stop reason, no end marker: the answer is not whole. */
   interrupted(broken: BrokenStream): Uint8Array;
+  /**
+   * Marks that another target goes on from here, in a way that clients which do not know it pass over. Usage counts
+   * both from then on, the broken one's by estimate.
+   *
+   * @default - streams of this format are not resumed
+   */
+  resumed?(mark: ResumedStream): Uint8Array;
   /** Says nothing and keeps idle timers from cutting a long thought. Undefined where the format has no such thing. */
   readonly heartbeat: Uint8Array | undefined;
 }

@@ -2,11 +2,17 @@ import { bodyViolations } from '#contract/body-violations.ts';
 import { openAiChatSchema, refusedOpenAiFields } from '#contract/openai-chat.ts';
 import { type CompletionIdentity, chatCompletion } from '#core/wire/openai/chat-completion.ts';
 import { chatRequestOfOpenAi } from '#core/wire/openai/chat-request-of-openai.ts';
-import { endOpenAiStream, startOpenAiStream, stepOpenAiStream } from '#core/wire/openai/chat-stream.ts';
+import {
+  endOpenAiStream,
+  resumedChunk,
+  startOpenAiStream,
+  stepOpenAiStream,
+} from '#core/wire/openai/chat-stream.ts';
 import { interruptedStream } from '#core/wire/openai/interrupted-stream.ts';
+import { joinBytes } from '../join-bytes.ts';
 import type { AnswerIdentity, Dialect, StreamWriter } from './dialect.ts';
 import { openAiErrors } from './openai-errors.ts';
-import { eventStreamMediaType, sseComment, sseData } from './server-sent-events.ts';
+import { eventStreamMediaType, sseComment, sseData, sseResumed } from './server-sent-events.ts';
 
 /** POST /v1/chat/completions. */
 export const openAiChat: Dialect = {
@@ -49,6 +55,7 @@ function streamWriter(identity: CompletionIdentity, includeUsage: boolean): Stre
       return sseData(next.chunks);
     },
     end: () => sseData([...endOpenAiStream(state), '[DONE]']),
+    resumed: (mark) => joinBytes([sseResumed(mark), sseData([resumedChunk(state, mark)])]),
     interrupted: (broken) => sseData([interruptedStream(broken)]),
   };
 }

@@ -15,7 +15,7 @@ import {
 } from '#core/wire/openai-responses/response-stream.ts';
 import type { AnswerIdentity, Dialect, StreamWriter } from './dialect.ts';
 import { openAiErrors } from './openai-errors.ts';
-import { eventStreamMediaType, sseComment, sseTyped } from './server-sent-events.ts';
+import { eventStreamMediaType, sseComment, sseResumed, sseTyped } from './server-sent-events.ts';
 
 /** POST /v1/responses. */
 export const openAiResponses: Dialect = {
@@ -54,6 +54,8 @@ function streamWriter(identity: AnswerIdentity, echo: ResponseEcho): StreamWrite
       return sseTyped(next.frames);
     },
     end: () => sseTyped(endResponseStream(state)),
+    // Its events are numbered and of a closed list.
+    resumed: sseResumed,
     interrupted: (broken) => sseTyped(failResponseStream(state, interruptedStream(broken), broken.usage)),
   };
 }

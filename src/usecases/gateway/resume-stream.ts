@@ -1,0 +1,183 @@
+import { inputTokensCeilingOf, needsOf } from '#core/call/work.ts';
+import { continuedChat } from '#core/chat/continue-chat.ts';
+import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
+import {
+  nothingShown,
+  type SpliceState,
+  showEvent,
+  spliceEvent,
+  startSplice,
+} from '#core/chat/splice-events.ts';
+import type { Candidate } from '#core/decide/decision.ts';
+import { classifyFailure } from '#core/failures/classify-failure.ts';
+import { microUsdOfRequest } from '#core/units/micro-usd.ts';
+import { utf8Length } from '#core/units/utf8-length.ts';
+import { UpstreamFailure } from '../ports/model-invoker.ts';
+import { type AttemptLog, attemptAfter, withLastOutcome } from './attempt.ts';
+import { CallerLeft } from './call-guard.ts';
+import type { ResumedStream } from './dialects/dialect.ts';
+import type { Job, Run } from './job.ts';
+import { noteFailure } from './note-failure.ts';
+import type { Streaming } from './try-target.ts';
+
+/** A streamed answer as it is delivered: of one target, or of two where the caller wants a broken one resumed. */
+export interface DeliveredStream {
+  /** @throws as TargetStream.next */
+  next(): Promise<ModelEvent | undefined>;
+  takeArrived(): ModelEvent | undefined;
+  close(): void;
+  /** Who answers now. */
+  answering(): Streaming;
+  log(): AttemptLog;
+  /** Told once, before the first event of the second target. */
+  takeMark(): ResumedStream | undefined;
+  /** What the broken target made, as far as it can be told. Only once another goes on. */
+  earlier(): { readonly candidate: Candidate; readonly usage: Usage } | undefined;
+  /** Whether what this failure says of its target was noted already. */
+  isNoted(error: unknown): boolean;
+}
+
+interface Begun {
+  readonly answering: Streaming;
+  readonly log: AttemptLog;
+}
+
+/** The stream of one target; a break ends it. */
+export function plainStream({ answering, log }: Begun): DeliveredStream {
+  return {
+    next: () => answering.stream.next(),
+    takeArrived: () => answering.stream.takeArrived(),
+    close: () => release(answering),
+    answering: () => answering,
+    log: () => log,
+    takeMark: () => undefined,
+    earlier: () => undefined,
+    isNoted: () => false,
+  };
+}
+
+/**
+ * A stream that another lawful target goes on with, once, when it breaks after its first content. The second one comes
+ * out of the same decide stage, under the same residency, deadlines and budgets. Only text can be gone on with: not
+ * thoughts, not tool calls, not JSON, and nothing after the answer's end, so no safety stop is ever routed round.
+ */
+export function resumableStream(run: Run, begun: Begun): DeliveredStream {
+  let { answering, log } = begun;
+  let shown = nothingShown;
+  let splice: SpliceState | undefined;
+  let mark: ResumedStream | undefined;
+  let noted: unknown;
+  let closed = false;
+
+  const told = (event: ModelEvent): ModelEvent | undefined => {
+    if (splice === undefined) {
+      shown = showEvent(shown, event);
+      return event;
+    }
+    const step = spliceEvent(splice, event);
+    splice = step.state;
+    return step.event;
+  };
+  const resume = async (failure: UpstreamFailure): Promise<boolean> => {
+    const verdict = classifyFailure(failure.signal);
+    noteFailure(run.services, { candidate: answering.candidate, failure, verdict, work: 'chat' });
+    noted = failure;
+    release(answering);
+    const result = await attemptAfter(
+      { ...run, job: continuedJob(run.job, { shown, broken: answering.candidate }) },
+      { log: withLastOutcome(log, verdict.outcome), verdict },
+    );
+    log = result.log;
+    if (result.kind === 'left') throw new CallerLeft();
+    if (result.kind !== 'streaming') return false;
+    answering = result.answering;
+    splice = startSplice(shown);
+    const { target, verdict: reach } = answering.candidate;
+    mark = { target: target.id, region: target.region, reach: reach.lawful ? reach.reach : [] };
+    if (closed) release(answering);
+    return true;
+  };
+  const next = async (): Promise<ModelEvent | undefined> => {
+    try {
+      for (;;) {
+        const event = await answering.stream.next();
+        const telling = event === undefined ? undefined : told(event);
+        if (event === undefined || telling !== undefined) return telling;
+      }
+    } catch (error) {
+      const mayResume = splice === undefined && noted === undefined && shown.onlyText && !closed;
+      if (!mayResume || !(error instanceof UpstreamFailure) || !(await resume(error))) throw error;
+      return next();
+    }
+  };
+  const takeArrived = (): ModelEvent | undefined => {
+    for (let event = answering.stream.takeArrived(); event !== undefined; ) {
+      const telling = told(event);
+      if (telling !== undefined) return telling;
+      event = answering.stream.takeArrived();
+    }
+    return undefined;
+  };
+  return {
+    next,
+    takeArrived,
+    close: () => {
+      closed = true;
+      release(answering);
+    },
+    answering: () => answering,
+    log: () => log,
+    takeMark: () => {
+      const taken = mark;
+      mark = undefined;
+      return taken;
+    },
+    earlier: () =>
+      splice === undefined ? undefined : { candidate: begun.answering.candidate, usage: splice.earlier },
+    isNoted: (error) => error !== undefined && error === noted,
+  };
+}
+
+/** Whether the caller wants it and an answer to this chat can be gone on with at all. */
+export function isResumable({ call: { work, options } }: Job): boolean {
+  return options.resume && work.kind === 'chat' && work.request.responseFormat === undefined;
+}
+
+function release({ stream, lease }: Streaming): void {
+  stream.close();
+  lease.release();
+}
+
+interface Broken {
+  readonly shown: { readonly text: string; readonly deltas: number };
+  readonly broken: Candidate;
+}
+
+/** The same call, for the rest of its answer. Needs are those of the longer form, which asks in words. */
+function continuedJob(job: Job, { shown, broken }: Broken): Job {
+  const { call } = job;
+  if (call.work.kind !== 'chat') return job;
+  const work = { ...call.work, request: continuedChat(call.work.request, shown, true) };
+  return {
+    ...job,
+    resuming: { original: call.work.request, shown },
+    call: {
+      ...call,
+      work,
+      needs: needsOf(work),
+      inputTokensCeiling: inputTokensCeilingOf(work),
+      options: { ...call.options, costMicroUsdMax: costLeft(job, { shown, broken }) },
+    },
+  };
+}
+
+/** What is left of the caller's limit when the broken part cost the most that it can have. */
+function costLeft({ call }: Job, { shown, broken }: Broken): number | undefined {
+  const { costMicroUsdMax } = call.options;
+  if (costMicroUsdMax === undefined) return undefined;
+  const spent = microUsdOfRequest(broken.target.pricing, {
+    inTokens: call.inputTokensCeiling,
+    outTokens: utf8Length(shown.text),
+  });
+  return spent === undefined ? 0 : Math.max(0, costMicroUsdMax - spent);
+}
