@@ -14,6 +14,8 @@ interface LastWord {
   readonly verdict?: FailureVerdict | undefined;
   /** The failure in which a target said that the request itself is wrong. */
   readonly callersFault?: UpstreamFailure | undefined;
+  /** The call names a guardrail, whose own reach nobody can tell. @default false */
+  readonly guardrail?: boolean | undefined;
   /** What targets of the model were heard to refuse of what the request has. */
   readonly refused: readonly ChatFeature[];
   readonly at: number;
@@ -49,10 +51,12 @@ export function refusalAfter(last: LastWord): Refusal {
 }
 
 function messageOf(code: RejectionCode, last: LastWord): string {
-  const { attempts, decision } = last;
+  const { attempts, decision, guardrail } = last;
   switch (code) {
     case 'no_lawful_target':
-      return 'No target of this model lies wholly inside the residency, whatever its health. Nothing was sent.';
+      return guardrail === true
+        ? 'A guardrail may infer in other regions than its own, so that a call with one is lawful only under a residency without bounds. Nothing was sent.'
+        : 'No target of this model lies wholly inside the residency, whatever its health. Nothing was sent.';
     case 'model_not_allowed':
       return 'No target of this model is open to this tenant under this residency.';
     case 'invalid_request':
