@@ -1,0 +1,116 @@
+/** The AI SDK's Bedrock provider as the judge of Converse, against the whole product. */
+import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
+import { APICallError, generateObject, generateText, stepCountIs, streamText, tool } from 'ai';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { exampleConfig, lastSeq, modelCallsSince, pngBase64 } from './model-calls.ts';
+
+const question = 'Describe the tide in two sentences, please.';
+const city = z.object({ city: z.string() });
+let spillway: SpillwayProcess;
+
+beforeAll(async () => {
+  spillway = await startSpillway({ configFile: exampleConfig, parameters: ['--discover-every', '3600'] });
+});
+afterAll(() => spillway?.close());
+afterEach(() => spillway.control('DELETE', 'faults'));
+
+const cutStream = () =>
+  spillway.control('PUT', 'faults', [{ service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 }]);
+
+const failure = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('the AI SDK', () => {
+  const modelBy = (residency = 'us', apiKey = 'sk-local', region = 'us-east-1') =>
+    createAmazonBedrock({
+      region,
+      apiKey,
+      baseURL: spillway.gatewayUrl(region),
+      headers: { 'x-spillway-residency': residency },
+    });
+
+  it('gets a text, and the same in a stream, with its usage', async () => {
+    const model = modelBy()('chat-large');
+    const whole = await generateText({ model, prompt: question, maxRetries: 0 });
+    expect(whole.text).toContain('tide');
+    expect(whole.finishReason).toBe('stop');
+    const stream = streamText({ model, prompt: question, maxRetries: 0 });
+    const deltas: string[] = [];
+    for await (const delta of stream.textStream) deltas.push(delta);
+    expect(deltas.length).toBeGreaterThan(1);
+    expect(deltas.join('')).toBe(whole.text);
+    expect((await stream.usage).outputTokens).toBe(whole.usage.outputTokens);
+  });
+
+  it('runs tools until the answer', async () => {
+    const weather = tool({
+      description: 'The weather of a city.',
+      inputSchema: city,
+      execute: async () => '12 degrees and rain',
+    });
+    const { text, steps } = await generateText({
+      model: modelBy()('chat-large'),
+      prompt: 'The weather in Oslo?',
+      tools: { weather },
+      stopWhen: stepCountIs(3),
+      maxRetries: 0,
+    });
+    expect(steps).toHaveLength(2);
+    expect(text).toContain('12 degrees and rain');
+  });
+
+  it('gets an object, and carries images', async () => {
+    const model = modelBy()('chat-large');
+    const schema = z.object({ title: z.string(), year: z.int() });
+    const { object } = await generateObject({ model, schema, prompt: 'A film, please.', maxRetries: 0 });
+    expect(schema.safeParse(object).success).toBe(true);
+    const { text } = await generateText({
+      model,
+      maxRetries: 0,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image', image: Buffer.from(pngBase64, 'base64'), mediaType: 'image/png' },
+          ],
+        },
+      ],
+    });
+    expect(text).toMatch(/one image of \d+ bytes/);
+  });
+
+  it.each([
+    ['401', () => modelBy('us', 'sk-wrong')('chat-large'), 401, 'invalid_api_key'],
+    ['403', () => modelBy('frankfurt', 'sk-local', 'eu-central-1')('chat-large'), 403, 'no_lawful_target'],
+    ['404', () => modelBy()('none'), 404, 'model_not_found'],
+  ])('has %s as its own error with our code in the body', async (_, model, statusCode, code) => {
+    const error = await failure(generateText({ model: model(), prompt: question, maxRetries: 0 }));
+    expect(APICallError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ statusCode, responseBody: expect.stringContaining(`"${code}"`) });
+  });
+
+  it('is told of a cut stream, and nobody answers twice', async () => {
+    await cutStream();
+    const from = await lastSeq(spillway);
+    const errors: unknown[] = [];
+    const stream = streamText({
+      model: modelBy()('chat-large'),
+      prompt: question,
+      maxRetries: 0,
+      onError: ({ error }) => {
+        errors.push(error);
+      },
+    });
+    const parts: string[] = [];
+    for await (const part of stream.fullStream) parts.push(part.type);
+    expect(errors).toHaveLength(1);
+    expect(JSON.stringify(errors)).toContain('stream_interrupted');
+    expect(await modelCallsSince(spillway, from)).toHaveLength(1);
+  });
+});
