@@ -6,9 +6,7 @@
  */
 
 /** What the vectors are for; models that do not tell purposes apart are called without one. */
-export const embeddingPurposes = ['search_document', 'search_query', 'classification', 'clustering'] as const;
-
-export type EmbeddingPurpose = (typeof embeddingPurposes)[number];
+export type EmbeddingPurpose = 'search_document' | 'search_query' | 'classification' | 'clustering';
 
 export interface EmbeddingRequest {
   /** The logical model that the caller asked for. */

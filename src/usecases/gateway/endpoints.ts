@@ -6,6 +6,7 @@ import { anthropicMessages } from './dialects/anthropic-messages.ts';
 import { bedrockConverse } from './dialects/bedrock-converse.ts';
 import { bedrockCountTokens } from './dialects/bedrock-count-tokens.ts';
 import { bedrockErrors } from './dialects/bedrock-errors.ts';
+import { bedrockInvoke } from './dialects/bedrock-invoke.ts';
 import type { CallPath, Dialect, ErrorFormat } from './dialects/dialect.ts';
 import { openAiChat } from './dialects/openai-chat.ts';
 import { openAiEmbeddings } from './dialects/openai-embeddings.ts';
@@ -57,6 +58,8 @@ const rows: readonly Row[] = [
   call('/v1/embeddings', openAiEmbeddings),
   modelCall('converse', bedrockConverse, false),
   modelCall('converse-stream', bedrockConverse, true),
+  modelCall('invoke', bedrockInvoke, false),
+  modelCall('invoke-with-response-stream', bedrockInvoke, true),
   modelCall('count-tokens', bedrockCountTokens, false),
   call('/v1/messages', anthropicMessages),
   call('/v1/messages/count_tokens', anthropicCountTokens),
