@@ -201,6 +201,27 @@ export const modelSchema = z.strictObject({
     .describe('Longest answer where the caller sets none, in tokens. @default - the target’s own limit'),
 });
 
+const RATE_MAX = 1_000_000_000;
+
+const rateLimits = {
+  requestsPerMinute: whole(1, RATE_MAX)
+    .optional()
+    .describe('Requests a minute, over all gateways. @default - unlimited'),
+  tokensPerMinute: whole(1, RATE_MAX)
+    .optional()
+    .describe(
+      'Tokens read and written a minute, over all gateways. A call takes its estimated input and its longest answer when it starts; what it did not use comes back. @default - unlimited',
+    ),
+};
+
+const tenantLimitsSchema = z.strictObject({
+  ...rateLimits,
+  models: z
+    .record(nameSchema, z.strictObject(rateLimits))
+    .optional()
+    .describe('The same for single models, beside the limits of all models together. @default - none'),
+});
+
 export const tenantSchema = z.strictObject({
   keys: z
     .array(text(KEY, 'a key of 4 to 256 visible ASCII characters'))
@@ -224,6 +245,11 @@ export const tenantSchema = z.strictObject({
     .array(z.union([z.literal('*'), nameSchema]))
     .default(['*'])
     .describe('Models that the tenant may ask for; "*" is all.'),
+  limits: tenantLimitsSchema
+    .optional()
+    .describe(
+      'How much the tenant may ask for: see docs/guides/limits.md. Each gateway enforces an even share. @default - unlimited',
+    ),
 });
 
 export const guardSchema = z.strictObject({

@@ -1,7 +1,7 @@
 /** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
 
-/** Tables of the product. All belong to the home account; `capacity` is per gateway region. */
-export type TableKind = 'routes' | 'observations' | 'tenants';
+/** Tables of the product. All belong to the home account but `ledger`, which each gateway region has of its own. */
+export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger';
 
 export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
 
@@ -31,6 +31,7 @@ export const keyPepperSecretName = (deployment: string): string => `${deployment
 export const routeKeys = { partition: 'model', sort: 'residency' } as const;
 export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;
 export const tenantKeys = { partition: 'tenant', sort: 'item' } as const;
+export const ledgerKeys = { partition: 'tenant', sort: 'item' } as const;
 
 /** Environment variables of the deployed functions; `src/runtime/environment.ts` is their only reader. */
 export const environmentNames = {

@@ -32,5 +32,8 @@ export const keySort = (label: string, slot: 1 | 2): string => `${keySortPrefix}
 /** Other kinds of items may come to the table; readers of keys leave them alone. */
 export const keySortPrefix = 'key#';
 
+/** Items of a tenant in the ledger of one gateway region: what is left of its requests and tokens. */
+export const ledgerItems = { rates: 'rates' } as const;
+
 /** Seconds since the epoch after which an item is garbage. Readers never trust it: expiry is judged by content. */
 export const timeToLiveAttribute = 'expiresAt';

@@ -1,5 +1,5 @@
 /** The product's tables as plain data, so that the State stack and local mode create the same ones. */
-import { observationKeys, routeKeys, type TableKind, tenantKeys } from './resources.ts';
+import { ledgerKeys, observationKeys, routeKeys, type TableKind, tenantKeys } from './resources.ts';
 
 export interface TableDefinition {
   readonly kind: TableKind;
@@ -9,6 +9,8 @@ export interface TableDefinition {
   readonly guestActions: readonly string[];
   /** True for a global table with a replica in each gateway region. */
   readonly replicated: boolean;
+  /** True for a table that each gateway region has of its own, in the gateway's account. @default - false: it stands at home */
+  readonly perGateway?: boolean;
 }
 
 export const tableDefinitions: readonly TableDefinition[] = [
@@ -40,5 +42,12 @@ export const tableDefinitions: readonly TableDefinition[] = [
     // Gateways of other accounts read all keys at once; only operators of the home account write them.
     guestActions: ['dynamodb:Scan', 'dynamodb:DescribeTable'],
     replicated: true,
+  },
+  {
+    kind: 'ledger',
+    keys: ledgerKeys,
+    guestActions: [],
+    replicated: false,
+    perGateway: true,
   },
 ];

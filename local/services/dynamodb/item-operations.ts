@@ -36,11 +36,21 @@ async function writeTable(
   action: EngineAction,
   { context, item }: { context: CallContext; item: 'Item' | 'Key' },
 ): Promise<RawAnswer> {
-  const input = bodyOf(context);
+  const { ReturnValuesOnConditionCheckFailure: wishedOnFailure, ...input } = bodyOf(context);
   const address = tables.reach(input.TableName, context);
-  refuseUnsupported(action, input);
-  const run = () => tables.engineOf(address).call(action, { ...input, TableName: address.table });
-  return rawAnswer(await tables.replication.write(address, [input[item] as Json], run));
+  // A put names no key apart from its item: it is refused there, as everything that is not offered.
+  refuseUnsupported(action, item === 'Key' ? input : bodyOf(context));
+  const engine = tables.engineOf(address);
+  const run = () => engine.call(action, { ...input, TableName: address.table });
+  const answer = await tables.replication.write(address, [input[item] as Json], run);
+  if (wishedOnFailure !== 'ALL_OLD' || !isConditionLost(answer)) return rawAnswer(answer);
+  const asked = { TableName: address.table, Key: input.Key, ConsistentRead: true };
+  const { body } = await engine.call('GetItem', asked);
+  return rawAnswer({ ...answer, body: { ...answer.body, ...body } });
+}
+
+function isConditionLost({ status, body }: EngineAnswer): boolean {
+  return status === 400 && String(body.__type).endsWith('#ConditionalCheckFailedException');
 }
 
 interface TableShare {

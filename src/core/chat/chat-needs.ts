@@ -36,6 +36,8 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
       request.continuesAssistant === true ||
       own.length > 0 ||
       documents.length > 0,
+    // A JSON answer may have to come by a tool: then that one is forced, and needs nobody's word against the others.
+    forbidsTools: request.tools?.choice.kind === 'none' && request.responseFormat === undefined,
     anthropicOnly: request.anthropic !== undefined || blocks.some(isProvenThought),
     guardrail: request.bedrock?.guardrail !== undefined,
     pricedOtherwise: isPricedOtherwise(request),
@@ -84,7 +86,7 @@ export function inputTokensCeiling(request: ChatRequest): number {
 }
 
 /** Bytes of a value as JSON; none of what is not there. */
-function jsonLength(value: unknown): number {
+export function jsonLength(value: unknown): number {
   return value === undefined ? 0 : utf8Length(JSON.stringify(value));
 }
 
@@ -97,7 +99,8 @@ function isProvenThought(block: Part): boolean {
 /** A block and what tool results hold: every part that is shown to the model. */
 type Part = ContentBlock | ToolResultContent | SystemBlock;
 
-function blocksOf(request: ChatRequest): readonly Part[] {
+/** Every part of a request that a model is shown. */
+export function blocksOf(request: ChatRequest): readonly Part[] {
   const blocks = request.messages.flatMap((message) => message.content);
   const parts = blocks.flatMap((block): readonly Part[] =>
     'toolResult' in block ? [block, ...block.toolResult.content] : [block],
@@ -105,7 +108,8 @@ function blocksOf(request: ChatRequest): readonly Part[] {
   return [...request.system, ...parts];
 }
 
-function textsOf(blocks: readonly Part[]): readonly string[] {
+/** Their texts, one of each. */
+export function textsOf(blocks: readonly Part[]): readonly string[] {
   return blocks.flatMap((block) => {
     if ('text' in block) return [block.text];
     if ('json' in block) return [JSON.stringify(block.json ?? null)];

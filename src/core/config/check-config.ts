@@ -9,6 +9,7 @@ import type { CompiledFacts } from '../facts/compile-facts.ts';
 import { metricShapeOf } from '../metrics/metric-shape.ts';
 import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
 import { checkResidencies } from './check-residencies.ts';
 import { checkTenants } from './check-tenants.ts';
@@ -23,6 +24,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkResidencies(config, facts),
     checkModels(config, facts),
     checkTenants(config),
+    checkLimits(config, facts),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },
   ];

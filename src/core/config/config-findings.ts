@@ -1,4 +1,5 @@
 import type { BaselineConfig, BaselineModel } from '../baseline/resolve-baselines.ts';
+import type { TenantLimits } from '../limits/tenant-limits.ts';
 
 export interface ConfigFinding {
   /** Where, as one would write it in code: `models.chat-large.candidates[0]`. */
@@ -46,6 +47,7 @@ interface CheckableTenant {
   readonly residencies: readonly string[];
   readonly defaultResidency?: string | undefined;
   readonly models: readonly string[];
+  readonly limits?: TenantLimits | undefined;
 }
 
 /** Indexes of values that stood in the list before. */
