@@ -65,12 +65,8 @@ export function createUpstreamClient(options: {
     async send(call) {
       const service = upstreamServices[call.target.kind];
       if (closed) {
-        throw new UpstreamFailure({
-          service,
-          kind: 'connect',
-          phase: 'before',
-          message: 'the client is closed',
-        });
+        const message = 'the client is closed';
+        throw new UpstreamFailure({ service, kind: 'connect', phase: 'before', message });
       }
       const address = upstreamAddress(call.target, endpoint);
       const identity = await loadCredentials(credentials, address, call);
@@ -82,8 +78,7 @@ export function createUpstreamClient(options: {
       // Refused before anything was read: with other credentials it is the same one call. Never more than once.
       const fresh = await loadCredentials(credentials, address, call).catch(() => identity);
       call.signal.throwIfAborted();
-      if (fresh.accessKeyId === identity.accessKeyId && fresh.sessionToken === identity.sessionToken)
-        throw failure;
+      if (isSame(fresh, identity)) throw failure;
       const second = await sendSigned(call, address, fresh);
       if (!('failure' in second)) return second;
       throw second.failure;
@@ -121,6 +116,10 @@ export function createUpstreamClient(options: {
     if (call.traceparent !== undefined) signed.traceparent = call.traceparent;
     return signed;
   }
+}
+
+function isSame(one: AwsCredentials, other: AwsCredentials): boolean {
+  return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
 }
 
 async function loadCredentials(

@@ -5,7 +5,6 @@
  * Invariant: nothing that changes an answer is dropped on the way in or out; what a target cannot do is refused
  * by the capability filter. Values are plain JSON: binary parts are base64 strings.
  */
-import type { ChatFeature } from './chat-features.ts';
 
 export interface TextBlock {
   readonly text: string;
@@ -116,7 +115,9 @@ export interface ToolSpecification {
 export type ToolChoice =
   | { readonly kind: 'auto' }
   | { readonly kind: 'any' }
-  | { readonly kind: 'tool'; readonly name: string };
+  | { readonly kind: 'tool'; readonly name: string }
+  /** The tools of earlier turns stay known, and none may be called. */
+  | { readonly kind: 'none' };
 
 export interface ChatRequest {
   /** The logical model that the caller asked for. */
@@ -192,6 +193,22 @@ export interface BedrockOptions {
     | undefined;
 }
 
+/** What a chat uses that a target may turn out not to have: known from the request alone, refused in words. */
+export type ChatFeature =
+  | 'tools'
+  /** Any answer but the model's own choice: a forced call. */
+  | 'tool-choice'
+  | 'images'
+  | 'documents'
+  | 'videos'
+  | 'system-prompts'
+  | 'prompt-caching'
+  /** The answer goes on where the assistant's last message ends. */
+  | 'assistant-prefix'
+  /** A target without it is called plainly. */
+  | 'streaming'
+  | 'streaming-tools';
+
 /** What a request needs of a target, derived from the request alone. */
 export interface ChatNeeds {
   /** Upper-case modality names. */
@@ -205,6 +222,8 @@ export interface ChatNeeds {
   readonly features: readonly ChatFeature[];
   /** Something that only Bedrock's own API can express. */
   readonly bedrockOnly: boolean;
+  /** No tool may be called though the model knows some. */
+  readonly forbidsTools: boolean;
   /** Something that only Anthropic's models understand. */
   readonly anthropicOnly: boolean;
   /** A guardrail reads the prompt too: where, its owner knows and the configuration does not. */

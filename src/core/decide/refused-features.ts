@@ -1,5 +1,5 @@
 /** What targets were heard to refuse, and for how long that is believed. */
-import type { ChatFeature } from '../chat/chat-features.ts';
+import type { ChatFeature } from '../chat/chat-request.ts';
 import type { Target } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { DecisionQuestion } from './decision.ts';

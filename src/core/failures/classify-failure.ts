@@ -1,4 +1,4 @@
-import type { ChatFeature } from '../chat/chat-features.ts';
+import type { ChatFeature } from '../chat/chat-request.ts';
 import { invariant } from '../units/invariant.ts';
 import {
   type FailureClass,

@@ -1,4 +1,4 @@
-import type { ChatFeature } from '../chat/chat-features.ts';
+import type { ChatFeature } from '../chat/chat-request.ts';
 
 /**
  * The sentences in which models and containers were seen to refuse one feature of a chat that is well formed: not the

@@ -1,4 +1,4 @@
-import type { ChatFeature } from '#core/chat/chat-features.ts';
+import type { ChatFeature } from '#core/chat/chat-request.ts';
 import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';

@@ -50,6 +50,7 @@ export function createConditionsBook(random: Random): ConditionsBook {
   const refused = new Map<string, number>();
   let budget = emptyRetryBudget;
 
+  const believe = (refusal: string, at: number): void => put(refused, refusal, at + REFUSAL_BELIEVED_MS);
   const step = (key: string, event: HealthEvent): void =>
     put(health, key, stepHealth(health.get(key) ?? unknownHealth, event));
   const rest = (key: string, until: number): void =>
@@ -59,22 +60,17 @@ export function createConditionsBook(random: Random): ConditionsBook {
     put(throttled, pool, next);
     rest(pool, next.until);
   };
-  const change = (id: string, by: number): void => {
-    const count = (inFlight.get(id) ?? 0) + by;
-    if (count > 0) inFlight.set(id, count);
-    else inFlight.delete(id);
-  };
 
   return {
     view: () => ({ health, resting, inFlight, refused }),
     health: (target) => health.get(target.id) ?? unknownHealth,
     begin: (target, at) => {
-      change(target.id, 1);
+      count(inFlight, target.id, 1);
       for (const key of [target.id, regionHealthKey(target)])
         if (health.has(key)) step(key, { kind: 'probe-started', at });
       let open = true;
       return () => {
-        if (open) change(target.id, -1);
+        if (open) count(inFlight, target.id, -1);
         open = false;
       };
     },
@@ -93,8 +89,7 @@ export function createConditionsBook(random: Random): ConditionsBook {
         const whole = verdict.outcome === 'role-unavailable';
         rest(accountRestKey(target.account, whole ? undefined : target.region), at + ACCOUNT_REST_MS);
       }
-      if (verdict.refused !== undefined)
-        put(refused, refusedFeatureKey(target, verdict.refused), at + REFUSAL_BELIEVED_MS);
+      if (verdict.refused !== undefined) believe(refusedFeatureKey(target, verdict.refused), at);
       if (!verdict.healthEffect || verdict.cold) return step(target.id, { kind: 'abandoned', at });
       step(target.id, { kind: 'failed', at, severity: severityOf(verdict) });
       if (verdict.countsAgainstRegion)
@@ -112,6 +107,13 @@ export function createConditionsBook(random: Random): ConditionsBook {
       budget = countRetry(budget, at);
     },
   };
+}
+
+/** What is counted down to 0 is kept no longer. */
+function count(counts: Map<string, number>, key: string, by: number): void {
+  const next = (counts.get(key) ?? 0) + by;
+  if (next > 0) counts.set(key, next);
+  else counts.delete(key);
 }
 
 function severityOf(verdict: FailureVerdict): 'plain' | 'slow' | 'fatal' {

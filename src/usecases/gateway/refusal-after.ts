@@ -1,4 +1,4 @@
-import type { ChatFeature } from '#core/chat/chat-features.ts';
+import type { ChatFeature } from '#core/chat/chat-request.ts';
 import type { Decision, RejectionCode } from '#core/decide/decision.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import { failureTable } from '#core/failures/failure-table.ts';

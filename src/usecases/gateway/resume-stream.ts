@@ -62,80 +62,106 @@ export function plainStream({ answering, log }: Begun): DeliveredStream {
  * thoughts, not tool calls, not JSON, and nothing after the answer's end, so no safety stop is ever routed round.
  */
 export function resumableStream(run: Run, begun: Begun): DeliveredStream {
-  let { answering, log } = begun;
-  let shown = nothingShown;
-  let splice: SpliceState | undefined;
-  let mark: ResumedStream | undefined;
-  let noted: unknown;
-  let closed = false;
+  return new ResumableStream(run, begun);
+}
 
-  const told = (event: ModelEvent): ModelEvent | undefined => {
-    if (splice === undefined) {
-      shown = showEvent(shown, event);
-      return event;
-    }
-    const step = spliceEvent(splice, event);
-    splice = step.state;
-    return step.event;
-  };
-  const resume = async (failure: UpstreamFailure): Promise<boolean> => {
-    const verdict = classifyFailure(failure.signal);
-    noteFailure(run.services, { candidate: answering.candidate, failure, verdict, work: 'chat' });
-    noted = failure;
-    release(answering);
-    const result = await attemptAfter(
-      { ...run, job: continuedJob(run.job, { shown, broken: answering.candidate }) },
-      { log: withLastOutcome(log, verdict.outcome), verdict },
-    );
-    log = result.log;
-    if (result.kind === 'left') throw new CallerLeft();
-    if (result.kind !== 'streaming') return false;
-    answering = result.answering;
-    splice = startSplice(shown);
-    const { target, verdict: reach } = answering.candidate;
-    mark = { target: target.id, region: target.region, reach: reach.lawful ? reach.reach : [] };
-    if (closed) release(answering);
-    return true;
-  };
-  const next = async (): Promise<ModelEvent | undefined> => {
+class ResumableStream implements DeliveredStream {
+  readonly #run: Run;
+  readonly #first: Candidate;
+  #answering: Streaming;
+  #log: AttemptLog;
+  #shown = nothingShown;
+  #splice: SpliceState | undefined;
+  #mark: ResumedStream | undefined;
+  #noted: unknown;
+  #closed = false;
+
+  constructor(run: Run, { answering, log }: Begun) {
+    this.#run = run;
+    this.#first = answering.candidate;
+    this.#answering = answering;
+    this.#log = log;
+  }
+
+  async next(): Promise<ModelEvent | undefined> {
     try {
       for (;;) {
-        const event = await answering.stream.next();
-        const telling = event === undefined ? undefined : told(event);
-        if (event === undefined || telling !== undefined) return telling;
+        const event = await this.#answering.stream.next();
+        const told = event === undefined ? undefined : this.#told(event);
+        if (event === undefined || told !== undefined) return told;
       }
     } catch (error) {
-      const mayResume = splice === undefined && noted === undefined && shown.onlyText && !closed;
-      if (!mayResume || !(error instanceof UpstreamFailure) || !(await resume(error))) throw error;
-      return next();
+      const mayResume = this.#noted === undefined && this.#shown.onlyText && !this.#closed;
+      if (!mayResume || !(error instanceof UpstreamFailure) || !(await this.#resume(error))) throw error;
+      return this.next();
     }
-  };
-  const takeArrived = (): ModelEvent | undefined => {
-    for (let event = answering.stream.takeArrived(); event !== undefined; ) {
-      const telling = told(event);
-      if (telling !== undefined) return telling;
-      event = answering.stream.takeArrived();
+  }
+
+  takeArrived(): ModelEvent | undefined {
+    for (;;) {
+      const event = this.#answering.stream.takeArrived();
+      const told = event === undefined ? undefined : this.#told(event);
+      if (event === undefined || told !== undefined) return told;
     }
-    return undefined;
-  };
-  return {
-    next,
-    takeArrived,
-    close: () => {
-      closed = true;
-      release(answering);
-    },
-    answering: () => answering,
-    log: () => log,
-    takeMark: () => {
-      const taken = mark;
-      mark = undefined;
-      return taken;
-    },
-    earlier: () =>
-      splice === undefined ? undefined : { candidate: begun.answering.candidate, usage: splice.earlier },
-    isNoted: (error) => error !== undefined && error === noted,
-  };
+  }
+
+  close(): void {
+    this.#closed = true;
+    release(this.#answering);
+  }
+
+  answering(): Streaming {
+    return this.#answering;
+  }
+
+  log(): AttemptLog {
+    return this.#log;
+  }
+
+  takeMark(): ResumedStream | undefined {
+    const mark = this.#mark;
+    this.#mark = undefined;
+    return mark;
+  }
+
+  earlier() {
+    return this.#splice === undefined ? undefined : { candidate: this.#first, usage: this.#splice.earlier };
+  }
+
+  isNoted(error: unknown): boolean {
+    return error !== undefined && error === this.#noted;
+  }
+
+  #told(event: ModelEvent): ModelEvent | undefined {
+    if (this.#splice === undefined) {
+      this.#shown = showEvent(this.#shown, event);
+      return event;
+    }
+    const step = spliceEvent(this.#splice, event);
+    this.#splice = step.state;
+    return step.event;
+  }
+
+  async #resume(failure: UpstreamFailure): Promise<boolean> {
+    const { candidate } = this.#answering;
+    const verdict = classifyFailure(failure.signal);
+    noteFailure(this.#run.services, { candidate, failure, verdict, work: 'chat' });
+    this.#noted = failure;
+    release(this.#answering);
+    const job = continuedJob(this.#run.job, { shown: this.#shown, broken: candidate });
+    const log = withLastOutcome(this.#log, verdict.outcome);
+    const result = await attemptAfter({ ...this.#run, job }, { log, verdict });
+    this.#log = result.log;
+    if (result.kind === 'left') throw new CallerLeft();
+    if (result.kind !== 'streaming') return false;
+    this.#answering = result.answering;
+    this.#splice = startSplice(this.#shown);
+    const { target, verdict: reach } = result.answering.candidate;
+    this.#mark = { target: target.id, region: target.region, reach: reach.lawful ? reach.reach : [] };
+    // The caller went while the next target was asked.
+    if (this.#closed) release(this.#answering);
+    return true;
+  }
 }
 
 /** Whether the caller wants it and an answer to this chat can be gone on with at all. */

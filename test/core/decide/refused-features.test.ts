@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatFeature } from '#core/chat/chat-features.ts';
+import type { ChatFeature } from '#core/chat/chat-request.ts';
 import { asItMayBeCalled, refusedFeatureKey, refusedFeatures } from '#core/decide/refused-features.ts';
 import type { Target } from '#core/target.ts';
 import { aQuestionNeeding, noConditions } from '#test/builders/a-question.ts';
