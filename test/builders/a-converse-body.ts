@@ -147,7 +147,10 @@ export const anyConverseBody = fc.record(
       { requiredKeys: ['guardrailIdentifier', 'guardrailVersion'] },
     ),
     additionalModelRequestFields: fc.record({ top_k: fc.integer(), thinking: json }),
-    additionalModelResponseFieldPaths: fc.array(fc.constantFrom('/stop_sequence', '/a/b'), { minLength: 1, maxLength: 10 }),
+    additionalModelResponseFieldPaths: fc.array(fc.constantFrom('/stop_sequence', '/a/b'), {
+      minLength: 1,
+      maxLength: 10,
+    }),
     requestMetadata: fc.dictionary(name, fc.string({ maxLength: 20 }), { minKeys: 1 }),
     performanceConfig: fc.record({ latency: fc.constantFrom('standard', 'optimized') }),
     serviceTier: fc.record({ type: fc.constantFrom('priority', 'default', 'flex', 'reserved') }),

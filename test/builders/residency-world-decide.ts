@@ -46,14 +46,16 @@ export function judgeDecisions(
 function judgeDecision(world: World, question: DecisionQuestion, tally: Tally): void {
   const decision = decide(question);
   const { policy, gatewayRegion, tried, conditions } = question;
+  const guarded = question.needs.work !== 'embedding' && question.needs.guardrail;
   const [best] = decision.kind === 'routed' ? decision.plan : [];
   const called = [...(decision.kind === 'routed' ? decision.plan : []), ...decision.wakeUps];
   for (const { target, tier } of called) {
-    const breach = breachOf(world, { target, gatewayRegion, residency: policy.name });
+    const breach = breachOf(world, { target, gatewayRegion, residency: policy.name, guarded });
     if (breach !== undefined) throw new Breach('decided', `${tier} ${target.id}: ${breach}`);
   }
   tally[decision.kind] += 1;
   if (decision.wakeUps.length > 0) tally.asleep += 1;
+  if (best === undefined && guarded) return;
   if (best === undefined) {
     judgeRejection(world, question, decision.kind === 'rejected' ? decision.code : '');
     return;
@@ -121,7 +123,9 @@ function makeQuestion(
       features: [],
       bedrockOnly: false,
       anthropicOnly: false,
-      guardrail: false,
+      effort: false,
+      forbidsTools: false,
+      guardrail: dice.chance(0.05),
       pricedOtherwise: false,
       inputTokensMin: 1,
     },

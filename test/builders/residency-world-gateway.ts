@@ -57,6 +57,8 @@ const BEHAVIOURS: readonly Behaviour[] = [
 interface SentCall {
   readonly target: Target;
   readonly wakeUp: boolean;
+  /** A guardrail goes along, and reads the prompt nobody knows where. */
+  readonly guarded: boolean;
 }
 
 /** One gateway with its clock, and what was sent since the last request began. */
@@ -251,10 +253,10 @@ function recordingInvoker({
   pressed,
   tally,
 }: Pick<Stage, 'world' | 'sent' | 'ejected' | 'pressed' | 'tally'>): ModelInvoker {
-  const begin = (call: TargetCall, wakeUp: boolean): Behaviour => {
+  const begin = (call: TargetCall, wakeUp: boolean, guarded = false): Behaviour => {
     const { target } = call;
     call.onSent?.();
-    sent.push({ target, wakeUp });
+    sent.push({ target, wakeUp, guarded });
     const behaviour = target.state === 'cold' ? 'unavailable' : behaviourOf(world, target);
     if (behaviour === 'denied') ejected.add(target.id);
     if (behaviour === 'throttled') pressed.add(target.quotaPool);
@@ -265,7 +267,10 @@ function recordingInvoker({
     return behaviour;
   };
   return {
-    converse: async (call) => answerOf(call, begin(call, call.maxTokens === WAKE_UP_TOKENS)),
+    converse: async (call) => {
+      const guarded = call.request.bedrock?.guardrail !== undefined;
+      return answerOf(call, begin(call, call.maxTokens === WAKE_UP_TOKENS, guarded));
+    },
     embed: async (call) => {
       begin(call, false);
       return { embeddings: call.request.texts.map(() => [1]), inputTokens: 1 };
@@ -324,6 +329,8 @@ interface Ask {
   /** The residency that binds the request; undefined where nothing may be sent at all. */
   readonly residency: string | undefined;
   readonly stream: boolean;
+  /** In Converse's format, with a guardrail. */
+  readonly guarded: boolean;
 }
 
 function makeAsk({ world, dice }: Stage): Ask {
@@ -338,7 +345,13 @@ function makeAsk({ world, dice }: Stage): Ask {
     () => dice.pick(Object.keys(world.residencies)),
     () => dice.pick(['zone-9', 'anywhere', 'ZONE-0', '*']),
   ])();
-  return { tenant, header, residency: boundResidency(allowed, header), stream: dice.chance(0.4) };
+  return {
+    tenant,
+    header,
+    residency: boundResidency(allowed, header),
+    stream: dice.chance(0.4),
+    guarded: dice.chance(0.1),
+  };
 }
 
 async function judgeRequest(stage: Stage): Promise<void> {
@@ -355,9 +368,11 @@ async function judgeRequest(stage: Stage): Promise<void> {
     throw new Denied(`${attempts} attempts were told, ${calls.length} were sent`);
   count(stage, { ask, response, calls, before });
   tally.wakeUpCalls += sent.length - calls.length;
+  if (ask.guarded) tally.guarded += 1;
+  if (ask.guarded && calls.length > 0) tally.guardedSent += 1;
   const answered = response.status === 200 && text.includes('yes');
   if (answered) tally.answered += 1;
-  const owed = ask.residency === undefined ? undefined : owedTarget(stage, ask.residency);
+  const owed = ask.residency === undefined || ask.guarded ? undefined : owedTarget(stage, ask.residency);
   if (owed === undefined) return;
   tally.owed += 1;
   if (!answered) {
@@ -371,31 +386,43 @@ async function send(
   gateway: Gateway,
   ask: Ask,
 ): Promise<{ readonly response: Response; readonly text: string }> {
+  const { path, body } = ask.guarded ? guardedCall(ask) : plainCall(ask);
   const response = await gateway.handle(
-    new Request('https://gateway.example/v1/chat/completions', {
+    new Request(`https://gateway.example${path}`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${ask.tenant}`,
         'content-type': 'application/json',
         ...(ask.header === undefined ? {} : { 'x-spillway-residency': ask.header }),
       },
-      body: JSON.stringify({
-        model: 'chat',
-        messages: [{ role: 'user', content: 'hello' }],
-        max_tokens: 64,
-        stream: ask.stream,
-      }),
+      body: JSON.stringify(body),
     }),
   );
   return { response, text: await response.text() };
 }
 
-function judgeCall({ world, region }: Stage, ask: Ask, { target, wakeUp }: SentCall): void {
+function plainCall({ stream }: Ask) {
+  const messages = [{ role: 'user', content: 'hello' }];
+  return { path: '/v1/chat/completions', body: { model: 'chat', messages, max_tokens: 64, stream } };
+}
+
+function guardedCall({ stream }: Ask) {
+  const body = {
+    messages: [{ role: 'user', content: [{ text: 'hello' }] }],
+    inferenceConfig: { maxTokens: 64 },
+    guardrailConfig: { guardrailIdentifier: 'guard', guardrailVersion: '1' },
+  };
+  return { path: `/model/chat/converse${stream ? '-stream' : ''}`, body };
+}
+
+function judgeCall({ world, region }: Stage, ask: Ask, { target, wakeUp, guarded }: SentCall): void {
   const { residency, header, tenant } = ask;
   const what = `${wakeUp ? 'wake-up' : 'call'} of ${wireName(target)} for ${tenant}, header ${header ?? 'none'}`;
   if (residency === undefined) throw new Breach('sent', `${what}: no residency allows anything`);
-  const breach = breachOf(world, { target, gatewayRegion: region, residency });
+  const breach = breachOf(world, { target, gatewayRegion: region, residency, guarded });
   if (breach !== undefined) throw new Breach('sent', `${what}: ${breach}`);
+  if (ask.guarded !== guarded)
+    throw new Denied(`${what}: its guardrail ${guarded ? 'is invented' : 'is lost'}`);
 }
 
 function count(

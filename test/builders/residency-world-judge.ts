@@ -51,9 +51,11 @@ export function breachOf(
     /** Undefined: no gateway is asked, as for a route in the table. */
     readonly gatewayRegion?: string;
     readonly residency: string;
+    /** A guardrail goes along. @default false */
+    readonly guarded?: boolean;
   },
 ): string | undefined {
-  const { target, gatewayRegion, residency } = call;
+  const { target, gatewayRegion, residency, guarded } = call;
   const spec = world.residencies[residency];
   if (spec === undefined) return `there is no residency ${residency}`;
   const bounds = boundsOf(world, spec);
@@ -61,6 +63,7 @@ export function breachOf(
   const inside = `inside ${residency} (${[...bounds].sort().join(', ')})`;
   if (gatewayRegion !== undefined && !bounds.has(gatewayRegion))
     return `the gateway in ${gatewayRegion} is not ${inside}`;
+  if (guarded === true) return `a guardrail may infer anywhere, not ${inside}`;
   const places = truePlaces(world, target);
   const name = `${target.region}/${target.endpoint ?? target.profileId ?? target.modelId}`;
   if (places === 'everywhere') return `${name} reaches everywhere, not ${inside}`;

@@ -25,6 +25,9 @@ export interface Tally {
   wrongGateways: number;
   noLawfulTarget: number;
   owed: number;
+  /** Requests with a guardrail, and those of them that called a target. */
+  guarded: number;
+  guardedSent: number;
 }
 
 export function emptyTally(): Tally {
@@ -51,6 +54,8 @@ export function emptyTally(): Tally {
     wrongGateways: 0,
     noLawfulTarget: 0,
     owed: 0,
+    guarded: 0,
+    guardedSent: 0,
   };
 }
 

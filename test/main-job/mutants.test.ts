@@ -19,6 +19,7 @@ const required = [
   'filter-skipped-on-retry',
   'filter-skipped-on-wake-up',
   'gateway-region-left-out',
+  'guardrail-reach-left-out',
   'header-widens',
   'last-good-not-judged',
   'prefix-decides',

@@ -54,6 +54,8 @@ describe(`residency over generated worlds (seed ${seed})`, () => {
     expect(tally.refusedHeaders).toBeGreaterThan(1000);
     expect(tally.wrongGateways).toBeGreaterThan(500);
     expect(tally.noLawfulTarget).toBeGreaterThan(100);
+    expect(tally.guarded).toBeGreaterThan(500);
+    expect(tally.guardedSent).toBeGreaterThan(50);
   });
 
   it('is the same for the same seed', async () => {
