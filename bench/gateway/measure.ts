@@ -4,7 +4,7 @@ import type { BenchProcess } from './bench-process.ts';
 import { memoryMiB, processorMicros } from './bench-process.ts';
 import type { Contender, ContenderName } from './contenders.ts';
 import type { BenchOptions } from './options.ts';
-import type { LoadOrder, LoadReport } from './protocol.ts';
+import { atOnce, type LoadOrder, type LoadReport } from './protocol.ts';
 import type { Stretch, StretchName } from './stretches.ts';
 
 /** One contender under one stretch in one round. */
@@ -46,29 +46,36 @@ export async function measure(
       one.process === undefined ? [] : [[one.name, memoryMiB(one.process.pid)]],
     ),
   );
-  await warmUp(crew, options, tell);
+  let isWarm = false;
   for (const stretch of options.stretches) {
+    const isHeld = stretch.name === 'streams-held';
+    if (!isHeld && !isWarm) {
+      await warmUp(crew, options, tell);
+      isWarm = true;
+    }
     await crew.upstream.ask({ pacing: stretch.pacing });
-    for (let round = 0; round < options.rounds; round += 1) {
+    const rounds = isHeld ? options.rounds / 2 : options.rounds;
+    for (let round = 0; round < rounds; round += 1) {
       const order = round % 2 === 0 ? crew.contenders : crew.contenders.toReversed();
       for (const contender of order) {
         const cell = await runCell(crew, { stretch, contender, round }, options);
         cells.push(cell);
         faults.push(...faultsOf(cell, contender));
       }
-      tell(`${stretch.name}: round ${round + 1} of ${options.rounds}`);
+      tell(`${stretch.name}: round ${round + 1} of ${rounds}`);
     }
   }
   return { cells, idleMiB, faults };
 }
 
-/** Compiled code before the first figure: the first to be asked must not be the slowest for it. */
+/** Thousands of answers before the first figure: code that is new runs at a fraction of its speed for seconds. */
 async function warmUp(crew: Crew, options: BenchOptions, tell: (line: string) => void): Promise<void> {
   tell('warming up');
+  await crew.upstream.ask({ pacing: atOnce });
   for (const stream of [false, true]) {
     for (const { url, headers, audit } of crew.contenders) {
-      const shape = { connections: 16 };
-      const order: LoadOrder = { url, headers, stream, shape, discardMs: 0, measureMs: options.measureMs };
+      const shape = { connections: 64 };
+      const order: LoadOrder = { url, headers, stream, shape, discardMs: 0, measureMs: options.warmUpMs };
       await crew.load.ask(order);
       audit?.take();
     }

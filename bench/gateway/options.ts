@@ -5,6 +5,8 @@ import { type Stretch, stretches } from './stretches.ts';
 export interface BenchOptions {
   readonly json: boolean;
   readonly rounds: number;
+  /** For each contender, plain and again streamed. */
+  readonly warmUpMs: number;
   readonly discardMs: number;
   readonly measureMs: number;
   /** Of an open loop: a p99 needs more answers than a throughput. */
@@ -52,6 +54,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     json: values.json,
     // Even, so that each contender stands as often before as behind every other.
     rounds: quick ? 2 : 4,
+    warmUpMs: quick ? 600 : 3_000,
     discardMs: quick ? 100 : 300,
     measureMs: quick ? 300 : 1_200,
     measureOpenMs: quick ? 600 : 2_500,

@@ -70,7 +70,6 @@ function columnsOf({ name, shape }: Stretch, { idleMiB }: Measured): readonly Co
     return [
       ['MiB idle', ({ contender }) => number(idleMiB[contender] ?? Number.NaN, 0)],
       ['MiB at 64 streams', ({ memoryMiB }) => shown(memoryMiB, 0)],
-      ...columnsOfStreams,
     ];
   }
   if (name === 'stream-open') return columnsOfStreams;

@@ -26,7 +26,16 @@ const held: Pacing = { firstMs: 50, gapMs: 25 };
 
 export const OPEN_PER_SECOND = 300;
 
+/** In this order: what streams hold is weighed in processes that have done nothing else. */
 export const stretches: readonly Stretch[] = [
+  {
+    name: 'streams-held',
+    title: `memory: 64 streams open all the time, ${held.gapMs} ms between two deltas, in fresh processes`,
+    stream: true,
+    shape: { connections: 64 },
+    pacing: held,
+    isQuick: true,
+  },
   {
     name: 'plain-16',
     title: 'closed loop, plain, 16 connections, upstream answers at once',
@@ -73,14 +82,6 @@ export const stretches: readonly Stretch[] = [
     stream: true,
     shape: { perSecond: OPEN_PER_SECOND },
     pacing: paced,
-    isQuick: true,
-  },
-  {
-    name: 'streams-held',
-    title: `64 streams open all the time, ${held.gapMs} ms between two deltas`,
-    stream: true,
-    shape: { connections: 64 },
-    pacing: held,
     isQuick: true,
   },
 ];
