@@ -25,9 +25,9 @@ export const keyList: Command = {
         .filter((record) => tenant === undefined || record.tenant === tenant)
         .sort((left, right) => (orderOf(left) < orderOf(right) ? -1 : 1))
         .map((record) => showKey(record, now));
-      for (const place of bad)
+      for (const slot of bad)
         terminal.complain(
-          terminal.paintError('warn', `${place} is not of the shape of a key: no gateway serves it.`),
+          terminal.paintError('warn', `${slot} is not of the shape of a key: no gateway serves it.`),
         );
       if (line.flag('json')) printJson(terminal, shown);
       else if (shown.length === 0) terminal.print('There is no key. Make one with `spillway key create`.');

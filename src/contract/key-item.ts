@@ -18,6 +18,7 @@ export const keyItemSchema = z.object({
   pepperId: z.string().regex(/^[0-9a-f]{12}$/),
   createdAt: isoTime,
   createdBy: z.string().max(256),
+  changedAt: isoTime,
   expiresAt: isoTime.optional(),
   revokedAt: isoTime.optional(),
   residencies: z.array(name).min(1).optional(),
@@ -26,5 +27,3 @@ export const keyItemSchema = z.object({
     .min(1)
     .optional(),
 });
-
-export type KeyItem = z.infer<typeof keyItemSchema>;

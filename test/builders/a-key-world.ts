@@ -8,12 +8,13 @@ import { testHasher } from '#test/builders/a-key.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createKeyDirectory } from '#usecases/gateway/key-directory.ts';
 import type { GatewayEvent } from '#usecases/ports/gateway-metrics.ts';
+import type { KeyRead, KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodKeySnapshot } from '#usecases/ports/last-good-keys.ts';
 import type { TenantDirectory } from '#usecases/ports/tenant-directory.ts';
 
 export const keyWorldStart = Date.UTC(2026, 10, 21, 8);
 
-export type TableMood = 'answers' | 'fails' | 'hangs';
+type TableMood = 'answers' | 'fails' | 'hangs';
 
 export interface KeyWorldOptions {
   readonly keys?: readonly KeyRecord[];
@@ -30,15 +31,23 @@ export function aKeyWorld(options: KeyWorldOptions = {}) {
   const lastGood = createMemoryLastGoodKeys(options.lastGood);
   const lines: { readonly level: string; readonly event: string; readonly facts: unknown }[] = [];
   const events: GatewayEvent[] = [];
-  const table = { mood: options.mood ?? ('answers' as TableMood), reads: 0 };
-  const loadAll = async () => {
+  const table = { mood: options.mood ?? ('answers' as TableMood), reads: 0, wholeReads: 0 };
+  const read = async (load: () => Promise<KeyRead>): Promise<KeyRead> => {
     table.reads += 1;
     if (table.mood === 'fails') throw new Error('down');
     if (table.mood === 'hangs') return new Promise<never>(() => undefined);
-    return { ...(await store.loadAll()), bad: options.bad ?? [] };
+    return { ...(await load()), bad: options.bad ?? [] };
+  };
+  const keys: KeyStore = {
+    ...store,
+    loadAll: () => {
+      table.wholeReads += 1;
+      return read(() => store.loadAll());
+    },
+    loadChanged: (since) => read(() => store.loadChanged(since)),
   };
   const directory = createKeyDirectory({
-    keys: { ...store, loadAll },
+    keys,
     lastGood,
     hasher: testHasher,
     tenants: options.tenants ?? {

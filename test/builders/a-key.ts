@@ -23,6 +23,7 @@ export function aKey(changes: Partial<KeyRecord> & { readonly number?: number } 
     pepperId: testHasher.pepperId,
     createdAt: '2026-11-01T00:00:00.000Z',
     createdBy: 'alice',
+    changedAt: rest.revokedAt ?? '2026-11-01T00:00:00.000Z',
     ...rest,
   };
 }

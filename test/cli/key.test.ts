@@ -152,14 +152,14 @@ describe('spillway key revoke', () => {
 
 describe('spillway key list', () => {
   it('shows ids, states, ages and scopes, and neither keys nor hashes', async () => {
-    const world = desk([], ['demo key#old#1']);
+    const world = desk([], ['demo/old/1']);
     const first = await made(world, ' --label app --model chat-small --expires-in 1d');
     const second = await made(world, ' --label ci');
     await world.run(`key revoke ${second.keyId} --reason x --yes`);
     const { exitCode, stdout, stderr } = await world.run('key list --tenant demo');
     expect([exitCode, stderr]).toEqual([
       0,
-      'demo key#old#1 is not of the shape of a key: no gateway serves it.\n',
+      'demo/old/1 is not of the shape of a key: no gateway serves it.\n',
     ]);
     expect(stdout.split('\n').map((line) => line.trimEnd())).toEqual([
       'key id        tenant  label  state    created   end                   scopes',

@@ -11,6 +11,7 @@ const item = {
   pepperId: 'b'.repeat(12),
   createdAt: '2026-11-21T07:30:00.000Z',
   createdBy: 'alice',
+  changedAt: '2026-11-21T07:30:00.000Z',
 };
 
 describe('a key item', () => {

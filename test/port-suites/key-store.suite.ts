@@ -34,6 +34,19 @@ export function describeKeyStore(
       expect(bad).toEqual([]);
     });
 
+    it('tells what changed of late', async () => {
+      const { store } = opened;
+      const early = aKey({ number: 20, label: 'time', changedAt: '2027-11-21T08:00:00.000Z' });
+      const late = aKey({ number: 21, label: 'time', slot: 2, changedAt: '2027-11-21T09:00:00.000Z' });
+      await store.save(early, undefined);
+      await store.save(late, undefined);
+      const idsSince = async (since: string) =>
+        (await store.loadChanged(since)).keys.map(({ keyId }) => keyId);
+      expect((await idsSince(early.changedAt)).sort()).toEqual([early.keyId, late.keyId].sort());
+      expect(await idsSince('2027-11-21T08:00:00.001Z')).toEqual([late.keyId]);
+      expect(await idsSince('2027-11-21T09:00:00.001Z')).toEqual([]);
+    });
+
     it('writes over the key that the writer has seen, and over no other', async () => {
       const { store } = opened;
       const first = aKey({ number: 10, label: 'race' });

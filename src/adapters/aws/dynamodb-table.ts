@@ -35,25 +35,31 @@ interface TableQuery {
   readonly limit?: number | undefined;
 }
 
+interface TableScan {
+  /** Items looked at in one page: decoding a page holds up whatever else the process does. @default what 1 MB holds */
+  readonly pageItemsMax?: number;
+  /** Applied by the table: what does not pass is paid for and not sent. @default every item passes */
+  readonly filter?: TableCondition | undefined;
+}
+
 export interface DynamodbTable {
   get(key: TableKey): Promise<TableItem | undefined>;
   /** In any order; keys without an item are left out. */
   getMany(keys: readonly TableKey[]): Promise<readonly TableItem[]>;
   /** All pages, or the first `limit` items. */
   query(options: TableQuery): Promise<readonly TableItem[]>;
-  /** Every item, in any order: for tables that are small and read whole. */
-  scan(): Promise<readonly TableItem[]>;
-  /** False when the condition did not hold. `replaced` is the item that stood before. */
+  /** Every item that passes the filter, in any order: for tables that are small and read whole. */
+  scan(options?: TableScan): Promise<readonly TableItem[]>;
   put(
     item: TableItem,
-    condition?: PutCondition,
+    condition?: TableCondition,
   ): Promise<{ readonly written: boolean; readonly replaced?: TableItem | undefined }>;
   /** At most 25 puts and deletes, each on its own: some may be done when it throws. */
   writeMany(puts: readonly TableItem[], deletes: readonly TableKey[]): Promise<void>;
   delete(key: TableKey): Promise<void>;
 }
 
-interface PutCondition {
+interface TableCondition {
   readonly expression: string;
   readonly names: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, unknown>> | undefined;
@@ -146,12 +152,14 @@ class SdkTable implements DynamodbTable {
     return items;
   }
 
-  async scan(): Promise<readonly TableItem[]> {
+  async scan({ pageItemsMax, filter }: TableScan = {}): Promise<readonly TableItem[]> {
     const items: TableItem[] = [];
     let start: WireKey | undefined;
     do {
       const call = new ScanCommand({
         TableName: this.name,
+        ...(pageItemsMax === undefined ? {} : { Limit: pageItemsMax }),
+        ...(filter === undefined ? {} : wireFilter(filter)),
         ConsistentRead: this.consistent,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       });
@@ -164,7 +172,7 @@ class SdkTable implements DynamodbTable {
 
   async put(
     item: TableItem,
-    condition?: PutCondition,
+    condition?: TableCondition,
   ): Promise<{ readonly written: boolean; readonly replaced?: TableItem | undefined }> {
     const call = new PutItemCommand({
       TableName: this.name,
@@ -239,10 +247,15 @@ function keyCondition(keys: { readonly partition: string; readonly sort: string 
   };
 }
 
-function wireCondition({ expression, names, values }: PutCondition) {
+function wireCondition({ expression, names, values }: TableCondition) {
   return {
     ConditionExpression: expression,
     ExpressionAttributeNames: { ...names },
     ...(values === undefined ? {} : { ExpressionAttributeValues: marshall(values) }),
   };
+}
+
+function wireFilter(filter: TableCondition) {
+  const { ConditionExpression: FilterExpression, ...rest } = wireCondition(filter);
+  return { FilterExpression, ...rest };
 }

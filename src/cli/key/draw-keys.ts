@@ -6,12 +6,12 @@ import { renderTable } from '../terminal/render-table.ts';
 import { shortTime, timeAgo } from '../terminal/time-ago.ts';
 
 /** A key as programs see it: without its hash. */
-export interface ShownKey extends Omit<KeyRecord, 'hash' | 'pepperId' | 'slot'> {
+export interface ShownKey extends Omit<KeyRecord, 'hash' | 'pepperId' | 'slot' | 'changedAt'> {
   readonly state: KeyState;
 }
 
 export function showKey(record: KeyRecord, now: InstantMs): ShownKey {
-  const { hash: _hash, pepperId: _pepperId, slot: _slot, ...shown } = record;
+  const { hash: _hash, pepperId: _pepperId, slot: _slot, changedAt: _changedAt, ...shown } = record;
   return { ...shown, state: keyStateAt(record, now) };
 }
 
@@ -41,12 +41,12 @@ export function drawKeys(
   });
 }
 
-export function endOf({ expiresAt, revokedAt }: Pick<KeyRecord, 'expiresAt' | 'revokedAt'>): string {
+function endOf({ expiresAt, revokedAt }: Pick<KeyRecord, 'expiresAt' | 'revokedAt'>): string {
   const end = revokedAt ?? expiresAt;
   return end === undefined ? 'none' : shortTime(end);
 }
 
-export function scopesOf({ residencies, models }: Pick<KeyRecord, 'residencies' | 'models'>): string {
+function scopesOf({ residencies, models }: Pick<KeyRecord, 'residencies' | 'models'>): string {
   const named = [residencies?.join(', '), models?.join(', ')].filter((text) => text !== undefined);
   return named.length === 0 ? "the tenant's" : named.join(' · ');
 }

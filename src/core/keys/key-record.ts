@@ -3,7 +3,7 @@ import type { InstantMs } from '../units/instant-ms.ts';
 /** At most so many keys of one tenant and label live together: one in use and the one that follows it. */
 export const KEY_SLOTS = [1, 2] as const;
 
-export type KeySlot = (typeof KEY_SLOTS)[number];
+type KeySlot = (typeof KEY_SLOTS)[number];
 
 /** What may be kept of an API key: never the key itself. Times are ISO 8601 in UTC. */
 export interface KeyRecord {
@@ -20,6 +20,8 @@ export interface KeyRecord {
   readonly pepperId: string;
   readonly createdAt: string;
   readonly createdBy: string;
+  /** When it was last written. Readers ask for what changed of late; see `KeyStore.loadChanged`. */
+  readonly changedAt: string;
   /** From this instant on the key opens nothing. Absent: it does not expire. */
   readonly expiresAt?: string | undefined;
   /** Since when an operator's word has closed it. */
@@ -29,6 +31,10 @@ export interface KeyRecord {
   /** Narrows the tenant's models; `*` is all of the tenant's. Absent: all of the tenant's. */
   readonly models?: readonly string[] | undefined;
 }
+
+/** One per key that can stand at a time, in words for people: `demo/ci/1`. */
+export const keySlotId = ({ tenant, label, slot }: Pick<KeyRecord, 'tenant' | 'label' | 'slot'>): string =>
+  `${tenant}/${label}/${slot}`;
 
 export type KeyState = 'live' | 'expired' | 'revoked';
 

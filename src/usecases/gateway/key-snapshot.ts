@@ -1,15 +1,21 @@
 import type { KeyRecord } from '#core/keys/key-record.ts';
+import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
-import type { KeyStore } from '../ports/key-store.ts';
+import type { KeyRead, KeyStore } from '../ports/key-store.ts';
 import type { LastGoodKeys } from '../ports/last-good-keys.ts';
 import type { Log } from '../ports/log.ts';
 import { bounded } from './bounded.ts';
+import { createKeyCopy, type KeyCopy } from './key-copy.ts';
 
 const REFRESH_EVERY_MS = 5_000;
 /** A table that takes longer counts as failed: a hang is a failure. */
 const REFRESH_MS_MAX = 3_000;
+/** Reading thousands of keys costs a tenth of a second of work: between whole reads only what changed is read. */
+const WHOLE_READ_EVERY_MS = 60_000;
+/** How far the clocks of operators and gateways may differ before a change has to wait for a whole read. */
+const CLOCK_SKEW_MS_MAX = 3_600_000;
 const START_MS_MAX = 250;
 /** How long a request waits for a refresh that it asked for. */
 const REQUEST_MS_MAX = 100;
@@ -53,8 +59,10 @@ export function createKeySnapshot(dependencies: KeySnapshotDependencies): KeySna
 }
 
 class Snapshot implements KeySnapshot {
-  private held: ReadonlyMap<string, KeyRecord> = new Map();
-  /** When the table was last read whole; undefined before. */
+  private readonly copy: KeyCopy;
+  /** When the table was last read whole, not only for what changed. */
+  private wholeReadAt: number | undefined;
+  /** When the copy was last brought up to date with the table; undefined before. */
   private readAt: number | undefined;
   /** When the last attempt ended, well or badly. */
   private endedAt: number | undefined;
@@ -67,10 +75,11 @@ class Snapshot implements KeySnapshot {
 
   constructor(dependencies: KeySnapshotDependencies) {
     this.dependencies = dependencies;
+    this.copy = createKeyCopy(dependencies.problemOf);
   }
 
   find(keyId: string): KeyRecord | undefined {
-    return this.held.get(keyId);
+    return this.copy.find(keyId);
   }
 
   isSure(): boolean {
@@ -110,14 +119,17 @@ class Snapshot implements KeySnapshot {
   }
 
   private async load(): Promise<void> {
-    const { clock, keys, metrics } = this.dependencies;
+    const { clock, metrics } = this.dependencies;
     try {
-      const read = await bounded(clock, REFRESH_MS_MAX, keys.loadAll());
-      this.tellBad(read);
+      const at = clock.now();
+      const whole = this.wholeReadAt === undefined || at - this.wholeReadAt >= WHOLE_READ_EVERY_MS;
+      const changed = this.copy.take(await bounded(clock, REFRESH_MS_MAX, this.read(whole, at)), whole);
+      if (whole) this.wholeReadAt = at;
       this.readAt = clock.now();
       this.failing = false;
       this.staleTold = false;
-      if (this.take(read.keys)) void this.saveLastGood(this.readAt);
+      this.tellBad();
+      if (changed) void this.saveLastGood(this.readAt);
     } catch (error) {
       this.tellFailure(error);
       this.failing = true;
@@ -128,22 +140,15 @@ class Snapshot implements KeySnapshot {
     }
   }
 
-  /** True when something changed. */
-  private take(records: readonly KeyRecord[]): boolean {
-    const before = this.held;
-    const next = new Map(records.map((record) => [record.keyId, stillClosed(record, before)]));
-    this.held = next;
-    return !isSame(before, next);
+  private read(whole: boolean, at: InstantMs): Promise<KeyRead> {
+    const { keys } = this.dependencies;
+    return whole ? keys.loadAll() : keys.loadChanged(isoOfInstant(Math.max(0, at - CLOCK_SKEW_MS_MAX)));
   }
 
   /** Counted at each read, told when it changes. */
-  private tellBad({ keys, bad }: Awaited<ReturnType<KeyStore['loadAll']>>): void {
-    const { log, metrics, problemOf } = this.dependencies;
-    const unusable = keys.flatMap((record) => {
-      const problem = problemOf(record);
-      return problem === undefined ? [] : [`${record.tenant} ${record.keyId}: ${problem}`];
-    });
-    const items = [...bad.map((place) => `${place}: not of the shape of a key`), ...unusable].sort();
+  private tellBad(): void {
+    const { log, metrics } = this.dependencies;
+    const items = this.copy.bad;
     if (items.length > 0) metrics.count('bad-key-item');
     const text = items.join('\n');
     if (text !== this.badTold && items.length > 0)
@@ -164,7 +169,7 @@ class Snapshot implements KeySnapshot {
     const { lastGood, metrics } = this.dependencies;
     try {
       const kept = await lastGood.load();
-      if (this.readAt === undefined) this.take(kept?.keys ?? []);
+      if (this.readAt === undefined) this.copy.take({ keys: kept?.keys ?? [], bad: [] }, true);
     } catch {
       metrics.count('last-good-failed');
     }
@@ -173,7 +178,7 @@ class Snapshot implements KeySnapshot {
   private async saveLastGood(savedAt: number): Promise<void> {
     const { lastGood, metrics } = this.dependencies;
     try {
-      await lastGood.save({ savedAt, keys: [...this.held.values()] });
+      await lastGood.save({ savedAt, keys: this.copy.records });
     } catch {
       metrics.count('last-good-failed');
     }
@@ -183,28 +188,4 @@ class Snapshot implements KeySnapshot {
   private async withPatience(milliseconds: number, work: Promise<unknown>): Promise<void> {
     await bounded(this.dependencies.clock, milliseconds, work).catch(() => undefined);
   }
-}
-
-/** A read may come from a replica node that lags: what was revoked once stays so, since a key id is never used again. */
-function stillClosed(record: KeyRecord, before: ReadonlyMap<string, KeyRecord>): KeyRecord {
-  const revokedAt = record.revokedAt ?? before.get(record.keyId)?.revokedAt;
-  return revokedAt === undefined ? record : { ...record, revokedAt };
-}
-
-/** Compared by what a key may change in: cheaper than text, for this runs every few seconds over all keys. */
-function isSame(left: ReadonlyMap<string, KeyRecord>, right: ReadonlyMap<string, KeyRecord>): boolean {
-  if (left.size !== right.size) return false;
-  for (const [keyId, record] of left) {
-    const other = right.get(keyId);
-    const same =
-      other !== undefined &&
-      other.hash === record.hash &&
-      other.tenant === record.tenant &&
-      other.expiresAt === record.expiresAt &&
-      other.revokedAt === record.revokedAt &&
-      String(other.residencies) === String(record.residencies) &&
-      String(other.models) === String(record.models);
-    if (!same) return false;
-  }
-  return true;
 }

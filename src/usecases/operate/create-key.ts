@@ -61,6 +61,7 @@ export async function makeKey(
     pepperId: hasher.pepperId,
     createdAt: isoOfInstant(at),
     createdBy: by,
+    changedAt: isoOfInstant(at),
     ...(expiresInMs === undefined ? {} : { expiresAt: isoOfInstant(at + expiresInMs) }),
     ...(residencies === undefined ? {} : { residencies }),
     ...(models === undefined ? {} : { models }),

@@ -23,7 +23,8 @@ export async function revokeKey(
 ): Promise<KeyRecord> {
   const record = findKey((await keys.loadAll()).keys, keyId);
   if (record.revokedAt !== undefined) return record;
-  const revoked = { ...record, revokedAt: isoOfInstant(clock.now()) };
+  const at = isoOfInstant(clock.now());
+  const revoked = { ...record, revokedAt: at, changedAt: at };
   const { tenant, label } = record;
   log.write('warn', 'operator-revoked-key', { tenant, label, keyId, by, reason });
   if (await keys.save(revoked, record)) return revoked;

@@ -41,7 +41,7 @@ export async function rotateKey(making: KeyMaking, order: RotateKeyOrder): Promi
     at + expireOldInMs,
     old.expiresAt === undefined ? Infinity : Date.parse(old.expiresAt),
   );
-  const ending = { ...old, expiresAt: isoOfInstant(end) };
+  const ending = { ...old, expiresAt: isoOfInstant(end), changedAt: isoOfInstant(at) };
   log.write('warn', 'operator-rotated-key', {
     ...{ tenant, label, keyId, by },
     followedBy: made.record.keyId,

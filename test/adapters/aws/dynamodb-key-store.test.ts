@@ -34,7 +34,8 @@ it('leaves out items of another shape or in a wrong place, names them, and passe
     await put({ tenant: 'demo', item: 'limits' });
     const { keys, bad } = await store.loadAll();
     expect(keys).toEqual([good]);
-    expect([...bad].sort()).toEqual(['another key#ci#2', 'demo key#other#1', 'open key#ci#1']);
+    expect([...bad].sort()).toEqual(['another/ci/2', 'demo/other/1', 'open/ci/1']);
+    expect(await store.loadChanged(good.changedAt)).toEqual({ keys, bad });
   } finally {
     await close();
   }

@@ -56,7 +56,7 @@ describe('a key of the table', () => {
 
   it('that is revoked stays so when a replica that lags shows it open again, and when the table is away', async () => {
     const { directory, store, table } = await started({ keys: [aKey({ revokedAt: isoAfter(0) })] });
-    await store.save(aKey(), aKey({ revokedAt: isoAfter(0) }));
+    await store.save(aKey({ changedAt: isoAfter(0) }), aKey({ revokedAt: isoAfter(0) }));
     await directory.refresh();
     expect(await directory.identify(key)).toBe('unknown');
     table.mood = 'fails';
@@ -76,7 +76,7 @@ describe('a key of the table', () => {
       {
         level: 'error',
         event: 'bad-key-items',
-        facts: { items: [`constructor ${keyId}: no tenant of the configuration`] },
+        facts: { items: ['constructor/ci/1: no tenant of the configuration'] },
       },
     ]);
   });
@@ -92,7 +92,7 @@ describe('a key of the table', () => {
 
   it('works a moment after it was made, without waiting for the next round', async () => {
     const { directory, store, clock } = await started();
-    await store.save(aKey(), undefined);
+    await store.save(aKey({ changedAt: isoAfter(0) }), undefined);
     clock.advance(2_001);
     expect(await directory.identify(key)).toMatchObject({ name: 'demo' });
   });

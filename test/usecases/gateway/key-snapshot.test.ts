@@ -46,6 +46,26 @@ describe('the snapshot of keys', () => {
     directory.stop();
   });
 
+  it('is read whole once a minute, and in between for what changed within clocks that differ by an hour', async () => {
+    const { directory, table, clock, store } = aKeyWorld({ keys: [aKey()] });
+    await directory.start();
+    directory.stop();
+    const skewed = aKey({ number: 1, slot: 2, changedAt: '2026-11-21T07:00:10.000Z' });
+    await store.save(skewed, undefined);
+    await directory.refresh();
+    expect(await directory.identify(apiKeyOf(1).key)).toMatchObject({ name: 'demo' });
+    const edited = aKey({ number: 2, label: 'by-hand', changedAt: '2026-01-01T00:00:00.000Z' });
+    await store.save(edited, undefined);
+    await directory.refresh();
+    expect(await directory.identify(apiKeyOf(2).key)).toBe('unknown');
+    expect(table.wholeReads).toBe(1);
+    clock.advance(60_000);
+    await directory.refresh();
+    expect(table.wholeReads).toBe(2);
+    for (const number of [0, 1, 2])
+      expect(await directory.identify(apiKeyOf(number).key)).toMatchObject({ name: 'demo' });
+  });
+
   it('is read anew, for a moment at most, by a process that was frozen', async () => {
     const world = aKeyWorld({ keys: [aKey()] });
     await world.directory.start();
@@ -78,7 +98,7 @@ describe('the snapshot of keys', () => {
   });
 
   it('names bad items once, by their place, and counts them at each read', async () => {
-    const { directory, lines, events } = aKeyWorld({ bad: ['demo key#ci#1'] });
+    const { directory, lines, events } = aKeyWorld({ bad: ['demo/ci/1'] });
     await directory.start();
     directory.stop();
     await directory.refresh();
@@ -87,7 +107,7 @@ describe('the snapshot of keys', () => {
       {
         level: 'error',
         event: 'bad-key-items',
-        facts: { count: 1, items: ['demo key#ci#1: not of the shape of a key'] },
+        facts: { count: 1, items: ['demo/ci/1: not of the shape of a key'] },
       },
     ]);
     expect(events).toEqual(['bad-key-item', 'bad-key-item', 'bad-key-item']);

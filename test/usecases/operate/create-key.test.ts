@@ -32,6 +32,7 @@ describe('creating a key', () => {
       pepperId: testHasher.pepperId,
       createdAt: '2026-11-21T08:00:00.000Z',
       createdBy: 'alice',
+      changedAt: '2026-11-21T08:00:00.000Z',
       expiresAt: '2026-11-22T08:00:00.000Z',
       residencies: ['eu'],
       models: ['chat-small'],

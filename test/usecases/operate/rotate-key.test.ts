@@ -21,7 +21,11 @@ describe('rotating a key', () => {
       createdBy: 'bob',
     });
     expect(record.expiresAt).toBeUndefined();
-    expect(ending).toEqual({ ...old, expiresAt: '2026-11-21T09:00:00.000Z' });
+    expect(ending).toEqual({
+      ...old,
+      expiresAt: '2026-11-21T09:00:00.000Z',
+      changedAt: '2026-11-21T08:00:00.000Z',
+    });
     expect((await making.keys.loadAll()).keys).toEqual([ending, record]);
     expect(making.lines).toMatchObject([
       { event: 'operator-created-key' },
