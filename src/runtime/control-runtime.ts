@@ -189,7 +189,7 @@ function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool:
   const client = createUpstreamClient({ credentials, endpoint, now });
   return {
     dependencies,
-    prober: createUpstreamTargetProber({ invoker: createTargetInvoker(client), client }),
+    prober: createUpstreamTargetProber({ invoker: createTargetInvoker(client) }),
     close: async () => {
       roles.close();
       await client.close();

@@ -64,16 +64,13 @@ function bodyOptions(call: ModelCall, stream: boolean) {
 }
 
 /** Where a dedicated target takes a body, whole or streamed. */
-export function invocationPath(
-  target: Target,
-  operation: 'invocations' | 'invocations-response-stream',
-): string {
+function invocationPath(target: Target, operation: 'invocations' | 'invocations-response-stream'): string {
   invariant(target.endpoint !== undefined, `the dedicated target ${target.id} must name its endpoint`);
   return `/endpoints/${pathSegment(target.endpoint)}/${operation}`;
 }
 
 /** What a dedicated target wants to know beside the body: its component, where it has one. */
-export function invocationHeaders(target: Target): Record<string, string> {
+function invocationHeaders(target: Target): Record<string, string> {
   const headers = { 'content-type': 'application/json' };
   return target.component === undefined
     ? headers

@@ -79,6 +79,17 @@ const errorFormats: readonly { readonly prefix: string; readonly errors: ErrorFo
   { prefix: '/', errors: openAiErrors },
 ];
 
+/** Paths that call a model, as they are written down: `{name}` stands for one segment. */
+export const callPaths: readonly string[] = rows
+  .filter(({ endpoint }) => endpoint('').kind === 'call')
+  .map(({ path }) => path);
+
+/** The call that a path stands for; undefined for every path that calls no model. */
+export function callAt(path: string): CallEndpoint | undefined {
+  const match = matchEndpoint('POST', path);
+  return match.kind === 'found' && match.endpoint.kind === 'call' ? match.endpoint : undefined;
+}
+
 export function matchEndpoint(method: string, path: string): EndpointMatch {
   const errors = errorFormats.find(({ prefix }) => path.startsWith(prefix))?.errors ?? openAiErrors;
   const found = rows.flatMap((row) => {

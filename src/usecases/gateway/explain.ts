@@ -3,17 +3,21 @@ import type { Decision, Removal } from '#core/decide/decision.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { decideCall, nothingLearned } from './decide.ts';
-import { openAiChat } from './dialects/openai-chat.ts';
+import { type CallEndpoint, callAt, callPaths } from './endpoints.ts';
 import { leftOutForResidency } from './explain-left-out.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import type { Job } from './job.ts';
 import { place } from './place.ts';
 import type { Services } from './services.ts';
-import type { AnswerLabels, Arrival } from './stage.ts';
+import { type AnswerLabels, type Arrival, passed, refused, type Staged } from './stage.ts';
+
+/** Whose body is explained where the query does not say. */
+const USUAL_PATH = '/v1/chat/completions';
 
 /**
- * POST /spillway/v1/explain: what would happen to this very call, and why. Calls no model. Every well-formed,
+ * POST /spillway/v1/explain: what would happen to this very call, and why. The body is that of the path that `for`
+ * names. Calls no model. Every well-formed,
  * authorised body gets an answer: one that this gateway must not serve is a rejection with the lawful gateways.
  */
 export async function answerExplain(services: Services, arrival: Arrival): Promise<Response> {
@@ -25,12 +29,10 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   if (!placed.ok) return answerRefusal(placed.refusal, start);
   const placement = placed.value;
   const labels = { ...start, residency: placement.policy.name };
-  const entered = await ingress(services.config, {
-    request,
-    tenant: placement.tenant,
-    dialect: openAiChat,
-    path: {},
-  });
+  const explained = explainedCall(arrival.url);
+  if (!explained.ok) return answerRefusal(explained.refusal, labels);
+  const { dialect, path } = explained.value;
+  const entered = await ingress(services.config, { request, tenant: placement.tenant, dialect, path });
   if (!entered.ok) return answerRefusal(entered.refusal, labels);
   await services.routeSource.whenFresh();
   const { model } = entered.value.work.request;
@@ -39,6 +41,13 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   const leftOut = leftOutForResidency(services, job, await services.observedTargets.load());
   const decision = decideCall(services, job, nothingLearned);
   return answerJson(explanationOf(services, job, { decision, leftOut }), { ...labels, model });
+}
+
+function explainedCall(url: URL): Staged<CallEndpoint> {
+  const found = callAt(url.searchParams.get('for') ?? USUAL_PATH);
+  if (found !== undefined) return passed(found);
+  const message = `The query for must be the path of a call: ${callPaths.join(', ')}.`;
+  return refused({ code: 'invalid_request', message, param: 'for' });
 }
 
 function explanationOf(

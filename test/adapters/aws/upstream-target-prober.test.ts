@@ -7,6 +7,7 @@ import { createUpstreamTargetProber } from '#adapters/aws/upstream-target-prober
 import { createLocalAws } from '#local/local-aws.ts';
 import { converseFrames } from '#test/builders/event-stream-frame.ts';
 import {
+  type Answer,
   type LoopbackUpstream,
   openLoopbackUpstream,
   sendAwsError,
@@ -25,9 +26,16 @@ afterEach(async () => {
 async function open(answer: Parameters<typeof openLoopbackUpstream>[0]) {
   upstream = await openLoopbackUpstream(answer);
   client = loopbackClient(upstream.endpoint);
-  return createUpstreamTargetProber({ invoker: createTargetInvoker(client), client });
+  return createUpstreamTargetProber({ invoker: createTargetInvoker(client) });
 }
 const { signal } = new AbortController();
+
+const json =
+  (answer: unknown): Answer =>
+  (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer));
+  };
 
 describe('a proof', () => {
   it('asks a chat model for one token', async () => {
@@ -37,23 +45,39 @@ describe('a proof', () => {
   });
 
   it.each([
-    ['amazon.titan-embed-text-v2:0', { inputText: 'ping' }],
-    ['cohere.embed-english-v3', { texts: ['ping'], input_type: 'search_query' }],
-  ])('asks the embedding model %s in its own words', async (modelId, body) => {
-    const prober = await open((response) => void response.end('{}'));
+    ['amazon.titan-embed-text-v2:0', { inputText: 'ping' }, { embedding: [1] }],
+    [
+      'cohere.embed-english-v3',
+      { texts: ['ping'], input_type: 'search_query', embedding_types: ['float'] },
+      { embeddings: { float: [[1]] } },
+    ],
+  ])('asks the embedding model %s in its own words', async (modelId, body, answer) => {
+    const prober = await open(json(answer));
     expect(await prober.probe(bedrockTarget({ modelId }), 'embedding', signal)).toEqual({ answered: true });
     expect(JSON.parse(upstream?.calls[0]?.body ?? '')).toEqual(body);
     expect(upstream?.calls[0]?.path).toContain('/invoke');
   });
 
+  it('takes no answer without vectors, and asks no model whose format nobody speaks', async () => {
+    const prober = await open(json({}));
+    const titan = bedrockTarget({ modelId: 'amazon.titan-embed-text-v2:0' });
+    expect(await prober.probe(titan, 'embedding', signal)).toMatchObject({ signal: { kind: 'malformed' } });
+    const unspoken = bedrockTarget({ modelId: 'twelvelabs.marengo-embed-3-0-v1:0' });
+    expect(await prober.probe(unspoken, 'embedding', signal)).toMatchObject({
+      answered: false,
+      signal: { errorName: 'ValidationException' },
+    });
+    expect(upstream?.calls).toHaveLength(1);
+  });
+
   it('asks a dedicated embedding endpoint for an embedding, never for a chat', async () => {
-    const prober = await open((response) => void response.end('{}'));
+    const prober = await open(json({ data: [{ index: 0, embedding: [1] }] }));
     const target = dedicatedTarget({ endpoint: 'vectors', component: 'part', modelId: 'bge-m3' });
     expect(await prober.probe(target, 'embedding', signal)).toEqual({ answered: true });
     const [call] = upstream?.calls ?? [];
     expect(call?.path).toBe('/endpoints/vectors/invocations');
     expect(call?.headers['x-amzn-sagemaker-inference-component']).toBe('part');
-    expect(JSON.parse(call?.body ?? '')).toEqual({ model: 'bge-m3', input: 'ping' });
+    expect(JSON.parse(call?.body ?? '')).toMatchObject({ model: 'bge-m3', input: ['ping'] });
   });
 
   it('is answered by the local container as by a real one', async () => {
@@ -71,7 +95,7 @@ describe('a proof', () => {
         { endpoint: aws.url, credentials },
       );
       client = loopbackClient(aws.url);
-      const prober = createUpstreamTargetProber({ invoker: createTargetInvoker(client), client });
+      const prober = createUpstreamTargetProber({ invoker: createTargetInvoker(client) });
       const target = dedicatedTarget({ endpoint: 'vectors', modelId: 'bge-m3' });
       expect(await prober.probe(target, 'embedding', signal)).toEqual({ answered: true });
     } finally {

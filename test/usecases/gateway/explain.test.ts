@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explanationSchema } from '#contract/http.ts';
 import { aGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
-import { aTarget } from '#test/builders/a-target.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 
 const east = aTarget();
 const frankfurt = aTarget({ account: '222222222222', region: 'eu-central-1' });
@@ -79,4 +79,66 @@ describe('explaining a call', () => {
     expect(error).toMatchObject({ code: 'invalid_request', param: 'messages' });
     expect(error.message).toMatch(/^messages: .*; input: is not known here/);
   });
+});
+
+describe('a body of another API', () => {
+  const titan = aTarget({
+    modelId: 'amazon.titan-embed-text-v2:0',
+    capabilities: { output: ['EMBEDDING'] },
+  });
+  const container = aDedicatedTarget();
+
+  async function explained(path: string, asked: object) {
+    const { post, gateway, invoker } = aGateway({
+      config: configWithoutBaseline(),
+      routes: [aRoute({ targets: [container, east] }), aRoute({ model: 'embed', targets: [titan] })],
+    });
+    await gateway.start();
+    gateway.stop();
+    const response = await post(`/spillway/v1/explain?for=${encodeURIComponent(path)}`, asked);
+    expect(invoker.calls).toEqual([]);
+    return { status: response.status, answer: await response.json() };
+  }
+
+  it('is read as that API reads it', async () => {
+    const embedding = await explained('/v1/embeddings', { model: 'embed', input: 'x' });
+    expect(embedding.answer).toMatchObject({
+      decision: 'routed',
+      plan: [titan.id],
+      route: { model: 'embed' },
+    });
+    const tooShort = await explained('/v1/embeddings', { model: 'embed', input: 'x', dimensions: 3 });
+    expect(tooShort.answer).toMatchObject({
+      decision: 'rejected',
+      code: 'invalid_request',
+      removed: [{ target: titan.id, by: 'capability', code: 'capability-missing' }],
+    });
+    const native = await explained('/model/embed/invoke', { inputText: 'x' });
+    expect(native.answer).toMatchObject({ plan: [titan.id] });
+  });
+
+  it('says that a container cannot count', async () => {
+    const messages = [{ role: 'user', content: 'x' }];
+    const { answer } = await explained('/v1/messages/count_tokens', { model: 'chat-small', messages });
+    expect(answer).toMatchObject({
+      plan: [east.id],
+      removed: [{ target: container.id, by: 'capability', code: 'capability-missing' }],
+    });
+  });
+
+  it.each(['/v1/models', 'chat', '/spillway/v1/explain', ''])(
+    'of no call is a 400 with the list: %j',
+    async (path) => {
+      const { status, answer } = await explained(path, body);
+      expect(status).toBe(400);
+      expect(answer).toMatchObject({
+        error: {
+          param: 'for',
+          message: expect.stringMatching(
+            /\/v1\/chat\/completions.*\/v1\/embeddings.*\/model\/\{name\}\/invoke/,
+          ),
+        },
+      });
+    },
+  );
 });
