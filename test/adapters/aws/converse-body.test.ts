@@ -32,6 +32,26 @@ describe('converseBody', () => {
     });
   });
 
+  it.each([
+    [{ kind: 'none' }, false, { type: 'none' }],
+    [{ kind: 'auto' }, true, { type: 'auto', disable_parallel_tool_use: true }],
+    [{ kind: 'any' }, true, { type: 'any', disable_parallel_tool_use: true }],
+    [
+      { kind: 'tool', name: 'weather' },
+      true,
+      { type: 'tool', name: 'weather', disable_parallel_tool_use: true },
+    ],
+  ] as const)(
+    'spells the tool choice %j, at most one call: %s, as Anthropic does alone',
+    (choice, singleToolCall, wire) => {
+      const tools = { specifications: [{ name: 'weather', inputSchema: {} }], choice };
+      const body = JSON.parse(converseBody(chatRequest({ tools, anthropic: { singleToolCall } }), 5));
+      expect(body.additionalModelRequestFields).toEqual({ tool_choice: wire });
+      // Bedrock refuses two choices in one call.
+      expect(body.toolConfig).not.toHaveProperty('toolChoice');
+    },
+  );
+
   it('spells every kind of block as Converse does', () => {
     const request = chatRequest({
       system: [{ text: 'be brief' }, { cachePoint: { ttl: '1h' } }],
@@ -85,6 +105,42 @@ describe('converseBody', () => {
         },
       ],
     ]);
+  });
+
+  it('carries what only Anthropic’s models understand beside its own members', () => {
+    const tools = {
+      specifications: [{ name: 'look', inputSchema: {} }],
+      choice: { kind: 'tool', name: 'look' },
+    } as const;
+    const anthropic = { topK: 5, betas: ['b'], singleToolCall: true };
+    const body = JSON.parse(converseBody(chatRequest({ tools, anthropic }), 5));
+    expect(body.additionalModelRequestFields).toEqual({
+      top_k: 5,
+      anthropic_beta: ['b'],
+      tool_choice: { type: 'tool', name: 'look', disable_parallel_tool_use: true },
+    });
+    // Bedrock refuses a call with two choices.
+    expect(body.toolConfig.toolChoice).toBeUndefined();
+    const auto = JSON.parse(
+      converseBody(chatRequest({ tools: { ...tools, choice: { kind: 'auto' } }, anthropic }), 5),
+    );
+    expect(auto.additionalModelRequestFields.tool_choice).toEqual({
+      type: 'auto',
+      disable_parallel_tool_use: true,
+    });
+  });
+
+  it('asks which sequence ended the answer, once, where that is wanted', () => {
+    const pathsOf = (...asked: string[]) =>
+      JSON.parse(
+        converseBody(
+          chatRequest({ tellsStopSequence: true, bedrock: { additionalModelResponseFieldPaths: asked } }),
+          5,
+        ),
+      ).additionalModelResponseFieldPaths;
+    expect(pathsOf()).toEqual(['/stop_sequence']);
+    expect(pathsOf('/a')).toEqual(['/a', '/stop_sequence']);
+    expect(pathsOf('/stop_sequence')).toEqual(['/stop_sequence']);
   });
 
   it('carries what only Bedrock understands', () => {
