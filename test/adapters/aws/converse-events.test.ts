@@ -101,3 +101,42 @@ describe('eventsOfConverseAnswer', () => {
     },
   );
 });
+
+describe('what Bedrock tells besides', () => {
+  const citation = { title: 'Tides', location: { documentChar: { documentIndex: 0 } } };
+
+  it('is citations, in a stream and in a plain answer, whose text is not lost', () => {
+    const delta = { citation };
+    expect(eventsOfConverseFrame('contentBlockDelta', { delta, contentBlockIndex: 2 })).toEqual([
+      { type: 'citation', index: 2, citation },
+    ]);
+    const citationsContent = { content: [{ text: 'It ' }, { text: 'rises.' }], citations: [citation] };
+    const answer = {
+      output: { message: { role: 'assistant', content: [{ citationsContent }] } },
+      stopReason: 'end_turn',
+      usage,
+    };
+    expect(eventsOfConverseAnswer(answer)).toEqual(
+      expect.arrayContaining([
+        { type: 'text-delta', index: 0, text: 'It ' },
+        { type: 'text-delta', index: 0, text: 'rises.' },
+        { type: 'citation', index: 0, citation },
+      ]),
+    );
+  });
+
+  it('is the tier and the latency that served, and how a guardrail judged', () => {
+    const told = {
+      serviceTier: { type: 'priority' },
+      performanceConfig: { latency: 'optimized' },
+      trace: { guardrail: { actionReason: 'none' } },
+    };
+    expect(eventsOfConverseFrame('metadata', { usage, ...told })).toMatchObject([
+      {
+        type: 'usage',
+        bedrock: { serviceTier: 'priority', performanceLatency: 'optimized', trace: told.trace },
+      },
+    ]);
+    expect(eventsOfConverseFrame('metadata', { usage })[0]).not.toHaveProperty('bedrock');
+  });
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chatNeeds, inputTokensCeiling } from '#core/chat/chat-needs.ts';
+import type { ChatRequest } from '#core/chat/chat-request.ts';
 import { aChatRequest } from '#test/builders/a-chat-request.ts';
 
 const image = { image: { format: 'png' as const, bytesBase64: 'AAAA' } };
@@ -30,6 +31,14 @@ describe('what a chat needs', () => {
     });
   });
 
+  it('is a model that can be told to call nothing, or to make an effort', () => {
+    const tools = { specifications: [{ name: 'look', inputSchema: {} }], choice: { kind: 'none' as const } };
+    expect(chatNeeds(aChatRequest({ tools }), false)).toMatchObject({ forbidsTools: true, effort: false });
+    const json = aChatRequest({ tools, responseFormat: { kind: 'json' } });
+    expect(chatNeeds(json, false).forbidsTools).toBe(false);
+    expect(chatNeeds(aChatRequest({ bedrock: { effort: 'low' } }), false).effort).toBe(true);
+  });
+
   it('counts earlier tool results as tools', () => {
     const content = [{ toolResult: { toolUseId: 'call-1', content: [{ text: '12 degrees' }] } }];
     expect(chatNeeds(aChatRequest({ messages: [{ role: 'user', content }] }), false).tools).toBe(true);
@@ -49,5 +58,48 @@ describe('what a chat needs', () => {
 
   it('sees that a very long prompt is very long', () => {
     expect(chatNeeds(saying('word '.repeat(400_000)), false).inputTokensMin).toBe(250_000);
+  });
+});
+
+describe("Bedrock's own options", () => {
+  const needsWith = (bedrock: ChatRequest['bedrock']) => chatNeeds(aChatRequest({ bedrock }), false);
+
+  it('bind a request to Bedrock, labels aside', () => {
+    expect(needsWith({ effort: 'high' }).bedrockOnly).toBe(true);
+    expect(needsWith({ requestMetadata: { team: 'north' } }).bedrockOnly).toBe(false);
+    expect(needsWith(undefined)).toMatchObject({
+      bedrockOnly: false,
+      guardrail: false,
+      pricedOtherwise: false,
+    });
+  });
+
+  it('tell a guardrail, and prices that nobody knows', () => {
+    expect(needsWith({ guardrail: { identifier: 'g', version: '1' } }).guardrail).toBe(true);
+    expect(
+      ['priority', 'reserved', 'flex', 'default'].map(
+        (tier) => needsWith({ serviceTier: tier }).pricedOtherwise,
+      ),
+    ).toEqual([true, true, false, false]);
+    expect(needsWith({ performanceLatency: 'optimized' }).pricedOtherwise).toBe(true);
+    expect(needsWith({ performanceLatency: 'standard' }).pricedOtherwise).toBe(false);
+  });
+
+  it('count for money, and so do parts that only Bedrock has, wherever they stand', () => {
+    const long = 'x'.repeat(50_000);
+    const part = { bedrock: { member: { video: long }, modality: 'VIDEO' as const } };
+    const inResult = { toolResult: { toolUseId: 'c', content: [part] } };
+    const guarded = { bedrock: { member: { guardContent: {} }, modality: 'IMAGE' as const } };
+    const requests = [
+      aChatRequest({ bedrock: { additionalModelRequestFields: { long } } }),
+      aChatRequest({ messages: [{ role: 'user', content: [part] }] }),
+      aChatRequest({ messages: [{ role: 'user', content: [inResult] }] }),
+      aChatRequest({ system: [{ bedrock: { member: { guardContent: { text: long } } } }] }),
+    ];
+    for (const request of requests) expect(inputTokensCeiling(request)).toBeGreaterThan(50_000);
+    const shown = aChatRequest({ messages: [{ role: 'user', content: [guarded, inResult] }] });
+    expect(new Set(chatNeeds(shown, false).input)).toEqual(new Set(['TEXT', 'IMAGE', 'VIDEO']));
+    expect(chatNeeds(shown, false).bedrockOnly).toBe(true);
+    expect(inputTokensCeiling(shown)).toBeGreaterThan(58_000);
   });
 });

@@ -54,3 +54,16 @@ it('invents no end for a stream that has none', () => {
     usage: undefined,
   });
 });
+
+it('keeps citations with the text that they belong to, and what Bedrock told', () => {
+  const cited: readonly ModelEvent[] = [
+    { type: 'citation', index: 0, citation: { title: 'one' } },
+    { type: 'text-delta', index: 0, text: 'It rises.' },
+    { type: 'citation', index: 0, citation: { title: 'two' } },
+    { type: 'usage', usage: { inputTokens: 1, outputTokens: 2 }, bedrock: { serviceTier: 'flex' } },
+  ];
+  expect(cited.reduce(foldEvent, emptyAnswer)).toMatchObject({
+    blocks: [{ kind: 'text', text: 'It rises.', citations: [{ title: 'one' }, { title: 'two' }] }],
+    bedrock: { serviceTier: 'flex' },
+  });
+});

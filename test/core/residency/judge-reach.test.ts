@@ -363,3 +363,34 @@ describe('the gateway', () => {
     );
   });
 });
+
+describe('what reads the prompt beside the target', () => {
+  it('may make a lawful target unlawful, never an unlawful one lawful, and stands in the reach', () => {
+    fc.assert(
+      fc.property(somePolicy, someRegion, someReach, someReach, (bounds, region, reach, besideReach) => {
+        const question = { policy: bounds, target: plain(region, reach), facts };
+        const alone = judgeReach(question);
+        const together = judgeReach({ ...question, besideReach });
+        if (together.lawful) {
+          expect(alone.lawful).toBe(true);
+          if (!together.reach.includes('*'))
+            expect(together.reach).toEqual(expect.arrayContaining(besideReach));
+          if (bounds.allowed !== 'any') {
+            for (const each of besideReach) expect(bounds.allowed.has(each)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('is lawful with no known place only where nothing is bounded', () => {
+    fc.assert(
+      fc.property(somePolicy, someRegion, someReach, (bounds, region, reach) => {
+        const target = plain(region, [region, ...reach]);
+        const verdict = judgeReach({ policy: bounds, target, facts, besideReach: ['*'] });
+        expect(verdict.lawful).toBe(bounds.allowed === 'any');
+        if (verdict.lawful) expect(verdict.reach).toEqual(['*']);
+      }),
+    );
+  });
+});

@@ -35,3 +35,41 @@ describe('paths and methods', () => {
     expect(response.headers.get('x-spillway-request-id')).not.toBeNull();
   });
 });
+
+describe("Bedrock's paths", () => {
+  const post = async (path: string, body: unknown) => {
+    const { gateway } = await started();
+    const headers = { authorization: 'Bearer nobody' };
+    return gateway.handle(
+      new Request(`http://gateway.test${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
+    );
+  };
+
+  it.each(['/model/chat/converse', '/model/chat/converse-stream', '/model/a%3Ab%2Fc/converse'])(
+    "%s has AWS's errors",
+    async (path) => {
+      const response = await post(path, {});
+      expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([
+        401,
+        'AccessDeniedException',
+      ]);
+      expect(response.headers.get('x-amzn-requestid')).toBe(response.headers.get('x-spillway-request-id'));
+      expect(await response.json()).toMatchObject({ code: 'invalid_api_key', message: expect.any(String) });
+    },
+  );
+
+  it('name no other operation, and no model without a name', async () => {
+    for (const path of [
+      '/model/chat/conjure',
+      '/model//converse',
+      '/model/a/b/converse',
+      '/model/%ff/converse',
+    ]) {
+      const response = await post(path, {});
+      expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([
+        404,
+        'UnknownOperationException',
+      ]);
+    }
+  });
+});

@@ -18,3 +18,12 @@ describe('budget', () => {
     expect(budgetFilter.judge(aCandidate({ pricing: null }), limitedTo({}))).toBeUndefined();
   });
 });
+
+it('does not know what a tier or a latency of its own costs, and asks for it only under a cap', () => {
+  const { needs } = aQuestion();
+  if (needs.work === 'embedding') throw new Error('no chat');
+  const question = limitedTo({ costMicroUsdMax: 300 });
+  const dearer = { ...needs, pricedOtherwise: true };
+  expect(budgetFilter.judge(aCandidate(), { ...question, needs: dearer })).toBe('price-unknown');
+  expect(budgetFilter.judge(aCandidate(), { ...limitedTo({}), needs: dearer })).toBeUndefined();
+});
