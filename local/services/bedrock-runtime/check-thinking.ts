@@ -37,7 +37,9 @@ export function checkThinking(request: ConverseRequest): void {
 function forcesTool(request: ConverseRequest): boolean {
   const own = field(request, 'tool_choice');
   const { any, tool } = request.toolConfig?.toolChoice ?? {};
-  return any !== undefined || tool !== undefined || (isRecord(own) && own.type !== 'auto');
+  return (
+    any !== undefined || tool !== undefined || (isRecord(own) && own.type !== 'auto' && own.type !== 'none')
+  );
 }
 
 /** In a loop of tool calls the model wants its thought back, before the call that came of it. */

@@ -116,9 +116,10 @@ describe('messages', () => {
     expect(typeof (call.input as { city?: unknown }).city).toBe('string');
     const result = { type: 'tool_result', tool_use_id: call.id, content: '12 degrees and rain' } as const;
     messages.push({ role: 'assistant', content: first.content }, { role: 'user', content: [result] });
-    expect(textOf(await messageOf(stream, body))).toContain(
-      'The tool weather returned: 12 degrees and rain.',
-    );
+    const answer = 'The tool weather returned: 12 degrees and rain.';
+    expect(textOf(await messageOf(stream, body))).toContain(answer);
+    const none = { ...body, tool_choice: { type: 'none' } } as const;
+    expect(textOf(await messageOf(stream, none))).toContain(answer);
   });
 
   it('run the client’s own loop of tools', async () => {

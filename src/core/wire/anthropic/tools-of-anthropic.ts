@@ -1,12 +1,12 @@
 import type { ChatRequest, ToolChoice } from '../../chat/chat-request.ts';
-import type { AnthropicBody, AnthropicTool } from './anthropic-body.ts';
+import type { AnthropicBody, AnthropicTool, AnthropicToolChoice } from './anthropic-body.ts';
 import { cachePointOf } from './blocks-of-anthropic.ts';
 import type { Report } from './chat-request-of-anthropic.ts';
 
-/** The tools of a body; none where the choice is none. */
+/** The tools of a body, and how they may be called. */
 export function toolsOfAnthropic(body: AnthropicBody, report: Report): Pick<ChatRequest, 'tools'> {
   const tools = body.tools ?? [];
-  const choice = body.tool_choice ?? { type: 'auto' };
+  const choice: AnthropicToolChoice = body.tool_choice ?? { type: 'auto' };
   const used = usesTools(body);
   if (tools.length === 0) {
     if (used) report('tools', 'must be given while messages hold tool_use or tool_result: targets want them');
@@ -17,14 +17,8 @@ export function toolsOfAnthropic(body: AnthropicBody, report: Report): Pick<Chat
   if (new Set(names).size !== names.length) report('tools', 'must have names that differ');
   if (choice.type === 'tool' && !names.includes(choice.name))
     report('tool_choice.name', `"${choice.name}" is none of tools: ${names.join(', ')}`);
-  if (choice.type === 'none') {
-    if (used) {
-      const message =
-        'must not be none while messages hold tool_use or tool_result: targets then want tools, and may call them';
-      report('tool_choice.type', message);
-    }
-    return {};
-  }
+  // Targets want the tools that a conversation used, even where none may be called.
+  if (choice.type === 'none' && !used) return {};
   return { tools: { specifications: tools.map(specificationOf), choice: choiceOf(choice) } };
 }
 
@@ -47,10 +41,6 @@ function specificationOf({ name, description, input_schema, strict, cache_contro
   };
 }
 
-function choiceOf(
-  choice: { readonly type: 'auto' | 'any' } | { readonly type: 'tool'; readonly name: string },
-) {
-  return choice.type === 'tool'
-    ? ({ kind: 'tool', name: choice.name } satisfies ToolChoice)
-    : ({ kind: choice.type } satisfies ToolChoice);
+function choiceOf(choice: AnthropicToolChoice): ToolChoice {
+  return choice.type === 'tool' ? { kind: 'tool', name: choice.name } : { kind: choice.type };
 }

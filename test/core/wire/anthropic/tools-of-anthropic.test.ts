@@ -24,13 +24,19 @@ it('carries tools, and choices as they are', () => {
   expect(requestOf({ tools, tool_choice: { type: 'none' } }).tools).toBeUndefined();
 });
 
+it('keeps the tools that a conversation used where none may be called', () => {
+  expect(requestOf({ tools, messages: used, tool_choice: { type: 'none' } }).tools).toMatchObject({
+    specifications: [{ name: 'look' }, { name: 'hear' }],
+    choice: { kind: 'none' },
+  });
+});
+
 it.each([
   [{ tools: [tool, tool] }, ['tools']],
   [{ tools, tool_choice: { type: 'tool', name: 'smell' } as const }, ['tool_choice.name']],
   [{ tool_choice: { type: 'any' } as const }, ['tool_choice']],
   [{ tool_choice: { type: 'tool', name: 'look' } as const }, ['tool_choice']],
   [{ messages: used }, ['tools']],
-  [{ messages: used, tools, tool_choice: { type: 'none' } as const }, ['tool_choice.type']],
   [{ messages: used, tools }, []],
 ])('%j is wrong at %j', (changes, paths) => {
   expect(pathsOf(changes)).toEqual(paths);
