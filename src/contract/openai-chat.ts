@@ -8,6 +8,7 @@ import {
   jsonSchema,
   label,
   metadata,
+  noObfuscation,
   outputTokensMax,
   reasoningEffort,
   serviceTier,
@@ -56,7 +57,8 @@ const message = z.discriminatedUnion('role', [
     reasoning_content: z.string().nullish(),
     parsed: echoed,
   }),
-  z.strictObject({ role: z.literal('tool'), content: text, tool_call_id: callId }),
+  // Clients give the tool's name again; the call that is answered says it.
+  z.strictObject({ role: z.literal('tool'), content: text, tool_call_id: callId, name: label.nullish() }),
 ]);
 
 const functionOnly = { error: 'must be function: no target has another' };
@@ -109,7 +111,9 @@ export const openAiChatSchema = z.strictObject({
   model: z.string().min(1).max(256),
   messages: z.array(message).min(1),
   stream: z.boolean().nullish(),
-  stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),
+  stream_options: z
+    .strictObject({ include_usage: z.boolean().optional(), include_obfuscation: noObfuscation })
+    .nullish(),
   max_tokens: outputTokensMax,
   max_completion_tokens: outputTokensMax,
   temperature,

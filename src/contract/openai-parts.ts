@@ -16,6 +16,8 @@ const TOKENS_MAX = 100_000_000;
 export const outputTokensMax = z.int().min(1).max(TOKENS_MAX).nullish();
 export const temperature = z.number().min(0).max(2).nullish();
 export const topP = z.number().min(0).max(1).nullish();
+/** Padding that hides the length of each delta. */
+export const noObfuscation = z.literal(false, 'must be false or left out: nothing is obfuscated').optional();
 export const imageDetail = z.enum(['auto', 'low', 'high']).nullish();
 /** `auto` and `default` ask for nothing. The other two are tiers of Bedrock too. */
 export const serviceTier = z

@@ -9,6 +9,7 @@ import {
   jsonSchema,
   label,
   metadata,
+  noObfuscation,
   outputTokensMax,
   reasoningEffort,
   refusedValue,
@@ -92,6 +93,7 @@ const functionCallOutput = z.strictObject({
   type: z.literal('function_call_output'),
   call_id: callId,
   output: z.union([z.string(), z.array(inputPart)]),
+  name: label.nullish(),
   id: itemId,
   status,
 });
@@ -173,11 +175,7 @@ export const openAiResponsesSchema = z.strictObject({
   input: z.union([z.string(), z.array(typedItem).min(1)]),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
-  stream_options: z
-    .strictObject({
-      include_obfuscation: z.literal(false, 'must be false or left out: nothing is obfuscated').optional(),
-    })
-    .nullish(),
+  stream_options: z.strictObject({ include_obfuscation: noObfuscation }).nullish(),
   max_output_tokens: outputTokensMax,
   temperature,
   top_p: topP,

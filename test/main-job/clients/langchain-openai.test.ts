@@ -78,10 +78,10 @@ describe.each([
     const first = await ask();
     const call = first.tool_calls?.[0];
     expect(call).toMatchObject({ name: 'weather', args: { city: expect.any(String) } });
-    const result = new ToolMessage({
-      tool_call_id: call?.id ?? '',
-      content: await weather.invoke({ city: 'Oslo' }),
-    });
+    if (call === undefined) throw new Error('no call');
+    // Given a call and not its arguments alone, a tool answers with the message that goes back.
+    const result: unknown = await weather.invoke({ ...call, type: 'tool_call' });
+    if (!ToolMessage.isInstance(result)) throw new Error('no message of a tool');
     messages.push(first, result);
     expect((await ask()).text).toContain('The tool weather returned: 12 degrees and rain.');
   });

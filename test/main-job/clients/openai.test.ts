@@ -116,6 +116,25 @@ describe('responses', () => {
     },
   );
 
+  it('calls no tool any more where none may be called, though earlier turns did', async () => {
+    const input: ResponseInput = [
+      { role: 'user', content: 'The weather in Oslo?' },
+      { type: 'function_call', call_id: 'a', name: 'weather', arguments: '{"city":"Oslo"}' },
+      { type: 'function_call_output', call_id: 'a', output: 'rain' },
+      { role: 'assistant', content: 'Rain.' },
+      { role: 'user', content: 'And the weather in Bergen?' },
+    ];
+    const called = await client.responses.create({ model, input, tools: [weather] });
+    expect(called.output).toMatchObject([{ type: 'function_call' }]);
+    const said = await client.responses.create({ model, input, tools: [weather], tool_choice: 'none' });
+    expect(said.output).toMatchObject([{ type: 'message' }]);
+  });
+
+  it('makes one call at most where more are forbidden', async () => {
+    const body = { model, input: 'The weather?', tools: [weather], parallel_tool_calls: false };
+    expect((await client.responses.create(body)).output).toMatchObject([{ type: 'function_call' }]);
+  });
+
   it('calls the tool that is forced, and only tools that are allowed', async () => {
     const other = { ...weather, name: 'news' };
     const forced = await client.responses.create({
@@ -326,6 +345,19 @@ describe.each(Object.entries(formats))('%s', (_, ask) => {
     const failed = await failure(ask(by('eu-west-1', 'eu'), stream));
     expect(failed).toBeInstanceOf(InternalServerError);
     expect(failed).toMatchObject({ status: 502, code: 'upstream_failed' });
+  });
+
+  it('streams from another target where the first breaks before its first content', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', region: 'us-east-1', kind: 'stream-exception', afterChunks: 0 },
+    ]);
+    const from = await lastSeq(spillway);
+    const text = (await ask(client, true)).join('');
+    expect(text).toContain('You asked: “Describe the tide in two sentences, please.”');
+    const regions = (await modelCallsSince(spillway, from)).map((call) => call.region);
+    expect(regions).toHaveLength(2);
+    expect(regions[0]).toBe('us-east-1');
+    expect(regions[1]).not.toBe('us-east-1');
   });
 
   it.each([false, true])('takes the call to the model along when it leaves (stream: %s)', async (stream) => {
