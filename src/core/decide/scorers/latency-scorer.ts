@@ -1,5 +1,6 @@
 import { typicalFirstContentMs } from '../../health/judge-health.ts';
 import type { Candidate, DecisionQuestion, Scorer } from '../decision.ts';
+import { leastOf } from '../least-of.ts';
 
 /** Where a target's pace is unknown: in the middle, so that it is neither avoided nor rushed. */
 const UNKNOWN_BPS = 5000;
@@ -11,7 +12,7 @@ export const latencyScorer: Scorer = {
   scoreBps: (candidate, question, peers) => {
     const own = paceOf(candidate, question);
     if (own === undefined) return UNKNOWN_BPS;
-    const fastest = Math.min(...peers.flatMap((peer) => paceOf(peer, question) ?? []));
+    const fastest = leastOf(peers, (peer) => paceOf(peer, question)) ?? own;
     return own <= 0 ? 10_000 : Math.floor((Math.min(fastest, own) * 10_000) / own);
   },
 };

@@ -1,4 +1,5 @@
 import type { Candidate, Scorer } from '../decision.ts';
+import { leastOf } from '../least-of.ts';
 
 /** The cheapest candidate gets all, one at twice its price half. An unknown price gets nothing. */
 export const priceScorer: Scorer = {
@@ -7,7 +8,7 @@ export const priceScorer: Scorer = {
   scoreBps: (candidate, _question, peers) => {
     const price = priceOf(candidate);
     if (price === undefined) return 0;
-    const cheapest = Math.min(...peers.flatMap((peer) => priceOf(peer) ?? []));
+    const cheapest = leastOf(peers, priceOf) ?? price;
     return price <= 0 ? 10_000 : Math.floor((cheapest * 10_000) / price);
   },
 };
