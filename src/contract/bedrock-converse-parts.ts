@@ -4,9 +4,21 @@ import * as z from 'zod';
 /** The name of a tool or a schema. */
 export const name = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -');
 
+/** Members inside a Converse body that no target honours: refused by name, with the reason. */
+export const refusedConverseMembers = {
+  audio: 'no target is known to hear through Converse',
+  'image.error': 'it is part of answers only',
+  s3Location: 'the bucket would be read wherever it lies; send bytes',
+  systemTool: 'a tool that the provider runs may carry the prompt to places that no residency bounds',
+  toolAddition: 'tools are those of toolConfig for the whole conversation',
+  toolRemoval: 'tools are those of toolConfig for the whole conversation',
+  'toolResult.type': 'tools that the provider runs are not offered',
+  'toolUse.type': 'tools that the provider runs are not offered',
+} as const;
+
 /** A known member that is not honoured: it may not be there, and the reason is told. */
-export function refusedMember(reason: string) {
-  return z.undefined(`is not supported: ${reason}`).optional();
+export function refusedMember(member: keyof typeof refusedConverseMembers) {
+  return z.undefined(`is not supported: ${refusedConverseMembers[member]}`).optional();
 }
 
 /** AWS's union: one member, and its value. */
@@ -23,7 +35,7 @@ export function oneOf<Shape extends z.ZodRawShape>(shape: Shape) {
     });
 }
 
-const s3Location = refusedMember('the bucket would be read wherever it lies; send bytes');
+const s3Location = refusedMember('s3Location');
 const bytes = z.base64('must be bytes in base64').min(1, 'must not be empty');
 
 export const cachePoint = z.strictObject({
@@ -34,7 +46,7 @@ export const cachePoint = z.strictObject({
 export const imageBlock = z.strictObject({
   format: z.enum(['png', 'jpeg', 'gif', 'webp']),
   source: oneOf({ bytes, s3Location }),
-  error: refusedMember('it is part of answers only'),
+  error: refusedMember('image.error'),
 });
 
 const citations = z.strictObject({ enabled: z.boolean() });

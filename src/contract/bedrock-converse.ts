@@ -21,7 +21,7 @@ const toolUse = z.strictObject({
   toolUseId: z.string().min(1).max(256),
   name,
   input: z.unknown(),
-  type: refusedMember('tools that the provider runs are not offered'),
+  type: refusedMember('toolUse.type'),
 });
 
 const toolResultPart = oneOf({
@@ -38,7 +38,7 @@ const toolResult = z.strictObject({
   toolUseId: z.string().min(1).max(256),
   content: z.array(toolResultPart),
   status: z.enum(['success', 'error']).optional(),
-  type: refusedMember('tools that the provider runs are not offered'),
+  type: refusedMember('toolResult.type'),
 });
 
 const reasoningContent = oneOf({
@@ -51,7 +51,7 @@ const contentBlock = oneOf({
   image: imageBlock,
   document: documentBlock,
   video: videoBlock,
-  audio: refusedMember('no target is known to hear through Converse'),
+  audio: refusedMember('audio'),
   toolUse,
   toolResult,
   reasoningContent,
@@ -62,8 +62,8 @@ const contentBlock = oneOf({
     content: z.array(z.strictObject({ text: z.string() })).optional(),
     citations: z.array(jsonObject).optional(),
   }),
-  toolAddition: refusedMember('tools are those of toolConfig for the whole conversation'),
-  toolRemoval: refusedMember('tools are those of toolConfig for the whole conversation'),
+  toolAddition: refusedMember('toolAddition'),
+  toolRemoval: refusedMember('toolRemoval'),
 });
 
 const message = z.strictObject({
@@ -79,9 +79,7 @@ const tool = oneOf({
     strict: z.boolean().optional(),
   }),
   cachePoint,
-  systemTool: refusedMember(
-    'a tool that the provider runs may carry the prompt to places that no residency bounds',
-  ),
+  systemTool: refusedMember('systemTool'),
 });
 
 const toolConfig = z.strictObject({

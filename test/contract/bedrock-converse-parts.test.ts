@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { documentBlock, oneOf, refusedMember } from '#contract/bedrock-converse-parts.ts';
+import {
+  documentBlock,
+  oneOf,
+  refusedConverseMembers,
+  refusedMember,
+} from '#contract/bedrock-converse-parts.ts';
 
 const messages = (schema: z.ZodType, value: unknown): readonly string[] =>
   schema.safeParse(value).error?.issues.map(({ message }) => message) ?? [];
 
 describe("AWS's union", () => {
-  const union = oneOf({ one: z.string(), two: z.unknown(), three: refusedMember('it is bad') });
+  const union = oneOf({ one: z.string(), two: z.unknown(), three: refusedMember('s3Location') });
 
   it('has one member, whatever its value', () => {
     expect(messages(union, { one: '' })).toEqual([]);
@@ -20,7 +25,7 @@ describe("AWS's union", () => {
   });
 
   it('says of a refused member why, and nothing else', () => {
-    expect(messages(union, { three: 3 })).toEqual(['is not supported: it is bad']);
+    expect(messages(union, { three: 3 })).toEqual([`is not supported: ${refusedConverseMembers.s3Location}`]);
   });
 });
 

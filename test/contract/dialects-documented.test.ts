@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { anthropicBetas } from '#contract/anthropic-headers.ts';
 import { refusedAnthropicFields } from '#contract/anthropic-messages.ts';
+import { refusedConverseFields } from '#contract/bedrock-converse.ts';
+import { refusedConverseMembers } from '#contract/bedrock-converse-parts.ts';
 import { refusedOpenAiFields } from '#contract/openai-chat.ts';
 import { refusedResponsesFields } from '#contract/openai-responses.ts';
 
@@ -18,6 +21,14 @@ it.each([
   ['POST /v1/messages', refusedAnthropicFields],
   ['POST /v1/chat/completions', refusedOpenAiFields],
   ['POST /v1/responses', refusedResponsesFields],
+  ['POST /model/{modelId}/converse', { ...refusedConverseFields, ...refusedConverseMembers }],
 ])('docs/dialects.md tells what %s refuses, and why', (section, refused) => {
   expect(refusedIn(section)).toEqual(refused);
+});
+
+it('docs/dialects.md names the previews of Anthropic’s that go on to a model, and no other', () => {
+  const row = text.split('\n').find((line) => line.startsWith('| `anthropic-beta` |')) ?? '';
+  const named = [...row.matchAll(/`([a-z0-9-]+-\d{4}-\d{2}-\d{2})`/g)].map(([, name]) => name);
+  const passedOn = Object.keys(anthropicBetas).filter((name) => anthropicBetas[name] === 'passed-on');
+  expect(named.toSorted()).toEqual(passedOn.toSorted());
 });
