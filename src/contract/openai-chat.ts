@@ -1,6 +1,7 @@
 /** The body of POST /v1/chat/completions: strict, so that nothing a caller sends is silently ignored. */
 import * as z from 'zod';
 import {
+  cacheBreakpoint,
   callId,
   echoed,
   fileId,
@@ -17,14 +18,20 @@ import {
   topP,
 } from './openai-parts.ts';
 
-const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
+const textPart = z.strictObject({
+  type: z.literal('text'),
+  text: z.string(),
+  prompt_cache_breakpoint: cacheBreakpoint,
+});
 const imagePart = z.strictObject({
   type: z.literal('image_url'),
   image_url: z.strictObject({ url: z.string(), detail: imageDetail }),
+  prompt_cache_breakpoint: cacheBreakpoint,
 });
 const filePart = z.strictObject({
   type: z.literal('file'),
   file: z.strictObject({ file_data: z.string(), filename: label.nullish(), file_id: fileId }),
+  prompt_cache_breakpoint: cacheBreakpoint,
 });
 const userPart = z.discriminatedUnion('type', [textPart, imagePart, filePart], {
   error: 'must be of type text, image_url or file: no target takes another',

@@ -16,6 +16,14 @@ const TOKENS_MAX = 100_000_000;
 export const outputTokensMax = z.int().min(1).max(TOKENS_MAX).nullish();
 export const temperature = z.number().min(0).max(2).nullish();
 export const topP = z.number().min(0).max(1).nullish();
+/** The prompt up to here may be kept by the provider, for as long as it does by itself. */
+export const cacheBreakpoint = z
+  .strictObject({
+    mode: z.literal('explicit'),
+    ttl: z.null('must be left out: providers keep a prompt for a time of their own').optional(),
+  })
+  .nullish();
+
 /** Padding that hides the length of each delta. */
 export const noObfuscation = z.literal(false, 'must be false or left out: nothing is obfuscated').optional();
 export const imageDetail = z.enum(['auto', 'low', 'high']).nullish();

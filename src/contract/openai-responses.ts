@@ -1,6 +1,7 @@
 /** The body of POST /v1/responses: strict, so that nothing a caller sends is silently ignored. */
 import * as z from 'zod';
 import {
+  cacheBreakpoint,
   callId,
   echoed,
   fileId,
@@ -27,12 +28,17 @@ const itemId = label.nullish();
 const inputPart = z.discriminatedUnion(
   'type',
   [
-    z.strictObject({ type: z.literal('input_text'), text: z.string() }),
+    z.strictObject({
+      type: z.literal('input_text'),
+      text: z.string(),
+      prompt_cache_breakpoint: cacheBreakpoint,
+    }),
     z.strictObject({
       type: z.literal('input_image'),
       image_url: z.string('must be a data: URL with the image itself'),
       detail: imageDetail,
       file_id: fileId,
+      prompt_cache_breakpoint: cacheBreakpoint,
     }),
     z.strictObject({
       type: z.literal('input_file'),
@@ -40,6 +46,7 @@ const inputPart = z.discriminatedUnion(
       filename: label.nullish(),
       file_id: fileId,
       file_url: fileUrl,
+      prompt_cache_breakpoint: cacheBreakpoint,
     }),
   ],
   { error: 'must be of type input_text, input_image or input_file: no target takes another' },

@@ -1,4 +1,5 @@
 import type {
+  CachePointBlock,
   ChatMessage,
   ChatRequest,
   ContentBlock,
@@ -6,6 +7,7 @@ import type {
   ImageBlock,
   TextBlock,
 } from '../../chat/chat-request.ts';
+import { cachePointAfter, refuseCacheMarks } from '../openai/cache-breakpoint.ts';
 import { conversationOf, type Report, toolUseOf, type WireViolation } from '../openai/conversation.ts';
 import { documentOfFile } from '../openai/document-of-file.ts';
 import { imageOfDataUrl } from '../openai/image-of-data-url.ts';
@@ -77,6 +79,7 @@ function turnOf(item: InputItem, path: string, report: Report): readonly ChatMes
         typeof output === 'string'
           ? textBlocks(output)
           : output.flatMap((part, index) => partBlocks(part, `${path}.output[${index}]`, report));
+      if (typeof output !== 'string') refuseCacheMarks(output, `${path}.output`, report);
       return [{ role: 'user', content: [{ toolResult: { toolUseId, content } }] }];
     }
     case 'reasoning': {
@@ -95,7 +98,9 @@ function messageOf(
   const blocks =
     typeof content === 'string'
       ? textBlocks(content)
-      : content.flatMap((part, index) => partBlocks(part, `${path}.content[${index}]`, report));
+      : content.flatMap((part: AnyPart, index) =>
+          withMark(part, partBlocks(part, `${path}.content[${index}]`, report)),
+        );
   if (role === 'assistant') return blocks.length === 0 ? [] : [{ role, content: blocks }];
   if (blocks.length === 0) report(`${path}.content`, 'must not be empty');
   return [{ role: 'user', content: blocks }];
@@ -132,6 +137,12 @@ function partBlocks(
   }
 }
 
+/** What is left out has nothing behind it that could be kept. */
+function withMark<Block>(part: AnyPart, blocks: readonly Block[]): readonly (Block | CachePointBlock)[] {
+  const marked = blocks.length > 0 && 'prompt_cache_breakpoint' in part;
+  return marked ? [...blocks, ...cachePointAfter(part)] : blocks;
+}
+
 /** Empty texts are left out: targets refuse them, and they say nothing. */
 function textBlocks(text: string): readonly TextBlock[] {
   return text === '' ? [] : [{ text }];
@@ -151,13 +162,13 @@ function thoughtOf(item: ReasoningItem, path: string, report: Report): readonly 
   return [];
 }
 
-function systemOf({ instructions, input }: ResponsesBody, report: Report): readonly TextBlock[] {
+function systemOf({ instructions, input }: ResponsesBody, report: Report): ChatRequest['system'] {
   const items = typeof input === 'string' ? [] : input;
-  const texts = items.flatMap((item, index) => {
+  const texts = items.flatMap((item, index): readonly (TextBlock | CachePointBlock)[] => {
     if (item.type !== 'message' || (item.role !== 'system' && item.role !== 'developer')) return [];
     if (typeof item.content === 'string') return textBlocks(item.content);
     return item.content.flatMap((part, at) => {
-      if (part.type === 'input_text') return textBlocks(part.text);
+      if (part.type === 'input_text') return withMark(part, textBlocks(part.text));
       report(`input[${index}].content[${at}].type`, `must be input_text in a ${item.role} message`);
       return [];
     });

@@ -1,6 +1,6 @@
 import type { StopReason } from '../../chat/model-event.ts';
 
-export type IncompleteReason = 'max_output_tokens' | 'content_filter';
+type IncompleteReason = 'max_output_tokens' | 'content_filter';
 
 /** Why an answer is not the whole of what the model had to say; every other stop is the model's own. */
 const incomplete: ReadonlyMap<StopReason, IncompleteReason> = new Map([

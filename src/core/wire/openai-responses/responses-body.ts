@@ -5,6 +5,7 @@
  * response is only complete when the target said that it stopped. The folder owns no state: a stream's state is the
  * caller's value.
  */
+import type { MarkedPart } from '../openai/cache-breakpoint.ts';
 import type { OpenAiFile } from '../openai/document-of-file.ts';
 import type { NamedSchema } from '../openai/json-schema-format.ts';
 
@@ -32,10 +33,12 @@ export interface ResponsesBody {
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
-export type InputPart =
-  | { readonly type: 'input_text'; readonly text: string }
-  | { readonly type: 'input_image'; readonly image_url: string }
-  | ({ readonly type: 'input_file' } & OpenAiFile);
+export type InputPart = MarkedPart &
+  (
+    | { readonly type: 'input_text'; readonly text: string }
+    | { readonly type: 'input_image'; readonly image_url: string }
+    | ({ readonly type: 'input_file' } & OpenAiFile)
+  );
 
 type OutputPart =
   | { readonly type: 'output_text'; readonly text: string }

@@ -1,4 +1,11 @@
-import type { ChatMessage, ChatRequest, ContentBlock, TextBlock } from '../../chat/chat-request.ts';
+import type {
+  CachePointBlock,
+  ChatMessage,
+  ChatRequest,
+  ContentBlock,
+  TextBlock,
+} from '../../chat/chat-request.ts';
+import { cachePointAfter, refuseCacheMarks } from './cache-breakpoint.ts';
 import { conversationOf, type Report, toolUseOf, type WireViolation } from './conversation.ts';
 import { documentOfFile } from './document-of-file.ts';
 import { imageOfDataUrl } from './image-of-data-url.ts';
@@ -42,16 +49,17 @@ export function chatRequestOfOpenAi(body: OpenAiChatBody): TranslatedChat {
   return violations.length === 0 ? { ok: true, request } : { ok: false, violations };
 }
 
-function systemOf(messages: readonly OpenAiMessage[]): readonly TextBlock[] {
+function systemOf(messages: readonly OpenAiMessage[]): ChatRequest['system'] {
   return messages.flatMap((message) =>
     message.role === 'system' || message.role === 'developer' ? textBlocks(message.content) : [],
   );
 }
 
 /** Empty texts are left out: targets refuse them, and they say nothing. */
-function textBlocks(content: OpenAiText | null | undefined): readonly TextBlock[] {
-  const texts = typeof content === 'string' ? [content] : (content ?? []).map((part) => part.text);
-  return texts.filter((text) => text !== '').map((text) => ({ text }));
+function textBlocks(content: OpenAiText | null | undefined): readonly (TextBlock | CachePointBlock)[] {
+  const parts: Exclude<OpenAiText, string> =
+    typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
+  return parts.flatMap((part) => (part.text === '' ? [] : [{ text: part.text }, ...cachePointAfter(part)]));
 }
 
 function turnOf(message: OpenAiMessage, path: string, report: Report): readonly ChatMessage[] {
@@ -81,16 +89,17 @@ function turnOf(message: OpenAiMessage, path: string, report: Report): readonly 
       return [{ role: 'assistant', content }];
     }
     case 'tool': {
-      const content = textBlocks(message.content);
+      if (typeof message.content !== 'string') refuseCacheMarks(message.content, `${path}.content`, report);
+      const content = textBlocks(message.content).filter((block) => 'text' in block);
       return [{ role: 'user', content: [{ toolResult: { toolUseId: message.tool_call_id, content } }] }];
     }
   }
 }
 
 function partBlocks(part: OpenAiContentPart, path: string, report: Report): readonly ContentBlock[] {
-  if (part.type === 'text') return part.text === '' ? [] : [{ text: part.text }];
+  if (part.type === 'text') return textBlocks([part]);
   const block = part.type === 'file' ? documentOfFile(part.file) : imageOfDataUrl(part.image_url.url);
-  if (typeof block !== 'string') return [block];
+  if (typeof block !== 'string') return [block, ...cachePointAfter(part)];
   report(part.type === 'file' ? `${path}.file.file_data` : `${path}.image_url.url`, block);
   return [];
 }

@@ -1,3 +1,4 @@
+import type { MarkedPart } from './cache-breakpoint.ts';
 import type { OpenAiFile } from './document-of-file.ts';
 import type { NamedSchema } from './json-schema-format.ts';
 
@@ -20,12 +21,14 @@ export interface OpenAiChatBody {
   readonly service_tier?: 'auto' | 'default' | 'flex' | 'priority' | null | undefined;
 }
 
-export type OpenAiContentPart =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
-  | { readonly type: 'file'; readonly file: OpenAiFile };
+type OpenAiTextPart = MarkedPart & { readonly type: 'text'; readonly text: string };
 
-export type OpenAiText = string | readonly { readonly type: 'text'; readonly text: string }[];
+export type OpenAiContentPart =
+  | OpenAiTextPart
+  | (MarkedPart & { readonly type: 'image_url'; readonly image_url: { readonly url: string } })
+  | (MarkedPart & { readonly type: 'file'; readonly file: OpenAiFile });
+
+export type OpenAiText = string | readonly OpenAiTextPart[];
 
 interface OpenAiToolCall {
   readonly id: string;

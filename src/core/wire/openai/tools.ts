@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import type { Report } from './conversation.ts';
 
-export interface FunctionTool {
+interface FunctionTool {
   readonly name: string;
   readonly description?: string | null | undefined;
   /** A JSON schema of type object. */
@@ -24,7 +24,7 @@ export interface OfferedTools {
 
 const anyObject = { type: 'object', properties: {} };
 
-/** With `none` the tools are left out, unless the conversation already used them: targets then demand them. */
+/** With `none` the tools are left out, unless the conversation already used them: targets then want to know them. */
 export function toolsOf({ tools, choice, used }: OfferedTools, report: Report): ChatRequest['tools'] {
   if (tools.length === 0) {
     if (typeof choice === 'object' || choice === 'required') report('tool_choice', 'needs tools');
@@ -48,5 +48,6 @@ export function toolsOf({ tools, choice, used }: OfferedTools, report: Report): 
     return { specifications, choice: { kind: 'tool', name: choice.name } };
   const mode = typeof choice === 'object' ? choice.mode : choice;
   if (mode === 'required') return { specifications, choice: { kind: 'any' } };
-  return mode === 'none' && !used ? undefined : { specifications, choice: { kind: 'auto' } };
+  if (mode === 'none') return used ? { specifications, choice: { kind: 'none' } } : undefined;
+  return { specifications, choice: { kind: 'auto' } };
 }

@@ -85,6 +85,24 @@ describe('input', () => {
     );
   });
 
+  it('keeps prompts where the caller marks them, and not in results of calls', () => {
+    const marked = { type: 'input_text', text: 'x', prompt_cache_breakpoint: { mode: 'explicit' } } as const;
+    const input: readonly InputItem[] = [
+      { type: 'message', role: 'system', content: [marked] },
+      { type: 'message', role: 'user', content: [marked] },
+    ];
+    const { system, messages } = request({ input });
+    expect([system, messages[0]?.content]).toEqual([
+      [{ text: 'x' }, { cachePoint: {} }],
+      [{ text: 'x' }, { cachePoint: {} }],
+    ]);
+    const call: InputItem = { type: 'function_call', call_id: 'a', name: 'weather', arguments: '' };
+    const output: InputItem = { type: 'function_call_output', call_id: 'a', output: [marked] };
+    expect(violations({ input: [hello, call, output], tools: [weather] })).toEqual([
+      'input[2].output[0].prompt_cache_breakpoint',
+    ]);
+  });
+
   it('gives thoughts back with their proof, and leaves out those without', () => {
     const blocks = [
       { index: 0, kind: 'reasoning', text: 'Hm.', signature: 'c2ln' },

@@ -82,6 +82,23 @@ describe('a conversation', () => {
     ]);
   });
 
+  it('keeps prompts where the caller marks them, and not in results of calls', () => {
+    const marked = { type: 'text', text: 'x', prompt_cache_breakpoint: { mode: 'explicit' } } as const;
+    const messages: OpenAiMessage[] = [
+      { role: 'system', content: [marked] },
+      { role: 'user', content: [marked] },
+      { role: 'assistant', content: [marked], tool_calls: [call] },
+    ];
+    const point = [{ text: 'x' }, { cachePoint: {} }];
+    const kept = request({ messages });
+    expect([kept.system, kept.messages[0]?.content]).toEqual([point, point]);
+    expect(kept.messages[1]?.content.slice(0, 2)).toEqual(point);
+    const result: OpenAiMessage = { role: 'tool', tool_call_id: 'call-1', content: [marked] };
+    expect(violations({ messages: [...messages, result] })).toEqual([
+      'messages[3].content[0].prompt_cache_breakpoint',
+    ]);
+  });
+
   it('carries images that come along and refuses to fetch one', () => {
     const image = (url: string): OpenAiMessage => ({
       role: 'user',
@@ -156,7 +173,7 @@ describe('options', () => {
       { role: 'tool', tool_call_id: 'call-1', content: 'x' },
     ];
     expect(request({ messages, tools: [weather], tool_choice: 'none' }).tools?.choice).toEqual({
-      kind: 'auto',
+      kind: 'none',
     });
   });
 

@@ -32,6 +32,14 @@ describe('tools', () => {
     expect(offered('required').result?.choice).toEqual({ kind: 'any' });
   });
 
+  it('are known and not called where earlier turns called them', () => {
+    expect(offered('none').result).toBeUndefined();
+    expect(offered('none', true).result).toMatchObject({
+      specifications: tools.map(({ name }) => ({ name })),
+      choice: { kind: 'none' },
+    });
+  });
+
   it('are chosen among those that there are', () => {
     expect(offered({ name: 'smell' }).found).toEqual(['tool_choice']);
     expect(offered({ mode: 'auto', names: ['smell', 'taste'] }).found).toEqual([
