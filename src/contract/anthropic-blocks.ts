@@ -26,7 +26,7 @@ export const refusedAnthropicBlocks: Readonly<Record<string, string>> = {
 };
 
 /** Says which kinds there are, and of a known kind why it is refused. */
-export function kinds(...known: readonly string[]) {
+function kinds(...known: readonly string[]) {
   return {
     error: ({ input }: { readonly input?: unknown }): string | undefined => {
       const type =
@@ -48,7 +48,7 @@ const base64 = z
   .string()
   .min(1)
   .refine((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text), 'must be base64');
-export const toolId = z.string().regex(/^[a-zA-Z0-9_-]{1,256}$/, 'must be 1 to 256 letters, digits, _ or -');
+const toolId = z.string().regex(/^[a-zA-Z0-9_-]{1,256}$/, 'must be 1 to 256 letters, digits, _ or -');
 export const toolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -');
 
 const passage = {

@@ -33,7 +33,7 @@ interface Markable {
   readonly cache_control?: CacheControl;
 }
 
-export type AnthropicThinkingMode =
+type AnthropicThinkingMode =
   | { readonly type: 'enabled'; readonly budget_tokens: number }
   | { readonly type: 'disabled' };
 
@@ -63,7 +63,7 @@ export interface AnthropicDocument extends Markable {
   readonly citations?: { readonly enabled?: boolean | undefined } | null | undefined;
 }
 
-export interface AnthropicToolUse extends Markable {
+interface AnthropicToolUse extends Markable {
   readonly type: 'tool_use';
   readonly id: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { AnthropicBody } from './anthropic-body.ts';
 import { marksOf } from './blocks-of-anthropic.ts';
-import type { Report } from './chat-request-of-anthropic.ts';
+import type { Report } from './report.ts';
 
 /** Anthropic's own bound; Bedrock has the same. */
 const MARKS_MAX = 4;

@@ -3,17 +3,9 @@ import type { AnthropicBody } from './anthropic-body.ts';
 import { cachePointOf } from './blocks-of-anthropic.ts';
 import { checkCacheMarks } from './cache-marks.ts';
 import { messagesOfAnthropic } from './messages-of-anthropic.ts';
+import type { AnthropicViolation, Report } from './report.ts';
 import { checkThinking } from './thinking-rules.ts';
 import { toolsOfAnthropic } from './tools-of-anthropic.ts';
-
-/** A member of the body that cannot be translated, and what would be right. */
-export interface AnthropicViolation {
-  /** As one would write it in code: `messages[2].content[0].source`. */
-  readonly path: string;
-  readonly message: string;
-}
-
-export type Report = (path: string, message: string) => void;
 
 export type TranslatedMessages =
   | { readonly ok: true; readonly request: ChatRequest }

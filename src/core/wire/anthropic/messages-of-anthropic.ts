@@ -2,7 +2,7 @@ import type { ChatMessage, ContentBlock } from '../../chat/chat-request.ts';
 import { withDistinctNames } from '../openai/document-of-file.ts';
 import type { AnthropicBody, AnthropicMessage } from './anthropic-body.ts';
 import { blocksOfAnthropic, cachePointOf } from './blocks-of-anthropic.ts';
-import type { Report } from './chat-request-of-anthropic.ts';
+import type { Report } from './report.ts';
 
 /** The turns of a body: neighbours of one role are one message, as Anthropic reads them and targets want them. */
 export function messagesOfAnthropic(body: AnthropicBody, report: Report): readonly ChatMessage[] {

@@ -6,7 +6,7 @@
  */
 import type { StopReason } from '../../chat/model-event.ts';
 
-export type AnthropicStopReason =
+type AnthropicStopReason =
   | 'end_turn'
   | 'tool_use'
   | 'max_tokens'

@@ -1,5 +1,5 @@
 import type { AnthropicBody } from './anthropic-body.ts';
-import type { Report } from './chat-request-of-anthropic.ts';
+import type { Report } from './report.ts';
 
 const TOP_P_MIN = 0.95;
 

@@ -1,7 +1,7 @@
 import type { ChatRequest, ToolChoice } from '../../chat/chat-request.ts';
 import type { AnthropicBody, AnthropicTool, AnthropicToolChoice } from './anthropic-body.ts';
 import { cachePointOf } from './blocks-of-anthropic.ts';
-import type { Report } from './chat-request-of-anthropic.ts';
+import type { Report } from './report.ts';
 
 /** The tools of a body, and how they may be called. */
 export function toolsOfAnthropic(body: AnthropicBody, report: Report): Pick<ChatRequest, 'tools'> {
