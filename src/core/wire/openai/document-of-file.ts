@@ -61,9 +61,18 @@ function documentName(filename: string): string {
 /** Converse takes a name only once in a request: the second file of a name gets a number. */
 export function withDistinctNames(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const taken = new Set<string>();
+  /** The next number to try for a name: counting from the first each time would be quadratic. */
+  const numbers = new Map<string, number>();
+  const freeName = (name: string): string => {
+    if (!taken.has(name)) return name;
+    let number = numbers.get(name) ?? 2;
+    while (taken.has(`${name} (${number})`)) number += 1;
+    numbers.set(name, number + 1);
+    return `${name} (${number})`;
+  };
   const named = <Part extends ToolResultContent | ContentBlock>(part: Part): Part => {
     if (!('document' in part)) return part;
-    const name = freeName(part.document.name, taken);
+    const name = freeName(part.document.name);
     taken.add(name);
     return { ...part, document: { ...part.document, name } };
   };
@@ -75,11 +84,4 @@ export function withDistinctNames(messages: readonly ChatMessage[]): readonly Ch
         : named(block),
     ),
   }));
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name} (${number})`)) number += 1;
-  return `${name} (${number})`;
 }

@@ -30,6 +30,13 @@ it('gives documents of one title names that differ', () => {
   expect(names).toEqual(['Tides- 1-2', 'Tides- 1-2 (2)', 'document']);
 });
 
+it('names fifty thousand documents of one title in passing', () => {
+  const content = [text('Read.'), ...Array.from({ length: 50_000 }, () => pdf('a'))];
+  const { messages } = requestOf({ messages: [{ role: 'user', content }] });
+  const names = messages[0]?.content.flatMap((block) => ('document' in block ? [block.document.name] : []));
+  expect(new Set(names).size).toBe(50_000);
+});
+
 it('takes a hundred thousand neighbours in passing', () => {
   const messages = Array.from({ length: 100_000 }, () => ({ role: 'user' as const, content: 'a' }));
   expect(requestOf({ messages }).messages[0]?.content).toHaveLength(100_000);

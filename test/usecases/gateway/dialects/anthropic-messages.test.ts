@@ -1,4 +1,5 @@
 import { Stream } from '@anthropic-ai/sdk/core/streaming';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyAnswer } from '#core/chat/fold-events.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
@@ -71,6 +72,48 @@ describe('the dialect of Anthropic’s Messages', () => {
       'anthropic-beta',
     ]);
     expect(pathsOf({}, headers)).toEqual(['anthropic-version', 'anthropic-beta']);
+  });
+
+  it('answers a call or its violations to any JSON at all, and throws at none', () => {
+    const blocks = fc.array(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.record({
+          type: fc.constantFrom('text', 'image', 'document', 'tool_use', 'tool_result', 'thinking', 'x'),
+          text: fc.jsonValue(),
+          source: fc.record({
+            type: fc.constantFrom('base64', 'text', 'content', 'url'),
+            data: fc.jsonValue(),
+          }),
+          content: fc.jsonValue(),
+        }),
+      ),
+    );
+    const message = fc.record({
+      role: fc.constantFrom('user', 'assistant', 'system', 7),
+      content: fc.oneof(fc.string(), blocks),
+    });
+    const any = fc.oneof(
+      fc.jsonValue(),
+      fc.record(
+        {
+          ...Object.fromEntries(Object.entries(body).map(([name, value]) => [name, fc.constant(value)])),
+          messages: fc.array(message),
+          system: fc.oneof(fc.string(), blocks),
+          tools: fc.array(fc.jsonValue()),
+          tool_choice: fc.jsonValue(),
+          thinking: fc.jsonValue(),
+        },
+        { requiredKeys: ['model', 'max_tokens'] },
+      ),
+    );
+    fc.assert(
+      fc.property(any, (value) => {
+        const call = anthropicMessages.read(value, {}, new Headers());
+        expect(call.ok || call.violations.length > 0).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('hands previews on', () => {
