@@ -28,23 +28,25 @@ export function judgeBudgets(found: {
     rows.find((one) => one.stretch === stretch && one.contender === 'spillway');
   const open = row('plain-open');
   const streamed = row('stream-open');
-  const cap = line('at most');
+  const held = row('streams-held');
+  const atMost = (what: string, unit: BudgetLine['unit'], figure: Figure | undefined) => ({
+    limit: (limit: number) => line({ what, unit, figure: figure ?? figureOf([]), limit, bound: 'at most' }),
+  });
   return [
     ...throughputs(measured, 'portkey', budgets.throughputOfPortkeyMin),
     ...throughputs(measured, 'bare', budgets.throughputOfBareProxyMin),
     ...throughputs(measured, 'signing', budgets.throughputOfSigningProxyMin),
-    cap('added latency p50 at 300/s', 'ms', open?.addedP50Ms, budgets.addedLatencyP50MsMax),
-    cap('added latency p99 at 300/s', 'ms', open?.addedP99Ms, budgets.addedLatencyP99MsMax),
-    cap(
-      'added time to first content p50 at 300/s',
-      'ms',
-      streamed?.addedFirstContentP50Ms,
+    atMost('added latency p50 at 300/s', 'ms', open?.addedP50Ms).limit(budgets.addedLatencyP50MsMax),
+    atMost('added latency p99 at 300/s', 'ms', open?.addedP99Ms).limit(budgets.addedLatencyP99MsMax),
+    atMost('added first content p50 at 300/s', 'ms', streamed?.addedFirstContentP50Ms).limit(
       budgets.addedFirstContentP50MsMax,
     ),
-    cap('added p99 of a delta at 300/s', 'ms', streamed?.addedDeltaP99Ms, budgets.addedDeltaP99MsMax),
-    cap('memory at 64 streams', 'MiB', row('streams-held')?.memoryMiB, budgets.memoryAt64StreamsMiBMax),
-    cap('function bundle, minified', 'bytes', figureOf([lambda.bundleBytes]), budgets.bundleBytesMax),
-    cap('function import', 'ms', lambda.importMs, budgets.importMsMax),
+    atMost('added p99 of a delta at 300/s', 'ms', streamed?.addedDeltaP99Ms).limit(
+      budgets.addedDeltaP99MsMax,
+    ),
+    atMost('memory at 64 streams', 'MiB', held?.memoryMiB).limit(budgets.memoryAt64StreamsMiBMax),
+    atMost('function bundle', 'bytes', figureOf([lambda.bundleBytes])).limit(budgets.bundleBytesMax),
+    atMost('function import', 'ms', lambda.importMs).limit(budgets.importMsMax),
   ];
 }
 
@@ -54,21 +56,19 @@ function throughputs(measured: Measured, to: ContenderName, limit: number): read
   return (['plain-16', 'plain-64'] as const)
     .filter((stretch) => ran.has(stretch))
     .map((stretch) =>
-      line('at least')(
-        `throughput of ${to}'s, ${stretch}`,
-        '×',
-        ratioOf(measured.cells, stretch, { contender: 'spillway', to }),
+      line({
+        what: `throughput of ${to}'s, ${stretch}`,
+        unit: '×',
+        figure: ratioOf(measured.cells, stretch, { contender: 'spillway', to }),
         limit,
-      ),
+        bound: 'at least',
+      }),
     );
 }
 
-function line(bound: BudgetLine['bound']) {
-  return (what: string, unit: BudgetLine['unit'], figure: Figure | undefined, limit: number): BudgetLine => {
-    const shown = figure ?? figureOf([]);
-    const { median } = shown;
-    const isWithin = bound === 'at most' ? median <= limit : median >= limit;
-    const verdict = Number.isNaN(median) ? 'not measured' : isWithin ? 'within' : 'OVER';
-    return { what, unit, figure: shown, limit, bound, verdict };
-  };
+function line(given: Omit<BudgetLine, 'verdict'>): BudgetLine {
+  const { figure, limit, bound } = given;
+  const isWithin = bound === 'at most' ? figure.median <= limit : figure.median >= limit;
+  const verdict = Number.isNaN(figure.median) ? 'not measured' : isWithin ? 'within' : 'OVER';
+  return { ...given, verdict };
 }

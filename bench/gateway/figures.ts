@@ -64,13 +64,17 @@ function rowOf(cells: readonly Cell[], stretch: StretchName, contender: Contende
   };
 }
 
+interface Pair {
+  readonly contender: ContenderName;
+  readonly to: ContenderName;
+}
+
 /** One contender's throughput ÷ another's, round by round. No values where either did not run. */
-export function ratioOf(
-  cells: readonly Cell[],
-  stretch: StretchName,
-  { contender, to }: { readonly contender: ContenderName; readonly to: ContenderName },
-): Figure {
-  return paired(cells, stretch, contender, to, (one, other) => one.load.perSecond / other.load.perSecond);
+export function ratioOf(cells: readonly Cell[], stretch: StretchName, pair: Pair): Figure {
+  return paired(cells, stretch, {
+    ...pair,
+    compare: (one, other) => one.load.perSecond / other.load.perSecond,
+  });
 }
 
 function differenceOf(
@@ -78,18 +82,17 @@ function differenceOf(
   stretch: StretchName,
   { contender, pick }: { readonly contender: ContenderName; readonly pick: PickValue },
 ): Figure {
-  return paired(cells, stretch, contender, 'direct', (one, other) => pick(one) - pick(other));
+  const compare = (one: Cell, other: Cell) => pick(one) - pick(other);
+  return paired(cells, stretch, { contender, to: 'direct', compare });
 }
 
 function paired(
   cells: readonly Cell[],
   stretch: StretchName,
-  one: ContenderName,
-  other: ContenderName,
-  compare: (one: Cell, other: Cell) => number,
+  { contender, to, compare }: Pair & { readonly compare: (one: Cell, other: Cell) => number },
 ): Figure {
-  const others = new Map(cellsOf(cells, stretch, other).map((cell) => [cell.round, cell]));
-  const values = cellsOf(cells, stretch, one).flatMap((cell) => {
+  const others = new Map(cellsOf(cells, stretch, to).map((cell) => [cell.round, cell]));
+  const values = cellsOf(cells, stretch, contender).flatMap((cell) => {
     const rival = others.get(cell.round);
     return rival === undefined ? [] : [compare(cell, rival)];
   });
