@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chatNeeds, inputTokensCeiling } from '#core/chat/chat-needs.ts';
-import type { ChatRequest } from '#core/chat/chat-request.ts';
+import type { ChatRequest, ChatRequest, ReasoningBlock } from '#core/chat/chat-request.ts';
 import { aChatRequest } from '#test/builders/a-chat-request.ts';
 
 const image = { image: { format: 'png' as const, bytesBase64: 'AAAA' } };
@@ -37,6 +37,21 @@ describe('what a chat needs', () => {
     const json = aChatRequest({ tools, responseFormat: { kind: 'json' } });
     expect(chatNeeds(json, false).forbidsTools).toBe(false);
     expect(chatNeeds(aChatRequest({ bedrock: { effort: 'low' } }), false).effort).toBe(true);
+  });
+
+  it('is a model of Anthropic’s where only those understand it', () => {
+    const saidBefore = (reasoning: ReasoningBlock['reasoning']) =>
+      aChatRequest({ messages: [{ role: 'assistant', content: [{ reasoning }] }] });
+    const only = (request: ChatRequest) => chatNeeds(request, false).anthropicOnly;
+    expect(only(aChatRequest())).toBe(false);
+    expect(only(aChatRequest({ anthropic: { topK: 5 } }))).toBe(true);
+    expect(only(saidBefore({ text: 'hm', signature: 's' }))).toBe(true);
+    expect(only(saidBefore({ redactedBase64: 'AAAA' }))).toBe(true);
+    expect(only(saidBefore({ text: 'hm' }))).toBe(false);
+  });
+
+  it('is Bedrock where an answer is to go on with what the assistant began', () => {
+    expect(chatNeeds(aChatRequest({ continuesAssistant: true }), false).bedrockOnly).toBe(true);
   });
 
   it('counts earlier tool results as tools', () => {
