@@ -1,7 +1,7 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import { keyLabelSchema } from '#contract/key-item.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
-import { drawNewKey, showKey } from './key/draw-keys.ts';
+import { drawNewKey, PEPPER_WARNING, showKey } from './key/draw-keys.ts';
 import { openKeyDesk } from './key/open-key-desk.ts';
 import { openConfig } from './open-deployment.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -49,6 +49,7 @@ export const keyCreate: Command = {
     try {
       const result = await desk.create(order);
       if (!result.ok) throw new CommandFailure(result.why);
+      if (result.pepperDiffers) terminal.complain(terminal.paintError('warn', PEPPER_WARNING));
       const { key, record } = result;
       if (line.flag('json')) printJson(terminal, { key, ...showKey(record, runtime.now()) });
       else terminal.print(...drawNewKey({ key, record }, terminal.paint));

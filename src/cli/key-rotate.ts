@@ -1,6 +1,6 @@
 import { type Command, printJson } from './command.ts';
 import { confirm } from './confirm.ts';
-import { drawNewKey, showKey } from './key/draw-keys.ts';
+import { drawNewKey, PEPPER_WARNING, showKey } from './key/draw-keys.ts';
 import { openKeyDesk } from './key/open-key-desk.ts';
 import { openConfig } from './open-deployment.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -44,6 +44,7 @@ export const keyRotate: Command = {
       if (!(await confirm(context, question))) throw new CommandFailure('Nothing was changed.');
       const result = await desk.rotate({ keyId, expireOldInMs, expiresInMs, by: runtime.operator });
       if (!result.ok) throw new CommandFailure(result.why);
+      if (result.pepperDiffers) terminal.complain(terminal.paintError('warn', PEPPER_WARNING));
       const { key, record, old } = result;
       if (line.flag('json')) {
         const now = runtime.now();

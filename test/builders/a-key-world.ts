@@ -8,6 +8,7 @@ import { testHasher } from '#test/builders/a-key.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createKeyDirectory } from '#usecases/gateway/key-directory.ts';
 import type { GatewayEvent } from '#usecases/ports/gateway-metrics.ts';
+import type { KeyHasher } from '#usecases/ports/key-hasher.ts';
 import type { KeyRead, KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodKeySnapshot } from '#usecases/ports/last-good-keys.ts';
 import type { TenantDirectory } from '#usecases/ports/tenant-directory.ts';
@@ -23,6 +24,7 @@ export interface KeyWorldOptions {
   readonly tenants?: Readonly<Record<string, Scopes>>;
   readonly configured?: TenantDirectory;
   readonly mood?: TableMood;
+  readonly hasher?: KeyHasher;
 }
 
 export function aKeyWorld(options: KeyWorldOptions = {}) {
@@ -49,7 +51,7 @@ export function aKeyWorld(options: KeyWorldOptions = {}) {
   const directory = createKeyDirectory({
     keys,
     lastGood,
-    hasher: testHasher,
+    hasher: options.hasher ?? testHasher,
     tenants: options.tenants ?? {
       demo: { residencies: ['us', 'eu'], defaultResidency: 'us', models: ['*'] },
     },

@@ -5,6 +5,7 @@ import { createHmacKeyHasher } from '#adapters/system/hmac-key-hasher.ts';
 import { readApiKey } from '#core/keys/api-key.ts';
 import type { KeyRecord } from '#core/keys/key-record.ts';
 import { localKeyPepper } from '#runtime/key-pepper.ts';
+import { aKey } from '#test/builders/a-key.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
 
 const hasher = createHmacKeyHasher(localKeyPepper('acme'));
@@ -83,6 +84,13 @@ describe('spillway key create', () => {
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect((await world.keys.loadAll()).keys).toEqual([]);
+  });
+
+  it('warns where other keys were made with another pepper', async () => {
+    const world = desk([aKey()]);
+    const { exitCode, stderr } = await world.run('key create --tenant demo');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('Other live keys were made with another pepper');
   });
 
   it('refuses a third live key of a label', async () => {

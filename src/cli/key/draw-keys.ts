@@ -66,3 +66,7 @@ export function drawNewKey(
     'It is shown this once and kept nowhere. Gateways know it within five seconds.',
   ];
 }
+
+/** For whoever made a key with a pepper that is not the one of the others. */
+export const PEPPER_WARNING =
+  'Other live keys were made with another pepper, and gateways know one only. Is SPILLWAY_KEY_PEPPER the text with which they were deployed?';

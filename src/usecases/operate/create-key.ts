@@ -27,6 +27,8 @@ export interface CreatedKey {
   /** The secret itself. It leaves this process once, to whoever asked, and is kept nowhere. */
   readonly key: string;
   readonly record: KeyRecord;
+  /** Another live key was made with another pepper. Gateways know one: either this key or that one opens nothing. */
+  readonly pepperDiffers: boolean;
 }
 
 /**
@@ -76,7 +78,10 @@ export async function makeKey(
     throw houseError('condition_lost', {
       message: `somebody else made a key ${label} of tenant ${tenant} in between: look, and try again`,
     });
-  return { key, record };
+  const pepperDiffers = standing.some(
+    (other) => keyStateAt(other, at) === 'live' && other.pepperId !== hasher.pepperId,
+  );
+  return { key, record, pepperDiffers };
 }
 
 /** The slot that is empty, or whose key is dead. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHmacKeyHasher } from '#adapters/system/hmac-key-hasher.ts';
-import { aKey, apiKeyOf } from '#test/builders/a-key.ts';
+import { aKey, apiKeyOf, testHasher } from '#test/builders/a-key.ts';
 import { aKeyWorld, keyWorldStart } from '#test/builders/a-key-world.ts';
 
 const { key, keyId } = apiKeyOf(0);
@@ -125,6 +125,25 @@ describe('a key that nobody has', () => {
     clock.advance(16_000);
     expect(await directory.identify(key)).toBe('unavailable');
     expect(await directory.identify(apiKeyOf(1).key)).toMatchObject({ name: 'demo' });
+  });
+
+  it('takes the same constant-time comparison, whether its id is known or not', async () => {
+    const compared: string[] = [];
+    const { directory } = await started({
+      keys: [aKey({ hash: aKey({ number: 1 }).hash })],
+      hasher: {
+        ...testHasher,
+        matches: (text, hash) => {
+          compared.push(hash);
+          return testHasher.matches(text, hash);
+        },
+      },
+    });
+    await directory.identify(key);
+    const known = compared.splice(0).length;
+    await directory.identify(apiKeyOf(2).key);
+    expect(compared).toHaveLength(known);
+    expect(new Set(compared)).toEqual(new Set(['0'.repeat(64)]));
   });
 
   it('has the table read once in a while and not for every stranger', async () => {

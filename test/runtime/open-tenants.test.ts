@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createMemoryKeyStore } from '#adapters/memory/memory-key-store.ts';
+import { cryptoRandom } from '#adapters/system/crypto-random.ts';
+import { createHmacKeyHasher } from '#adapters/system/hmac-key-hasher.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
+import { openTenants, withTenants } from '#runtime/open-tenants.ts';
+import { aKey, apiKeyOf } from '#test/builders/a-key.ts';
+import { acmeConfig } from '#test/builders/configs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spillway-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const { key } = apiKeyOf(0);
+const pepper = 'the pepper of this test, which is long';
+const hasher = createHmacKeyHasher(pepper);
+const record = aKey({ hash: hasher.hash(key), pepperId: hasher.pepperId });
+
+function tenants(given: string | undefined) {
+  const lines: string[] = [];
+  const opened = openTenants({
+    config: acmeConfig(),
+    account: '111111111111',
+    region: 'us-east-1',
+    keys: createMemoryKeyStore([record]),
+    pepper: given,
+    lastGoodDirectory: folder,
+    clock: systemClock,
+    random: cryptoRandom,
+    log: { write: (_level, event) => void lines.push(event) },
+    metrics: { record: () => undefined, count: () => undefined },
+  });
+  return { opened, lines };
+}
+
+describe('the tenants of a gateway', () => {
+  it('are known by keys of the table and of the configuration, and kept for the next process', async () => {
+    const { opened, lines } = tenants(pepper);
+    await opened.start();
+    opened.stop();
+    expect(await opened.identify(key)).toMatchObject({ name: 'demo' });
+    expect(await opened.identify('sk-local')).toMatchObject({ name: 'demo' });
+    expect(lines).toEqual([]);
+    await expect
+      .poll(() => readdirSync(folder), { timeout: 5_000 })
+      .toEqual(['acme-111111111111-us-east-1-keys.json']);
+  });
+
+  it('are known by the configuration alone where there is no pepper, and operators are told', async () => {
+    const { opened, lines } = tenants(undefined);
+    await opened.start();
+    expect(await opened.identify('sk-local')).toMatchObject({ name: 'demo' });
+    expect(await opened.identify(key)).toBe('unknown');
+    expect(lines).toEqual(['key-pepper-missing']);
+  });
+
+  it('are read when the gateway’s routes are', async () => {
+    const calls: string[] = [];
+    const part = (name: string) => ({
+      start: async () => void calls.push(`${name} start`),
+      refresh: async () => void calls.push(`${name} refresh`),
+      stop: () => void calls.push(`${name} stop`),
+    });
+    const both = withTenants(
+      {
+        ...part('gateway'),
+        handle: async () => new Response(),
+        isReady: () => ({ ready: true, missing: [] }),
+      },
+      { ...part('tenants'), identify: async () => 'unknown' },
+    );
+    await both.start();
+    await both.refresh();
+    both.stop();
+    expect(calls).toEqual(
+      ['start', 'refresh', 'stop'].flatMap((what) => [`tenants ${what}`, `gateway ${what}`]),
+    );
+  });
+});
