@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chatNeeds, inputTokensCeiling } from '#core/chat/chat-needs.ts';
-import type { ChatRequest, ChatRequest, ReasoningBlock } from '#core/chat/chat-request.ts';
+import type { ChatRequest, ReasoningBlock } from '#core/chat/chat-request.ts';
 import { aChatRequest } from '#test/builders/a-chat-request.ts';
 
 const image = { image: { format: 'png' as const, bytesBase64: 'AAAA' } };
