@@ -24,9 +24,9 @@ export function containerBody(request: ChatRequest, options: ContainerBodyOption
     temperature: inference.temperature,
     top_p: inference.topP,
     stop: inference.stopSequences,
-    tools: tools?.specifications.map(({ name, description, inputSchema }) => ({
+    tools: tools?.specifications.map(({ name, description, inputSchema, strict }) => ({
       type: 'function',
-      function: { name, description, parameters: inputSchema },
+      function: { name, description, parameters: inputSchema, strict },
     })),
     tool_choice: tools === undefined ? undefined : wireToolChoice(tools.choice),
     response_format: responseFormat(request.responseFormat),
@@ -102,7 +102,8 @@ function userContent(blocks: readonly (ContentBlock | ToolResultContent)[]): str
 function wireToolChoice(choice: ToolChoice) {
   switch (choice.kind) {
     case 'auto':
-      return 'auto';
+    case 'none':
+      return choice.kind;
     case 'any':
       return 'required';
     case 'tool':

@@ -22,6 +22,7 @@ describe('containerBody', () => {
   it.each([
     [{ kind: 'auto' }, 'auto'],
     [{ kind: 'any' }, 'required'],
+    [{ kind: 'none' }, 'none'],
     [
       { kind: 'tool', name: 'weather' },
       { type: 'function', function: { name: 'weather' } },
@@ -31,11 +32,34 @@ describe('containerBody', () => {
     expect(bodyOf({ tools }).tool_choice).toEqual(wire);
   });
 
+  it('asks for strict tools where the caller does', () => {
+    const specifications = [
+      { name: 'weather', inputSchema: {}, strict: true },
+      { name: 'news', inputSchema: {} },
+    ];
+    const { tools } = bodyOf({ tools: { specifications, choice: { kind: 'auto' } } });
+    expect(tools).toEqual([
+      { type: 'function', function: { name: 'weather', parameters: {}, strict: true } },
+      { type: 'function', function: { name: 'news', parameters: {} } },
+    ]);
+  });
+
   it('says of an assistant that only called tools that it said nothing', () => {
     const toolUse = { toolUseId: 't', name: 'weather', input: { a: 1 } };
     const { messages } = bodyOf({ messages: [{ role: 'assistant', content: [{ toolUse }] }] });
     expect(messages[0].content).toBeNull();
     expect(messages[0].tool_calls[0].function).toEqual({ name: 'weather', arguments: '{"a":1}' });
+  });
+
+  it('tells what a JSON answer is for', () => {
+    const schema = { type: 'object' };
+    const responseFormat = { kind: 'json-schema', name: 'film', description: 'A film.', schema } as const;
+    expect(bodyOf({ responseFormat }).response_format.json_schema).toEqual({
+      name: 'film',
+      description: 'A film.',
+      schema,
+      strict: true,
+    });
   });
 
   it('asks for any JSON where no schema is given', () => {

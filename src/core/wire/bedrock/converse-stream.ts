@@ -159,13 +159,11 @@ function begun(state: ConverseStreamState, targetIndex: number, kind: OpenBlock[
 
 /** The end of a block that never began is no news. */
 function closed(state: ConverseStreamState, ends: (block: OpenBlock) => boolean): ConverseStreamStep {
-  const events = state.open
-    .filter(ends)
-    .map(
-      ({ index }): ConverseStreamEvent => ({
-        type: 'contentBlockStop',
-        members: { contentBlockIndex: index },
-      }),
-    );
+  const events = state.open.filter(ends).map(
+    ({ index }): ConverseStreamEvent => ({
+      type: 'contentBlockStop',
+      members: { contentBlockIndex: index },
+    }),
+  );
   return { state: { ...state, open: state.open.filter((block) => !ends(block)) }, events };
 }
