@@ -11,11 +11,16 @@ export const bedrockAnthropicSchema = anthropicMessagesSchema
     anthropic_beta: z.array(z.string()).max(32).optional(),
   });
 
-export const refusedBedrockAnthropicFields: Readonly<Record<string, string>> = {
-  ...refusedAnthropicFields,
-  model: 'the model is named in the path',
-  stream: 'the path says whether the answer is streamed',
+/** Fields of Anthropic's format that Bedrock's has elsewhere or not at all: refused by name, with the reason. */
+export const refusedInvokeFields: Readonly<Record<string, string>> = {
   metadata: 'Bedrock takes no metadata in this format',
+  model: 'the model is named in the path',
   service_tier: 'stands in the header X-Amzn-Bedrock-Service-Tier',
   speed: 'no target offers another',
+  stream: 'the path says whether the answer is streamed',
+};
+
+export const refusedBedrockAnthropicFields: Readonly<Record<string, string>> = {
+  ...refusedAnthropicFields,
+  ...refusedInvokeFields,
 };

@@ -1,19 +1,31 @@
 /** Bodies of InvokeModel that ask for vectors of texts: Titan's, Cohere's and Nova's own formats, each strict. */
 import * as z from 'zod';
-import { refusedMember } from './bedrock-converse-parts.ts';
+
+/** Members of these formats that no target honours here: refused by name, with the reason. */
+export const refusedEmbeddingMembers = {
+  embeddingConfig: 'give the length as dimensions',
+  images: 'only texts are made into vectors here',
+  inputImage: 'only texts are made into vectors here',
+  inputs: 'only texts are made into vectors here',
+  max_tokens: 'use truncate',
+  textGenerationConfig: 'a text model is called by /model/{modelId}/converse',
+} as const;
+
+const refusedMember = (member: keyof typeof refusedEmbeddingMembers) =>
+  z.undefined(`is not supported: ${refusedEmbeddingMembers[member]}`).optional();
 
 const dimensions = z.int().min(1).max(100_000).optional();
 const text = z.string().min(1, 'must not be empty');
 const floatsOnly = 'must be ["float"] or left out: vectors are given as floats';
-const imagesRefused = refusedMember('only texts are made into vectors here');
 
 export const titanEmbeddingSchema = z.strictObject({
   inputText: text,
   dimensions,
   normalize: z.boolean().optional(),
   embeddingTypes: z.array(z.literal('float', floatsOnly)).min(1, floatsOnly).optional(),
-  inputImage: imagesRefused,
-  embeddingConfig: refusedMember('give the length as dimensions'),
+  inputImage: refusedMember('inputImage'),
+  embeddingConfig: refusedMember('embeddingConfig'),
+  textGenerationConfig: refusedMember('textGenerationConfig'),
 });
 
 /** As many as one call of Cohere's models takes. */
@@ -26,9 +38,9 @@ export const cohereEmbeddingSchema = z.strictObject({
   truncate: z.enum(['NONE', 'START', 'END', 'LEFT', 'RIGHT']).optional(),
   embedding_types: z.array(z.literal('float', floatsOnly)).min(1, floatsOnly).optional(),
   output_dimension: dimensions,
-  images: imagesRefused,
-  inputs: imagesRefused,
-  max_tokens: refusedMember('use truncate'),
+  images: refusedMember('images'),
+  inputs: refusedMember('inputs'),
+  max_tokens: refusedMember('max_tokens'),
 });
 
 const novaPurposes = ['GENERIC_INDEX', 'TEXT_RETRIEVAL', 'CLASSIFICATION', 'CLUSTERING'] as const;

@@ -27,6 +27,8 @@ const fewNeeds: NeedsOfChat = {
   features: [],
   bedrockOnly: false,
   anthropicOnly: false,
+  effort: false,
+  forbidsTools: false,
   guardrail: false,
   pricedOtherwise: false,
   inputTokensMin: 3,

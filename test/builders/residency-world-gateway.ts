@@ -1,4 +1,5 @@
 /** Requests through a whole gateway in a generated world, every call recorded and judged against the truth. */
+import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { responseHeaders } from '#contract/http.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
@@ -152,6 +153,7 @@ function openStage(
         return tenant === undefined ? 'unknown' : { name: key, ...tenant };
       },
     },
+    rates: createMemoryRateLedger(),
     invoker: recordingInvoker({ world, sent, ejected, pressed, tally }),
     clock,
     random: createSeededRandom(world.seed),
@@ -272,11 +274,11 @@ function recordingInvoker({
       return answerOf(call, begin(call, call.maxTokens === WAKE_UP_TOKENS, guarded));
     },
     embed: async (call) => {
-      begin(call, false);
+      await answersWhole(call, begin(call, false));
       return { embeddings: call.request.texts.map(() => [1]), inputTokens: 1 };
     },
     countTokens: async (call) => {
-      begin(call, false);
+      await answersWhole(call, begin(call, false));
       return 1;
     },
   };
@@ -299,6 +301,18 @@ function failureOf(target: Target, behaviour: Behaviour): UpstreamSignal | undef
     default:
       return undefined;
   }
+}
+
+/** Work that is answered whole hangs, or ends early, as a stream before its content does. */
+async function answersWhole({ target, signal }: TargetCall, behaviour: Behaviour): Promise<void> {
+  if (behaviour === 'hang') {
+    await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
+  if (behaviour !== 'silent' && behaviour !== 'broken') return;
+  const service = target.kind === 'bedrock' ? 'bedrock-runtime' : 'sagemaker-runtime';
+  throw new UpstreamFailure({ service, kind: 'reset', phase: 'before', message: 'cut before the answer' });
 }
 
 async function* answerOf({ target, signal }: ModelCall, behaviour: Behaviour): AsyncGenerator<ModelEvent> {
@@ -331,6 +345,8 @@ interface Ask {
   readonly stream: boolean;
   /** In Converse's format, with a guardrail. */
   readonly guarded: boolean;
+  /** Counts tokens, in Anthropic's format. */
+  readonly counting: boolean;
 }
 
 function makeAsk({ world, dice }: Stage): Ask {
@@ -345,12 +361,14 @@ function makeAsk({ world, dice }: Stage): Ask {
     () => dice.pick(Object.keys(world.residencies)),
     () => dice.pick(['zone-9', 'anywhere', 'ZONE-0', '*']),
   ])();
+  const work = dice.pick([...Array<'chat'>(8).fill('chat'), 'guarded', 'counting'] as const);
   return {
     tenant,
     header,
     residency: boundResidency(allowed, header),
     stream: dice.chance(0.4),
-    guarded: dice.chance(0.1),
+    guarded: work === 'guarded',
+    counting: work === 'counting',
   };
 }
 
@@ -370,9 +388,11 @@ async function judgeRequest(stage: Stage): Promise<void> {
   tally.wakeUpCalls += sent.length - calls.length;
   if (ask.guarded) tally.guarded += 1;
   if (ask.guarded && calls.length > 0) tally.guardedSent += 1;
-  const answered = response.status === 200 && text.includes('yes');
+  if (ask.counting && calls.length > 0) tally.countsSent += 1;
+  const answered = response.status === 200 && text.includes(ask.counting ? 'input_tokens' : 'yes');
   if (answered) tally.answered += 1;
-  const owed = ask.residency === undefined || ask.guarded ? undefined : owedTarget(stage, ask.residency);
+  const special = ask.guarded || ask.counting;
+  const owed = ask.residency === undefined || special ? undefined : owedTarget(stage, ask.residency);
   if (owed === undefined) return;
   tally.owed += 1;
   if (!answered) {
@@ -386,7 +406,7 @@ async function send(
   gateway: Gateway,
   ask: Ask,
 ): Promise<{ readonly response: Response; readonly text: string }> {
-  const { path, body } = ask.guarded ? guardedCall(ask) : plainCall(ask);
+  const { path, body } = callOf(ask);
   const response = await gateway.handle(
     new Request(`https://gateway.example${path}`, {
       method: 'POST',
@@ -399,6 +419,16 @@ async function send(
     }),
   );
   return { response, text: await response.text() };
+}
+
+function callOf(ask: Ask) {
+  if (ask.counting) return countingCall();
+  return ask.guarded ? guardedCall(ask) : plainCall(ask);
+}
+
+function countingCall() {
+  const messages = [{ role: 'user', content: 'hello' }];
+  return { path: '/v1/messages/count_tokens', body: { model: 'chat', messages } };
 }
 
 function plainCall({ stream }: Ask) {

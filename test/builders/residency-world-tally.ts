@@ -28,6 +28,8 @@ export interface Tally {
   /** Requests with a guardrail, and those of them that called a target. */
   guarded: number;
   guardedSent: number;
+  /** Counts of tokens that called a target. */
+  countsSent: number;
 }
 
 export function emptyTally(): Tally {
@@ -56,6 +58,7 @@ export function emptyTally(): Tally {
     owed: 0,
     guarded: 0,
     guardedSent: 0,
+    countsSent: 0,
   };
 }
 

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { anthropicBetas } from '#contract/anthropic-headers.ts';
 import { refusedAnthropicFields } from '#contract/anthropic-messages.ts';
+import { refusedInvokeFields } from '#contract/bedrock-anthropic.ts';
 import { refusedConverseFields } from '#contract/bedrock-converse.ts';
 import { refusedConverseMembers } from '#contract/bedrock-converse-parts.ts';
+import { refusedEmbeddingMembers } from '#contract/bedrock-embeddings.ts';
 import { refusedOpenAiFields } from '#contract/openai-chat.ts';
 import { refusedResponsesFields } from '#contract/openai-responses.ts';
 
@@ -21,6 +23,7 @@ it.each([
   ['POST /v1/messages', refusedAnthropicFields],
   ['POST /v1/chat/completions', refusedOpenAiFields],
   ['POST /v1/responses', refusedResponsesFields],
+  ['POST /model/{modelId}/invoke', { ...refusedInvokeFields, ...refusedEmbeddingMembers }],
   ['POST /model/{modelId}/converse', { ...refusedConverseFields, ...refusedConverseMembers }],
 ])('docs/dialects.md tells what %s refuses, and why', (section, refused) => {
   expect(refusedIn(section)).toEqual(refused);

@@ -56,6 +56,7 @@ describe(`residency over generated worlds (seed ${seed})`, () => {
     expect(tally.noLawfulTarget).toBeGreaterThan(100);
     expect(tally.guarded).toBeGreaterThan(500);
     expect(tally.guardedSent).toBeGreaterThan(50);
+    expect(tally.countsSent).toBeGreaterThan(200);
   });
 
   it('is the same for the same seed', async () => {

@@ -36,3 +36,48 @@ it('leaves an account alone whose role cannot be assumed, and asks it at once wh
   expect((await chat()).status).toBe(502);
   expect((await chat()).status).toBe(200);
 });
+
+describe('a count that fails', () => {
+  const count = { model: 'chat-small', messages: [{ role: 'user', content: 'x' }] };
+  const path = '/v1/messages/count_tokens';
+
+  it.each([
+    ['denied', { errorName: 'AccessDeniedException', httpStatus: 403 }],
+    ['throttled', { errorName: 'ThrottlingException', httpStatus: 429 }],
+    [
+      'unknown to CountTokens',
+      { errorName: 'ValidationException', httpStatus: 400, message: "doesn't support counting tokens" },
+    ],
+  ])('because it is %s moves on, and leaves the chats of its target alone', async (_, signal) => {
+    const { post, chat, invoker, routes } = await aStartedGateway([east, west]);
+    invoker.script(east.id, { failsBefore: aSignal(signal) }, answering());
+    const counted = await post(path, count);
+    expect(counted.headers.get('x-spillway-target')).toBe(west.id);
+    expect((await chat()).headers.get('x-spillway-target')).toBe(east.id);
+    expect(await routes.loadSignals()).toEqual([]);
+  });
+
+  it('everywhere in the same way says so: nobody can count it', async () => {
+    const { post, invoker } = await aStartedGateway([east, west]);
+    const unknown = {
+      failsBefore: aSignal({
+        errorName: 'ValidationException',
+        message: 'no counting tokens: does not support counting tokens',
+      }),
+    };
+    invoker.script(east.id, unknown);
+    invoker.script(west.id, unknown);
+    const response = await post(path, count);
+    expect([
+      response.status,
+      ((await response.json()) as { error: { message: string } }).error.message,
+    ]).toEqual([400, expect.stringContaining('counting-unsupported')]);
+  });
+
+  it('because its region is gone counts for everybody', async () => {
+    const { post, chat, invoker } = await aStartedGateway([east, west]);
+    invoker.script(east.id, { failsBefore: aSignal({ kind: 'connect' }) });
+    for (let index = 0; index < 6; index += 1) await post(path, count);
+    expect((await chat()).headers.get('x-spillway-target')).toBe(west.id);
+  });
+});

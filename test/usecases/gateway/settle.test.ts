@@ -45,3 +45,64 @@ describe('the numbers of a request', () => {
     expect(made.records[0]).toMatchObject({ inputTokens: 5, costPicoUsd: undefined });
   });
 });
+
+describe('the numbers of work without output', () => {
+  const titan = aTarget({
+    modelId: 'amazon.titan-embed-text-v2:0',
+    capabilities: { output: ['EMBEDDING'] },
+    pricing: { inputMicroUsdPerMillionTokens: 20_000, outputMicroUsdPerMillionTokens: null },
+  });
+
+  async function worldOf() {
+    const routes = [aRoute({ targets: [east] }), aRoute({ model: 'embed', targets: [titan] })];
+    const made = aGateway({ config: configWithoutBaseline(), routes });
+    await made.gateway.start();
+    made.gateway.stop();
+    return made;
+  }
+
+  it('are exact for texts too: their tokens, their cost, no token that was never written', async () => {
+    const { post, records } = await worldOf();
+    const response = await post('/v1/embeddings', { model: 'embed', input: ['one', 'two'] });
+    expect(response.headers.get('x-spillway-max-tokens')).toBeNull();
+    expect(records).toMatchObject([
+      {
+        work: 'embedding',
+        outcome: 'answered',
+        streamed: false,
+        inputTokens: 2,
+        outputTokens: 0,
+        costPicoUsd: 2n * 20_000n,
+      },
+    ]);
+    expect(records[0]?.timeToFirstTokenMs).toBeUndefined();
+  });
+
+  it('hold texts to the limit of cost that their caller set', async () => {
+    const { post } = await worldOf();
+    const within = (usd: string) =>
+      post('/v1/embeddings', { model: 'embed', input: 'x'.repeat(1000) }, { 'x-spillway-max-cost-usd': usd });
+    expect((await within('0.000021')).status).toBe(200);
+    const refused = await within('0.000001');
+    expect([refused.status, ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([
+      429,
+      'budget_exhausted',
+    ]);
+  });
+
+  it('cost nothing for a count, which no limit of cost refuses and which says nothing of a pace', async () => {
+    const { post, records, chat } = await worldOf();
+    const messages = [{ role: 'user', content: 'x' }];
+    const counted = await post(
+      '/v1/messages/count_tokens',
+      { model: 'chat-small', messages },
+      { 'x-spillway-max-cost-usd': '0' },
+    );
+    expect(await counted.json()).toEqual({ input_tokens: 5 });
+    expect(records).toMatchObject([{ work: 'count-tokens', outcome: 'answered' }]);
+    expect(records[0]).not.toHaveProperty('inputTokens');
+    expect(records[0]?.costPicoUsd).toBeUndefined();
+    // Counts that took a second do not make a target slow for chats with little time.
+    expect((await chat({}, { 'x-spillway-deadline-ms': '50' })).status).toBe(200);
+  });
+});

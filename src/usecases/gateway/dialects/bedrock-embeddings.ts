@@ -19,7 +19,7 @@ import type { AnswerIdentity, ReadCall } from './dialect.ts';
 
 export function readTitanEmbedding(body: unknown, model: string): ReadCall {
   const parsed = titanEmbeddingSchema.safeParse(body);
-  if (!parsed.success) return { ok: false, violations: bodyViolations(parsed.error.issues, titanFields) };
+  if (!parsed.success) return { ok: false, violations: bodyViolations(parsed.error.issues, {}) };
   const { data } = parsed;
   return embedding(embeddingOfTitan(data, model), (_, answer) => titanEmbedding(answer, data));
 }
@@ -38,9 +38,6 @@ export function readNovaEmbedding(body: unknown, model: string): ReadCall {
   if (!parsed.success) return { ok: false, violations: bodyViolations(parsed.error.issues, {}) };
   return embedding(embeddingOfNova(parsed.data, model), (_, answer) => novaEmbedding(answer));
 }
-
-/** `inputText` is what Titan's text models take too. */
-const titanFields = { textGenerationConfig: 'a text model is called by /model/{modelId}/converse' };
 
 function embedding(
   request: EmbeddingRequest,

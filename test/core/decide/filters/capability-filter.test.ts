@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { capabilityFilter } from '#core/decide/filters/capability-filter.ts';
 import { refusedFeatureKey } from '#core/decide/refused-features.ts';
+import { embeddingNeeds } from '#core/embedding/embedding-needs.ts';
 import { aCandidate } from '#test/builders/a-candidate.ts';
 import { aQuestion, aQuestionNeeding, noConditions } from '#test/builders/a-question.ts';
 import { aDedicatedTarget } from '#test/builders/a-target.ts';
+import { anEmbeddingRequest } from '#test/builders/an-embedding-request.ts';
 
 const needing = aQuestionNeeding;
 
@@ -50,10 +52,38 @@ describe('capability', () => {
     expect(capabilityFilter.judge(container(true), json)).toBeUndefined();
   });
 
+  it('keeps what only Anthropic’s models understand to those', () => {
+    const judged = (modelId: string) =>
+      capabilityFilter.judge(aCandidate({ modelId }), needing({ anthropicOnly: true }));
+    expect(judged('anthropic.claude-x-v1:0')).toBeUndefined();
+    expect(judged('amazon.nova-lite-v1:0')).toBe('capability-missing');
+    const container = {
+      ...aCandidate(),
+      target: aDedicatedTarget({ modelId: 'anthropic.claude-x-v1:0' }),
+    };
+    expect(capabilityFilter.judge(container, needing({ anthropicOnly: true }))).toBe('capability-missing');
+  });
+
+  it('keeps an effort to models that take one, and tries those of which nobody knows', () => {
+    const judged = (reasoning: readonly string[] | undefined) =>
+      capabilityFilter.judge(aCandidate({ capabilities: { reasoning } }), needing({ effort: true }));
+    expect(judged(['budget'])).toBe('capability-missing');
+    expect(judged(['budget', 'effort'])).toBeUndefined();
+    expect(judged(undefined)).toBeUndefined();
+  });
+
   it('keeps what only Bedrock can express away from containers, and a thought budget to the models that have one', () => {
     const container = { ...aCandidate(), target: aDedicatedTarget() };
     expect(capabilityFilter.judge(container, needing({ bedrockOnly: true }))).toBe('capability-missing');
     expect(capabilityFilter.judge(aCandidate(), needing({ bedrockOnly: true }))).toBeUndefined();
+    const forbidding = needing({ forbidsTools: true });
+    expect(capabilityFilter.judge(container, forbidding)).toBeUndefined();
+    expect(
+      capabilityFilter.judge(aCandidate({ modelId: 'anthropic.claude-x-v1:0' }), forbidding),
+    ).toBeUndefined();
+    expect(capabilityFilter.judge(aCandidate({ modelId: 'amazon.nova-lite-v1:0' }), forbidding)).toBe(
+      'capability-missing',
+    );
     const thinking = needing({ reasoning: true });
     expect(capabilityFilter.judge(container, thinking)).toBe('capability-missing');
     expect(capabilityFilter.judge(aCandidate({ modelId: 'amazon.nova-lite-v1:0' }), thinking)).toBe(
@@ -62,5 +92,29 @@ describe('capability', () => {
     expect(
       capabilityFilter.judge(aCandidate({ modelId: 'anthropic.claude-x-v1:0' }), thinking),
     ).toBeUndefined();
+  });
+});
+
+describe('work that is no chat', () => {
+  const embedding = aQuestion({ needs: embeddingNeeds(anEmbeddingRequest({ dimensions: 512 })) });
+  const counting = needing({ work: 'count-tokens' });
+  const embedder = (modelId: string) => aCandidate({ modelId, capabilities: { output: ['EMBEDDING'] } });
+
+  it('goes to models that make vectors of that length, and counts to none that make any', () => {
+    expect(capabilityFilter.judge(embedder('amazon.titan-embed-text-v2:0'), embedding)).toBeUndefined();
+    expect(capabilityFilter.judge(embedder('cohere.embed-english-v3'), embedding)).toBe('capability-missing');
+    expect(capabilityFilter.judge(aCandidate(), embedding)).toBe('capability-missing');
+    expect(capabilityFilter.judge(embedder('amazon.titan-embed-text-v2:0'), counting)).toBe(
+      'capability-missing',
+    );
+  });
+
+  it('is counted by Bedrock alone, and not of models that it says it cannot count', () => {
+    expect(capabilityFilter.judge(aCandidate(), counting)).toBeUndefined();
+    const container = { ...aCandidate(), target: aDedicatedTarget() };
+    expect(capabilityFilter.judge(container, counting)).toBe('capability-missing');
+    const excluded = aCandidate({ modelId: 'anthropic.claude-opus-5-5' });
+    expect(capabilityFilter.judge(excluded, counting)).toBe('capability-missing');
+    expect(capabilityFilter.judge(excluded, needing({}))).toBeUndefined();
   });
 });
