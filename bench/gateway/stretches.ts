@@ -24,7 +24,7 @@ const paced: Pacing = { firstMs: 20, gapMs: 4 };
 /** Slower, so that 64 streams stay open without keeping the processor busy: what they hold is what is weighed. */
 const held: Pacing = { firstMs: 50, gapMs: 25 };
 
-export const OPEN_PER_SECOND = 300;
+const OPEN_PER_SECOND = 300;
 
 /** In this order: what streams hold is weighed in processes that have done nothing else. */
 export const stretches: readonly Stretch[] = [
