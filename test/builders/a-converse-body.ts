@@ -119,6 +119,8 @@ const toolConfig = fc
     }),
   );
 
+const thinking = fc.record({ type: fc.constant('enabled'), budget_tokens: fc.nat(4096) });
+
 /** Without a JSON answer, which goes to targets as a tool, and with all that has a default said. */
 export const anyConverseBody = fc.record(
   {
@@ -146,7 +148,10 @@ export const anyConverseBody = fc.record(
       },
       { requiredKeys: ['guardrailIdentifier', 'guardrailVersion'] },
     ),
-    additionalModelRequestFields: fc.record({ top_k: fc.integer(), thinking: json }),
+    additionalModelRequestFields: fc.record(
+      { top_k: fc.integer(), thinking: fc.oneof(json, thinking) },
+      { requiredKeys: ['thinking'] },
+    ),
     additionalModelResponseFieldPaths: fc.array(fc.constantFrom('/stop_sequence', '/a/b'), {
       minLength: 1,
       maxLength: 10,

@@ -28,7 +28,9 @@ export function chatRequestOfConverse(body: ConverseRequestBody, model: string):
   const messages = messagesOf(body, report);
   checkToolResults(body.messages, report);
   const tools = toolsOfConverse(body, report);
-  const bedrock = bedrockOptionsOf(body, report);
+  checkModelFields(body.additionalModelRequestFields, report);
+  const { reasoning, fields } = thinkingOf(body.additionalModelRequestFields);
+  const bedrock = bedrockOptionsOf(body, fields);
   const request: ChatRequest = {
     model,
     system: (body.system ?? []).map(systemBlockOf),
@@ -37,6 +39,7 @@ export function chatRequestOfConverse(body: ConverseRequestBody, model: string):
     ...(messages.at(-1)?.role === 'assistant' ? { continuesAssistant: true } : {}),
     ...(tools === undefined ? {} : { tools }),
     ...responseFormatOf(body, report),
+    ...(reasoning === undefined ? {} : { reasoning }),
     ...(bedrock === undefined ? {} : { bedrock }),
   };
   return violations.length === 0 ? { ok: true, request } : { ok: false, violations };
@@ -92,9 +95,33 @@ function objectSchema(text: string): object | undefined {
   }
 }
 
-function bedrockOptionsOf(body: ConverseRequestBody, report: Report): BedrockOptions | undefined {
-  const { guardrailConfig: guardrail, additionalModelRequestFields: fields, outputConfig } = body;
-  checkModelFields(fields, report);
+/**
+ * A budget for thoughts is a field of Anthropic's models with a meaning of its own here: it keeps the request from
+ * models that would refuse it. Written in any other way it is handed on like every field.
+ */
+function thinkingOf(fields: ConverseRequestBody['additionalModelRequestFields']): {
+  readonly reasoning?: ChatRequest['reasoning'];
+  readonly fields: ConverseRequestBody['additionalModelRequestFields'];
+} {
+  const { thinking, ...others } = fields ?? {};
+  const budgetTokens = thinkingBudget(thinking);
+  if (budgetTokens === undefined) return { fields };
+  return { reasoning: { budgetTokens }, fields: Object.keys(others).length === 0 ? undefined : others };
+}
+
+function thinkingBudget(thinking: unknown): number | undefined {
+  if (typeof thinking !== 'object' || thinking === null || Object.keys(thinking).length !== 2)
+    return undefined;
+  if (!('type' in thinking && 'budget_tokens' in thinking) || thinking.type !== 'enabled') return undefined;
+  const { budget_tokens: budget } = thinking;
+  return typeof budget === 'number' && Number.isSafeInteger(budget) && budget > 0 ? budget : undefined;
+}
+
+function bedrockOptionsOf(
+  body: ConverseRequestBody,
+  fields: ConverseRequestBody['additionalModelRequestFields'],
+): BedrockOptions | undefined {
+  const { guardrailConfig: guardrail, outputConfig } = body;
   const options: BedrockOptions = {
     ...(fields === undefined ? {} : { additionalModelRequestFields: fields }),
     ...present('additionalModelResponseFieldPaths', body.additionalModelResponseFieldPaths),

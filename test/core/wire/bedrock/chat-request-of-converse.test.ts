@@ -80,6 +80,24 @@ describe('a Converse request', () => {
     });
   });
 
+  it('knows a budget for thoughts by its one spelling, and hands on every other', () => {
+    const asked = (thinking: unknown, more = {}) =>
+      good({ additionalModelRequestFields: { thinking, ...more } });
+    const enabled = { type: 'enabled', budget_tokens: 1024 };
+    expect(asked(enabled)).toMatchObject({ reasoning: { budgetTokens: 1024 } });
+    expect(asked(enabled).bedrock).toBeUndefined();
+    expect(asked(enabled, { top_k: 5 }).bedrock?.additionalModelRequestFields).toEqual({ top_k: 5 });
+    for (const other of [
+      { type: 'adaptive' },
+      { ...enabled, display: 'omitted' },
+      { ...enabled, budget_tokens: '1024' },
+      null,
+    ]) {
+      expect(asked(other).reasoning).toBeUndefined();
+      expect(asked(other).bedrock?.additionalModelRequestFields).toEqual({ thinking: other });
+    }
+  });
+
   it('says all that is wrong at once', () => {
     expect(
       violations({
