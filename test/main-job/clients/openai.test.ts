@@ -401,6 +401,17 @@ it('a model that is none is a NotFoundError in both formats', async () => {
   }
 });
 
+it.each([
+  [{ model: 'chat-large', reasoning: { effort: 'high' as const } }],
+  [{ model: 'chat-small', tools: [weather], parallel_tool_calls: false }],
+])('what no target of a model can do is refused before any call: %j', async (changes) => {
+  const from = await lastSeq(spillway);
+  const error = await failure(client.responses.create({ input: question, ...changes }));
+  expect(error).toMatchObject({ status: 400, code: 'invalid_request' });
+  expect((error as APIError).message).toContain('capability-missing');
+  expect(await modelCallsSince(spillway, from)).toEqual([]);
+});
+
 it('a broken stream of responses tells how far it came, and never that it was complete', async () => {
   await spillway.control('PUT', 'faults', [
     { service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 },
