@@ -7,7 +7,7 @@ import { loadMutants, type Mutant, type ProofRun, proveCopy } from '#test/mutant
 import { proofExitCodes } from '#test/mutants/proof-exit-codes.ts';
 
 /** Seed, worlds, requests through a whole gateway in each, and no pure decisions: a mutant dies by a call or not at all. */
-const proof = ['mutants', '300', '20', '0'];
+const proof = ['mutants', '600', '20', '0'];
 const runMsMax = 90_000;
 
 /** Every way to break residency that the proof must know. */
