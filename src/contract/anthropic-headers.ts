@@ -21,6 +21,7 @@ export const anthropicBetas: Readonly<Record<string, 'built-in' | 'passed-on'>> 
   'pdfs-2024-09-25': 'built-in',
   'token-counting-2024-11-01': 'built-in',
   'extended-cache-ttl-2025-04-11': 'built-in',
+  'oauth-2025-04-20': 'built-in',
   'fine-grained-tool-streaming-2025-05-14': 'built-in',
   'structured-outputs-2025-11-13': 'built-in',
   'message-threads-2026-08-12': 'built-in',

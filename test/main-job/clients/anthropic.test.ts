@@ -147,6 +147,13 @@ describe('messages', () => {
     expect(answer.stop_reason).toBe('end_turn');
   });
 
+  it('cost what a count of their tokens says', async () => {
+    const { messages } = ask;
+    const { input_tokens } = await client.messages.countTokens({ model, messages, tools: [weather] });
+    const message = await client.messages.create({ ...ask, tools: [weather] });
+    expect(message.usage.input_tokens).toBe(input_tokens);
+  });
+
   it('name the sequence that ended the answer', async () => {
     const stop_sequences = ['never there', 'answering'];
     for (const stream of [false, true]) {
@@ -193,6 +200,32 @@ describe('messages', () => {
       expect(typeof film.title).toBe('string');
       expect(Number.isInteger(film.year)).toBe(true);
     }
+  });
+});
+
+describe('a model in a container of its own', () => {
+  const small: Create = { ...ask, model: 'chat-small' };
+
+  it.each([false, true])('answers in the same format (stream: %s)', async (stream) => {
+    const from = await lastSeq(spillway);
+    const message = await messageOf(stream, small);
+    expect(message).toMatchObject({ model: 'chat-small', stop_reason: 'end_turn' });
+    expect(textOf(message)).toContain('tide');
+    expect(message.usage.input_tokens).toBeGreaterThan(0);
+    expect(message.usage.output_tokens).toBeGreaterThan(0);
+    const [call] = await modelCallsSince(spillway, from);
+    expect(call?.service).toBe('sagemaker-runtime');
+  });
+
+  it.each([false, true])('goes through a loop of tools (stream: %s)', async (stream) => {
+    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'The weather in Oslo?' }];
+    const body = { ...small, messages, tools: [weather] };
+    const first = await messageOf(stream, body);
+    const call = first.content.find((block) => block.type === 'tool_use');
+    if (call === undefined) throw new Error(`no call in ${JSON.stringify(first.content)}`);
+    const result = { type: 'tool_result', tool_use_id: call.id, content: 'rain' } as const;
+    messages.push({ role: 'assistant', content: first.content }, { role: 'user', content: [result] });
+    expect(textOf(await messageOf(stream, body))).toContain('The tool weather returned: rain.');
   });
 });
 
