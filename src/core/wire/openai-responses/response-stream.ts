@@ -49,16 +49,16 @@ export function stepResponseStream(state: ResponseStreamState, event: ModelEvent
   const id = outputItemId(state.identity.requestId, block.kind, place);
   const known = place < blocks.length;
   const closing = known ? [] : [...state.stopped].filter((index) => !state.closed.has(index));
-  const frames = [
-    ...(known
-      ? []
-      : [...announcement(state), ...closing.flatMap((index) => closeFrames(state, index, 'completed'))]),
-    ...(known ? [] : addedFrames(block, id, place)),
-    ...deltaFrames(event, id, place),
-  ];
-  const closed = new Set([...state.closed, ...closing].filter((index) => index !== place));
-  const stopped = new Set([...state.stopped].filter((index) => index !== place));
-  return numbered({ ...state, answer, closed, stopped }, frames);
+  const begun = known
+    ? []
+    : [
+        ...announcement(state),
+        ...closing.flatMap((index) => closeFrames(state, index, 'completed')),
+        ...addedFrames(block, id, place),
+      ];
+  const closed = without(closing.length === 0 ? state.closed : new Set([...state.closed, ...closing]), place);
+  const stopped = without(state.stopped, place);
+  return numbered({ ...state, answer, closed, stopped }, [...begun, ...deltaFrames(event, id, place)]);
 }
 
 /** The frames that end a stream that ended well. */
@@ -131,6 +131,11 @@ function closeFrames(
   if (block === undefined) return [];
   const id = outputItemId(identity.requestId, block.kind, place);
   return doneFrames(block, { id, place, status });
+}
+
+/** The same set where it lacks the place: most events are deltas, and change nothing here. */
+function without(places: ReadonlySet<number>, place: number): ReadonlySet<number> {
+  return places.has(place) ? new Set([...places].filter((each) => each !== place)) : places;
 }
 
 /** The end of a block that never began is none. */
