@@ -12,7 +12,7 @@ import { observationPartition, signalPartition, verificationPartition } from '#c
 /** Where the tables stand. */
 export interface TableOwner {
   readonly deployment: string;
-  /** The home account: it owns every table and every replica. */
+  /** The home account, which owns every table and replica; of a ledger, the gateway's. */
   readonly account: string;
 }
 
@@ -24,6 +24,9 @@ export const signalWriteActions: readonly string[] = ['dynamodb:PutItem'];
 
 /** What a gateway does with API keys: reads all of them at once, as hashes. */
 export const keyReadActions: readonly string[] = ['dynamodb:Scan'];
+
+/** What a gateway does with the buckets of tenants: every change is an update under a condition. */
+export const ledgerActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
 /** What plan does to publish a route, keep thirty versions of it and note a refusal. */
 const routePublishActions: readonly string[] = [
@@ -143,6 +146,15 @@ export function grantReadKeys(grantee: IGrantable, owner: TableOwner, region: st
     sid: 'ReadKeys',
     actions: [...keyReadActions],
     resources: [arnOf(owner, 'tenants', region)],
+  });
+}
+
+/** Taking from the buckets of tenants, in the gateway's own account and region. */
+export function grantUseLedger(grantee: IGrantable, owner: TableOwner, region: string): void {
+  grant(grantee, {
+    sid: 'UseLedger',
+    actions: [...ledgerActions],
+    resources: [arnOf(owner, 'ledger', region)],
   });
 }
 

@@ -6,6 +6,7 @@ import { environmentNames, keyPepperSecretName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
+import { LedgerTable } from '../constructs/ledger-table.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { grantReadKeys, ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
@@ -58,6 +59,7 @@ export class GatewayStack extends SpillwayStack {
     const owner = { deployment: config.name, account: config.home.account };
     const routes = new RoutesGrants(owner);
     grantReadKeys(this.gateway, owner, place.region);
+    new LedgerTable(this, 'Ledger', { deployment: config.name, ...place }).grantUse(this.gateway);
     routes.grantReadRoutes(this.gateway, place.region);
     routes.grantWriteSignals(this.gateway, place.region);
     // For the availability board, which nobody's prompt waits for.

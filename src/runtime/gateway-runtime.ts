@@ -11,6 +11,7 @@ import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbRateLedger } from '#adapters/aws/dynamodb-rate-ledger.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { createEmfGatewayMetrics } from '#adapters/aws/emf-gateway-metrics.ts';
@@ -36,6 +37,7 @@ import type { KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
+import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
@@ -102,6 +104,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     verifications: stores.verifications,
     lastGood: openLastGood(options),
     tenants,
+    rates: stores.rates,
     invoker: createTargetInvoker(upstream.client),
     clock,
     random,
@@ -128,12 +131,16 @@ interface Stores {
   readonly observations: ObservationStore;
   readonly verifications: VerificationStore;
   readonly keys: KeyStore;
+  readonly rates: RateLedger;
   close(): void;
 }
 
-/** Routes and keys from the replicas of the gateway's own region, the rest from home: all by ARN, under the own role. */
+/**
+ * Routes and keys from the replicas of the gateway's own region, rates from a table of its own account there, the rest
+ * from home: all by ARN, under the own role.
+ */
 function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores {
-  const { config, region, endpoint } = options;
+  const { config, account, region, endpoint } = options;
   const pool = createConnectionPool();
   const openClient = (at: string) => openDynamodb({ region: at, credentials: own, endpoint }, pool);
   const near = openClient(region);
@@ -165,6 +172,10 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
       table: arnOf('tenants', region),
       consistentReads: false,
       callMsMax: STORE_MS_MAX,
+    }),
+    rates: createDynamodbRateLedger({
+      client: near,
+      table: tableArn({ deployment: config.name, kind: 'ledger', account, region }),
     }),
     close: () => {
       near.destroy();

@@ -8,7 +8,7 @@ import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { tableArn, tableName } from '#contract/resources.ts';
-import { tableDefinitions } from '#contract/tables.ts';
+import { type TableDefinition, tableDefinitions } from '#contract/tables.ts';
 import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
 
 export { localCredentials };
@@ -59,12 +59,42 @@ function pauseUnlessStopped(milliseconds: number, stop: AbortSignal): Promise<vo
   });
 }
 
-function tableJobs({ config, endpoint }: ProvisionRequest): Job[] {
+function tableJobs(request: ProvisionRequest): Job[] {
+  const homeTables = tableDefinitions.filter(({ perGateway }) => perGateway !== true);
+  const gatewayTables = tableDefinitions.filter(({ perGateway }) => perGateway === true);
+  return [...homeTableJobs(request, homeTables), ...gatewayTableJobs(request, gatewayTables)];
+}
+
+/** Tables that each gateway has in its own account and region. */
+function gatewayTableJobs(
+  { config, endpoint }: ProvisionRequest,
+  definitions: readonly TableDefinition[],
+): Job[] {
+  return config.gateways.flatMap((region) => {
+    const account =
+      config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
+    return definitions.map((definition) => {
+      const { kind } = definition;
+      const name = tableName(config.name, kind);
+      const arn = tableArn({ deployment: config.name, kind, account, region });
+      const plan = { definition, name, arn, region, replicaRegions: [], guestAccounts: [] };
+      return {
+        name: `table ${name} of ${region}`,
+        run: () => provisionTable(plan, { endpoint, credentials: localCredentials(account) }),
+      };
+    });
+  });
+}
+
+function homeTableJobs(
+  { config, endpoint }: ProvisionRequest,
+  definitions: readonly TableDefinition[],
+): Job[] {
   const { account, region } = config.home;
   const replicaRegions = [
     ...new Set([...config.gateways, ...(config.standby === undefined ? [] : [config.standby])]),
   ];
-  return tableDefinitions.map((definition) => ({
+  return definitions.map((definition) => ({
     name: `table ${tableName(config.name, definition.kind)}`,
     run: () =>
       provisionTable(

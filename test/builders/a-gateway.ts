@@ -1,5 +1,6 @@
 /** A gateway over memory, with scripted targets in virtual time. */
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
@@ -79,6 +80,7 @@ export function aGateway(options: GatewayOptions = {}) {
       identify: async (key) =>
         key === 'sk-local' ? demoTenant : key === 'sk-down' ? 'unavailable' : 'unknown',
     },
+    rates: createMemoryRateLedger(),
     invoker,
     clock,
     random: createSeededRandom(1),

@@ -35,7 +35,17 @@ export async function openGatewayWorld(): Promise<GatewayWorld> {
   const { config } = parsed;
   const aws = await createLocalAws({ port: 0, timeScale: 0 });
   const { account, region: homeRegion } = config.home;
-  for (const definition of tableDefinitions) {
+  for (const definition of tableDefinitions.filter(({ perGateway }) => perGateway === true)) {
+    const { kind } = definition;
+    for (const gateway of config.gateways) {
+      const owner = config.accounts.find(({ regions }) => regions.includes(gateway))?.id ?? account;
+      const arn = tableArn({ deployment: config.name, kind, account: owner, region: gateway });
+      const plan = { definition, name: tableName(config.name, kind), arn, region: gateway };
+      const access = { endpoint: aws.url, credentials: localKeys(owner) };
+      await provisionTable({ ...plan, replicaRegions: [], guestAccounts: [] }, access);
+    }
+  }
+  for (const definition of tableDefinitions.filter(({ perGateway }) => perGateway !== true)) {
     const place = { deployment: config.name, kind: definition.kind, account, region: homeRegion };
     const plan = {
       definition,

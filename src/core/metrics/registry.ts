@@ -42,7 +42,7 @@ export type TargetGroup = (typeof targetGroups)[number];
 /** Codes of `contract/http.ts` that a model can end in, and `answered`. A bound, not a list: most never happen. */
 const OUTCOMES_MAX = 12;
 const PROBE_OUTCOMES = 3;
-const GATEWAY_EVENTS = 5;
+const GATEWAY_EVENTS = 6;
 
 /** Every model has the tiers serverless and baseline; only some have the dedicated one. */
 const perModelAndTier = ({ models, dedicatedModels, gateways }: MetricShape): number =>
@@ -213,7 +213,8 @@ export const metricRegistry: readonly MetricDefinition[] = [
   }),
   gateway('Events', 'Count', {
     dimensions: ['Event'],
-    meaning: 'Things that operators count: bad route and key items, failed refreshes, lost signals.',
+    meaning:
+      'Things that operators count: bad route and key items, failed refreshes, lost signals, limits without their ledger.',
     countMax: ({ gateways }) => gateways * GATEWAY_EVENTS,
   }),
 ];

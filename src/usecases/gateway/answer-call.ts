@@ -1,14 +1,16 @@
 import { requestHeaders } from '#contract/http.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { answerRefusal, labelHeaders } from './answer.ts';
-import { type AttemptResult, attempt } from './attempt.ts';
+import { type AttemptResult, attempt, nothingSent } from './attempt.ts';
 import { deliverPlain, deliverStream } from './deliver.ts';
 import type { ErrorFormat } from './dialects/dialect.ts';
 import type { CallEndpoint } from './endpoints.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import type { Job, Run } from './job.ts';
+import { limit } from './limit.ts';
 import { place, wrongGateway } from './place.ts';
+import { rateHeaders } from './rate-headers.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { AnswerLabels, Arrival, Placement } from './stage.ts';
@@ -44,10 +46,17 @@ export async function answerCall(
 
   await services.routeSource.whenFresh();
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
-  const job: Job = { arrival, placement, call: entered.value, sourced };
+  const uncharged: Job = { arrival, placement, call: entered.value, sourced };
+  const form = { labels: { ...bound, model }, errors };
+  const limiting = limit(services, uncharged);
+  // A tenant without limits waits for nothing here.
+  const limited = limiting === undefined ? undefined : await limiting;
+  const run = { services, job: limited === undefined ? uncharged : { ...uncharged, charge: limited.charge } };
+  if (limited?.refusal !== undefined) {
+    return deliver(run, { kind: 'refused', refusal: limited.refusal, log: nothingSent }, form);
+  }
   services.book.countRequest(services.clock.now());
-  const run = { services, job };
-  return deliver(run, await attempt(run), { labels: { ...bound, model }, errors });
+  return deliver(run, await attempt(run), form);
 }
 
 /** Somebody's prompt came to a place where it must not be. */
@@ -67,7 +76,7 @@ function deliver(
 ): Response {
   const { services, job } = run;
   const { log } = result;
-  const sent: AnswerLabels = { ...labels, attempts: log.callsSent };
+  const sent: AnswerLabels = { ...labels, attempts: log.callsSent, rateHeaders: ratesIn(run, errors) };
   switch (result.kind) {
     case 'left':
       settle(services, job, { outcome: 'cancelled', log });
@@ -83,6 +92,12 @@ function deliver(
       return deliverStream(run, { answering, log, labels: withTarget(sent, answering.candidate) });
     }
   }
+}
+
+function ratesIn({ services, job }: Run, errors: ErrorFormat): AnswerLabels['rateHeaders'] {
+  return job.charge === undefined
+    ? undefined
+    : rateHeaders(job.charge.views(), { errors, at: services.clock.now() });
 }
 
 function withTarget(labels: AnswerLabels, { target, tier, verdict, maxTokens }: Candidate): AnswerLabels {

@@ -28,7 +28,14 @@ export function labelHeaders(labels: AnswerLabels): Headers {
     [responseHeaders.attempts, labels.attempts?.toString()],
     [responseHeaders.maxTokens, labels.maxTokens?.toString()],
   ];
-  return new Headers(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const headers = new Headers(
+    values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const { rateHeaders } = labels;
+  if (rateHeaders !== undefined) {
+    for (const [name, value] of Object.entries(rateHeaders)) headers.set(name, value);
+  }
+  return headers;
 }
 
 export function answerJson(body: unknown, labels: AnswerLabels, status = 200): Response {

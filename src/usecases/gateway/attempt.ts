@@ -54,7 +54,10 @@ interface Progress {
   readonly callersFault?: UpstreamFailure | undefined;
 }
 
-const begun: Progress = { log: { attempts: [], callsSent: 0, wakeUps: 0 }, learned: nothingLearned };
+/** Of a request that no target was asked for. */
+export const nothingSent: AttemptLog = { attempts: [], callsSent: 0, wakeUps: 0 };
+
+const begun: Progress = { log: nothingSent, learned: nothingLearned };
 
 /**
  * Stage 6. Decides, calls, and on a failure decides again without the target that failed, until a target answers or

@@ -5,7 +5,7 @@
  * allow it; an answer is never invented. The folder owns the state of one gateway process: routes
  * (`route-source.ts`), health and pressure (`conditions-book.ts`), told signals and wake-ups.
  *
- *     identify → place → ingress → decide → admit → attempt ⟲ decide → deliver → settle
+ *     identify → place → ingress → limit → decide → admit → attempt ⟲ decide → deliver → settle
  */
 import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
@@ -17,6 +17,7 @@ import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 import { readinessOf } from './readiness.ts';
 import { createRouteSource } from './route-source.ts';
 import type { Services } from './services.ts';
@@ -45,15 +46,17 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   const policies = Object.entries(config.residencies).map(([name, spec]) =>
     resolveResidency(name, spec, facts),
   );
+  const byName = new Map(policies.map((policy) => [policy.name, policy]));
   const { entries: baselines } = resolveBaselines({ ...config, facts });
   return {
     ...dependencies,
-    policies: new Map(policies.map((policy) => [policy.name, policy])),
+    policies: byName,
     routeSource: createRouteSource({ ...dependencies, baselines }),
     book: createConditionsBook(random),
     signals: createSignalReporter(dependencies),
     wakeUps: createWakeUps(dependencies),
     observedTargets: createObservedTargets(dependencies),
+    limiter: createRateLimiter({ ...dependencies, policies: byName }),
   };
 }
 

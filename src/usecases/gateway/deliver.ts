@@ -11,7 +11,7 @@ import { joinBytes } from './join-bytes.ts';
 import { noteFailure } from './note-failure.ts';
 import { type DeliveredStream, isResumable, plainStream, resumableStream } from './resume-stream.ts';
 import type { Services } from './services.ts';
-import { settle } from './settle.ts';
+import { type Ending, settle } from './settle.ts';
 import type { AnswerLabels } from './stage.ts';
 import type { PlainAnswer, Streaming } from './try-target.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
@@ -72,7 +72,7 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
   let cancelled = false;
   let beat: () => unknown = () => undefined;
   const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: () => beat() });
-  const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => usage);
+  const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => ({ usage, deltas }));
   job.arrival.request.signal.addEventListener('abort', () => finish('cancelled'), { once: true });
 
   const note = (event: ModelEvent): void => {
@@ -127,7 +127,7 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
 function createFinish(
   run: Run,
   delivery: { readonly stream: DeliveredStream; readonly heart: Watchdog; readonly first: Streaming },
-  usage: () => Usage | undefined,
+  answer: () => Ending['answer'],
 ) {
   const { services, job } = run;
   const { stream, heart, first } = delivery;
@@ -146,7 +146,7 @@ function createFinish(
       first,
       earlier,
       log: stream.isNoted(error) ? stream.log() : withLastOutcome(stream.log(), failure),
-      answer: { usage: usage() },
+      answer: answer(),
     });
     return failure;
   };

@@ -10,6 +10,7 @@ import type { LastGoodStore } from '../ports/last-good-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelInvoker } from '../ports/model-invoker.ts';
 import type { ObservationStore } from '../ports/observation-store.ts';
+import type { RateLedger } from '../ports/rate-ledger.ts';
 import type { RequestIds } from '../ports/request-ids.ts';
 import type { RouteStore } from '../ports/route-store.ts';
 import type { TenantDirectory } from '../ports/tenant-directory.ts';
@@ -28,6 +29,8 @@ export interface GatewayDependencies {
   readonly verifications: Pick<VerificationStore, 'loadAll'>;
   readonly lastGood: LastGoodStore;
   readonly tenants: TenantDirectory;
+  /** The limits of tenants, shared by the processes of the region. */
+  readonly rates: RateLedger;
   readonly invoker: ModelInvoker;
   readonly clock: Clock;
   readonly random: Random;

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ShownText } from '#core/chat/continue-chat.ts';
 import type { IncomingCall } from './ingress.ts';
+import type { Charge } from './rate-limiter.ts';
 import type { SourcedRoute } from './route-source.ts';
 import type { Services } from './services.ts';
 import type { Arrival, Placement } from './stage.ts';
@@ -13,6 +14,8 @@ export interface Job {
   readonly sourced: SourcedRoute;
   /** The call asks for the rest of an answer that broke: what was asked first, and what was shown. */
   readonly resuming?: { readonly original: ChatRequest; readonly shown: ShownText } | undefined;
+  /** What the tenant's limits were charged. Undefined where it has none. */
+  readonly charge?: Charge | undefined;
 }
 
 /** One call in one gateway. */

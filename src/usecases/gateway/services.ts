@@ -2,6 +2,7 @@ import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { ConditionsBook } from './conditions-book.ts';
 import type { GatewayDependencies } from './gateway.ts';
 import type { ObservedTargets } from './observed-targets.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import type { RouteSource } from './route-source.ts';
 import type { SignalReporter } from './signal-reporter.ts';
 import type { WakeUps } from './wake-up.ts';
@@ -14,4 +15,5 @@ export interface Services extends GatewayDependencies {
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;
   readonly observedTargets: ObservedTargets;
+  readonly limiter: RateLimiter;
 }

@@ -1,10 +1,12 @@
 import { isStreamed } from '#core/call/work.ts';
 import type { Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import { limitedTokensOf } from '#core/limits/reserved-tokens.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 import type { RequestRecord } from '../ports/gateway-metrics.ts';
 import type { AttemptLog } from './attempt.ts';
 import type { Job } from './job.ts';
+import type { Charge } from './rate-limiter.ts';
 import type { Services } from './services.ts';
 import type { Answering } from './try-target.ts';
 
@@ -18,7 +20,13 @@ export interface Ending {
   readonly first?: Answering | undefined;
   /** What a target that broke off made of the answer: part of `answer.usage`. */
   readonly earlier?: { readonly candidate: Candidate; readonly usage: Usage } | undefined;
-  readonly answer?: { readonly usage: Usage | undefined } | undefined;
+  readonly answer?:
+    | {
+        readonly usage: Usage | undefined;
+        /** Content deltas of a stream: about one token each. */
+        readonly deltas?: number | undefined;
+      }
+    | undefined;
 }
 
 /** Whether the caller got all that it waited for. */
@@ -38,9 +46,24 @@ export function settle(services: Services, job: Job, ending: Ending): void {
       peers: job.sourced.targets,
     });
   }
+  settleCharge(job, ending);
   const record = recordOf(services, job, ending);
   services.metrics.record(record);
   writeLog(services, job, record);
+}
+
+/** What was taken from the tenant's limits and not used goes back. */
+function settleCharge({ charge }: Job, ending: Ending): void {
+  charge?.settle(tokensCharged(charge, ending));
+}
+
+/** Where nobody told what was used: what was read and shown, and all that was taken where not even that is known. */
+function tokensCharged({ estimate }: Charge, { answering, answer, log, outcome }: Ending): number {
+  const { input, reserved } = estimate;
+  if (answer?.usage !== undefined) return limitedTokensOf(answer.usage);
+  // A model has read the prompt of a caller that left, whether or not it had begun to answer.
+  if (answering === undefined) return outcome === 'cancelled' && log.callsSent > 0 ? input : 0;
+  return answer?.deltas === undefined ? reserved : Math.min(reserved, input + answer.deltas);
 }
 
 function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord {

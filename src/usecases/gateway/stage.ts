@@ -68,4 +68,6 @@ export interface AnswerLabels {
   readonly tier?: Tier | undefined;
   readonly attempts?: number | undefined;
   readonly maxTokens?: number | undefined;
+  /** What is left of the tenant's limits. */
+  readonly rateHeaders?: Readonly<Record<string, string>> | undefined;
 }

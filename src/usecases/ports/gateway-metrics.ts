@@ -49,7 +49,7 @@ export interface RequestRecord {
 
 export interface GatewayMetrics {
   record(record: RequestRecord): void;
-  /** Something that operators count: `bad-route-item`, `bad-key-item`, `refresh-failed`, `signal-lost`, `last-good-failed`. */
+  /** Something that operators count: `bad-route-item`, `bad-key-item`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`. */
   count(event: GatewayEvent): void;
 }
 
@@ -58,4 +58,5 @@ export type GatewayEvent =
   | 'bad-key-item'
   | 'refresh-failed'
   | 'signal-lost'
-  | 'last-good-failed';
+  | 'last-good-failed'
+  | 'limits-degraded';

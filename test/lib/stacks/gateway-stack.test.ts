@@ -71,6 +71,14 @@ describe('GatewayStack', () => {
     });
   });
 
+  it('keeps the rates of tenants in a table of its own, and touches it by update and read alone', () => {
+    expect(statementOf(template('Gateway-eu-west-1'), 'UseLedger')).toMatchObject({
+      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      Resource: ['arn:aws:dynamodb:eu-west-1:222222222222:table/acme-ledger'],
+    });
+    frankfurt.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
+  });
+
   it('is given the pepper by reference, in an environment that a key of its own encrypts', () => {
     const [[keyId = ''] = []] = Object.entries(frankfurt.findResources('AWS::KMS::Key'));
     frankfurt.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });

@@ -9,6 +9,7 @@ import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
+import type { RateViews } from '../rate-limiter.ts';
 import type { GatewayAddress } from '../stage.ts';
 
 /** What a path says of a call: Bedrock's paths name the model and the manner of the answer. */
@@ -86,12 +87,12 @@ export interface ChatWriter {
 }
 
 /** Writes the vectors of one call. */
-export interface EmbeddingWriter {
+interface EmbeddingWriter {
   whole(identity: AnswerIdentity, answer: EmbeddingAnswer): WholeAnswer;
 }
 
 /** Writes the count of one call. */
-export interface CountWriter {
+interface CountWriter {
   whole(identity: AnswerIdentity, inputTokens: number): WholeAnswer;
 }
 
@@ -128,6 +129,8 @@ export interface ErrorFormat {
   body(error: WireError): unknown;
   /** Headers beside those that every error answer has. */
   headers(error: WireError): Readonly<Record<string, string>>;
+  /** What is left of the tenant's limits, of an answer or an error at `at`. @default - only what every format says */
+  rateHeaders?(views: RateViews, at: number): Readonly<Record<string, string>>;
 }
 
 /** One wire format. */

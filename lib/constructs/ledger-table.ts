@@ -1,0 +1,52 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ledgerKeys, tableName } from '#contract/resources.ts';
+import { timeToLiveAttribute } from '#contract/table-keys.ts';
+import { acknowledge } from './acknowledge.ts';
+import { grantUseLedger } from './table-access.ts';
+
+export interface LedgerTableProps {
+  readonly deployment: string;
+  /** Of the gateway. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * What is left of tenants' requests and tokens in one gateway region. Stands beside the gateway that writes it, in its
+ * account: no other region has a value in it, and no other account touches it. Goes with its stack, since what it says
+ * is worth a minute: without it every bucket is full again.
+ */
+export class LedgerTable extends Construct {
+  readonly table: TableV2;
+  private readonly place: LedgerTableProps;
+
+  constructor(scope: Construct, id: string, props: LedgerTableProps) {
+    super(scope, id);
+    this.place = props;
+    this.table = new TableV2(this, 'Table', {
+      tableName: tableName(props.deployment, 'ledger'),
+      partitionKey: { name: ledgerKeys.partition, type: AttributeType.STRING },
+      sortKey: { name: ledgerKeys.sort, type: AttributeType.STRING },
+      timeToLiveAttribute,
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(this.table, {
+      'AwsSolutions-DDB3':
+        'Nobody restores what is left of a minute: a new table is a full bucket for everyone.',
+    });
+  }
+
+  /** Taking from buckets and giving back, and nothing else. */
+  grantUse(grantee: IGrantable): void {
+    grantUseLedger(
+      grantee,
+      { deployment: this.place.deployment, account: this.place.account },
+      this.place.region,
+    );
+  }
+}
