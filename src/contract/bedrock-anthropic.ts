@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { anthropicMessagesSchema, refusedAnthropicFields } from './anthropic-messages.ts';
 
-export const BEDROCK_ANTHROPIC_VERSION = 'bedrock-2023-05-31';
+const BEDROCK_ANTHROPIC_VERSION = 'bedrock-2023-05-31';
 
 export const bedrockAnthropicSchema = anthropicMessagesSchema
   .omit({ model: true, stream: true, metadata: true, service_tier: true, speed: true })

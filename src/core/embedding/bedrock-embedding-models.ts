@@ -1,6 +1,6 @@
 /** What each family of Bedrock's embedding models takes, from the request schemas of the Bedrock and Nova user guides. */
 
-export type EmbeddingFamily = 'titan-1' | 'titan-2' | 'titan-image' | 'cohere-3' | 'cohere-4' | 'nova';
+type EmbeddingFamily = 'titan-1' | 'titan-2' | 'titan-image' | 'cohere-3' | 'cohere-4' | 'nova';
 
 export interface EmbeddingModelFacts {
   readonly family: EmbeddingFamily;

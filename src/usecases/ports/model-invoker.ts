@@ -35,7 +35,7 @@ export interface EmbeddingCall extends TargetCall {
   readonly request: EmbeddingRequest;
 }
 
-export interface CountCall extends TargetCall {
+interface CountCall extends TargetCall {
   readonly request: ChatRequest;
 }
 
