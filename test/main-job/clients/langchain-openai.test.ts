@@ -48,12 +48,21 @@ describe.each([
   ['chat completions', false],
   ['responses', true],
 ])('ChatOpenAI over %s', (_, useResponsesApi) => {
-  const modelBy = (changes: { name?: string; apiKey?: string; region?: string; residency?: string } = {}) =>
+  const modelBy = (
+    changes: {
+      name?: string;
+      apiKey?: string;
+      region?: string;
+      residency?: string;
+      outputVersion?: 'v0' | 'v1';
+    } = {},
+  ) =>
     new ChatOpenAI({
       model: changes.name ?? 'chat-large',
       apiKey: changes.apiKey ?? 'sk-local',
       maxRetries: 0,
       useResponsesApi,
+      outputVersion: changes.outputVersion ?? 'v0',
       configuration: {
         baseURL: `${spillway.gatewayUrl(changes.region ?? 'us-east-1')}/v1`,
         defaultHeaders: { 'x-spillway-residency': changes.residency ?? 'us' },
@@ -70,8 +79,13 @@ describe.each([
     expect(totalTokens(whole)).toBe(totalTokens(plain));
   });
 
-  it.each([false, true])('goes through a tool loop (stream: %s)', async (stream) => {
-    const model = modelBy().bindTools([weather]);
+  it.each([
+    [false, 'v0'],
+    [true, 'v0'],
+    [false, 'v1'],
+    [true, 'v1'],
+  ] as const)('goes through a tool loop (stream: %s, messages as of %s)', async (stream, outputVersion) => {
+    const model = modelBy({ outputVersion }).bindTools([weather]);
     const messages: BaseMessage[] = [new HumanMessage('The weather in Oslo?')];
     const ask = async () =>
       stream ? joined(await chunksOf(model.stream(messages))) : model.invoke(messages);
@@ -83,7 +97,10 @@ describe.each([
     const result: unknown = await weather.invoke({ ...call, type: 'tool_call' });
     if (!ToolMessage.isInstance(result)) throw new Error('no message of a tool');
     messages.push(first, result);
-    expect((await ask()).text).toContain('The tool weather returned: 12 degrees and rain.');
+    const said = await ask();
+    expect(said.text).toContain('The tool weather returned: 12 degrees and rain.');
+    messages.push(said, new HumanMessage('And about the tide?'));
+    expect((await ask()).text).toContain('tide');
   });
 
   it('calls the tool that is forced', async () => {
