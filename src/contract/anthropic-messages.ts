@@ -71,9 +71,13 @@ const thinking = z.discriminatedUnion(
         .literal('summarized', 'must be summarized or left out: no target is asked to hide it')
         .nullish(),
     }),
+    z.strictObject({ type: z.literal('adaptive'), display: z.enum(['summarized', 'omitted']).nullish() }),
     z.strictObject({ type: z.literal('disabled') }),
   ],
-  { error: 'must be enabled, with budget_tokens, or disabled: no target is known to take another manner' },
+  {
+    error:
+      'must be enabled (with budget_tokens), adaptive or disabled: no target is known to take another manner',
+  },
 );
 
 export const anthropicMessagesSchema = z.strictObject({

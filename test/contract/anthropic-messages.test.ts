@@ -44,7 +44,11 @@ describe('the body of POST /v1/messages', () => {
     [{ temperature: 1.1 }, 'temperature', '<=1'],
     [{ top_k: 1.5 }, 'top_k', 'int'],
     [{ stop_sequences: [''] }, 'stop_sequences[0]', '>=1'],
-    [{ thinking: { type: 'adaptive' } }, 'thinking.type', 'must be enabled, with budget_tokens, or disabled'],
+    [
+      { thinking: { type: 'between_tools' } },
+      'thinking.type',
+      'must be enabled (with budget_tokens), adaptive or',
+    ],
     [{ thinking: { type: 'enabled', budget_tokens: 1023 } }, 'thinking.budget_tokens', '>=1024'],
     [
       { thinking: { type: 'enabled', budget_tokens: 1024, display: 'omitted' } },

@@ -77,5 +77,6 @@ function ownToolChoice(fields: ConverseRequest['additionalModelRequestFields']):
   if (!isRecord(fields) || !isRecord(fields.tool_choice)) return undefined;
   const { type, name } = fields.tool_choice;
   if (type === 'tool') return { kind: 'tool', name: String(name) };
+  if (type === 'none') return { kind: 'none' };
   return type === 'any' ? { kind: 'any' } : { kind: 'auto' };
 }

@@ -39,28 +39,37 @@ function wireInput(request: ChatRequest) {
   return {
     messages: messages.map(wireMessage),
     system: system.length === 0 ? undefined : system.map(wireSystem),
-    toolConfig: tools === undefined ? undefined : toolConfig(tools, request.anthropic?.singleToolCall),
+    toolConfig: tools === undefined ? undefined : toolConfig(tools, ownToolChoice(request) !== undefined),
     additionalModelRequestFields: additionalFields(request),
   };
 }
 
-function additionalFields({ reasoning, bedrock, anthropic, tools }: ChatRequest) {
+function additionalFields(request: ChatRequest) {
+  const { reasoning, bedrock, anthropic } = request;
+  const toolChoice = ownToolChoice(request);
   const fields = {
     ...bedrock?.additionalModelRequestFields,
     ...(reasoning === undefined
       ? {}
       : { thinking: { type: 'enabled', budget_tokens: reasoning.budgetTokens } }),
+    ...(anthropic?.adaptiveThinking === undefined
+      ? {}
+      : { thinking: { type: 'adaptive', ...anthropic.adaptiveThinking } }),
     ...(anthropic?.topK === undefined ? {} : { top_k: anthropic.topK }),
     ...(anthropic?.betas === undefined ? {} : { anthropic_beta: anthropic.betas }),
-    ...(anthropic?.singleToolCall === true && tools !== undefined
-      ? { tool_choice: singleToolChoice(tools.choice) }
-      : {}),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
   };
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
-/** Anthropic's own tool choice: Converse's knows no bound on calls, and Bedrock refuses two choices in one call. */
-function singleToolChoice(choice: ToolChoice) {
+/**
+ * Anthropic's own tool choice, where it is needed: Converse's knows no bound on calls and no `none`, and Bedrock refuses
+ * two choices in one call.
+ */
+function ownToolChoice({ tools, anthropic }: ChatRequest) {
+  const choice = tools?.choice;
+  if (choice?.kind === 'none') return { type: 'none' };
+  if (choice === undefined || anthropic?.singleToolCall !== true) return undefined;
   const named = choice.kind === 'tool' ? { name: choice.name } : {};
   return { type: choice.kind, ...named, disable_parallel_tool_use: true };
 }
@@ -174,5 +183,7 @@ function wireToolChoice(choice: ToolChoice) {
       return { any: {} };
     case 'tool':
       return { tool: { name: choice.name } };
+    case 'none':
+      return undefined;
   }
 }

@@ -36,6 +36,7 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
       request.continuesAssistant === true ||
       own.length > 0 ||
       documents.length > 0,
+    effort: request.bedrock?.effort !== undefined || request.anthropic?.adaptiveThinking !== undefined,
     // A JSON answer may have to come by a tool: then that one is forced, and needs nobody's word against the others.
     forbidsTools: request.tools?.choice.kind === 'none' && request.responseFormat === undefined,
     anthropicOnly: request.anthropic !== undefined || blocks.some(isProvenThought),

@@ -165,6 +165,8 @@ export interface AnthropicOptions {
   readonly topK?: number | undefined;
   /** At most one tool call an answer. */
   readonly singleToolCall?: boolean | undefined;
+  /** The model itself decides when and how much it thinks; it may be asked to show less of it. */
+  readonly adaptiveThinking?: { readonly display?: 'summarized' | 'omitted' | undefined } | undefined;
   /** Names of previews that change what the model does. */
   readonly betas?: readonly string[] | undefined;
 }
@@ -222,6 +224,8 @@ export interface ChatNeeds {
   readonly features: readonly ChatFeature[];
   /** Something that only Bedrock's own API can express. */
   readonly bedrockOnly: boolean;
+  /** Thinking is steered by an effort or by the model itself, not by a budget. */
+  readonly effort: boolean;
   /** No tool may be called though the model knows some. */
   readonly forbidsTools: boolean;
   /** Something that only Anthropic's models understand. */

@@ -28,7 +28,8 @@ export function withJsonTool(request: ChatRequest): JsonToolCall {
     inputSchema: format.kind === 'json-schema' ? format.schema : { type: 'object' },
   };
   const { responseFormat: _, ...rest } = request;
-  const choice = own.length === 0 ? ({ kind: 'tool', name: jsonTool } as const) : ({ kind: 'any' } as const);
+  const alone = own.length === 0 || request.tools?.choice.kind === 'none';
+  const choice = alone ? ({ kind: 'tool', name: jsonTool } as const) : ({ kind: 'any' } as const);
   return { request: { ...rest, tools: { specifications: [...own, specification], choice } }, jsonTool };
 }
 

@@ -130,6 +130,13 @@ describe('converseBody', () => {
     });
   });
 
+  it('lets a model of Anthropic’s decide how much it thinks', () => {
+    const anthropic = { adaptiveThinking: { display: 'summarized' } } as const;
+    expect(JSON.parse(converseBody(chatRequest({ anthropic }), 5)).additionalModelRequestFields).toEqual({
+      thinking: { type: 'adaptive', display: 'summarized' },
+    });
+  });
+
   it('asks which sequence ended the answer, once, where that is wanted', () => {
     const pathsOf = (...asked: string[]) =>
       JSON.parse(

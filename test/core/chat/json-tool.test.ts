@@ -42,6 +42,18 @@ describe('asking for JSON through a tool', () => {
     expect(request.tools?.specifications).toHaveLength(3);
   });
 
+  it('is the one tool that is called where the caller forbids its own', () => {
+    const tools = { specifications: [own], choice: { kind: 'none' as const } };
+    const { request, jsonTool } = withJsonTool(aChatRequest({ responseFormat, tools }));
+    expect(request.tools?.choice).toEqual({ kind: 'tool', name: jsonTool });
+  });
+
+  it('tells what the answer is for', () => {
+    const format = { kind: 'json-schema', name: 'place', description: 'A place.', schema } as const;
+    const { request } = withJsonTool(aChatRequest({ responseFormat: format }));
+    expect(request.tools?.specifications[0]?.description).toMatch(/ A place\.$/);
+  });
+
   it('lets a tool that the caller forces win', () => {
     const tools = { specifications: [own], choice: { kind: 'tool' as const, name: 'look' } };
     const request = aChatRequest({ responseFormat, tools });

@@ -276,7 +276,7 @@ describe('refusals', () => {
       client.messages.create({
         ...ask,
         container: 'c',
-        thinking: { type: 'adaptive' },
+        thinking: { type: 'between_tools' } as never,
         tools: [{ type: 'web_search_20250305', name: 'web_search' }],
         messages: [
           {
@@ -313,6 +313,9 @@ describe('refusals', () => {
     const error = await failure(client.messages.create({ ...ask, model: 'chat-small', top_k: 5 } as Create));
     expect(error).toBeInstanceOf(BadRequestError);
     expect((error as APIError).message).toContain('capability-missing');
+    // The example's model takes a budget, and leaves it to nobody else how much it thinks.
+    const adaptive = await failure(client.messages.create({ ...ask, thinking: { type: 'adaptive' } }));
+    expect((adaptive as APIError).message).toContain('capability-missing');
     const answer = await client.messages.create({ ...ask, top_k: 5 } as Create);
     expect(answer.stop_reason).toBe('end_turn');
   });

@@ -22,8 +22,10 @@ export const capabilityFilter: Filter = {
 function canChat(target: Target, needs: ChatNeeds): boolean {
   if (needs.bedrockOnly && target.kind !== 'bedrock') return false;
   if (needs.anthropicOnly && !isAnthropic(target)) return false;
+  if (needs.forbidsTools && !canForbidTools(target)) return false;
   if (needs.reasoning && !takesReasoningBudget(target)) return false;
-  const { input, output, tools } = target.capabilities;
+  const { input, output, tools, reasoning } = target.capabilities;
+  if (needs.effort && reasoning !== undefined && !reasoning.includes('effort')) return false;
   if (input !== undefined && needs.input.some((modality) => !input.includes(modality))) return false;
   if (output !== undefined && !output.includes('TEXT')) return false;
   if (needs.tools && tools === false) return false;
@@ -47,6 +49,11 @@ function canAnswerJson({ kind, capabilities }: Target): boolean {
 function takesReasoningBudget(target: Target): boolean {
   if (!isAnthropic(target)) return false;
   return target.capabilities.reasoning?.includes('budget') ?? true;
+}
+
+/** Converse has no such choice; Anthropic's own stands beside it, and containers take OpenAI's. */
+function canForbidTools(target: Target): boolean {
+  return target.kind !== 'bedrock' || isAnthropic(target);
 }
 
 function isAnthropic({ kind, modelId }: Target): boolean {

@@ -35,6 +35,7 @@ interface Markable {
 
 type AnthropicThinkingMode =
   | { readonly type: 'enabled'; readonly budget_tokens: number }
+  | { readonly type: 'adaptive'; readonly display?: 'summarized' | 'omitted' | null | undefined }
   | { readonly type: 'disabled' };
 
 export interface AnthropicText extends Markable {

@@ -74,7 +74,7 @@ function continuationOf(messages: readonly ChatMessage[]): Pick<ChatRequest, 'co
 }
 
 function anthropicOptionsOf(body: AnthropicBody, betas: readonly string[]): Pick<ChatRequest, 'anthropic'> {
-  const { top_k: topK, tools, tool_choice: choice } = body;
+  const { top_k: topK, tools, tool_choice: choice, thinking } = body;
   const single =
     (tools?.length ?? 0) > 0 &&
     choice !== undefined &&
@@ -83,6 +83,9 @@ function anthropicOptionsOf(body: AnthropicBody, betas: readonly string[]): Pick
   const options: AnthropicOptions = {
     ...(topK === undefined ? {} : { topK }),
     ...(single ? { singleToolCall: true } : {}),
+    ...(thinking?.type === 'adaptive'
+      ? { adaptiveThinking: thinking.display == null ? {} : { display: thinking.display } }
+      : {}),
     ...(betas.length === 0 ? {} : { betas }),
   };
   return Object.keys(options).length === 0 ? {} : { anthropic: options };

@@ -6,8 +6,9 @@ const TOP_P_MIN = 0.95;
 /** What Anthropic's models refuse beside thinking, said before a target is asked. */
 export function checkThinking(body: AnthropicBody, report: Report): void {
   const { thinking, max_tokens: maxTokens, messages } = body;
-  if (thinking?.type !== 'enabled') return;
-  if (maxTokens !== undefined && thinking.budget_tokens >= maxTokens) {
+  if (thinking === undefined || thinking.type === 'disabled') return;
+  const budget = thinking.type === 'enabled' ? thinking.budget_tokens : 0;
+  if (maxTokens !== undefined && budget >= maxTokens) {
     report(
       'thinking.budget_tokens',
       `must be less than max_tokens (${maxTokens}), which holds the thoughts too`,

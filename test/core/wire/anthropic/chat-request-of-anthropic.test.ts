@@ -54,6 +54,14 @@ describe('chatRequestOfAnthropic', () => {
     });
   });
 
+  it('lets the model decide how much it thinks', () => {
+    expect(requestOf({ thinking: { type: 'adaptive' } }).anthropic).toEqual({ adaptiveThinking: {} });
+    expect(requestOf({ thinking: { type: 'adaptive', display: 'omitted' } })).toMatchObject({
+      anthropic: { adaptiveThinking: { display: 'omitted' } },
+    });
+    expect(pathsOf({ thinking: { type: 'adaptive' }, temperature: 0 })).toEqual(['temperature']);
+  });
+
   it('has no bound on calls without tools', () => {
     expect(
       requestOf({ tool_choice: { type: 'auto', disable_parallel_tool_use: true } }).anthropic,
