@@ -16,6 +16,8 @@ export interface JournalEntry {
   readonly error?: string;
   readonly traceparent?: string;
   readonly reach?: readonly string[];
+  /** Content frames of a stream that were sent. */
+  readonly chunks?: number;
   readonly servedRegion?: string;
   readonly aborted: boolean;
   /** Index of the fault rule that struck. */

@@ -1,0 +1,94 @@
+/**
+ * The world of the fault battery: for each fault an account of its own, struck in one region and sound in the next, and
+ * a gateway that knows nothing of the rows before. The targets are those of the local AWS in its own process.
+ */
+import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
+import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
+import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
+import type { SpillwayConfigInput } from '#contract/config.ts';
+import { aGateway } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { parsedConfig } from '#test/builders/configs.ts';
+import { localCredentials } from '#test/builders/local-deployment.ts';
+import { fixedCredentials } from '#test/builders/upstream-client.ts';
+
+export type BatteryTier = 'dedicated' | 'serverless' | 'baseline';
+
+export const struckRegion = 'us-east-1';
+const soundRegion = 'us-east-2';
+/** Outside the residency: no row may ever call it. */
+const lawlessRegion = 'eu-central-1';
+const endpoint = 'battery';
+const models = { chat: 'amazon.nova-lite-v1:0', embed: 'amazon.titan-embed-text-v2:0' } as const;
+const demo = { name: 'demo', residencies: ['us'], defaultResidency: 'us', models: ['*'] };
+
+export const accountOf = (index: number): string => String(500_000_000_000 + index);
+
+export function openBatteryWorld(awsUrl: string) {
+  const client = createUpstreamClient({ credentials: fixedCredentials, endpoint: awsUrl });
+  const invoker = createTargetInvoker(client);
+  return {
+    close: () => client.close(),
+    async provision(account: string): Promise<void> {
+      await provisionEndpoint(
+        { account, region: struckRegion, endpoint, copies: 1, concurrencyPerCopy: 64, servedModel: 'chat' },
+        { endpoint: awsUrl, credentials: localCredentials(account) },
+      );
+    },
+    /** A gateway that has just started, for one row. */
+    async gateway(account: string, tier: BatteryTier, model: keyof typeof models) {
+      const made = aGateway({
+        config: parsedConfig(configOf(account, tier)),
+        routes: [aRoute({ model, targets: targetsOf(account, tier, models[model]) })],
+        overrides: { invoker, clock: systemClock, tenants: { identify: async () => demo } },
+      });
+      await made.gateway.start();
+      made.gateway.stop();
+      return made;
+    },
+  };
+}
+
+function targetsOf(account: string, tier: BatteryTier, modelId: string) {
+  const does = { input: ['TEXT'], output: [modelId === models.embed ? 'EMBEDDING' : 'TEXT'] };
+  const place = { account, modelId, capabilities: does };
+  const lawless = aTarget({ ...place, region: lawlessRegion });
+  const struck = aTarget({ ...place, region: struckRegion, position: 1 });
+  const sound = aTarget({ ...place, region: soundRegion, position: 2 });
+  const dedicated = aTarget({
+    account,
+    region: struckRegion,
+    endpoint,
+    modelId: 'chat',
+    scope: 'dedicated',
+    pricing: null,
+    share: { [struckRegion]: 64 },
+  });
+  const lawful = { dedicated: [dedicated, sound], serverless: [struck, sound], baseline: [] };
+  return [lawless, ...lawful[tier]];
+}
+
+function configOf(account: string, tier: BatteryTier): SpillwayConfigInput {
+  const baseline = tier === 'baseline' ? { us: [struckRegion, soundRegion] } : {};
+  return {
+    name: 'battery',
+    home: { account, region: struckRegion },
+    accounts: [{ id: account, name: 'one', regions: [struckRegion, soundRegion, lawlessRegion] }],
+    gateways: [struckRegion],
+    residencies: { us: { jurisdictions: ['US'] } },
+    // Short enough to wait for, long enough for a busy machine to begin an answer.
+    deadlines: {
+      firstContentMs: 2500,
+      dedicatedFirstContentMs: 2500,
+      betweenTokensMs: 2500,
+      totalMs: 30_000,
+    },
+    models: {
+      chat: { candidates: [models.chat], baseline },
+      embed: { kind: 'embedding', candidates: [models.embed], baseline },
+    },
+    tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us', models: ['*'] } },
+  };
+}

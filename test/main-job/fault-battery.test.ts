@@ -1,0 +1,312 @@
+/**
+ * The fault battery: fault × tier × wire format × manner × phase, each row with a gateway of its own, judged by the
+ * answer as a caller reads it and by the journal of the local AWS. The table in the docs is what ran here.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BatteryFault, batteryFaults, type Ending } from '#test/builders/battery-faults.ts';
+import { type BatteryFormat, batteryFormats, type ReadAnswer } from '#test/builders/battery-formats.ts';
+import { accountOf, type BatteryTier, openBatteryWorld, struckRegion } from '#test/builders/battery-world.ts';
+import { eventually, type JournalEntry, type SpillwayProcess, startSpillway } from './spillway-process.ts';
+
+/** Rows under way at a time: most wait for a deadline. */
+const AT_ONCE = 32;
+const tiers: readonly BatteryTier[] = ['dedicated', 'serverless', 'baseline'];
+/** Nothing strikes this one: it says how sound answers look. */
+const soundAccount = accountOf(999);
+
+interface Row {
+  readonly fault: BatteryFault;
+  readonly account: string;
+  readonly tier: BatteryTier;
+  readonly format: BatteryFormat;
+  readonly stream: boolean;
+  /** The caller wants a broken stream resumed. */
+  readonly resume?: true | undefined;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly retryAfter: boolean;
+  readonly answer: ReadAnswer;
+  /** Calls of the target that was struck, of the sound one, of the one outside the residency. */
+  readonly calls: readonly [number, number, number];
+  readonly attempts: number;
+  readonly body: string;
+}
+
+let spillway: SpillwayProcess;
+let world: ReturnType<typeof openBatteryWorld>;
+/** Sound answers, by tier, format, manner and whether the second target gave them. */
+const sound = new Map<string, string>();
+const outcomes = new Map<Row, Outcome>();
+
+const plainRows: readonly Row[] = batteryFaults.flatMap((fault, index) =>
+  tiers.flatMap((tier) =>
+    batteryFormats.flatMap((format) =>
+      [false, true].flatMap((stream) => {
+        const row = { fault, account: accountOf(index), tier, format, stream };
+        return applies(row) ? [row] : [];
+      }),
+    ),
+  ),
+);
+
+const rows: readonly Row[] = [
+  ...plainRows,
+  ...plainRows
+    .filter(({ fault, stream, tier }) => stream && fault.ending === 'breaks' && tier !== 'baseline')
+    .map((row) => ({ ...row, resume: true as const })),
+];
+
+function applies({ fault, tier, format, stream }: Row): boolean {
+  const rule = tier === 'dedicated' ? fault.sagemaker : fault.bedrock;
+  if (rule === undefined) return false;
+  if (format.plainOnly !== true) return true;
+  return !stream && !fault.inStream && tier !== 'dedicated' && fault.ending !== 'breaks';
+}
+
+/** Frames of a sound stream: of Bedrock those with content; of a container also a role before, and its end after. */
+interface Whole {
+  readonly bedrock: number;
+  readonly sagemaker: number;
+}
+
+/** The last parts of a container's stream: its finish reason, its usage, `[DONE]`. */
+const PARTS_OF_END = 3;
+
+function rulesOf(fault: BatteryFault, whole: Whole, where: object): readonly object[] {
+  const middle = (frames: number) => Math.ceil(frames / 2);
+  const { bedrock, sagemaker } = whole;
+  const places = {
+    bedrock: {
+      'no content': 0,
+      first: 1,
+      middle: middle(bedrock),
+      last: bedrock,
+      end: bedrock,
+      head: undefined,
+    },
+    // A part may hold back the end of its line: only the third shows content for sure.
+    sagemaker: {
+      ...{ 'no content': 0, first: 3, middle: middle(sagemaker), last: sagemaker - PARTS_OF_END },
+      ...{ end: sagemaker - 1, head: undefined },
+    },
+  };
+  const rule = (service: 'bedrock' | 'sagemaker') => {
+    const afterChunks = places[service][fault.phase];
+    const at = afterChunks === undefined ? {} : { afterChunks };
+    return fault[service] ? [{ service: `${service}-runtime`, ...where, ...fault[service], ...at }] : [];
+  };
+  return [...rule('bedrock'), ...rule('sagemaker')];
+}
+
+/** What a row must end in: only a stream has shown something that nobody may take back. */
+function endingOf({ fault, stream, resume }: Row): Ending {
+  // The finish reason was told: nothing may be added to an answer that has ended.
+  if (resume && fault.phase === 'end') return 'breaks';
+  if (resume) return 'resumed';
+  return fault.ending === 'breaks' && !stream ? 'moves on' : fault.ending;
+}
+
+async function ask({ account, tier, format, stream, resume }: Omit<Row, 'fault'>, traceId: string) {
+  const { gateway } = await world.gateway(account, tier, format.model);
+  const response = await gateway.handle(
+    new Request(`http://gateway.test${format.path(stream)}`, {
+      method: 'POST',
+      headers: {
+        authorization: 'Bearer sk-local',
+        'content-type': 'application/json',
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+        ...(resume ? { 'x-spillway-resume': 'continue' } : {}),
+      },
+      body: JSON.stringify(format.body(stream)),
+    }),
+  );
+  return { response, body: Buffer.from(await response.arrayBuffer()).toString('utf8') };
+}
+
+const traceIdOf = (index: number): string => (index + 1).toString(16).padStart(32, '0');
+
+async function eachAtOnce<Item>(items: readonly Item[], work: (item: Item, index: number) => Promise<void>) {
+  const queue = items.map((item, index) => [item, index] as const);
+  const lane = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(...next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}
+
+/** How sound answers look, and of how many pieces they are. */
+async function readSoundAnswers(): Promise<Whole> {
+  const variants = tiers.flatMap((tier) =>
+    batteryFormats.flatMap((format) =>
+      [false, true].map((stream) => ({ account: soundAccount, tier, format, stream })),
+    ),
+  );
+  await eachAtOnce(
+    variants.filter(
+      ({ format, stream, tier }) => format.plainOnly !== true || (!stream && tier !== 'dedicated'),
+    ),
+    async (variant) => {
+      const { body } = await ask(variant, traceIdOf(0));
+      sound.set(keyOf(variant), variant.format.read(body, variant.stream).text);
+    },
+  );
+  const journal = await spillway.journal();
+  const frames = (service: string) =>
+    Math.max(
+      ...journal
+        .filter((entry) => entry.account === soundAccount && entry.service === service)
+        .map((entry) => entry.chunks ?? 0),
+    );
+  return { bedrock: frames('bedrock-runtime'), sagemaker: frames('sagemaker-runtime') };
+}
+
+const keyOf = ({ tier, format, stream }: Pick<Row, 'tier' | 'format' | 'stream'>): string =>
+  `${tier} ${format.name} ${stream}`;
+
+beforeAll(async () => {
+  spillway = await startSpillway({ parameters: ['--discover-every', '3600'] });
+  world = openBatteryWorld(spillway.awsUrl);
+  const accounts = [soundAccount, ...batteryFaults.map((_, index) => accountOf(index))];
+  await eachAtOnce(accounts, (account) => world.provision(account));
+  const whole = await readSoundAnswers();
+  const rules = batteryFaults.flatMap((fault, index) =>
+    rulesOf(fault, whole, { account: accountOf(index), region: struckRegion }),
+  );
+  await spillway.control('PUT', 'faults', rules);
+  const asked = new Map<Row, { readonly response: Response; readonly body: string }>();
+  await eachAtOnce(rows, async (row, index) => {
+    asked.set(row, await ask(row, traceIdOf(index + 1)));
+  });
+  const calls = await eventually(async () => callsByTrace(await spillway.journal()), 'the journal');
+  for (const [index, row] of rows.entries()) {
+    const one = asked.get(row);
+    if (one === undefined) throw new Error('a row was not asked');
+    outcomes.set(row, outcomeOf(row, { ...one, calls: calls.get(traceIdOf(index + 1)) ?? [] }));
+  }
+}, 120_000);
+
+afterAll(async () => {
+  await world?.close();
+  await spillway?.close();
+});
+
+function callsByTrace(journal: readonly JournalEntry[]): Map<string, JournalEntry[]> {
+  const calls = new Map<string, JournalEntry[]>();
+  for (const entry of journal) {
+    const traceId = entry.traceparent?.split('-')[1] ?? '';
+    calls.set(traceId, [...(calls.get(traceId) ?? []), entry]);
+  }
+  return calls;
+}
+
+function outcomeOf(
+  { format, stream }: Row,
+  told: { readonly response: Response; readonly body: string; readonly calls: readonly JournalEntry[] },
+): Outcome {
+  const { response, body, calls } = told;
+  const inRegion = (region: string) => calls.filter((call) => call.region === region).length;
+  return {
+    status: response.status,
+    retryAfter: response.headers.has('retry-after'),
+    answer: format.read(body, stream),
+    calls: [inRegion(struckRegion), inRegion('us-east-2'), inRegion('eu-central-1')],
+    attempts: Number(response.headers.get('x-spillway-attempts')),
+    body,
+  };
+}
+
+function mannerOf({ stream, resume }: Pick<Row, 'stream' | 'resume'>): string {
+  return resume ? 'stream, to resume' : stream ? 'stream' : 'plain';
+}
+
+function nameOf({ fault, tier, format, stream, resume }: Row): string {
+  return `${fault.chaos} ${fault.name} (${fault.phase}), ${tier}, ${format.name}, ${mannerOf({ stream, resume })}`;
+}
+
+function outcomeFor(row: Row): Outcome {
+  const found = outcomes.get(row);
+  if (found === undefined) throw new Error(`${nameOf(row)} did not run`);
+  return found;
+}
+
+describe('a fault', () => {
+  it.each(rows.map((row) => [nameOf(row), row] as const))('%s', (_, row) => {
+    const { status, answer, calls, attempts, body } = outcomeFor(row);
+    const ending = endingOf(row);
+    const whole = ending === 'moves on' || ending === 'stays' || ending === 'resumed';
+    expect(calls, body).toEqual(ending === 'moves on' || ending === 'resumed' ? [1, 1, 0] : [1, 0, 0]);
+    // The head of a resumed answer left before the second call.
+    expect(attempts).toBe(ending === 'resumed' ? 1 : calls[0] + calls[1]);
+    expect(status).toBe(ending === 'refused' ? 400 : 200);
+    expect([answer.ends, answer.interrupted]).toEqual([whole ? 1 : 0, ending === 'breaks']);
+    const first = sound.get(keyOf(row)) ?? '';
+    if (ending === 'stays') expect(answer.text).toBe(first);
+    // Whole, once, and of the target that answered: not a word of the one before.
+    if (ending === 'moves on') expect(answer.text).toBe(soundElsewhere(row));
+    if (ending === 'breaks') expect(first.startsWith(answer.text) && answer.text !== '').toBe(true);
+    if (ending === 'resumed') expectResumed(row, answer.text, body);
+    if (ending === 'refused') expect(answer.text).toBe('');
+    // The mark names its target as the headers do.
+    expect(ending === 'resumed' ? '' : body).not.toMatch(/5000000\d{5}/);
+    expect(body).not.toMatch(/arn:aws|node_modules|\.ts:/);
+  });
+});
+
+/** A proper beginning of the first answer once, then the second's, and the mark where the format has it. */
+function expectResumed(row: Row, text: string, body: string): void {
+  const first = sound.get(keyOf(row)) ?? '';
+  const at = text.lastIndexOf('This is');
+  expect(at, text).toBeGreaterThan(0);
+  expect(first.startsWith(text.slice(0, at).trimEnd()), text).toBe(true);
+  expect(text.slice(at)).toContain('us-east-2');
+  if (row.format.path(true).startsWith('/v1/')) expect(body).toContain(': spillway-resumed target=');
+}
+
+/** What the second target says where nothing strikes: it names its own region. */
+function soundElsewhere(row: Row): string {
+  const key = keyOf({ ...row, tier: row.tier === 'dedicated' ? 'serverless' : row.tier });
+  return (sound.get(key) ?? '').replaceAll(struckRegion, 'us-east-2');
+}
+
+describe('the battery', () => {
+  it('is what the docs show', async () => {
+    await expect(tableOf()).toMatchFileSnapshot('../../docs/fault-battery.md');
+  });
+});
+
+/** Rows that differ in their tier alone stand in one line. */
+function tableOf(): string {
+  const lines = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const { fault, tier, format } = row;
+    const { status, answer, calls } = outcomeFor(row);
+    const end = answer.interrupted ? 'typed error' : answer.ends > 0 ? 'whole' : 'refused';
+    const before = `| ${[fault.chaos, fault.name, fault.phase, format.name, mannerOf(row)].join(' | ')} | `;
+    const after = ` | ${[status, end, calls.join(' + '), answer.usage].join(' | ')} |`;
+    const key = JSON.stringify([before, after]);
+    lines.set(key, (lines.get(key) ?? new Set()).add(tier));
+  }
+  const drawn = [...lines].map(([key, among]) => {
+    const [before, after] = JSON.parse(key) as [string, string];
+    return `${before}${among.size === tiers.length ? 'each' : [...among].join(', ')}${after}`;
+  });
+  return `${heading}${drawn.join('\n')}\n`;
+}
+
+const heading = `# The fault battery
+
+Each row ran against the local AWS, with a gateway that had just started: \`vitest run test/main-job/fault-battery.test.ts\`,
+with \`-u\` to write this file again. Faults strike the first target; a second one inside the residency is sound, and a
+third stands outside it, at the head of the route.
+
+Rows: C1 no connection, C2 throttled, C3 the target fails, C4 refused, C5 silence, C6 broken off, C7 stalled, C8 damaged,
+C9 without its end, C11 an exception inside, C14 slow. Phases: at the head of the answer, inside its stream before any content, after the first
+piece of content, amid them, after the last. Ending: \`whole\` is one end mark and the whole text once; \`typed error\`
+is the format's own error event and no end mark, behind a proper beginning of the text. Calls: of the target that was
+struck, of the sound one, of the one outside the residency. Usage: told by the target, or estimated from what was shown.
+\`stream, to resume\` asked for \`x-spillway-resume: continue\` ([how](guides/resume-a-stream.md)).
+
+| row | fault | phase | format | manner | tier | status | ending | calls | usage |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+`;
