@@ -1,5 +1,6 @@
 /** The parts of spillway.config: names and places first, then accounts, residencies, models and tenants. */
 import * as z from 'zod';
+import { tokenTrustSchema } from './token-trust.ts';
 
 /** Names of deployments, accounts, residencies, models and tenants: parts of table keys, metrics and headers. */
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
@@ -233,6 +234,10 @@ export const tenantSchema = z.strictObject({
     .describe(
       'SHA-256 of API keys that the deployed gateways accept: the key itself stands nowhere. Make one with `printf %s "$KEY" | sha256sum`; use long random keys.',
     ),
+  tokens: z
+    .array(tokenTrustSchema)
+    .optional()
+    .describe('Issuers whose tokens (JWT) open the tenant: see docs/guides/keys.md. @default - none'),
   residencies: someOf(nameSchema, 'must name at least one residency').describe(
     'Residencies that the tenant may ask for.',
   ),

@@ -1,14 +1,21 @@
-/** Who may call a gateway: the keys of the table over those of the configuration. */
+/** Who may call a gateway: by keys of the table and of the configuration, or by tokens of issuers that it trusts. */
 import { join } from 'node:path';
+import { createMemoryLastGoodKeySets } from '#adapters/memory/memory-last-good-key-sets.ts';
 import { createMemoryLastGoodKeys } from '#adapters/memory/memory-last-good-keys.ts';
 import { createConfigTenantDirectory } from '#adapters/system/config-tenant-directory.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { createFileLastGoodKeySets } from '#adapters/system/file-last-good-key-sets.ts';
 import { createFileLastGoodKeys } from '#adapters/system/file-last-good-keys.ts';
 import { createHmacKeyHasher } from '#adapters/system/hmac-key-hasher.ts';
+import { httpKeySetSource } from '#adapters/system/http-key-set-source.ts';
+import { joseTokenVerifier } from '#adapters/system/jose-token-verifier.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
+import { narrowScopes } from '#core/keys/narrow-scopes.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Gateway } from '#usecases/gateway/gateway.ts';
 import { createKeyDirectory, type KeyDirectory } from '#usecases/gateway/key-directory.ts';
+import { createKeySets } from '#usecases/gateway/key-sets.ts';
+import { createTokenDirectory, looksLikeToken } from '#usecases/gateway/token-directory.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { GatewayMetrics } from '#usecases/ports/gateway-metrics.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
@@ -31,24 +38,57 @@ export interface TenantsOptions {
 }
 
 export function openTenants(options: TenantsOptions): KeyDirectory {
-  const { config, account, region, pepper, lastGoodDirectory, log } = options;
+  const { tokens, start, hasTrusts } = openTokens(options);
+  const keys = openKeys(options);
+  return {
+    identify: (text) => (hasTrusts && looksLikeToken(text) ? tokens.identify(text) : keys.identify(text)),
+    start: async () => void (await Promise.all([keys.start(), start()])),
+    refresh: () => keys.refresh(),
+    stop: () => keys.stop(),
+  };
+}
+
+/** Key sets are loaded when they are needed, so there is nothing to stop. */
+function openTokens(options: TenantsOptions) {
+  const { config, clock, log } = options;
+  const trusts = Object.entries(config.tenants).flatMap(([tenant, scopes]) =>
+    (scopes.tokens ?? []).map((trust) => ({
+      ...trust,
+      tenant,
+      scopes: narrowScopes(scopes, {}),
+      jwksUrl: trust.jwksUrl ?? `${trust.issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+    })),
+  );
+  const path = keptFile(options, 'issuers');
+  const lastGood = path === undefined ? createMemoryLastGoodKeySets() : createFileLastGoodKeySets({ path });
+  const urls = [...new Set(trusts.map(({ jwksUrl }) => jwksUrl))];
+  const keySets = createKeySets({ source: httpKeySetSource, lastGood, clock, log }, urls);
+  const tokens = createTokenDirectory({ trusts, verifier: joseTokenVerifier, keySets, clock });
+  const hasTrusts = trusts.length > 0;
+  return { tokens, hasTrusts, start: async () => (hasTrusts ? keySets.start() : undefined) };
+}
+
+/** A file that outlives the process; undefined where there is no folder that does. */
+function keptFile({ config, account, region, lastGoodDirectory }: TenantsOptions, what: string) {
+  if (lastGoodDirectory === undefined) return undefined;
+  return join(lastGoodDirectory, `${config.name}-${account}-${region}-${what}.json`);
+}
+
+function openKeys(options: TenantsOptions): KeyDirectory {
+  const { config, pepper, log } = options;
   const configured = createConfigTenantDirectory({ tenants: config.tenants, digest: cryptoDigest });
   if (pepper === undefined) {
     log.write('warn', 'key-pepper-missing');
     const nothing = async (): Promise<void> => undefined;
     return { ...configured, start: nothing, refresh: nothing, stop: () => undefined };
   }
+  const path = keptFile(options, 'keys');
   return createKeyDirectory({
     ...options,
     configured,
     tenants: config.tenants,
     hasher: createHmacKeyHasher(pepper),
-    lastGood:
-      lastGoodDirectory === undefined
-        ? createMemoryLastGoodKeys()
-        : createFileLastGoodKeys({
-            path: join(lastGoodDirectory, `${config.name}-${account}-${region}-keys.json`),
-          }),
+    lastGood: path === undefined ? createMemoryLastGoodKeys() : createFileLastGoodKeys({ path }),
   });
 }
 

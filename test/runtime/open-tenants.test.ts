@@ -1,6 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createMemoryKeyStore } from '#adapters/memory/memory-key-store.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
@@ -18,10 +21,10 @@ const pepper = 'the pepper of this test, which is long';
 const hasher = createHmacKeyHasher(pepper);
 const record = aKey({ hash: hasher.hash(key), pepperId: hasher.pepperId });
 
-function tenants(given: string | undefined) {
+function tenants(given: string | undefined, config = acmeConfig()) {
   const lines: string[] = [];
   const opened = openTenants({
-    config: acmeConfig(),
+    config,
     account: '111111111111',
     region: 'us-east-1',
     keys: createMemoryKeyStore([record]),
@@ -54,6 +57,35 @@ describe('the tenants of a gateway', () => {
     expect(await opened.identify('sk-local')).toMatchObject({ name: 'demo' });
     expect(await opened.identify(key)).toBe('unknown');
     expect(lines).toEqual(['key-pepper-missing']);
+  });
+
+  it('are known by tokens of the issuers that they trust, also when the issuer is away', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const keySet = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'RS256' }] });
+    const server = createServer((_, response) => response.end(keySet));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const token = await new SignJWT({ team: 'ml' })
+      .setProtectedHeader({ alg: 'RS256', kid: '1' })
+      .setIssuer(issuer)
+      .setAudience('spillway')
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    const trust = { issuer, audience: 'spillway', claims: { team: 'ml' } };
+    const config = acmeConfig({ tenants: { team: { residencies: ['eu'], tokens: [trust] } } });
+    const lit = tenants(pepper, config).opened;
+    await lit.start();
+    lit.stop();
+    expect(await lit.identify(token)).toEqual({ name: 'team', residencies: ['eu'], models: ['*'] });
+    await expect
+      .poll(() => readdirSync(folder), { timeout: 5_000 })
+      .toContain('acme-111111111111-us-east-1-issuers.json');
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    const dark = tenants(pepper, config).opened;
+    await dark.start();
+    dark.stop();
+    expect(await dark.identify(token)).toMatchObject({ name: 'team' });
   });
 
   it('are read when the gateway’s routes are', async () => {

@@ -8,7 +8,7 @@ import {
 /** The wildcard for all models. */
 const EVERY_MODEL = '*';
 
-/** Tenants: residencies and models that exist, and keys of which each opens one tenant only. */
+/** Tenants: residencies and models that exist, and keys and tokens of which each opens one tenant only. */
 export function checkTenants(config: CheckableConfig): ConfigFindings {
   const residencies = Object.keys(config.residencies);
   const models = Object.keys(config.models);
@@ -27,7 +27,7 @@ export function checkTenants(config: CheckableConfig): ConfigFindings {
     }),
     ...defaultErrors(name, tenant),
   ]);
-  return { errors: [...unknown, ...sharedKeys(config)], warnings: [] };
+  return { errors: [...unknown, ...sharedKeys(config), ...sharedTokens(config)], warnings: [] };
 }
 
 function unknownNames(list: {
@@ -68,6 +68,22 @@ function sharedKeys({ tenants }: CheckableConfig): readonly ConfigFinding[] {
           message: `is a key of tenant "${owner}" already; a key opens one tenant`,
         },
       ];
+    }),
+  );
+}
+
+/** Tokens that would open two tenants open none: told here where it is certain, refused by the gateway elsewhere. */
+function sharedTokens({ tenants }: CheckableConfig): readonly ConfigFinding[] {
+  const owners = new Map<string, string>();
+  return Object.entries(tenants).flatMap(([name, { tokens = [] }]) =>
+    tokens.flatMap(({ issuer, audience, claims }, index) => {
+      const sorted = Object.entries(claims).sort(([left], [right]) => (left < right ? -1 : 1));
+      const identity = JSON.stringify([issuer, audience, sorted]);
+      const owner = owners.get(identity) ?? name;
+      owners.set(identity, owner);
+      if (owner === name) return [];
+      const message = `is what tenant "${owner}" trusts already; tokens open one tenant: tell them apart by audience or claims`;
+      return [{ path: `tenants.${name}.tokens[${index}]`, message }];
     }),
   );
 }

@@ -42,8 +42,15 @@ export interface CheckableModel extends BaselineModel {
   }[];
 }
 
+interface CheckableTrust {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly claims: Readonly<Record<string, string>>;
+}
+
 interface CheckableTenant {
   readonly keys: readonly string[];
+  readonly tokens?: readonly CheckableTrust[] | undefined;
   readonly residencies: readonly string[];
   readonly defaultResidency?: string | undefined;
   readonly models: readonly string[];

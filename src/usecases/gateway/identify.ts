@@ -1,10 +1,10 @@
 import type { Tenant, TenantDirectory } from '../ports/tenant-directory.ts';
 import { passed, refused, type Staged } from './stage.ts';
 
-/** Longer than any key that the configuration takes: not worth a look-up. */
-const KEY_LENGTH_MAX = 256;
+/** Longer than any key, and than a token with a few dozen claims: not worth a look-up. */
+const KEY_LENGTH_MAX = 8192;
 
-/** Stage 1. Who calls, from the headers alone: `Authorization: Bearer <key>` or `x-api-key`. */
+/** Stage 1. Who calls, from the headers alone: `Authorization: Bearer <key or token>` or `x-api-key`. */
 export async function identify(directory: TenantDirectory, headers: Headers): Promise<Staged<Tenant>> {
   const apiKey = keyOf(headers);
   if (apiKey === undefined) {
@@ -15,12 +15,12 @@ export async function identify(directory: TenantDirectory, headers: Headers): Pr
   }
   const identity = apiKey.length > KEY_LENGTH_MAX ? 'unknown' : await directory.identify(apiKey);
   if (identity === 'unknown') {
-    return refused({ code: 'invalid_api_key', message: 'The API key is not known here.' });
+    return refused({ code: 'invalid_api_key', message: 'The API key or token is not known here.' });
   }
   if (identity === 'unavailable') {
     return refused({
       code: 'auth_unavailable',
-      message: 'The API key cannot be checked at this moment. Try again shortly.',
+      message: 'The API key or token cannot be checked at this moment. Try again shortly.',
       retryAfterMs: 1000,
     });
   }

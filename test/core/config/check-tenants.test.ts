@@ -34,4 +34,16 @@ describe('tenants', () => {
     expect(found.map(({ path }) => path)).toEqual(['tenants.one.keys[1]', 'tenants.two.keys[0]']);
     expect(JSON.stringify(found)).not.toContain('sk-same');
   });
+
+  it('trust tokens that open one tenant', () => {
+    const trust = { issuer: 'https://login.example.com', audience: 'spillway' };
+    const tenant = (claims: Record<string, string>) => ({
+      residencies: ['eu'],
+      tokens: [{ ...trust, claims }],
+    });
+    expect(errors({ one: tenant({ team: 'a' }), two: tenant({ team: 'b' }) })).toEqual([]);
+    expect(errors({ one: tenant({ a: '1', b: '2' }), two: tenant({ b: '2', a: '1' }) })).toEqual([
+      { path: 'tenants.two.tokens[0]', message: expect.stringContaining('tenant "one" trusts already') },
+    ]);
+  });
 });
