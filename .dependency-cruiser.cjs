@@ -28,7 +28,7 @@ const layers = {
   scripts: ['core', 'contract', 'data'],
   examples: ['contract'],
   data: [],
-  bench: ['core', 'usecases', 'adapters', 'runtime', 'server', 'contract', 'local', 'data'],
+  bench: ['core', 'usecases', 'adapters', 'runtime', 'server', 'contract', 'local', 'data', 'lib'],
 };
 const names = Object.keys(layers);
 const onlyAllowedLayers = names.map((from) => ({
@@ -67,7 +67,7 @@ module.exports = {
     {
       name: 'cdk-lives-in-lib-and-bin',
       severity: 'error',
-      from: { pathNot: '^(lib|bin|test)/' },
+      from: { pathNot: '^(lib|bin|test|bench)/' },
       to: { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/' },
     },
     {
