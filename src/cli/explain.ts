@@ -31,6 +31,11 @@ export const explain: Command = {
       },
       all: { type: 'boolean', help: `show the whole plan, not only its first ${PLACES_SHOWN}` },
       stream: { type: 'boolean', help: 'explain a streamed request' },
+      work: {
+        type: 'string',
+        value: '<kind>',
+        help: 'chat (default), embedding or count-tokens: what the request asks the model to do',
+      },
       'max-tokens': { type: 'string', value: '<n>', help: 'longest answer that the request asks for' },
     },
     notes: [
@@ -61,6 +66,8 @@ export const explain: Command = {
 };
 
 interface Question {
+  /** The path of the call that is explained. */
+  readonly path: string;
   readonly body: unknown;
   readonly residency: string | undefined;
 }
@@ -70,16 +77,29 @@ function requestOf({ line }: CommandContext, model: string): Question {
   const tokensMax = tokens === undefined ? undefined : Number(tokens);
   if (tokensMax !== undefined && !(Number.isInteger(tokensMax) && tokensMax > 0))
     throw new UsageError(`--max-tokens must be a whole number from 1, not "${tokens}"`);
-  return {
-    residency: line.text('residency'),
-    body: {
-      model,
-      messages: [{ role: 'user', content: line.positionals[0] ?? 'Hello' }],
-      ...(line.flag('stream') ? { stream: true } : {}),
-      ...(tokensMax === undefined ? {} : { max_tokens: tokensMax }),
-    },
+  const work = line.text('work') ?? 'chat';
+  const form = Object.hasOwn(forms, work) ? forms[work] : undefined;
+  if (form === undefined)
+    throw new UsageError(`--work must be one of ${Object.keys(forms).join(', ')}, not "${work}"`);
+  const answerOptions = {
+    ...(line.flag('stream') ? { stream: true } : {}),
+    ...(tokensMax === undefined ? {} : { max_tokens: tokensMax }),
   };
+  if (work !== 'chat' && Object.keys(answerOptions).length > 0)
+    throw new UsageError('--stream and --max-tokens are for chats: leave them out with --work');
+  const body = { model, ...form.body(line.positionals[0] ?? 'Hello'), ...answerOptions };
+  return { residency: line.text('residency'), path: form.path, body };
 }
+
+const messagesOf = (prompt: string) => ({ messages: [{ role: 'user', content: prompt }] });
+
+/** One API for each kind of work; which of them speaks makes no difference to where it goes. */
+const forms: Readonly<Record<string, { readonly path: string; readonly body: (prompt: string) => object }>> =
+  {
+    chat: { path: '/v1/chat/completions', body: messagesOf },
+    embedding: { path: '/v1/embeddings', body: (prompt) => ({ input: prompt }) },
+    'count-tokens': { path: '/v1/messages/count_tokens', body: messagesOf },
+  };
 
 interface Answer {
   readonly explanation: Explanation;
@@ -89,16 +109,16 @@ interface Answer {
 }
 
 /** Asks the gateway of `--from`; without it the one at `--url`, or the lawful one that this one sends callers to. */
-async function askGateway(context: CommandContext, { body, residency }: Question): Promise<Answer> {
+async function askGateway(context: CommandContext, question: Question): Promise<Answer> {
   const from = context.line.text('from');
   const gateway = openGateway(context);
-  const explanation = await gateway.explain(body, residency);
+  const explanation = await gateway.explain(question);
   if (from === undefined || explanation.from === from) {
     const lawful = explanation.code === 'wrong_gateway_region' ? explanation.gateways?.[0] : undefined;
     if (from !== undefined || lawful === undefined) return { explanation, gateway };
     const other = openGateway(context, lawful.url);
     return {
-      explanation: await other.explain(body, residency),
+      explanation: await other.explain(question),
       gateway: other,
       note: `${explanation.from} stands outside this residency and would refuse the request (421 wrong_gateway_region); asked ${lawful.region} instead.`,
     };
@@ -107,7 +127,7 @@ async function askGateway(context: CommandContext, { body, residency }: Question
     explanation.gateways?.find((other) => other.region === from)?.url ??
     localGatewayUrl(gatewayUrl(context), await openConfig(context), from);
   const other = openGateway(context, url);
-  const answer = await other.explain(body, residency);
+  const answer = await other.explain(question);
   if (answer.from === from) return { explanation: answer, gateway: other };
   throw new CommandFailure(
     `The gateway at ${url} stands in ${answer.from}, not in ${from}. Name the right one with --url.`,

@@ -12,7 +12,12 @@ export interface GatewayClient {
   loadAvailability(filter: Readonly<Record<string, string | undefined>>): Promise<Availability>;
   /** The gateway's JSON, as it is. */
   loadRoute(model: string, query: Readonly<Record<string, string | undefined>>): Promise<GatewayAnswer>;
-  explain(body: unknown, residency: string | undefined): Promise<Explanation>;
+  /** What would happen to the call of `path` with this body. */
+  explain(question: {
+    readonly path: string;
+    readonly body: unknown;
+    readonly residency: string | undefined;
+  }): Promise<Explanation>;
   listModels(): Promise<readonly string[]>;
   /** Ready, or what is missing. */
   loadReadiness(): Promise<{ readonly ready: boolean; readonly detail: string }>;
@@ -46,13 +51,17 @@ export function createGatewayClient(options: { readonly url: string; readonly ke
       if (answer.status !== 200 && answer.status !== 404) throw refusal(url, answer);
       return answer;
     },
-    explain: async (body, residency) => {
+    explain: async ({ path, body, residency }) => {
       const headers = {
         'content-type': 'application/json',
         ...(residency === undefined ? {} : { 'x-spillway-residency': residency }),
       };
       const init = { method: 'POST', headers, body: JSON.stringify(body) };
-      return parseAnswer(explanationSchema, await expectOk('/spillway/v1/explain', init), url);
+      return parseAnswer(
+        explanationSchema,
+        await expectOk(`/spillway/v1/explain${queryOf({ for: path })}`, init),
+        url,
+      );
     },
     listModels: async () => modelNames(await expectOk('/v1/models')),
     loadReadiness: async () => {

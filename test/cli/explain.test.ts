@@ -191,3 +191,32 @@ describe('localGatewayUrl', () => {
     );
   });
 });
+
+describe('spillway explain --work', () => {
+  it.each([
+    ['chat', '/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }] }],
+    ['embedding', '/v1/embeddings', { input: 'Hi' }],
+    ['count-tokens', '/v1/messages/count_tokens', { messages: [{ role: 'user', content: 'Hi' }] }],
+  ])('%s asks in the words of its API', async (work, path, body) => {
+    const asked: { readonly path: string; readonly body: unknown }[] = [];
+    await using gateway = await startLoopbackGateway((call) => {
+      asked.push({ path: call.path, body: call.body });
+      return { body: routed };
+    });
+    const line = ['explain', '--model', 'm', '--work', work, '--json', 'Hi', '--url', gateway.url];
+    const { exitCode } = await runCommandLine(line);
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual([
+      { path: `/spillway/v1/explain?for=${encodeURIComponent(path)}`, body: { model: 'm', ...body } },
+    ]);
+  });
+
+  it.each([
+    [['--work', 'paint'], /--work must be one of chat, embedding, count-tokens/],
+    [['--work', 'embedding', '--stream'], /are for chats/],
+  ])('is told from what it cannot be: %j', async (more, message) => {
+    const { exitCode, stderr } = await runCommandLine(['explain', '--model', 'm', ...more]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
