@@ -28,6 +28,7 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
     tools: request.tools !== undefined || blocks.some((block) => 'toolUse' in block || 'toolResult' in block),
     documents: documents.length > 0,
     reasoning: request.reasoning !== undefined,
+    thinkingTokens: request.reasoning?.budgetTokens,
     jsonSchema: request.responseFormat !== undefined,
     streaming,
     features: chatFeatures(request),

@@ -218,6 +218,8 @@ export interface ChatNeeds {
   readonly tools: boolean;
   readonly documents: boolean;
   readonly reasoning: boolean;
+  /** Tokens for thoughts alone: the target's own bound on an answer must be above. @default - none */
+  readonly thinkingTokens?: number | undefined;
   readonly jsonSchema: boolean;
   readonly streaming: boolean;
   /** What of it a target may turn out not to have. */

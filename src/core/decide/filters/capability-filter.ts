@@ -24,6 +24,7 @@ function canChat(target: Target, needs: ChatNeeds): boolean {
   if (needs.anthropicOnly && !isAnthropic(target)) return false;
   if (needs.forbidsTools && !canForbidTools(target)) return false;
   if (needs.reasoning && !takesReasoningBudget(target)) return false;
+  if (!holdsThoughts(target, needs)) return false;
   const { input, output, tools, reasoning } = target.capabilities;
   if (needs.effort && reasoning !== undefined && !reasoning.includes('effort')) return false;
   if (input !== undefined && needs.input.some((modality) => !input.includes(modality))) return false;
@@ -49,6 +50,11 @@ function canAnswerJson({ kind, capabilities }: Target): boolean {
 function takesReasoningBudget(target: Target): boolean {
   if (!isAnthropic(target)) return false;
   return target.capabilities.reasoning?.includes('budget') ?? true;
+}
+
+/** An answer is cut to what the target can write: where thoughts alone would fill that, providers refuse the call. */
+function holdsThoughts({ outputTokensMax }: Target, { thinkingTokens }: ChatNeeds): boolean {
+  return thinkingTokens === undefined || outputTokensMax === null || outputTokensMax > thinkingTokens;
 }
 
 /** Converse has no such choice; Anthropic's own stands beside it, and containers take OpenAI's. */

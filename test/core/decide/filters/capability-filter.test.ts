@@ -64,6 +64,14 @@ describe('capability', () => {
     expect(capabilityFilter.judge(container, needing({ anthropicOnly: true }))).toBe('capability-missing');
   });
 
+  it('keeps thoughts to models whose answers can hold them', () => {
+    const judged = (outputTokensMax: number | null) =>
+      capabilityFilter.judge(aCandidate({ outputTokensMax }), needing({ thinkingTokens: 4096 }));
+    expect(judged(4096)).toBe('capability-missing');
+    expect(judged(4097)).toBeUndefined();
+    expect(judged(null)).toBeUndefined();
+  });
+
   it('keeps an effort to models that take one, and tries those of which nobody knows', () => {
     const judged = (reasoning: readonly string[] | undefined) =>
       capabilityFilter.judge(aCandidate({ capabilities: { reasoning } }), needing({ effort: true }));
