@@ -4,7 +4,6 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ledgerKeys, tableName } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
-import { acknowledge } from './acknowledge.ts';
 import { grantUseLedger } from './table-access.ts';
 
 export interface LedgerTableProps {
@@ -34,10 +33,6 @@ export class LedgerTable extends Construct {
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       removalPolicy: RemovalPolicy.DESTROY,
-    });
-    acknowledge(this.table, {
-      'AwsSolutions-DDB3':
-        'Nobody restores what is left of a minute: a new table is a full bucket for everyone.',
     });
   }
 

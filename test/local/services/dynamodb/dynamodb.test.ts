@@ -112,6 +112,27 @@ describe('tables and items', () => {
     expect([Table?.TableArn, Table?.TableStatus]).toEqual([arn(TableName), 'ACTIVE']);
   });
 
+  it('show the item that a condition was judged against, where that is asked for', async () => {
+    const client = at('us-east-1');
+    const TableName = await table();
+    await put(client, TableName, item('counter', 7));
+    const update = {
+      TableName,
+      UpdateExpression: 'SET n = n + :one',
+      ConditionExpression: 'n = :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
+    const refused = async (id: string) =>
+      client.send(new UpdateItemCommand({ ...update, Key: key(id) })).then(
+        () => undefined,
+        (error: unknown) => (error instanceof ConditionalCheckFailedException ? error : undefined),
+      );
+    expect((await refused('counter'))?.Item?.n).toEqual({ N: '7' });
+    expect(await refused('nothing')).toBeInstanceOf(ConditionalCheckFailedException);
+    expect((await refused('nothing'))?.Item).toBeUndefined();
+  });
+
   it('write under conditions, exactly one of many racing writers winning each round', async () => {
     const client = at('us-east-1');
     const TableName = await table();
