@@ -15,6 +15,12 @@ export interface Ports {
   readonly clock: Clock;
 }
 
+interface Embedded {
+  readonly answer: EmbeddingAnswer;
+  /** Until the first call was answered: the target's pace, whatever the number of texts. */
+  readonly firstAnswerMs: number;
+}
+
 /**
  * Vectors of all texts from one target, in as many calls as it takes; all of them, or the failure of the first call
  * that failed. The deadline for first content runs from one answer to the next.
@@ -24,8 +30,10 @@ export interface Ports {
 export function embedWithTarget(
   { invoker, clock }: Ports,
   call: GuardedCall & { readonly request: EmbeddingRequest },
-): Promise<EmbeddingAnswer> {
+): Promise<Embedded> {
   return guarded(clock, call, async (guard, base) => {
+    const startedMs = clock.monotonicMs();
+    let firstAnswerMs: number | undefined;
     const batches = batchesOf(call.request, textsPerCall(call.target));
     const answers: EmbeddingAnswer[] = [];
     const underWay = new Map<number, Promise<{ readonly index: number; readonly answer: EmbeddingAnswer }>>();
@@ -44,10 +52,11 @@ export function embedWithTarget(
         next += 1;
       }
       const { index, answer } = await guard.within('first-content', Promise.race(underWay.values()));
+      firstAnswerMs ??= clock.monotonicMs() - startedMs;
       underWay.delete(index);
       answers[index] = checked(call, batches[index], answer);
     }
-    return joined(answers);
+    return { answer: joined(answers), firstAnswerMs: firstAnswerMs ?? 0 };
   });
 }
 

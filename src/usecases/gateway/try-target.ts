@@ -20,7 +20,7 @@ import type { Services } from './services.ts';
 /** A target answers: the first of its content is there. */
 export interface Answering {
   readonly candidate: Candidate;
-  /** From the call to the first content, which of work other than chats is the whole answer. */
+  /** From the call to the first content; to the first answer of many calls, or to the only one. */
   readonly firstContentMs: number;
   /** Monotonic time at which its call began. */
   readonly calledMs: number;
@@ -132,10 +132,13 @@ async function perform({ services, job }: Run, { candidate, call }: Attempted): 
         maxTokens: candidate.maxTokens,
       });
     case 'embedding': {
-      const answer = await embedWithTarget(services, { ...call, request: work.request });
+      const { answer, firstAnswerMs } = await embedWithTarget(services, { ...call, request: work.request });
       const { inputTokens } = answer;
       const usage = inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 };
-      return { answer: { usage, write: (identity) => work.writer.whole(identity, answer) } };
+      return {
+        answer: { usage, write: (identity) => work.writer.whole(identity, answer) },
+        firstContentMs: firstAnswerMs,
+      };
     }
     case 'count-tokens': {
       const inputTokens = await countWithTarget(services, { ...call, request: work.request });

@@ -28,7 +28,8 @@ function world(scripts: readonly Script[], target = titan) {
 describe('vectors of many texts', () => {
   it('come in the order of the texts, whichever call ends first', async () => {
     const { embed, invoker } = world([{ afterMs: 50 }, { afterMs: 10 }, { afterMs: 30 }, {}]);
-    const answer = await embed({ texts: letters(20) });
+    const { answer, firstAnswerMs } = await embed({ texts: letters(20) });
+    expect(firstAnswerMs).toBe(0);
     expect(answer.embeddings.map(([length]) => length)).toEqual(letters(20).map(({ length }) => length));
     expect(answer.inputTokens).toBe(20);
     expect(invoker.calls).toHaveLength(20);
@@ -59,7 +60,8 @@ describe('vectors of many texts', () => {
 
   it('have the time of a first content for each answer, not for all together', async () => {
     const { embed } = world([{ afterMs: 9000 }]);
-    expect((await embed({ texts: letters(40) })).embeddings).toHaveLength(40);
+    const { answer, firstAnswerMs } = await embed({ texts: letters(40) });
+    expect([answer.embeddings.length, firstAnswerMs]).toEqual([40, 9000]);
     const slow = world([{ afterMs: 11_000 }]);
     await expect(slow.embed({ texts: ['a'] })).rejects.toMatchObject({
       signal: { kind: 'timeout', deadline: 'first-content' },
@@ -68,7 +70,7 @@ describe('vectors of many texts', () => {
 
   it('have no count where one call told none', async () => {
     const { embed } = world([{ embedding: { embeddings: [[1, 2, 3, 4]], inputTokens: undefined } }, {}]);
-    expect((await embed({ texts: letters(2) })).inputTokens).toBeUndefined();
+    expect((await embed({ texts: letters(2) })).answer.inputTokens).toBeUndefined();
   });
 });
 
