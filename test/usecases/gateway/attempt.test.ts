@@ -103,6 +103,36 @@ describe.each(recoverable)('%s', (outcome, signal) => {
   });
 });
 
+describe('between two targets', () => {
+  it('no time is wasted while one is free, whatever the first wished', async () => {
+    const { chat, invoker, clock } = await world();
+    const signal = aSignal({ errorName: 'ThrottlingException', httpStatus: 429, retryAfterMs: 30_000 });
+    invoker.script(east.id, { failsBefore: signal });
+    const startedMs = clock.monotonicMs();
+    expect((await chat()).status).toBe(200);
+    expect(clock.monotonicMs() - startedMs).toBe(0);
+  });
+
+  it.each([
+    ['/v1/chat/completions', {}],
+    ['/v1/responses', { messages: undefined, input: 'Hello' }],
+    ['/v1/messages', { max_tokens: 10 }],
+    ['/model/chat-small/converse-stream', { model: undefined, stream: undefined }],
+  ])('%s has sent no head yet: when both fail it is a real error', async (path, changes) => {
+    const { post, invoker } = await world();
+    const begun: Script = {
+      events: [{ type: 'message-start' }],
+      failsInside: aSignal({ errorName: 'internalServerException', phase: 'in-stream' }),
+    };
+    for (const { id } of [east, west]) invoker.script(id, begun);
+    const content = path.startsWith('/model/') ? [{ text: 'Hello' }] : 'Hello';
+    const body = { model: 'chat-small', stream: true, messages: [{ role: 'user', content }], ...changes };
+    const response = await post(path, body);
+    expect([response.status, response.headers.get('content-type')]).toEqual([502, 'application/json']);
+    expect(await response.text()).toContain('upstream_failed');
+  });
+});
+
 describe('a fault of the caller', () => {
   const signal = aSignal({
     errorName: 'ValidationException',

@@ -63,6 +63,18 @@ describe('health', () => {
   });
 });
 
+describe('retries', () => {
+  it('of all requests stay inside their one budget while every target fails', async () => {
+    const { chat, invoker } = await world();
+    const failing = { failsBefore: aSignal({ errorName: 'InternalServerException', httpStatus: 500 }) };
+    for (const { id } of [east, west]) invoker.script(id, failing);
+    for (let index = 0; index < 200; index += 1) await chat();
+    // At one instant: a tenth of two hundred, ten seconds of one a second, and the first, before anything had failed.
+    expect(invoker.calls.length).toBeGreaterThan(200);
+    expect(invoker.calls.length).toBeLessThanOrEqual(200 + 20 + 10 + 1);
+  });
+});
+
 describe('a throttled quota pool', () => {
   const pool = east.quotaPool;
   const throttle = classifyFailure(aSignal({ errorName: 'ThrottlingException', httpStatus: 429 }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aStartedGateway } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
-import { answering, textEvents } from '#test/builders/scripted-invoker.ts';
+import { answering, aSignal, textEvents } from '#test/builders/scripted-invoker.ts';
 
 const east = aTarget();
 
@@ -76,6 +76,15 @@ describe('a stream', () => {
     await new Promise(setImmediate);
     expect(invoker.calls[0]?.aborted).toBe(true);
     expect(records.map(({ outcome }) => outcome)).toEqual(['cancelled']);
+  });
+
+  it('that broke is told as such in the log and in the numbers, never as an answer', async () => {
+    const { chat, invoker, lines, records } = await world();
+    invoker.script(east.id, { events: textEvents(['Half']), failsInside: aSignal({ kind: 'reset' }) });
+    await (await chat({ stream: true })).text();
+    expect(records.map(({ outcome }) => outcome)).toEqual(['stream_interrupted']);
+    expect(records[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['connection-reset']);
+    expect(lines.map(({ level, event }) => [level, event])).toEqual([['warn', 'request']]);
   });
 
   it('ends with the total deadline, with the bytes that are out and an error', async () => {
