@@ -16,7 +16,7 @@ import { chunkFrames, invocationMetrics } from '#core/wire/bedrock/invoke-chunks
 import { tokenCountHeaders } from '#core/wire/bedrock/token-count-headers.ts';
 import { amazonEventStreamMediaType } from '#core/wire/event-stream/encode-frame.ts';
 import { bedrockHeaders } from './bedrock-errors.ts';
-import type { AnswerIdentity, BodyViolation, ChatWriter, StreamWriter } from './dialect.ts';
+import type { AnswerIdentity, BodyViolation, ChatWriter, ResumedStream, StreamWriter } from './dialect.ts';
 
 export type ReadNativeChat =
   | { readonly ok: true; readonly request: ChatRequest }
@@ -58,6 +58,7 @@ function streamWriter(message: MessageIdentity, identity: AnswerIdentity): Strea
   let state = startAnthropicStream(message);
   let usage: Usage | undefined;
   let firstByteMs: number | undefined;
+  let mark: ResumedStream | undefined;
   return {
     contentType: amazonEventStreamMediaType,
     headers: bedrockHeaders(identity),
@@ -74,10 +75,16 @@ function streamWriter(message: MessageIdentity, identity: AnswerIdentity): Strea
       const invocationMs = identity.elapsedMs();
       const metrics = invocationMetrics(usage, { invocationMs, firstByteMs: firstByteMs ?? invocationMs });
       const events = endAnthropicStream(state);
+      // Beside the metrics, where clients look for nothing else.
+      const last = mark === undefined ? metrics : { ...metrics, spillway: { resumed: mark } };
       return chunkFrames(
-        events.map((event, index) => (index === events.length - 1 ? { ...event, ...metrics } : event)),
+        events.map((event, index) => (index === events.length - 1 ? { ...event, ...last } : event)),
       );
     },
     interrupted: interruptedFrame,
+    resumed: (given) => {
+      mark = given;
+      return new Uint8Array();
+    },
   };
 }

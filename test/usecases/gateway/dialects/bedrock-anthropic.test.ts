@@ -74,6 +74,14 @@ describe('Anthropic’s format inside Bedrock', () => {
     expect(frames.filter((frame) => 'amazon-bedrock-invocationMetrics' in frame)).toEqual([last]);
   });
 
+  it('marks at its end that another target went on', () => {
+    const { writer, step } = begin();
+    const mark = { target: 'a/b/c', region: 'us-west-2', reach: ['us-west-2'] };
+    expect(writer.resumed?.(mark)).toHaveLength(0);
+    const frames = readFrames(Buffer.concat([step(5), writer.end()]));
+    expect(frames.at(-1)).toMatchObject({ type: 'message_stop', spillway: { resumed: mark } });
+  });
+
   it('ends a broken one in an exception, without a stop', () => {
     const { writer, step } = begin();
     const broken = writer.interrupted({ outcome: 'throttled', usage: undefined, deltas: 1 });

@@ -51,6 +51,16 @@ describe('Nova’s format inside Bedrock', () => {
       'messageStop',
       'metadata',
     ]);
+    expect(chunks.at(-1)).not.toHaveProperty('spillway');
     expect(chunks.at(-1)).toMatchObject({ 'amazon-bedrock-invocationMetrics': { outputTokenCount: 2 } });
+  });
+
+  it('marks at its end that another target went on', () => {
+    const writer = bedrockNovaWriter().stream(identity);
+    const mark = { target: 'a/b/c', region: 'us-west-2', reach: ['us-west-2'] };
+    writer.resumed?.(mark);
+    const last: ModelEvent = { type: 'message-stop', stopReason: 'end_turn' };
+    const chunks = chunksIn(Buffer.concat([writer.step(last), writer.end()]));
+    expect(chunks.at(-1)).toMatchObject({ spillway: { resumed: mark } });
   });
 });
