@@ -55,10 +55,10 @@ export function fuzzedRequest(random: Random): FuzzedRequest {
 }
 
 function bentPath(random: Random, path: string): string {
-  const at = Math.floor(random.next() * path.length);
+  const at = 1 + Math.floor(random.next() * (path.length - 1));
   return pick(random, [
     `${path}/`,
-    path.slice(0, at) || '/',
+    path.slice(0, at),
     `${path.slice(0, at)}%2F${path.slice(at)}`,
     path.replace('chat', 'chat%20'),
     path.replace('/v1/', '/v2/'),

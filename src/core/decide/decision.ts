@@ -119,6 +119,8 @@ interface RequestLimits {
   readonly maxTokens?: number | undefined;
   /** The model's own default. @default - min(the target's maximum, 8192); unknown maximum: 4096 */
   readonly outputTokensDefault?: number | undefined;
+  /** What the caller allows thoughts beside the answer, where it says no bound of both. */
+  readonly thoughtTokensMax?: number | undefined;
   /** More than the input's true token count can be: for money, which fails closed. */
   readonly inputTokensCeiling: number;
   readonly costMicroUsdMax?: MicroUsd | undefined;

@@ -39,8 +39,12 @@ export function estimateTokens(
       return { input, reserved: input };
     }
     case 'chat': {
-      const { maxTokens } = work.request.inference;
-      const limits = { maxTokens, outputTokensDefault: longest.outputTokensDefault };
+      const { inference, reasoning } = work.request;
+      const limits = {
+        maxTokens: inference.maxTokens,
+        outputTokensDefault: longest.outputTokensDefault,
+        thoughtTokensMax: reasoning?.budgetTokens,
+      };
       // Which target answers is not decided yet: the one that may write the most.
       const targets = longest.targets.length === 0 ? [{ outputTokensMax: null }] : longest.targets;
       const output = Math.max(...targets.map((target) => outputTokensFor(target, limits)));

@@ -54,7 +54,9 @@ function limitsOf(services: Services, job: Job, learned: Learned): DecisionQuest
 /** Only a chat has output tokens. */
 function outputLimits(work: Work, { outputTokensDefault }: ModelConfig) {
   if (work.kind !== 'chat') return { maxTokens: 0 };
-  return { maxTokens: work.request.inference.maxTokens, outputTokensDefault };
+  const { inference, reasoning } = work.request;
+  const thoughtTokensMax = reasoning?.budgetTokens;
+  return { maxTokens: inference.maxTokens, outputTokensDefault, thoughtTokensMax };
 }
 
 /** Operators' switches come through the table's control items, which have an issue of their own. */
