@@ -26,7 +26,7 @@ export const signalWriteActions: readonly string[] = ['dynamodb:PutItem'];
 export const keyReadActions: readonly string[] = ['dynamodb:Scan'];
 
 /** What a gateway does with the buckets of tenants: every change is an update under a condition. */
-export const ledgerActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+const ledgerActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
 /** What plan does to publish a route, keep thirty versions of it and note a refusal. */
 const routePublishActions: readonly string[] = [

@@ -18,7 +18,7 @@ import { ledgerItems, timeToLiveAttribute } from '#contract/table-keys.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import { type BucketDemand, judgeDemand } from '#core/limits/judge-demand.ts';
 import { latestFullAt, microsOfReturn, microsOfUnits } from '#core/limits/rate-bucket.ts';
-import type { RateAnswer, RateDemand, RateLedger } from '#usecases/ports/rate-ledger.ts';
+import type { BucketReturn, RateAnswer, RateDemand, RateLedger } from '#usecases/ports/rate-ledger.ts';
 import { toHouseError } from './to-house-error.ts';
 
 export interface DynamodbRateLedgerOptions {
@@ -78,7 +78,7 @@ class DynamodbRateLedger implements RateLedger {
     });
   }
 
-  async giveBack(tenant: string, returns: Parameters<RateLedger['giveBack']>[1]): Promise<void> {
+  async giveBack(tenant: string, returns: readonly BucketReturn[]): Promise<void> {
     const names = Object.fromEntries(
       returns.map(({ bucket }, index) => [`#b${index}`, bucketAttribute(bucket)]),
     );

@@ -15,7 +15,7 @@ export interface TenantLimits extends RateLimits {
   readonly models?: Readonly<Record<string, RateLimits>> | undefined;
 }
 
-export type LimitedUnit = 'requests' | 'tokens';
+type LimitedUnit = 'requests' | 'tokens';
 
 /** One bucket of one tenant in one region. */
 export interface LimitedRate {

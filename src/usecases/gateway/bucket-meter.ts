@@ -38,6 +38,8 @@ export class BucketMeter {
   private unused = 0;
   /** The bucket of the safe share, charged all the time, so that an outage does not double what a process has. */
   private safeFullAt: FullAtMicros = 0;
+  /** Granted without the ledger, which does not know of it yet. */
+  private takenSafely = 0;
   private second = 0;
   private usedThisSecond = 0;
   private usedLastSecond = 0;
@@ -109,7 +111,9 @@ export class BucketMeter {
 
   takeSafely(units: number, processes: number, at: number): void {
     const taken = this.judgeSafely(units, processes, at);
-    if (taken.granted) this.safeFullAt = taken.fullAt;
+    if (!taken.granted) return;
+    this.safeFullAt = taken.fullAt;
+    this.takenSafely += units;
   }
 
   /** What the store granted counts against the safe share too, down to empty. */
@@ -122,6 +126,15 @@ export class BucketMeter {
   /** After a grant of the safe share: fewer were used, or more. */
   returnSafely(units: number, processes: number): void {
     this.safeFullAt = giveBackTo(this.safeRate(processes), this.safeFullAt, units);
+    this.takenSafely = Math.max(0, this.takenSafely - units);
+  }
+
+  /** The ledger is back: it is owed what was granted without it and has not flowed in again since. */
+  owe(processes: number, at: number): void {
+    const rate = this.safeRate(processes);
+    const missing = (Math.max(0, this.safeFullAt - at * 1000) * rate.perMinute) / 60_000_000;
+    this.unused -= Math.min(this.takenSafely, Math.ceil(missing));
+    this.takenSafely = 0;
   }
 
   /** After a grant of the store: fewer were used, or more. */

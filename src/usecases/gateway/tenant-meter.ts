@@ -231,7 +231,9 @@ export class TenantMeter {
   private restored(): void {
     if (!this.degraded) return;
     this.degraded = false;
-    const { log, tenant } = this.dependencies;
+    const { clock, log, tenant } = this.dependencies;
+    const at = clock.now();
+    for (const meter of this.meters.values()) meter.owe(this.processes, at);
     log.write('info', 'rate-limits-restored', { tenant });
   }
 

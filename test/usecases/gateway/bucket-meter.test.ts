@@ -89,6 +89,15 @@ describe('the safe share', () => {
   });
 });
 
+it('owes the ledger what was granted without it, as far as it has not flowed in again', () => {
+  const meter = meterOf(60);
+  for (let count = 0; count < 4; count += 1) meter.takeSafely(1, 2, start);
+  meter.owe(2, start + 6000);
+  expect(meter.spendable(start)).toBe(-1);
+  meter.owe(2, start + 6000);
+  expect(meter.spendable(start)).toBe(-1);
+});
+
 it('shows what is left of the bucket and in hand', () => {
   const meter = meterOf(60);
   meter.heard((start + 4000) * 1000);
