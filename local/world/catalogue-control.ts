@@ -16,6 +16,15 @@ import type { ModelCatalogue } from './model-catalogue.ts';
 import type { ModelOverride } from './overrides.ts';
 
 const LIFECYCLE_TIMES = ['startOfLifeTime', 'endOfLifeTime', 'legacyTime', 'publicExtendedAccessTime'];
+const REFUSABLE = [
+  'tools',
+  'streaming-tools',
+  'system-prompts',
+  'documents',
+  'images',
+  'prompt-caching',
+  'assistant-prefix',
+];
 const AGREEMENTS = ['AVAILABLE', 'PENDING', 'NOT_AVAILABLE', 'ERROR'];
 
 const isTime: Rule = (value) =>
@@ -60,6 +69,7 @@ const SHAPE: EntryShape = {
     entitlementAvailability: oneOf('AVAILABLE', 'NOT_AVAILABLE'),
     regionAvailability: oneOf('AVAILABLE', 'NOT_AVAILABLE'),
     denied: isBoolean,
+    refuses: listOf(oneOf(...REFUSABLE), `a list of ${REFUSABLE.join(', ')}`),
   },
 };
 

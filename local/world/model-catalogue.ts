@@ -19,6 +19,8 @@ export interface ModelState {
   readonly entitlementAvailability: string;
   readonly regionAvailability: string;
   readonly denied: boolean;
+  /** Features of a chat that it refuses in words. */
+  readonly refuses: readonly string[];
 }
 
 /** Which models stand in which region, and how each account stands to them. */
@@ -99,6 +101,7 @@ export function modelState(
     entitlementAvailability: override?.entitlementAvailability ?? 'AVAILABLE',
     regionAvailability,
     denied: override?.denied ?? false,
+    refuses: override?.refuses ?? [],
   };
 }
 

@@ -14,6 +14,8 @@ export interface ModelOverride {
   readonly regionAvailability?: string;
   /** Listed, entitled, and refused when called: what a service control policy does. */
   readonly denied?: boolean;
+  /** Features of a chat that it refuses in words, whatever its facts say. */
+  readonly refuses?: readonly string[];
 }
 
 /** What a control request says of one inference profile in one source region. */

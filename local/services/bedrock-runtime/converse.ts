@@ -18,6 +18,7 @@ import { checkConverse } from './check-converse.ts';
 import { checkThinking, thinkingBudget } from './check-thinking.ts';
 import { conversePrompt } from './converse-prompt.ts';
 import { invalid } from './refusals.ts';
+import { refuseFeatures } from './refuse-features.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Output tokens of a model whose limit nobody has sourced. */
@@ -62,6 +63,7 @@ function begin(runtime: Runtime, request: ConverseRequest, context: CallContext)
   const { fact } = target.model;
   checkConverse(request, fact);
   checkThinking(request);
+  refuseFeatures(request, target.model.refuses, context.operation);
   if (context.operation === 'ConverseStream' && !fact.streaming)
     throw invalid('The model is unsupported for streaming.');
   const prompt = conversePrompt(request);

@@ -1,0 +1,99 @@
+/** Unknown capabilities are tried and learned: what a model refuses in words is asked of another, and not again. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chat, type JournalEntry, type SpillwayProcess, startSpillway } from './spillway-process.ts';
+
+const regions = ['us-east-1', 'us-east-2'];
+const [lite, mistral, gemma, qwen, palmyra] = [
+  'amazon.nova-lite-v1:0',
+  'mistral.mistral-large-3-675b-instruct',
+  'google.gemma-3-12b-it',
+  'qwen.qwen3-32b-v1:0',
+  'zai.glm-4.7',
+];
+const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
+
+let spillway: SpillwayProcess;
+beforeAll(async () => {
+  spillway = await startSpillway({
+    parameters: ['--discover-every', '3600'],
+    config: {
+      name: 'learning',
+      home: { account: '111111111111', region: 'us-east-1' },
+      accounts: [{ id: '111111111111', name: 'one', regions }],
+      gateways: ['us-east-1'],
+      residencies: { us: { jurisdictions: ['US'] } },
+      models: {
+        two: { candidates: [lite, mistral] },
+        one: { candidates: [gemma] },
+        whole: { candidates: [qwen] },
+        prompts: { candidates: [palmyra, mistral] },
+      },
+      tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us', models: ['*'] } },
+    },
+  });
+});
+afterAll(() => spillway?.close());
+afterEach(() => spillway.control('DELETE', 'catalogue'));
+
+const refuse = (modelId: string | undefined, feature: string) =>
+  spillway.control(
+    'PATCH',
+    'catalogue',
+    regions.map((region) => ({ region, modelId, refuses: [feature] })),
+  );
+
+async function ask(body: Record<string, unknown>) {
+  const traceId = crypto.randomUUID().replaceAll('-', '');
+  const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+  const response = await chat(spillway.gatewayUrl('us-east-1'), { headers, body });
+  const text = await response.text();
+  const journal: readonly JournalEntry[] = await spillway.journal();
+  const calls = journal.filter((entry) => entry.traceparent?.includes(traceId));
+  return {
+    status: response.status,
+    text,
+    calls: calls.map(({ operation, status }) => `${operation} ${status}`),
+  };
+}
+
+describe('a model that refuses', () => {
+  it('tools is asked once, and then another model at once; without tools it is asked as ever', async () => {
+    await refuse(lite, 'tools');
+    const first = await ask({ model: 'two', tools });
+    expect([first.status, first.calls]).toEqual([200, ['ConverseStream 400', 'ConverseStream 200']]);
+    const second = await ask({ model: 'two', tools, stream: true });
+    expect([second.status, second.calls]).toEqual([200, ['ConverseStream 200']]);
+    const without = await ask({ model: 'two' });
+    expect(without.text).toContain('Nova Lite');
+  });
+
+  it('system prompts is followed by one that takes them', async () => {
+    await refuse(palmyra, 'system-prompts');
+    const messages = [
+      { role: 'system', content: 'Be short.' },
+      { role: 'user', content: 'Hello' },
+    ];
+    const { status, calls } = await ask({ model: 'prompts', messages });
+    expect([status, calls]).toEqual([200, ['ConverseStream 400', 'ConverseStream 200']]);
+  });
+
+  it('what no other takes is a 400 that names it, the second time without a call', async () => {
+    await refuse(gemma, 'tools');
+    for (const calls of [['ConverseStream 400'], []]) {
+      const refused = await ask({ model: 'one', tools });
+      expect([refused.status, refused.calls]).toEqual([400, calls]);
+      expect(JSON.parse(refused.text).error).toMatchObject({
+        code: 'invalid_request',
+        message: expect.stringContaining('tools'),
+      });
+    }
+  });
+
+  it('tools in streams alone is asked for the whole answer, and callers of streams still get one', async () => {
+    await refuse(qwen, 'streaming-tools');
+    const first = await ask({ model: 'whole', tools, stream: true });
+    expect([first.status, first.calls]).toEqual([200, ['ConverseStream 400', 'Converse 200']]);
+    expect(first.text).toContain('[DONE]');
+    expect((await ask({ model: 'whole', tools, stream: true })).calls).toEqual(['Converse 200']);
+  });
+});
