@@ -88,6 +88,7 @@ describe('the commands over local mode', () => {
         'Bedrock',
         'CloudWatch',
         'SageMaker',
+        'Service Quotas',
         'DynamoDB',
         'Gateways',
         'Discovery',

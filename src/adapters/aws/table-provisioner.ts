@@ -39,7 +39,8 @@ export async function provisionTable(
     await createTable(client, plan);
     await waitUntilActive(client, plan.name);
     await createReplicas(client, plan);
-    if (plan.guestAccounts.length > 0) {
+    // A table that serves its own region alone has no guests, and a policy must name actions.
+    if (plan.guestAccounts.length > 0 && plan.definition.guestActions.length > 0) {
       for (const region of [plan.region, ...plan.replicaRegions]) await allowGuests(plan, region, access);
     }
   } finally {
