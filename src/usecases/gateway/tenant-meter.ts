@@ -140,8 +140,9 @@ export class TenantMeter {
     const answer = ledger.take(demand);
     try {
       const heard = await bounded(clock, this.heardEver ? TAKE_MS_MAX : FIRST_TAKE_MS_MAX, answer);
-      this.absorb(demand, heard);
+      // First: what is owed was granted as one of so many processes as were known then.
       this.restored();
+      this.absorb(demand, heard);
       return true;
     } catch (error) {
       // What comes late was taken all the same: it is spent while it is fresh.
