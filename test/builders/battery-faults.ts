@@ -1,7 +1,7 @@
 /** Every fault of the battery: what strikes the first target of a row, and what must follow. */
 
 /** Where it strikes: at the head, before any content, after the first, amid and after the last piece of it, at the end mark. */
-export type Phase = 'head' | 'no content' | 'first' | 'middle' | 'last' | 'end';
+type Phase = 'head' | 'no content' | 'first' | 'middle' | 'last' | 'end';
 
 /** `moves on`: the next target answers. `breaks`: a typed error after content. `stays`: the first answers all the same. */
 export type Ending = 'moves on' | 'breaks' | 'resumed' | 'stays' | 'refused';

@@ -78,6 +78,8 @@ interface Stage {
   readonly ejected: Set<string>;
   /** Quota pools that throttled and accounts whose role failed: what hangs on them may rest. */
   readonly pressed: Set<string>;
+  /** Streams that are to break behind their first content. */
+  readonly cuts: { left: number; readonly struck: Set<string> };
   /** When calls after a request's first one were sent. */
   /** What the gateway itself calls an error of its own. */
   readonly defects: readonly string[];
@@ -116,6 +118,7 @@ function openStage(
   const sent: SentCall[] = [];
   const ejected = new Set<string>();
   const pressed = new Set<string>();
+  const cuts = { left: 0, struck: new Set<string>() };
   const defects: string[] = [];
   const source = dice.pick(['table', 'table', 'shifting', 'last-good', 'last-good', 'baseline'] as const);
   const offered =
@@ -154,7 +157,7 @@ function openStage(
       },
     },
     rates: createMemoryRateLedger(),
-    invoker: recordingInvoker({ world, sent, ejected, pressed, tally }),
+    invoker: recordingInvoker({ world, sent, ejected, pressed, cuts, tally }),
     clock,
     random: createSeededRandom(world.seed),
     ids: {
@@ -184,6 +187,7 @@ function openStage(
     sent,
     ejected,
     pressed,
+    cuts,
     defects,
   };
 }
@@ -253,8 +257,9 @@ function recordingInvoker({
   sent,
   ejected,
   pressed,
+  cuts,
   tally,
-}: Pick<Stage, 'world' | 'sent' | 'ejected' | 'pressed' | 'tally'>): ModelInvoker {
+}: Pick<Stage, 'world' | 'sent' | 'ejected' | 'pressed' | 'cuts' | 'tally'>): ModelInvoker {
   const begin = (call: TargetCall, wakeUp: boolean, guarded = false): Behaviour => {
     const { target } = call;
     call.onSent?.();
@@ -271,7 +276,13 @@ function recordingInvoker({
   return {
     converse: async (call) => {
       const guarded = call.request.bedrock?.guardrail !== undefined;
-      return answerOf(call, begin(call, call.maxTokens === WAKE_UP_TOKENS, guarded));
+      const wakeUp = call.maxTokens === WAKE_UP_TOKENS;
+      const behaviour = begin(call, wakeUp, guarded);
+      if (wakeUp || cuts.left === 0 || behaviour !== 'healthy') return answerOf(call, behaviour);
+      cuts.left -= 1;
+      ejected.add(call.target.id);
+      cuts.struck.add(call.target.id);
+      return cutAnswerOf(call);
     },
     embed: async (call) => {
       await answersWhole(call, begin(call, false));
@@ -315,6 +326,18 @@ async function answersWhole({ target, signal }: TargetCall, behaviour: Behaviour
   throw new UpstreamFailure({ service, kind: 'reset', phase: 'before', message: 'cut before the answer' });
 }
 
+async function* cutAnswerOf({ target }: ModelCall): AsyncGenerator<ModelEvent> {
+  yield { type: 'message-start' };
+  yield { type: 'text-delta', index: 0, text: 'yes' };
+  const service = target.kind === 'bedrock' ? 'bedrock-runtime' : 'sagemaker-runtime';
+  throw new UpstreamFailure({
+    service,
+    kind: 'reset',
+    phase: 'in-stream',
+    message: 'cut after some content',
+  });
+}
+
 async function* answerOf({ target, signal }: ModelCall, behaviour: Behaviour): AsyncGenerator<ModelEvent> {
   yield { type: 'message-start' };
   if (behaviour === 'hang') {
@@ -347,6 +370,8 @@ interface Ask {
   readonly guarded: boolean;
   /** Counts tokens, in Anthropic's format. */
   readonly counting: boolean;
+  /** Wants a stream resumed that breaks, as it does then. */
+  readonly resume: boolean;
 }
 
 function makeAsk({ world, dice }: Stage): Ask {
@@ -362,30 +387,36 @@ function makeAsk({ world, dice }: Stage): Ask {
     () => dice.pick(['zone-9', 'anywhere', 'ZONE-0', '*']),
   ])();
   const work = dice.pick([...Array<'chat'>(8).fill('chat'), 'guarded', 'counting'] as const);
+  const stream = dice.chance(0.4);
   return {
     tenant,
     header,
     residency: boundResidency(allowed, header),
-    stream: dice.chance(0.4),
+    stream,
+    resume: stream && work === 'chat' && dice.chance(0.4),
     guarded: work === 'guarded',
     counting: work === 'counting',
   };
 }
 
 async function judgeRequest(stage: Stage): Promise<void> {
-  const { gateway, clock, sent, tally, ejected } = stage;
+  const { gateway, clock, sent, cuts, tally, ejected } = stage;
   const ask = makeAsk(stage);
   const before = new Set(ejected);
   sent.length = 0;
+  cuts.left = ask.resume ? 1 : 0;
   const { response, text } = await clock.drive(send(gateway, ask));
   for (const call of sent) judgeCall(stage, ask, call);
   if (stage.defects.length > 0) throw new Denied(`the gateway has a defect: ${stage.defects.join('; ')}`);
   const calls = sent.filter(({ wakeUp }) => !wakeUp);
   const attempts = Number(response.headers.get(responseHeaders.attempts) ?? 0);
-  if (attempts !== calls.length)
+  const resumed = ask.resume && cuts.left === 0;
+  // Where a stream broke, its head left before the calls that were to go on with it.
+  if (resumed ? attempts > calls.length : attempts !== calls.length)
     throw new Denied(`${attempts} attempts were told, ${calls.length} were sent`);
   count(stage, { ask, response, calls, before });
   tally.wakeUpCalls += sent.length - calls.length;
+  if (text.includes('spillway-resumed')) tally.resumed += 1;
   if (ask.guarded) tally.guarded += 1;
   if (ask.guarded && calls.length > 0) tally.guardedSent += 1;
   if (ask.counting && calls.length > 0) tally.countsSent += 1;
@@ -414,6 +445,7 @@ async function send(
         authorization: `Bearer ${ask.tenant}`,
         'content-type': 'application/json',
         ...(ask.header === undefined ? {} : { 'x-spillway-residency': ask.header }),
+        ...(ask.resume ? { 'x-spillway-resume': 'continue' } : {}),
       },
       body: JSON.stringify(body),
     }),
@@ -491,7 +523,8 @@ function owedTarget(stage: Stage, residency: string): Target | undefined {
   return offered.find((target) => {
     const alone = rows.every((row) => row.id !== target.id || wireName(row) === wireName(target));
     const pressed = stage.pressed.has(target.account) || stage.pressed.has(target.quotaPool);
-    const healthy = behaviourOf(world, target) === 'healthy' && alone && !pressed;
+    const struck = stage.cuts.struck.has(target.id);
+    const healthy = behaviourOf(world, target) === 'healthy' && alone && !pressed && !struck;
     return healthy && isPlainlyLawful(world, { target, gatewayRegion: region, residency });
   });
 }

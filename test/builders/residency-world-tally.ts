@@ -30,6 +30,8 @@ export interface Tally {
   guardedSent: number;
   /** Counts of tokens that called a target. */
   countsSent: number;
+  /** Broken streams that another target went on with. */
+  resumed: number;
 }
 
 export function emptyTally(): Tally {
@@ -59,6 +61,7 @@ export function emptyTally(): Tally {
     guarded: 0,
     guardedSent: 0,
     countsSent: 0,
+    resumed: 0,
   };
 }
 

@@ -57,6 +57,7 @@ describe(`residency over generated worlds (seed ${seed})`, () => {
     expect(tally.guarded).toBeGreaterThan(500);
     expect(tally.guardedSent).toBeGreaterThan(50);
     expect(tally.countsSent).toBeGreaterThan(200);
+    expect(tally.resumed).toBeGreaterThan(50);
   });
 
   it('is the same for the same seed', async () => {

@@ -4,6 +4,7 @@
  */
 import { metricNamespaces } from '#contract/resources.ts';
 import { type MetricPointDraft, metricPoint } from '#core/metrics/metric-point.ts';
+import { isDelivered } from '#usecases/gateway/settle.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { GatewayMetrics, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
 import type { MetricPoint } from '#usecases/ports/metric-sink.ts';
@@ -37,7 +38,7 @@ function pointsOfRecord(record: RequestRecord): readonly MetricPointDraft[] {
     tier === undefined || value === undefined
       ? undefined
       : metricPoint({ namespace, name, value, dimensions: { Model: model, Tier: tier }, at });
-  const failed = !['answered', 'resumed', 'cancelled'].includes(record.outcome);
+  const failed = !isDelivered(record.outcome);
   const points = [
     ofTier('Requests', 1),
     failed

@@ -65,8 +65,7 @@ interface Source {
 function createSource(run: Run, delivery: StreamDelivery & { readonly writer: StreamWriter }): Source {
   const { services, job } = run;
   const { writer } = delivery;
-  const mayResume = writer.resumed !== undefined && isResumable(job);
-  const stream = mayResume ? resumableStream(run, delivery) : plainStream(delivery);
+  const stream = isResumable(job) ? resumableStream(run, delivery) : plainStream(delivery);
   let usage: Usage | undefined;
   let deltas = 0;
   let cancelled = false;
@@ -87,7 +86,7 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
     }
     // What came in one packet goes out in one: a write for each delta costs more than the delta.
     const mark = stream.takeMark();
-    const parts: Uint8Array[] = mark === undefined ? [] : [writer.resumed?.(mark) ?? new Uint8Array()];
+    const parts: Uint8Array[] = mark === undefined ? [] : [writer.resumed(mark)];
     for (let each: ModelEvent | undefined = event; each !== undefined; ) {
       note(each);
       const bytes = writer.step(each);

@@ -66,10 +66,8 @@ export interface StreamWriter {
   /**
    * Marks that another target goes on from here, in a way that clients which do not know it pass over. Usage counts
    * both from then on, the broken one's by estimate.
-   *
-   * @default - streams of this format are not resumed
    */
-  resumed?(mark: ResumedStream): Uint8Array;
+  resumed(mark: ResumedStream): Uint8Array;
   /** Says nothing and keeps idle timers from cutting a long thought. Undefined where the format has no such thing. */
   readonly heartbeat: Uint8Array | undefined;
 }
