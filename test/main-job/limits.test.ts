@@ -1,4 +1,6 @@
 /** Limits of a tenant by the official client: gateways of two regions, two processes in each, over real sockets. */
+import Anthropic from '@anthropic-ai/sdk';
+import { BedrockRuntimeClient, ConverseCommand, ThrottlingException } from '@aws-sdk/client-bedrock-runtime';
 import OpenAI, { RateLimitError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#adapters/system/system-clock.ts';
@@ -59,8 +61,9 @@ async function openProcess(region: string) {
   const server = await serveGateway({ handle: (request) => runtime.gateway.handle(request), port: 0 });
   servers.push(server);
   const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'sk-local', maxRetries: 0 });
+  const { url } = server;
   const limitLines = () => lines.filter((line) => line.includes('rate-limits'));
-  return { ask: () => outcomeOf(client), limitLines };
+  return { url, ask: () => outcomeOf(client), limitLines };
 }
 
 /** `granted`, or the seconds after which the client is told to come back. */
@@ -92,6 +95,32 @@ describe('a tenant with 30 requests a minute', () => {
       passedMs += 1;
       expect([await second.ask(), await first.ask()]).toEqual(['granted', 4]);
     }
+  });
+
+  it('is told so in the own words of Anthropic’s and AWS’s clients', async () => {
+    const { url, ask } = await openProcess(virginia);
+    expect([await ask(), await ask()]).toEqual(['granted', 'granted']);
+    const anthropic = new Anthropic({ baseURL: url, apiKey: 'sk-local', authToken: null, maxRetries: 0 });
+    const messages = [{ role: 'user' as const, content: 'hello' }];
+    const refused = await anthropic.messages.create({ model: 'chat-small', max_tokens: 8, messages }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(refused).toBeInstanceOf(Anthropic.RateLimitError);
+    expect((refused as InstanceType<typeof Anthropic.RateLimitError>).headers.get('retry-after')).toBe('2');
+    const aws = new BedrockRuntimeClient({
+      endpoint: url,
+      region: virginia,
+      token: async () => ({ token: 'sk-local' }),
+      authSchemePreference: ['httpBearerAuth'],
+      maxAttempts: 1,
+    });
+    const converse = new ConverseCommand({
+      modelId: 'chat-small',
+      messages: [{ role: 'user', content: [{ text: 'hello' }] }],
+    });
+    await expect(aws.send(converse)).rejects.toBeInstanceOf(ThrottlingException);
+    aws.destroy();
   });
 
   it('gets a burst and its rate in a minute of asking every second, and no more', async () => {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
-import { aStartedGateway, configWithoutBaseline, type GatewayOptions } from '#test/builders/a-gateway.ts';
+import {
+  aStartedGateway,
+  configWithoutBaseline,
+  eventsOf,
+  type GatewayOptions,
+} from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
+import { aSignal, textEvents } from '#test/builders/scripted-invoker.ts';
 import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 
 type Limits = NonNullable<SpillwayConfig['tenants'][string]['limits']>;
@@ -152,6 +158,38 @@ describe('the limit of tokens', () => {
     const world = await aStartedGateway([], options);
     expect((await world.chat({ max_tokens: 500 })).status).toBeGreaterThanOrEqual(400);
     expect([rates.takes, rates.returns]).toEqual([[['tokens 503']], [['tokens 503']]]);
+  });
+
+  it('keeps what was read and shown of a stream that its caller leaves or its target breaks', async () => {
+    const rates = watched();
+    const world = await started({ tokensPerMinute: 600_000 }, { rates });
+    const { id } = aTarget({});
+    const shown = { events: textEvents(['Hello', ' there']) };
+    world.invoker.script(
+      id,
+      { ...shown, hangs: 'after-events' },
+      { ...shown, failsInside: aSignal({ kind: 'reset' }) },
+    );
+    const left = (await world.chat({ stream: true, max_tokens: 500 })).body?.getReader();
+    await left?.read();
+    await left?.cancel();
+    expect(world.records.map(({ outcome }) => outcome)).toEqual(['cancelled']);
+    await eventsOf(await world.chat({ stream: true, max_tokens: 500 }));
+    expect(world.records.map(({ outcome }) => outcome)).toEqual(['cancelled', 'stream_interrupted']);
+    // Three of input, and the one or two pieces that were shown.
+    expect(rates.returns.flat()).toEqual([expect.stringMatching(/^tokens (498|499)$/), 'tokens 498']);
+  });
+
+  it('keeps the input of a caller that leaves before the answer, and not its longest answer', async () => {
+    const rates = watched();
+    const world = await started({ tokensPerMinute: 600_000 }, { rates });
+    world.invoker.script(aTarget({}).id, { hangs: 'before' });
+    const caller = new AbortController();
+    const asking = world.chat({ max_tokens: 500 }, {}, caller.signal);
+    await expect.poll(() => world.invoker.calls.length).toBe(1);
+    caller.abort();
+    expect((await asking).status).toBe(499);
+    expect(rates.returns).toEqual([['tokens 500']]);
   });
 
   it('refuses what never fits with the numbers, and charges nothing for it', async () => {
