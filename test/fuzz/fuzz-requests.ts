@@ -8,7 +8,7 @@ import type { ModelInvoker, TargetCall } from '#usecases/ports/model-invoker.ts'
 import { type FuzzedRequest, fuzzedRequest } from './fuzzed-request.ts';
 import { complaintAbout, leaksInto } from './judge-answer.ts';
 
-export interface Finding {
+interface Finding {
   /** Of the request within its seed, from 0. */
   readonly index: number;
   readonly complaint: string;

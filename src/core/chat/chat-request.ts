@@ -65,7 +65,7 @@ export interface BedrockBlock {
   };
 }
 
-export interface ToolUseBlock {
+interface ToolUseBlock {
   readonly toolUse: { readonly toolUseId: string; readonly name: string; readonly input: unknown };
 }
 
@@ -76,7 +76,7 @@ export type ToolResultContent =
   | DocumentBlock
   | BedrockBlock;
 
-export interface ToolResultBlock {
+interface ToolResultBlock {
   readonly toolResult: {
     readonly toolUseId: string;
     readonly content: readonly ToolResultContent[];

@@ -7,8 +7,8 @@
  *     sk-spillway-4k9x0c2m7qwe-<43 characters>-<6 characters>
  *     └ prefix    └ key id     └ secret        └ CRC-32 of all before it
  */
+import { crc32 } from '../units/crc-32.ts';
 import { invariant } from '../units/invariant.ts';
-import { crc32OfAscii } from './crc32.ts';
 
 /** What secret scanners look for. */
 const PREFIX = 'sk-spillway-';
@@ -23,6 +23,7 @@ const CHECKSUM_CHARACTERS = 6;
 
 const ID_BYTES = 8;
 const SECRET_BYTES = 32;
+const encoder = new TextEncoder();
 /** What `formatApiKey` takes, in bytes: an id that is public, and 256 bits that are not. */
 export const apiKeyBytes = { id: ID_BYTES, secret: SECRET_BYTES } as const;
 
@@ -61,7 +62,7 @@ export function readApiKey(text: string): ReadApiKey {
 }
 
 function checksumOf(signed: string): string {
-  return digitsOf(BigInt(crc32OfAscii(signed)), SECRET_BASE, CHECKSUM_CHARACTERS);
+  return digitsOf(BigInt(crc32(encoder.encode(signed))), SECRET_BASE, CHECKSUM_CHARACTERS);
 }
 
 function inBase(bytes: Uint8Array, base: number, characters: number): string {

@@ -6,8 +6,8 @@
  *
  *     total length (4) · header length (4) · CRC-32 of those (4) · headers · payload · CRC-32 of all before (4)
  */
+import { crc32 } from '../../units/crc-32.ts';
 import { invariant } from '../../units/invariant.ts';
-import { crc32 } from './crc-32.ts';
 
 export const amazonEventStreamMediaType = 'application/vnd.amazon.eventstream';
 
@@ -50,7 +50,7 @@ function encodeJsonFrame(headers: Readonly<Record<string, string>>, members: unk
 }
 
 /** One frame. Headers are strings of at most 32,767 bytes under names of at most 255. */
-export function encodeFrame({
+function encodeFrame({
   headers,
   payload,
 }: {

@@ -36,7 +36,7 @@ export interface AnswerIdentity {
 }
 
 /** How a stream ended that was not whole. */
-export interface BrokenStream {
+interface BrokenStream {
   /** How the target failed: an outcome of the failure table. */
   readonly outcome: string;
   /** Undefined when the target did not tell it any more. */
@@ -111,7 +111,7 @@ export type ReadCall =
   | { readonly ok: false; readonly violations: readonly BodyViolation[] };
 
 /** An error as callers are told of it. */
-export interface WireError {
+interface WireError {
   readonly status: number;
   readonly code: GatewayErrorCode;
   readonly message: string;

@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { crc32 } from '#core/wire/event-stream/crc-32.ts';
+import { crc32 } from '#core/units/crc-32.ts';
 
 it('has the check value of the algorithm', () => {
   expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);

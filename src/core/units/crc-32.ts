@@ -1,4 +1,9 @@
-/** CRC-32 as gzip and AWS's event streams have it (reflected, polynomial 0xEDB88320), one table entry a byte. */
+/**
+ * CRC-32 as gzip, AWS's event streams and the checksums in vendors' tokens have it (reflected, polynomial 0xEDB88320).
+ *
+ * It tells any change within 32 bits in a row for certain, so any one wrong character and any two neighbours that
+ * changed places. A cut-off hash would do so only nearly always.
+ */
 const POLYNOMIAL = 0xedb88320;
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
