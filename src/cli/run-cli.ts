@@ -47,6 +47,11 @@ export async function runCli(
       terminal.print(...generalHelp(terminal));
       return 0;
     }
+    const group = groupOf(name);
+    if (group.length > 0 && (argv[1] === '--help' || argv[1] === '-h')) {
+      terminal.print(...listOf(group, terminal));
+      return 0;
+    }
     const command = findCommand(argv);
     if (command === undefined) throw new UsageError(unknownCommand(argv));
     const line = parseCommandLine(command.spec, argv.slice(command.spec.name.split(' ').length));
@@ -83,8 +88,13 @@ function findCommand([first, second]: readonly string[]): Command | undefined {
   return commands.find(({ spec }) => spec.name === first || spec.name === `${first} ${second}`);
 }
 
+/** The commands whose first word this is, such as those of `key`; none where it is a whole name. */
+function groupOf(word: string): readonly Command[] {
+  return commands.filter(({ spec }) => spec.name.startsWith(`${word} `));
+}
+
 function unknownCommand([name = '', second]: readonly string[]): string {
-  const group = commands.filter(({ spec }) => spec.name.startsWith(`${name} `)).map(({ spec }) => spec.name);
+  const group = groupOf(name).map(({ spec }) => spec.name);
   if (group.length > 0) {
     const got = second === undefined ? 'nothing' : `"${second}"`;
     return `spillway ${name} needs to know what: ${group.join(', ')}; got ${got}.`;
@@ -94,26 +104,31 @@ function unknownCommand([name = '', second]: readonly string[]): string {
   return `There is no command "${name}"${near === undefined ? '.' : `; did you mean ${near}?`} The commands are ${names.join(', ')}.`;
 }
 
-function generalHelp({ paint, width }: Terminal): readonly string[] {
-  const entries = [
-    ['start', 'Runs everything on this machine: a local AWS, discovery, planning and the gateways.'],
-    ...commands.map(({ spec }) => [spec.name, firstClause(spec.summary)]),
-  ] as const;
+function generalHelp(terminal: Terminal): readonly string[] {
+  const start = 'Runs everything on this machine: a local AWS, discovery, planning and the gateways.';
   return [
     'spillway <command> [options]',
     '',
-    ...entries.flatMap(([name = '', summary = '']) =>
-      wrapText(summary, width - NAME_WIDTH - 3).map(
-        (line, index) => `  ${paint('strong', (index === 0 ? name : '').padEnd(NAME_WIDTH))} ${line}`,
-      ),
-    ),
+    ...listOf([{ spec: { name: 'start', summary: start } }, ...commands], terminal),
     '',
     ...[
       'Without --profile a command speaks to local mode (npm start).',
       'spillway <command> --help tells its options.',
       'Exit codes: 0 fine, 1 the answer is no, 2 bad use.',
-    ].flatMap((line) => wrapText(line, width)),
+    ].flatMap((line) => wrapText(line, terminal.width)),
   ];
+}
+
+/** One line a command, or more where the terminal is narrow. */
+function listOf(
+  listed: readonly { readonly spec: Pick<Command['spec'], 'name' | 'summary'> }[],
+  { paint, width }: Terminal,
+): readonly string[] {
+  return listed.flatMap(({ spec }) =>
+    wrapText(firstClause(spec.summary), width - NAME_WIDTH - 3).map(
+      (line, index) => `  ${paint('strong', (index === 0 ? spec.name : '').padEnd(NAME_WIDTH))} ${line}`,
+    ),
+  );
 }
 
 const NAME_WIDTH = 15;

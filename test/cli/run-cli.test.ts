@@ -35,6 +35,17 @@ describe('runCli', () => {
     expect(stdout).toContain('Exit code 1:');
   });
 
+  it('lists the commands of a group where its help is asked for', async () => {
+    const { exitCode, stdout, stderr } = await runCommandLine(['key', '--help'], { columns: 80 });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout.match(/^ {2}key \w+/gm)).toEqual([
+      '  key create',
+      '  key rotate',
+      '  key revoke',
+      '  key list',
+    ]);
+  });
+
   it.each(names)('refuses an unknown option of %s by name', async (name) => {
     const { exitCode, stdout, stderr } = await runCommandLine([...name.split(' '), '--qqq']);
     expect([exitCode, stdout]).toEqual([2, '']);

@@ -8,7 +8,7 @@ import { createKeySnapshot, type KeySnapshot, type KeySnapshotDependencies } fro
 /** A process that was frozen finds an older snapshot: a key may have been revoked since. */
 const THAWED_AFTER_MS = 15_000;
 /** Before a key is called unknown the table is read again, but not for every stranger. */
-const STRANGER_READ_MS_MIN = 2_000;
+const STRANGER_READ_MS_MIN = 500;
 /** Compared with where there is no hash, so that a known key id is not told by the time an answer takes. */
 const NO_HASH = '0'.repeat(64);
 

@@ -151,6 +151,13 @@ describe('a key that nobody has', () => {
     for (let count = 0; count < 50; count += 1) await directory.identify(key);
     expect(table.reads).toBe(1);
   });
+
+  it('that was made a moment ago opens its tenant half a second after the last read', async () => {
+    const { directory, store, clock } = await started();
+    await store.save(aKey(), undefined);
+    clock.advance(501);
+    expect(await directory.identify(key)).toMatchObject({ name: 'demo' });
+  });
 });
 
 describe('a key of the configuration', () => {
