@@ -154,7 +154,7 @@ describe('a key that nobody has', () => {
 
   it('that was made a moment ago opens its tenant half a second after the last read', async () => {
     const { directory, store, clock } = await started();
-    await store.save(aKey(), undefined);
+    await store.save(aKey({ changedAt: isoAfter(0) }), undefined);
     clock.advance(501);
     expect(await directory.identify(key)).toMatchObject({ name: 'demo' });
   });
