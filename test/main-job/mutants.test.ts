@@ -24,6 +24,7 @@ const required = [
   'last-good-not-judged',
   'prefix-decides',
   'reach-of-another-source',
+  'resume-widens',
   'subset-is-intersection',
   'table-reach-trusted',
 ];
