@@ -44,12 +44,18 @@ describe('the README', () => {
     expect(JSON.parse(stdout.split(/\r?\n\r?\n/).at(-1) ?? '').object).toBe('chat.completion');
   });
 
-  it('shows an OpenAI client that streams', async () => {
+  it.each([
+    ['openai', 'answering from eu-'],
+    ['@anthropic-ai/sdk', 'answering from us-'],
+    ['@aws-sdk/client-bedrock-runtime', 'answering from us-'],
+  ])('shows a program with %s that is answered', async (client, said) => {
+    const shown = blocks('js').filter((block) => block.includes(` from '${client}';`));
+    expect(shown).toHaveLength(1);
     const program = join(projectFolder, `.readme-${process.pid}.mjs`);
-    writeFileSync(program, here(blocks('js')[0] ?? ''));
+    writeFileSync(program, here(shown[0] ?? ''));
     try {
       const { stdout } = await run(process.execPath, [program]);
-      expect(stdout.length).toBeGreaterThan(5);
+      expect(stdout).toContain(said);
     } finally {
       rmSync(program);
     }
