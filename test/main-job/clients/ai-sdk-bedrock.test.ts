@@ -1,10 +1,18 @@
 /** The AI SDK's Bedrock provider as the judge of Converse, against the whole product. */
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
-import { APICallError, generateObject, generateText, stepCountIs, streamText, tool } from 'ai';
+import {
+  APICallError,
+  generateObject,
+  generateText,
+  type ModelMessage,
+  stepCountIs,
+  streamText,
+  tool,
+} from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
-import { exampleConfig, lastSeq, modelCallsSince, pngBase64 } from './model-calls.ts';
+import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
 
 const question = 'Describe the tide in two sentences, please.';
 const city = z.object({ city: z.string() });
@@ -64,7 +72,7 @@ describe('the AI SDK', () => {
     expect(text).toContain('12 degrees and rain');
   });
 
-  it('gets an object, and carries images', async () => {
+  it('gets an object, and carries images and documents', async () => {
     const model = modelBy()('chat-large');
     const schema = z.object({ title: z.string(), year: z.int() });
     const { object } = await generateObject({ model, schema, prompt: 'A film, please.', maxRetries: 0 });
@@ -78,11 +86,53 @@ describe('the AI SDK', () => {
           content: [
             { type: 'text', text: 'What is this?' },
             { type: 'image', image: Buffer.from(pngBase64, 'base64'), mediaType: 'image/png' },
+            { type: 'file', data: pdfBase64, mediaType: 'application/pdf', filename: 'tides' },
           ],
         },
       ],
     });
-    expect(text).toMatch(/one image of \d+ bytes/);
+    expect(text).toMatch(/one image of \d+ bytes.*one document of \d+ bytes/);
+  });
+
+  it('shows thoughts and gives them back', async () => {
+    // Its own `reasoningConfig` looks for "anthropic" in the model's name, which a logical model's need not have.
+    const thinking = { type: 'enabled', budget_tokens: 1024 };
+    const providerOptions = { bedrock: { additionalModelRequestFields: { thinking } } };
+    const messages: ModelMessage[] = [{ role: 'user', content: question }];
+    const ask = () =>
+      generateText({
+        model: modelBy()('chat-large'),
+        messages,
+        providerOptions,
+        maxOutputTokens: 4096,
+        maxRetries: 0,
+      });
+    const first = await ask();
+    expect(first.reasoningText ?? '').not.toBe('');
+    messages.push(...first.response.messages, { role: 'user', content: question });
+    expect((await ask()).text).toContain('tide');
+  });
+
+  it('takes the call to the model along when it leaves', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
+    ]);
+    const from = await lastSeq(spillway);
+    const caller = new AbortController();
+    const asked = failure(
+      generateText({
+        model: modelBy()('chat-large'),
+        prompt: question,
+        abortSignal: caller.signal,
+        maxRetries: 0,
+      }),
+    );
+    const calls = () => modelCallsSince(spillway, from);
+    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
+    caller.abort();
+    await asked;
+    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
+    await eventually(gone, 'the abort in the journal', 1_000);
   });
 
   it.each([

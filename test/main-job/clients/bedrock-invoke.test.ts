@@ -13,6 +13,7 @@ import { cosineSimilarity, embedMany } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import acme from '#examples/acme.config.ts';
 import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { pdfBase64, pngBase64 } from './model-calls.ts';
 
 const modelId = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const prompt = 'Describe the tide in two sentences, please.';
@@ -144,6 +145,41 @@ describe('InvokeModel in Anthropic’s format', () => {
       ],
     });
     expect(JSON.stringify(answer.content)).toContain('rain, 9 degrees');
+  });
+
+  it('carries images and documents', async () => {
+    const source = (media_type: string, data: string) => ({ type: 'base64', media_type, data });
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'image', source: source('image/png', pngBase64) },
+      { type: 'document', source: source('application/pdf', pdfBase64) },
+    ];
+    const answer = await invoke('chat-large', native({ messages: [{ role: 'user', content }] }));
+    expect(answer.content[0].text).toMatch(/one image of \d+ bytes.*one document of \d+ bytes/);
+  });
+
+  it('answers JSON that satisfies a schema', async () => {
+    const schema = {
+      type: 'object',
+      properties: { year: { type: 'integer' } },
+      required: ['year'],
+      additionalProperties: false,
+    };
+    const answer = await invoke(
+      'chat-large',
+      native({ output_config: { format: { type: 'json_schema', schema } } }),
+    );
+    expect(Number.isInteger(JSON.parse(answer.content[0].text).year)).toBe(true);
+  });
+
+  it('thinks, signed, and takes its thoughts back', async () => {
+    const thinking = { max_tokens: 4096, thinking: { type: 'enabled', budget_tokens: 1024 } };
+    const first = await invoke('chat-large', native(thinking));
+    expect(first.content[0]).toMatchObject({ type: 'thinking', signature: expect.stringMatching(/./) });
+    const user = { role: 'user', content: prompt };
+    const messages = [user, { role: 'assistant', content: first.content }, user];
+    const again = await invoke('chat-large', native({ ...thinking, messages }));
+    expect(again.content.at(-1).text).toContain('tide');
   });
 
   it('throws AWS’s exceptions', async () => {

@@ -5,8 +5,8 @@ import { type AIMessageChunk, HumanMessage, ToolMessage } from '@langchain/core/
 import { tool as langChainTool } from '@langchain/core/tools';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
-import { exampleConfig } from './model-calls.ts';
+import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
 
 const question = 'Describe the tide in two sentences, please.';
 const city = z.object({ city: z.string() });
@@ -33,7 +33,7 @@ const outputTokensOf = (message: unknown): number =>
     ?.output_tokens ?? 0;
 
 describe('LangChain', () => {
-  const chat = (model = 'chat-large', apiKey = 'sk-local') => {
+  const chat = (model = 'chat-large', apiKey = 'sk-local', thinks = false) => {
     const client = new BedrockRuntimeClient({
       endpoint: spillway.gatewayUrl('us-east-1'),
       region: 'us-east-1',
@@ -41,7 +41,17 @@ describe('LangChain', () => {
       authSchemePreference: ['httpBearerAuth'],
       maxAttempts: 1,
     });
-    return new ChatBedrockConverse({ model, region: 'us-east-1', client, maxRetries: 0 });
+    const thinking = { thinking: { type: 'enabled', budget_tokens: 1024 } };
+    return new ChatBedrockConverse({
+      model,
+      region: 'us-east-1',
+      client,
+      maxRetries: 0,
+      maxTokens: 4096,
+      // It guesses from names of Bedrock's models what may be forced: a logical model's name tells it nothing.
+      supportsToolChoiceValues: ['auto', 'any', 'tool'],
+      ...(thinks ? { additionalModelRequestFields: thinking } : {}),
+    });
   };
 
   it('gets a text, and the same in a stream, with its usage', async () => {
@@ -73,6 +83,48 @@ describe('LangChain', () => {
     const result = new ToolMessage({ content: '12 degrees and rain', tool_call_id: call?.id ?? '' });
     const answer = await model.invoke([asked, called, result]);
     expect(answer.text).toContain('12 degrees and rain');
+  });
+
+  it('gives structured output', async () => {
+    const film = z.object({ title: z.string(), year: z.int() });
+    const answer = await chat().withStructuredOutput(film).invoke('A film, please.');
+    expect(film.safeParse(answer).success).toBe(true);
+  });
+
+  it('carries images and documents', async () => {
+    const bytes = (base64: string) => ({ bytes: Buffer.from(base64, 'base64') });
+    const message = new HumanMessage({
+      content: [
+        { type: 'text', text: 'What is this?' },
+        { type: 'image', image: { format: 'png', source: bytes(pngBase64) } },
+        { type: 'document', document: { format: 'pdf', name: 'tides', source: bytes(pdfBase64) } },
+      ],
+    });
+    const { text } = await chat().invoke([message]);
+    expect(text).toMatch(/one image of \d+ bytes.*one document of \d+ bytes/);
+  });
+
+  it('shows thoughts and gives them back', async () => {
+    const asked = new HumanMessage(question);
+    const first = await chat('chat-large', 'sk-local', true).invoke([asked]);
+    expect(JSON.stringify(first.content)).toMatch(/"type":"reasoning","reasoning":".+","signature":".+"/);
+    const again = await chat('chat-large', 'sk-local', true).invoke([asked, first, asked]);
+    expect(again.text).toContain('tide');
+  });
+
+  it('takes the call to the model along when it leaves', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
+    ]);
+    const from = await lastSeq(spillway);
+    const caller = new AbortController();
+    const asked = failure(chat().invoke(question, { signal: caller.signal }));
+    const calls = () => modelCallsSince(spillway, from);
+    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
+    caller.abort();
+    await asked;
+    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
+    await eventually(gone, 'the abort in the journal', 1_000);
   });
 
   it("gets AWS's typed errors, of refusals and of a cut stream", async () => {
