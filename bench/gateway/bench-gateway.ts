@@ -45,7 +45,7 @@ export async function openBenchGateway(options: {
   });
   await runtime.gateway.start();
   const server = await serveGateway({
-    handle: runtime.gateway.handle,
+    handle: runtime.gateway.answer,
     port: 0,
     onDefect: (error) => console.error(error),
   });

@@ -1,16 +1,16 @@
 /** The gateways of local mode: one server per gateway region, on fixed ports in order, that can be taken down and up. */
-import { serveGateway } from '#server/node-server.ts';
+import { type ServeOptions, serveGateway } from '#server/node-server.ts';
 
 export interface GatewayServers {
   readonly urls: Readonly<Record<string, string>>;
   /** Says who answers for a region; until then a request is told to come back. */
-  attach(region: string, handle: (request: Request) => Promise<Response>): void;
+  attach(region: string, handle: ServeOptions['handle']): void;
   /** Closes or reopens a region's port, as a dead and a revived gateway. */
   setUp(region: string, up: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-type Handle = (request: Request) => Promise<Response>;
+type Handle = ServeOptions['handle'];
 type Server = Awaited<ReturnType<typeof serveGateway>>;
 
 const host = '127.0.0.1';

@@ -226,7 +226,7 @@ async function openGateways(options: {
       keyPepper: localKeyPepper(config.name),
       lastGoodDirectory,
     });
-    servers.attach(region, (request) => runtime.gateway.handle(request));
+    servers.attach(region, (request) => runtime.gateway.answer(request));
     return parts.add(runtime);
   });
   await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));

@@ -9,8 +9,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 import { distinguish, Http2Door } from './http2-door.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
+import { sendAnswer } from './send-answer.ts';
 import { breakOff, isSentWhole, sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
 
@@ -40,7 +42,8 @@ const defaultServerLimits: ServerLimits = {
 };
 
 export interface ServeOptions {
-  readonly handle: (request: Request) => Promise<Response>;
+  /** `Gateway.answer`, or anything that answers in the web's terms. */
+  readonly handle: (request: Request) => Promise<GatewayAnswer | Response>;
   /** @default 127.0.0.1 */
   readonly host?: string | undefined;
   /** 0 picks a free one. */
@@ -147,12 +150,17 @@ class Shell {
     const onFirstRead = () => {
       if (awaitsContinue) outgoing.writeContinue();
     };
-    const response = await this.#answer(incoming, { signal: controller.signal, onFirstRead });
-    await sendResponse(response, outgoing, {
+    const answer = await this.#answer(incoming, { signal: controller.signal, onFirstRead });
+    const sendOptions = {
       isHead: incoming.method === 'HEAD',
       closeConnection: this.#closed !== undefined,
       stallMsMax: this.#options.limits.stallMsMax,
-    }).catch((error: unknown) => {
+    };
+    const sending =
+      answer instanceof Response
+        ? sendResponse(answer, outgoing, sendOptions)
+        : sendAnswer(answer, outgoing, sendOptions);
+    await sending.catch((error: unknown) => {
       this.#options.onDefect?.(error);
       breakOff(outgoing);
     });
@@ -163,7 +171,7 @@ class Shell {
   async #answer(
     incoming: IncomingMessage,
     options: { readonly signal: AbortSignal; readonly onFirstRead: () => void },
-  ): Promise<Response> {
+  ): Promise<GatewayAnswer | Response> {
     try {
       return await this.#options.handle(webRequest(incoming, { ...options, origin: this.#origin }));
     } catch (error) {

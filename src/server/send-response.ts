@@ -75,7 +75,8 @@ export function breakOff(outgoing: ServerResponse): void {
   else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
 }
 
-function isGone(outgoing: ServerResponse): boolean {
+/** Whether nobody takes the answer any more. */
+export function isGone(outgoing: ServerResponse): boolean {
   return outgoing.destroyed || streamOf(outgoing)?.destroyed === true;
 }
 
@@ -114,7 +115,7 @@ async function pump(
 }
 
 /** Resolves when the caller has taken what was written, or has gone. Rejects when it takes nothing for too long. */
-function untilWritable(outgoing: ServerResponse, stallMsMax: number): Promise<void> {
+export function untilWritable(outgoing: ServerResponse, stallMsMax: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error('the caller reads nothing')), stallMsMax);
   outgoing.once('drain', resolve).once('close', resolve);

@@ -58,7 +58,7 @@ async function openProcess(region: string) {
     clock,
     log: { write: (level, event) => void lines.push(`${level} ${event}`) },
   });
-  const server = await serveGateway({ handle: (request) => runtime.gateway.handle(request), port: 0 });
+  const server = await serveGateway({ handle: (request) => runtime.gateway.answer(request), port: 0 });
   servers.push(server);
   const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'sk-local', maxRetries: 0 });
   const { url } = server;

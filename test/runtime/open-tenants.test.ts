@@ -99,6 +99,7 @@ describe('the tenants of a gateway', () => {
       {
         ...part('gateway'),
         handle: async () => new Response(),
+        answer: async () => ({ status: 200, headers: new Map(), body: null }),
         isReady: () => ({ ready: true, missing: [] }),
       },
       { ...part('tenants'), identify: async () => 'unknown' },

@@ -12,7 +12,7 @@ let openai: OpenAI;
 beforeAll(async () => {
   world = await openGatewayWorld();
   const { gateway } = await world.openGateway('us-east-1');
-  served = await serveGateway({ handle: (request) => gateway.handle(request), port: 0 });
+  served = await serveGateway({ handle: (request) => gateway.answer(request), port: 0 });
   openai = new OpenAI({
     baseURL: `${served.url}/v1`,
     apiKey: 'sk-local',

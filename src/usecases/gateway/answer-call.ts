@@ -5,6 +5,7 @@ import { type AttemptResult, attempt, nothingSent } from './attempt.ts';
 import { deliverPlain, deliverStream } from './deliver.ts';
 import type { ErrorFormat } from './dialects/dialect.ts';
 import type { CallEndpoint } from './endpoints.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import type { Job, Run } from './job.ts';
@@ -23,7 +24,7 @@ export async function answerCall(
   services: Services,
   arrival: Arrival,
   { dialect, path }: CallEndpoint,
-): Promise<Response> {
+): Promise<GatewayAnswer> {
   const { request, requestId } = arrival;
   const { errors } = dialect;
   const start: AnswerLabels = { requestId };
@@ -73,14 +74,14 @@ function deliver(
   run: Run,
   result: AttemptResult,
   { labels, errors }: { readonly labels: AnswerLabels; readonly errors: ErrorFormat },
-): Response {
+): GatewayAnswer {
   const { services, job } = run;
   const { log } = result;
   const sent: AnswerLabels = { ...labels, attempts: log.callsSent, rateHeaders: ratesIn(run, errors) };
   switch (result.kind) {
     case 'left':
       settle(services, job, { outcome: 'cancelled', log });
-      return new Response(null, { status: LEFT_STATUS, headers: labelHeaders(sent) });
+      return { status: LEFT_STATUS, headers: labelHeaders(sent), body: null };
     case 'refused':
       settle(services, job, { outcome: result.refusal.code, log });
       return answerRefusal(result.refusal, sent, errors);

@@ -1,6 +1,7 @@
 import { gatewayErrorStatus, responseHeaders } from '#contract/http.ts';
 import type { ErrorFormat } from './dialects/dialect.ts';
 import { openAiErrors } from './dialects/openai-errors.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 import type { AnswerLabels, Refusal } from './stage.ts';
 
 /** Retrying these unchanged may help; every other refusal that a client would retry says that it is useless. */
@@ -14,7 +15,7 @@ const worthRetrying: ReadonlySet<string> = new Set([
   'deadline_exceeded',
 ]);
 
-export function labelHeaders(labels: AnswerLabels): Headers {
+export function labelHeaders(labels: AnswerLabels): Map<string, string> {
   const { target } = labels;
   const values: readonly (readonly [string, string | undefined])[] = [
     [responseHeaders.requestId, labels.requestId],
@@ -28,20 +29,24 @@ export function labelHeaders(labels: AnswerLabels): Headers {
     [responseHeaders.attempts, labels.attempts?.toString()],
     [responseHeaders.maxTokens, labels.maxTokens?.toString()],
   ];
-  const headers = new Headers(
-    values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  const { rateHeaders } = labels;
-  if (rateHeaders !== undefined) {
-    for (const [name, value] of Object.entries(rateHeaders)) headers.set(name, value);
-  }
-  return headers;
+  const headers = new Map<string, string>();
+  for (const [name, value] of values) if (value !== undefined) headers.set(name, value);
+  return withHeaders(headers, labels.rateHeaders);
 }
 
-export function answerJson(body: unknown, labels: AnswerLabels, status = 200): Response {
+export function answerJson(body: unknown, labels: AnswerLabels, status = 200): GatewayAnswer {
   const headers = labelHeaders(labels);
   headers.set('content-type', 'application/json');
-  return new Response(JSON.stringify(body), { status, headers });
+  return { status, headers, body: JSON.stringify(body) };
+}
+
+/** The same headers, with what `more` says beside or instead. */
+export function withHeaders(
+  headers: Map<string, string>,
+  more: Readonly<Record<string, string>> | undefined,
+): Map<string, string> {
+  for (const name in more) headers.set(name.toLowerCase(), more[name] ?? '');
+  return headers;
 }
 
 /** An error in the caller's wire format. */
@@ -49,13 +54,13 @@ export function answerRefusal(
   refusal: Refusal,
   labels: AnswerLabels,
   errors: ErrorFormat = openAiErrors,
-): Response {
+): GatewayAnswer {
   const { code, message, param, retryAfterMs, gateways, allow } = refusal;
   const status = gatewayErrorStatus[code];
   const error = { status, code, message, param, gateways, requestId: labels.requestId };
   const headers = labelHeaders(labels);
   headers.set('content-type', 'application/json');
-  for (const [name, value] of Object.entries(errors.headers(error))) headers.set(name, value);
+  withHeaders(headers, errors.headers(error));
   if (!worthRetrying.has(code)) headers.set(responseHeaders.shouldRetry, 'false');
   if (allow !== undefined) headers.set('allow', allow.join(', '));
   if (status === 401) headers.set('www-authenticate', 'Bearer');
@@ -63,5 +68,5 @@ export function answerRefusal(
     headers.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
     headers.set('retry-after-ms', String(Math.ceil(retryAfterMs)));
   }
-  return new Response(JSON.stringify(errors.body(error)), { status, headers });
+  return { status, headers, body: JSON.stringify(errors.body(error)) };
 }

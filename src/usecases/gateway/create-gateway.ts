@@ -15,6 +15,7 @@ import { createConditionsBook } from './conditions-book.ts';
 import { type Endpoint, type EndpointMatch, matchEndpoint } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
+import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
 import { createRateLimiter } from './rate-limiter.ts';
@@ -33,7 +34,8 @@ export type { Gateway, GatewayDependencies } from './gateway.ts';
 export function createGateway(dependencies: GatewayDependencies): Gateway {
   const services = servicesOf(dependencies);
   return {
-    handle: (request) => handle(services, request),
+    answer: (request) => answerSafely(services, request),
+    handle: async (request) => webResponse(await answerSafely(services, request)),
     isReady: () => readinessOf(services),
     start: () => services.routeSource.start(),
     refresh: () => services.routeSource.refresh(),
@@ -61,7 +63,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
 }
 
 /** Never rejects: what goes wrong in here is ours, and the caller learns only that. */
-async function handle(services: Services, request: Request): Promise<Response> {
+async function answerSafely(services: Services, request: Request): Promise<GatewayAnswer> {
   const { clock } = services;
   const requestId = services.ids.next();
   const url = new URL(request.url);
@@ -85,7 +87,7 @@ function defectFacts(error: unknown): { readonly error: string; readonly frames:
   return { error: error.name, frames: lines.slice(0, 8).map((line) => line.trim()) };
 }
 
-async function answer(services: Services, arrival: Arrival, match: EndpointMatch): Promise<Response> {
+async function answer(services: Services, arrival: Arrival, match: EndpointMatch): Promise<GatewayAnswer> {
   const { requestId } = arrival;
   switch (match.kind) {
     case 'unknown-path':
@@ -107,7 +109,11 @@ async function answer(services: Services, arrival: Arrival, match: EndpointMatch
   }
 }
 
-async function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Promise<Response> {
+async function answerEndpoint(
+  services: Services,
+  arrival: Arrival,
+  endpoint: Endpoint,
+): Promise<GatewayAnswer> {
   switch (endpoint.kind) {
     case 'call':
       return answerCall(services, arrival, endpoint);

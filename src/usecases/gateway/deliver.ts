@@ -2,10 +2,11 @@ import { isContent, type ModelEvent, type Usage } from '#core/chat/model-event.t
 import { classifyFailure } from '#core/failures/classify-failure.ts';
 import { invariant } from '#core/units/invariant.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
-import { answerJson, labelHeaders } from './answer.ts';
+import { answerJson, labelHeaders, withHeaders } from './answer.ts';
 import { type AttemptLog, withLastOutcome } from './attempt.ts';
 import { CallerLeft } from './call-guard.ts';
 import type { AnswerIdentity, ChatWriter, StreamWriter } from './dialects/dialect.ts';
+import type { ByteSource, GatewayAnswer } from './gateway-answer.ts';
 import type { Job, Run } from './job.ts';
 import { joinBytes } from './join-bytes.ts';
 import { noteFailure } from './note-failure.ts';
@@ -22,11 +23,11 @@ const HEARTBEAT_MS = 10_000;
 const PARTS_AT_ONCE = 64;
 
 /** Stage 7, plain: the whole answer at once. */
-export function deliverPlain(run: Run, answer: PlainAnswer, labels: AnswerLabels): Response {
-  const { body, headers = {} } = answer.write(identityOf(run));
-  const response = answerJson(body, labels);
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-  return response;
+export function deliverPlain(run: Run, answer: PlainAnswer, labels: AnswerLabels): GatewayAnswer {
+  const { body, headers } = answer.write(identityOf(run));
+  const whole = answerJson(body, labels);
+  withHeaders(whole.headers, headers);
+  return whole;
 }
 
 export interface StreamDelivery {
@@ -41,28 +42,17 @@ export interface StreamDelivery {
  * resumed, there is no other target from here on: a break ends in an error event, without a stop reason and without an
  * end marker.
  */
-export function deliverStream(run: Run, delivery: StreamDelivery): Response {
+export function deliverStream(run: Run, delivery: StreamDelivery): GatewayAnswer {
   const { job } = run;
   const writer = streamWriterOf(job).stream(identityOf(run));
-  const headers = labelHeaders(delivery.labels);
-  for (const [name, value] of Object.entries(writer.headers ?? {})) headers.set(name, value);
+  const headers = withHeaders(labelHeaders(delivery.labels), writer.headers);
   headers.set('content-type', writer.contentType);
   headers.set('cache-control', 'no-cache, no-transform');
   headers.set('x-accel-buffering', 'no');
-  const source = createSource(run, { ...delivery, writer });
-  const body = new ReadableStream<Uint8Array>(
-    { pull: source.pull, cancel: source.cancel },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, { status: 200, headers });
+  return { status: 200, headers, body: createSource(run, { ...delivery, writer }) };
 }
 
-interface Source {
-  pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void>;
-  cancel(): void;
-}
-
-function createSource(run: Run, delivery: StreamDelivery & { readonly writer: StreamWriter }): Source {
+function createSource(run: Run, delivery: StreamDelivery & { readonly writer: StreamWriter }): ByteSource {
   const { services, job } = run;
   const { writer } = delivery;
   const stream = isResumable(job) ? resumableStream(run, delivery) : plainStream(delivery);
@@ -97,22 +87,22 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
   };
 
   return {
-    pull: async (controller) => {
+    pull: async (sink) => {
       const { heartbeat } = writer;
       // A caller that has not read the last one needs no other.
-      if (heartbeat !== undefined) beat = () => controller.desiredSize === 0 && controller.enqueue(heartbeat);
+      if (heartbeat !== undefined) beat = () => sink.desiredSize === 0 && sink.enqueue(heartbeat);
       try {
         for (;;) {
           const { bytes, last } = await step();
-          if (bytes.length > 0) controller.enqueue(bytes);
-          if (last) return controller.close();
+          if (bytes.length > 0) sink.enqueue(bytes);
+          if (last) return sink.close();
           if (bytes.length > 0) return;
         }
       } catch (error) {
         const outcome = finish(error instanceof CallerLeft ? 'cancelled' : 'stream_interrupted', error);
         if (cancelled) return;
-        if (outcome !== undefined) controller.enqueue(writer.interrupted({ outcome, usage, deltas }));
-        controller.close();
+        if (outcome !== undefined) sink.enqueue(writer.interrupted({ outcome, usage, deltas }));
+        sink.close();
       }
     },
     cancel: () => {

@@ -5,6 +5,7 @@ import { answerJson, answerRefusal } from './answer.ts';
 import { decideCall, nothingLearned } from './decide.ts';
 import { type CallEndpoint, callAt, callPaths } from './endpoints.ts';
 import { leftOutForResidency } from './explain-left-out.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 import { identify } from './identify.ts';
 import { ingress } from './ingress.ts';
 import type { Job } from './job.ts';
@@ -20,7 +21,7 @@ const USUAL_PATH = '/v1/chat/completions';
  * names. Calls no model. Every well-formed,
  * authorised body gets an answer: one that this gateway must not serve is a rejection with the lawful gateways.
  */
-export async function answerExplain(services: Services, arrival: Arrival): Promise<Response> {
+export async function answerExplain(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { request, requestId } = arrival;
   const start: AnswerLabels = { requestId };
   const identified = await identify(services.tenants, request.headers);

@@ -15,6 +15,7 @@ import type { RequestIds } from '../ports/request-ids.ts';
 import type { RouteStore } from '../ports/route-store.ts';
 import type { TenantDirectory } from '../ports/tenant-directory.ts';
 import type { VerificationStore } from '../ports/verification-store.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 
 export interface GatewayDependencies {
   /** The gateway's own region: part of every residency judgement. */
@@ -53,6 +54,8 @@ export interface Gateway {
    * call to the target ends with it. Reading the body of the response drives the target's stream.
    */
   handle(request: Request): Promise<Response>;
+  /** The same for a shell that writes the answer down itself. */
+  answer(request: Request): Promise<GatewayAnswer>;
   isReady(): Readiness;
   /** Loads routes, waiting at most 250 ms, and goes on refreshing them in the background. Never rejects. */
   start(): Promise<void>;

@@ -3,6 +3,7 @@ import { anthropicModel, modelPage } from '#core/wire/anthropic/model-page.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { anthropicErrors } from './dialects/anthropic-errors.ts';
 import { openAiErrors } from './dialects/openai-errors.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 import { identify } from './identify.ts';
 import { modelsOf, unknownModel } from './ingress.ts';
 import type { Services } from './services.ts';
@@ -12,7 +13,7 @@ import type { Arrival } from './stage.ts';
  * GET /v1/models: the logical models that the tenant may use, as OpenAI lists them; as Anthropic does where the
  * caller names Anthropic's version.
  */
-export async function answerModels(services: Services, arrival: Arrival): Promise<Response> {
+export async function answerModels(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { request, requestId, url } = arrival;
   const identified = await identify(services.tenants, request.headers);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId }, errorsFor(arrival));
@@ -27,7 +28,11 @@ export async function answerModels(services: Services, arrival: Arrival): Promis
 }
 
 /** GET /v1/models/{id} */
-export async function answerModel(services: Services, arrival: Arrival, name: string): Promise<Response> {
+export async function answerModel(
+  services: Services,
+  arrival: Arrival,
+  name: string,
+): Promise<GatewayAnswer> {
   const { request, requestId } = arrival;
   const identified = await identify(services.tenants, request.headers);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId }, errorsFor(arrival));
@@ -48,7 +53,7 @@ function errorsFor(arrival: Arrival) {
   return speaksAnthropic(arrival) ? anthropicErrors : openAiErrors;
 }
 
-function inAnthropic(response: Response, requestId: string): Response {
+function inAnthropic(response: GatewayAnswer, requestId: string): GatewayAnswer {
   response.headers.set('request-id', requestId);
   return response;
 }

@@ -2,6 +2,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { bounded } from './bounded.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 import { identify } from './identify.ts';
 import { modelsOf, unknownModel } from './ingress.ts';
 import type { Services } from './services.ts';
@@ -12,7 +13,7 @@ import type { Arrival } from './stage.ts';
 const STORE_MS_MAX = 5000;
 
 /** GET /spillway/v1/availability?model=&region=&account=: what discovery and the data path know, from the tables. */
-export async function answerAvailability(services: Services, arrival: Arrival): Promise<Response> {
+export async function answerAvailability(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { request, requestId, url } = arrival;
   const { config, clock, observations, tenants } = services;
   const identified = await identify(tenants, request.headers);

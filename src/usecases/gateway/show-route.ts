@@ -4,6 +4,7 @@ import type { Route } from '#core/plan/route.ts';
 import { isRegionId } from '#core/units/region-id.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { bounded } from './bounded.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 import { identify } from './identify.ts';
 import { modelsOf, unknownModel } from './ingress.ts';
 import { place } from './place.ts';
@@ -13,7 +14,11 @@ import type { Arrival, Refusal } from './stage.ts';
 const STORE_MS_MAX = 1000;
 
 /** GET /spillway/v1/routes/{model}?residency=&from=: the table's item; `from` orders its targets as seen from there. */
-export async function answerRoute(services: Services, arrival: Arrival, model: string): Promise<Response> {
+export async function answerRoute(
+  services: Services,
+  arrival: Arrival,
+  model: string,
+): Promise<GatewayAnswer> {
   const { request, requestId, url } = arrival;
   const identified = await identify(services.tenants, request.headers);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId });

@@ -1,0 +1,57 @@
+/** Writes a gateway's answer to a Node response, as fast as the caller reads and no faster. */
+import type { ServerResponse } from 'node:http';
+import type { ByteSink, ByteSource, GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
+import { breakOff, isGone, type SendOptions, untilWritable } from './send-response.ts';
+
+/** Resolves when all is written or the caller has gone. */
+export async function sendAnswer(
+  { status, headers, body }: GatewayAnswer,
+  outgoing: ServerResponse,
+  options: SendOptions,
+): Promise<void> {
+  for (const [name, value] of headers) outgoing.setHeader(name, value);
+  if (options.closeConnection && outgoing.req.httpVersionMajor === 1)
+    outgoing.setHeader('connection', 'close');
+  if (body === null || typeof body === 'string') {
+    if (body !== null && !options.isHead) outgoing.setHeader('content-length', Buffer.byteLength(body));
+    outgoing.writeHead(status);
+    // In one piece with the head, since it is text.
+    outgoing.end(options.isHead ? undefined : (body ?? undefined));
+    return;
+  }
+  outgoing.writeHead(status);
+  if (!options.isHead) return pump(body, outgoing, options);
+  body.cancel();
+  outgoing.end();
+}
+
+async function pump(source: ByteSource, outgoing: ServerResponse, options: SendOptions): Promise<void> {
+  let ended = false;
+  let isFull = false;
+  const sink: ByteSink = {
+    desiredSize: 0,
+    enqueue: (bytes) => {
+      if (!isGone(outgoing)) isFull = !outgoing.write(bytes);
+    },
+    close: () => {
+      ended = true;
+      if (!isGone(outgoing)) outgoing.end();
+    },
+  };
+  // The head goes out with the first bytes where they are there already, and waits for no others.
+  const showing = setImmediate(() => outgoing.flushHeaders());
+  try {
+    while (!ended && !isGone(outgoing)) {
+      await source.pull(sink);
+      if (isFull && !ended) await untilWritable(outgoing, options.stallMsMax);
+      isFull = false;
+    }
+  } catch {
+    // An end in good order would make a broken answer look whole.
+    breakOff(outgoing);
+  } finally {
+    clearImmediate(showing);
+    // Frees the call behind the body when the caller left in the middle.
+    if (!ended) source.cancel();
+  }
+}
