@@ -3,8 +3,7 @@
  * lesson here or the reason why it has no place yet. `test/main-job/known-failures.test.ts` checks that they exist.
  */
 
-/** `file › name` of a test: the file under test/, and a part of the test's title. */
-export type TestReference = readonly [file: string, name: string];
+import type { TestReference } from './test-titles.ts';
 
 export interface KnownFailure {
   /** Where it was reported, or stands in the source: `owner/repository#number`, or the repository. */

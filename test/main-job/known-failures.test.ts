@@ -1,19 +1,7 @@
 /** Failures that users of other gateways met: each has tests that hold its lesson, or says why it has none. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type KnownFailure, knownFailures, type TestReference } from '#test/builders/known-failures.ts';
-import { projectFolder } from '#test/tidy/source-files.ts';
-
-/** Whether a test file has a test of this name: the name stands in it as an argument of `it`. */
-function exists([file, name]: TestReference): boolean {
-  const path = join(projectFolder, 'test', file);
-  if (!existsSync(path)) return false;
-  const names = readFileSync(path, 'utf8').matchAll(
-    /\bit(?:\.each[\s\S]*?)?\)?\(\s*(['"`])((?:(?!\1).)*)\1/g,
-  );
-  return [...names].some((found) => found[2]?.includes(name));
-}
+import { type KnownFailure, knownFailures } from '#test/builders/known-failures.ts';
+import { testExists } from '#test/builders/test-titles.ts';
 
 describe('a known failure', () => {
   it('is one of thirty', () => {
@@ -23,16 +11,18 @@ describe('a known failure', () => {
   it.each(knownFailures.map((each, index) => [index + 1, each.failure, each] as const))(
     '%i: %s',
     (_, __, { held = [], open, reports }) => {
-      expect(held.filter((reference) => !exists(reference))).toEqual([]);
+      expect(held.filter((reference) => !testExists(reference))).toEqual([]);
       expect(held.length > 0 || open !== undefined).toBe(true);
       expect(reports.every((report) => /^[\w.-]+\/[\w.-]+(#\d+)?$/.test(report))).toBe(true);
     },
   );
 
   it('would be missed if its test were gone', () => {
-    expect(exists(['main-job/known-failures.test.ts', 'would be missed if its test were gone'])).toBe(true);
-    expect(exists(['main-job/known-failures.test.ts', 'never written'])).toBe(false);
-    expect(exists(['main-job/nothing.test.ts', 'x'])).toBe(false);
+    expect(testExists(['main-job/known-failures.test.ts', 'would be missed if its test were gone'])).toBe(
+      true,
+    );
+    expect(testExists(['main-job/known-failures.test.ts', 'never written'])).toBe(false);
+    expect(testExists(['main-job/nothing.test.ts', 'x'])).toBe(false);
   });
 
   it('stands in the docs', async () => {

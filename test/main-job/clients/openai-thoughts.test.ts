@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '#core/chat/chat-request.ts';
 import { emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
+import { openAiChat } from '#usecases/gateway/dialects/openai-chat.ts';
 import { openAiResponses } from '#usecases/gateway/dialects/openai-responses.ts';
 
 const identity = { requestId: 'r1', model: 'chat-large', createdSeconds: 7, elapsedMs: () => 5 };
@@ -43,10 +44,10 @@ const said = [
 ];
 
 /** Answers as the dialect does, without a gateway around it, and keeps what it read. */
-function standIn() {
+function standIn(dialect = openAiResponses) {
   const read: (readonly ChatMessage[])[] = [];
   const fetch = async (_: unknown, init?: { readonly body?: unknown }): Promise<Response> => {
-    const call = openAiResponses.read(JSON.parse(String(init?.body)), {}, new Headers());
+    const call = dialect.read(JSON.parse(String(init?.body)), {}, new Headers());
     if (!call.ok) throw new Error(JSON.stringify(call.violations));
     if (call.work.kind !== 'chat') throw new Error('no chat');
     const { request, stream, writer } = call.work;
@@ -90,6 +91,34 @@ describe.each([false, true])('thoughts and calls (stream: %s)', (stream) => {
     );
     await ask();
     expect(read[1]?.[1]).toEqual({ role: 'assistant', content: [...thoughts, ...said] });
+  });
+
+  it('are shown in chat completions, where the format has no place for their proof', async () => {
+    const { fetch, read } = standIn(openAiChat);
+    const client = new OpenAI({ apiKey: 'k', baseURL: 'http://gateway.example/v1', fetch, maxRetries: 0 });
+    const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: question }];
+    const body = { model: 'chat-large', messages };
+    let shown = '';
+    const ask = async () => {
+      if (!stream) return client.chat.completions.create(body);
+      // The client's own sum of a stream keeps the last piece alone of members that it does not know.
+      const runner = client.chat.completions.stream(body);
+      runner.on('chunk', ({ choices: [choice] }) => {
+        shown +=
+          (choice?.delta as { readonly reasoning_content?: string } | undefined)?.reasoning_content ?? '';
+      });
+      return runner.finalChatCompletion();
+    };
+    const message = (await ask()).choices[0]?.message;
+    if (message === undefined) throw new Error('no message');
+    if (!stream) shown = (message as { readonly reasoning_content?: string }).reasoning_content ?? '';
+    expect([shown, message.content]).toEqual(['Where is Oslo?', 'I look.']);
+    messages.push(
+      message,
+      ...results.map((tool_call_id) => ({ role: 'tool' as const, tool_call_id, content: 'x' })),
+    );
+    await client.chat.completions.create(body);
+    expect(read[1]?.[1]).toEqual({ role: 'assistant', content: said });
   });
 
   it('come back whole through the AI SDK', async () => {
