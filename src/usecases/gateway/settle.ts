@@ -53,16 +53,18 @@ export function settle(services: Services, job: Job, ending: Ending): void {
 }
 
 /** What was taken from the tenant's limits and not used goes back. */
-function settleCharge({ charge }: Job, ending: Ending): void {
-  charge?.settle(tokensCharged(charge, ending));
+function settleCharge({ charge, call }: Job, ending: Ending): void {
+  charge?.settle(tokensCharged(charge, ending, call.options.deadlineMs !== undefined));
 }
 
 /** Where nobody told what was used: what was read and shown, and all that was taken where not even that is known. */
-function tokensCharged({ estimate }: Charge, { answering, answer, log, outcome }: Ending): number {
+function tokensCharged({ estimate }: Charge, ending: Ending, hasOwnDeadline: boolean): number {
+  const { answering, answer, log, outcome } = ending;
   const { input, reserved } = estimate;
   if (answer?.usage !== undefined) return limitedTokensOf(answer.usage);
-  // A model has read the prompt of a caller that left, whether or not it had begun to answer.
-  if (answering === undefined) return outcome === 'cancelled' && log.callsSent > 0 ? input : 0;
+  // A model has read the prompt of a caller that left, or that set its own end, whether or not it had begun to answer.
+  const left = outcome === 'cancelled' || (outcome === 'deadline_exceeded' && hasOwnDeadline);
+  if (answering === undefined) return left && log.callsSent > 0 ? input : 0;
   return answer?.deltas === undefined ? reserved : Math.min(reserved, input + answer.deltas);
 }
 

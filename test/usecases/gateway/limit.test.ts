@@ -192,6 +192,20 @@ describe('the limit of tokens', () => {
     expect(rates.returns).toEqual([['tokens 500']]);
   });
 
+  it('keeps the input of a call that the caller’s own deadline ends, as if it had left', async () => {
+    const rates = watched();
+    const world = await aStartedGateway([aTarget({})], {
+      config: limitedConfig({ tokensPerMinute: 600_000 }),
+      overrides: { rates },
+    });
+    world.invoker.script(aTarget({}).id, { hangs: 'before' }, { hangs: 'before' });
+    const ended = await world.chat({ max_tokens: 500 }, { 'x-spillway-deadline-ms': '50' });
+    expect([ended.status, world.invoker.calls.length]).toEqual([504, 1]);
+    expect(rates.returns).toEqual([['tokens 500']]);
+    expect((await world.chat({ max_tokens: 500 })).status).toBe(504);
+    expect(rates.returns).toEqual([['tokens 500'], ['tokens 503']]);
+  });
+
   it('refuses what never fits with the numbers, and charges nothing for it', async () => {
     const rates = watched();
     const world = await started({ tokensPerMinute: 400 }, { rates });
