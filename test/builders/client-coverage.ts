@@ -133,6 +133,7 @@ export const clientCoverage: readonly CoverageRow[] = [
         'plain',
       ],
       'is told what is wrong in its own error type, all of it at once': ['errors'],
+      'takes all calls to the model along': ['abort'],
     }),
     absent: allBut('plain', 'errors', 'abort'),
   },
@@ -258,6 +259,7 @@ export const clientCoverage: readonly CoverageRow[] = [
     client: 'AWS SDK',
     proofs: proofs('bedrock-invoke', {
       'answers and streams in it': answers,
+      'goes round a tool and carries images and documents': ['tools', ...files],
       'says what is wrong in it': ['errors'],
     }),
     absent: ['JSON schema'],

@@ -272,6 +272,30 @@ describe('InvokeModel in Nova’s format', () => {
     expect(chunks.at(-1).metadata.usage.outputTokens).toBe(whole.usage.outputTokens);
   });
 
+  it('goes round a tool and carries images and documents', async () => {
+    const inputSchema = { json: tool.input_schema };
+    const toolConfig = { tools: [{ toolSpec: { name: 'weather', inputSchema } }], toolChoice: { any: {} } };
+    const called = await invoke('chat-large', nova({ toolConfig }));
+    const { content } = called.output.message;
+    expect([called.stopReason, content.at(-1).toolUse.name]).toEqual(['tool_use', 'weather']);
+    const toolResult = {
+      toolUseId: content.at(-1).toolUse.toolUseId,
+      content: [{ text: 'rain, 9 degrees' }],
+    };
+    const user = { role: 'user', content: [{ text: prompt }] };
+    const messages = [user, { role: 'assistant', content }, { role: 'user', content: [{ toolResult }] }];
+    const { tools } = toolConfig;
+    const answer = await invoke('chat-large', nova({ messages, toolConfig: { tools } }));
+    expect(JSON.stringify(answer.output)).toContain('rain, 9 degrees');
+    const shown = [
+      { text: 'What is this?' },
+      { image: { format: 'png', source: { bytes: pngBase64 } } },
+      { document: { format: 'pdf', name: 'tides', source: { bytes: pdfBase64 } } },
+    ];
+    const seen = await invoke('chat-large', nova({ messages: [{ role: 'user', content: shown }] }));
+    expect(JSON.stringify(seen.output)).toMatch(/one image of \d+ bytes.*one document of \d+ bytes/);
+  });
+
   it('says what is wrong in it', async () => {
     await expect(invoke('chat-large', nova({ schemaVersion: '2', max: 1 }))).rejects.toThrow(
       /schemaVersion: must be messages-v1.*max: /s,

@@ -6,7 +6,8 @@ import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import regions from '#data/regions.json' with { type: 'json' };
 import acme from '#examples/acme.config.ts';
-import { type JournalEntry, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { eventually, type JournalEntry, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { lastSeq, modelCallsSince } from './model-calls.ts';
 
 let spillway: SpillwayProcess;
 let baseURL: string;
@@ -127,6 +128,23 @@ describe('the openai client', () => {
     await expect(chat).rejects.toThrow(/"embed" makes embeddings and does not chat/);
     const odd = client.embeddings.create({ model: 'embed', input: sea, dimensions: 333 });
     await expect(odd).rejects.toThrow(/No target of this model can take this request: capability-missing/);
+  });
+});
+
+describe('a caller that leaves', () => {
+  it('takes all calls to the model along', async () => {
+    await spillway.control('PUT', 'faults', [{ service: 'bedrock-runtime', kind: 'hang' }]);
+    const from = await lastSeq(spillway);
+    const caller = new AbortController();
+    const body = { model: 'embed', input: [sea, seaAgain, money] };
+    const asked = client.embeddings.create(body, { signal: caller.signal }).catch(() => undefined);
+    const calls = () => modelCallsSince(spillway, from);
+    await eventually(async () => ((await calls()).length === 3 ? true : undefined), 'the calls');
+    caller.abort();
+    await asked;
+    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
+    await eventually(gone, 'the aborts in the journal', 1_000);
+    expect(await calls()).toHaveLength(3);
   });
 });
 
