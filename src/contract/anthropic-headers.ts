@@ -38,7 +38,7 @@ export interface ReadAnthropicHeaders {
 }
 
 /** Both headers may be left out: a version says nothing where there is one. */
-export function readAnthropicHeaders(headers: Headers): ReadAnthropicHeaders {
+export function readAnthropicHeaders(headers: Pick<Headers, 'get'>): ReadAnthropicHeaders {
   const version = headers.get(anthropicHeaders.version);
   const names = (headers.get(anthropicHeaders.beta) ?? '')
     .split(',')

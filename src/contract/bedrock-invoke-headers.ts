@@ -36,7 +36,9 @@ export interface ReadInvokeHeaders {
   readonly violations: readonly BodyViolation[];
 }
 
-export function readInvokeHeaders(headers: Headers): ReadInvokeHeaders {
+export function readInvokeHeaders(
+  headers: Pick<Headers, 'get'> & Iterable<readonly [string, string]>,
+): ReadInvokeHeaders {
   const violations: BodyViolation[] = [];
   const metadata = metadataOf(headers.get(options.requestMetadata));
   if (metadata === null)

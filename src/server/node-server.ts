@@ -1,6 +1,6 @@
 /**
  * The Node HTTP shell: local mode, containers, Web Functions. It owns sockets and nothing else; every decision is the
- * gateway's, to which it hands web-standard requests.
+ * gateway's.
  *
  * Invariant: no byte that a caller can send ends the process, holds a socket for ever, or leaves a call to a target
  * running after the caller has gone.
@@ -10,6 +10,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
+import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
 import { distinguish, Http2Door } from './http2-door.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -43,7 +44,7 @@ const defaultServerLimits: ServerLimits = {
 
 export interface ServeOptions {
   /** `Gateway.answer`, or anything that answers in the web's terms. */
-  readonly handle: (request: Request) => Promise<GatewayAnswer | Response>;
+  readonly handle: (request: GatewayRequest) => Promise<GatewayAnswer | Response>;
   /** @default 127.0.0.1 */
   readonly host?: string | undefined;
   /** 0 picks a free one. */

@@ -1,5 +1,10 @@
-/** A Node request as a web-standard one. The body is pulled from the socket as it is read, never held whole. */
+/**
+ * A Node request as the gateway reads it: as the web's `Request` would have it, without its price. The body is taken from
+ * the socket as it is read, never held whole.
+ */
 import type { IncomingMessage } from 'node:http';
+import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
+import { BodyReader } from './body-reader.ts';
 
 /** A request that Node lets pass and that is no request for the gateway. The caller gets the status with this message. */
 export class UnservableRequest extends Error {
@@ -25,29 +30,18 @@ export interface WebRequestOptions {
 }
 
 /** @throws UnservableRequest */
-export function webRequest(incoming: IncomingMessage, options: WebRequestOptions): Request {
+export function webRequest(incoming: IncomingMessage, options: WebRequestOptions): GatewayRequest {
   const method = incoming.method ?? 'GET';
   if (refusedMethods.has(method)) throw new UnservableRequest(405, `the method ${method} is not served here`);
-  checkHead(incoming);
+  const headers = sentHeaders(incoming);
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  return new Request(requestUrl(incoming.url ?? '/', options.origin), {
+  return {
     method,
-    headers: webHeaders(incoming),
+    url: requestUrl(incoming.url ?? '/', options.origin).href,
+    headers,
     signal: options.signal,
-    ...(hasBody ? { body: bodyStream(incoming, options.onFirstRead), duplex: 'half' } : {}),
-  });
-}
-
-/** RFC 9112, 3.2: without a host, or with two, whoever stands in front may have read another request than we did. */
-function checkHead({ rawHeaders, httpVersion }: IncomingMessage): void {
-  const valuesOf = (name: string) =>
-    rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
-  // HTTP/2 has the host among its pseudo-headers, and Node refuses a request without it or with two.
-  const hosts = Math.max(valuesOf('host').length, valuesOf(':authority').length);
-  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0'))
-    throw new UnservableRequest(400, 'the request must have exactly one Host header');
-  if (valuesOf('expect').some((value) => value.toLowerCase() !== '100-continue'))
-    throw new UnservableRequest(417, 'the only expectation that is met here is 100-continue');
+    body: hasBody ? new BodyReader(incoming, options.onFirstRead) : null,
+  };
 }
 
 function requestUrl(target: string, origin: string): URL {
@@ -59,44 +53,63 @@ function requestUrl(target: string, origin: string): URL {
   return url;
 }
 
-function webHeaders(incoming: IncomingMessage): Headers {
-  const headers = new Headers();
-  const { rawHeaders } = incoming;
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    if (name.startsWith(':')) continue;
-    try {
-      headers.append(name, rawHeaders[index + 1] ?? '');
-    } catch {
-      throw new UnservableRequest(
-        400,
-        `the header ${JSON.stringify(name)} has a value that HTTP does not allow`,
-      );
-    }
+/** Headers as the web's `Headers` has them: names in any case, the values of one name joined. */
+class SentHeaders {
+  readonly #values = new Map<string, string>();
+
+  append(name: string, value: string): void {
+    const known = this.#values.get(name);
+    this.#values.set(name, known === undefined ? value : `${known}, ${value}`);
   }
+
+  get(name: string): string | null {
+    return this.#values.get(name.toLowerCase()) ?? null;
+  }
+
+  [Symbol.iterator](): Iterator<readonly [string, string]> {
+    return this.#values.entries();
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name.toLowerCase());
+  }
+}
+
+function sentHeaders({ rawHeaders, httpVersion }: IncomingMessage): SentHeaders {
+  const headers = new SentHeaders();
+  let hosts = 0;
+  let authorities = 0;
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
+    if (name === 'host') hosts += 1;
+    if (name === ':authority') authorities += 1;
+    if (name === 'expect' && value.toLowerCase() !== '100-continue')
+      throw new UnservableRequest(417, 'the only expectation that is met here is 100-continue');
+    if (name.startsWith(':')) continue;
+    checkHeader(name, value);
+    headers.append(name, value);
+  }
+  checkHosts(Math.max(hosts, authorities), httpVersion);
   return headers;
 }
 
-function bodyStream(incoming: IncomingMessage, onFirstRead: () => void): ReadableStream<Uint8Array> {
-  let chunks: AsyncIterator<Buffer> | undefined;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (chunks === undefined) {
-          onFirstRead();
-          // What is left unread is the server's to drain, so that the next request on the socket can be told apart.
-          chunks = incoming.iterator({ destroyOnReturn: false });
-        }
-        const next = await chunks.next();
-        if (next.done === true) controller.close();
-        else
-          controller.enqueue(new Uint8Array(next.value.buffer, next.value.byteOffset, next.value.byteLength));
-      },
-      async cancel() {
-        await chunks?.return?.();
-      },
-    },
-    // Nothing is read from the socket before somebody asks for it.
-    { highWaterMark: 0 },
+/** RFC 9112, 3.2: without a host, or with two, whoever stands in front may have read another request than we did. */
+function checkHosts(hosts: number, httpVersion: string): void {
+  // HTTP/2 has the host among its pseudo-headers, and Node refuses a request without it or with two.
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0'))
+    throw new UnservableRequest(400, 'the request must have exactly one Host header');
+}
+
+/** RFC 9110, 5.1 and 5.5. */
+const namePattern = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that no value may have
+const refusedInValue = /[\u0000\r\n]/;
+
+function checkHeader(name: string, value: string): void {
+  if (namePattern.test(name) && !refusedInValue.test(value)) return;
+  throw new UnservableRequest(
+    400,
+    `the header ${JSON.stringify(name)} has a name or a value that HTTP does not allow`,
   );
 }

@@ -4,6 +4,7 @@ import { connect as connectSocket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ServedGateway, type ServeOptions, serveGateway } from '#server/node-server.ts';
 import { eventually } from '#test/builders/loopback-upstream.ts';
+import { webRequestOf } from '#test/builders/web-request-of.ts';
 
 let served: ServedGateway | undefined;
 const sessions: ClientHttp2Session[] = [];
@@ -13,8 +14,8 @@ afterEach(async () => {
   await served?.close();
 });
 
-async function open(handle: ServeOptions['handle'], options: Partial<ServeOptions> = {}) {
-  served = await serveGateway({ handle, port: 0, ...options });
+async function open(handle: (request: Request) => Promise<Response>, options: Partial<ServeOptions> = {}) {
+  served = await serveGateway({ handle: (request) => handle(webRequestOf(request)), port: 0, ...options });
   const session = connect(served.url);
   session.on('error', () => undefined);
   sessions.push(session);

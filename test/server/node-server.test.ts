@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ServedGateway, type ServeOptions, serveGateway } from '#server/node-server.ts';
 import { eventually } from '#test/builders/loopback-upstream.ts';
+import { webRequestOf } from '#test/builders/web-request-of.ts';
 
 let served: ServedGateway | undefined;
 
@@ -10,7 +11,12 @@ async function serve(
   handle: (request: Request) => Promise<Response>,
   options: Partial<ServeOptions> = {},
 ): Promise<ServedGateway> {
-  served = await serveGateway({ handle, port: 0, hasTenantKeys: true, ...options });
+  served = await serveGateway({
+    handle: (request) => handle(webRequestOf(request)),
+    port: 0,
+    hasTenantKeys: true,
+    ...options,
+  });
   return served;
 }
 
@@ -345,7 +351,12 @@ describe('the Node server, closing', () => {
   });
 
   it('refuses a host beyond loopback while the configuration holds keys', async () => {
-    const open = serveGateway({ handle: echo, host: '0.0.0.0', port: 0, hasTenantKeys: true });
+    const open = serveGateway({
+      handle: async () => new Response(),
+      host: '0.0.0.0',
+      port: 0,
+      hasTenantKeys: true,
+    });
     await expect(open).rejects.toThrow(
       "host 0.0.0.0 is reachable from other machines, and the configuration holds tenants' keys",
     );
@@ -353,6 +364,8 @@ describe('the Node server, closing', () => {
 
   it('rejects when the port is taken', async () => {
     const { port } = await serve(echo);
-    await expect(serveGateway({ handle: echo, port, hasTenantKeys: true })).rejects.toThrow('EADDRINUSE');
+    await expect(
+      serveGateway({ handle: async () => new Response(), port, hasTenantKeys: true }),
+    ).rejects.toThrow('EADDRINUSE');
   });
 });

@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { UnservableRequest, webRequest } from '#server/web-request.ts';
+import { webRequestOf } from '#test/builders/web-request-of.ts';
 
 function incoming(parts: {
   readonly method?: string;
@@ -43,7 +44,7 @@ describe('webRequest', () => {
     message.push('cd');
     message.push(null);
     expect(reads).toBe(0);
-    expect(await request.text()).toBe('abcd');
+    expect(await webRequestOf(request).text()).toBe('abcd');
     expect(reads).toBe(1);
   });
 

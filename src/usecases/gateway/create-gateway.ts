@@ -16,6 +16,7 @@ import { type Endpoint, type EndpointMatch, matchEndpoint } from './endpoints.ts
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
 import { createRateLimiter } from './rate-limiter.ts';
@@ -63,7 +64,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
 }
 
 /** Never rejects: what goes wrong in here is ours, and the caller learns only that. */
-async function answerSafely(services: Services, request: Request): Promise<GatewayAnswer> {
+async function answerSafely(services: Services, request: GatewayRequest): Promise<GatewayAnswer> {
   const { clock } = services;
   const requestId = services.ids.next();
   const url = new URL(request.url);

@@ -16,6 +16,7 @@ import type { RouteStore } from '../ports/route-store.ts';
 import type { TenantDirectory } from '../ports/tenant-directory.ts';
 import type { VerificationStore } from '../ports/verification-store.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 
 export interface GatewayDependencies {
   /** The gateway's own region: part of every residency judgement. */
@@ -55,7 +56,7 @@ export interface Gateway {
    */
   handle(request: Request): Promise<Response>;
   /** The same for a shell that writes the answer down itself. */
-  answer(request: Request): Promise<GatewayAnswer>;
+  answer(request: GatewayRequest): Promise<GatewayAnswer>;
   isReady(): Readiness;
   /** Loads routes, waiting at most 250 ms, and goes on refreshing them in the background. Never rejects. */
   start(): Promise<void>;

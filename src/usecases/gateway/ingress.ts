@@ -2,6 +2,7 @@ import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
 import { inputTokensCeilingOf, needsOf, type WorkKind, type WorkNeeds } from '#core/call/work.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
 import type { AskedWork, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { printable } from './place.ts';
 import { readJsonBody } from './read-body.ts';
 import { type RequestOptions, readRequestOptions } from './request-options.ts';
@@ -20,7 +21,7 @@ export interface IncomingCall {
 const VIOLATIONS_SHOWN_MAX = 20;
 
 export interface Incoming {
-  readonly request: Request;
+  readonly request: GatewayRequest;
   readonly tenant: Tenant;
   readonly dialect: Dialect;
   readonly path: CallPath;

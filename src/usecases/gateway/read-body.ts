@@ -1,4 +1,5 @@
 import { jsonLimitViolation } from '#core/wire/json-limits.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { joinBytes } from './join-bytes.ts';
 import { passed, refused, type Staged } from './stage.ts';
 
@@ -9,10 +10,11 @@ const tooLarge = refused({
   code: 'request_too_large',
   message: `The body must not be longer than ${BODY_BYTES_MAX} bytes.`,
 });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 const malformed = (message: string) => refused({ code: 'invalid_request', message });
 
 /** The body as JSON; reading stops at the limit, and depth is judged before anything is built from the text. */
-export async function readJsonBody(request: Request): Promise<Staged<unknown>> {
+export async function readJsonBody(request: GatewayRequest): Promise<Staged<unknown>> {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') {
     return malformed('The body must come without content-encoding.');
@@ -28,7 +30,7 @@ export async function readJsonBody(request: Request): Promise<Staged<unknown>> {
 function parseJson(bytes: Uint8Array): Staged<unknown> {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     return malformed('The body must be JSON in UTF-8.');
   }
@@ -41,19 +43,15 @@ function parseJson(bytes: Uint8Array): Staged<unknown> {
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array | 'too-large' | 'broken'> {
-  if (request.body === null) return new Uint8Array();
-  const reader = request.body.getReader();
+async function readBytes({ body }: GatewayRequest): Promise<Uint8Array | 'too-large' | 'broken'> {
+  if (body === null) return new Uint8Array();
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      length += part.value.length;
-      if (length > BODY_BYTES_MAX) {
-        await reader.cancel();
-        return 'too-large';
-      }
-      parts.push(part.value);
+    for await (const part of body) {
+      length += part.length;
+      if (length > BODY_BYTES_MAX) return 'too-large';
+      parts.push(part);
     }
   } catch {
     return 'broken';

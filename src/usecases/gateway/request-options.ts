@@ -1,4 +1,5 @@
 import { requestHeaders } from '#contract/http.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { passed, refused, type Staged } from './stage.ts';
 
 type Lane = 'interactive' | 'standard' | 'bulk';
@@ -22,7 +23,7 @@ const MICRO_USD_PER_USD = 1_000_000;
 const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** All bad headers at once; a broken `traceparent` is dropped, as W3C asks. */
-export function readRequestOptions(headers: Headers): Staged<RequestOptions> {
+export function readRequestOptions(headers: GatewayRequest['headers']): Staged<RequestOptions> {
   const violations: string[] = [];
   const lane = headers.get(requestHeaders.lane) ?? 'standard';
   if (!isLane(lane)) violations.push(`${requestHeaders.lane} must be one of ${lanes.join(', ')}`);

@@ -2,6 +2,7 @@ import type { GatewayErrorCode } from '#contract/http.ts';
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { Target, Tier } from '#core/target.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 
 /** Why a stage ends the request: a domain outcome, never thrown. */
 export interface Refusal {
@@ -36,7 +37,7 @@ export const refused = (refusal: Refusal): { readonly ok: false; readonly refusa
 
 /** A request as it arrived. */
 export interface Arrival {
-  readonly request: Request;
+  readonly request: GatewayRequest;
   readonly url: URL;
   readonly requestId: string;
   /** Epoch milliseconds. */

@@ -9,6 +9,7 @@ import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
+import type { GatewayRequest } from '../gateway-request.ts';
 import type { RateViews } from '../rate-limiter.ts';
 import type { GatewayAddress } from '../stage.ts';
 
@@ -134,6 +135,6 @@ export interface ErrorFormat {
 /** One wire format. */
 export interface Dialect {
   /** Reads a parsed JSON body; all violations at once. Bedrock's InvokeModel says part of a call in headers. */
-  read(body: unknown, path: CallPath, headers: Headers): ReadCall;
+  read(body: unknown, path: CallPath, headers: GatewayRequest['headers']): ReadCall;
   readonly errors: ErrorFormat;
 }

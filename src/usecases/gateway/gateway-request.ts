@@ -1,0 +1,12 @@
+/** What the stages read of a request, and no more: every web-standard `Request` is one, and a shell can do with less. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  /** By name in any case, and in a row by lower-case names. */
+  readonly headers: Pick<Headers, 'get' | 'has'> & Iterable<readonly [string, string]>;
+  /** Aborts when the caller leaves. */
+  readonly signal: AbortSignal;
+  /** Read once, as it arrives; fails where it ends too early. Null where the method has none. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
