@@ -1,8 +1,11 @@
 /** What it must show, 6: garbage in, a clear 4xx out, on the running server, over sockets. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { Pool } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSeededRandom } from '#core/units/random.ts';
+import { type FuzzedRequest, fuzzedRequest } from '#test/fuzz/fuzzed-request.ts';
+import { complaintAbout } from '#test/fuzz/judge-answer.ts';
 import { chat, type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
 let spillway: SpillwayProcess;
@@ -302,6 +305,36 @@ describe('ten thousand mutations', () => {
       expect(after.descriptors).toBeLessThanOrEqual(before.descriptors + 20);
       expect(after.residentKb).toBeLessThan(before.residentKb + 100_000);
     }
+  });
+});
+
+describe('forty thousand bent calls of every wire format', () => {
+  it('get clear answers over kept connections', { timeout: 180_000 }, async () => {
+    const random = createSeededRandom(20261122);
+    const pool = new Pool(url, { connections: 32 });
+    const statuses = new Map<number, number>();
+    const complaints: string[] = [];
+    const ask = async ({ path, headers, body }: FuzzedRequest): Promise<void> => {
+      const answer = await pool.request({ method: 'POST', path, headers, body });
+      const text = await answer.body.text();
+      const { statusCode: status } = answer;
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      const received = { status, headers: new Headers(answer.headers as Record<string, string>), text };
+      const complaint = complaintAbout(received);
+      if (complaint !== undefined) complaints.push(`${complaint}: ${path} ${new TextDecoder().decode(body)}`);
+    };
+    let left = 40_000;
+    const worker = async (): Promise<void> => {
+      while (left > 0 && complaints.length === 0) {
+        left -= 1;
+        await ask(fuzzedRequest(random));
+      }
+    };
+    await Promise.all(Array.from({ length: 32 }, worker));
+    await pool.close();
+    expect(complaints).toEqual([]);
+    expect(statuses.get(200) ?? 0).toBeGreaterThan(1000);
+    expect(statuses.get(400) ?? 0).toBeGreaterThan(10_000);
   });
 });
 
