@@ -1,6 +1,7 @@
 import type { BedrockOptions, ChatMessage, ChatRequest, ContentBlock } from '../../chat/chat-request.ts';
 import { jsonLimitViolation } from '../json-limits.ts';
 import { contentBlockOf, systemBlockOf } from './blocks-of-converse.ts';
+import { checkModelFields } from './check-model-fields.ts';
 import type { ConverseRequestBody } from './converse-request-body.ts';
 import type { Report } from './report.ts';
 import { checkToolResults, toolsOfConverse } from './tools-of-converse.ts';
@@ -145,14 +146,4 @@ function bedrockOptionsOf(
 
 function present<Name extends string, Value>(name: Name, value: Value | undefined) {
   return (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: Value };
-}
-
-/** Fields of models through which a prompt could leave its residency, or guardrails come in beside `guardrailConfig`. */
-function checkModelFields(fields: Readonly<Record<string, unknown>> | undefined, report: Report): void {
-  for (const key of Object.keys(fields ?? {})) {
-    const path = `additionalModelRequestFields.${key}`;
-    if (key.startsWith('amazon-bedrock-'))
-      report(path, 'is not supported: guardrails stand in guardrailConfig');
-    if (key === 'mcp_servers') report(path, 'is not supported: a server elsewhere would leave the residency');
-  }
 }
