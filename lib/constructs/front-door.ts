@@ -53,7 +53,7 @@ export class FrontDoor extends Construct {
     });
     this.api = new RestApi(this, 'Api', {
       restApiName: props.apiName,
-      description: 'OpenAI-compatible gateway',
+      description: 'Gateway to models, in the wire formats of OpenAI, Anthropic and Bedrock',
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,

@@ -1,3 +1,4 @@
+import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { emptyAnswer } from '#core/chat/fold-events.ts';
 import { openAiChat } from '#usecases/gateway/dialects/openai-chat.ts';
@@ -40,5 +41,33 @@ describe('the OpenAI chat dialect', () => {
     );
     expect(broken).toContain('stream_interrupted');
     expect(broken).not.toContain('[DONE]');
+  });
+
+  it('is read alike by the official client wherever its bytes are cut', async () => {
+    const writer = readGood({ stream: true }).writer.stream(identity);
+    const said = ['Flut — ', '潮汐 ', '🌊', ' "\\n'];
+    const bytes = Buffer.concat([
+      ...said.map((part) => writer.step({ type: 'text-delta', index: 0, text: part })),
+      writer.step({ type: 'message-stop', stopReason: 'end_turn' }),
+      writer.end(),
+    ]);
+    const readCut = async (at: number): Promise<string> => {
+      const fetch = async () =>
+        new Response(ReadableStream.from([bytes.subarray(0, at), bytes.subarray(at)]), {
+          headers: { 'content-type': writer.contentType },
+        });
+      const client = new OpenAI({ apiKey: 'k', baseURL: 'http://gateway.example/v1', fetch, maxRetries: 0 });
+      const messages = [{ role: 'user' as const, content: 'hello' }];
+      let heard = '';
+      for await (const { choices } of await client.chat.completions.create({
+        model: 'm',
+        stream: true,
+        messages,
+      }))
+        heard += choices[0]?.delta.content ?? '';
+      return heard;
+    };
+    for (let at = 0; at <= bytes.length; at += 1)
+      expect(await readCut(at), `cut at ${at}`).toBe(said.join(''));
   });
 });
