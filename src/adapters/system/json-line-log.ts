@@ -10,14 +10,9 @@ export function createJsonLineLog(options: {
   const { clock, write } = options;
   return {
     write(level, event, facts = {}) {
-      const time = new Date(clock.now()).toISOString();
-      write(`${JSON.stringify({ time, level, event, ...withoutReserved(facts) })}\n`);
+      const own = { time: new Date(clock.now()).toISOString(), level, event };
+      // First for their place in the line, last so that no fact stands in theirs.
+      write(`${JSON.stringify({ ...own, ...facts, ...own })}\n`);
     },
   };
-}
-
-const reserved = new Set(['time', 'level', 'event']);
-
-function withoutReserved(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => !reserved.has(name)));
 }

@@ -1,3 +1,4 @@
+import { countWords } from '../units/count-words.ts';
 import { utf8Length } from '../units/utf8-length.ts';
 import { chatFeatures } from './chat-features.ts';
 import type { ChatNeeds, ChatRequest, ContentBlock, SystemBlock, ToolResultContent } from './chat-request.ts';
@@ -21,7 +22,7 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
   ]);
   const documents = blocks.filter((block) => 'document' in block);
   const texts = textsOf(blocks);
-  const words = texts.reduce((sum, text) => sum + (text.match(/\S+/g)?.length ?? 0), 0);
+  const words = texts.reduce((sum, text) => sum + countWords(text), 0);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   return {
     input: [...modalities],

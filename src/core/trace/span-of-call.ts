@@ -4,7 +4,7 @@
  * Invariant: the caller's trace id travels on unchanged; each call to a target is a span of its own. The folder owns no
  * state: ids are derived from the request id, so that a replay names the same spans.
  */
-import { stableHash } from '../units/stable-hash.ts';
+import { stableHashes } from '../units/stable-hash.ts';
 
 /** Sent on where the caller brought no trace: not sampled, since nobody asked to record it. */
 const NOT_SAMPLED = '00';
@@ -26,7 +26,8 @@ export function spanOfCall(call: {
 
 /** `words` × 32 bits of the text in hex; never all zero, which W3C forbids. */
 function hexOf(text: string, words: number): string {
-  const parts = Array.from({ length: words }, (_, index) => stableHash(`${text} ${index}`));
-  const hex = parts.map((part) => part.toString(16).padStart(8, '0')).join('');
+  const hex = stableHashes(text, words)
+    .map((part) => part.toString(16).padStart(8, '0'))
+    .join('');
   return /[1-9a-f]/.test(hex) ? hex : hex.replace(/0$/, '1');
 }

@@ -10,19 +10,43 @@ export const JSON_MEMBERS_MAX = 250_000;
 export function jsonLimitViolation(text: string): string | undefined {
   let depth = 0;
   let members = 1;
-  let inString = false;
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '[' || character === '{') {
-      depth += 1;
-      if (depth > JSON_DEPTH_MAX) return `must not be nested deeper than ${JSON_DEPTH_MAX} levels`;
-    } else if (character === ']' || character === '}') depth -= 1;
-    else if (character === ',') members += 1;
-    if (members > JSON_MEMBERS_MAX) return `must not hold more than ${JSON_MEMBERS_MAX} members`;
+    switch (text.charCodeAt(index)) {
+      case QUOTE:
+        index = endOfString(text, index);
+        break;
+      case OPENING_BRACKET:
+      case OPENING_BRACE:
+        depth += 1;
+        if (depth > JSON_DEPTH_MAX) return `must not be nested deeper than ${JSON_DEPTH_MAX} levels`;
+        break;
+      case CLOSING_BRACKET:
+      case CLOSING_BRACE:
+        depth -= 1;
+        break;
+      case COMMA:
+        members += 1;
+        if (members > JSON_MEMBERS_MAX) return `must not hold more than ${JSON_MEMBERS_MAX} members`;
+    }
   }
   return undefined;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPENING_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/** Where the string that begins at `start` has its last quote; the text's length where it has none. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (first > start + 1 && text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+    // An odd backslash makes the quote part of the string.
+    if ((end - first) % 2 === 0) return end;
+  }
+  return text.length;
 }

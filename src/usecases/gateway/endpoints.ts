@@ -92,18 +92,34 @@ export function callAt(path: string): CallEndpoint | undefined {
 
 export function matchEndpoint(method: string, path: string): EndpointMatch {
   const errors = errorFormats.find(({ prefix }) => path.startsWith(prefix))?.errors ?? openAiErrors;
-  const found = rows.flatMap((row) => {
-    const name = nameIn(path, row.path);
-    return name === undefined ? [] : [{ row, name }];
-  });
-  const [first] = found;
-  if (first === undefined) return { kind: 'unknown-path', errors };
-  const { row, name } = first;
+  const found = rowAt(path);
+  if (found === undefined) return { kind: 'unknown-path', errors };
+  const { row, name } = found;
   // HEAD is GET without the body (RFC 9110): load balancers probe with it, and a shell leaves the body out.
   const methods = row.method === 'GET' ? ['GET', 'HEAD'] : [row.method];
   return methods.includes(method)
     ? { kind: 'found', endpoint: row.endpoint(name), errors }
     : { kind: 'wrong-method', allow: methods, errors };
+}
+
+interface FoundRow {
+  readonly row: Row;
+  readonly name: string;
+}
+
+/** Most requests ask for a path that is written down as it is. */
+const literalRows: ReadonlyMap<string, FoundRow> = new Map(
+  rows.filter(({ path }) => !path.includes('{name}')).map((row) => [row.path, { row, name: '' }]),
+);
+
+function rowAt(path: string): FoundRow | undefined {
+  const literal = literalRows.get(path);
+  if (literal !== undefined) return literal;
+  for (const row of rows) {
+    const name = nameIn(path, row.path);
+    if (name !== undefined) return { row, name };
+  }
+  return undefined;
 }
 
 /** What stands for `{name}`; empty for a path without one; undefined when the path is another. */

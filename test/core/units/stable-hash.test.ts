@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rendezvousWeight, stableHash } from '#core/units/stable-hash.ts';
+import { rendezvousWeight, stableHash, stableHashes } from '#core/units/stable-hash.ts';
 
 describe('the stable hash', () => {
   it('never changes its values', () => {
@@ -18,6 +18,10 @@ describe('the stable hash', () => {
       const hash = stableHash(text);
       expect(Number.isInteger(hash) && hash >= 0 && hash <= 0xffffffff).toBe(true);
     }
+  });
+
+  it('of a row of texts is that of each', () => {
+    expect(stableHashes('Zürich', 3)).toEqual(['Zürich 0', 'Zürich 1', 'Zürich 2'].map(stableHash));
   });
 
   it('tells ten thousand near strings apart', () => {
