@@ -77,6 +77,7 @@ export function nodeBinary(folder = projectFolder) {
 /** Runs a TypeScript entry on Node 24: in this process if it is one, else in a child that shares the terminal. */
 export async function runOnNode24(entry, parameters = process.argv.slice(2)) {
   const file = join(projectFolder, entry);
+  if (['start', 'npx'].includes(process.env.npm_lifecycle_event)) endWithParent();
   if (Number(process.versions.node.split('.')[0]) >= nodeMajorWanted) {
     process.argv = [process.execPath, file, ...parameters];
     await import(pathToFileURL(file).href);
@@ -89,6 +90,16 @@ export async function runOnNode24(entry, parameters = process.argv.slice(2)) {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
   child.on('error', (error) => fail(`Node ${nodeMajorWanted} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+const PARENT_CHECK_EVERY_MS = 500;
+
+/** npm passes a signal on to its shell, which keeps it: whoever ends npm would leave the ports taken. */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_EVERY_MS).unref();
 }
 
 function fail(message) {

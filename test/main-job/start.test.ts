@@ -126,6 +126,26 @@ describe('killed at any time', () => {
     },
   );
 
+  it('ends with the shell of npm, which passes no signal on', async () => {
+    const entry = join(projectFolder, 'bin/start.mjs');
+    const command = `"${process.execPath}" "${entry}" --port 0 --aws-port 0 & echo "pid $!"; wait`;
+    const shell = spawn('sh', ['-c', command], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, TMPDIR: folder, npm_lifecycle_event: 'start' },
+    });
+    let output = '';
+    shell.stdout.on('data', (chunk) => (output += String(chunk)));
+    await eventually(
+      async () => (output.includes('Spillway is ready') ? true : undefined),
+      'the ready line',
+      60_000,
+    );
+    const pid = Number(/pid (\d+)/.exec(output)?.[1]);
+    expect(isAlive(pid)).toBe(true);
+    shell.kill('SIGTERM');
+    await eventually(async () => (isAlive(pid) ? undefined : true), 'the end of the process');
+  });
+
   it('leaves no process behind when the one that started it dies', async () => {
     const spillway = await startSpillway();
     const { pid } = spillway.child;
@@ -138,3 +158,11 @@ describe('killed at any time', () => {
     await spillway.close();
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
