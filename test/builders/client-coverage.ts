@@ -16,7 +16,7 @@ export const columns = [
   'broken stream',
   'abort',
 ] as const;
-export type Column = (typeof columns)[number];
+type Column = (typeof columns)[number];
 
 export interface CoverageRow {
   readonly format: string;
