@@ -24,6 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/property-seed.ts'],
           include: unit.map((folder) => `test/${folder}/**/*.test.ts`),
           testTimeout: 20_000,
         },
@@ -31,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'loopback',
+          setupFiles: ['test/property-seed.ts'],
           include: loopback.map((folder) => `test/${folder}/**/*.test.ts`),
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -76,6 +76,8 @@ function domainSuffix(region: string): string {
 
 /** One path segment, percent-encoded once as RFC 3986 wants it (`:` and `/` of ids and ARNs included). */
 export function pathSegment(text: string): string {
+  // A segment of dots alone names another path, and no encoding keeps it from doing so.
+  invariant(!/^\.{1,2}$/.test(text), `a name in a path must not be ${JSON.stringify(text)}`);
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -99,7 +99,7 @@ describe('signUpstreamRequest', () => {
   it('signs every path, header, body, region, day and identity as the SDK signs it', async () => {
     const word = fc.stringMatching(/^[a-z]{1,8}$/);
     const calls = fc.record({
-      model: fc.string({ minLength: 1 }),
+      model: fc.string({ minLength: 1 }).filter((name) => name !== '.' && name !== '..'),
       headers: fc.dictionary(
         word.map((name) => `x-${name}`),
         fc.stringMatching(/^ {0,2}[!-~]{1,9}( {1,3}[!-~]{1,9})? {0,2}$/),

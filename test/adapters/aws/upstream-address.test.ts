@@ -54,3 +54,7 @@ describe('pathSegment', () => {
     expect(pathSegment("a(b)!*'")).toBe('a%28b%29%21%2A%27');
   });
 });
+
+it.each(['.', '..'])('takes no name that would be another path: %j', (name) => {
+  expect(() => pathSegment(name)).toThrow('must not be');
+});

@@ -245,7 +245,7 @@ describe('InvokeModel in Anthropic’s format', () => {
     })();
     await reading.catch(() => undefined);
     await eventually(
-      async () => ((await spillway.journal()).at(-1)?.aborted ? true : undefined),
+      async () => ((await spillway.journal('?service=bedrock-runtime')).at(-1)?.aborted ? true : undefined),
       'the end of the call',
       2000,
     );

@@ -349,15 +349,14 @@ describe.each(Object.entries(formats))('%s', (_, ask) => {
 
   it('streams from another target where the first breaks before its first content', async () => {
     await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', region: 'us-east-1', kind: 'stream-exception', afterChunks: 0 },
+      { service: 'bedrock-runtime', kind: 'stream-exception', afterChunks: 0, count: 1 },
     ]);
     const from = await lastSeq(spillway);
     const text = (await ask(client, true)).join('');
     expect(text).toContain('You asked: “Describe the tide in two sentences, please.”');
     const regions = (await modelCallsSince(spillway, from)).map((call) => call.region);
+    expect(new Set(regions).size).toBe(2);
     expect(regions).toHaveLength(2);
-    expect(regions[0]).toBe('us-east-1');
-    expect(regions[1]).not.toBe('us-east-1');
   });
 
   it.each([false, true])('takes the call to the model along when it leaves (stream: %s)', async (stream) => {
