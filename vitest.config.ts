@@ -18,8 +18,8 @@ const loopback = [
 export default defineConfig({
   test: {
     passWithNoTests: false,
-    // CI has two cores, and the tests against real servers mostly wait: twice as many at a time.
-    maxWorkers: 4,
+    // CI has two cores, and the tests against real servers mostly wait.
+    maxWorkers: 3,
     projects: [
       {
         test: {
