@@ -1,4 +1,5 @@
 /** Narrow readers of an upstream's JSON: what is there must have the right type, or the answer is malformed. */
+import { parseExactJson } from '#core/units/exact-json.ts';
 
 /** An answer that breaks its contract. */
 export class MalformedAnswer extends Error {
@@ -15,6 +16,15 @@ export function parseJsonObject(text: string, what: string): JsonObject {
     throw new MalformedAnswer(`${what} is not JSON`);
   }
   return objectIn(value, what);
+}
+
+/** The same with every number as it was written: for an answer whose members go on as JSON. @throws MalformedAnswer */
+export function parseExactJsonObject(text: string, what: string): JsonObject {
+  try {
+    return objectIn(parseExactJson(text), what);
+  } catch (error) {
+    throw error instanceof MalformedAnswer ? error : new MalformedAnswer(`${what} is not JSON`);
+  }
 }
 
 export function objectIn(value: unknown, what: string): JsonObject {

@@ -6,7 +6,7 @@ import { jsonToolState, unwrapJsonTool, withJsonTool } from '#core/chat/json-too
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { Target } from '#core/target.ts';
 import { type ModelInvoker, type TargetCall, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
-import { countIn, type JsonObject, parseJsonObject } from './answer-reader.ts';
+import { countIn, type JsonObject, parseExactJsonObject, parseJsonObject } from './answer-reader.ts';
 import { bedrockEmbeddingAnswer, bedrockEmbeddingBody, countInHeader } from './bedrock-embedding.ts';
 import { converseBody, countTokensBody } from './converse-body.ts';
 import { eventsOfConverseAnswer } from './converse-events.ts';
@@ -118,7 +118,7 @@ function checkContentType(answer: UpstreamAnswer, wanted: string): void {
 async function* plainEvents(answer: UpstreamAnswer): AsyncGenerator<ModelEvent> {
   try {
     const text = await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX);
-    yield* eventsOfConverseAnswer(parseJsonObject(text, 'the answer'));
+    yield* eventsOfConverseAnswer(parseExactJsonObject(text, 'the answer'));
   } catch (error) {
     throw asUpstreamFailure(error, service);
   }

@@ -1,3 +1,4 @@
+import { parseExactJson } from '#core/units/exact-json.ts';
 import { jsonLimitViolation } from '#core/wire/json-limits.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { joinBytes } from './join-bytes.ts';
@@ -37,7 +38,7 @@ function parseJson(bytes: Uint8Array): Staged<unknown> {
   const violation = jsonLimitViolation(text);
   if (violation !== undefined) return malformed(`The body ${violation}.`);
   try {
-    return passed(JSON.parse(text));
+    return passed(parseExactJson(text));
   } catch {
     return malformed('The body must be JSON; it cannot be parsed.');
   }

@@ -1,4 +1,5 @@
 import type { AnswerBlock, ChatAnswer } from '../../chat/fold-events.ts';
+import { isJsonObject, parseExactJson } from '../../units/exact-json.ts';
 import { anthropicCitation } from './citations.ts';
 import { anthropicStop } from './stop-reason.ts';
 import { anthropicUsage } from './usage.ts';
@@ -59,8 +60,8 @@ function citationsOf(citations: readonly Readonly<Record<string, unknown>>[] | u
 /** An input that the end of the answer cut short is no JSON any more; then it is empty, as Bedrock has it. */
 function inputOf(json: string): object {
   try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+    const value = parseExactJson(json);
+    return isJsonObject(value) ? value : {};
   } catch {
     return {};
   }

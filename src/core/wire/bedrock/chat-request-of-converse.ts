@@ -1,4 +1,5 @@
 import type { BedrockOptions, ChatMessage, ChatRequest, ContentBlock } from '../../chat/chat-request.ts';
+import { parseExactJson } from '../../units/exact-json.ts';
 import { jsonLimitViolation } from '../json-limits.ts';
 import { contentBlockOf, systemBlockOf } from './blocks-of-converse.ts';
 import { checkModelFields } from './check-model-fields.ts';
@@ -87,7 +88,7 @@ function responseFormatOf(body: ConverseRequestBody, report: Report): Pick<ChatR
 
 function objectSchema(text: string): object | undefined {
   try {
-    const schema: unknown = JSON.parse(text);
+    const schema = parseExactJson(text);
     const fits =
       typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'object';
     return fits ? schema : undefined;

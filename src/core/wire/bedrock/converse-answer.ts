@@ -1,5 +1,6 @@
 import type { AnswerBlock, ChatAnswer } from '../../chat/fold-events.ts';
 import type { BedrockReport } from '../../chat/model-event.ts';
+import { parseExactJson } from '../../units/exact-json.ts';
 import { bedrockUsage } from './usage.ts';
 
 /**
@@ -53,7 +54,7 @@ function wireBlock(block: AnswerBlock) {
 function inputOf(inputJson: string): unknown {
   if (inputJson === '') return {};
   try {
-    return JSON.parse(inputJson);
+    return parseExactJson(inputJson);
   } catch {
     return inputJson;
   }

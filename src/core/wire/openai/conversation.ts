@@ -1,4 +1,5 @@
 import type { ChatMessage, ContentBlock } from '../../chat/chat-request.ts';
+import { isJsonObject, parseExactJson } from '../../units/exact-json.ts';
 import { jsonLimitViolation } from '../json-limits.ts';
 import { withDistinctNames } from './document-of-file.ts';
 
@@ -42,8 +43,8 @@ export function toolUseOf(
 function jsonObject(text: string): object | undefined {
   if (text.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    const value = parseExactJson(text);
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { bedrockCountTokensSchema } from '#contract/bedrock-count-tokens.ts';
 import { bodyViolations } from '#contract/body-violations.ts';
+import { parseExactJson } from '#core/units/exact-json.ts';
 import { chatRequestOfConverse } from '#core/wire/bedrock/chat-request-of-converse.ts';
 import { jsonLimitViolation } from '#core/wire/json-limits.ts';
 import { type ReadNativeChat, readBedrockAnthropic } from './bedrock-anthropic.ts';
@@ -39,7 +40,7 @@ function readNative(base64: string, model: string): ReadNativeChat {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const tooMuch = jsonLimitViolation(text);
     if (tooMuch !== undefined) return wrong(tooMuch);
-    value = JSON.parse(text);
+    value = parseExactJson(text);
   } catch {
     return wrong('must be JSON in UTF-8, in base64');
   }
