@@ -1,5 +1,7 @@
+import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
-import { emptyAnswer } from '#core/chat/fold-events.ts';
+import { emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
+import type { ModelEvent } from '#core/chat/model-event.ts';
 import { openAiResponses } from '#usecases/gateway/dialects/openai-responses.ts';
 
 const body = { model: 'chat-small', input: 'hello' };
@@ -47,22 +49,53 @@ describe('the OpenAI responses dialect', () => {
     expect(broken).not.toContain('response.completed');
   });
 
-  it('reads the same wherever its bytes are cut', () => {
-    const writer = readGood({ stream: true }).writer.stream(identity);
-    const said = ['Flut — ', '潮汐 ', '🌊', ' "\\n'];
-    const bytes = Buffer.concat([
-      ...said.map((part) => writer.step({ type: 'text-delta', index: 0, text: part })),
-      writer.step({ type: 'message-stop', stopReason: 'end_turn' }),
-      writer.end(),
-    ]);
+  it('is read alike by the official client wherever its bytes are cut, event for event', async () => {
+    const { writer: chat } = readGood({ stream: true });
+    const writer = chat.stream(identity);
+    const bytes = Buffer.concat([...saidEvents.map((event) => writer.step(event)), writer.end()]);
+    const readCut = async (at: number): Promise<readonly unknown[]> => {
+      const fetch = async () =>
+        new Response(ReadableStream.from([bytes.subarray(0, at), bytes.subarray(at)]), {
+          headers: { 'content-type': writer.contentType },
+        });
+      const client = new OpenAI({ apiKey: 'k', baseURL: 'http://gateway.example/v1', fetch, maxRetries: 0 });
+      const heard: unknown[] = [];
+      for await (const event of await client.responses.create({ ...body, stream: true })) heard.push(event);
+      return heard;
+    };
+    const whole = eventsIn(text(bytes));
+    expect(whole.map(({ sequence_number }) => sequence_number)).toEqual(whole.map((_, index) => index));
+    expect(whole.at(-1)).toMatchObject({
+      type: 'response.completed',
+      response: chat.whole(identity, saidEvents.reduce(foldEvent, emptyAnswer)).body,
+    });
     for (let at = 0; at <= bytes.length; at += 1) {
-      const decoder = new TextDecoder();
-      const parts = [bytes.subarray(0, at), bytes.subarray(at)];
-      const whole = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
-      const deltas = [...whole.matchAll(/^data: (.+)$/gm)]
-        .map(([, json]) => JSON.parse(json ?? '') as { readonly type: string; readonly delta?: string })
-        .flatMap(({ type, delta }) => (type === 'response.output_text.delta' ? [delta] : []));
-      if (deltas.join('') !== said.join('')) throw new Error(`cut at ${at}: ${deltas.join('')}`);
+      const heard = JSON.stringify(await readCut(at));
+      if (heard !== JSON.stringify(whole)) throw new Error(`cut at ${at}: ${heard}`);
     }
   });
 });
+
+/** A thought, a text of every width of character, and a call: all that a stream of this format can hold. */
+const saidEvents: readonly ModelEvent[] = [
+  { type: 'message-start' },
+  { type: 'reasoning-delta', index: 0, text: 'Ebbe…' },
+  { type: 'reasoning-signature', index: 0, signature: 'c2ln' },
+  { type: 'block-stop', index: 0 },
+  ...['Flut — ', '潮汐 ', '🌊', ' "\\n'].map(
+    (part) => ({ type: 'text-delta', index: 1, text: part }) as const,
+  ),
+  { type: 'block-stop', index: 1 },
+  { type: 'tool-use-start', index: 2, toolUseId: 'c1', name: 'tide' },
+  { type: 'tool-use-delta', index: 2, inputJson: '{"ort":"Büsum ' },
+  { type: 'tool-use-delta', index: 2, inputJson: '🌊"}' },
+  { type: 'block-stop', index: 2 },
+  { type: 'message-stop', stopReason: 'tool_use' },
+  { type: 'usage', usage: { inputTokens: 7, outputTokens: 9, cacheReadInputTokens: 3 } },
+];
+
+function eventsIn(stream: string) {
+  return [...stream.matchAll(/^data: (.+)$/gm)].map(
+    ([, json]) => JSON.parse(json ?? '') as { readonly type: string; readonly sequence_number: number },
+  );
+}
