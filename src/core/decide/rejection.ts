@@ -10,9 +10,28 @@ const explanations: readonly { readonly codes: readonly RemovalCode[]; readonly 
   { codes: ['deadline-too-short'], code: 'deadline_exceeded' },
 ];
 
+/** How a lawful target stands when nothing is left to ask. What else removes one says nothing of when to come back. */
+export type Standing =
+  /** Its quota pool rests after a throttle, or its share is taken: it will take calls again soon. */
+  | 'rests'
+  /** Asked by this request without success, and still taken for sound; or one that no budget was left for. */
+  | 'failed'
+  /** Real traffic found it failing, this request's own or that of others. */
+  | 'ejected';
+
 /**
- * Why nothing is left. No target within the residency, whatever its health: `no_lawful_target`. Otherwise the reason
- * that all lawful ones share; and where some only rest, the time at which the first may be asked again.
+ * The answer to each mix of standings, first match wins. A caller that is to wait must have something to wait for:
+ * targets that failed may answer at once, ejected ones nobody knows when, and a pool that rests tells its time.
+ */
+export const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[] = [
+  { has: 'failed', code: 'upstream_failed' },
+  { has: 'rests', code: 'capacity_exhausted' },
+  { has: 'ejected', code: 'upstream_failed' },
+];
+
+/**
+ * Why nothing is left. No target within the residency, whatever its health: `no_lawful_target`. Otherwise what the mix
+ * of those that could do this work asks for; and where none could, the reason that all lawful ones share.
  */
 export function rejectionOf(
   judged: readonly Judged[],
@@ -21,18 +40,26 @@ export function rejectionOf(
   const lawful = judged.filter(({ candidate }) => candidate.verdict.lawful);
   if (lawful.length === 0)
     return { code: question.lawfulButUnusable === true ? 'upstream_failed' : 'no_lawful_target' };
-  const waiting = lawful.filter(({ candidate }) => !question.tried.has(candidate.target.id));
-  const codes = waiting.flatMap(({ removal }) => removal?.code ?? []);
-  const explained = explanations.find(
+  const standings = new Set(lawful.map((each) => standingOf(each, question)));
+  const code = standings.has('rests') ? undefined : explanationOf(lawful, question);
+  const mixed = code ?? mixes.find(({ has }) => standings.has(has))?.code ?? 'upstream_failed';
+  if (mixed !== 'capacity_exhausted') return { code: mixed };
+  const times = lawful.flatMap(({ candidate }) => restsUntil(candidate, question) ?? []);
+  return { code: mixed, ...(times.length === 0 ? {} : { retryAt: Math.min(...times) }) };
+}
+
+function standingOf({ candidate, removal }: Judged, { tried }: DecisionQuestion): Standing | undefined {
+  if (removal?.code === 'no-capacity') return 'rests';
+  if (removal?.code === 'ejected') return 'ejected';
+  return removal === undefined && tried.has(candidate.target.id) ? 'failed' : undefined;
+}
+
+/** The reason that all those share which this request has not asked. */
+function explanationOf(lawful: readonly Judged[], { tried }: DecisionQuestion): RejectionCode | undefined {
+  const codes = lawful
+    .filter(({ candidate }) => !tried.has(candidate.target.id))
+    .flatMap(({ removal }) => removal?.code ?? []);
+  return explanations.find(
     (explanation) => codes.length > 0 && codes.every((code) => explanation.codes.includes(code)),
-  );
-  if (explained !== undefined) return { code: explained.code };
-  const full = lawful.filter(({ removal }) => removal?.code === 'no-capacity');
-  const others = codes.filter((code) => code !== 'no-capacity' && code !== 'state-unusable');
-  const failed = lawful.some(
-    ({ candidate, removal }) => question.tried.has(candidate.target.id) && removal?.code !== 'no-capacity',
-  );
-  if (full.length === 0 || others.length > 0 || failed) return { code: 'upstream_failed' };
-  const times = full.flatMap(({ candidate }) => restsUntil(candidate, question) ?? []);
-  return { code: 'capacity_exhausted', ...(times.length === 0 ? {} : { retryAt: Math.min(...times) }) };
+  )?.code;
 }

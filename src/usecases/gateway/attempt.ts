@@ -87,7 +87,7 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
       const { verdict, callersFault, log } = progress;
       const refusal = refusalAfter({
         code: next.code,
-        decision,
+        decision: next.decision,
         attempts: log.attempts,
         verdict,
         callersFault,
@@ -126,23 +126,33 @@ function namesGuardrail({ job }: Run): boolean {
 
 type Next =
   | { readonly kind: 'candidate'; readonly candidate: Candidate }
-  | { readonly kind: 'none'; readonly code: RejectionCode };
+  /** `decision`: the one that says why. */
+  | { readonly kind: 'none'; readonly code: RejectionCode; readonly decision: Decision };
 
 /** The first of the plan that the budgets allow; within the request's time and attempts. */
-function nextCandidate({ services, job }: Run, decision: Decision, progress: Progress): Next {
+function nextCandidate(run: Run, decision: Decision, progress: Progress): Next {
+  const { services, job } = run;
   const { book, clock } = services;
   const sent = progress.log.attempts.length;
-  if (remainingMs(services, job) <= 0) return { kind: 'none', code: 'deadline_exceeded' };
+  if (remainingMs(services, job) <= 0) return { kind: 'none', code: 'deadline_exceeded', decision };
   if (progress.verdict?.class === 'callers-fault' && !progress.verdict.largerContextHelps)
-    return { kind: 'none', code: 'invalid_request' };
-  if (decision.kind === 'rejected') return { kind: 'none', code: decision.code };
-  if (sent >= ATTEMPTS_MAX) return { kind: 'none', code: 'upstream_failed' };
+    return { kind: 'none', code: 'invalid_request', decision };
+  if (decision.kind === 'rejected') return { kind: 'none', code: decision.code, decision };
+  if (sent >= ATTEMPTS_MAX) return withoutBudget(run, decision.plan, progress.learned);
   const at = clock.now();
   const candidate =
     sent === 0 ? decision.plan[0] : decision.plan.find(({ target }) => book.mayRetry(target, at));
-  if (candidate === undefined) return { kind: 'none', code: 'upstream_failed' };
+  if (candidate === undefined) return withoutBudget(run, decision.plan, progress.learned);
   if (sent > 0) book.countRetry(at);
   return { kind: 'candidate', candidate };
+}
+
+/** Nobody is left whom this request may still ask: why, as if those of the plan had been asked. */
+function withoutBudget({ services, job }: Run, plan: readonly Candidate[], learned: Learned): Next {
+  const tried = new Set([...learned.tried, ...plan.map(({ target }) => target.id)]);
+  const decision = decideCall(services, job, { ...learned, tried });
+  const waits = decision.kind === 'rejected' && decision.code === 'capacity_exhausted';
+  return { kind: 'none', code: waits ? 'capacity_exhausted' : 'upstream_failed', decision };
 }
 
 function lawfulLeft(decision: Decision): number {

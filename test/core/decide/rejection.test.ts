@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '#core/decide/decide.ts';
 import type { Decision } from '#core/decide/decision.ts';
+import { stepHealth } from '#core/health/step-health.ts';
+import { unknownHealth } from '#core/health/target-health.ts';
 import { aQuestion, noConditions } from '#test/builders/a-question.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2' });
 const at = 1_000_000;
+const ejectedHealth = stepHealth(unknownHealth, { kind: 'failed', at, severity: 'fatal' });
 const planOf = (decision: Decision) =>
   decision.kind === 'routed' ? decision.plan.map(({ target }) => target.id) : decision.code;
 
@@ -50,6 +53,79 @@ describe('a rejection', () => {
     ]);
     const decision = decide(aQuestion({ targets: [east, west], conditions: { ...noConditions, resting } }));
     expect(decision).toMatchObject({ kind: 'rejected', code: 'capacity_exhausted', retryAt: at + 700 });
+  });
+
+  /** Each target as it stands when nothing is left to ask. */
+  const standing = {
+    resting: (target: typeof east) => ({ resting: [[target.quotaPool, at + 3000]] as const }),
+    throttled: (target: typeof east) => ({
+      resting: [[target.quotaPool, at + 3000]] as const,
+      tried: [target.id],
+    }),
+    full: (target: typeof east) => ({ full: [target.id] }),
+    ejected: (target: typeof east) => ({ ejected: [target.id], tried: [target.id] }),
+    failed: (target: typeof east) => ({ tried: [target.id] }),
+    disabled: (target: typeof east) => ({ disabled: [target.id] }),
+    unable: (target: typeof east) => ({ unable: [target.id] }),
+  };
+  type Standing = keyof typeof standing;
+
+  function decisionOn(...kinds: readonly Standing[]): Decision {
+    const places = ['us-east-1', 'us-east-2', 'us-west-2'];
+    const facts = kinds.map((kind, index) => {
+      const target = aTarget({ region: places[index] ?? '' });
+      const given: Partial<Record<string, readonly unknown[]>> = standing[kind](target);
+      return { target, given };
+    });
+    const all = <Value>(name: string) => facts.flatMap(({ given }) => (given[name] ?? []) as Value[]);
+    const targets = facts.map(({ target }) => ({
+      ...target,
+      ...(all<string>('full').includes(target.id) ? { share: { 'us-east-1': 1 } } : {}),
+      ...(all<string>('unable').includes(target.id)
+        ? { capabilities: { ...target.capabilities, input: ['AUDIO' as const] } }
+        : {}),
+    }));
+    return decide(
+      aQuestion({
+        targets,
+        tried: new Set(all<string>('tried')),
+        disabled: new Set(all<string>('disabled')),
+        conditions: {
+          ...noConditions,
+          resting: new Map(all<readonly [string, number]>('resting')),
+          inFlight: new Map(all<string>('full').map((id) => [id, 1] as const)),
+          health: new Map(all<string>('ejected').map((id) => [id, ejectedHealth] as const)),
+        },
+      }),
+    );
+  }
+
+  it.each<readonly [readonly Standing[], string]>([
+    [['resting', 'throttled'], 'capacity_exhausted'],
+    [['throttled', 'full'], 'capacity_exhausted'],
+    [['throttled', 'ejected'], 'capacity_exhausted'],
+    [['resting', 'ejected', 'ejected'], 'capacity_exhausted'],
+    [['throttled', 'unable'], 'capacity_exhausted'],
+    [['throttled', 'disabled'], 'capacity_exhausted'],
+    [['throttled', 'ejected', 'unable'], 'capacity_exhausted'],
+    [['throttled', 'failed'], 'upstream_failed'],
+    [['resting', 'ejected', 'failed'], 'upstream_failed'],
+    [['ejected', 'failed'], 'upstream_failed'],
+    [['ejected', 'ejected'], 'upstream_failed'],
+    [['ejected', 'disabled'], 'upstream_failed'],
+    [['failed', 'failed'], 'upstream_failed'],
+    [['disabled', 'unable'], 'upstream_failed'],
+    [['unable', 'unable'], 'invalid_request'],
+  ])('of targets that are %j is %s', (kinds, code) => {
+    const decision = decisionOn(...kinds);
+    expect(planOf(decision)).toBe(code);
+    const rests = code === 'capacity_exhausted';
+    expect(decision.kind === 'rejected' && decision.retryAt).toBe(rests ? at + 3000 : undefined);
+  });
+
+  it('is of one mix whatever the order of the targets', () => {
+    expect(planOf(decisionOn('ejected', 'throttled', 'unable'))).toBe('capacity_exhausted');
+    expect(planOf(decisionOn('failed', 'throttled'))).toBe('upstream_failed');
   });
 
   it('is a failure and no capacity problem when one target failed and the other rests', () => {

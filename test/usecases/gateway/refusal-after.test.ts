@@ -8,6 +8,7 @@ const east = aTarget();
 const west = aTarget({ region: 'us-west-2' });
 const ohio = aTarget({ region: 'us-east-2' });
 
+const refusing = () => ({ failsBefore: aSignal({ kind: 'connect' }) });
 const world = (targets = [east, west], leap = true) => aStartedGateway(targets, { leap });
 
 describe('when nothing answers', () => {
@@ -44,6 +45,39 @@ describe('when nothing answers', () => {
     expect(await second.json()).toMatchObject({
       error: { code: 'capacity_exhausted', type: 'rate_limit_error' },
     });
+  });
+
+  const throttled = { failsBefore: aSignal({ errorName: 'ThrottlingException', retryAfterMs: 4000 }) };
+  const denied = { failsBefore: aSignal({ errorName: 'AccessDeniedException', httpStatus: 403 }) };
+
+  it.each([
+    ['that denied access', [throttled, denied]],
+    ['that refused the connection, but was taken for sound until then', [throttled, refusing()]],
+  ] as const)('beside a pool that rests, of a target %s', async (_, [first, second]) => {
+    const { chat, invoker } = await world();
+    invoker.script(east.id, first);
+    invoker.script(west.id, second);
+    const response = await chat();
+    const mixed = second === denied ? [429, '4', '2'] : [502, null, '2'];
+    expect([
+      response.status,
+      response.headers.get('retry-after'),
+      response.headers.get('x-spillway-attempts'),
+    ]).toEqual(mixed);
+  });
+
+  it('is 429 where all that do not rest are ejected and no retry is left for them', async () => {
+    const { chat, invoker } = await world([east, west, ohio], false);
+    invoker.script(east.id, throttled);
+    for (const { id } of [west, ohio]) invoker.script(id, denied);
+    // The retries of ten seconds go for a target that denies.
+    const answers: Response[] = [];
+    for (let count = 0; count < 40; count += 1) answers.push(await chat());
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]));
+    expect(answers.every(({ headers }) => Number(headers.get('retry-after')) > 0)).toBe(true);
+    expect(
+      answers.filter(({ headers }) => headers.get('x-spillway-attempts') === '1').length,
+    ).toBeGreaterThan(20);
   });
 
   it('keeps to one budget of attempts', async () => {
