@@ -25,6 +25,9 @@ export interface Route {
   readonly checksum: string;
 }
 
+/** What a publisher adds: who comes first decides the version, the clock the time, a hash the checksum. */
+export type RouteDraft = Omit<Route, 'version' | 'publishedAt' | 'checksum'>;
+
 /**
  * A stop that an operator put on a route: which targets stand, and in which order. Plan shows what it would change and
  * publishes only removals that residency demands and the present state of the targets that stand.

@@ -1,6 +1,5 @@
 import { canonicalJson } from '#core/plan/canonical-json.ts';
-import type { RouteDraft } from '#core/plan/plan-route.ts';
-import type { Route } from '#core/plan/route.ts';
+import type { Route, RouteDraft } from '#core/plan/route.ts';
 import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
 import type { Digest } from '../ports/digest.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planRoute, TARGETS_MAX } from '#core/plan/plan-route.ts';
+import { planRoute } from '#core/plan/plan-route.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
-import { emptyFacts, shippedFacts } from '#test/builders/facts.ts';
+import { shippedFacts } from '#test/builders/facts.ts';
 import {
   idsOf,
   lite,
@@ -16,7 +16,7 @@ import {
   type QuestionChanges,
   standing,
 } from '#test/builders/plan-question.ts';
-import { plainObservation, plainTarget } from '#test/builders/routes.ts';
+import { plainObservation } from '#test/builders/routes.ts';
 
 const plan = (changes: QuestionChanges = {}) => planRoute(planQuestion(changes));
 const idIn = (region: string): string => `${planAccount}/${region}/${lite}`;
@@ -31,76 +31,9 @@ const hold = {
 };
 
 describe('a first plan', () => {
-  it('routes every lawful usable target, and only those', () => {
-    const observed = [
-      ...observedIn(...three, 'eu-central-1'),
-      plainObservation('us-west-2', {
-        profileId: `us.${lite}`,
-        scope: 'geo',
-        reach: ['us-east-1', 'us-west-2'],
-      }),
-      plainObservation('us-west-2', { profileId: `global.${lite}`, scope: 'global', reach: ['*'] }),
-      plainObservation('us-east-1', { profileId: `us.x.${lite}`, scope: 'geo', reach: [] }),
-      plainObservation('us-east-1', { modelId: 'not.a-candidate' }),
-    ];
-    expect(idsOf(plan({ observed }))).toEqual([...three.map(idIn), `${planAccount}/us-west-2/us.${lite}`]);
-  });
-
   it('counts its targets in its reason', () => {
     expect(plan().why).toBe('first route: 3 targets');
     expect(plan({ observed: observedIn('us-east-1') }).why).toBe('first route: 1 target');
-  });
-
-  it('routes what the facts do not know', () => {
-    const observed = [plainObservation('us-east-1', { modelId: 'new.model' })];
-    const model = plannedModel({ candidates: [{ id: 'new.model' }] });
-    expect(idsOf(plan({ observed, model }))).toEqual([`${planAccount}/us-east-1/new.model`]);
-  });
-
-  it('gives the same targets without compiled facts, where the residency names its regions', () => {
-    const policy = { name: 'us', allowed: new Set(three) };
-    expect(idsOf(plan({ policy, facts: emptyFacts }))?.toSorted()).toEqual(
-      idsOf(plan({ policy }))?.toSorted(),
-    );
-  });
-
-  it('leaves out what another account of the region serves, unless that account carries traffic too', () => {
-    const observed = [
-      ...observedIn('us-east-1'),
-      plainObservation('us-east-1', { id: `222222222222/us-east-1/${lite}`, account: '222222222222' }),
-    ];
-    const accounts = (traffic: boolean) => [
-      { id: planAccount, regions: ['us-east-1'] },
-      { id: '222222222222', regions: ['us-east-1'], traffic },
-    ];
-    expect(idsOf(plan({ observed, accounts: accounts(false) }))).toEqual([idIn('us-east-1')]);
-    expect(idsOf(plan({ observed, accounts: accounts(true) }))).toHaveLength(2);
-  });
-
-  it('holds at most 128 targets and counts the rest', () => {
-    const observed = Array.from({ length: 140 }, (_, index) =>
-      plainObservation('us-east-1', {
-        profileId: `us.${index}.${lite}`,
-        scope: 'geo',
-        reach: ['us-east-1', 'us-west-2'],
-      }),
-    );
-    const { draft } = plan({ observed });
-    expect(draft?.targets).toHaveLength(TARGETS_MAX);
-    expect(draft?.dropped).toBe(12);
-  });
-
-  it('says whether an empty route has lawful targets that cannot be used now', () => {
-    const draft = (state: 'no-agreement' | 'profile-only' | 'not-offered') =>
-      plan({ observed: [plainObservation('us-east-1', { state })] }).draft;
-    expect(draft('no-agreement')).toMatchObject({ targets: [], unusable: true });
-    expect(draft('profile-only')?.unusable).toBeUndefined();
-    expect(draft('not-offered')?.unusable).toBeUndefined();
-  });
-
-  it('attaches the baseline, and never an unlawful one', () => {
-    const baseline = [plainTarget('us-east-1'), plainTarget('eu-central-1')];
-    expect(plan({ baseline }).draft?.baseline.map((target) => target.region)).toEqual(['us-east-1']);
   });
 });
 
@@ -175,73 +108,6 @@ describe('a later plan', () => {
       draft: undefined,
     });
     expect(plan({ previous, observed, hold, force: true }).kind).toBe('publish');
-  });
-
-  it('publishes the present state of what stands under a hold, and neither adds, removes nor reorders', () => {
-    const now = [
-      plainObservation('us-east-1', { state: 'legacy', lifecycle: 'LEGACY', endOfLifeTime: '2027-01-01' }),
-      plainObservation('us-east-2', { state: 'no-agreement' }),
-      ...observedIn('us-west-1', 'us-west-2'),
-    ];
-    const run = plan({ previous, observed: now, hold });
-    expect(run).toMatchObject({ kind: 'held', added: [idIn('us-west-1')] });
-    expect(idsOf(run)).toEqual(idsOf(plan({ observed: observedIn(...three) })));
-    expect(run.draft?.targets.map(({ state, endOfLifeTime }) => [state, endOfLifeTime])).toEqual([
-      ['legacy', '2027-01-01'],
-      ['available', undefined],
-      ['available', undefined],
-    ]);
-    expect(run.draft?.reason).toBe(
-      `refreshed what is known of ${idIn('us-east-1')}; the rest held by ada until ${hold.until}: incident`,
-    );
-    expect(plan({ previous: published(run, previous), observed: now, hold }).draft).toBeUndefined();
-  });
-
-  it('lets an endpoint become warm under a hold', () => {
-    const gpu = { account: planAccount, region: 'us-east-1', endpoint: 'gpu', capabilities: {} };
-    const model = plannedModel({ dedicated: [{ ...gpu, copies: 2, concurrencyPerCopy: 4 }] });
-    const observed = (state: 'warming' | 'warm', copies: number) => [
-      plainObservation('us-east-1', {
-        id: `${planAccount}/us-east-1/gpu`,
-        kind: 'sagemaker',
-        scope: 'dedicated',
-        state,
-        copies,
-      }),
-      ...observedIn('us-west-2'),
-    ];
-    const before = standing({ model, observed: observed('warming', 1) });
-    const run = plan({ model, previous: before, observed: observed('warm', 2), hold });
-    expect(before.targets[0]).toMatchObject({ state: 'warming', share: { 'us-east-1': 2 } });
-    expect(run.draft?.targets[0]).toMatchObject({ state: 'warm', share: { 'us-east-1': 4 } });
-  });
-
-  it('refreshes nothing under a hold on the word of a report that is too old', () => {
-    const observed = [plainObservation('us-east-1', { state: 'legacy' }), ...observedIn('us-west-1')];
-    const model = plannedModel({ candidates: [{ id: lite }, { id: 'another.model' }] });
-    const run = plan({ previous, observed, model, hold, reportedAt: planAt - 900_001 });
-    expect(run.draft).toBeUndefined();
-  });
-
-  it('refreshes nothing where the guard refuses the change', () => {
-    const observed = [
-      plainObservation('us-east-1', { state: 'legacy' }),
-      plainObservation('us-east-2', { state: 'profile-only' }),
-      plainObservation('us-west-2', { state: 'profile-only' }),
-    ];
-    expect(plan({ previous, observed })).toMatchObject({ kind: 'refused', draft: undefined });
-  });
-
-  it('removes what residency forbids through a hold and through a refusal, and nothing else', () => {
-    const loose = standing({ policy: policies.anywhere, observed: observedIn(...three, 'eu-central-1') });
-    const before = { ...loose, residency: 'us', version: 4 };
-    const observed = three.map((region) => plainObservation(region, { state: 'profile-only' }));
-    for (const changes of [{ hold }, {}]) {
-      const run = plan({ previous: before, observed, ...changes });
-      expect(run.kind).toBe('hold' in changes ? 'held' : 'refused');
-      expect(idsOf(run)).toEqual(three.map(idIn));
-      expect(run.draft?.reason).toContain('removed what residency us forbids');
-    }
   });
 
   it('removes a profile whose reach now leaves the residency, even when forced', () => {
