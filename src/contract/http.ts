@@ -99,6 +99,8 @@ export const explanationSchema = z.object({
   plan: z.array(z.string()),
   removed: z.array(z.object({ target: z.string(), by: z.string(), code: z.enum(removalCodes) })),
   scored: z.array(z.object({ target: z.string(), by: z.string(), scoreBps: z.int().min(0).max(10_000) })),
+  /** Targets that are called without what they refuse and what changes no answer. */
+  dropped: z.array(z.object({ target: z.string(), feature: z.literal('prompt-caching') })).optional(),
   route: z.object({
     model: z.string(),
     residency: z.string(),

@@ -3,12 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chat, type JournalEntry, type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
 const regions = ['us-east-1', 'us-east-2'];
-const [lite, mistral, gemma, qwen, palmyra] = [
+const [lite, mistral, gemma, qwen, palmyra, nova] = [
   'amazon.nova-lite-v1:0',
   'mistral.mistral-large-3-675b-instruct',
   'google.gemma-3-12b-it',
   'qwen.qwen3-32b-v1:0',
   'zai.glm-4.7',
+  'amazon.nova-pro-v1:0',
 ];
 const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
 
@@ -26,6 +27,7 @@ beforeAll(async () => {
         two: { candidates: [lite, mistral] },
         one: { candidates: [gemma] },
         whole: { candidates: [qwen] },
+        cached: { candidates: [nova] },
         prompts: { candidates: [palmyra, mistral] },
       },
       tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us', models: ['*'] } },
@@ -42,10 +44,10 @@ const refuse = (modelId: string | undefined, feature: string) =>
     regions.map((region) => ({ region, modelId, refuses: [feature] })),
   );
 
-async function ask(body: Record<string, unknown>) {
+async function ask(body: Record<string, unknown>, path?: string) {
   const traceId = crypto.randomUUID().replaceAll('-', '');
   const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
-  const response = await chat(spillway.gatewayUrl('us-east-1'), { headers, body });
+  const response = await chat(spillway.gatewayUrl('us-east-1'), { headers, body, path });
   const text = await response.text();
   const journal: readonly JournalEntry[] = await spillway.journal();
   const calls = journal.filter((entry) => entry.traceparent?.includes(traceId));
@@ -87,6 +89,20 @@ describe('a model that refuses', () => {
         message: expect.stringContaining('tools'),
       });
     }
+  });
+
+  it('cache points is asked again without them, and later calls leave them out at once', async () => {
+    await refuse(nova, 'prompt-caching');
+    const cached = { type: 'text', text: 'Hello', cache_control: { type: 'ephemeral' } };
+    const body = { model: 'cached', max_tokens: 50, messages: [{ role: 'user', content: [cached] }] };
+    const first = await ask(body, '/v1/messages');
+    expect([first.status, first.calls]).toEqual([200, ['ConverseStream 400', 'ConverseStream 200']]);
+    const second = await ask({ ...body, stream: true }, '/v1/messages');
+    expect([second.status, second.calls]).toEqual([200, ['ConverseStream 200']]);
+    expect(second.text).toContain('message_stop');
+    const explained = await ask(body, '/spillway/v1/explain?for=/v1/messages');
+    const dropped = { target: expect.stringContaining(String(nova)), feature: 'prompt-caching' };
+    expect(JSON.parse(explained.text)).toMatchObject({ decision: 'routed', dropped: expect.arrayContaining([dropped]) });
   });
 
   it('tools in streams alone is asked for the whole answer, and callers of streams still get one', async () => {

@@ -148,9 +148,15 @@ export async function eventually<T>(
 /** A chat call with the example's key; the body's defaults are enough for an answer. */
 export function chat(
   url: string,
-  request: { body?: Record<string, unknown>; headers?: Record<string, string>; signal?: AbortSignal } = {},
+  request: {
+    body?: Record<string, unknown>;
+    headers?: Record<string, string>;
+    signal?: AbortSignal;
+    /** @default /v1/chat/completions */
+    path?: string | undefined;
+  } = {},
 ): Promise<Response> {
-  return fetch(`${url}/v1/chat/completions`, {
+  return fetch(`${url}${request.path ?? '/v1/chat/completions'}`, {
     method: 'POST',
     headers: { authorization: 'Bearer sk-local', 'content-type': 'application/json', ...request.headers },
     body: JSON.stringify({

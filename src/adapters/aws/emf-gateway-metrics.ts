@@ -76,7 +76,12 @@ function factsOfRecord(record: RequestRecord): Readonly<Record<string, unknown>>
     outcome: record.outcome,
     streamed: record.streamed,
     durationMs: record.durationMs,
-    attempts: record.attempts.map(({ target, outcome, durationMs }) => ({ target, outcome, durationMs })),
+    attempts: record.attempts.map(({ target, outcome, durationMs, dropped }) => ({
+      target,
+      outcome,
+      durationMs,
+      dropped,
+    })),
   };
 }
 

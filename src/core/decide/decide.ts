@@ -2,10 +2,18 @@ import { outputTokensFor } from '../chat/output-tokens.ts';
 import { judgeLawful } from '../residency/judge-reach.ts';
 import { EVERYWHERE } from '../residency/reach.ts';
 import { type Target, type Tier, tierOf } from '../target.ts';
-import type { Candidate, Decision, DecisionQuestion, Judged, Removal, RemovalCode } from './decision.ts';
+import type {
+  Candidate,
+  Decision,
+  DecisionQuestion,
+  Dropped,
+  Judged,
+  Removal,
+  RemovalCode,
+} from './decision.ts';
 import { filters } from './filters/filters.ts';
 import { rank } from './rank.ts';
-import { asItMayBeCalled } from './refused-features.ts';
+import { asItMayBeCalled, dropsCachePoints } from './refused-features.ts';
 import { rejectionOf } from './rejection.ts';
 import { scorers } from './scorers/scorers.ts';
 
@@ -20,7 +28,7 @@ export function decide(question: DecisionQuestion): Decision {
   const fresh = withoutTwins(kept).filter(({ target }) => !question.tried.has(target.id));
   const spared = fresh.length > 0 ? fresh : spareEjected(judged, question);
   const { ranked, scored } = rank(spared, question, scorers);
-  const trail = { removed: removedFrom(judged, spared), scored };
+  const trail = { removed: removedFrom(judged, spared), scored, ...droppedBy(ranked) };
   const wakeUps = withoutTwins(judged.filter(isAsleep).map(({ candidate }) => candidate));
   const [best, ...others] = ranked;
   if (best !== undefined) return { kind: 'routed', plan: [best, ...others], wakeUps, trail };
@@ -36,6 +44,7 @@ function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
     tier,
     verdict: judgeLawful({ policy, gatewayRegion, target, facts, besideReach }),
     maxTokens: outputTokensFor(target, limits),
+    ...(dropsCachePoints(target, question) ? { withoutCachePoints: true } : {}),
   });
   return [
     ...byId(question.targets).map((target) => candidateOf(target, tierOf(target))),
@@ -89,6 +98,13 @@ function removedFrom(judged: readonly Judged[], spared: readonly Candidate[]): r
     if (!told.has(key)) told.set(key, removal);
   }
   return [...told.values()];
+}
+
+/** What those of the plan are called without. */
+function droppedBy(ranked: readonly Candidate[]): { readonly dropped?: readonly Dropped[] } {
+  const without = ranked.filter(({ withoutCachePoints }) => withoutCachePoints === true);
+  if (without.length === 0) return {};
+  return { dropped: without.map(({ target }) => ({ target: target.id, feature: 'prompt-caching' })) };
 }
 
 /** Scaled to zero, and nothing but that stands against it. */

@@ -48,6 +48,8 @@ export interface Candidate {
   readonly verdict: Verdict;
   /** The caller's bound on output tokens, else the default, inside what the target can do; 0 for work without any. */
   readonly maxTokens: number;
+  /** The target was heard to refuse cache points, and the call has some. @default - it goes as it is */
+  readonly withoutCachePoints?: true | undefined;
 }
 
 export interface Removal {
@@ -71,9 +73,17 @@ export interface Score {
   readonly scoreBps: number;
 }
 
+/** What a target is called without. */
+export interface Dropped {
+  readonly target: string;
+  readonly feature: 'prompt-caching';
+}
+
 interface Trail {
   readonly removed: readonly Removal[];
   readonly scored: readonly Score[];
+  /** Targets that are called without what changes no answer. @default - none */
+  readonly dropped?: readonly Dropped[] | undefined;
 }
 
 /** Health and pressure as this process knows them. */

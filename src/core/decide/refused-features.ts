@@ -14,14 +14,17 @@ export function refusedFeatureKey(target: Target, feature: ChatFeature): string 
   return `refused:${target.kind === 'bedrock' ? target.modelId : target.id} ${feature}`;
 }
 
-/** The features that this work needs of this target and that it was heard to refuse. */
+/** Changes no answer, only its price: a target that refuses it is called without it. */
+const NEEDLESS: ChatFeature = 'prompt-caching';
+
+/** The features that this work cannot do without and that this target was heard to refuse. */
 export function refusedFeatures(target: Target, { needs, conditions, at }: Asked): readonly ChatFeature[] {
   if (needs.work === 'embedding') return [];
   // On Bedrock a forced tool makes the JSON.
   const forJson: readonly ChatFeature[] =
     needs.jsonSchema && target.kind === 'bedrock' ? ['tools', 'tool-choice'] : [];
-  return [...new Set([...needs.features, ...forJson])].filter((feature) =>
-    isRefused(target, feature, { conditions, at }),
+  return [...new Set([...needs.features, ...forJson])].filter(
+    (feature) => feature !== NEEDLESS && isRefused(target, feature, { conditions, at }),
   );
 }
 
@@ -33,6 +36,12 @@ export function asItMayBeCalled(target: Target, { needs, conditions, at }: Asked
     isRefused(target, 'streaming', { conditions, at }) ||
     (tools && isRefused(target, 'streaming-tools', { conditions, at }));
   return plainly ? { ...target, capabilities: { ...target.capabilities, streaming: false } } : target;
+}
+
+/** Whether the work has cache points and the target was heard to refuse them: it is called without. */
+export function dropsCachePoints(target: Target, { needs, conditions, at }: Asked): boolean {
+  if (conditions.refused.size === 0 || needs.work === 'embedding') return false;
+  return needs.features.includes(NEEDLESS) && isRefused(target, NEEDLESS, { conditions, at });
 }
 
 function isRefused(

@@ -15,7 +15,10 @@ const sentences: readonly { readonly feature: ChatFeature; readonly text: RegExp
   { feature: 'tool-choice', text: /support the toolConfig\.toolChoice/i },
   { feature: 'tools', text: /support tool use|support tools|requires --enable-auto-tool-choice/i },
   { feature: 'system-prompts', text: /support system (messages|prompts)|system role not supported/i },
-  { feature: 'prompt-caching', text: /did not allow prompt caching|extraneous key \[cachePoint\]/i },
+  {
+    feature: 'prompt-caching',
+    text: /did not allow prompt caching|extraneous key \[cachePoint\]|(cachePoint|prompt caching)\b[^.]*(unsupported|n[o'’]t (currently )?(support|permit|allow|available))|n[o'’]t support (the )?(cachePoint|cache points?|prompt caching)/i,
+  },
   {
     feature: 'assistant-prefix',
     text: /support assistant message prefill|requires the last turn in the conversation to be a user/i,

@@ -2,11 +2,10 @@ import type { ChatFeature } from '#core/chat/chat-request.ts';
 import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
-import type { Target } from '#core/target.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
-import type { Run } from './job.ts';
+import type { Job, Run } from './job.ts';
 import { noteFailure } from './note-failure.ts';
 import { refusalAfter } from './refusal-after.ts';
 import type { Refusal } from './stage.ts';
@@ -189,7 +188,7 @@ function learn(
   return {
     log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, callsSent }),
     learned: {
-      tried: mayBeCalledPlainly(target, verdict) ? tried : new Set([...tried, target.id]),
+      tried: mayBeCalledAgain(job, candidate, verdict) ? tried : new Set([...tried, target.id]),
       troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
       ...(above > 0 ? { contextTokensAbove: above } : {}),
     },
@@ -198,9 +197,19 @@ function learn(
   };
 }
 
-/** It refuses to stream this and has not been asked for the whole answer yet. */
-function mayBeCalledPlainly({ capabilities }: Target, { refused }: FailureVerdict): boolean {
-  return capabilities.streaming !== false && (refused === 'streaming' || refused === 'streaming-tools');
+/**
+ * It refuses what the same answer can be had without, and has not been asked without it yet: a stream, or cache points.
+ * The next decision knows, by the conditions.
+ */
+function mayBeCalledAgain(
+  { call: { needs } }: Job,
+  { target, withoutCachePoints }: Candidate,
+  { refused }: FailureVerdict,
+): boolean {
+  if (refused === 'prompt-caching')
+    return withoutCachePoints !== true && needs.work === 'chat' && needs.features.includes(refused);
+  const streams = refused === 'streaming' || refused === 'streaming-tools';
+  return streams && target.capabilities.streaming !== false;
 }
 
 /** The last attempt did not end as it seemed at first. */
@@ -216,6 +225,7 @@ function withAttempt(
   { callsSent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly callsSent: number },
 ): AttemptLog {
   const { target, tier } = candidate;
-  const attempts = [...log.attempts, { target: target.id, tier, ...end }];
+  const without = candidate.withoutCachePoints === true ? { dropped: 'prompt-caching' as const } : {};
+  const attempts = [...log.attempts, { target: target.id, tier, ...end, ...without }];
   return { ...log, attempts, callsSent: log.callsSent + callsSent, last: candidate };
 }

@@ -67,6 +67,7 @@ function explanationOf(
     plan: routed ? decision.plan.map(({ target }) => target.id) : [],
     removed: [...decision.trail.removed, ...leftOut],
     scored: [...decision.trail.scored],
+    ...(decision.trail.dropped === undefined ? {} : { dropped: [...decision.trail.dropped] }),
     route: {
       model: call.work.request.model,
       residency: placement.policy.name,

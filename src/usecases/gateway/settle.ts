@@ -3,7 +3,7 @@ import type { Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { limitedTokensOf } from '#core/limits/reserved-tokens.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
-import type { RequestRecord } from '../ports/gateway-metrics.ts';
+import type { AttemptRecord, RequestRecord } from '../ports/gateway-metrics.ts';
 import type { AttemptLog } from './attempt.ts';
 import type { Job } from './job.ts';
 import type { Charge } from './rate-limiter.ts';
@@ -134,6 +134,10 @@ function without(usage: Usage, earlier: Usage): Usage {
   return { ...usage, inputTokens, outputTokens: usage.outputTokens - earlier.outputTokens };
 }
 
+function attemptLine({ target, outcome, dropped }: AttemptRecord): string {
+  return `${target} ${outcome}${dropped === undefined ? '' : ` without ${dropped}`}`;
+}
+
 /** An allow-list: names from the configuration, ids, closed words and numbers. Nothing that a caller wrote. */
 function writeLog({ log, region }: Services, job: Job, record: RequestRecord): void {
   const { requestId, model, residency, tenant, tier, target, outcome, attempts } = record;
@@ -147,7 +151,7 @@ function writeLog({ log, region }: Services, job: Job, record: RequestRecord): v
     tier: tier ?? null,
     target: target ?? null,
     outcome,
-    attempts: attempts.map((attempt) => `${attempt.target} ${attempt.outcome}`),
+    attempts: attempts.map(attemptLine),
     routeSource: job.sourced.source,
     routeVersion: job.sourced.version,
     streamed: record.streamed,

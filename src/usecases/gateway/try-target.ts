@@ -3,8 +3,8 @@ import type { ChatRequest } from '#core/chat/chat-request.ts';
 import { continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
 import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
+import { withoutCachePoints } from '#core/chat/without-cache-points.ts';
 import type { Candidate } from '#core/decide/decision.ts';
-import type { Target } from '#core/target.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { admit, type Lease } from './admit.ts';
@@ -128,7 +128,7 @@ async function perform({ services, job }: Run, { candidate, call }: Attempted): 
     case 'chat':
       return chatWith(services, work, {
         ...call,
-        request: requestFor(job, work, candidate.target),
+        request: requestFor(job, work, candidate),
         maxTokens: candidate.maxTokens,
       });
     case 'embedding': {
@@ -141,20 +141,24 @@ async function perform({ services, job }: Run, { candidate, call }: Attempted): 
       };
     }
     case 'count-tokens': {
-      const inputTokens = await countWithTarget(services, { ...call, request: work.request });
+      const inputTokens = await countWithTarget(services, {
+        ...call,
+        request: candidate.withoutCachePoints === true ? withoutCachePoints(work.request) : work.request,
+      });
       return { answer: { usage: undefined, write: (identity) => work.writer.whole(identity, inputTokens) } };
     }
   }
 }
 
-/** Of the rest of a broken answer each target is asked as it understands best. */
+/** Of the rest of a broken answer each target is asked as it understands best; none for a cache that it refuses. */
 function requestFor(
   { resuming }: Job,
   { request }: Work & { readonly kind: 'chat' },
-  target: Target,
+  { target, withoutCachePoints: uncached }: Candidate,
 ): ChatRequest {
-  if (resuming === undefined || !takesPrefix(target, resuming.original)) return request;
-  return continuedChat(resuming.original, resuming.shown, false);
+  const asPrefix = resuming !== undefined && takesPrefix(target, resuming.original);
+  const asked = asPrefix ? continuedChat(resuming.original, resuming.shown, false) : request;
+  return uncached === true ? withoutCachePoints(asked) : asked;
 }
 
 async function chatWith(

@@ -11,6 +11,8 @@ export interface AttemptRecord {
   /** `answered`, or an outcome of `core/failures/failure-table.ts`. */
   readonly outcome: string;
   readonly durationMs: number;
+  /** What it was called without, since it was heard to refuse it and no answer changes by it. @default - nothing */
+  readonly dropped?: 'prompt-caching' | undefined;
 }
 
 export interface RequestRecord {

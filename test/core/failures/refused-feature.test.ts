@@ -17,6 +17,9 @@ const seen = [
     'prompt-caching',
     'Malformed input request: #/messages/6/content/0: extraneous key [cachePoint] is not permitted',
   ],
+  ['prompt-caching', 'ValidationException: cachePoint is not supported by this model.'],
+  ['prompt-caching', "The model doesn't support prompt caching."],
+  ['prompt-caching', 'Prompt caching is currently not available for this model.'],
   ['documents', "This model doesn't support the document field for user messages."],
   ['images', "This model doesn't support the image content block that you provided."],
   ['videos', "This model doesn't support the video field for user messages."],
@@ -35,6 +38,7 @@ const seen = [
 ] as const;
 
 const others = [
+  'At most 4 cachePoint blocks are allowed.',
   'temperature must be at most 1',
   'Input is too long for requested model.',
   'Invocation of model ID x with on-demand throughput isn’t supported.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
-import { aStartedGateway, eventsOf } from '#test/builders/a-gateway.ts';
+import { aStartedGateway, eventsOf, type TestGateway } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal, type Script, textEvents } from '#test/builders/scripted-invoker.ts';
 
@@ -250,5 +250,67 @@ describe('a target that lacks what the chat has', () => {
       expect(await answer.text()).toContain('[DONE]');
     }
     expect(invoker.calls.map(({ call }) => call.target.capabilities.streaming)).toEqual([true, false, false]);
+  });
+});
+
+describe('a target that refuses cache points', () => {
+  const refusal: Script = {
+    failsBefore: aSignal({
+      errorName: 'ValidationException',
+      httpStatus: 400,
+      message: 'extraneous key [cachePoint] is not permitted',
+    }),
+  };
+  const text = { type: 'text', text: 'Hello', cache_control: { type: 'ephemeral' } };
+  const body = { model: 'chat-small', max_tokens: 50, messages: [{ role: 'user', content: [text] }] };
+  const cachePoints = (made: TestGateway) =>
+    made.invoker.calls.map(({ call }) => JSON.stringify(call.request).includes('cachePoint'));
+
+  it('is asked once more without them, and for an hour only so', async () => {
+    const made = await world();
+    made.invoker.script(east.id, refusal, answering());
+    for (const attempts of ['2', '1']) {
+      const answer = await made.post('/v1/messages', body);
+      expect([
+        answer.status,
+        answer.headers.get('x-spillway-target'),
+        answer.headers.get('x-spillway-attempts'),
+      ]).toEqual([200, east.id, attempts]);
+    }
+    expect(cachePoints(made)).toEqual([true, false, false]);
+    const told = made.records.map(({ attempts }) =>
+      attempts.map(({ outcome, dropped }) => [outcome, dropped]),
+    );
+    expect(told).toEqual([
+      [
+        ['capability-refused', undefined],
+        ['answered', 'prompt-caching'],
+      ],
+      [['answered', 'prompt-caching']],
+    ]);
+    const lines = made.lines.filter(({ event }) => event === 'request');
+    expect(JSON.stringify(lines.at(-1))).toContain(`${east.id} answered without prompt-caching`);
+    made.clock.advance(3_600_000);
+    await made.post('/v1/messages', body);
+    expect(cachePoints(made).at(-1)).toBe(true);
+  });
+
+  it('is left when it says the same without them: its words name two reasons', async () => {
+    const made = await world();
+    made.invoker.script(east.id, refusal);
+    const answer = await made.post('/v1/messages', body);
+    expect([answer.status, made.invoker.calls.map(({ target }) => target)]).toEqual([
+      200,
+      [east.id, east.id, west.id],
+    ]);
+  });
+
+  it('counts without them, once it was heard', async () => {
+    const made = await world([east]);
+    made.invoker.script(east.id, refusal, answering());
+    await made.post('/v1/messages', body);
+    const { max_tokens: _, ...counted } = body;
+    expect((await made.post('/v1/messages/count_tokens', counted)).status).toBe(200);
+    expect(cachePoints(made)).toEqual([true, false, false]);
   });
 });
