@@ -5,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { Gateway } from '#usecases/gateway/gateway.ts';
 import { answerOfResponse, type StreamedAnswer } from './answer-of-response.ts';
+import { principalOfEvent } from './principal-of-event.ts';
 import { requestOfEvent } from './request-of-event.ts';
 
 /** Left for the answer's last words when the function's own time runs out. */
@@ -27,7 +28,7 @@ export function createGatewayHandler(start: () => Promise<Pick<Gateway, 'handle'
     const deadline = functionDeadline(context);
     try {
       const request = requestOfEvent(event, deadline.signal);
-      const response = await (await started()).handle(request);
+      const response = await (await started()).handle(request, principalOfEvent(event));
       return answerOfResponse(response, { onEnd: deadline.clear, onDefect: reportDefect });
     } catch (error) {
       deadline.clear();

@@ -9,14 +9,9 @@ import type { Gateway } from '#usecases/gateway/gateway.ts';
 import { createGatewayHandler } from './create-gateway-handler.ts';
 
 async function startDeployed(): Promise<Gateway> {
-  const { account, region, config, endpoint, keyPepper } = readDeployedSettings(readEnvironment());
   const { gateway } = createGatewayRuntime({
-    config,
+    ...readDeployedSettings(readEnvironment()),
     facts: shippedFacts(),
-    account,
-    region,
-    endpoint,
-    keyPepper,
     // The function's temporary storage outlives a process that is started again in the same environment.
     lastGoodDirectory: join(tmpdir(), 'spillway'),
   });

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
+  AuthorizationType,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
@@ -10,6 +11,7 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -22,6 +24,11 @@ export interface FrontDoorProps {
   /** The longest that an answer may take, at most 15 minutes. */
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
+  /**
+   * ARNs of the IAM roles and users that may call, whose AWS signature is checked at every path then.
+   * @default - none: the function checks keys and tokens, and nothing has to be signed
+   */
+  readonly signedBy?: readonly string[];
 }
 
 /** Who called what, how it ended and how long it took: never a header, a query or a body. */
@@ -55,6 +62,7 @@ export class FrontDoor extends Construct {
       restApiName: props.apiName,
       description: 'Gateway to models, in the wire formats of OpenAI, Anthropic and Bedrock',
       endpointTypes: [EndpointType.REGIONAL],
+      ...(props.signedBy === undefined ? {} : { policy: callersPolicy(props.signedBy) }),
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
@@ -68,7 +76,7 @@ export class FrontDoor extends Construct {
       },
     });
     this.addRoutes(props);
-    acknowledgeFindings(this);
+    acknowledgeFindings(this, props.signedBy !== undefined);
   }
 
   /** Answers of the platform's own making or a failed function: 5xx as the caller sees them. For alarms. */
@@ -82,20 +90,49 @@ export class FrontDoor extends Construct {
       timeout: props.timeout,
       allowTestInvoke: false,
     });
-    this.api.root.addMethod('ANY', integration);
-    this.api.root.addResource('{proxy+}').addMethod('ANY', integration);
+    const options = props.signedBy === undefined ? {} : { authorizationType: AuthorizationType.IAM };
+    this.api.root.addMethod('ANY', integration, options);
+    this.api.root.addResource('{proxy+}').addMethod('ANY', integration, options);
   }
 }
 
-function acknowledgeFindings(door: FrontDoor): void {
+/**
+ * A caller of another account needs this side and its own account's; for one of the same account this side alone is
+ * enough. By condition, not as principals of the policy: a role need not exist yet, and one that is made again under its
+ * name is let in again.
+ */
+function callersPolicy(arns: readonly string[]): PolicyDocument {
+  const accounts = [...new Set(arns.map((arn) => arn.split(':')[4] ?? ''))].sort();
+  const statements = accounts.map((account) => {
+    const own = arns.filter((arn) => arn.split(':')[4] === account);
+    return new PolicyStatement({
+      sid: `Callers${account}`,
+      principals: [new AccountPrincipal(account)],
+      actions: ['execute-api:Invoke'],
+      resources: ['execute-api:/*'],
+      conditions: { ArnEquals: { 'aws:PrincipalArn': [...new Set(own)].sort() } },
+    });
+  });
+  return new PolicyDocument({ statements });
+}
+
+function acknowledgeFindings(door: FrontDoor, signed: boolean): void {
+  const identity = signed
+    ? {
+        'AwsSolutions-COG4':
+          'Callers are programs that sign with IAM, which API Gateway checks at every method; there is no user pool.',
+      }
+    : {
+        'AwsSolutions-APIG4':
+          'The function authenticates each request by its API key and answers 401 in the caller’s wire format.',
+        'AwsSolutions-COG4': 'Callers are programs with API keys of a tenant, not people of a user pool.',
+      };
   acknowledge(door, {
+    ...identity,
     'AwsSolutions-APIG2':
       'The function checks every body itself and answers in the caller’s own wire format; a model of the platform would answer in another.',
     'AwsSolutions-APIG3':
       'A web ACL is the account owner’s to choose; keys, sizes and shapes are checked in the function before anything is called.',
-    'AwsSolutions-APIG4':
-      'The function authenticates each request by its API key and answers 401 in the caller’s wire format.',
-    'AwsSolutions-COG4': 'Callers are programs with API keys of a tenant, not people of a user pool.',
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
       'The one policy that API Gateway accepts for its account-wide log role; it grants no more than writing logs.',
   });

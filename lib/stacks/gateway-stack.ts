@@ -53,7 +53,7 @@ export class GatewayStack extends SpillwayStack {
       timeout,
       memoryMebibytes: 1024,
       logRetention: LOG_RETENTION,
-      secretEnvironment: { [environmentNames.keyPepper]: keyPepper(config) },
+      secretEnvironment: keyPeppers(config),
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     });
     const owner = { deployment: config.name, account: config.home.account };
@@ -66,11 +66,13 @@ export class GatewayStack extends SpillwayStack {
     new ObservationsGrants({ deployment: config.name, ...config.home }).grantReadObservations(this.gateway);
     assumeAccessRoles(this.gateway, config, place.account);
     grantInvoke(this.gateway.role, { config, facts, account: place.account });
+    const signedBy = signersOf(config);
     this.frontDoor = new FrontDoor(this, 'FrontDoor', {
       apiName: functionName(config.name, 'gateway'),
       handler: this.gateway.lambda,
       timeout,
       logRetention: LOG_RETENTION,
+      ...(signedBy === undefined ? {} : { signedBy }),
     });
     new CfnOutput(this, 'BaseUrl', {
       description: 'What OpenAI clients take as their base URL',
@@ -83,8 +85,25 @@ export class GatewayStack extends SpillwayStack {
  * A reference that CloudFormation resolves when it deploys: the template holds no secret, and a function that starts
  * needs no Secrets Manager.
  */
-function keyPepper(config: SpillwayConfig): string {
-  return SecretValue.secretsManager(keyPepperSecretName(config.name)).unsafeUnwrap();
+function keyPeppers({ name, keys }: SpillwayConfig): Readonly<Record<string, string>> {
+  const secret = keyPepperSecretName(name);
+  return {
+    [environmentNames.keyPepper]: SecretValue.secretsManager(secret).unsafeUnwrap(),
+    // Secrets Manager keeps the version before under this name by itself.
+    ...(keys.pepperOverlap
+      ? {
+          [environmentNames.previousKeyPepper]: SecretValue.secretsManager(secret, {
+            versionStage: 'AWSPREVIOUS',
+          }).unsafeUnwrap(),
+        }
+      : {}),
+  };
+}
+
+/** Undefined where the front door lets everybody through to the function, which asks for keys. */
+function signersOf({ frontDoor, tenants, operators }: SpillwayConfig): readonly string[] | undefined {
+  if (frontDoor.authorization !== 'iam') return undefined;
+  return [...Object.values(tenants).flatMap(({ principals = [] }) => principals), ...operators.principals];
 }
 
 function answerTimeout(config: SpillwayConfig): Duration {

@@ -1,5 +1,6 @@
 /** The parts of spillway.config: names and places first, then accounts, residencies, models and tenants. */
 import * as z from 'zod';
+import { principalSchema } from './callers.ts';
 import { tokenTrustSchema } from './token-trust.ts';
 
 /** Names of deployments, accounts, residencies, models and tenants: parts of table keys, metrics and headers. */
@@ -144,15 +145,25 @@ const capabilitiesSchema = z.strictObject({
 
 const TOKENS_MAX = 100_000_000;
 
+export const chatTemplateNames = ['chatml', 'llama-3', 'mistral-v1', 'mistral-v3'] as const;
+
+const TEMPLATE_RULE = `must be one of ${chatTemplateNames.map((name) => `"${name}"`).join(', ')}`;
+
 const dedicatedSchema = z.strictObject({
   account: accountIdSchema.describe('The account that owns the endpoint.'),
   region: regionSchema.describe('The region of the endpoint.'),
   endpoint: endpointSchema.describe('The SageMaker endpoint.'),
   component: endpointSchema.optional().describe('The inference component. @default - the endpoint has none'),
   api: z
-    .literal('openai', 'must be "openai": only that is served so far')
+    .enum(['openai', 'tgi'], 'must be "openai" or "tgi"')
     .default('openai')
-    .describe('What the container speaks.'),
+    .describe(
+      'What the container speaks: OpenAI’s formats (vLLM, SGLang, TGI’s messages API), or TGI’s own `inputs`, which takes one text: see docs/guides/tgi.md.',
+    ),
+  chatTemplate: z
+    .enum(chatTemplateNames, TEMPLATE_RULE)
+    .optional()
+    .describe('With `api: "tgi"`, and needed then: how a conversation becomes one text. @default - none'),
   servedModel: z
     .string('must be the name that the container serves')
     .min(1, 'must be the name that the container serves')
@@ -238,6 +249,12 @@ export const tenantSchema = z.strictObject({
     .array(tokenTrustSchema)
     .optional()
     .describe('Issuers whose tokens (JWT) open the tenant: see docs/guides/keys.md. @default - none'),
+  principals: z
+    .array(principalSchema)
+    .optional()
+    .describe(
+      'IAM roles and users that are the tenant, where the front door’s authorization is "iam": see docs/guides/keys.md. @default - none',
+    ),
   residencies: someOf(nameSchema, 'must name at least one residency').describe(
     'Residencies that the tenant may ask for.',
   ),

@@ -1,5 +1,6 @@
 /** spillway.config: the schema, its types, and the one way in from unknown to typed. */
 import * as z from 'zod';
+import { frontDoorSchema, keysSchema, operatorsSchema } from './callers.ts';
 import {
   accountIdSchema,
   accountSchema,
@@ -45,6 +46,13 @@ export const configSchema = z.strictObject({
   residencies: z.record(nameSchema, residencySchema).describe('Named policies: what a prompt may touch.'),
   models: z.record(nameSchema, modelSchema).describe('Logical models that applications ask for.'),
   tenants: z.record(nameSchema, tenantSchema).default({}).describe('Who may ask for what.'),
+  frontDoor: frontDoorSchema.prefault({}).describe('The door of every deployed gateway.'),
+  operators: operatorsSchema
+    .prefault({})
+    .describe(
+      'Who may order operations over HTTP (`POST /spillway/v1/operations/…`): see docs/guides/operate.md.',
+    ),
+  keys: keysSchema.prefault({}).describe('How API keys are kept.'),
   deadlines: deadlinesSchema.prefault({}).describe('How long each step of a request may take.'),
   guard: guardSchema.prefault({}).describe('When plan refuses to publish a change.'),
   discovery: discoverySchema.prefault({}).describe('How models are observed.'),

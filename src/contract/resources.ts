@@ -42,6 +42,8 @@ export const environmentNames = {
   region: 'AWS_REGION',
   /** What keyed hashes of API keys are made with. A secret, which Lambda decrypts before the function starts. */
   keyPepper: 'SPILLWAY_KEY_PEPPER',
+  /** The one before it, while keys made with it still have to work. */
+  previousKeyPepper: 'SPILLWAY_KEY_PEPPER_PREVIOUS',
 } as const;
 
 export const metricNamespaces = {

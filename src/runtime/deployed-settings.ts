@@ -16,6 +16,8 @@ export interface DeployedSettings {
   readonly endpoint: string | undefined;
   /** A secret. Undefined for functions that know no callers. */
   readonly keyPepper: string | undefined;
+  /** A secret. Undefined where no pepper follows another. */
+  readonly previousKeyPepper: string | undefined;
 }
 
 /** @throws an Error that names every variable that is missing or wrong, and what it should hold */
@@ -30,13 +32,19 @@ export function readDeployedSettings(environment: Environment): DeployedSettings
     problems.push(`${environmentNames.region}: got ${JSON.stringify(region)}, want a region code`);
   }
   const keyPepper = environment[environmentNames.keyPepper];
-  const unfit = keyPepper === undefined ? undefined : pepperProblem(keyPepper);
-  if (unfit !== undefined) problems.push(unfit);
+  const previousKeyPepper = environment[environmentNames.previousKeyPepper];
+  for (const [name, pepper] of [
+    [environmentNames.keyPepper, keyPepper],
+    [environmentNames.previousKeyPepper, previousKeyPepper],
+  ] as const) {
+    const unfit = pepper === undefined ? undefined : pepperProblem(pepper, name);
+    if (unfit !== undefined) problems.push(unfit);
+  }
   const config = readConfig(environment, problems);
   if (config === undefined || problems.length > 0) {
     throw new Error(`the environment of this function is not usable:\n  ${problems.join('\n  ')}`);
   }
-  return { account, region, config, endpoint: environment.AWS_ENDPOINT_URL, keyPepper };
+  return { account, region, config, endpoint: environment.AWS_ENDPOINT_URL, keyPepper, previousKeyPepper };
 }
 
 function readConfig(environment: Environment, problems: string[]): SpillwayConfig | undefined {

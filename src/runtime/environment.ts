@@ -9,6 +9,7 @@ const names = [
   environmentNames.account,
   environmentNames.region,
   environmentNames.keyPepper,
+  environmentNames.previousKeyPepper,
   /** One origin that stands for every AWS service: the local stand-in, or an emulator. */
   'AWS_ENDPOINT_URL',
   /** Where a function's files lie. */

@@ -23,7 +23,7 @@ import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { createFileLastGoodStore } from '#adapters/system/file-last-good-store.ts';
 import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
-import { createLineWriter } from '#adapters/system/line-writer.ts';
+import { createLineWriter, type LineWriter } from '#adapters/system/line-writer.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
@@ -60,8 +60,17 @@ export interface GatewayRuntimeOptions {
   readonly log?: Log | undefined;
   /** Takes each line of embedded metrics, with its end. @default standard output */
   readonly metricsOut?: ((line: string) => void) | undefined;
+  /**
+   * How long lines to standard output may wait for others, so that many are one write. None is lost when the process
+   * exits or the runtime is closed; a kill loses those of this time. Not for what may be frozen between two requests.
+   *
+   * @default 0: no longer than the step that wrote them
+   */
+  readonly linesHeldMsMax?: number | undefined;
   /** What keyed hashes of API keys were made with. @default none: only keys of the configuration are known */
   readonly keyPepper?: string | undefined;
+  /** The pepper before it, while keys made with it still have to work. @default none */
+  readonly previousKeyPepper?: string | undefined;
   /** Folder that outlives the process, for the last good routes and keys. @default kept in memory only */
   readonly lastGoodDirectory?: string | undefined;
 }
@@ -78,19 +87,20 @@ const STORE_MS_MAX = 2_000;
 /** Puts a gateway together. Touches nothing outside the process until it is started or asked. */
 export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRuntime {
   const { config, facts, account, region, clock = systemClock } = options;
-  const toStandardOutput = createLineWriter((text) => void process.stdout.write(text));
+  const lines = openLines(options.linesHeldMsMax ?? 0);
   const own = options.credentials ?? processCredentials();
   const stores = openStores(options, own);
   const upstream = openUpstream(options, own);
   const random = options.random ?? cryptoRandom;
-  const log = options.log ?? createJsonLineLog({ clock, write: toStandardOutput });
-  const metrics = createEmfGatewayMetrics({ clock, write: options.metricsOut ?? toStandardOutput });
+  const log = options.log ?? createJsonLineLog({ clock, write: lines.write });
+  const metrics = createEmfGatewayMetrics({ clock, write: options.metricsOut ?? lines.write });
   const tenants = openTenants({
     config,
     account,
     region,
     keys: stores.keys,
     pepper: options.keyPepper,
+    previousPepper: options.previousKeyPepper,
     lastGoodDirectory: options.lastGoodDirectory,
     ...{ clock, random, log, metrics },
   });
@@ -120,8 +130,15 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
       gateway.stop();
       stores.close();
       await upstream.close();
+      lines.flush();
     },
   };
+}
+
+function openLines(heldMsMax: number): LineWriter {
+  const lines = createLineWriter({ write: (text) => void process.stdout.write(text), heldMsMax });
+  if (heldMsMax > 0) process.once('exit', lines.flush);
+  return lines;
 }
 
 type OwnCredentials = () => Promise<AwsCredentials>;

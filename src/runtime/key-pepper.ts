@@ -5,9 +5,9 @@ import { environmentNames } from '#contract/resources.ts';
 const CHARACTERS_MIN = 32;
 
 /** What is wrong with a pepper, in words that do not show it; undefined when it is fit. */
-export function pepperProblem(pepper: string): string | undefined {
+export function pepperProblem(pepper: string, name: string = environmentNames.keyPepper): string | undefined {
   if (pepper.length >= CHARACTERS_MIN) return undefined;
-  return `${environmentNames.keyPepper}: has ${pepper.length} characters, want at least ${CHARACTERS_MIN}, such as \`openssl rand -base64 32\` gives`;
+  return `${name}: has ${pepper.length} characters, want at least ${CHARACTERS_MIN}, such as \`openssl rand -base64 32\` gives`;
 }
 
 /**

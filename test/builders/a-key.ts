@@ -3,7 +3,8 @@ import { createHmacKeyHasher } from '#adapters/system/hmac-key-hasher.ts';
 import { formatApiKey, type NewApiKey } from '#core/keys/api-key.ts';
 import type { KeyRecord } from '#core/keys/key-record.ts';
 
-export const testHasher = createHmacKeyHasher('the pepper of the tests, which is long enough');
+export const pepperOfTests = 'the pepper of the tests, which is long enough';
+export const testHasher = createHmacKeyHasher(pepperOfTests);
 
 /** The same key for the same number. */
 export function apiKeyOf(number: number): NewApiKey {

@@ -41,6 +41,9 @@ describe('a configuration', () => {
       },
       gatewayUrls: {},
       tenants: {},
+      frontDoor: { authorization: 'keys' },
+      operators: { principals: [], tokens: [] },
+      keys: { pepperOverlap: false },
       deadlines: {
         connectMs: 1000,
         firstContentMs: 10_000,

@@ -76,7 +76,12 @@ describe('the tenants of a gateway', () => {
     const lit = tenants(pepper, config).opened;
     await lit.start();
     lit.stop();
-    expect(await lit.identify(token)).toEqual({ name: 'team', residencies: ['eu'], models: ['*'] });
+    expect(await lit.identify(token)).toEqual({
+      name: 'team',
+      residencies: ['eu'],
+      models: ['*'],
+      credential: { kind: 'token', issuer, subjectMark: undefined },
+    });
     await expect
       .poll(() => readdirSync(folder), { timeout: 5_000 })
       .toContain('acme-111111111111-us-east-1-issuers.json');
@@ -86,6 +91,26 @@ describe('the tenants of a gateway', () => {
     await dark.start();
     dark.stop();
     expect(await dark.identify(token)).toMatchObject({ name: 'team' });
+  });
+
+  it('are known by who signed, only where the front door checks signatures', () => {
+    const arn = 'arn:aws:iam::111111111111:role/app';
+    const signed = { account: '111111111111', arn: 'arn:aws:sts::111111111111:assumed-role/app/session' };
+    const given = {
+      tenants: { app: { residencies: ['eu'], principals: [arn] } },
+      operators: { principals: [arn] },
+    };
+    const iam = tenants(pepper, acmeConfig({ ...given, frontDoor: { authorization: 'iam' } })).opened;
+    expect(iam.identifyPrincipal?.(signed)).toEqual({
+      name: 'app',
+      residencies: ['eu'],
+      models: ['*'],
+      credential: { kind: 'principal', arn },
+    });
+    expect(iam.operators.ofPrincipal(signed)).toEqual({ by: signed.arn });
+    const keys = tenants(pepper, acmeConfig(given)).opened;
+    expect(keys.identifyPrincipal).toBeUndefined();
+    expect(keys.operators.ofPrincipal(signed)).toBeUndefined();
   });
 
   it('are read when the gateway’s routes are', async () => {

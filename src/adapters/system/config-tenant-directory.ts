@@ -5,6 +5,8 @@ import type { Tenant, TenantDirectory } from '#usecases/ports/tenant-directory.t
 
 /** Longer keys are refused by the configuration, and hashing one is work that a stranger could ask for. */
 const KEY_CHARACTERS_MAX = 256;
+/** Enough to find the hash in the configuration by. */
+const HASH_START_DIGITS = 12;
 
 export function createConfigTenantDirectory(options: {
   readonly tenants: Readonly<Record<string, TenantConfig>>;
@@ -14,7 +16,10 @@ export function createConfigTenantDirectory(options: {
   const tenantByHash = new Map<string, Tenant>();
   for (const [name, config] of Object.entries(tenants)) {
     const hashes = [...config.keys.map((key) => digest.sha256Hex(key)), ...config.keyHashes];
-    for (const hash of hashes) tenantByHash.set(hash, tenantOf(name, config));
+    for (const hash of hashes) {
+      const credential = { kind: 'configured-key', hashStart: hash.slice(0, HASH_START_DIGITS) } as const;
+      tenantByHash.set(hash, { ...tenantOf(name, config), credential });
+    }
   }
   return {
     // Looked up by hash: how long it takes says nothing of how much of a key was right.

@@ -11,6 +11,7 @@ import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
+import { checkPrincipals } from './check-principals.ts';
 import { checkResidencies } from './check-residencies.ts';
 import { checkTenants } from './check-tenants.ts';
 import type { CheckableConfig, ConfigFinding, ConfigFindings } from './config-findings.ts';
@@ -24,6 +25,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkResidencies(config, facts),
     checkModels(config, facts),
     checkTenants(config),
+    checkPrincipals(config),
     checkLimits(config, facts),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },

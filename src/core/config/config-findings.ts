@@ -1,4 +1,5 @@
 import type { BaselineConfig, BaselineModel } from '../baseline/resolve-baselines.ts';
+import type { ChatTemplate } from '../chat/prompt-template.ts';
 import type { TenantLimits } from '../limits/tenant-limits.ts';
 
 export interface ConfigFinding {
@@ -22,6 +23,8 @@ export interface CheckableConfig extends BaselineConfig {
   readonly gatewayUrls: Readonly<Record<string, string>>;
   readonly models: Readonly<Record<string, CheckableModel>>;
   readonly tenants: Readonly<Record<string, CheckableTenant>>;
+  readonly frontDoor: { readonly authorization: 'keys' | 'iam' };
+  readonly operators: { readonly principals: readonly string[] };
   readonly discovery: { readonly tracked: readonly string[] };
   readonly metrics: { readonly budgetUsdPerMonth: number };
 }
@@ -39,6 +42,8 @@ export interface CheckableModel extends BaselineModel {
     readonly region: string;
     readonly endpoint: string;
     readonly component?: string | undefined;
+    readonly api?: 'openai' | 'tgi' | undefined;
+    readonly chatTemplate?: ChatTemplate | undefined;
   }[];
 }
 
@@ -51,6 +56,7 @@ interface CheckableTrust {
 interface CheckableTenant {
   readonly keys: readonly string[];
   readonly tokens?: readonly CheckableTrust[] | undefined;
+  readonly principals?: readonly string[] | undefined;
   readonly residencies: readonly string[];
   readonly defaultResidency?: string | undefined;
   readonly models: readonly string[];

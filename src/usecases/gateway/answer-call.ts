@@ -29,7 +29,7 @@ export async function answerCall(
   const { errors } = dialect;
   const start: AnswerLabels = { requestId };
 
-  const identified = await identify(services.tenants, request.headers);
+  const identified = await identify(services.tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, start, errors);
 
   const placed = place(services, identified.value, request.headers.get(requestHeaders.residency));

@@ -8,6 +8,7 @@
  *     identify → place → ingress → limit → decide → admit → attempt ⟲ decide → deliver → settle
  */
 import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
+import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
@@ -36,7 +37,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const services = servicesOf(dependencies);
   return {
     answer: (request) => answerSafely(services, request),
-    handle: async (request) => webResponse(await answerSafely(services, request)),
+    handle: async (request, principal) =>
+      webResponse(await answerSafely(services, signedBy(request, principal))),
     isReady: () => readinessOf(services),
     start: () => services.routeSource.start(),
     refresh: () => services.routeSource.refresh(),
@@ -61,6 +63,12 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     observedTargets: createObservedTargets(dependencies),
     limiter: createRateLimiter({ ...dependencies, policies: byName }),
   };
+}
+
+function signedBy(request: Request, principal: FrontDoorPrincipal | undefined): GatewayRequest {
+  if (principal === undefined) return request;
+  const { method, url, headers, signal, body } = request;
+  return { method, url, headers, signal, body, principal };
 }
 
 /** Never rejects: what goes wrong in here is ours, and the caller learns only that. */

@@ -24,7 +24,7 @@ const USUAL_PATH = '/v1/chat/completions';
 export async function answerExplain(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { request, requestId } = arrival;
   const start: AnswerLabels = { requestId };
-  const identified = await identify(services.tenants, request.headers);
+  const identified = await identify(services.tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, start);
   const placed = place(services, identified.value, request.headers.get(requestHeaders.residency));
   if (!placed.ok) return answerRefusal(placed.refusal, start);
@@ -66,7 +66,7 @@ function explanationOf(
     from: services.region,
     plan: routed ? decision.plan.map(({ target }) => target.id) : [],
     removed: [...decision.trail.removed, ...leftOut],
-    scored: [...decision.trail.scored],
+    scored: [...decision.trail.scored()],
     ...(decision.trail.dropped === undefined ? {} : { dropped: [...decision.trail.dropped] }),
     route: {
       model: call.work.request.model,

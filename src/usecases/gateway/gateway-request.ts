@@ -1,3 +1,5 @@
+import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
+
 /** What the stages read of a request, and no more: every web-standard `Request` is one, and a shell can do with less. */
 export interface GatewayRequest {
   readonly method: string;
@@ -9,4 +11,6 @@ export interface GatewayRequest {
   readonly signal: AbortSignal;
   /** Read once, as it arrives; fails where it ends too early. Null where the method has none. */
   readonly body: AsyncIterable<Uint8Array> | null;
+  /** Who signed the request, where the front door verified it: from the door's own word, never from a header. */
+  readonly principal?: FrontDoorPrincipal | undefined;
 }

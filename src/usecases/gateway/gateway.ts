@@ -3,6 +3,7 @@
  */
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
@@ -53,8 +54,10 @@ export interface Gateway {
   /**
    * Answers; never throws and never rejects. An HTTP shell should abort `request.signal` when the caller leaves: the
    * call to the target ends with it. Reading the body of the response drives the target's stream.
+   *
+   * @param principal who signed the request, where the front door verified it
    */
-  handle(request: Request): Promise<Response>;
+  handle(request: Request, principal?: FrontDoorPrincipal): Promise<Response>;
   /** The same for a shell that writes the answer down itself. */
   answer(request: GatewayRequest): Promise<GatewayAnswer>;
   isReady(): Readiness;

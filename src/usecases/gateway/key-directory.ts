@@ -10,7 +10,7 @@ const THAWED_AFTER_MS = 15_000;
 /** Before a key is called unknown the table is read again, but not for every stranger. */
 const STRANGER_READ_MS_MIN = 500;
 /** Compared with where there is no hash, so that a known key id is not told by the time an answer takes. */
-const NO_HASH = '0'.repeat(64);
+const NO_HASH = { hash: '0'.repeat(64), pepperId: '' };
 
 export interface KeyDirectoryDependencies extends Omit<KeySnapshotDependencies, 'problemOf'> {
   readonly hasher: KeyHasher;
@@ -60,18 +60,19 @@ function openedBy(
   apiKey: string,
 ): Awaited<ReturnType<TenantDirectory['identify']>> | undefined {
   const { hasher, tenants, clock } = dependencies;
-  const matches = hasher.matches(apiKey, record?.hash ?? NO_HASH);
+  const matches = hasher.matches(apiKey, record ?? NO_HASH);
   if (record === undefined) return undefined;
   // Nobody can tell what a hash under another pepper says. A 401 would make the caller throw a good key away.
-  if (record.pepperId !== hasher.pepperId) return 'unavailable';
+  if (!hasher.knows(record.pepperId)) return 'unavailable';
   if (!matches) return undefined;
   const tenant = tenantOf(tenants, record);
   if (tenant === undefined || keyStateAt(record, clock.now()) !== 'live') return 'unknown';
-  return { ...narrowScopes(tenant, record), name: record.tenant, keyId: record.keyId };
+  const { keyId, label } = record;
+  return { ...narrowScopes(tenant, record), name: record.tenant, credential: { kind: 'key', keyId, label } };
 }
 
 function problemOfKey({ hasher, tenants }: KeyDirectoryDependencies, record: KeyRecord): string | undefined {
-  if (record.pepperId !== hasher.pepperId) return 'made with another pepper';
+  if (!hasher.knows(record.pepperId)) return 'made with another pepper';
   return tenantOf(tenants, record) === undefined ? 'no tenant of the configuration' : undefined;
 }
 

@@ -15,7 +15,7 @@ import type { Arrival } from './stage.ts';
  */
 export async function answerModels(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { request, requestId, url } = arrival;
-  const identified = await identify(services.tenants, request.headers);
+  const identified = await identify(services.tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId }, errorsFor(arrival));
   const names = modelsOf(services.config, identified.value);
   if (!speaksAnthropic(arrival)) {
@@ -34,7 +34,7 @@ export async function answerModel(
   name: string,
 ): Promise<GatewayAnswer> {
   const { request, requestId } = arrival;
-  const identified = await identify(services.tenants, request.headers);
+  const identified = await identify(services.tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId }, errorsFor(arrival));
   const tenant = identified.value;
   const labels = { requestId, model: name };

@@ -4,6 +4,7 @@ import type { Candidate } from '#core/decide/decision.ts';
 import { limitedTokensOf } from '#core/limits/reserved-tokens.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 import type { AttemptRecord, RequestRecord } from '../ports/gateway-metrics.ts';
+import type { Credential } from '../ports/tenant-directory.ts';
 import type { AttemptLog } from './attempt.ts';
 import type { Job } from './job.ts';
 import type { Charge } from './rate-limiter.ts';
@@ -134,6 +135,24 @@ function without(usage: Usage, earlier: Usage): Usage {
   return { ...usage, inputTokens, outputTokens: usage.outputTokens - earlier.outputTokens };
 }
 
+/** By what the caller was known, so that a leaked credential can be traced: see `Credential`. */
+function credentialFacts(credential: Credential | undefined): Readonly<Record<string, string>> {
+  switch (credential?.kind) {
+    case undefined:
+      return {};
+    case 'key':
+      return { keyId: credential.keyId, keyLabel: credential.label };
+    case 'configured-key':
+      return { keyHashStart: credential.hashStart };
+    case 'token': {
+      const { issuer, subjectMark } = credential;
+      return { tokenIssuer: issuer, ...(subjectMark === undefined ? {} : { tokenSubjectMark: subjectMark }) };
+    }
+    case 'principal':
+      return { principal: credential.arn };
+  }
+}
+
 function attemptLine({ target, outcome, dropped }: AttemptRecord): string {
   return `${target} ${outcome}${dropped === undefined ? '' : ` without ${dropped}`}`;
 }
@@ -148,6 +167,7 @@ function writeLog({ log, region }: Services, job: Job, record: RequestRecord): v
     work: record.work,
     residency,
     tenant,
+    ...credentialFacts(job.placement.tenant.credential),
     tier: tier ?? null,
     target: target ?? null,
     outcome,

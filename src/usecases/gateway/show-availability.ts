@@ -16,7 +16,7 @@ const STORE_MS_MAX = 5000;
 export async function answerAvailability(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { request, requestId, url } = arrival;
   const { config, clock, observations, tenants } = services;
-  const identified = await identify(tenants, request.headers);
+  const identified = await identify(tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId });
   const model = url.searchParams.get('model') ?? undefined;
   if (model !== undefined && !isKnown(config, model)) {

@@ -20,7 +20,7 @@ export async function answerRoute(
   model: string,
 ): Promise<GatewayAnswer> {
   const { request, requestId, url } = arrival;
-  const identified = await identify(services.tenants, request.headers);
+  const identified = await identify(services.tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId });
   const tenant = identified.value;
   if (!modelsOf(services.config, tenant).includes(model)) {

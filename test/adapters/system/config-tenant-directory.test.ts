@@ -16,9 +16,15 @@ describe('the tenant directory of the configuration', () => {
       tenants: { demo: { ...tenant, keys: ['sk-1', 'sk-2'] } },
       digest: cryptoDigest,
     });
-    const expected = { name: 'demo', residencies: ['eu'], defaultResidency: 'eu', models: ['*'] };
-    expect(await directory.identify('sk-1')).toEqual(expected);
-    expect(await directory.identify('sk-2')).toEqual(expected);
+    const expected = (key: string) => ({
+      name: 'demo',
+      residencies: ['eu'],
+      defaultResidency: 'eu',
+      models: ['*'],
+      credential: { kind: 'configured-key', hashStart: cryptoDigest.sha256Hex(key).slice(0, 12) },
+    });
+    expect(await directory.identify('sk-1')).toEqual(expected('sk-1'));
+    expect(await directory.identify('sk-2')).toEqual(expected('sk-2'));
   });
 
   it('knows a tenant by the hash of a key', async () => {

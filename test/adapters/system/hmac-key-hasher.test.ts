@@ -10,6 +10,7 @@ vi.mock('node:crypto', async (importOriginal) => {
 
 const pepper = 'a pepper of some length, for this test';
 const hasher = createHmacKeyHasher(pepper);
+const known = (hash: string) => ({ hash, pepperId: hasher.pepperId });
 
 describe('the key hasher', () => {
   it('is HMAC-SHA-256 under the pepper', () => {
@@ -19,8 +20,8 @@ describe('the key hasher', () => {
 
   it('knows a key by its hash and no other', () => {
     const hash = hasher.hash('sk-1');
-    expect(hasher.matches('sk-1', hash)).toBe(true);
-    for (const key of ['sk-2', '', 'sk-1 ', 'SK-1']) expect(hasher.matches(key, hash)).toBe(false);
+    expect(hasher.matches('sk-1', known(hash))).toBe(true);
+    for (const key of ['sk-2', '', 'sk-1 ', 'SK-1']) expect(hasher.matches(key, known(hash))).toBe(false);
     for (const wrong of [
       '',
       hash.slice(1),
@@ -28,14 +29,14 @@ describe('the key hasher', () => {
       'zz'.repeat(32),
       `1${hash.slice(1)}`.replace(/^1/, hash[0] === '1' ? '2' : '1'),
     ])
-      expect(hasher.matches('sk-1', wrong)).toBe(false);
+      expect(hasher.matches('sk-1', known(wrong))).toBe(false);
   });
 
   it('compares in constant time: by the platform’s own means, right or wrong', () => {
     const compare = vi.mocked(nodeCrypto.timingSafeEqual);
     compare.mockClear();
-    hasher.matches('sk-1', hasher.hash('sk-1'));
-    hasher.matches('sk-2', hasher.hash('sk-1'));
+    hasher.matches('sk-1', known(hasher.hash('sk-1')));
+    hasher.matches('sk-2', known(hasher.hash('sk-1')));
     expect(compare).toHaveBeenCalledTimes(2);
   });
 
@@ -44,5 +45,23 @@ describe('the key hasher', () => {
     expect(createHmacKeyHasher(pepper).pepperId).toBe(hasher.pepperId);
     expect(createHmacKeyHasher('another').pepperId).not.toBe(hasher.pepperId);
     expect(JSON.stringify(hasher)).not.toContain(pepper);
+  });
+
+  it('takes hashes of the pepper before it too, by the id that a record carries, and makes none', () => {
+    const next = createHmacKeyHasher('the pepper that comes after the other', pepper);
+    const old = known(hasher.hash('sk-1'));
+    expect(next.pepperId).not.toBe(hasher.pepperId);
+    expect([next.knows(next.pepperId), next.knows(hasher.pepperId), next.knows('000000000000')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(next.matches('sk-1', old)).toBe(true);
+    expect(next.matches('sk-2', old)).toBe(false);
+    expect(next.hash('sk-1')).not.toBe(old.hash);
+    // A hash of one pepper under the id of the other is nobody's.
+    expect(next.matches('sk-1', { ...old, pepperId: next.pepperId })).toBe(false);
+    expect(next.matches('sk-1', { hash: next.hash('sk-1'), pepperId: hasher.pepperId })).toBe(false);
+    expect(hasher.knows(next.pepperId)).toBe(false);
   });
 });

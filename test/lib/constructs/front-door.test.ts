@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
 import { FrontDoor } from '#lib/constructs/front-door.ts';
@@ -37,5 +38,39 @@ describe('FrontDoor', () => {
       LogGroupName: '/spillway/acme-door-access',
       RetentionInDays: 7,
     });
+  });
+
+  it('lets everybody through to the function, which asks for keys, unless it is told who signs', () => {
+    template.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'NONE' });
+    template.resourcePropertiesCountIs('AWS::ApiGateway::RestApi', { Policy: Match.anyValue() }, 0);
+  });
+
+  it('takes AWS signatures alone, at every method, of the roles and users that it is told', () => {
+    const arns = ['222222222222:role/app', '111111111111:user/ci', '111111111111:role/team/app'].map(
+      (name) => `arn:aws:iam::${name}`,
+    );
+    const signed = built((stack) => {
+      const handler = someFunction(stack).lambda;
+      const logRetention = RetentionDays.ONE_WEEK;
+      const timeout = Duration.minutes(15);
+      new FrontDoor(stack, 'Door', { apiName: 'acme-door', handler, timeout, logRetention, signedBy: arns });
+    });
+    signed.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'AWS_IAM' });
+    const [api] = Object.values(signed.findResources('AWS::ApiGateway::RestApi'));
+    const statements: { Sid: string; Effect: string; Condition: unknown; Principal: unknown }[] =
+      api?.Properties.Policy.Statement;
+    expect(statements.map(({ Sid, Effect, Condition }) => ({ Sid, Effect, Condition }))).toEqual([
+      {
+        Sid: 'Callers111111111111',
+        Effect: 'Allow',
+        Condition: { ArnEquals: { 'aws:PrincipalArn': [arns[2], arns[1]] } },
+      },
+      {
+        Sid: 'Callers222222222222',
+        Effect: 'Allow',
+        Condition: { ArnEquals: { 'aws:PrincipalArn': [arns[0]] } },
+      },
+    ]);
+    expect(JSON.stringify(statements[1]?.Principal)).toContain('222222222222');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHmacKeyHasher } from '#adapters/system/hmac-key-hasher.ts';
-import { aKey, apiKeyOf, testHasher } from '#test/builders/a-key.ts';
+import { aKey, apiKeyOf, pepperOfTests, testHasher } from '#test/builders/a-key.ts';
 import { aKeyWorld, keyWorldStart } from '#test/builders/a-key-world.ts';
 
 const { key, keyId } = apiKeyOf(0);
@@ -18,7 +18,7 @@ describe('a key of the table', () => {
     const { directory } = await started({ keys: [aKey()] });
     expect(await directory.identify(key)).toEqual({
       name: 'demo',
-      keyId,
+      credential: { kind: 'key', keyId, label: 'ci' },
       residencies: ['us', 'eu'],
       defaultResidency: 'us',
       models: ['*'],
@@ -31,7 +31,7 @@ describe('a key of the table', () => {
     });
     expect(await directory.identify(key)).toEqual({
       name: 'demo',
-      keyId,
+      credential: { kind: 'key', keyId, label: 'ci' },
       residencies: ['eu'],
       models: ['chat-small'],
     });
@@ -127,15 +127,25 @@ describe('a key that nobody has', () => {
     expect(await directory.identify(apiKeyOf(1).key)).toMatchObject({ name: 'demo' });
   });
 
+  it('made with the pepper before the present one still opens its tenant while both are known', async () => {
+    const hasher = createHmacKeyHasher('the pepper that follows, long enough too', pepperOfTests);
+    const { key: newKey } = apiKeyOf(1);
+    const made = aKey({ number: 1, slot: 2, hash: hasher.hash(newKey), pepperId: hasher.pepperId });
+    const { directory, lines } = await started({ keys: [aKey(), made], hasher });
+    expect(await directory.identify(key)).toMatchObject({ name: 'demo' });
+    expect(await directory.identify(newKey)).toMatchObject({ name: 'demo' });
+    expect(lines).toEqual([]);
+  });
+
   it('takes the same constant-time comparison, whether its id is known or not', async () => {
     const compared: string[] = [];
     const { directory } = await started({
       keys: [aKey({ hash: aKey({ number: 1 }).hash })],
       hasher: {
         ...testHasher,
-        matches: (text, hash) => {
-          compared.push(hash);
-          return testHasher.matches(text, hash);
+        matches: (text, known) => {
+          compared.push(known.hash);
+          return testHasher.matches(text, known);
         },
       },
     });

@@ -23,7 +23,12 @@ const trust = (changes: Partial<TokenTrust> = {}): TokenTrust => ({
 
 function directory(
   trusts: readonly TokenTrust[],
-  options: { keySet?: KeySet | undefined; later?: KeySet; sure?: boolean } = {},
+  options: {
+    keySet?: KeySet | undefined;
+    later?: KeySet;
+    sure?: boolean;
+    markOf?: (text: string) => string;
+  } = {},
 ) {
   const asked: string[] = [];
   const keySets: KeySets = {
@@ -36,7 +41,13 @@ function directory(
     start: async () => undefined,
   };
   const clock = createVirtualClock(issuedAt);
-  const { identify } = createTokenDirectory({ trusts, verifier: joseTokenVerifier, keySets, clock });
+  const { identify } = createTokenDirectory({
+    trusts,
+    verifier: joseTokenVerifier,
+    keySets,
+    clock,
+    markOf: options.markOf,
+  });
   return { identify, asked, clock };
 }
 
@@ -48,6 +59,16 @@ describe('a token', () => {
       residencies: ['eu'],
       defaultResidency: 'eu',
       models: ['chat-small'],
+      credential: { kind: 'token', issuer: issuerUrl, subjectMark: undefined },
+    });
+  });
+
+  it('leaves a mark of its subject, which names nobody', async () => {
+    const markOf = (text: string) => `mark of ${text.length}`;
+    const { identify } = directory([trust()], { markOf });
+    const sub = 'alice@example.com';
+    expect(await identify(await issuer.sign({ sub }))).toMatchObject({
+      credential: { issuer: issuerUrl, subjectMark: `mark of ${issuerUrl.length + 1 + sub.length}` },
     });
   });
 
