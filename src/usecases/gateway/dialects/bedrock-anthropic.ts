@@ -3,7 +3,6 @@ import { readAnthropicBetas } from '#contract/anthropic-headers.ts';
 import { bedrockAnthropicSchema, refusedBedrockAnthropicFields } from '#contract/bedrock-anthropic.ts';
 import { bodyViolations } from '#contract/body-violations.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
-import type { Usage } from '#core/chat/model-event.ts';
 import { chatRequestOfAnthropic } from '#core/wire/anthropic/chat-request-of-anthropic.ts';
 import { anthropicMessage, type MessageIdentity } from '#core/wire/anthropic/message.ts';
 import {
@@ -11,12 +10,10 @@ import {
   startAnthropicStream,
   stepAnthropicStream,
 } from '#core/wire/anthropic/message-stream.ts';
-import { interruptedFrame } from '#core/wire/bedrock/interrupted-stream.ts';
-import { chunkFrames, invocationMetrics } from '#core/wire/bedrock/invoke-chunks.ts';
 import { tokenCountHeaders } from '#core/wire/bedrock/token-count-headers.ts';
-import { amazonEventStreamMediaType } from '#core/wire/event-stream/encode-frame.ts';
+import { chunkStreamWriter, type FamilyChunks } from './bedrock-chunk-stream.ts';
 import { bedrockHeaders } from './bedrock-errors.ts';
-import type { AnswerIdentity, BodyViolation, ChatWriter, ResumedStream, StreamWriter } from './dialect.ts';
+import type { AnswerIdentity, BodyViolation, ChatWriter } from './dialect.ts';
 
 export type ReadNativeChat =
   | { readonly ok: true; readonly request: ChatRequest }
@@ -50,41 +47,18 @@ export function bedrockAnthropicWriter({ inference }: ChatRequest): ChatWriter {
         'x-amzn-bedrock-invocation-latency': String(identity.elapsedMs()),
       },
     }),
-    stream: (identity) => streamWriter(named(identity), identity),
+    stream: (identity) => chunkStreamWriter(identity, familyChunks(named(identity))),
   };
 }
 
-function streamWriter(message: MessageIdentity, identity: AnswerIdentity): StreamWriter {
+function familyChunks(message: MessageIdentity): FamilyChunks {
   let state = startAnthropicStream(message);
-  let usage: Usage | undefined;
-  let firstByteMs: number | undefined;
-  let mark: ResumedStream | undefined;
   return {
-    contentType: amazonEventStreamMediaType,
-    headers: bedrockHeaders(identity),
-    // Clients hand every chunk to a reader of Anthropic's events: there is none that says nothing.
-    heartbeat: undefined,
     step: (event) => {
-      firstByteMs ??= identity.elapsedMs();
-      if (event.type === 'usage') usage = event.usage;
       const next = stepAnthropicStream(state, event);
       state = next.state;
-      return chunkFrames(next.events);
+      return next.events;
     },
-    end: () => {
-      const invocationMs = identity.elapsedMs();
-      const metrics = invocationMetrics(usage, { invocationMs, firstByteMs: firstByteMs ?? invocationMs });
-      const events = endAnthropicStream(state);
-      // Beside the metrics, where clients look for nothing else.
-      const last = mark === undefined ? metrics : { ...metrics, spillway: { resumed: mark } };
-      return chunkFrames(
-        events.map((event, index) => (index === events.length - 1 ? { ...event, ...last } : event)),
-      );
-    },
-    interrupted: interruptedFrame,
-    resumed: (given) => {
-      mark = given;
-      return new Uint8Array();
-    },
+    end: () => endAnthropicStream(state),
   };
 }

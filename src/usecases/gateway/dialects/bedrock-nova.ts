@@ -1,7 +1,6 @@
 /** Nova's messages as InvokeModel carries them: Converse's shapes, one after the other as chunks where streamed. */
 import { bedrockNovaSchema } from '#contract/bedrock-nova.ts';
 import { bodyViolations } from '#contract/body-violations.ts';
-import type { Usage } from '#core/chat/model-event.ts';
 import { chatRequestOfConverse } from '#core/wire/bedrock/chat-request-of-converse.ts';
 import { converseAnswer } from '#core/wire/bedrock/converse-answer.ts';
 import {
@@ -10,13 +9,11 @@ import {
   startConverseStream,
   stepConverseStream,
 } from '#core/wire/bedrock/converse-stream.ts';
-import { interruptedFrame } from '#core/wire/bedrock/interrupted-stream.ts';
-import { chunkFrames, invocationMetrics } from '#core/wire/bedrock/invoke-chunks.ts';
 import { tokenCountHeaders } from '#core/wire/bedrock/token-count-headers.ts';
-import { amazonEventStreamMediaType } from '#core/wire/event-stream/encode-frame.ts';
 import type { ReadNativeChat } from './bedrock-anthropic.ts';
+import { chunkStreamWriter, type FamilyChunks } from './bedrock-chunk-stream.ts';
 import { bedrockHeaders } from './bedrock-errors.ts';
-import type { AnswerIdentity, ChatWriter, ResumedStream, StreamWriter } from './dialect.ts';
+import type { ChatWriter } from './dialect.ts';
 
 /** @param model the logical model that the path names */
 export function readBedrockNova(body: unknown, model: string): ReadNativeChat {
@@ -39,41 +36,19 @@ export function bedrockNovaWriter(): ChatWriter {
         headers: { ...bedrockHeaders(identity), ...tokenCountHeaders(answer.usage) },
       };
     },
-    stream: streamWriter,
+    stream: (identity) => chunkStreamWriter(identity, familyChunks()),
   };
 }
 
-function streamWriter(identity: AnswerIdentity): StreamWriter {
+function familyChunks(): FamilyChunks {
   let state = startConverseStream();
-  let usage: Usage | undefined;
-  let firstByteMs: number | undefined;
-  let mark: ResumedStream | undefined;
   return {
-    contentType: amazonEventStreamMediaType,
-    headers: bedrockHeaders(identity),
-    heartbeat: undefined,
     step: (event) => {
-      firstByteMs ??= identity.elapsedMs();
-      if (event.type === 'usage') usage = event.usage;
       const next = stepConverseStream(state, event);
       state = next.state;
-      return chunkFrames(next.events.map(chunk));
+      return next.events.map(chunk);
     },
-    end: () => {
-      const invocationMs = identity.elapsedMs();
-      const metrics = invocationMetrics(usage, { invocationMs, firstByteMs: firstByteMs ?? invocationMs });
-      // Beside the metrics, where clients look for nothing else.
-      const last = mark === undefined ? metrics : { ...metrics, spillway: { resumed: mark } };
-      const events = endConverseStream(state, invocationMs).map(chunk);
-      return chunkFrames(
-        events.map((event, index) => (index === events.length - 1 ? { ...event, ...last } : event)),
-      );
-    },
-    resumed: (given) => {
-      mark = given;
-      return new Uint8Array();
-    },
-    interrupted: interruptedFrame,
+    end: (invocationMs) => endConverseStream(state, invocationMs).map(chunk),
   };
 }
 
