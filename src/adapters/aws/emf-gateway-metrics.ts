@@ -3,7 +3,8 @@
  * CloudWatch makes the metrics. Nothing is called on the request path.
  */
 import { metricNamespaces } from '#contract/resources.ts';
-import { type MetricPointDraft, metricPoint } from '#core/metrics/metric-point.ts';
+import { findMetric } from '#core/metrics/registry.ts';
+import { invariant } from '#core/units/invariant.ts';
 import { isDelivered } from '#usecases/gateway/settle.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { GatewayMetrics, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
@@ -19,61 +20,80 @@ export function createEmfGatewayMetrics(options: {
 }): GatewayMetrics {
   const { clock, write } = options;
   return {
-    record: (record) => write(emfLine(pointsOfRecord(record), record.at, factsOfRecord(record))),
+    record: (record) => write(lineOfRequest(record)),
     count(event) {
-      const at = clock.now();
-      const point = metricPoint({ namespace, name: 'Events', value: 1, dimensions: { Event: event }, at });
-      write(emfLine(point === undefined ? [] : [point], at, {}));
+      const members = JSON.stringify({ Event: event, [events.name]: 1 }).slice(1, -1);
+      write(emfLine({ at: clock.now(), announced: [events], members }));
     },
   };
 }
 
-/** Every metric of one request, by the registry. Zeros that are not published are left out. */
-function pointsOfRecord(record: RequestRecord): readonly MetricPointDraft[] {
-  const { at, model, tier } = record;
-  const ofModel = (name: string, value: number) =>
-    metricPoint({ namespace, name, value, dimensions: { Model: model }, at });
-  // Without a call there is no tier, and then nothing that a tier could be charged with.
-  const ofTier = (name: string, value: number | undefined) =>
-    tier === undefined || value === undefined
-      ? undefined
-      : metricPoint({ namespace, name, value, dimensions: { Model: model, Tier: tier }, at });
-  const failed = !isDelivered(record.outcome);
-  const points = [
-    ofTier('Requests', 1),
-    failed
-      ? metricPoint({
-          namespace,
-          name: 'Errors',
-          value: 1,
-          dimensions: { Model: model, Outcome: record.outcome },
-          at,
-        })
-      : undefined,
-    ofTier('TimeToFirstToken', record.timeToFirstTokenMs),
-    ofTier('TimePerOutputToken', record.timePerOutputTokenMs),
-    ofModel('WakeUps', record.wakeUps),
-    ofModel('Spilled', record.spilled ? 1 : 0),
-    ofModel('Failovers', Math.max(0, record.attempts.length - 1)),
-    ofTier('InputTokens', inputTokens(record)),
-    ofTier('OutputTokens', record.outputTokens),
-    ofTier(
-      'Cost',
-      record.costPicoUsd === undefined ? undefined : Number(record.costPicoUsd) / PICO_USD_PER_USD,
-    ),
-  ];
-  return points.filter((point) => point !== undefined);
+/** A metric of the registry, and where a request has its value; undefined where it has none. */
+interface GatewayMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly dimensions: readonly string[];
+  readonly zeroPublished: boolean;
+  readonly read: (record: RequestRecord) => number | undefined;
 }
 
-/** What a line says beside its metrics: an allow-list, no prompt, no answer, no key. */
-function factsOfRecord(record: RequestRecord): Readonly<Record<string, unknown>> {
+const ofRegistry = (name: string, read: GatewayMetric['read']): GatewayMetric => {
+  const definition = findMetric(namespace, name);
+  invariant(definition !== undefined, `metric ${namespace}/${name} does not stand in the registry`);
+  return { ...definition, read };
+};
+
+const events = ofRegistry('Events', () => 1);
+
+/** Every metric of one request. */
+const requestMetrics: readonly GatewayMetric[] = [
+  ofRegistry('Requests', () => 1),
+  ofRegistry('Errors', ({ outcome }) => (isDelivered(outcome) ? undefined : 1)),
+  ofRegistry('TimeToFirstToken', ({ timeToFirstTokenMs }) => timeToFirstTokenMs),
+  ofRegistry('TimePerOutputToken', ({ timePerOutputTokenMs }) => timePerOutputTokenMs),
+  ofRegistry('WakeUps', ({ wakeUps }) => wakeUps),
+  ofRegistry('Spilled', ({ spilled }) => (spilled ? 1 : 0)),
+  ofRegistry('Failovers', ({ attempts }) => Math.max(0, attempts.length - 1)),
+  ofRegistry('InputTokens', inputTokens),
+  ofRegistry('OutputTokens', ({ outputTokens }) => outputTokens),
+  ofRegistry('Cost', ({ costPicoUsd }) =>
+    costPicoUsd === undefined ? undefined : Number(costPicoUsd) / PICO_USD_PER_USD,
+  ),
+];
+
+/** One line for all metrics: their names differ, and where they share a dimension they share its value. */
+function lineOfRequest(record: RequestRecord): string {
+  const announced: GatewayMetric[] = [];
+  let members = '';
+  for (const metric of requestMetrics) {
+    // Without a call there is no tier, and then nothing that a tier could be charged with.
+    if (record.tier === undefined && metric.dimensions.includes('Tier')) continue;
+    const value = metric.read(record);
+    if (value === undefined || (value === 0 && !metric.zeroPublished)) continue;
+    invariant(Number.isFinite(value), `metric ${metric.name} has the value ${value}`);
+    announced.push(metric);
+    members += `"${metric.name}":${value},`;
+  }
+  return emfLine({
+    at: record.at,
+    announced,
+    members: members + JSON.stringify(factsOf(record)).slice(1, -1),
+  });
+}
+
+/** The dimensions' values, and what a line says beside its metrics: an allow-list, no prompt, no answer, no key. */
+function factsOf(record: RequestRecord) {
+  const { model, tier, outcome } = record;
   return {
+    Model: model,
+    Tier: tier,
+    Outcome: isDelivered(outcome) ? undefined : outcome,
     event: 'request',
     requestId: record.requestId,
     tenant: record.tenant,
     residency: record.residency,
     target: record.target,
-    outcome: record.outcome,
+    outcome,
     streamed: record.streamed,
     durationMs: record.durationMs,
     attempts: record.attempts.map(({ target, outcome, durationMs, dropped }) => ({
@@ -90,43 +110,30 @@ function inputTokens(record: RequestRecord): number | undefined {
   return record.inputTokens + (record.cacheReadInputTokens ?? 0) + (record.cacheWriteInputTokens ?? 0);
 }
 
-/** One line for all points: their names differ, and where they share a dimension they share its value. */
-function emfLine(
-  points: readonly MetricPointDraft[],
-  at: number,
-  facts: Readonly<Record<string, unknown>>,
-): string {
-  const members: Record<string, unknown> = {};
-  for (const { name, value, dimensions } of points) {
-    Object.assign(members, dimensions);
-    members[name] = value;
-  }
-  const rest = JSON.stringify({ ...members, ...facts });
-  const tail = rest === '{}' ? '}' : `,${rest.slice(1)}`;
-  return `{"_aws":{"Timestamp":${at},"CloudWatchMetrics":${directivesOf(points)}}${tail}\n`;
+/** @param line.members JSON of all members but `_aws`, without braces */
+function emfLine(line: {
+  readonly at: number;
+  readonly announced: readonly GatewayMetric[];
+  readonly members: string;
+}): string {
+  const { at, announced, members } = line;
+  return `{"_aws":{"Timestamp":${at},"CloudWatchMetrics":${directivesOf(announced)}},${members}}\n`;
 }
 
-/** As JSON. What a line announces follows from its metrics' names alone, and few sets of them ever come. */
+/** As JSON. What a line announces follows from its metrics alone, and few sets of them ever come. */
 const knownDirectives = new Map<string, string>();
-const KNOWN_MAX = 1_000;
 
-function directivesOf(points: readonly MetricPointDraft[]): string {
-  const key = points.map(({ name }) => name).join();
+function directivesOf(announced: readonly GatewayMetric[]): string {
+  let key = '';
+  for (const { name } of announced) key += name;
   const known = knownDirectives.get(key);
   if (known !== undefined) return known;
-  if (knownDirectives.size >= KNOWN_MAX) knownDirectives.clear();
-  const directives = new Map<string, { dimensions: string[]; metrics: { Name: string; Unit: string }[] }>();
-  for (const { name, unit, dimensions } of points) {
-    const names = Object.keys(dimensions);
-    const directive = directives.get(names.join()) ?? { dimensions: names, metrics: [] };
-    directives.set(names.join(), directive);
-    directive.metrics.push({ Name: name, Unit: unit });
-  }
+  const directives = Map.groupBy(announced, ({ dimensions }) => dimensions.join());
   const text = JSON.stringify(
-    [...directives.values()].map(({ dimensions, metrics }) => ({
+    [...directives.values()].map((metrics) => ({
       Namespace: namespace,
-      Dimensions: [dimensions],
-      Metrics: metrics,
+      Dimensions: [metrics[0]?.dimensions],
+      Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
     })),
   );
   knownDirectives.set(key, text);

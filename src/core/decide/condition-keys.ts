@@ -1,8 +1,16 @@
 import type { Target } from '../target.ts';
 
 /** Key of a whole source region's health, as one account sees it. */
-export const regionHealthKey = (target: Pick<Target, 'account' | 'region'>): string =>
-  `region:${target.account}/${target.region}`;
+export function regionHealthKey(target: Pick<Target, 'account' | 'region'>): string {
+  const known = regionKeys.get(target);
+  if (known !== undefined) return known;
+  const key = `region:${target.account}/${target.region}`;
+  regionKeys.set(target, key);
+  return key;
+}
+
+/** Every decision looks each target's up: a text that is made anew is also hashed anew. */
+const regionKeys = new WeakMap<Pick<Target, 'account' | 'region'>, string>();
 
 /** With a region: only what is called there. */
 export const accountRestKey = (account: string, region?: string): string =>

@@ -1,5 +1,5 @@
 import { outputTokensFor } from '../chat/output-tokens.ts';
-import { judgeLawful } from '../residency/judge-reach.ts';
+import { lawfulnessUnder } from '../residency/lawfulness-under.ts';
 import { EVERYWHERE } from '../residency/reach.ts';
 import { type Target, type Tier, tierOf } from '../target.ts';
 import type {
@@ -22,8 +22,10 @@ import { scorers } from './scorers/scorers.ts';
  * was tried and learned since: no path to a target leads past it.
  */
 export function decide(question: DecisionQuestion): Decision {
-  const candidates = candidatesOf(question);
-  const judged = candidates.map((candidate) => ({ candidate, removal: removalOf(candidate, question) }));
+  const judged = candidatesOf(question).map((candidate) => ({
+    candidate,
+    removal: removalOf(candidate, question),
+  }));
   const kept = judged.filter(({ removal }) => removal === undefined).map(({ candidate }) => candidate);
   const fresh = withoutTwins(kept).filter(({ target }) => !question.tried.has(target.id));
   const spared = fresh.length > 0 ? fresh : spareEjected(judged, question);
@@ -37,13 +39,12 @@ export function decide(question: DecisionQuestion): Decision {
 
 /** All candidates by id, each judged for residency over table and facts together. */
 function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
-  const { policy, gatewayRegion, facts, limits } = question;
-  const besideReach = reachBeside(question.needs);
+  const verdictOf = lawfulnessUnder({ ...question, besideReach: reachBeside(question.needs) });
   const candidateOf = (target: Target, tier: Tier): Candidate => ({
     target: asItMayBeCalled(target, question),
     tier,
-    verdict: judgeLawful({ policy, gatewayRegion, target, facts, besideReach }),
-    maxTokens: outputTokensFor(target, limits),
+    verdict: verdictOf(target),
+    maxTokens: outputTokensFor(target, question.limits),
     ...(dropsCachePoints(target, question) ? { withoutCachePoints: true } : {}),
   });
   return [
@@ -58,8 +59,15 @@ function reachBeside(needs: DecisionQuestion['needs']): readonly string[] {
 }
 
 function byId(targets: readonly Target[]): readonly Target[] {
-  return [...targets].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const known = sortedById.get(targets);
+  if (known !== undefined) return known;
+  const sorted = [...targets].sort((one, other) => (one.id < other.id ? -1 : 1));
+  sortedById.set(targets, sorted);
+  return sorted;
 }
+
+/** Of lists that never change: a route is asked for thousands of times before it is published anew. */
+const sortedById = new WeakMap<readonly Target[], readonly Target[]>();
 
 function removalOf(candidate: Candidate, question: DecisionQuestion): Removal | undefined {
   for (const filter of filters) {
@@ -71,6 +79,7 @@ function removalOf(candidate: Candidate, question: DecisionQuestion): Removal | 
 
 /** A baseline target that the route offers as well is called as the route's; the first of equal ids stays. */
 function withoutTwins(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.length < 2) return candidates;
   const seen = new Set<string>();
   return candidates.filter(({ target }) => !seen.has(target.id) && seen.add(target.id) !== undefined);
 }
@@ -90,6 +99,7 @@ function spareEjected(judged: readonly Judged[], question: DecisionQuestion): re
 
 /** A target of both tiers that left both for one reason is told once; one that health spared did not leave by it. */
 function removedFrom(judged: readonly Judged[], spared: readonly Candidate[]): readonly Removal[] {
+  if (judged.every(({ removal }) => removal === undefined)) return [];
   const staying = new Set(spared.map(({ target }) => target.id));
   const told = new Map<string, Removal>();
   for (const { removal } of judged) {

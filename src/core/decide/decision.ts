@@ -65,12 +65,11 @@ export interface Judged {
   readonly removal: Removal | undefined;
 }
 
-export interface Score {
+/** How a candidate was scored. A row and not an object for each score: most are never shown. */
+export interface Scores {
   readonly target: string;
-  /** The scorer's name. */
-  readonly by: string;
-  /** 0 to 10,000; more is better. */
-  readonly scoreBps: number;
+  /** 0 to 10,000, more is better: one of each scorer, in the order of their list. */
+  readonly scoresBps: readonly number[];
 }
 
 /** What a target is called without. */
@@ -81,7 +80,8 @@ export interface Dropped {
 
 interface Trail {
   readonly removed: readonly Removal[];
-  readonly scored: readonly Score[];
+  /** Of every candidate that was ranked. */
+  readonly scored: readonly Scores[];
   /** Targets that are called without what changes no answer. @default - none */
   readonly dropped?: readonly Dropped[] | undefined;
 }
@@ -167,6 +167,12 @@ export interface Scorer {
   readonly name: string;
   /** 1 or more. How much the score counts beside the other scorers'. */
   readonly weight: number;
-  /** 0 (worst) to 10,000 (best) basis points; anything else is a bug. `peers` are all candidates that were kept. */
-  scoreBps(candidate: Candidate, question: DecisionQuestion, peers: readonly Candidate[]): number;
+  /**
+   * The best value among all candidates that were kept, once a decision. Undefined where none is known.
+   *
+   * @default - a candidate is scored by itself alone
+   */
+  best?(peers: readonly Candidate[], question: DecisionQuestion): number | undefined;
+  /** 0 (worst) to 10,000 (best) basis points; anything else is a bug. `best` is what `best` answered. */
+  scoreBps(candidate: Candidate, question: DecisionQuestion, best: number | undefined): number;
 }

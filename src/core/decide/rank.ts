@@ -1,14 +1,16 @@
 import type { Tier } from '../target.ts';
 import { invariant } from '../units/invariant.ts';
 import { rendezvousWeight } from '../units/stable-hash.ts';
-import type { Candidate, DecisionQuestion, Score, Scorer } from './decision.ts';
+import type { Candidate, DecisionQuestion, Scorer, Scores } from './decision.ts';
 
 const tierRank: Readonly<Record<Tier, number>> = { dedicated: 0, serverless: 1, baseline: 2 };
 
 interface Ranked {
   readonly candidate: Candidate;
   readonly total: number;
-  readonly tie: number;
+  readonly scoresBps: readonly number[];
+  /** Weighed when it is first asked for: few candidates tie, and a weight takes longer than all scores. */
+  tie: number | undefined;
 }
 
 /**
@@ -21,31 +23,44 @@ export function rank(
   candidates: readonly Candidate[],
   question: DecisionQuestion,
   scorers: readonly Scorer[],
-): { readonly ranked: readonly Candidate[]; readonly scored: readonly Score[] } {
-  const scored: Score[] = [];
-  const entries: Ranked[] = candidates.map((candidate) => {
-    const { id } = candidate.target;
+): { readonly ranked: readonly Candidate[]; readonly scored: readonly Scores[] } {
+  const bests = scorers.map((scorer) => scorer.best?.(candidates, question));
+  const entries = candidates.map((candidate): Ranked => {
+    const scoresBps: number[] = [];
     let total = 0;
-    for (const scorer of scorers) {
-      const scoreBps = scorer.scoreBps(candidate, question, candidates);
+    for (const [index, scorer] of scorers.entries()) {
+      const scoreBps = scorer.scoreBps(candidate, question, bests[index]);
       const inRange = Number.isInteger(scoreBps) && scoreBps >= 0 && scoreBps <= 10_000;
-      invariant(inRange, `scorer ${scorer.name} gave ${scoreBps} for ${id}, outside 0..10000`);
-      scored.push({ target: id, by: scorer.name, scoreBps });
+      if (!inRange) failedScore(scorer, candidate, scoreBps);
+      scoresBps.push(scoreBps);
       total += scoreBps * scorer.weight;
     }
-    return { candidate, total, tie: rendezvousWeight(question.requestId, id) };
+    return { candidate, total, scoresBps, tie: undefined };
   });
-  return { ranked: entries.sort(compare).map(({ candidate }) => candidate), scored };
+  const ranked = entries.toSorted((one, other) => compare(one, other, question.requestId));
+  return {
+    ranked: ranked.map(({ candidate }) => candidate),
+    scored: entries.map(({ candidate, scoresBps }) => ({ target: candidate.target.id, scoresBps })),
+  };
 }
 
-function compare(one: Ranked, other: Ranked): number {
+function compare(one: Ranked, other: Ranked, requestId: string): number {
   const { target, tier } = one.candidate;
   const rival = other.candidate;
   return (
     tierRank[tier] - tierRank[rival.tier] ||
     target.position - rival.target.position ||
     other.total - one.total ||
-    other.tie - one.tie ||
+    tieOf(other, requestId) - tieOf(one, requestId) ||
     (target.id < rival.target.id ? -1 : 1)
   );
+}
+
+function tieOf(entry: Ranked, requestId: string): number {
+  entry.tie ??= rendezvousWeight(requestId, entry.candidate.target.id);
+  return entry.tie;
+}
+
+function failedScore({ name }: Scorer, { target }: Candidate, scoreBps: number): void {
+  invariant(false, `scorer ${name} gave ${scoreBps} for ${target.id}, outside 0..10000`);
 }

@@ -19,7 +19,7 @@ const NEEDLESS: ChatFeature = 'prompt-caching';
 
 /** The features that this work cannot do without and that this target was heard to refuse. */
 export function refusedFeatures(target: Target, { needs, conditions, at }: Asked): readonly ChatFeature[] {
-  if (needs.work === 'embedding') return [];
+  if (needs.work === 'embedding' || conditions.refused.size === 0) return [];
   // On Bedrock a forced tool makes the JSON.
   const forJson: readonly ChatFeature[] =
     needs.jsonSchema && target.kind === 'bedrock' ? ['tools', 'tool-choice'] : [];
@@ -30,7 +30,8 @@ export function refusedFeatures(target: Target, { needs, conditions, at }: Asked
 
 /** The target as it must be called: plainly, where it was heard to refuse such a stream. */
 export function asItMayBeCalled(target: Target, { needs, conditions, at }: Asked): Target {
-  if (needs.work !== 'chat' || target.capabilities.streaming === false) return target;
+  if (needs.work !== 'chat' || conditions.refused.size === 0) return target;
+  if (target.capabilities.streaming === false) return target;
   const tools = needs.tools || needs.jsonSchema;
   const plainly =
     isRefused(target, 'streaming', { conditions, at }) ||
@@ -49,7 +50,5 @@ function isRefused(
   feature: ChatFeature,
   { conditions, at }: { readonly conditions: Asked['conditions']; readonly at: InstantMs },
 ): boolean {
-  // Nearly always: a key for each target and feature would cost more than the rest of the judgement.
-  if (conditions.refused.size === 0) return false;
   return (conditions.refused.get(refusedFeatureKey(target, feature)) ?? 0) > at;
 }

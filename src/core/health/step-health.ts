@@ -51,7 +51,7 @@ export function stepHealth(health: TargetHealth, event: HealthEvent): TargetHeal
 
 function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answered' }): TargetHealth {
   const { at, firstContentMs, peersFirstContentMs } = event;
-  const pace = [...health.pace, firstContentMs].slice(-PACE_LENGTH);
+  const pace = appended(health.pace, firstContentMs, PACE_LENGTH);
   const peers = peersFirstContentMs ?? Number.POSITIVE_INFINITY;
   if (firstContentMs >= SLOWNESS_MS_MIN && firstContentMs > peers * SLOWNESS_FACTOR) {
     return afterFailure({ ...health, pace }, at, POINTS.slow);
@@ -95,8 +95,7 @@ function settled(health: Healthy, at: InstantMs): TargetHealth {
   const { failingSince, recent } = health;
   const failing =
     failingSince !== undefined && health.failuresInRow >= 2 && at - failingSince >= FAILING_MS_MAX;
-  const good = recent.filter((outcome) => outcome).length;
-  const poor = recent.length >= RATE_OUTCOMES_MIN && good < recent.length * GOOD_SHARE_MIN;
+  const poor = recent.length >= RATE_OUTCOMES_MIN && goodOf(recent) < recent.length * GOOD_SHARE_MIN;
   return health.points >= POINTS_MAX || failing || poor ? eject(remembered(health), at) : health;
 }
 
@@ -122,7 +121,20 @@ function release(health: TargetHealth, at: InstantMs): TargetHealth {
 }
 
 function withOutcome(health: Healthy, good: boolean): readonly boolean[] {
-  return [...health.recent, good].slice(-RECENT_LENGTH);
+  return appended(health.recent, good, RECENT_LENGTH);
+}
+
+/** The last `length` of the values and one more. */
+function appended<Value>(values: readonly Value[], value: Value, length: number): readonly Value[] {
+  const kept = values.slice(Math.max(0, values.length + 1 - length));
+  kept.push(value);
+  return kept;
+}
+
+function goodOf(outcomes: readonly boolean[]): number {
+  let good = 0;
+  for (const outcome of outcomes) if (outcome) good += 1;
+  return good;
 }
 
 function isPastPace(health: TargetHealth, waitedMs: number): boolean {

@@ -38,5 +38,6 @@ function finished(absorbedHash: number): number {
  * moves only the keys that it wins or had won.
  */
 export function rendezvousWeight(key: string, option: string): number {
-  return stableHash(`${key}\u0000${option}`);
+  // As if the two were joined, without the joining.
+  return finished(absorbed(absorbed(absorbed(EMPTY, key), '\u0000'), option));
 }

@@ -127,11 +127,14 @@ function typicalOf(
   self: Target,
   health: ReadonlyMap<string, TargetHealth>,
 ): number | undefined {
-  const times = peers
-    .filter((peer) => peer.id !== self.id)
-    .flatMap((peer) => typicalFirstContentMs(health.get(peer.id) ?? unknownHealth) ?? [])
-    .sort((one, other) => one - other);
-  return times[Math.floor(times.length / 2)];
+  const times: number[] = [];
+  for (const peer of peers) {
+    if (peer.id === self.id) continue;
+    const known = health.get(peer.id);
+    const typical = known === undefined ? undefined : typicalFirstContentMs(known);
+    if (typical !== undefined) times.push(typical);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
 }
 
 /** Maps keep insertion order: the first key is the one that was written longest ago. */

@@ -1,5 +1,6 @@
 import { type Explanation, requestHeaders } from '#contract/http.ts';
 import type { Decision, Removal } from '#core/decide/decision.ts';
+import { scorers } from '#core/decide/scorers/scorers.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { decideCall, nothingLearned } from './decide.ts';
@@ -66,7 +67,7 @@ function explanationOf(
     from: services.region,
     plan: routed ? decision.plan.map(({ target }) => target.id) : [],
     removed: [...decision.trail.removed, ...leftOut],
-    scored: [...decision.trail.scored()],
+    scored: scoresOf(decision),
     ...(decision.trail.dropped === undefined ? {} : { dropped: [...decision.trail.dropped] }),
     route: {
       model: call.work.request.model,
@@ -77,6 +78,13 @@ function explanationOf(
     ...(placement.lawfulHere ? {} : { gateways: [...placement.gateways] }),
     at: isoOfInstant(arrival.at),
   };
+}
+
+/** One by one, under the names of the scorers. */
+function scoresOf({ trail }: Decision): Explanation['scored'] {
+  return trail.scored.flatMap(({ target, scoresBps }) =>
+    scorers.map(({ name }, index) => ({ target, by: name, scoreBps: scoresBps[index] ?? 0 })),
+  );
 }
 
 function rejectionCode(decision: Decision): string | undefined {

@@ -16,9 +16,9 @@ function isEjected({ target }: Candidate, question: DecisionQuestion): boolean {
   const keys = target.kind === 'bedrock' ? [target.id, regionHealthKey(target)] : [target.id];
   return keys.some((key) => {
     const health = conditions.health.get(key);
-    return (
-      health !== undefined &&
-      judgeHealth(health, at, rendezvousWeight(requestId, key) / TWO_TO_32) === 'ejected'
-    );
+    if (health === undefined) return false;
+    // Only a returning target takes its share of the requests.
+    const fraction = health.kind === 'returning' ? rendezvousWeight(requestId, key) / TWO_TO_32 : 0;
+    return judgeHealth(health, at, fraction) === 'ejected';
   });
 }

@@ -9,10 +9,10 @@ const UNKNOWN_BPS = 5000;
 export const latencyScorer: Scorer = {
   name: 'latency',
   weight: 1,
-  scoreBps: (candidate, question, peers) => {
+  best: (peers, question) => leastOf(peers, (peer) => paceOf(peer, question)),
+  scoreBps: (candidate, question, fastest) => {
     const own = paceOf(candidate, question);
-    if (own === undefined) return UNKNOWN_BPS;
-    const fastest = leastOf(peers, (peer) => paceOf(peer, question)) ?? own;
+    if (own === undefined || fastest === undefined) return UNKNOWN_BPS;
     return own <= 0 ? 10_000 : Math.floor((Math.min(fastest, own) * 10_000) / own);
   },
 };

@@ -5,10 +5,10 @@ import { leastOf } from '../least-of.ts';
 export const priceScorer: Scorer = {
   name: 'price',
   weight: 1,
-  scoreBps: (candidate, _question, peers) => {
+  best: (peers) => leastOf(peers, priceOf),
+  scoreBps: (candidate, _question, cheapest) => {
     const price = priceOf(candidate);
-    if (price === undefined) return 0;
-    const cheapest = leastOf(peers, priceOf) ?? price;
+    if (price === undefined || cheapest === undefined) return 0;
     return price <= 0 ? 10_000 : Math.floor((cheapest * 10_000) / price);
   },
 };

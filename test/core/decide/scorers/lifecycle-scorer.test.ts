@@ -4,6 +4,7 @@ import { aCandidate } from '#test/builders/a-candidate.ts';
 import { aQuestion } from '#test/builders/a-question.ts';
 
 it('puts models on their way out behind active ones', () => {
-  const score = (lifecycle: string) => lifecycleScorer.scoreBps(aCandidate({ lifecycle }), aQuestion(), []);
+  const score = (lifecycle: string) =>
+    lifecycleScorer.scoreBps(aCandidate({ lifecycle }), aQuestion(), undefined);
   expect([score('ACTIVE'), score('LEGACY'), score('SOMETHING_NEW')]).toEqual([10_000, 0, 0]);
 });

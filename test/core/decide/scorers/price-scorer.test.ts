@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Candidate } from '#core/decide/decision.ts';
 import { priceScorer } from '#core/decide/scorers/price-scorer.ts';
 import type { Pricing } from '#core/target.ts';
 import { aCandidate } from '#test/builders/a-candidate.ts';
@@ -9,6 +10,11 @@ const priced = (input: number | null, output: number | null) => {
   return aCandidate({ pricing });
 };
 
+const scoresOf = (peers: readonly Candidate[]) => {
+  const cheapest = priceScorer.best?.(peers, aQuestion());
+  return peers.map((candidate) => priceScorer.scoreBps(candidate, aQuestion(), cheapest));
+};
+
 it('gives the cheapest all, one at twice its price half, and an unknown price nothing', () => {
   const peers = [
     priced(100, 400),
@@ -17,12 +23,10 @@ it('gives the cheapest all, one at twice its price half, and an unknown price no
     priced(100, null),
     aCandidate({ pricing: null }),
   ];
-  expect(peers.map((candidate) => priceScorer.scoreBps(candidate, aQuestion(), peers))).toEqual([
-    10_000, 5000, 0, 0, 0,
-  ]);
+  expect(scoresOf(peers)).toEqual([10_000, 5000, 0, 0, 0]);
 });
 
 it('calls what is free the cheapest', () => {
   const peers = [priced(0, 0), priced(1, 1)];
-  expect(peers.map((candidate) => priceScorer.scoreBps(candidate, aQuestion(), peers))).toEqual([10_000, 0]);
+  expect(scoresOf(peers)).toEqual([10_000, 0]);
 });
