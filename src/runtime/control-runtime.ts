@@ -41,12 +41,8 @@ import { type DiscoverOutcome, discoverRegion } from '#usecases/discover/discove
 import { type ReleaseOrder, releaseRegion } from '#usecases/operate/release-region.ts';
 import { type Rollback, type RollbackOrder, rollBackRoute } from '#usecases/operate/roll-back-route.ts';
 import { type ControlSetting, controlSetting } from '#usecases/plan/control-setting.ts';
-import {
-  type ForceOrder,
-  type PlanDependencies,
-  type PlanRun,
-  planRoutes,
-} from '#usecases/plan/plan-routes.ts';
+import type { ForceOrder } from '#usecases/plan/plan-all.ts';
+import { type PlanDependencies, type PlanRun, planRoutes } from '#usecases/plan/plan-routes.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import { type VerifyRun, verifyTargets } from '#usecases/verify/verify-targets.ts';

@@ -14,7 +14,8 @@ import { createFakeRegion, type FakeRegion } from '#test/builders/fake-region.ts
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { type DiscoverOutcome, discoverRegion } from '#usecases/discover/discover-region.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
-import { type ForceOrder, type PlanRun, planRoutes } from '#usecases/plan/plan-routes.ts';
+import type { ForceOrder } from '#usecases/plan/plan-all.ts';
+import { type PlanRun, planRoutes } from '#usecases/plan/plan-routes.ts';
 
 interface LogLine {
   readonly level: string;

@@ -27,3 +27,10 @@ export async function openSmallWorld(): Promise<ControlWorld> {
   await world.plan();
   return world;
 }
+
+/** The listing loses ON_DEMAND: a loss that no second sign vouches for. */
+export async function makeProfileOnly(world: ControlWorld): Promise<void> {
+  for (const region of smallRegions)
+    world.region(smallAccount, region).models.set(smallModel, plainModel(smallModel, { inferenceTypes: [] }));
+  await world.discoverAll();
+}

@@ -2,7 +2,8 @@ import { houseError } from '#core/errors/catalogue.ts';
 import type { RoutePlan } from '#core/plan/plan-route.ts';
 import { invariant } from '#core/units/invariant.ts';
 import type { ControlSetting } from '../plan/control-setting.ts';
-import { type ForceOrder, type PlanDependencies, planRoutes, showPlans } from '../plan/plan-routes.ts';
+import type { ForceOrder } from '../plan/plan-all.ts';
+import { type PlanDependencies, planRoutes, showPlans } from '../plan/plan-routes.ts';
 import type { PlannedRoute } from '../plan/planned-route.ts';
 
 export interface PublishOrder extends ForceOrder {
