@@ -2,7 +2,7 @@
  * Spillway as it is shipped: the runtime's own composition (keys, decision, signing, metrics and audit lines) behind
  * its own Node server. Not as deployed: AWS's endpoints are all one loopback origin without TLS; the table answers no
  * read, so that routes come from the last good copy on disk (the decision is the same); credentials are constants, and
- * keys come from the configuration alone.
+ * keys come from the configuration alone; lines wait up to 20 ms for others, where the function writes each at once.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ import { apiKey, modelName } from './protocol.ts';
 const account = '111111111111';
 const region = 'us-east-1';
 const regions = ['us-east-1', 'us-east-2', 'us-west-2'];
+const LINES_HELD_MS_MAX = 20;
 const modelId = 'amazon.nova-lite-v1:0';
 
 /** @param options.share requests in flight that each target may have from this gateway. @default - no limit */
@@ -42,6 +43,8 @@ export async function openBenchGateway(options: {
     endpoint: options.origin,
     credentials: async () => localCredentials(account),
     lastGoodDirectory,
+    // A server is not frozen between two requests.
+    linesHeldMsMax: LINES_HELD_MS_MAX,
   });
   await runtime.gateway.start();
   const server = await serveGateway({
