@@ -1,7 +1,7 @@
 /** Hashes with the platform's own implementation. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Digest } from '#usecases/ports/digest.ts';
 
 export const cryptoDigest: Digest = {
-  sha256Hex: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+  sha256Hex: (text) => hash('sha256', text, 'hex'),
 };

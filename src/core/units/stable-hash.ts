@@ -11,7 +11,9 @@ export function stableHash(text: string): number {
 /** The hashes of `<text> 0`, `<text> 1`, … at little more than the price of one. */
 export function stableHashes(text: string, count: number): readonly number[] {
   const begun = absorbed(EMPTY, text);
-  return Array.from({ length: count }, (_, index) => finished(absorbed(begun, ` ${index}`)));
+  const hashes: number[] = [];
+  for (let index = 0; index < count; index += 1) hashes.push(finished(absorbed(begun, ` ${index}`)));
+  return hashes;
 }
 
 /** FNV's offset basis. */

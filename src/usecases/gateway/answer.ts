@@ -17,20 +17,20 @@ const worthRetrying: ReadonlySet<string> = new Set([
 
 export function labelHeaders(labels: AnswerLabels): Map<string, string> {
   const { target } = labels;
-  const values: readonly (readonly [string, string | undefined])[] = [
-    [responseHeaders.requestId, labels.requestId],
-    [responseHeaders.model, labels.model],
-    [responseHeaders.target, target?.id],
-    [responseHeaders.region, target?.region],
-    [responseHeaders.reach, labels.reach?.join(',')],
-    [responseHeaders.scope, target?.scope],
-    [responseHeaders.tier, labels.tier],
-    [responseHeaders.residency, labels.residency],
-    [responseHeaders.attempts, labels.attempts?.toString()],
-    [responseHeaders.maxTokens, labels.maxTokens?.toString()],
-  ];
   const headers = new Map<string, string>();
-  for (const [name, value] of values) if (value !== undefined) headers.set(name, value);
+  const set = (name: string, value: string | undefined): void => {
+    if (value !== undefined) headers.set(name, value);
+  };
+  set(responseHeaders.requestId, labels.requestId);
+  set(responseHeaders.model, labels.model);
+  set(responseHeaders.target, target?.id);
+  set(responseHeaders.region, target?.region);
+  set(responseHeaders.reach, labels.reach?.join(','));
+  set(responseHeaders.scope, target?.scope);
+  set(responseHeaders.tier, labels.tier);
+  set(responseHeaders.residency, labels.residency);
+  set(responseHeaders.attempts, labels.attempts?.toString());
+  set(responseHeaders.maxTokens, labels.maxTokens?.toString());
   return withHeaders(headers, labels.rateHeaders);
 }
 

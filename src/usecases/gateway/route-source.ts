@@ -54,6 +54,8 @@ export interface RouteSourceDependencies {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: GatewayMetrics;
+  /** What is read in the same rounds and ends with them. Never rejects, and takes no longer than a round may. */
+  readonly alongside?: (() => Promise<void>) | undefined;
 }
 
 interface Held {
@@ -72,6 +74,7 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   let failing = false;
   let endedAt: number | undefined;
   let refreshing: Promise<void> | undefined;
+  const sourced = sourcing(dependencies);
 
   const takeTable = (routes: readonly Route[]): boolean => {
     for (const [key, entry] of held) held.set(key, { ...entry, inTable: false });
@@ -80,7 +83,10 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   };
   const load = async (): Promise<void> => {
     try {
-      const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
+      const [{ routes, badItems }] = await Promise.all([
+        bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll()),
+        dependencies.alongside?.(),
+      ]);
       if (badItems > 0) metrics.count('bad-route-item');
       const changed = takeTable(routes);
       failing = false;
@@ -113,8 +119,7 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   };
 
   return {
-    routeFor: (model, residency) =>
-      sourced(dependencies, held.get(keyOf(model, residency)), { model, residency, failing }),
+    routeFor: (model, residency) => sourced(held.get(keyOf(model, residency)), { model, residency, failing }),
     hasStarted: () => started,
     whenFresh: async () => {
       if (endedAt === undefined || clock.now() - endedAt <= THAWED_AFTER_MS) return;
@@ -132,12 +137,34 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   };
 }
 
-function sourced(
+interface Asked {
+  readonly model: string;
+  readonly residency: string;
+  readonly failing: boolean;
+}
+
+/** What is put together for a route stays the same object until a refresh: later stages remember by its lists. */
+function sourcing(
+  dependencies: RouteSourceDependencies,
+): (entry: Held | undefined, asked: Asked) => SourcedRoute {
+  const known = { failing: new WeakMap<Held, SourcedRoute>(), sound: new WeakMap<Held, SourcedRoute>() };
+  return (entry, asked) => {
+    if (entry === undefined) return sourcedAnew(dependencies, entry, asked);
+    const memory = asked.failing ? known.failing : known.sound;
+    const before = memory.get(entry);
+    if (before !== undefined) return before;
+    const sourced = sourcedAnew(dependencies, entry, asked);
+    memory.set(entry, sourced);
+    return sourced;
+  };
+}
+
+function sourcedAnew(
   { baselines, account }: RouteSourceDependencies,
   entry: Held | undefined,
-  asked: { readonly model: string; readonly residency: string; readonly failing: boolean },
+  { model, residency, failing }: Asked,
 ): SourcedRoute {
-  const compiled = orderBaseline(baselineOf(baselines, asked.model, asked.residency), account);
+  const compiled = orderBaseline(baselineOf(baselines, model, residency), account);
   if (entry === undefined)
     return { targets: [], baseline: compiled, version: 0, source: 'baseline', route: undefined };
   const { route, inTable } = entry;
@@ -146,7 +173,7 @@ function sourced(
     targets: route.targets,
     baseline: [...compiled, ...route.baseline.filter((target) => !ids.has(target.id))],
     version: route.version,
-    source: inTable && !asked.failing ? 'table' : 'last-good',
+    source: inTable && !failing ? 'table' : 'last-good',
     route,
   };
 }
