@@ -3,7 +3,6 @@
  * ReturnValuesOnConditionCheckFailure. Values are plain JSON (and bytes) on both sides.
  */
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
@@ -15,7 +14,14 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { houseError } from '#core/errors/catalogue.ts';
+import {
+  keyCondition,
+  type TableCondition,
+  type TableQuery,
+  wireCondition,
+  wireFilter,
+} from './dynamodb-expressions.ts';
+import { readPages, untilNothingIsLeft, type WireItem } from './dynamodb-parts.ts';
 import { toHouseError, translated } from './to-house-error.ts';
 
 export type TableItem = Record<string, unknown>;
@@ -23,16 +29,6 @@ export type TableItem = Record<string, unknown>;
 interface TableKey {
   readonly partition: string;
   readonly sort: string;
-}
-
-interface TableQuery {
-  readonly partition: string;
-  readonly sortPrefix?: string | undefined;
-  /** Sort keys from here on, this one included. Not together with `sortPrefix`. */
-  readonly sortFrom?: string | undefined;
-  /** @default false */
-  readonly descending?: boolean;
-  readonly limit?: number | undefined;
 }
 
 interface TableScan {
@@ -59,15 +55,8 @@ export interface DynamodbTable {
   delete(key: TableKey): Promise<void>;
 }
 
-interface TableCondition {
-  readonly expression: string;
-  readonly names: Readonly<Record<string, string>>;
-  readonly values?: Readonly<Record<string, unknown>> | undefined;
-}
-
 const CALL_MS_MAX = 2_000;
 const BATCH_GET_MAX = 100;
-const BATCH_ROUNDS_MAX = 8;
 
 export interface DynamodbTableOptions {
   readonly client: DynamoDBClient;
@@ -76,15 +65,13 @@ export interface DynamodbTableOptions {
   readonly keys: { readonly partition: string; readonly sort: string };
   /** Reads see every write of this region that ended before. @default true */
   readonly consistentReads?: boolean | undefined;
-  /** @default 5000 */
+  /** @default 2000 */
   readonly callMsMax?: number | undefined;
 }
 
 export function createDynamodbTable(options: DynamodbTableOptions): DynamodbTable {
   return new SdkTable(options);
 }
-
-type WireKey = Record<string, AttributeValue>;
 
 class SdkTable implements DynamodbTable {
   private readonly client: DynamoDBClient;
@@ -114,60 +101,48 @@ class SdkTable implements DynamodbTable {
   async getMany(wanted: readonly TableKey[]): Promise<readonly TableItem[]> {
     const items: TableItem[] = [];
     for (let start = 0; start < wanted.length; start += BATCH_GET_MAX) {
-      let rest: readonly WireKey[] = wanted
-        .slice(start, start + BATCH_GET_MAX)
-        .map((key) => this.wireKey(key));
-      for (let round = 0; rest.length > 0; round += 1) {
-        if (round === BATCH_ROUNDS_MAX) throw leftOver('BatchGetItem', rest.length);
+      const batch = wanted.slice(start, start + BATCH_GET_MAX).map((key) => this.wireKey(key));
+      await untilNothingIsLeft('BatchGetItem', batch, async (keys) => {
         const call = new BatchGetItemCommand({
-          RequestItems: { [this.name]: { Keys: [...rest], ConsistentRead: this.consistent } },
+          RequestItems: { [this.name]: { Keys: [...keys], ConsistentRead: this.consistent } },
         });
-        const answer = await translated('BatchGetItem', () => this.client.send(call, this.limits()));
-        items.push(
-          ...Object.values(answer.Responses ?? {}).flatMap((rows) => rows.map((row) => unmarshall(row))),
-        );
-        rest = Object.values(answer.UnprocessedKeys ?? {}).flatMap((each) => each.Keys ?? []);
-      }
+        const answer = await this.client.send(call, this.limits());
+        const rows = Object.values(answer.Responses ?? {}).flat();
+        items.push(...rows.map((row) => unmarshall(row)));
+        return Object.values(answer.UnprocessedKeys ?? {}).flatMap((each) => each.Keys ?? []);
+      });
     }
     return items;
   }
 
-  async query(options: TableQuery): Promise<readonly TableItem[]> {
+  query(options: TableQuery): Promise<readonly TableItem[]> {
     const { descending = false, limit } = options;
-    const items: TableItem[] = [];
-    let start: WireKey | undefined;
-    do {
-      const call = new QueryCommand({
-        TableName: this.name,
-        ConsistentRead: this.consistent,
-        ...keyCondition(this.keys, options),
-        ScanIndexForward: !descending,
-        ...(limit === undefined ? {} : { Limit: limit - items.length }),
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      });
-      const answer = await translated('Query', () => this.client.send(call, this.limits()));
-      items.push(...(answer.Items ?? []).map((item) => unmarshall(item)));
-      start = answer.LastEvaluatedKey;
-    } while (start !== undefined && (limit === undefined || items.length < limit));
-    return items;
+    const wanted = {
+      TableName: this.name,
+      ConsistentRead: this.consistent,
+      ...keyCondition(this.keys, options),
+      ScanIndexForward: !descending,
+    };
+    return readPages(
+      'Query',
+      ({ start, itemsRead }) => {
+        const rest = limit === undefined ? {} : { Limit: limit - itemsRead };
+        return this.client.send(new QueryCommand({ ...wanted, ...rest, ...start }), this.limits());
+      },
+      limit,
+    );
   }
 
-  async scan({ pageItemsMax, filter }: TableScan = {}): Promise<readonly TableItem[]> {
-    const items: TableItem[] = [];
-    let start: WireKey | undefined;
-    do {
-      const call = new ScanCommand({
-        TableName: this.name,
-        ...(pageItemsMax === undefined ? {} : { Limit: pageItemsMax }),
-        ...(filter === undefined ? {} : wireFilter(filter)),
-        ConsistentRead: this.consistent,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      });
-      const answer = await translated('Scan', () => this.client.send(call, this.limits()));
-      items.push(...(answer.Items ?? []).map((item) => unmarshall(item)));
-      start = answer.LastEvaluatedKey;
-    } while (start !== undefined);
-    return items;
+  scan({ pageItemsMax, filter }: TableScan = {}): Promise<readonly TableItem[]> {
+    const wanted = {
+      TableName: this.name,
+      ...(pageItemsMax === undefined ? {} : { Limit: pageItemsMax }),
+      ...(filter === undefined ? {} : wireFilter(filter)),
+      ConsistentRead: this.consistent,
+    };
+    return readPages('Scan', ({ start }) =>
+      this.client.send(new ScanCommand({ ...wanted, ...start }), this.limits()),
+    );
   }
 
   async put(
@@ -191,16 +166,15 @@ class SdkTable implements DynamodbTable {
   }
 
   async writeMany(puts: readonly TableItem[], deletes: readonly TableKey[]): Promise<void> {
-    let rest: readonly WriteRequest[] = [
+    const batch: readonly WriteRequest[] = [
       ...puts.map((item) => ({ PutRequest: { Item: wireItem(item) } })),
       ...deletes.map((key) => ({ DeleteRequest: { Key: this.wireKey(key) } })),
     ];
-    for (let round = 0; rest.length > 0; round += 1) {
-      if (round === BATCH_ROUNDS_MAX) throw leftOver('BatchWriteItem', rest.length);
-      const call = new BatchWriteItemCommand({ RequestItems: { [this.name]: [...rest] } });
-      const answer = await translated('BatchWriteItem', () => this.client.send(call, this.limits()));
-      rest = Object.values(answer.UnprocessedItems ?? {}).flat();
-    }
+    await untilNothingIsLeft('BatchWriteItem', batch, async (requests) => {
+      const call = new BatchWriteItemCommand({ RequestItems: { [this.name]: [...requests] } });
+      const answer = await this.client.send(call, this.limits());
+      return Object.values(answer.UnprocessedItems ?? {}).flat();
+    });
   }
 
   async delete(key: TableKey): Promise<void> {
@@ -208,7 +182,7 @@ class SdkTable implements DynamodbTable {
     await translated('DeleteItem', () => this.client.send(call, this.limits()));
   }
 
-  private wireKey(key: TableKey): WireKey {
+  private wireKey(key: TableKey): WireItem {
     return { [this.keys.partition]: { S: key.partition }, [this.keys.sort]: { S: key.sort } };
   }
 
@@ -217,45 +191,6 @@ class SdkTable implements DynamodbTable {
   }
 }
 
-/** The table was too busy for a part of a batch, again and again. */
-function leftOver(operation: string, count: number): Error {
-  return houseError('throttled', {
-    message: `${operation} left ${count} items undone`,
-    facts: { operation, errorName: 'Unprocessed' },
-  });
-}
-
-function wireItem(item: TableItem): WireKey {
+function wireItem(item: TableItem): WireItem {
   return marshall(item, { removeUndefinedValues: true });
-}
-
-function keyCondition(keys: { readonly partition: string; readonly sort: string }, which: TableQuery) {
-  const { partition, sortPrefix, sortFrom } = which;
-  const bound = sortPrefix ?? sortFrom;
-  const clause = sortPrefix === undefined ? '#sort >= :sort' : 'begins_with(#sort, :sort)';
-  return {
-    KeyConditionExpression:
-      bound === undefined ? '#partition = :partition' : `#partition = :partition AND ${clause}`,
-    ExpressionAttributeNames: {
-      '#partition': keys.partition,
-      ...(bound === undefined ? {} : { '#sort': keys.sort }),
-    },
-    ExpressionAttributeValues: {
-      ':partition': { S: partition },
-      ...(bound === undefined ? {} : { ':sort': { S: bound } }),
-    },
-  };
-}
-
-function wireCondition({ expression, names, values }: TableCondition) {
-  return {
-    ConditionExpression: expression,
-    ExpressionAttributeNames: { ...names },
-    ...(values === undefined ? {} : { ExpressionAttributeValues: marshall(values) }),
-  };
-}
-
-function wireFilter(filter: TableCondition) {
-  const { ConditionExpression: FilterExpression, ...rest } = wireCondition(filter);
-  return { FilterExpression, ...rest };
 }
