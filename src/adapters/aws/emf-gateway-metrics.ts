@@ -54,6 +54,7 @@ const requestMetrics: readonly GatewayMetric[] = [
   ofRegistry('WakeUps', ({ wakeUps }) => wakeUps),
   ofRegistry('Spilled', ({ spilled }) => (spilled ? 1 : 0)),
   ofRegistry('Failovers', ({ attempts }) => Math.max(0, attempts.length - 1)),
+  ofRegistry('EstimatedUsage', ({ usageEstimated }) => (usageEstimated === true ? 1 : 0)),
   ofRegistry('InputTokens', inputTokens),
   ofRegistry('OutputTokens', ({ outputTokens }) => outputTokens),
   ofRegistry('Cost', ({ costPicoUsd }) =>

@@ -206,6 +206,11 @@ export const metricRegistry: readonly MetricDefinition[] = [
     meaning: 'Tokens written.',
     countMax: perModelAndTier,
   }),
+  gateway('EstimatedUsage', 'Count', {
+    dimensions: ['Model'],
+    meaning: 'Answers whose tokens and cost were estimated, since the target told no counts.',
+    countMax: perModel,
+  }),
   gateway('Cost', 'None', {
     dimensions: ['Model', 'Tier'],
     meaning: 'What the answers cost, in USD, where every price is known.',

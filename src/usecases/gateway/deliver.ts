@@ -1,3 +1,4 @@
+import { contentLength } from '#core/chat/content-length.ts';
 import { isContent, type ModelEvent, type Usage } from '#core/chat/model-event.ts';
 import { classifyFailure } from '#core/failures/classify-failure.ts';
 import { invariant } from '#core/units/invariant.ts';
@@ -58,14 +59,20 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
   const stream = isResumable(job) ? resumableStream(run, delivery) : plainStream(delivery);
   let usage: Usage | undefined;
   let deltas = 0;
+  let characters = 0;
   let cancelled = false;
   let beat: () => unknown = () => undefined;
   const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: () => beat() });
-  const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => ({ usage, deltas }));
+  const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => ({
+    usage,
+    deltas,
+    characters,
+  }));
   job.arrival.request.signal.addEventListener('abort', () => finish('cancelled'), { once: true });
 
   const note = (event: ModelEvent): void => {
     if (isContent(event)) deltas += 1;
+    characters += contentLength(event);
     if (event.type === 'usage') usage = event.usage;
   };
   const step = async (): Promise<{ readonly bytes: Uint8Array; readonly last: boolean }> => {

@@ -1,11 +1,13 @@
-import { isStreamed } from '#core/call/work.ts';
+import { isStreamed, type Work } from '#core/call/work.ts';
 import type { Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import { estimatedUsage, type SeenAnswer } from '#core/limits/estimated-usage.ts';
 import { limitedTokensOf } from '#core/limits/reserved-tokens.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 import type { AttemptRecord, RequestRecord } from '../ports/gateway-metrics.ts';
 import type { Credential } from '../ports/tenant-directory.ts';
 import type { AttemptLog } from './attempt.ts';
+import type { IncomingCall } from './ingress.ts';
 import type { Job } from './job.ts';
 import type { Charge } from './rate-limiter.ts';
 import type { Services } from './services.ts';
@@ -22,11 +24,9 @@ export interface Ending {
   /** What a target that broke off made of the answer: part of `answer.usage`. */
   readonly earlier?: { readonly candidate: Candidate; readonly usage: Usage } | undefined;
   readonly answer?:
-    | {
+    | ({
         readonly usage: Usage | undefined;
-        /** Content deltas of a stream: about one token each. */
-        readonly deltas?: number | undefined;
-      }
+      } & SeenAnswer)
     | undefined;
 }
 
@@ -55,18 +55,20 @@ export function settle(services: Services, job: Job, ending: Ending): void {
 
 /** What was taken from the tenant's limits and not used goes back. */
 function settleCharge({ charge, call }: Job, ending: Ending): void {
-  charge?.settle(tokensCharged(charge, ending, call.options.deadlineMs !== undefined));
+  charge?.settle(tokensCharged(charge, ending, call));
 }
 
 /** Where nobody told what was used: what was read and shown, and all that was taken where not even that is known. */
-function tokensCharged({ estimate }: Charge, ending: Ending, hasOwnDeadline: boolean): number {
+function tokensCharged({ estimate }: Charge, ending: Ending, { work, options }: IncomingCall): number {
   const { answering, answer, log, outcome } = ending;
   const { input, reserved } = estimate;
   if (answer?.usage !== undefined) return limitedTokensOf(answer.usage);
   // A model has read the prompt of a caller that left, or that set its own end, whether or not it had begun to answer.
+  const hasOwnDeadline = options.deadlineMs !== undefined;
   const left = outcome === 'cancelled' || (outcome === 'deadline_exceeded' && hasOwnDeadline);
   if (answering === undefined) return left && log.callsSent > 0 ? input : 0;
-  return answer?.deltas === undefined ? reserved : Math.min(reserved, input + answer.deltas);
+  if (answer?.deltas === undefined && answer?.characters === undefined) return reserved;
+  return Math.min(reserved, limitedTokensOf(estimatedUsage(work, answer)));
 }
 
 function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord {
@@ -95,7 +97,7 @@ function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord 
     durationMs: endedMs - arrival.startedMs,
     timeToFirstTokenMs: firstMs === undefined ? undefined : firstMs - arrival.startedMs,
     timePerOutputTokenMs: firstMs === undefined ? undefined : pace(endedMs - firstMs, answer?.usage),
-    ...money(ending),
+    ...money(work, ending),
   };
 }
 
@@ -103,9 +105,20 @@ function pace(milliseconds: number, usage: Usage | undefined): number | undefine
   return usage === undefined || usage.outputTokens < 2 ? undefined : milliseconds / (usage.outputTokens - 1);
 }
 
-function money({ answering, earlier, answer }: Ending): Partial<RequestRecord> {
-  const usage = answer?.usage;
-  if (answering === undefined || usage === undefined) return {};
+function money(work: Work, { answering, earlier, answer }: Ending): Partial<RequestRecord> {
+  // A count uses nothing.
+  if (answering === undefined || answer === undefined || work.kind === 'count-tokens') return {};
+  if (answer.usage !== undefined) return moneyFor(answer.usage, { answering, earlier });
+  const usage = estimatedUsage(work, answer, earlier === undefined ? 1 : 2);
+  const halved = earlier && { ...earlier.usage, inputTokens: usage.inputTokens / 2 };
+  const before = earlier && halved && { ...earlier, usage: halved };
+  return { ...moneyFor(usage, { answering, earlier: before }), usageEstimated: true };
+}
+
+function moneyFor(
+  usage: Usage,
+  { answering, earlier }: { readonly answering: Answering; readonly earlier: Ending['earlier'] },
+): Partial<RequestRecord> {
   const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
   const costPicoUsd =
     earlier === undefined
@@ -178,6 +191,7 @@ function writeLog({ log, region }: Services, job: Job, record: RequestRecord): v
     durationMs: Math.round(record.durationMs),
     inputTokens: record.inputTokens ?? null,
     outputTokens: record.outputTokens ?? null,
+    ...(record.usageEstimated === true ? { usageEstimated: true } : {}),
     costMicroUsd: record.costPicoUsd === undefined ? null : microUsdOfPico(record.costPicoUsd),
   });
 }

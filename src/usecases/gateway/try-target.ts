@@ -1,5 +1,6 @@
 import type { Work } from '#core/call/work.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
+import { contentLength } from '#core/chat/content-length.ts';
 import { continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
 import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
@@ -36,6 +37,8 @@ export interface Streaming extends Answering {
 export interface PlainAnswer {
   /** Undefined where the target told none, or nothing was used. */
   readonly usage: Usage | undefined;
+  /** Of all content. @default 0 */
+  readonly characters?: number | undefined;
   write(identity: AnswerIdentity): WholeAnswer;
 }
 
@@ -170,9 +173,9 @@ async function chatWith(
   if (streamed) return { stream };
   try {
     const { firstContentMs } = stream;
-    const answer = await readWhole(stream);
+    const { answer, characters } = await readWhole(stream);
     return {
-      answer: { usage: answer.usage, write: (identity) => writer.whole(identity, answer) },
+      answer: { usage: answer.usage, characters, write: (identity) => writer.whole(identity, answer) },
       firstContentMs,
     };
   } catch (error) {
@@ -181,12 +184,14 @@ async function chatWith(
   }
 }
 
-async function readWhole(stream: TargetStream): Promise<ChatAnswer> {
+async function readWhole(stream: TargetStream): Promise<{ answer: ChatAnswer; characters: number }> {
   let answer = emptyAnswer;
+  let characters = 0;
   for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
     for (let each: ModelEvent | undefined = event; each !== undefined; each = stream.takeArrived()) {
       answer = foldEvent(answer, each);
+      characters += contentLength(each);
     }
   }
-  return answer;
+  return { answer, characters };
 }

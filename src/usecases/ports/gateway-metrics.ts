@@ -45,7 +45,9 @@ export interface RequestRecord {
   readonly outputTokens?: number | undefined;
   readonly cacheReadInputTokens?: number | undefined;
   readonly cacheWriteInputTokens?: number | undefined;
-  /** Exact; undefined when a price or the usage is unknown. */
+  /** The target told no counts: those above, and the cost, are estimates. @default - they are exact */
+  readonly usageEstimated?: true | undefined;
+  /** Of the tokens above; undefined when a price is unknown. */
   readonly costPicoUsd?: bigint | undefined;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aGateway, aStartedGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
-import { answering, usageOf } from '#test/builders/scripted-invoker.ts';
+import { answering, aSignal, usageOf } from '#test/builders/scripted-invoker.ts';
 
 const east = aTarget();
 
@@ -104,5 +104,70 @@ describe('the numbers of work without output', () => {
     expect(records[0]?.costPicoUsd).toBeUndefined();
     // Counts that took a second do not make a target slow for chats with little time.
     expect((await chat({}, { 'x-spillway-deadline-ms': '50' })).status).toBe(200);
+  });
+});
+
+describe('a target that tells no counts', () => {
+  const silent = { events: answering(['Hello', ' there']).events?.slice(0, -1) ?? [] };
+  const told = [
+    ['plain', {}, silent],
+    ['streamed', { stream: true, stream_options: { include_usage: true } }, silent],
+    [
+      'broken off',
+      { stream: true },
+      { events: silent.events.slice(0, -1), failsInside: aSignal({ kind: 'reset' }) },
+    ],
+  ] as const;
+
+  it.each(told)(
+    'is counted and charged by what was read and shown, marked as estimated: %s',
+    async (...row) => {
+      const [, body, script] = row;
+      const { chat, invoker, records, lines } = await world();
+      invoker.script(east.id, script);
+      await (await chat(body)).text();
+      // Ten characters of prompt and eleven of answer, at 0.06 and 0.24 USD per million.
+      expect(records).toMatchObject([
+        {
+          inputTokens: 3,
+          outputTokens: 3,
+          usageEstimated: true,
+          costPicoUsd: BigInt(3 * 60_000 + 3 * 240_000),
+        },
+      ]);
+      const line = lines.find(({ event }) => event === 'request');
+      expect(line?.facts).toMatchObject({ inputTokens: 3, outputTokens: 3, usageEstimated: true });
+    },
+  );
+
+  it.each(told.slice(0, 2))('shows its caller no count that looks exact: %s', async (...row) => {
+    const [, body, script] = row;
+    const { chat, invoker } = await world();
+    invoker.script(east.id, script);
+    const text = await (await chat(body)).text();
+    expect(text).toContain('"finish_reason":"stop"');
+    expect(text).not.toMatch(/(prompt|completion|total)_tokens/);
+  });
+
+  it('whose answer was finished by another that tells none either is charged for both', async () => {
+    const west = aTarget({ region: 'us-west-2' });
+    const { chat, invoker, records } = await aStartedGateway([east, west], { leap: true });
+    invoker.script(east.id, {
+      events: silent.events.slice(0, -1),
+      failsInside: aSignal({ kind: 'reset', phase: 'in-stream' }),
+    });
+    invoker.script(west.id, silent);
+    await (await chat({ stream: true }, { 'x-spillway-resume': 'continue' })).text();
+    expect(records).toMatchObject([
+      { outcome: 'resumed', inputTokens: 6, outputTokens: 6, usageEstimated: true },
+    ]);
+    expect(records[0]?.costPicoUsd).toBe(BigInt(6 * 60_000 + 6 * 240_000));
+  });
+
+  it('leaves exact counts unmarked', async () => {
+    const { chat, records, lines } = await world();
+    await (await chat()).text();
+    expect(records[0]).not.toHaveProperty('usageEstimated');
+    expect(JSON.stringify(lines)).not.toContain('usageEstimated');
   });
 });

@@ -1,0 +1,16 @@
+import type { ModelEvent } from './model-event.ts';
+
+/** Characters that an event adds to an answer: text, thoughts, tools' input. Proofs and citations are no content. */
+export function contentLength(event: ModelEvent): number {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+      return event.text.length;
+    case 'tool-use-delta':
+      return event.inputJson.length;
+    case 'reasoning-redacted':
+      return event.dataBase64.length;
+    default:
+      return 0;
+  }
+}
