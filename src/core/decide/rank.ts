@@ -24,12 +24,12 @@ export function rank(
   question: DecisionQuestion,
   scorers: readonly Scorer[],
 ): { readonly ranked: readonly Candidate[]; readonly scored: readonly Scores[] } {
-  const bests = scorers.map((scorer) => scorer.best?.(candidates, question));
+  const measured = scorers.map((scorer) => ({ scorer, best: scorer.best?.(candidates, question) }));
   const entries = candidates.map((candidate): Ranked => {
     const scoresBps: number[] = [];
     let total = 0;
-    for (const [index, scorer] of scorers.entries()) {
-      const scoreBps = scorer.scoreBps(candidate, question, bests[index]);
+    for (const { scorer, best } of measured) {
+      const scoreBps = scorer.scoreBps(candidate, question, best);
       const inRange = Number.isInteger(scoreBps) && scoreBps >= 0 && scoreBps <= 10_000;
       if (!inRange) failedScore(scorer, candidate, scoreBps);
       scoresBps.push(scoreBps);
@@ -37,7 +37,7 @@ export function rank(
     }
     return { candidate, total, scoresBps, tie: undefined };
   });
-  const ranked = entries.toSorted((one, other) => compare(one, other, question.requestId));
+  const ranked = [...entries].sort((one, other) => compare(one, other, question.requestId));
   return {
     ranked: ranked.map(({ candidate }) => candidate),
     scored: entries.map(({ candidate, scoresBps }) => ({ target: candidate.target.id, scoresBps })),

@@ -48,6 +48,7 @@ export function createConditionsBook(random: Random): ConditionsBook {
   const throttled = new Map<string, PoolRest>();
   const inFlight = new Map<string, number>();
   const refused = new Map<string, number>();
+  const conditions: Conditions = { health, resting, inFlight, refused };
   let budget = emptyRetryBudget;
 
   const believe = (refusal: string, at: number): void => put(refused, refusal, at + REFUSAL_BELIEVED_MS);
@@ -62,7 +63,7 @@ export function createConditionsBook(random: Random): ConditionsBook {
   };
 
   return {
-    view: () => ({ health, resting, inFlight, refused }),
+    view: () => conditions,
     health: (target) => health.get(target.id) ?? unknownHealth,
     begin: (target, at) => {
       count(inFlight, target.id, 1);

@@ -74,8 +74,15 @@ function retentionForbidden(
   residency: string,
   model: ModelConfig,
 ): ReadonlySet<string> {
-  if (config.residencies[residency]?.retention === 'provider-data-share') return new Set();
-  return new Set(
-    model.candidates.filter((entry) => entry.retention === 'provider-data-share').map((entry) => entry.id),
-  );
+  if (config.residencies[residency]?.retention === 'provider-data-share') return noneForbidden;
+  const known = sharingCandidates.get(model);
+  if (known !== undefined) return known;
+  const sharing = model.candidates.filter(({ retention }) => retention === 'provider-data-share');
+  const ids = new Set(sharing.map(({ id }) => id));
+  sharingCandidates.set(model, ids);
+  return ids;
 }
+
+const noneForbidden: ReadonlySet<string> = new Set();
+/** Of a configuration that never changes: every decision asks. */
+const sharingCandidates = new WeakMap<ModelConfig, ReadonlySet<string>>();
