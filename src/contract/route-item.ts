@@ -1,5 +1,6 @@
 /** The routing table's item: a public contract that other gateways read. Checked on every read. */
 import * as z from 'zod';
+import { chatTemplateNames } from './config-parts.ts';
 
 const isoTime = z.iso.datetime({ offset: false });
 const count = z.int().min(0);
@@ -9,8 +10,13 @@ const capabilitiesSchema = z.object({
   output: z.array(z.string()).optional(),
   streaming: z.boolean().optional(),
   tools: z.boolean().optional(),
+  streamedTools: z.boolean().optional(),
+  parallelTools: z.boolean().optional(),
+  toolChoiceAny: z.boolean().optional(),
+  toolChoiceNamed: z.boolean().optional(),
   jsonSchema: z.boolean().optional(),
   documents: z.boolean().optional(),
+  systemPrompts: z.boolean().optional(),
   reasoning: z.array(z.string()).optional(),
 });
 
@@ -57,6 +63,7 @@ export const targetSchema = z.object({
   capabilities: capabilitiesSchema,
   pricing: pricingSchema.nullable(),
   quotaPool: z.string().min(1),
+  container: z.object({ api: z.literal('tgi'), chatTemplate: z.enum(chatTemplateNames) }).optional(),
   share: z.record(z.string(), count).optional(),
 });
 

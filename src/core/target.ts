@@ -3,6 +3,7 @@
  *
  * Region and account are part of its identity: a call is addressed, signed and accounted for from the same value.
  */
+import type { ChatTemplate } from './chat/prompt-template.ts';
 import { geoPrefixOf } from './residency/reach.ts';
 
 /** `bedrock`: a model id or inference profile. `sagemaker`: an endpoint or inference component. */
@@ -37,9 +38,19 @@ export interface Capabilities {
   readonly output?: readonly string[] | undefined;
   readonly streaming?: boolean | undefined;
   readonly tools?: boolean | undefined;
+  /** Streams an answer that has tools to call; one that cannot is called plainly. */
+  readonly streamedTools?: boolean | undefined;
+  /** Takes several tool calls in one turn. */
+  readonly parallelTools?: boolean | undefined;
+  /** Can be made to call some tool. */
+  readonly toolChoiceAny?: boolean | undefined;
+  /** Can be made to call one tool by name. */
+  readonly toolChoiceNamed?: boolean | undefined;
+  /** Keeps to a JSON schema by itself. */
   readonly jsonSchema?: boolean | undefined;
   /** Documents as Converse takes them. */
   readonly documents?: boolean | undefined;
+  readonly systemPrompts?: boolean | undefined;
   /** How a caller may steer thoughts: `budget` (tokens), `effort`, `always` (not at all); empty: no thoughts. */
   readonly reasoning?: readonly string[] | undefined;
 }
@@ -80,6 +91,8 @@ export interface Target {
   readonly pricing: Pricing | null;
   /** What one AWS token quota covers: `<account>/<region>/<modelId>/<on-demand | geo | global | dedicated>`. */
   readonly quotaPool: string;
+  /** How a container is spoken to that has no chat API of its own. @default - in OpenAI's formats */
+  readonly container?: { readonly api: 'tgi'; readonly chatTemplate: ChatTemplate } | undefined;
   /** This gateway region's part of a dedicated target's limit, in requests in flight. */
   readonly share?: Readonly<Record<string, number>> | undefined;
 }

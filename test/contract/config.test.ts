@@ -124,9 +124,11 @@ describe('a malformed configuration', () => {
       expect.stringMatching(/^models\.chat\.dedicated\[0\]\.usdPerHour: is not a setting/),
     ]);
     expect(violationsOf({ dedicated: [{ ...endpoint, api: 'openai' }] })).toEqual([]);
-    expect(violationsOf({ dedicated: [{ ...endpoint, api: 'tgi' }] })).toEqual([
-      'models.chat.dedicated[0].api: "tgi" must be "openai": only that is served so far',
+    expect(violationsOf({ dedicated: [{ ...endpoint, api: 'grpc', chatTemplate: 'alpaca' }] })).toEqual([
+      'models.chat.dedicated[0].api: "grpc" must be "openai" or "tgi"',
+      expect.stringMatching(/chatTemplate: "alpaca" must be one of "chatml", "llama-3"/),
     ]);
+    expect(violationsOf({ dedicated: [{ ...endpoint, api: 'tgi', chatTemplate: 'chatml' }] })).toEqual([]);
   });
 
   it('is refused, never thrown over, whatever it is', () => {

@@ -8,10 +8,10 @@ import type { Target } from '#core/target.ts';
 import { type ModelInvoker, type TargetCall, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
 import { countIn, type JsonObject, parseExactJsonObject, parseJsonObject } from './answer-reader.ts';
 import { bedrockEmbeddingAnswer, bedrockEmbeddingBody, countInHeader } from './bedrock-embedding.ts';
-import { converseBody, countTokensBody } from './converse-body.ts';
+import { converseBody, countTokensBody, sentConverseBody } from './converse-body.ts';
 import { eventsOfConverseAnswer } from './converse-events.ts';
 import { converseStream } from './converse-stream.ts';
-import { fitToModel } from './fit-to-model.ts';
+import { fitToModel, needsFitting } from './fit-to-model.ts';
 import { pathSegment } from './upstream-address.ts';
 import type { UpstreamClient } from './upstream-client.ts';
 import type { UpstreamAnswer } from './upstream-exchange.ts';
@@ -28,18 +28,23 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
       const streams = call.target.capabilities.streaming !== false;
       // Converse has no JSON mode that every model knows; a forced tool is one.
       const { request, jsonTool } = withJsonTool(fitToModel(call.request, call.target.modelId));
+      const source = call.source?.format === 'bedrock-converse' ? call.source : undefined;
+      const sent = needsFitting(call.request, call.target.modelId) ? undefined : source?.members;
       const answer = await client.send({
         target: call.target,
         path: modelPath(call.target, streams ? 'converse-stream' : 'converse'),
         headers: { 'content-type': 'application/json' },
-        body: converseBody(request, call.maxTokens),
+        body:
+          sent === undefined ? converseBody(request, call.maxTokens) : sentConverseBody(sent, call.maxTokens),
         connectMsMax: call.connectMsMax,
         traceparent: call.traceparent,
         onSent: call.onSent,
         signal: call.signal,
       });
       checkContentType(answer, streams ? eventStreamType : 'application/json');
-      const events = streams ? converseStream(answer) : plainEvents(answer);
+      const events = streams
+        ? converseStream(answer, jsonTool === undefined && source?.streamed === true)
+        : plainEvents(answer);
       return jsonTool === undefined ? events : unwrapped(events, jsonTool);
     },
     async embed(call) {

@@ -36,6 +36,25 @@ export function containerBody(request: ChatRequest, options: ContainerBodyOption
   });
 }
 
+/**
+ * A body of the same format as its caller sent it, but for what is the gateway's to say. It is written from what was
+ * checked and not copied letter by letter: of a member that stands there twice a container could read the other one.
+ */
+export function sentBody(
+  members: Readonly<Record<string, unknown>>,
+  { servedModel, maxTokens, stream }: ContainerBodyOptions,
+): string {
+  // The newer name of the same bound is not known to every engine.
+  const { max_completion_tokens: _, stream_options: __, ...others } = members;
+  return JSON.stringify({
+    ...others,
+    model: servedModel,
+    max_tokens: maxTokens,
+    stream,
+    ...(stream ? { stream_options: { include_usage: true } } : {}),
+  });
+}
+
 function systemMessages(request: ChatRequest) {
   // Cache points are left out: these engines find common beginnings by themselves.
   const texts = request.system.flatMap((block) => ('text' in block ? [block.text] : []));

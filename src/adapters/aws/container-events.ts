@@ -9,6 +9,7 @@ import {
   arrayIn,
   countIn,
   type JsonObject,
+  MalformedAnswer,
   objectIn,
   optionalCount,
   optionalObject,
@@ -65,6 +66,9 @@ export class ContainerEvents {
     }
     const reason = optionalString(choice.finish_reason, 'finish_reason');
     if (reason === undefined || this.#stopped) return;
+    // vLLM and SGLang end so what they gave up: that is no end of an answer.
+    if (reason === 'abort')
+      throw new MalformedAnswer('finish_reason is abort: the engine gave the answer up');
     this.#leave(events);
     this.#stopped = true;
     events.push({ type: 'message-stop', stopReason: stopReasons[reason] ?? 'end_turn' });

@@ -28,6 +28,16 @@ export function converseBody(request: ChatRequest, maxTokens: number): string {
   });
 }
 
+/**
+ * A Converse body as its caller sent it, but for the bound on output. Written from what was checked: of a member that
+ * stands there twice nobody can read the other one.
+ */
+export function sentConverseBody(members: Readonly<Record<string, unknown>>, maxTokens: number): string {
+  const { inferenceConfig } = members;
+  const given = typeof inferenceConfig === 'object' ? inferenceConfig : {};
+  return JSON.stringify({ ...members, inferenceConfig: { ...given, maxTokens } });
+}
+
 /** The same chat as CountTokens takes it: without what changes no count. */
 export function countTokensBody(request: ChatRequest): string {
   return JSON.stringify({ input: { converse: wireInput(request) } });

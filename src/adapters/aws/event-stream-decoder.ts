@@ -4,12 +4,45 @@
  * Frame, big-endian: total length (4), header length (4), CRC-32 of those eight bytes (4), headers, payload, CRC-32 of
  * all before it (4). A frame is handed out only when both checksums hold, so a damaged byte is never taken for text.
  */
-import { crc32 } from 'node:zlib';
+import { crc32 as longCrc32 } from 'node:zlib';
+import { crc32 } from '#core/units/crc-32.ts';
 
-export interface EventStreamFrame {
+type FrameHeaders = Readonly<Record<string, string>>;
+
+/** A piece of a packet: a part of it is made only where it is asked for. */
+export class EventStreamFrame {
   /** String headers by name; others are skipped, since none of the services used here sends one that matters. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly payload: Buffer;
+  readonly headers: FrameHeaders;
+  readonly #packet: Buffer;
+  readonly #start: number;
+  readonly #payloadAt: number;
+  readonly #end: number;
+
+  constructor(
+    headers: FrameHeaders,
+    packet: Buffer,
+    { start, payloadAt, end }: { readonly start: number; readonly payloadAt: number; readonly end: number },
+  ) {
+    this.headers = headers;
+    this.#packet = packet;
+    this.#start = start;
+    this.#payloadAt = payloadAt;
+    this.#end = end;
+  }
+
+  get payload(): Buffer {
+    return this.#packet.subarray(this.#payloadAt, this.#end - CHECKSUM_BYTES);
+  }
+
+  /** The payload as UTF-8. */
+  get text(): string {
+    return this.#packet.toString('utf8', this.#payloadAt, this.#end - CHECKSUM_BYTES);
+  }
+
+  /** The whole frame as it came. */
+  get bytes(): Buffer {
+    return this.#packet.subarray(this.#start, this.#end);
+  }
 }
 
 /** Bytes that are not a frame. The stream cannot be read on after it. */
@@ -18,6 +51,7 @@ export class EventStreamError extends Error {
 }
 
 const PRELUDE_BYTES = 12;
+const CHECKSUM_BYTES = 4;
 const FRAME_BYTES_MIN = 16;
 /** AWS bounds a frame to 24 MiB and its headers to 128 KiB; a length beyond it is noise, not a reason to wait. */
 const FRAME_BYTES_MAX = 24 * 1024 * 1024;
@@ -73,7 +107,7 @@ export class EventStreamDecoder {
         this.#neededBytes = totalBytes;
         break;
       }
-      frames.push(this.#readFrame(bytes.subarray(offset, offset + totalBytes)));
+      frames.push(this.#readFrame(bytes, offset, offset + totalBytes));
       offset += totalBytes;
     }
     this.#heldBytes = bytes.length - offset;
@@ -81,34 +115,43 @@ export class EventStreamDecoder {
     return frames;
   }
 
-  #readFrame(frame: Buffer): EventStreamFrame {
-    const checksumAt = frame.length - 4;
-    if (crc32(frame.subarray(0, checksumAt)) !== frame.readUInt32BE(checksumAt)) {
+  #readFrame(packet: Buffer, start: number, end: number): EventStreamFrame {
+    const checksumAt = end - CHECKSUM_BYTES;
+    if (checksum(packet, start, checksumAt) !== packet.readUInt32BE(checksumAt)) {
       throw new EventStreamError('the checksum of an event-stream frame is wrong');
     }
-    const payloadAt = PRELUDE_BYTES + frame.readUInt32BE(4);
-    return {
-      headers: this.#headersOf(frame.subarray(PRELUDE_BYTES, payloadAt)),
-      payload: frame.subarray(payloadAt, checksumAt),
-    };
+    const headersAt = start + PRELUDE_BYTES;
+    const payloadAt = headersAt + packet.readUInt32BE(start + 4);
+    const headers = this.#headersOf(packet, headersAt, payloadAt);
+    return new EventStreamFrame(headers, packet, { start, payloadAt, end });
   }
 
-  #headersOf(bytes: Buffer): Readonly<Record<string, string>> {
+  #headersOf(packet: Buffer, start: number, end: number): FrameHeaders {
+    const { bytes } = this.#known;
+    if (end - start === bytes.length && packet.compare(bytes, 0, bytes.length, start, end) === 0)
+      return this.#known.headers;
     // A copy is kept: a part of the packet would keep all of it.
-    if (!this.#known.bytes.equals(bytes))
-      this.#known = { bytes: Buffer.from(bytes), headers: readHeaders(bytes) };
+    const read = Buffer.from(packet.subarray(start, end));
+    this.#known = { bytes: read, headers: readHeaders(read) };
     return this.#known.headers;
   }
 }
 
+/** From here on zlib's is quicker, for all that it costs to ask it. */
+const LONG_BYTES = 768;
+
+function checksum(packet: Buffer, start: number, end: number): number {
+  return end - start < LONG_BYTES ? crc32(packet, start, end) : longCrc32(packet.subarray(start, end));
+}
+
 interface KnownHeaders {
   readonly bytes: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: FrameHeaders;
 }
 
 /** The length that a prelude announces, once its checksum holds. */
 function frameBytes(bytes: Buffer, offset: number): number {
-  if (crc32(bytes.subarray(offset, offset + 8)) !== bytes.readUInt32BE(offset + 8)) {
+  if (crc32(bytes, offset, offset + 8) !== bytes.readUInt32BE(offset + 8)) {
     throw new EventStreamError('the prelude checksum of an event-stream frame is wrong');
   }
   const totalBytes = bytes.readUInt32BE(offset);

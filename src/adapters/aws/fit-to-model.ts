@@ -13,6 +13,21 @@ export function fitToModel(request: ChatRequest, modelId: string): ChatRequest {
   return cachingFamilies.some((family) => modelId.startsWith(family)) ? telling : withoutCachePoints(telling);
 }
 
+/** Whether the model is to be sent anything but what its caller wrote. */
+export function needsFitting(
+  { system, messages, tools, tellsStopSequence }: ChatRequest,
+  modelId: string,
+): boolean {
+  if (tellsStopSequence === true) return true;
+  const blocks = messages.flatMap(({ content }) => content);
+  if (modelId.startsWith('anthropic.') && blocks.some(isUnsignedThought)) return true;
+  if (cachingFamilies.some((family) => modelId.startsWith(family))) return false;
+  return (
+    ![...system, ...blocks].every(isNoCachePoint) ||
+    (tools?.specifications ?? []).some(({ cachePoint }) => cachePoint !== undefined)
+  );
+}
+
 /** Anthropic's models take back only thoughts of their own, which their signature proves. */
 function withoutUnsignedThoughts(request: ChatRequest): ChatRequest {
   const messages = request.messages.map((message) => ({

@@ -1,18 +1,19 @@
-/** Calls dedicated targets: SageMaker endpoints (or inference components) whose container speaks OpenAI's formats. */
+/** Calls dedicated targets: SageMaker endpoints (or inference components) whose container speaks OpenAI's formats or TGI's own. */
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { Target } from '#core/target.ts';
 import { InvariantError, invariant } from '#core/units/invariant.ts';
-import { type ModelCall, type ModelInvoker, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
-import { type JsonObject, parseJsonObject } from './answer-reader.ts';
-import { containerBody } from './container-body.ts';
+import type { ModelCall, ModelInvoker } from '#usecases/ports/model-invoker.ts';
+import { containerBody, sentBody } from './container-body.ts';
 import { containerEmbeddingAnswer, containerEmbeddingBody } from './container-embedding.ts';
-import { ContainerEvents } from './container-events.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { ContainerReader, containerChunk, readContainerAnswer, type Wanted } from './container-stream.ts';
+import { packetStream } from './packet-stream.ts';
+import { type DataReader, serverSentLines } from './server-sent-lines.ts';
+import { tgiBody } from './tgi-body.ts';
+import { TgiReader, tgiAnswer } from './tgi-stream.ts';
 import { pathSegment } from './upstream-address.ts';
 import type { UpstreamClient } from './upstream-client.ts';
-import { statusOf } from './upstream-error-answer.ts';
 import type { UpstreamAnswer } from './upstream-exchange.ts';
-import { asUpstreamFailure, eventFrames, incomplete, readWholeText } from './upstream-stream.ts';
+import { asUpstreamFailure, incomplete, readWholeText } from './upstream-stream.ts';
 
 const service = 'sagemaker-runtime';
 
@@ -23,17 +24,20 @@ export function createSageMakerInvoker(client: UpstreamClient): ModelInvoker {
   return {
     async converse(call) {
       const streams = call.target.capabilities.streaming !== false;
+      const format = formatOf(call, streams);
       const answer = await client.send({
         target: call.target,
         path: invocationPath(call.target, streams ? 'invocations-response-stream' : 'invocations'),
         headers: invocationHeaders(call.target),
-        body: containerBody(call.request, bodyOptions(call, streams)),
+        body: format.body,
         connectMsMax: call.connectMsMax,
         traceparent: call.traceparent,
         onSent: call.onSent,
         signal: call.signal,
       });
-      return streams ? streamedEvents(answer) : plainEvents(answer);
+      return streams
+        ? packetStream(answer, service, serverSentLines(format.reader))
+        : plainEvents(answer, format);
     },
     async embed({ target, request, connectMsMax, traceparent, onSent, signal }) {
       const answer = await client.send({
@@ -47,7 +51,9 @@ export function createSageMakerInvoker(client: UpstreamClient): ModelInvoker {
         signal,
       });
       try {
-        return containerEmbeddingAnswer(chunkOf(await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX)));
+        return containerEmbeddingAnswer(
+          containerChunk(await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX)),
+        );
       } catch (error) {
         throw asUpstreamFailure(error, service);
       }
@@ -57,10 +63,6 @@ export function createSageMakerInvoker(client: UpstreamClient): ModelInvoker {
       throw new InvariantError(`the dedicated target ${target.id} cannot count tokens`);
     },
   };
-}
-
-function bodyOptions(call: ModelCall, stream: boolean) {
-  return { servedModel: call.target.modelId, maxTokens: call.maxTokens, stream };
 }
 
 /** Where a dedicated target takes a body, whole or streamed. */
@@ -77,57 +79,46 @@ function invocationHeaders(target: Target): Record<string, string> {
     : { ...headers, 'x-amzn-sagemaker-inference-component': target.component };
 }
 
-async function* streamedEvents(answer: UpstreamAnswer): AsyncGenerator<ModelEvent> {
-  const events = new ContainerEvents();
-  const lines = new LineSplitter();
-  let done = false;
+/** How one container is asked, and how its answer is read. */
+interface Format {
+  readonly body: string;
+  readonly reader: DataReader;
+  /** @throws MalformedAnswer; UpstreamFailure */
+  whole(text: string): readonly ModelEvent[];
+}
+
+function formatOf(call: ModelCall, stream: boolean): Format {
+  const { target, request, maxTokens } = call;
+  if (target.container !== undefined) {
+    const stops = request.inference.stopSequences ?? [];
+    const { chatTemplate } = target.container;
+    return {
+      body: tgiBody(request, { chatTemplate, maxTokens, stream }),
+      reader: new TgiReader(stops),
+      whole: (text) => tgiAnswer(text, stops),
+    };
+  }
+  const source = call.source?.format === 'openai-chat' ? call.source : undefined;
+  const wanted = { source, model: request.model };
+  const options = { servedModel: target.modelId, maxTokens, stream };
+  return {
+    body: source?.members === undefined ? containerBody(request, options) : sentBody(source.members, options),
+    reader: new ContainerReader(wanted),
+    whole: (text) => wholeAnswer(text, wanted),
+  };
+}
+
+function wholeAnswer(text: string, wanted: Wanted): readonly ModelEvent[] {
+  const arrived: ModelEvent[] = [];
+  const missing = readContainerAnswer(text, wanted, arrived);
+  if (missing !== undefined) throw incomplete(service, `the answer has no ${missing.replace(/^a /, '')}`);
+  return arrived;
+}
+
+async function* plainEvents(answer: UpstreamAnswer, { whole }: Format): AsyncGenerator<ModelEvent> {
   try {
-    for await (const frame of eventFrames(answer, service)) {
-      if (frame.headers[':event-type'] !== 'PayloadPart') continue;
-      for (const line of lines.push(frame.payload)) {
-        const data = dataOf(line);
-        done ||= data === '[DONE]';
-        if (data !== undefined && !done) yield* events.push(chunkOf(data));
-      }
-    }
-    const last = dataOf(lines.rest());
-    done ||= last === '[DONE]';
-    if (last !== undefined && !done) yield* events.push(chunkOf(last));
+    yield* whole(await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX));
   } catch (error) {
     throw asUpstreamFailure(error, service);
   }
-  if (!events.stopped) throw incomplete(service, 'the stream ended without a finish_reason');
-  if (!done) throw incomplete(service, 'the stream ended without [DONE]');
-}
-
-async function* plainEvents(answer: UpstreamAnswer): AsyncGenerator<ModelEvent> {
-  const events = new ContainerEvents();
-  try {
-    yield* events.push(chunkOf(await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX)));
-  } catch (error) {
-    throw asUpstreamFailure(error, service);
-  }
-  if (!events.stopped) throw incomplete(service, 'the answer has no finish_reason');
-}
-
-/** The payload of an SSE `data:` line, or a bare JSON line; undefined for comments, other fields and blank lines. */
-function dataOf(line: string): string | undefined {
-  if (line.startsWith('data:')) return line.slice(5).trim();
-  return line.startsWith('{') ? line : undefined;
-}
-
-/** One chunk. A container reports a failure after its 200 as an `error` object in place of a chunk. */
-function chunkOf(data: string): JsonObject {
-  const chunk = parseJsonObject(data, 'a chunk');
-  const { error } = chunk;
-  if (typeof error !== 'object' || error === null) return chunk;
-  const { message, code } = error as { message?: unknown; code?: unknown };
-  throw new UpstreamFailure({
-    service,
-    kind: 'answer',
-    phase: 'in-stream',
-    errorName: 'ModelError',
-    message: String(message ?? 'the container reported an error'),
-    originalStatusCode: statusOf(code),
-  });
 }

@@ -1,35 +1,15 @@
-/** An event-stream answer as a sequence of frames, with every way it can go wrong turned into an `UpstreamFailure`. */
+/** What reading an upstream's answer can end in, each turned into an `UpstreamFailure`. */
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import { UpstreamFailure } from '#usecases/ports/model-invoker.ts';
 import { MalformedAnswer } from './answer-reader.ts';
-import { EventStreamDecoder, EventStreamError, type EventStreamFrame } from './event-stream-decoder.ts';
+import { EventStreamError, type EventStreamFrame } from './event-stream-decoder.ts';
 import { parseObject, shortName, statusOf } from './upstream-error-answer.ts';
-import type { UpstreamAnswer, UpstreamBody } from './upstream-exchange.ts';
+import type { UpstreamBody } from './upstream-exchange.ts';
 
 type Service = UpstreamSignal['service'];
 
 /** Content type of a streamed answer. */
 export const eventStreamType = 'application/vnd.amazon.eventstream';
-
-/** Frames of type `event`, in order. An exception inside the stream, a damaged or a cut frame ends it with a failure. */
-export async function* eventFrames(
-  answer: UpstreamAnswer,
-  service: Service,
-): AsyncGenerator<EventStreamFrame> {
-  const decoder = new EventStreamDecoder();
-  try {
-    for (let chunk = await answer.body.read(); chunk !== undefined; chunk = await answer.body.read()) {
-      for (const frame of decoder.push(chunk)) {
-        const kind = frame.headers[':message-type'];
-        if (kind !== 'event') throw failureOfFrame(frame, service);
-        yield frame;
-      }
-    }
-    if (decoder.heldBytes > 0) throw incomplete(service, 'the stream ended inside a frame');
-  } finally {
-    answer.body.destroy();
-  }
-}
 
 /** The whole text of a plain answer. */
 export async function readWholeText(body: UpstreamBody, bytesMax: number): Promise<string> {

@@ -1,7 +1,9 @@
 import { countWords } from '../units/count-words.ts';
 import { utf8Length } from '../units/utf8-length.ts';
-import { chatFeatures } from './chat-features.ts';
+import { chatFeatures, forbidsTools } from './chat-features.ts';
 import type { ChatNeeds, ChatRequest, ContentBlock, SystemBlock, ToolResultContent } from './chat-request.ts';
+import { withJsonTool } from './json-tool.ts';
+import { templatesBrokenBy } from './prompt-template.ts';
 
 /** No tokenizer that is in use joins more characters of ordinary text than this, on average over a prompt. */
 const CHARACTERS_PER_TOKEN_MAX = 8;
@@ -31,6 +33,9 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
     reasoning: request.reasoning !== undefined,
     thinkingTokens: request.reasoning?.budgetTokens,
     jsonSchema: request.responseFormat !== undefined,
+    forcedTool: forcedTool(request),
+    forcedJsonTool:
+      request.responseFormat === undefined ? undefined : forcedTool(withJsonTool(request).request),
     streaming,
     features: chatFeatures(request),
     bedrockOnly:
@@ -39,13 +44,30 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
       own.length > 0 ||
       documents.length > 0,
     effort: request.bedrock?.effort !== undefined || request.anthropic?.adaptiveThinking !== undefined,
-    // A JSON answer may have to come by a tool: then that one is forced, and needs nobody's word against the others.
-    forbidsTools: request.tools?.choice.kind === 'none' && request.responseFormat === undefined,
+    forbidsTools: forbidsTools(request),
     anthropicOnly: request.anthropic !== undefined || blocks.some(isProvenThought),
     guardrail: request.bedrock?.guardrail !== undefined,
     pricedOtherwise: isPricedOtherwise(request),
+    ...brokenTemplates(texts),
+    ...(isAnyJson(request.responseFormat) ? { anyJson: true } : {}),
     inputTokensMin: Math.min(words, Math.floor(characters / CHARACTERS_PER_TOKEN_MAX)),
   };
+}
+
+function brokenTemplates(texts: readonly string[]): Pick<ChatNeeds, 'brokenTemplates'> {
+  const broken = [...new Set(texts.flatMap(templatesBrokenBy))];
+  return broken.length === 0 ? {} : { brokenTemplates: broken };
+}
+
+function isAnyJson(format: ChatRequest['responseFormat']): boolean {
+  if (format?.kind !== 'json-schema') return format !== undefined;
+  return !(typeof format.schema === 'object' && format.schema !== null && 'properties' in format.schema);
+}
+
+function forcedTool({ tools }: ChatRequest): 'any' | 'named' | undefined {
+  const kind = tools?.choice.kind;
+  if (kind === 'any') return 'any';
+  return kind === 'tool' ? 'named' : undefined;
 }
 
 /** Options that change an answer; labels do not, and bind a request to no target. */

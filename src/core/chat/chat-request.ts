@@ -5,6 +5,7 @@
  * Invariant: nothing that changes an answer is dropped on the way in or out; what a target cannot do is refused
  * by the capability filter. Values are plain JSON: binary parts are base64 strings.
  */
+import type { ChatTemplate } from './prompt-template.ts';
 
 export interface TextBlock {
   readonly text: string;
@@ -200,6 +201,10 @@ export type ChatFeature =
   | 'tools'
   /** Any answer but the model's own choice: a forced call. */
   | 'tool-choice'
+  /** A turn of the conversation calls several tools at once. */
+  | 'parallel-tools'
+  /** Tools are known, and none may be called. */
+  | 'forbidden-tools'
   | 'images'
   | 'documents'
   | 'videos'
@@ -221,6 +226,10 @@ export interface ChatNeeds {
   /** Tokens for thoughts alone: the target's own bound on an answer must be above. @default - none */
   readonly thinkingTokens?: number | undefined;
   readonly jsonSchema: boolean;
+  /** What the model must be made to call: some tool, or one by name. @default - nothing */
+  readonly forcedTool?: 'any' | 'named' | undefined;
+  /** The same where a tool makes the JSON answer. @default - no JSON is asked for */
+  readonly forcedJsonTool?: 'any' | 'named' | undefined;
   readonly streaming: boolean;
   /** What of it a target may turn out not to have. */
   readonly features: readonly ChatFeature[];
@@ -236,6 +245,10 @@ export interface ChatNeeds {
   readonly guardrail: boolean;
   /** Bedrock asks more than the known price for it: a tier or a latency of its own. */
   readonly pricedOtherwise: boolean;
+  /** Prompt templates in which its texts cannot be said. @default - none */
+  readonly brokenTemplates?: readonly ChatTemplate[] | undefined;
+  /** A JSON answer whose members no schema names. @default - no such answer */
+  readonly anyJson?: boolean | undefined;
   /** A floor, from the request's length: never more than the true count. Null when unknown. */
   readonly inputTokensMin: number | null;
 }

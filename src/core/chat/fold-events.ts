@@ -31,6 +31,13 @@ export interface ChatAnswer {
   readonly usage: Usage | undefined;
   readonly additionalModelResponseFields?: unknown;
   readonly bedrock?: BedrockReport | undefined;
+  /** What the target told beside, in the format of its caller. */
+  readonly own?:
+    | {
+        readonly answer: Readonly<Record<string, unknown>>;
+        readonly choice: Readonly<Record<string, unknown>>;
+      }
+    | undefined;
 }
 
 export const emptyAnswer: ChatAnswer = { blocks: [], stopReason: undefined, usage: undefined };
@@ -51,6 +58,13 @@ export function foldEvent(answer: ChatAnswer, event: ModelEvent): ChatAnswer {
         ...answer,
         stopReason,
         ...(fields === undefined ? {} : { additionalModelResponseFields: fields }),
+      };
+    }
+    case 'own-members': {
+      const { own } = answer;
+      return {
+        ...answer,
+        own: { answer: { ...own?.answer, ...event.answer }, choice: { ...own?.choice, ...event.choice } },
       };
     }
     case 'usage':

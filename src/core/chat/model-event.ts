@@ -57,6 +57,17 @@ export type ModelEvent =
       /** What the request's `additionalModelResponseFieldPaths` asked for, where the target told it. */
       readonly additionalModelResponseFields?: unknown;
     }
+  /**
+   * The piece of the target's own answer that the events before it were read from, for a caller of the same format; of
+   * it only what must differ was changed. An empty one comes before all events. No content of its own.
+   */
+  | { readonly type: 'verbatim'; readonly bytes: Uint8Array }
+  /** Members of the target's answer that the canonical form has no place for, for a caller of the same format. */
+  | {
+      readonly type: 'own-members';
+      readonly answer: Readonly<Record<string, unknown>>;
+      readonly choice: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'usage'; readonly usage: Usage; readonly bedrock?: BedrockReport | undefined };
 
 /**

@@ -16,6 +16,8 @@ export const nothingShown: ShownStream = { text: '', deltas: 0, onlyText: true, 
 export function showEvent(shown: ShownStream, event: ModelEvent): ShownStream {
   switch (event.type) {
     case 'message-start':
+    case 'verbatim':
+    case 'own-members':
       return shown;
     case 'text-delta': {
       const { index, text } = event;
@@ -61,6 +63,8 @@ export interface SpliceStep {
 export function spliceEvent(state: SpliceState, event: ModelEvent): SpliceStep {
   switch (event.type) {
     case 'message-start':
+    case 'verbatim':
+    case 'own-members':
       return { state };
     case 'message-stop':
       return { state, event };

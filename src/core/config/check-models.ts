@@ -1,3 +1,4 @@
+import { chatTemplates } from '../chat/prompt-template.ts';
 import type { CompiledFacts } from '../facts/compile-facts.ts';
 import { geoPrefixOf } from '../residency/reach.ts';
 import { targetId } from '../target.ts';
@@ -37,6 +38,7 @@ export function checkModels(config: CheckableConfig, facts: CompiledFacts): Conf
         ...nothingToCall(name, model),
         ...repeatedTargets(name, model),
         ...dedicatedPlaces(name, model, config),
+        ...dedicatedFormats(name, model),
       ]),
       ...named.flatMap(({ id, path }) => profileIdErrors(id, path)),
     ],
@@ -89,6 +91,22 @@ function dedicatedPlaces(
         message: `${region} is not a region of account ${account}, which lists ${listed}`,
       },
     ];
+  });
+}
+
+/** TGI's own format is one text: somebody must say how a conversation becomes one, and it makes no vectors. */
+function dedicatedFormats(name: string, model: CheckableModel): readonly ConfigFinding[] {
+  return model.dedicated.flatMap(({ api, chatTemplate }, index) => {
+    const path = `models.${name}.dedicated[${index}]`;
+    if (api !== 'tgi') {
+      return chatTemplate === undefined
+        ? []
+        : [{ path: `${path}.chatTemplate`, message: 'is for api "tgi" alone; leave it out' }];
+    }
+    if (model.kind === 'embedding')
+      return [{ path: `${path}.api`, message: '"tgi" makes no embeddings; use "openai"' }];
+    if (chatTemplate !== undefined) return [];
+    return [{ path: `${path}.chatTemplate`, message: `must be one of ${listText([...chatTemplates])}` }];
   });
 }
 

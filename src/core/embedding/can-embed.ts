@@ -5,13 +5,18 @@ import type { EmbeddingNeeds } from './embedding-needs.ts';
 /** Texts that one call of a container may hold: far below what its server takes, so that a call stays short. */
 const CONTAINER_TEXTS_MAX = 64;
 
-type EmbeddingTarget = Pick<Target, 'kind' | 'modelId' | 'capabilities'>;
+type EmbeddingTarget = Pick<Target, 'kind' | 'modelId' | 'capabilities' | 'container'>;
 
 /**
  * Whether a target can make these vectors. Of a container nothing is known: it is asked, in OpenAI's format, which
  * has no word for normalising or cutting.
  */
-export function canEmbed({ kind, modelId, capabilities }: EmbeddingTarget, needs: EmbeddingNeeds): boolean {
+export function canEmbed(
+  { kind, modelId, capabilities, container }: EmbeddingTarget,
+  needs: EmbeddingNeeds,
+): boolean {
+  // TGI makes none.
+  if (container !== undefined) return false;
   const { output } = capabilities;
   if (output !== undefined && !output.includes('EMBEDDING')) return false;
   const saysHow = needs.normalize !== undefined || needs.truncates;

@@ -82,7 +82,7 @@ const containerErrors = ['modelerror', 'modelerrorexception'];
 const streamErrors = ['modelstreamerrorexception', 'modelstreamerror', 'internalstreamfailure'];
 const validations = ['validationexception', 'validationerror'];
 const tooLong =
-  /too long|too many (input )?tokens|context (length|window|limit)|maximum context|max(imum)? (input|prompt) (length|tokens)/i;
+  /too long|too many (input )?tokens|context (length|window|limit)|maximum context|max(imum)? (input|prompt) (length|tokens)|`inputs` (tokens \+|must have less)/i;
 
 /** Our own name for vectors of another length than asked for: no service says so itself. */
 export const DIMENSIONS_DIFFER = 'dimensionsdiffer';
@@ -175,6 +175,12 @@ export const failureTable = [
     outcome: 'container-timeout',
     class: 'broken',
     when: { errors: containerErrors, originalStatuses: [408, 408] },
+  },
+  // TGI's status for a generation that failed.
+  {
+    outcome: 'container-error',
+    class: 'broken',
+    when: { errors: containerErrors, originalStatuses: [424, 424] },
   },
   {
     outcome: 'context-too-long',

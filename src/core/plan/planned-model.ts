@@ -1,4 +1,5 @@
 /** What plan needs of the configuration. The checked configuration fits these shapes; core knows no zod. */
+import type { ChatTemplate } from '../chat/prompt-template.ts';
 import type { Capabilities } from '../target.ts';
 
 export interface PlannedDedicated {
@@ -7,6 +8,9 @@ export interface PlannedDedicated {
   readonly endpoint: string;
   readonly component?: string | undefined;
   readonly servedModel?: string | undefined;
+  /** What the container speaks; `tgi` comes with its template. @default - `openai` */
+  readonly api?: 'openai' | 'tgi' | undefined;
+  readonly chatTemplate?: ChatTemplate | undefined;
   readonly contextTokensMax?: number | undefined;
   readonly outputTokensMax?: number | undefined;
   readonly capabilities: Capabilities;

@@ -67,8 +67,14 @@ export function dedicatedTarget(options: {
     capabilities: dedicated.capabilities,
     pricing: null,
     quotaPool: quotaPoolOf({ account, region, modelId, scope: 'dedicated' }),
+    ...containerOf(dedicated),
     share: shareOut((copies > 0 ? copies : dedicated.copies) * dedicated.concurrencyPerCopy, gateways),
   };
+}
+
+/** A checked configuration names a template with every container of TGI's own format. */
+function containerOf({ api, chatTemplate }: PlannedDedicated): Pick<Target, 'container'> {
+  return api === 'tgi' && chatTemplate !== undefined ? { container: { api, chatTemplate } } : {};
 }
 
 /**

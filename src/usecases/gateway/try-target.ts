@@ -132,6 +132,8 @@ async function perform({ services, job }: Run, { candidate, call }: Attempted): 
       return chatWith(services, work, {
         ...call,
         request: requestFor(job, work, candidate),
+        // One stream of two targets is in neither's own words, and a body without its cache points in none.
+        source: job.call.options.resume || candidate.withoutCachePoints ? undefined : work.source,
         maxTokens: candidate.maxTokens,
       });
     case 'embedding': {

@@ -9,6 +9,7 @@
  */
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
+import type { SourceBody } from '#core/chat/source-body.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { Target } from '#core/target.ts';
@@ -26,6 +27,11 @@ export interface TargetCall {
 
 export interface ModelCall extends TargetCall {
   readonly request: ChatRequest;
+  /**
+   * The caller's own body. A target of the same format is sent it, and a streamed answer comes with `verbatim` events, a
+   * whole one with `own-members`. @default - everything goes by way of the canonical form
+   */
+  readonly source?: SourceBody | undefined;
   /** Always sent: unset would reserve the model's maximum of the token quota. 1 or more. */
   readonly maxTokens: number;
 }

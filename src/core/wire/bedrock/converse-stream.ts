@@ -73,6 +73,8 @@ const messageStart: ConverseStreamEvent = { type: 'messageStart', members: { rol
 function translated(state: ConverseStreamState, event: ModelEvent): ConverseStreamStep {
   switch (event.type) {
     case 'message-start':
+    case 'verbatim':
+    case 'own-members':
       return { state, events: [] };
     case 'text-delta':
       return withDelta(state, { event, kind: 'text', delta: { text: event.text } });

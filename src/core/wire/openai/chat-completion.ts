@@ -19,7 +19,7 @@ export interface CompletionIdentity {
 
 /** A whole answer as OpenAI's `chat.completion`. */
 export function chatCompletion(identity: CompletionIdentity, answer: ChatAnswer) {
-  const { stopReason, usage } = answer;
+  const { stopReason, usage, own } = answer;
   const text = textOf(answer);
   const reasoning = reasoningOf(answer);
   const toolCalls = toolCallsOf(answer);
@@ -32,11 +32,12 @@ export function chatCompletion(identity: CompletionIdentity, answer: ChatAnswer)
   };
   const finish = stopReason === undefined ? null : finishReasonOf(stopReason);
   return {
+    ...own?.answer,
     id: identity.id,
     object: 'chat.completion' as const,
     created: identity.createdSeconds,
     model: identity.model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
+    choices: [{ ...own?.choice, index: 0, message, logprobs: null, finish_reason: finish }],
     ...(usage === undefined ? {} : { usage: openAiUsage(usage) }),
   };
 }

@@ -1,5 +1,6 @@
 import { bedrockConverseSchema, refusedConverseFields } from '#contract/bedrock-converse.ts';
 import { bodyViolations } from '#contract/body-violations.ts';
+import type { SourceBody } from '#core/chat/source-body.ts';
 import { chatRequestOfConverse } from '#core/wire/bedrock/chat-request-of-converse.ts';
 import { converseAnswer } from '#core/wire/bedrock/converse-answer.ts';
 import {
@@ -9,6 +10,7 @@ import {
   stepConverseStream,
 } from '#core/wire/bedrock/converse-stream.ts';
 import { interruptedFrame } from '#core/wire/bedrock/interrupted-stream.ts';
+import { converseTravelsAsSent } from '#core/wire/bedrock/travels-as-sent.ts';
 import {
   amazonEventStreamMediaType,
   encodeEventFrame,
@@ -16,6 +18,7 @@ import {
 } from '#core/wire/event-stream/encode-frame.ts';
 import { bedrockErrors, bedrockHeaders } from './bedrock-errors.ts';
 import type { AnswerIdentity, Dialect, ResumedStream, StreamWriter } from './dialect.ts';
+import { createRelay } from './relay.ts';
 
 /** POST /model/{modelId}/converse and /converse-stream: the path names the model and the manner of the answer. */
 export const bedrockConverse: Dialect = {
@@ -34,11 +37,18 @@ export const bedrockConverse: Dialect = {
       }),
       stream: streamWriter,
     };
-    return { ok: true, work: { kind: 'chat', request: translated.request, stream, writer } };
+    const source: SourceBody = {
+      format: 'bedrock-converse',
+      streamed: stream,
+      showsUsage: true,
+      members: converseTravelsAsSent(parsed.data) ? (body as Record<string, unknown>) : undefined,
+    };
+    return { ok: true, work: { kind: 'chat', request: translated.request, stream, source, writer } };
   },
 };
 
 function streamWriter(identity: AnswerIdentity): StreamWriter {
+  const relay = createRelay();
   let state = startConverseStream();
   let mark: ResumedStream | undefined;
   return {
@@ -47,11 +57,15 @@ function streamWriter(identity: AnswerIdentity): StreamWriter {
     // Clients throw at an event that they do not know, or show it: there is none that says nothing.
     heartbeat: undefined,
     step: (event) => {
+      const relayed = relay.step(event);
+      if (relayed !== undefined) return relayed;
       const next = stepConverseStream(state, event);
       state = next.state;
       return framed(next.events);
     },
-    end: () => framed(endConverseStream(state, identity.elapsedMs()).map((event) => withMark(event, mark))),
+    end: () =>
+      relay.end() ??
+      framed(endConverseStream(state, identity.elapsedMs()).map((event) => withMark(event, mark))),
     // The one place for what no client knows stands at the end.
     resumed: (given) => {
       mark = given;

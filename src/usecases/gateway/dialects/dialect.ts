@@ -8,6 +8,7 @@ import type { GatewayErrorCode } from '#contract/http.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ChatAnswer } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
+import type { SourceBody } from '#core/chat/source-body.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
 import type { GatewayRequest } from '../gateway-request.ts';
 import type { RateViews } from '../rate-limiter.ts';
@@ -101,6 +102,8 @@ export type AskedWork =
       readonly kind: 'chat';
       readonly request: ChatRequest;
       readonly stream: boolean;
+      /** The body itself, for targets that speak its format. @default - no target does */
+      readonly source?: SourceBody | undefined;
       readonly writer: ChatWriter;
     }
   | { readonly kind: 'embedding'; readonly request: EmbeddingRequest; readonly writer: EmbeddingWriter }

@@ -9,9 +9,11 @@ import {
   stepOpenAiStream,
 } from '#core/wire/openai/chat-stream.ts';
 import { interruptedStream } from '#core/wire/openai/interrupted-stream.ts';
+import { openAiTravelsAsSent } from '#core/wire/openai/travels-as-sent.ts';
 import { joinBytes } from '../join-bytes.ts';
 import type { AnswerIdentity, Dialect, StreamWriter } from './dialect.ts';
 import { openAiErrors } from './openai-errors.ts';
+import { createRelay } from './relay.ts';
 import { eventStreamMediaType, sseComment, sseData, sseResumed } from './server-sent-events.ts';
 
 /** POST /v1/chat/completions. */
@@ -31,6 +33,13 @@ export const openAiChat: Dialect = {
         kind: 'chat',
         request: translated.request,
         stream: parsed.data.stream === true,
+        source: {
+          format: 'openai-chat',
+          streamed: parsed.data.stream === true,
+          showsUsage: includeUsage,
+          // Of the body itself, as the schema has judged it.
+          members: openAiTravelsAsSent(parsed.data) ? (body as Record<string, unknown>) : undefined,
+        },
         writer: {
           whole: (identity, answer) => ({ body: chatCompletion(completionIdentity(identity), answer) }),
           stream: (identity) => streamWriter(completionIdentity(identity), includeUsage),
@@ -45,16 +54,24 @@ function completionIdentity({ requestId, model, createdSeconds }: AnswerIdentity
 }
 
 function streamWriter(identity: CompletionIdentity, includeUsage: boolean): StreamWriter {
+  const relay = createRelay();
   let state = startOpenAiStream(identity, includeUsage);
   return {
     contentType: eventStreamMediaType,
     heartbeat: sseComment('heartbeat'),
     step: (event) => {
+      const relayed = relay.step(event);
+      if (relayed !== undefined) return relayed;
       const next = stepOpenAiStream(state, event);
       state = next.state;
       return sseData(next.chunks);
     },
-    end: () => sseData([...endOpenAiStream(state), '[DONE]']),
+    end: () => {
+      const relayed = relay.end();
+      return relayed === undefined
+        ? sseData([...endOpenAiStream(state), '[DONE]'])
+        : joinBytes([relayed, sseData(['[DONE]'])]);
+    },
     resumed: (mark) => joinBytes([sseResumed(mark), sseData([resumedChunk(state, mark)])]),
     interrupted: (broken) => sseData([interruptedStream(broken)]),
   };

@@ -82,8 +82,9 @@ const options = { numRuns: 40 };
 
 async function chatOf({ dialect, body }: Format, id: bigint) {
   const headers = new Headers();
-  const stream = new Response(body(id)).body;
-  const read = await readJsonBody({ headers, body: stream } as Parameters<typeof readJsonBody>[0]);
+  const read = await readJsonBody(
+    new Request('http://gateway.test', { method: 'POST', body: body(id), headers }),
+  );
   if (!read.ok) throw new Error(read.refusal.message);
   const call = dialect.read(read.value, path, headers);
   if (!call.ok) throw new Error(JSON.stringify(call.violations));
