@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '#runtime/environment.ts';
 import { ConfigError } from '#runtime/load-config.ts';
 import { createAnnouncer } from './announce.ts';
+import { BadStart } from './bad-start.ts';
 import { localModeHelp, parseLocalModeOptions } from './options.ts';
-import { BadStart, startLocalMode } from './start-local-mode.ts';
+import { startLocalMode } from './start-local-mode.ts';
 
 const exitCode = { fine: 0, failed: 1, badUse: 2 } as const;
 

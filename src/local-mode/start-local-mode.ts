@@ -7,24 +7,24 @@
  * Invariant: nothing but a bad configuration or a taken port keeps it from getting ready; under faults it starts as a
  * fleet of gateways would in a dark region.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { ControlError } from '#local/service.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
-import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
-import { localKeyPepper } from '#runtime/key-pepper.ts';
 import { loadConfig } from '#runtime/load-config.ts';
-import { localCredentials, openMetricSink, provision } from '#runtime/local-account.ts';
+import { openMetricSink, provision } from '#runtime/local-account.ts';
 import type { Announcer } from './announce.ts';
+import { BadStart, listenFailure } from './bad-start.ts';
 import { openControlHandlers } from './control-handlers.ts';
 import { type ControlLoop, startControlLoop } from './control-loop.ts';
 import { type GatewayServers, openGatewayServers } from './gateway-servers.ts';
+import { openGateways } from './local-gateways.ts';
 import { createMetricLines, type MetricLines } from './metric-lines.ts';
+import { OpenParts } from './open-parts.ts';
 import type { LocalModeOptions } from './options.ts';
+import { pause, untilReady, within } from './waiting.ts';
 
 export interface LocalModeRequest {
   readonly options: LocalModeOptions;
@@ -44,19 +44,8 @@ export interface LocalMode {
   readonly stopped: Promise<void>;
 }
 
-/** Why local mode could not start, in words that say what to do. */
-export class BadStart extends Error {
-  readonly isBadUse: boolean;
-  constructor(message: string, isBadUse: boolean) {
-    super(message);
-    this.name = 'BadStart';
-    this.isBadUse = isBadUse;
-  }
-}
-
 /** Provisioning may go on in the background after this: under faults a gateway does not wait for its tables. */
 const provisionWaitMsMax = 1_000;
-const readyPollMs = 20;
 /** Until what was published at home stands in every replica of the stand-in. */
 const replicationMs = 100;
 /** Runs of discovery under way together: enough to keep one process busy, few enough to keep memory small. */
@@ -68,7 +57,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
   const facts = request.facts ?? shippedFacts();
   const { config, warnings, file } = await loadConfig({ folder, file: options.configFile, facts });
   for (const warning of warnings) tell({ event: 'warning', ...warning });
-  const parts = new Parts();
+  const parts = new OpenParts();
   try {
     const servers = parts.add(await openServers(config, options, tell));
     const aws = parts.add(await openAws(options, servers));
@@ -81,9 +70,20 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     });
     await within(provisioned, provisionWaitMsMax);
     const metrics = parts.add(openMetricLines(config, aws));
-    const gatewaysRunning = await openGateways({ config, facts, aws, servers, metrics, parts, tell });
+    const gatewaysRunning = await openGateways({
+      config,
+      facts,
+      awsUrl: aws.url,
+      servers,
+      metrics,
+      parts,
+      tell,
+    });
     const loop = openLoop({ config, facts, aws, options, tell, parts });
-    const [round] = await Promise.all([loop.firstRound, untilReady(servers, request.stop)]);
+    const [round] = await Promise.all([
+      loop.firstRound,
+      untilReady(Object.values(servers.urls), request.stop),
+    ]);
     // Ready means ready to answer from what the first round found, not from the seconds before it.
     if (round.failed < round.total) {
       await pause(replicationMs);
@@ -95,31 +95,6 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
   } catch (error) {
     await parts.close();
     throw error;
-  }
-}
-
-interface Closable {
-  close(): Promise<void>;
-}
-
-/** What was opened, closed in the opposite order. */
-class Parts {
-  readonly #open: Closable[] = [];
-
-  add<Part extends Closable>(part: Part): Part {
-    this.#open.push(part);
-    return part;
-  }
-
-  async close(): Promise<void> {
-    for (let part = this.#open.pop(); part !== undefined; part = this.#open.pop()) await part.close();
-  }
-
-  closeOn(stop: AbortSignal): Promise<void> {
-    if (stop.aborted) return this.close();
-    return new Promise((resolve, reject) => {
-      stop.addEventListener('abort', () => void this.close().then(resolve, reject), { once: true });
-    });
   }
 }
 
@@ -165,72 +140,10 @@ function readFaults(file: string): unknown {
   }
 }
 
-function listenFailure(
-  error: unknown,
-  wanted: { readonly option: string; readonly first: number; readonly count: number },
-): unknown {
-  const { code, port } = error as { code?: string; port?: number };
-  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
-  const range =
-    wanted.count === 1
-      ? `port ${wanted.first}`
-      : `ports ${wanted.first} to ${wanted.first + wanted.count - 1}`;
-  return new BadStart(
-    `Port ${port} ${code === 'EACCES' ? 'may not be used' : 'is taken'}; ${wanted.option} needs ${range}. Stop what listens there, or choose others: ${wanted.option} <n>, 0 picks free ones.`,
-    false,
-  );
-}
-
 function openMetricLines(config: SpillwayConfig, aws: LocalAws): MetricLines {
   return createMetricLines(
     openMetricSink({ account: config.home.account, region: config.home.region, endpoint: aws.url }),
   );
-}
-
-/** Each gateway in the account to which its region belongs, with that account's own keys. */
-async function openGateways(options: {
-  readonly config: SpillwayConfig;
-  readonly facts: CompiledFacts;
-  readonly aws: LocalAws;
-  readonly servers: GatewayServers;
-  readonly metrics: MetricLines;
-  readonly parts: Parts;
-  readonly tell: Announcer['tell'];
-}): Promise<readonly GatewayRuntime[]> {
-  const { config, facts, aws, servers, metrics, parts, tell } = options;
-  // A fresh stand-in has no past: routes that another run left behind would be news from another world.
-  const lastGoodDirectory = mkdtempSync(join(tmpdir(), 'spillway-'));
-  parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
-  const runtimes = config.gateways.map((region): GatewayRuntime => {
-    const account =
-      config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
-    const runtime = createGatewayRuntime({
-      config,
-      facts,
-      account,
-      region,
-      gatewayUrls: servers.urls,
-      credentials: async () => localCredentials(account),
-      endpoint: aws.url,
-      log: {
-        write(level, event, facts) {
-          if (level === 'error')
-            tell({
-              event: 'problem',
-              part: `gateway ${region}: ${event}`,
-              message: JSON.stringify(facts ?? {}),
-            });
-        },
-      },
-      metricsOut: metrics.take,
-      keyPepper: localKeyPepper(config.name),
-      lastGoodDirectory,
-    });
-    servers.attach(region, (request) => runtime.gateway.answer(request));
-    return parts.add(runtime);
-  });
-  await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));
-  return runtimes;
 }
 
 function openLoop(options: {
@@ -239,7 +152,7 @@ function openLoop(options: {
   readonly aws: LocalAws;
   readonly options: LocalModeOptions;
   readonly tell: Announcer['tell'];
-  readonly parts: Parts;
+  readonly parts: OpenParts;
 }): ControlLoop {
   const { config, facts, aws, tell, parts } = options;
   const handlers = openControlHandlers({ config, facts, endpoint: aws.url });
@@ -263,34 +176,4 @@ function openLoop(options: {
 function problemTeller(tell: Announcer['tell']): (part: string, error: unknown) => void {
   return (part, error) =>
     tell({ event: 'problem', part, message: error instanceof Error ? error.message : String(error) });
-}
-
-async function untilReady(servers: GatewayServers, stop: AbortSignal): Promise<void> {
-  for (const url of Object.values(servers.urls)) {
-    while (!stop.aborted && !(await isReady(url))) await pause(readyPollMs);
-  }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/readyz`);
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Waits for the work, but no longer than so; it goes on in the background. */
-async function within(work: Promise<void>, milliseconds: number): Promise<void> {
-  const done = new AbortController();
-  const timer = new Promise<void>((resolve) => {
-    const timeout = setTimeout(resolve, milliseconds);
-    done.signal.addEventListener('abort', () => clearTimeout(timeout));
-  });
-  await Promise.race([work, timer]);
-  done.abort();
 }

@@ -1,0 +1,68 @@
+/** The gateways of local mode: each in the account to which its region belongs, with that account's own keys. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
+import { localKeyPepper } from '#runtime/key-pepper.ts';
+import { localCredentials } from '#runtime/local-account.ts';
+import type { Log } from '#usecases/ports/log.ts';
+import type { Announcer } from './announce.ts';
+import type { GatewayServers } from './gateway-servers.ts';
+import type { MetricLines } from './metric-lines.ts';
+import type { OpenParts } from './open-parts.ts';
+
+export interface LocalGatewaysRequest {
+  readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  readonly awsUrl: string;
+  readonly servers: GatewayServers;
+  readonly metrics: MetricLines;
+  readonly parts: OpenParts;
+  readonly tell: Announcer['tell'];
+}
+
+/** Opens one for each gateway region, adds it to the parts, and resolves when all have started. */
+export async function openGateways(request: LocalGatewaysRequest): Promise<readonly GatewayRuntime[]> {
+  const { config, servers, parts } = request;
+  // A fresh stand-in has no past: routes that another run left behind would be news from another world.
+  const lastGoodDirectory = mkdtempSync(join(tmpdir(), 'spillway-'));
+  parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
+  const runtimes = config.gateways.map((region): GatewayRuntime => {
+    const runtime = parts.add(openGateway(request, region, lastGoodDirectory));
+    servers.attach(region, (asked) => runtime.gateway.answer(asked));
+    return runtime;
+  });
+  await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));
+  return runtimes;
+}
+
+function openGateway(
+  { config, facts, awsUrl, servers, metrics, tell }: LocalGatewaysRequest,
+  region: string,
+  lastGoodDirectory: string,
+): GatewayRuntime {
+  const account = config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
+  return createGatewayRuntime({
+    config,
+    facts,
+    account,
+    region,
+    gatewayUrls: servers.urls,
+    credentials: async () => localCredentials(account),
+    endpoint: awsUrl,
+    log: { write: errorTeller(tell, region) },
+    metricsOut: metrics.take,
+    keyPepper: localKeyPepper(config.name),
+    lastGoodDirectory,
+  });
+}
+
+/** Of a gateway's log only what is wrong is told. */
+function errorTeller(tell: Announcer['tell'], region: string): Log['write'] {
+  return (level, event, facts) => {
+    if (level === 'error')
+      tell({ event: 'problem', part: `gateway ${region}: ${event}`, message: JSON.stringify(facts ?? {}) });
+  };
+}
