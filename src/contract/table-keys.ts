@@ -17,6 +17,13 @@ export const HISTORY_VERSIONS_MAX = 30;
 export const holdSort = (model: string, residency: string): string => `hold#${model}#${residency}`;
 export const refusalSort = (model: string, residency: string): string => `refusal#${model}#${residency}`;
 
+/** A target that operators of a region switched off. */
+export const disabledSort = (target: string): string => `${disabledSortPrefix}${target}`;
+export const disabledSortPrefix = 'disabled#';
+/** Orders of operators, written before they are carried out, by the region that took them. */
+export const auditPartition = (region: string): string => `#audit#${region}`;
+export const auditSort = (time: string, id: string): string => `${time}#${id}`;
+
 /** Partition of one account and region in the observations table, and its items. */
 export const observationPartition = (account: string, region: string): string => `${account}#${region}`;
 export const observationItems = { targets: 'targets', heartbeat: 'heartbeat' } as const;

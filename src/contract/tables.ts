@@ -17,8 +17,14 @@ export const tableDefinitions: readonly TableDefinition[] = [
   {
     kind: 'routes',
     keys: routeKeys,
-    // Gateways of other accounts read routes and write their own signals.
-    guestActions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DescribeTable'],
+    // Gateways of other accounts read routes, write their own signals and carry out operators' orders.
+    guestActions: [
+      'dynamodb:Query',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DescribeTable',
+    ],
     replicated: true,
   },
   {

@@ -4,8 +4,8 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { RoutePlan } from '#core/plan/plan-route.ts';
 import type { Route } from '#core/plan/route.ts';
-import { judgeReach } from '#core/residency/judge-reach.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { forbiddenTargets } from '#usecases/operate/forbidden-targets.ts';
 import { type LiftedHold, type LiftOrder, liftHold } from '#usecases/operate/lift-hold.ts';
 import { type PublishOrder, publishRoute, showPublication } from '#usecases/operate/publish-route.ts';
 import { releaseRegion } from '#usecases/operate/release-region.ts';
@@ -69,7 +69,7 @@ export function createCliStores(options: CliStoresOptions): CliStores {
     routes,
     observations,
     verifications,
-    forbiddenTargets: (route) => forbiddenTargets(route, config, facts),
+    forbiddenTargets: (route) => forbiddenNow(route, config, facts),
     rollback: (order) =>
       refusable(async () => await rollBackRoute(dependencies, controlSetting(config, facts), order)),
     liftHold: (order) => refusable(() => liftHold(dependencies, order)),
@@ -84,10 +84,8 @@ export function createCliStores(options: CliStoresOptions): CliStores {
   };
 }
 
-function forbiddenTargets(route: Route, config: SpillwayConfig, facts: CompiledFacts): readonly string[] {
+function forbiddenNow(route: Route, config: SpillwayConfig, facts: CompiledFacts): readonly string[] {
   const spec = config.residencies[route.residency];
-  const all = [...route.targets, ...route.baseline];
-  if (spec === undefined) return all.map((target) => target.id);
-  const policy = resolveResidency(route.residency, spec, facts);
-  return all.filter((target) => !judgeReach({ policy, target, facts }).lawful).map((target) => target.id);
+  const policy = spec === undefined ? undefined : resolveResidency(route.residency, spec, facts);
+  return forbiddenTargets(route, policy, facts);
 }

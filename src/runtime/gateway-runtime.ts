@@ -11,6 +11,7 @@ import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbOperatorStore } from '#adapters/aws/dynamodb-operator-store.ts';
 import { createDynamodbRateLedger } from '#adapters/aws/dynamodb-rate-ledger.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
@@ -37,9 +38,11 @@ import type { KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
+import type { OperatorStore } from '#usecases/ports/operator-store.ts';
 import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
+import { openOperations } from './open-operations.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
 
 export interface GatewayRuntimeOptions {
@@ -122,6 +125,8 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     log,
     metrics,
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
+    operatorWords: stores.words,
+    operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
   });
   const gateway = withTenants(gatewayAlone, tenants);
   return {
@@ -149,6 +154,10 @@ interface Stores {
   readonly verifications: VerificationStore;
   readonly keys: KeyStore;
   readonly rates: RateLedger;
+  /** Of the gateway's own region. */
+  readonly words: OperatorStore;
+  /** Where routes are written. */
+  readonly routesAtHome: RouteStore;
   close(): void;
 }
 
@@ -165,15 +174,29 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
   const arnOf = (kind: TableKind, at: string) =>
     tableArn({ deployment: config.name, kind, account: config.home.account, region: at });
   const observed = arnOf('observations', config.home.region);
+  const routeSettings = {
+    models: Object.keys(config.models),
+    regions: config.gateways,
+    digest: cryptoDigest,
+  };
+  const here = { client: near, table: arnOf('routes', region), region };
   return {
     routes: createDynamodbRouteStore({
-      client: near,
-      table: arnOf('routes', region),
-      models: Object.keys(config.models),
-      region,
-      regions: config.gateways,
-      digest: cryptoDigest,
+      ...routeSettings,
+      ...here,
       // A route is read again every few seconds: half the price and any replica node will do.
+      consistentReads: false,
+      callMsMax: STORE_MS_MAX,
+    }),
+    routesAtHome: createDynamodbRouteStore({
+      ...routeSettings,
+      client: home,
+      table: arnOf('routes', config.home.region),
+      region: config.home.region,
+    }),
+    words: createDynamodbOperatorStore({
+      ...here,
+      regions: config.gateways,
       consistentReads: false,
       callMsMax: STORE_MS_MAX,
     }),

@@ -83,6 +83,18 @@ export const errorCatalogue = {
     expose: true,
     meaning: 'The history holds no such version of the route.',
   },
+  audit_unwritable: {
+    httpStatus: 503,
+    retryable: true,
+    expose: true,
+    meaning: 'The audit entry of an operation could not be written, so nothing was done.',
+  },
+  version_forbidden: {
+    httpStatus: 409,
+    retryable: false,
+    expose: true,
+    meaning: 'The version of the route holds targets that its residency forbids today.',
+  },
   route_unknown: {
     httpStatus: 404,
     retryable: false,

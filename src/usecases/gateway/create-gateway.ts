@@ -13,6 +13,7 @@ import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
 import { createConditionsBook } from './conditions-book.ts';
+import { createDisabledTargets } from './disabled-targets.ts';
 import { type Endpoint, type EndpointMatch, matchEndpoint } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
@@ -20,6 +21,7 @@ import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
+import { answerOperation } from './operate.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { readinessOf } from './readiness.ts';
 import { createRouteSource } from './route-source.ts';
@@ -53,10 +55,12 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   );
   const byName = new Map(policies.map((policy) => [policy.name, policy]));
   const { entries: baselines } = resolveBaselines({ ...config, facts });
+  const disabledTargets = createDisabledTargets(dependencies);
   return {
     ...dependencies,
     policies: byName,
-    routeSource: createRouteSource({ ...dependencies, baselines }),
+    routeSource: createRouteSource({ ...dependencies, baselines, alongside: disabledTargets.refresh }),
+    disabledTargets,
     book: createConditionsBook(random),
     signals: createSignalReporter(dependencies),
     wakeUps: createWakeUps(dependencies),
@@ -136,6 +140,8 @@ async function answerEndpoint(
       return answerAvailability(services, arrival);
     case 'route':
       return answerRoute(services, arrival, endpoint.name);
+    case 'operation':
+      return answerOperation(services, arrival, endpoint.name);
     case 'healthz':
       return answerJson({ status: 'ok' }, { requestId: arrival.requestId });
     case 'readyz': {

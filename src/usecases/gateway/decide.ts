@@ -30,7 +30,7 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     needs: call.needs,
     limits: limitsOf(services, job, learned),
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
-    disabled: noneDisabled,
+    disabled: services.disabledTargets.at(clock.now()),
     conditions: book.view(),
     tried: learned.tried,
     troubledRegions: learned.troubledRegions,
@@ -58,9 +58,6 @@ function outputLimits(work: Work, { outputTokensDefault }: ModelConfig) {
   const thoughtTokensMax = reasoning?.budgetTokens;
   return { maxTokens: inference.maxTokens, outputTokensDefault, thoughtTokensMax };
 }
-
-/** Operators' switches come through the table's control items, which have an issue of their own. */
-const noneDisabled: ReadonlySet<string> = new Set();
 
 /** What is left of the request's whole time, the caller's own deadline included; 0 or less when it is over. */
 export function remainingMs({ clock }: Services, { call, arrival }: Job): number {

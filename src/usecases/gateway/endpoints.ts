@@ -23,7 +23,7 @@ export interface CallEndpoint {
 export type Endpoint =
   | CallEndpoint
   | { readonly kind: 'models' | 'explain' | 'availability' | 'healthz' | 'readyz' }
-  | { readonly kind: 'model' | 'route'; readonly name: string };
+  | { readonly kind: 'model' | 'route' | 'operation'; readonly name: string };
 
 /** `errors` is how the path's wire format says that something went wrong. */
 export type EndpointMatch = { readonly errors: ErrorFormat } & (
@@ -68,6 +68,11 @@ const rows: readonly Row[] = [
   { method: 'POST', path: '/spillway/v1/explain', endpoint: () => ({ kind: 'explain' }) },
   { method: 'GET', path: '/spillway/v1/availability', endpoint: () => ({ kind: 'availability' }) },
   { method: 'GET', path: '/spillway/v1/routes/{name}', endpoint: (name) => ({ kind: 'route', name }) },
+  {
+    method: 'POST',
+    path: '/spillway/v1/operations/{name}',
+    endpoint: (name) => ({ kind: 'operation', name }),
+  },
   { method: 'GET', path: '/healthz', endpoint: () => ({ kind: 'healthz' }) },
   { method: 'GET', path: '/readyz', endpoint: () => ({ kind: 'readyz' }) },
 ];

@@ -2,6 +2,7 @@
  * The face of the gateway: web-standard request in, response out, and everything it needs handed in.
  */
 import type { SpillwayConfig } from '#contract/config.ts';
+import type { Operation } from '#contract/operations.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import type { Random } from '#core/units/random.ts';
@@ -11,6 +12,7 @@ import type { LastGoodStore } from '../ports/last-good-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelInvoker } from '../ports/model-invoker.ts';
 import type { ObservationStore } from '../ports/observation-store.ts';
+import type { OperatorStore } from '../ports/operator-store.ts';
 import type { RateLedger } from '../ports/rate-ledger.ts';
 import type { RequestIds } from '../ports/request-ids.ts';
 import type { RouteStore } from '../ports/route-store.ts';
@@ -18,6 +20,7 @@ import type { TenantDirectory } from '../ports/tenant-directory.ts';
 import type { VerificationStore } from '../ports/verification-store.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import type { GatewayRequest } from './gateway-request.ts';
+import type { OperatorDirectory } from './operator-directory.ts';
 
 export interface GatewayDependencies {
   /** The gateway's own region: part of every residency judgement. */
@@ -42,6 +45,19 @@ export interface GatewayDependencies {
   readonly metrics: GatewayMetrics;
   /** Base URL of each gateway region, for the answers that send a caller elsewhere. */
   readonly gatewayUrls: Readonly<Record<string, string>>;
+  /** What operators of all regions switched off. @default nothing can be switched off */
+  readonly operatorWords?: Pick<OperatorStore, 'loadDisabled'> | undefined;
+  /** Who may order operations, and what carries them out. @default nobody may */
+  readonly operations?: Operations | undefined;
+}
+
+export interface Operations {
+  readonly operators: OperatorDirectory;
+  /** @throws HouseError a refusal that may be shown, or trouble with a table; before its audit entry nothing is done */
+  run(
+    operation: Operation,
+    order: { readonly by: string; readonly requestId: string },
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface Readiness {

@@ -1,5 +1,6 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { ConditionsBook } from './conditions-book.ts';
+import type { DisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
 import type { ObservedTargets } from './observed-targets.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -11,6 +12,7 @@ import type { WakeUps } from './wake-up.ts';
 export interface Services extends GatewayDependencies {
   readonly policies: ReadonlyMap<string, ResidencyPolicy>;
   readonly routeSource: RouteSource;
+  readonly disabledTargets: DisabledTargets;
   readonly book: ConditionsBook;
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;

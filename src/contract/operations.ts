@@ -1,0 +1,53 @@
+/** What operators may order over HTTP: the bodies of `POST /spillway/v1/operations/{pin|rollback|disable}`. */
+import * as z from 'zod';
+
+const HOURS_MAX = 720;
+const VERSION_MAX = 99_999_999;
+
+const whole = (minimum: number, maximum: number) => {
+  const expected = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.int(expected).min(minimum, expected).max(maximum, expected);
+};
+const named = (what: string) => {
+  const expected = `must be the name of a ${what}`;
+  return z.string(expected).min(1, expected).max(64, expected);
+};
+const REASON_EXPECTED = 'must say why, in 1 to 512 characters of one line';
+const reason = z
+  .string(REASON_EXPECTED)
+  .max(512, REASON_EXPECTED)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*[^\s\p{C}][^\p{C}\p{Zl}\p{Zp}]*$/u, REASON_EXPECTED);
+const TARGET_EXPECTED = 'must be the id of a target: <account>/<region>/<model, profile or endpoint>';
+
+const route = { model: named('model'), residency: named('residency'), reason };
+
+/** By operation. `hours`: how long it holds. */
+export const operationSchemas = {
+  pin: z.strictObject({ ...route, hours: whole(1, HOURS_MAX).default(24) }),
+  rollback: z.strictObject({
+    ...route,
+    version: whole(1, VERSION_MAX),
+    hours: whole(1, HOURS_MAX).default(24),
+    leaveOutForbidden: z.boolean('must be true or false').default(false),
+  }),
+  disable: z.strictObject({
+    target: z
+      .string(TARGET_EXPECTED)
+      .max(512, TARGET_EXPECTED)
+      .regex(/^[0-9]{12}\/[a-z0-9-]+\/[\x21-\x7e]+$/, TARGET_EXPECTED),
+    reason,
+    /** 0 ends it. */
+    hours: whole(0, HOURS_MAX).default(24),
+  }),
+} as const;
+
+export type OperationName = keyof typeof operationSchemas;
+type OrderOf<Name extends OperationName> = z.output<(typeof operationSchemas)[Name]>;
+export type PinOrder = OrderOf<'pin'>;
+export type RollbackOrder = OrderOf<'rollback'>;
+export type DisableOrder = OrderOf<'disable'>;
+
+/** One order with its name. */
+export type Operation = {
+  [Name in OperationName]: { readonly name: Name; readonly order: OrderOf<Name> };
+}[OperationName];
