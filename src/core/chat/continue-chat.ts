@@ -1,11 +1,12 @@
 /** Asking another target to go on where a broken answer stopped. */
 import type { Target } from '../target.ts';
+import { blocksOf } from './chat-needs.ts';
 import type { ChatMessage, ChatRequest, ContentBlock } from './chat-request.ts';
 
-/** What was shown of an answer before it broke: text, and nothing but text. */
+/** What was shown of an answer before it broke. Thoughts before the text are done, and are not shown to the next. */
 export interface ShownText {
   readonly text: string;
-  /** About one token each. */
+  /** Of text and thoughts: about one token each. */
   readonly deltas: number;
 }
 
@@ -24,10 +25,26 @@ export function takesPrefix({ kind, modelId }: Target, { reasoning }: ChatReques
 }
 
 /**
- * The chat whose answer is the rest of a broken one. `instructed`: in words, for any target; otherwise the shown part
- * stands as the assistant's last message. A caller's bound on output tokens is what is left of it.
+ * Whether an answer to this chat can be gone on with once it has begun. JSON cannot: where a schema binds an answer, it
+ * binds it from its first character on. Nor can text whose sources are to be named: those of the words before the break
+ * may not have been told yet.
  */
-export function continuedChat(request: ChatRequest, shown: ShownText, instructed: boolean): ChatRequest {
+export function canBeContinued(request: ChatRequest): boolean {
+  return request.responseFormat === undefined && !blocksOf(request).some(namesSources);
+}
+
+function namesSources(block: ReturnType<typeof blocksOf>[number]): boolean {
+  if ('document' in block) return block.document.citations === true;
+  return 'bedrock' in block && 'searchResult' in block.bedrock.member;
+}
+
+/**
+ * The chat whose answer is the rest of a broken one. `instructed`: in words, for any target; otherwise the shown part
+ * stands as the assistant's last message. A caller's bound on output tokens is what is left of it. Nobody is asked to think
+ * again: the answer had come to its text.
+ */
+export function continuedChat(asked: ChatRequest, shown: ShownText, instructed: boolean): ChatRequest {
+  const request = withoutThinking(asked);
   const { maxTokens } = request.inference;
   const inference = {
     ...request.inference,
@@ -40,6 +57,13 @@ export function continuedChat(request: ChatRequest, shown: ShownText, instructed
   if (!instructed) return { ...request, inference, messages: answered, continuesAssistant: true };
   const instruction: ChatMessage = { role: 'user', content: [{ text: INSTRUCTION }] };
   return { ...request, inference, messages: [...answered, instruction], continuesAssistant: false };
+}
+
+function withoutThinking(request: ChatRequest): ChatRequest {
+  const { reasoning: _, ...others } = request;
+  if (others.anthropic?.adaptiveThinking === undefined) return others;
+  // The rest of it still binds the chat to Anthropic's models.
+  return { ...others, anthropic: { ...others.anthropic, adaptiveThinking: undefined } };
 }
 
 /** Behind the last turn; or at the end of it, where the caller itself had begun the answer. */

@@ -4,14 +4,20 @@ import type { ModelEvent, Usage } from './model-event.ts';
 
 /** What a stream has shown so far. */
 export interface ShownStream extends ShownText {
-  /** False once anything but text came, or the answer's end: nobody can go on from there. */
-  readonly onlyText: boolean;
+  /**
+   * Where it stands. In text another can go on, also behind thoughts that have ended; inside a thought nobody can, and
+   * once a tool call, a source or the answer's end came, nobody ever can.
+   */
+  readonly at: 'text' | 'thought' | 'beyond';
   /** The text block that has begun and not ended. */
   readonly openBlock?: number | undefined;
   readonly lastBlock: number;
 }
 
-export const nothingShown: ShownStream = { text: '', deltas: 0, onlyText: true, lastBlock: -1 };
+/** More than any model writes in one answer: what is longer is neither kept nor gone on with. */
+export const SHOWN_CHARACTERS_MAX = 2_000_000;
+
+export const nothingShown: ShownStream = { text: '', deltas: 0, at: 'text', lastBlock: -1 };
 
 export function showEvent(shown: ShownStream, event: ModelEvent): ShownStream {
   switch (event.type) {
@@ -22,12 +28,22 @@ export function showEvent(shown: ShownStream, event: ModelEvent): ShownStream {
     case 'text-delta': {
       const { index, text } = event;
       const lastBlock = Math.max(shown.lastBlock, index);
-      return { ...shown, text: shown.text + text, deltas: shown.deltas + 1, openBlock: index, lastBlock };
+      const next = { text: shown.text + text, deltas: shown.deltas + 1, openBlock: index, lastBlock };
+      if (shown.at === 'beyond' || next.text.length > SHOWN_CHARACTERS_MAX)
+        return { ...next, at: 'beyond', text: '' };
+      return { ...next, at: 'text' };
+    }
+    case 'reasoning-delta':
+    case 'reasoning-signature':
+    case 'reasoning-redacted': {
+      const at = shown.at === 'beyond' ? shown.at : 'thought';
+      const deltas = shown.deltas + (event.type === 'reasoning-delta' ? 1 : 0);
+      return { ...shown, at, deltas, lastBlock: Math.max(shown.lastBlock, event.index) };
     }
     case 'block-stop':
       return event.index === shown.openBlock ? { ...shown, openBlock: undefined } : shown;
     default:
-      return { ...shown, onlyText: false };
+      return { ...shown, at: 'beyond' };
   }
 }
 

@@ -1,5 +1,5 @@
 import { inputTokensCeilingOf, needsOf } from '#core/call/work.ts';
-import { continuedChat } from '#core/chat/continue-chat.ts';
+import { canBeContinued, continuedChat } from '#core/chat/continue-chat.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import {
   nothingShown,
@@ -59,7 +59,8 @@ export function plainStream({ answering, log }: Begun): DeliveredStream {
 /**
  * A stream that another lawful target goes on with, once, when it breaks after its first content. The second one comes
  * out of the same decide stage, under the same residency, deadlines and budgets. Only text can be gone on with: not
- * thoughts, not tool calls, not JSON, and nothing after the answer's end, so no safety stop is ever routed round.
+ * a thought that has begun, not tool calls, sources or JSON, and nothing after the answer's end, so no safety stop is ever
+ * routed round.
  */
 export function resumableStream(run: Run, begun: Begun): DeliveredStream {
   return new ResumableStream(run, begun);
@@ -91,7 +92,7 @@ class ResumableStream implements DeliveredStream {
         if (event === undefined || told !== undefined) return told;
       }
     } catch (error) {
-      const mayResume = this.#noted === undefined && this.#shown.onlyText && !this.#closed;
+      const mayResume = this.#noted === undefined && this.#shown.at === 'text' && !this.#closed;
       if (!mayResume || !(error instanceof UpstreamFailure) || !(await this.#resume(error))) throw error;
       return this.next();
     }
@@ -166,7 +167,7 @@ class ResumableStream implements DeliveredStream {
 
 /** Whether the caller wants it and an answer to this chat can be gone on with at all. */
 export function isResumable({ call: { work, options } }: Job): boolean {
-  return options.resume && work.kind === 'chat' && work.request.responseFormat === undefined;
+  return options.resume && work.kind === 'chat' && canBeContinued(work.request);
 }
 
 function release({ stream, lease }: Streaming): void {

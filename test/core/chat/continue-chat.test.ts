@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
+import type { ContentBlock } from '#core/chat/chat-request.ts';
+import { canBeContinued, continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
 import { aChatRequest } from '#test/builders/a-chat-request.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 
@@ -38,6 +39,42 @@ describe('a chat that goes on', () => {
     const again = continuedChat(asked, { text: ' \n', deltas: 200 }, true);
     expect(again.messages).toBe(asked.messages);
     expect(again.inference.maxTokens).toBe(1);
+  });
+});
+
+describe('an answer', () => {
+  const document = (citations?: boolean) => ({
+    document: { format: 'txt' as const, name: 'far', source: { text: 'Far.' }, citations },
+  });
+  const asking = (...content: readonly ContentBlock[]) =>
+    aChatRequest({ messages: [{ role: 'user', content: [{ text: 'Hello' }, ...content] }] });
+
+  it.each([
+    ['is text', asked, true],
+    ['is text beside documents', asking(document(), document(false)), true],
+    ['is text with thoughts', aChatRequest({ reasoning: { budgetTokens: 1024 } }), true],
+    ['is JSON', aChatRequest({ responseFormat: { kind: 'json' } }), false],
+    [
+      'is JSON by a schema',
+      aChatRequest({ responseFormat: { kind: 'json-schema', name: 'far', schema: {} } }),
+      false,
+    ],
+    ['names its sources', asking(document(true)), false],
+    ['may name search results', asking({ bedrock: { member: { searchResult: {} } } }), false],
+  ] as const)('that %s can be gone on with: %#', (_, request, can) => {
+    expect(canBeContinued(request)).toBe(can);
+  });
+
+  it('is not thought about again', () => {
+    const thinking = aChatRequest({
+      reasoning: { budgetTokens: 1024 },
+      anthropic: { topK: 4, adaptiveThinking: {} },
+    });
+    for (const instructed of [true, false]) {
+      const rest = continuedChat(thinking, shown, instructed);
+      expect(rest).not.toHaveProperty('reasoning');
+      expect(rest.anthropic).toEqual({ topK: 4, adaptiveThinking: undefined });
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import {
   nothingShown,
+  SHOWN_CHARACTERS_MAX,
   type ShownStream,
   showEvent,
   spliceEvent,
@@ -26,7 +27,7 @@ describe('what was shown', () => {
     expect(shown).toMatchObject({
       text: 'Half a word',
       deltas: 2,
-      onlyText: true,
+      at: 'text',
       openBlock: 0,
       lastBlock: 0,
     });
@@ -34,12 +35,37 @@ describe('what was shown', () => {
   });
 
   it.each<ModelEvent>([
-    { type: 'reasoning-delta', index: 0, text: 'Hm' },
+    { type: 'citation', index: 0, citation: { title: 'Far' } },
     { type: 'tool-use-start', index: 1, toolUseId: 'call-1', name: 'look' },
     { type: 'message-stop', stopReason: 'guardrail_intervened' },
     { type: 'usage', usage: { inputTokens: 1, outputTokens: 1 } },
   ])('can be gone on with no more after $type', (event) => {
-    expect(show(text('Half'), event).onlyText).toBe(false);
+    expect(show(text('Half'), event).at).toBe('beyond');
+    expect(show(text('Half'), event, text('more', 2)).at).toBe('beyond');
+  });
+
+  it.each<ModelEvent & { readonly index: number }>([
+    { type: 'reasoning-delta', index: 0, text: 'Hm' },
+    { type: 'reasoning-redacted', index: 0, dataBase64: 'AAAA' },
+  ])('can be gone on with behind $type, once text has begun again', (event) => {
+    const thought = show(event, { type: 'reasoning-signature', index: 0, signature: 's' });
+    expect(thought.at).toBe('thought');
+    expect(showEvent(thought, { type: 'block-stop', index: 0 }).at).toBe('thought');
+    const begun = show(event, { type: 'block-stop', index: 0 }, text('Half', 1));
+    expect(begun).toMatchObject({ at: 'text', text: 'Half', openBlock: 1, lastBlock: 1 });
+    expect(splice(begun, text(' more'), { type: 'block-stop', index: 0 })).toEqual([
+      text(' more', 1),
+      { type: 'block-stop', index: 1 },
+    ]);
+    expect(showEvent(begun, { ...event, index: 2 }).at).toBe('thought');
+  });
+});
+
+describe('a text that is longer than any to go on with', () => {
+  it('is not kept', () => {
+    const long = show(text('x'.repeat(SHOWN_CHARACTERS_MAX)));
+    expect(long.at).toBe('text');
+    expect(showEvent(long, text('x'))).toMatchObject({ at: 'beyond', text: '' });
   });
 });
 

@@ -93,6 +93,35 @@ describe('a stream that is to be resumed', () => {
     expect(invoker.calls).toHaveLength(2);
   });
 
+  it('goes on behind thoughts that have ended, and neither shows them to the next nor asks for more', async () => {
+    const { post, invoker } = await world();
+    invoker.script(east.id, {
+      events: [
+        { type: 'message-start' },
+        { type: 'reasoning-delta', index: 0, text: 'Hm' },
+        { type: 'reasoning-signature', index: 0, signature: 'proof' },
+        { type: 'block-stop', index: 0 },
+        { type: 'text-delta', index: 1, text: 'One' },
+      ],
+      failsInside: reset,
+    });
+    invoker.script(west.id, answering([' two']));
+    const thinking = { type: 'enabled', budget_tokens: 1024 };
+    const messages = [{ role: 'user', content: 'Hello' }];
+    const body = { model: 'chat-small', max_tokens: 2000, stream: true, thinking, messages };
+    const text = await (await post('/v1/messages', body, wanted)).text();
+    expect(text.match(/"thinking":"Hm"/g)).toHaveLength(1);
+    expect(text.match(/"type":"content_block_start","index":\d/g)).toEqual([
+      '"type":"content_block_start","index":0',
+      '"type":"content_block_start","index":1',
+    ]);
+    expect([...text.matchAll(/"text":"([^"]+)"/g)].map((found) => found[1]).join('')).toBe('One two');
+    expect(text.match(/event: message_stop/g)).toHaveLength(1);
+    const { messages: shown, reasoning, inference } = chatOf(invoker.calls[1]);
+    expect(JSON.stringify(shown)).not.toContain('Hm');
+    expect([reasoning, inference.maxTokens]).toEqual([undefined, 1998]);
+  });
+
   it('counts and charges both parts', async () => {
     const { chat, invoker, records } = await world();
     invoker.script(east.id, breaking(['One', ' two']));
@@ -166,10 +195,18 @@ describe('a stream that is to be resumed', () => {
 describe('a stream that is not resumed', () => {
   const thought: ModelEvent = { type: 'reasoning-delta', index: 0, text: 'Hm' };
   const call: ModelEvent = { type: 'tool-use-start', index: 1, toolUseId: 'call-1', name: 'look' };
+  const source: ModelEvent = { type: 'citation', index: 0, citation: { title: 'Far' } };
   const stop: ModelEvent = { type: 'message-stop', stopReason: 'guardrail_intervened' };
 
   it.each<readonly [string, readonly ModelEvent[]]>([
     ['a thought', [thought]],
+    ['a thought that has ended, and no text yet', [thought, { type: 'block-stop', index: 0 }]],
+    ['another thought behind its text', [...textEvents(['One']), { ...thought, index: 1 }]],
+    ['a source', [...textEvents(['One']).slice(0, -1), source]],
+    [
+      'text behind a tool call',
+      [...textEvents(['One']), call, { type: 'text-delta', index: 2, text: 'Two' }],
+    ],
     ['a tool call', [...textEvents(['One']), call]],
     ['a safety stop', [...textEvents(['One']), stop]],
   ])('is one that showed %s', async (_, events) => {
@@ -184,6 +221,19 @@ describe('a stream that is not resumed', () => {
     invoker.script(east.id, breaking(['{"a']));
     const body = { stream: true, response_format: { type: 'json_object' } };
     expect(await (await chat(body, wanted)).text()).toContain('stream_interrupted');
+    expect(invoker.calls).toHaveLength(1);
+  });
+
+  it('is one whose sources are to be named', async () => {
+    const { post, invoker } = await world();
+    invoker.script(east.id, breaking(['One']));
+    const source = { type: 'text', media_type: 'text/plain', data: 'Far.' };
+    const content = [
+      { type: 'document', source, citations: { enabled: true } },
+      { type: 'text', text: 'Hello' },
+    ];
+    const body = { model: 'chat-small', max_tokens: 50, stream: true, messages: [{ role: 'user', content }] };
+    expect(await (await post('/v1/messages', body, wanted)).text()).toContain('stream_interrupted');
     expect(invoker.calls).toHaveLength(1);
   });
 
