@@ -100,7 +100,15 @@ export const explanationSchema = z.object({
   residency: z.string(),
   from: z.string(),
   plan: z.array(z.string()),
-  removed: z.array(z.object({ target: z.string(), by: z.string(), code: z.enum(removalCodes) })),
+  removed: z.array(
+    z.object({
+      target: z.string(),
+      by: z.string(),
+      code: z.enum(removalCodes),
+      /** What of the request it cannot do, by name. Only with `capability-missing`. */
+      missing: z.array(z.string()).readonly().optional(),
+    }),
+  ),
   scored: z.array(z.object({ target: z.string(), by: z.string(), scoreBps: z.int().min(0).max(10_000) })),
   /** Targets that are called without what they refuse and what changes no answer. */
   dropped: z.array(z.object({ target: z.string(), feature: z.literal('prompt-caching') })).optional(),

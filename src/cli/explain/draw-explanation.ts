@@ -141,11 +141,16 @@ function drawRemoved({ explanation, width, paint }: ExplanationDrawing): readonl
         ([name, own]) => `${name} in ${own.map((removal) => partsOfId(removal.target).region).join(', ')}`,
       );
       return [
-        `  ${paint('warn', `${removed.length} ${code}`)}${paint('dim', `: ${removals[code] ?? ''}`)}`,
+        `  ${paint('warn', `${removed.length} ${code}`)}${paint('dim', `: ${removals[code] ?? ''}${missingIn(removed)}`)}`,
         ...named.sort().flatMap((text) => wrapText(text, width - 4).map((line) => `    ${line}`)),
       ];
     }),
   ];
+}
+
+function missingIn(removed: Explanation['removed']): string {
+  const names = [...new Set(removed.flatMap(({ missing }) => missing ?? []))];
+  return names.length === 0 ? '' : ` (${names.join(', ')})`;
 }
 
 /** A target that the route and the baseline both offer is judged twice and told once. */

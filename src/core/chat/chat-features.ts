@@ -15,6 +15,10 @@ export function chatFeatures(request: ChatRequest): readonly ChatFeature[] {
   const used: Readonly<Partial<Record<ChatFeature, boolean>>> = {
     tools: tools !== undefined || toolTurns,
     'tool-choice': tools?.choice.kind === 'any' || tools?.choice.kind === 'tool',
+    'parallel-tools': messages.some(
+      ({ content }) => content.filter((block) => 'toolUse' in block).length > 1,
+    ),
+    'forbidden-tools': forbidsTools(request),
     images: parts.some((part) => 'image' in part || ('bedrock' in part && part.bedrock.modality === 'IMAGE')),
     documents: parts.some((part) => 'document' in part),
     videos: parts.some((part) => 'bedrock' in part && part.bedrock.modality === 'VIDEO'),
@@ -23,4 +27,9 @@ export function chatFeatures(request: ChatRequest): readonly ChatFeature[] {
     'assistant-prefix': request.continuesAssistant === true,
   };
   return (Object.keys(used) as ChatFeature[]).filter((feature) => used[feature] === true);
+}
+
+/** A JSON answer may have to come by a tool: then that one is forced, and needs nobody's word against the others. */
+export function forbidsTools({ tools, responseFormat }: ChatRequest): boolean {
+  return tools?.choice.kind === 'none' && responseFormat === undefined;
 }

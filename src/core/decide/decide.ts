@@ -11,6 +11,7 @@ import type {
   Removal,
   RemovalCode,
 } from './decision.ts';
+import { whatIsMissing } from './filters/capability-filter.ts';
 import { filters } from './filters/filters.ts';
 import { rank } from './rank.ts';
 import { asItMayBeCalled, dropsCachePoints } from './refused-features.ts';
@@ -72,7 +73,10 @@ const sortedById = new WeakMap<readonly Target[], readonly Target[]>();
 function removalOf(candidate: Candidate, question: DecisionQuestion): Removal | undefined {
   for (const filter of filters) {
     const code = filter.judge(candidate, question);
-    if (code !== undefined) return { target: candidate.target.id, by: filter.name, code };
+    if (code === undefined) continue;
+    const removal = { target: candidate.target.id, by: filter.name, code };
+    if (code !== 'capability-missing') return removal;
+    return { ...removal, missing: whatIsMissing(candidate.target, question) };
   }
   return undefined;
 }

@@ -15,6 +15,7 @@ import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
 import type { Scope, Target, Tier } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { MicroUsd } from '../units/micro-usd.ts';
+import type { MissingAbility } from './missing-abilities.ts';
 
 /** Why a candidate left. A closed list: each value is a metric label and a promise of the HTTP contract. */
 export type RemovalCode =
@@ -57,6 +58,8 @@ export interface Removal {
   /** The filter's name. */
   readonly by: string;
   readonly code: RemovalCode;
+  /** What of the work it cannot do, by name. Only with `capability-missing`. */
+  readonly missing?: readonly MissingAbility[] | undefined;
 }
 
 /** A candidate with the first reason, if any, that removes it. */

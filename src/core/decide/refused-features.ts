@@ -28,12 +28,12 @@ export function refusedFeatures(target: Target, { needs, conditions, at }: Asked
   );
 }
 
-/** The target as it must be called: plainly, where it was heard to refuse such a stream. */
+/** The target as it must be called: plainly, where it is known not to stream such an answer, or was heard to refuse. */
 export function asItMayBeCalled(target: Target, { needs, conditions, at }: Asked): Target {
-  if (needs.work !== 'chat' || conditions.refused.size === 0) return target;
-  if (target.capabilities.streaming === false) return target;
+  if (needs.work !== 'chat' || target.capabilities.streaming === false) return target;
   const tools = needs.tools || needs.jsonSchema;
   const plainly =
+    (tools && target.capabilities.streamedTools === false) ||
     isRefused(target, 'streaming', { conditions, at }) ||
     (tools && isRefused(target, 'streaming-tools', { conditions, at }));
   return plainly ? { ...target, capabilities: { ...target.capabilities, streaming: false } } : target;

@@ -36,17 +36,28 @@ interface ModelRow {
   readonly retentionMode: string | null;
 }
 
-/** The parsed data/capabilities.json. Null is unknown: tried and learned. */
-export interface CapabilitiesInput {
-  readonly models: readonly {
-    readonly id: string;
-    readonly tools: boolean | null;
-    readonly documents: boolean | null;
-    readonly reasoning: readonly string[] | null;
-  }[];
-}
+/** A value, and the sources that say so. Null, or no fact at all, is unknown: tried and learned. */
+type Fact = readonly unknown[] | undefined;
 
-type CapabilityRow = CapabilitiesInput['models'][number];
+const abilities = [
+  'tools',
+  'streamedTools',
+  'parallelTools',
+  'toolChoiceAny',
+  'toolChoiceNamed',
+  'jsonSchema',
+  'documents',
+  'systemPrompts',
+] as const;
+
+type CapabilityRow = { readonly id: string; readonly reasoning?: Fact } & {
+  readonly [Ability in (typeof abilities)[number]]?: Fact;
+};
+
+/** The parsed data/capabilities.json. */
+export interface CapabilitiesInput {
+  readonly models: readonly CapabilityRow[];
+}
 
 /** The parsed data/profiles.json. */
 export interface ProfilesInput {
@@ -153,16 +164,16 @@ type ModelLookups = Pick<
   | 'retentionModeOf'
 >;
 
-function modelFacts(rows: readonly ModelRow[], abilities: readonly CapabilityRow[]): ModelLookups {
+function modelFacts(rows: readonly ModelRow[], capabilities: readonly CapabilityRow[]): ModelLookups {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const abilitiesById = new Map(abilities.map((row) => [row.id, row]));
+  const capabilitiesById = new Map(capabilities.map((row) => [row.id, row]));
   const plain = new Map(rows.map((row) => [row.id, new Set(row.onDemandRegions ?? [])]));
   return {
     models: [...byId.keys()].sort(),
     retentionModeOf: (modelId) => byId.get(modelId)?.retentionMode ?? undefined,
     plainOffered: (modelId, region) => plain.get(modelId)?.has(region) ?? false,
     plainRegionsOf: (modelId) => [...(plain.get(modelId) ?? [])].sort(),
-    capabilitiesOf: (modelId) => capabilitiesOfRow(byId.get(modelId), abilitiesById.get(modelId)),
+    capabilitiesOf: (modelId) => capabilitiesOfRow(byId.get(modelId), capabilitiesById.get(modelId)),
     lifecycleOf: (modelId) => byId.get(modelId)?.lifecycle,
     endOfLifeTimeOf: (modelId) => {
       const day = byId.get(modelId)?.endOfLifeOn ?? undefined;
@@ -171,19 +182,28 @@ function modelFacts(rows: readonly ModelRow[], abilities: readonly CapabilityRow
   };
 }
 
-function capabilitiesOfRow(row: ModelRow | undefined, abilities: CapabilityRow | undefined): ModelFacts {
+function capabilitiesOfRow(row: ModelRow | undefined, known: CapabilityRow | undefined): ModelFacts {
   return {
     capabilities: {
       ...(row?.input == null ? {} : { input: row.input }),
       ...(row?.output == null ? {} : { output: row.output }),
       ...(row?.streaming == null ? {} : { streaming: row.streaming }),
-      ...(abilities?.tools == null ? {} : { tools: abilities.tools }),
-      ...(abilities?.documents == null ? {} : { documents: abilities.documents }),
-      ...(abilities?.reasoning == null ? {} : { reasoning: abilities.reasoning }),
+      ...Object.fromEntries(abilities.flatMap((name) => knownAbility(name, known?.[name]))),
+      ...reasoningOf(known?.reasoning),
     },
     contextTokensMax: row?.contextTokensMax ?? null,
     outputTokensMax: row?.outputTokensMax ?? null,
   };
+}
+
+function knownAbility(name: string, fact: Fact): readonly (readonly [string, boolean])[] {
+  const value = fact?.[0];
+  return typeof value === 'boolean' ? [[name, value]] : [];
+}
+
+function reasoningOf(fact: Fact): Pick<Capabilities, 'reasoning'> {
+  const value = fact?.[0];
+  return Array.isArray(value) ? { reasoning: value } : {};
 }
 
 type ProfileLookups = Pick<CompiledFacts, 'destinationsOf' | 'profilesFor' | 'sourcesOf' | 'modelOfProfile'>;

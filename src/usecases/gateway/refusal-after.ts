@@ -1,5 +1,5 @@
 import type { ChatFeature } from '#core/chat/chat-request.ts';
-import type { Decision, RejectionCode } from '#core/decide/decision.ts';
+import type { Decision, RejectionCode, Removal } from '#core/decide/decision.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import { failureTable } from '#core/failures/failure-table.ts';
 import { redactUpstreamText } from '#core/failures/redact-upstream-text.ts';
@@ -83,9 +83,13 @@ function tried(attempts: readonly AttemptRecord[]): string {
   return attempts.length === 0 ? '' : ` (tried: ${attempts.map(({ outcome }) => outcome).join(', ')})`;
 }
 
+/** A code, and what is missing where something is. */
+function reasonOf({ code, missing }: Removal): string {
+  return missing === undefined || missing.length === 0 ? code : `${code} (${missing.join(', ')})`;
+}
+
 function removalCodes({ trail }: Decision): string {
-  const codes = new Set(
-    trail.removed.map(({ code }) => code).filter((code) => code !== 'residency-forbidden'),
-  );
+  const reasons = trail.removed.filter(({ code }) => code !== 'residency-forbidden').map(reasonOf);
+  const codes = new Set(reasons);
   return codes.size === 0 ? 'none is left to try' : [...codes].join(', ');
 }

@@ -87,7 +87,13 @@ describe('the baselines of the default example', () => {
           output: ['TEXT'],
           streaming: true,
           tools: true,
+          streamedTools: true,
+          parallelTools: true,
+          toolChoiceAny: true,
+          toolChoiceNamed: true,
+          jsonSchema: true,
           documents: true,
+          systemPrompts: true,
           reasoning: ['budget'],
         },
         pricing: {

@@ -23,6 +23,19 @@ describe('the features of a chat', () => {
       saying({ toolResult: { toolUseId: '1', content: [image] } }),
       ['tools', 'images'],
     ],
+    [
+      'tools that none may call',
+      { tools: { specifications, choice: { kind: 'none' } } },
+      ['tools', 'forbidden-tools'],
+    ],
+    [
+      'two calls in one turn',
+      saying(
+        { toolUse: { toolUseId: '1', name: 'look', input: {} } },
+        { toolUse: { toolUseId: '2', name: 'look', input: {} } },
+      ),
+      ['tools', 'parallel-tools'],
+    ],
     ['an image', saying(image), ['images']],
     ['a document', saying(document), ['documents']],
     ['a video', saying({ bedrock: { member: { video: {} }, modality: 'VIDEO' } }), ['videos']],

@@ -20,6 +20,11 @@ const seen = [
   ['prompt-caching', 'ValidationException: cachePoint is not supported by this model.'],
   ['prompt-caching', "The model doesn't support prompt caching."],
   ['prompt-caching', 'Prompt caching is currently not available for this model.'],
+  ['parallel-tools', 'This model only supports single tool-calls at once!'],
+  [
+    'forbidden-tools',
+    "tool_choice: Input tag 'none' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool'",
+  ],
   ['documents', "This model doesn't support the document field for user messages."],
   ['images', "This model doesn't support the image content block that you provided."],
   ['videos', "This model doesn't support the video field for user messages."],

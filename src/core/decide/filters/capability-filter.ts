@@ -1,7 +1,7 @@
-import type { ChatNeeds } from '../../chat/chat-request.ts';
 import { canEmbed } from '../../embedding/can-embed.ts';
 import type { Target } from '../../target.ts';
-import type { Filter } from '../decision.ts';
+import type { DecisionQuestion, Filter } from '../decision.ts';
+import { lacksAbility, type MissingAbility, missingAbilities } from '../missing-abilities.ts';
 import { refusedFeatures } from '../refused-features.ts';
 
 /**
@@ -13,24 +13,23 @@ export const capabilityFilter: Filter = {
   name: 'capability',
   judge: ({ target }, question) => {
     const { needs } = question;
-    const able = needs.work === 'embedding' ? canEmbed(target, needs) : canChat(target, needs);
+    const able = needs.work === 'embedding' ? canEmbed(target, needs) : !lacksAbility(target, needs);
     if (needs.work === 'count-tokens' && !canCount(target)) return 'capability-missing';
     return able && refusedFeatures(target, question).length === 0 ? undefined : 'capability-missing';
   },
 };
 
-function canChat(target: Target, needs: ChatNeeds): boolean {
-  if (needs.bedrockOnly && target.kind !== 'bedrock') return false;
-  if (needs.anthropicOnly && !isAnthropic(target)) return false;
-  if (needs.forbidsTools && !canForbidTools(target)) return false;
-  if (needs.reasoning && !takesReasoningBudget(target)) return false;
-  if (!holdsThoughts(target, needs)) return false;
-  const { input, output, tools, reasoning } = target.capabilities;
-  if (needs.effort && reasoning !== undefined && !reasoning.includes('effort')) return false;
-  if (input !== undefined && needs.input.some((modality) => !input.includes(modality))) return false;
-  if (output !== undefined && !output.includes('TEXT')) return false;
-  if (needs.tools && tools === false) return false;
-  return !needs.jsonSchema || canAnswerJson(target);
+/** What of this work a target that the filter removes cannot do. Asked of those alone. */
+export function whatIsMissing(target: Target, question: DecisionQuestion): readonly MissingAbility[] {
+  const { needs } = question;
+  if (needs.work === 'embedding') return ['embedding'];
+  const counted = needs.work !== 'count-tokens' || canCount(target);
+  const named = [
+    ...missingAbilities(target, needs),
+    ...(counted ? [] : (['token-count'] as const)),
+    ...refusedFeatures(target, question),
+  ];
+  return [...new Set(named)];
 }
 
 /** Models whose cards say that CountTokens does not know them. Others are asked, and say so themselves. */
@@ -39,29 +38,4 @@ const uncounted: readonly string[] = ['anthropic.claude-opus-5-5', 'openai.gpt-6
 /** Bedrock counts; a container of its own has no such call. */
 function canCount({ kind, modelId }: Target): boolean {
   return kind === 'bedrock' && !uncounted.some((prefix) => modelId.startsWith(prefix));
-}
-
-/** Bedrock has no JSON mode for every model: there a forced tool makes the JSON, so tools are what it takes. */
-function canAnswerJson({ kind, capabilities }: Target): boolean {
-  return kind === 'bedrock' ? capabilities.tools !== false : capabilities.jsonSchema !== false;
-}
-
-/** A budget for thoughts is a field of Anthropic's models, and not of all; others think by other names, or unasked. */
-function takesReasoningBudget(target: Target): boolean {
-  if (!isAnthropic(target)) return false;
-  return target.capabilities.reasoning?.includes('budget') ?? true;
-}
-
-/** An answer is cut to what the target can write: where thoughts alone would fill that, providers refuse the call. */
-function holdsThoughts({ outputTokensMax }: Target, { thinkingTokens }: ChatNeeds): boolean {
-  return thinkingTokens === undefined || outputTokensMax === null || outputTokensMax > thinkingTokens;
-}
-
-/** Converse has no such choice; Anthropic's own stands beside it, and containers take OpenAI's. */
-function canForbidTools(target: Target): boolean {
-  return target.kind !== 'bedrock' || isAnthropic(target);
-}
-
-function isAnthropic({ kind, modelId }: Target): boolean {
-  return kind === 'bedrock' && modelId.startsWith('anthropic.');
 }
