@@ -49,7 +49,7 @@ export function asUpstreamFailure(error: unknown, service: Service): unknown {
 export function failureOfFrame(frame: EventStreamFrame, service: Service): UpstreamFailure {
   const name = shortName(frame.headers[':exception-type'] ?? frame.headers[':error-code'] ?? '');
   if (name === '') throw new EventStreamError('an event-stream frame says neither event nor exception');
-  const text = frame.payload.toString('utf8');
+  const text = frame.text;
   const body = parseObject(text);
   const message =
     body?.message ?? body?.Message ?? body?.originalMessage ?? frame.headers[':error-message'] ?? text;

@@ -15,3 +15,12 @@ it("equals zlib's for any bytes", () => {
     }),
   );
 });
+
+it('sums a piece as the piece alone', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(60), fc.nat(60), (bytes, one, other) => {
+      const [start, end] = [Math.min(one, other, bytes.length), Math.min(Math.max(one, other), bytes.length)];
+      expect(crc32(bytes, start, end)).toBe(zlibCrc32(bytes.subarray(start, end)));
+    }),
+  );
+});
