@@ -13,70 +13,79 @@ export interface Watchdog {
   stop(): void;
 }
 
-export function createWatchdog(options: {
+export interface WatchdogOptions {
   readonly clock: Clock;
   /** The longest wait; after it `onLate` is called, and again for each further such time. */
   readonly milliseconds: number;
   readonly onLate: () => void;
-}): Watchdog {
-  const { clock, milliseconds, onLate } = options;
-  let waitingSinceMs: number | undefined;
-  let asleep: (() => void) | undefined;
-  let failed: { readonly error: unknown } | undefined;
-  let interrupt: ((error: unknown) => void) | undefined;
-  let stopped = false;
+}
 
-  const sleep = (forMs: number): void => {
-    asleep = clock.after(forMs, wake);
+export function createWatchdog(options: WatchdogOptions): Watchdog {
+  return new SleepingWatchdog(options);
+}
+
+class SleepingWatchdog implements Watchdog {
+  readonly #options: WatchdogOptions;
+  #sinceMs = 0;
+  #waiting: PromiseWithResolvers<unknown> | undefined;
+  #cancelSleep: (() => void) | undefined;
+  #failed: { readonly error: unknown } | undefined;
+  #stopped = false;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+  }
+
+  watch<Value>(work: Promise<Value>): Promise<Value> {
+    if (this.#failed !== undefined) {
+      work.catch(() => undefined);
+      return Promise.reject(this.#failed.error);
+    }
+    this.#sinceMs = this.#options.clock.monotonicMs();
+    if (this.#cancelSleep === undefined && !this.#stopped) this.#sleep(this.#options.milliseconds);
+    const waiting = Promise.withResolvers<Value>();
+    this.#waiting = waiting as PromiseWithResolvers<unknown>;
+    // The same two for every wait: what an interrupted one says later finds nobody who waits.
+    work.then(this.#onValue, this.#onError);
+    return waiting.promise;
+  }
+
+  fail(error: unknown): void {
+    this.#failed ??= { error };
+    this.#onError(this.#failed.error);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelSleep?.();
+    this.#cancelSleep = undefined;
+  }
+
+  readonly #onValue = (value: unknown): void => {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve(value);
   };
-  const wake = (): void => {
-    asleep = undefined;
-    if (waitingSinceMs === undefined || stopped) return;
-    const leftMs = waitingSinceMs + milliseconds - clock.monotonicMs();
+
+  readonly #onError = (error: unknown): void => {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.reject(error);
+  };
+
+  #sleep(forMs: number): void {
+    this.#cancelSleep = this.#options.clock.after(forMs, this.#wake);
+  }
+
+  readonly #wake = (): void => {
+    this.#cancelSleep = undefined;
+    if (this.#waiting === undefined || this.#stopped) return;
+    const { clock, milliseconds, onLate } = this.#options;
+    const leftMs = this.#sinceMs + milliseconds - clock.monotonicMs();
     if (leftMs <= 0) {
-      waitingSinceMs = clock.monotonicMs();
+      this.#sinceMs = clock.monotonicMs();
       onLate();
     }
-    if (!stopped) sleep(leftMs > 0 ? leftMs : milliseconds);
-  };
-  const settled = (): void => {
-    waitingSinceMs = undefined;
-    interrupt = undefined;
-  };
-
-  return {
-    watch: (work) => {
-      if (failed !== undefined) {
-        work.catch(() => undefined);
-        return Promise.reject(failed.error);
-      }
-      waitingSinceMs = clock.monotonicMs();
-      if (asleep === undefined && !stopped) sleep(milliseconds);
-      return new Promise((resolve, reject) => {
-        interrupt = (error) => {
-          settled();
-          reject(error);
-        };
-        work.then(
-          (value) => {
-            settled();
-            resolve(value);
-          },
-          (error: unknown) => {
-            settled();
-            reject(error);
-          },
-        );
-      });
-    },
-    fail: (error) => {
-      failed ??= { error };
-      interrupt?.(failed.error);
-    },
-    stop: () => {
-      stopped = true;
-      asleep?.();
-      asleep = undefined;
-    },
+    if (!this.#stopped) this.#sleep(leftMs > 0 ? leftMs : milliseconds);
   };
 }
