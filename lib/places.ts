@@ -11,6 +11,11 @@ export function ownerOf(config: SpillwayConfig, region: string): string | undefi
   return config.accounts.find((account) => account.regions.includes(region))?.id;
 }
 
+/** True where somebody may order operations of a gateway, whose role needs permissions for that then. */
+export function hasOperators({ operators }: SpillwayConfig): boolean {
+  return operators.principals.length + operators.tokens.length > 0;
+}
+
 /** Where discovery runs: every region of every account. */
 export function discoveredPlaces(config: SpillwayConfig): readonly Place[] {
   return config.accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));

@@ -4,7 +4,13 @@ import { Construct } from 'constructs';
 import { routeKeys, tableArn } from '#contract/resources.ts';
 import { signalPartition, timeToLiveAttribute } from '#contract/table-keys.ts';
 import { createReplicatedTable } from './replicated-table.ts';
-import { onlyPartitions, routeReadActions, signalWriteActions } from './table-access.ts';
+import {
+  onlyPartitions,
+  operateAtHome,
+  operateHere,
+  routeReadActions,
+  signalWriteActions,
+} from './table-access.ts';
 
 export interface RoutesTableProps {
   readonly deployment: string;
@@ -20,6 +26,11 @@ export interface RoutesTableProps {
    * @default - none: only the home account reads
    */
   readonly foreignGateways?: readonly ForeignGateway[];
+  /**
+   * Models whose routes operators may change through gateways of other accounts.
+   * @default - none: nobody may order operations
+   */
+  readonly operatedModels?: readonly string[];
 }
 
 interface ForeignGateway {
@@ -48,10 +59,10 @@ export class RoutesTable extends Construct {
 function policyFor(props: RoutesTableProps, region: string): PolicyDocument | undefined {
   const resource = tableArn({ ...props, kind: 'routes', region });
   const gateways = (props.foreignGateways ?? []).filter((gateway) => gateway.region === region);
-  const statements = gateways.flatMap((gateway) => [
-    readStatement(gateway, resource),
-    signalStatement(gateway, resource),
-  ]);
+  const statements = [
+    ...gateways.flatMap((gateway) => [readStatement(gateway, resource), signalStatement(gateway, resource)]),
+    ...operateStatements(props, region, resource),
+  ];
   return statements.length === 0 ? undefined : new PolicyDocument({ statements });
 }
 
@@ -75,5 +86,34 @@ function signalStatement(gateway: ForeignGateway, resource: string): PolicyState
       ArnEquals: { 'aws:PrincipalArn': gateway.roleArn },
       ...onlyPartitions('StringEquals', [signalPartition(gateway.region)]),
     },
+  });
+}
+
+/** Each gateway of another account on its own replica, and all of them at home, where routes are written. */
+function operateStatements(
+  { foreignGateways = [], operatedModels = [], region: home }: RoutesTableProps,
+  region: string,
+  resource: string,
+): readonly PolicyStatement[] {
+  if (operatedModels.length === 0) return [];
+  const own = foreignGateways.filter((gateway) => gateway.region === region);
+  const parts = [
+    ...(own.length === 0 ? [] : operateHere(region).map((part) => ({ ...part, gateways: own }))),
+    ...(region !== home || foreignGateways.length === 0
+      ? []
+      : operateAtHome(operatedModels, home).map((part) => ({ ...part, gateways: foreignGateways }))),
+  ];
+  return parts.map(({ sid, actions, partitions, gateways }) => {
+    const accounts = [...new Set(gateways.map(({ account }) => account))];
+    return new PolicyStatement({
+      sid,
+      principals: accounts.map((account) => new AccountPrincipal(account)),
+      actions: [...actions],
+      resources: [resource],
+      conditions: {
+        ArnEquals: { 'aws:PrincipalArn': gateways.map(({ roleArn }) => roleArn) },
+        ...onlyPartitions('StringEquals', partitions),
+      },
+    });
   });
 }

@@ -7,7 +7,14 @@
  */
 import { Effect, type IGrantable, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { type TableKind, tableArn } from '#contract/resources.ts';
-import { observationPartition, signalPartition, verificationPartition } from '#contract/table-keys.ts';
+import {
+  auditPartition,
+  controlPartition,
+  historyPartition,
+  observationPartition,
+  signalPartition,
+  verificationPartition,
+} from '#contract/table-keys.ts';
 
 /** Where the tables stand. */
 export interface TableOwner {
@@ -27,6 +34,40 @@ export const keyReadActions: readonly string[] = ['dynamodb:Scan'];
 
 /** What a gateway does with the buckets of tenants: every change is an update under a condition. */
 const ledgerActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+
+/** What carrying out an operator's order takes in one region's replica, and in which partitions of it. */
+export interface OperateStatement {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly partitions: readonly string[];
+}
+
+/** Pinning and rolling back, at home: the routes of these models, their history, and home's own control items. */
+export function operateAtHome(models: readonly string[], homeRegion: string): readonly OperateStatement[] {
+  return [
+    {
+      sid: 'OperateRoutes',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      partitions: [...models, controlPartition(homeRegion)],
+    },
+    {
+      sid: 'OperateHistory',
+      actions: ['dynamodb:BatchWriteItem', 'dynamodb:Query'],
+      partitions: models.map(historyPartition),
+    },
+  ];
+}
+
+/** Disabling, and the audit of every order: the region's own control items and audit, to which is only ever added. */
+export function operateHere(region: string): readonly OperateStatement[] {
+  return [
+    {
+      sid: 'OperateHere',
+      actions: ['dynamodb:PutItem'],
+      partitions: [controlPartition(region), auditPartition(region)],
+    },
+  ];
+}
 
 /** What plan does to publish a route, keep thirty versions of it and note a refusal. */
 const routePublishActions: readonly string[] = [
@@ -82,6 +123,17 @@ export class RoutesGrants {
       resources: [this.arn(region)],
       conditions: onlyPartitions('StringEquals', [signalPartition(region)]),
     });
+  }
+
+  /** Carrying out operators' orders, on exactly the items that they change. */
+  grantOperate(grantee: IGrantable, region: string, statements: readonly OperateStatement[]): void {
+    for (const { sid, actions, partitions } of statements)
+      grant(grantee, {
+        sid,
+        actions: [...actions],
+        resources: [this.arn(region)],
+        conditions: onlyPartitions('StringEquals', partitions),
+      });
   }
 
   /** Reading and writing routes, history and holds, in one region. */

@@ -8,11 +8,17 @@ import { bundledConfig } from '../bundled-config.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
-import { grantReadKeys, ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
+import {
+  grantReadKeys,
+  ObservationsGrants,
+  operateAtHome,
+  operateHere,
+  RoutesGrants,
+} from '../constructs/table-access.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
-import type { Place } from '../places.ts';
+import { hasOperators, type Place } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
 /** The longest that a function and a streamed answer of the front door may last. */
@@ -62,6 +68,11 @@ export class GatewayStack extends SpillwayStack {
     new LedgerTable(this, 'Ledger', { deployment: config.name, ...place }).grantUse(this.gateway);
     routes.grantReadRoutes(this.gateway, place.region);
     routes.grantWriteSignals(this.gateway, place.region);
+    if (hasOperators(config)) {
+      const { region: home } = config.home;
+      routes.grantOperate(this.gateway, home, operateAtHome(Object.keys(config.models), home));
+      routes.grantOperate(this.gateway, place.region, operateHere(place.region));
+    }
     // For the availability board, which nobody's prompt waits for.
     new ObservationsGrants({ deployment: config.name, ...config.home }).grantReadObservations(this.gateway);
     assumeAccessRoles(this.gateway, config, place.account);

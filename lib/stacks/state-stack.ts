@@ -4,7 +4,7 @@ import { ObservationsTable } from '../constructs/observations-table.ts';
 import { RoutesTable } from '../constructs/routes-table.ts';
 import { TenantsTable } from '../constructs/tenants-table.ts';
 import { functionRoleArn } from '../deployment-names.ts';
-import { gatewayPlaces } from '../places.ts';
+import { gatewayPlaces, hasOperators } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
 export interface StateStackProps {
@@ -34,6 +34,7 @@ export class StateStack extends SpillwayStack {
       ...owner,
       replicaRegions: replicaRegions(config),
       foreignGateways,
+      ...(hasOperators(config) ? { operatedModels: Object.keys(config.models) } : {}),
     });
     this.tenants = new TenantsTable(this, 'Tenants', {
       ...owner,

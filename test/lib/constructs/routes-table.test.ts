@@ -26,4 +26,48 @@ describe('RoutesTable', () => {
     expect(policies['us-east-1']).toContain('role/acme-gateway-us-east-1');
     expect(policies['eu-west-2']).toBe('""');
   });
+
+  it('lets gateways of other accounts change routes at home and add to their own items, where operators are', () => {
+    const roleArn = 'arn:aws:iam::222222222222:role/acme-gateway-eu-west-1';
+    const template = built((stack) => {
+      const foreignGateways = [{ account: '222222222222', region: 'eu-west-1', roleArn }];
+      const replicaRegions = ['eu-west-1', 'eu-west-2'];
+      const operatedModels = ['chat'];
+      new RoutesTable(stack, 'Routes', {
+        deployment: 'acme',
+        ...home,
+        ...{ replicaRegions, foreignGateways, operatedModels },
+      });
+    });
+    const [table] = Object.values(template.findResources('AWS::DynamoDB::GlobalTable'));
+    const granted = table?.Properties.Replicas.map(
+      ({ Region, ResourcePolicy }: { Region: string; ResourcePolicy?: { PolicyDocument: PolicyJson } }) => [
+        Region,
+        (ResourcePolicy?.PolicyDocument.Statement ?? [])
+          .filter(({ Sid }) => Sid.startsWith('Operate'))
+          .map(({ Sid, Condition }) => {
+            expect(Condition.ArnEquals['aws:PrincipalArn']).toEqual([roleArn].flat());
+            return [Sid, Condition['ForAllValues:StringEquals']['dynamodb:LeadingKeys']];
+          }),
+      ],
+    );
+    expect(Object.fromEntries(granted)).toEqual({
+      'eu-west-1': [['OperateHere', ['#control#eu-west-1', '#audit#eu-west-1']]],
+      'eu-west-2': [],
+      'us-east-1': [
+        ['OperateRoutes', ['chat', '#control#us-east-1']],
+        ['OperateHistory', ['history#chat']],
+      ],
+    });
+  });
 });
+
+interface PolicyJson {
+  readonly Statement: readonly {
+    readonly Sid: string;
+    readonly Condition: Readonly<Record<string, Readonly<Record<string, unknown>>>> & {
+      readonly ArnEquals: Readonly<Record<string, unknown>>;
+      readonly 'ForAllValues:StringEquals': Readonly<Record<string, unknown>>;
+    };
+  }[];
+}

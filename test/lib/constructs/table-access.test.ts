@@ -5,6 +5,8 @@ import {
   observationReadActions,
   observationWriteActions,
   onlyPartitions,
+  operateAtHome,
+  operateHere,
   routeReadActions,
   signalWriteActions,
 } from '#lib/constructs/table-access.ts';
@@ -18,6 +20,10 @@ describe('table access', () => {
   it('grants other accounts no action that local mode would not let them try', () => {
     expect(guestActions('routes')).toEqual(
       expect.arrayContaining([...routeReadActions, ...signalWriteActions]),
+    );
+    const operated = [...operateAtHome(['chat'], 'us-east-1'), ...operateHere('us-east-1')];
+    expect(guestActions('routes')).toEqual(
+      expect.arrayContaining(operated.flatMap(({ actions }) => actions)),
     );
     expect(guestActions('observations')).toEqual(
       expect.arrayContaining([...observationReadActions, ...observationWriteActions]),

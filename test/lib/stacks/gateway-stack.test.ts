@@ -125,4 +125,54 @@ describe('GatewayStack', () => {
     expect(stacks.gateways[0]?.frontDoor.metricServerErrors().metricName).toBe('5XXError');
     expect(stacks.gateways[0]?.gateway.metricFailedCallsWaiting()).toBeUndefined();
   });
+
+  it('may carry out operations where there are operators, on exactly the items that they change', () => {
+    const operators = { principals: ['arn:aws:iam::111111111111:role/ops'], tokens: [] };
+    const iam = checkedConfig({
+      ...acme,
+      operators,
+      frontDoor: { authorization: 'iam' },
+      keys: { pepperOverlap: true },
+    });
+    const operated = synthesized({ config: iam }).template('Gateway-eu-central-1');
+    const table = (region: string) => [`arn:aws:dynamodb:${region}:111111111111:table/acme-routes`];
+    const partitionsOf = (sid: string) => {
+      const statement = statementOf(operated, sid);
+      return { resource: statement.Resource, condition: statement.Condition };
+    };
+    const only = (partitions: readonly string[]) => ({
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+    const models = Object.keys(acme.models);
+    expect(partitionsOf('OperateRoutes')).toEqual({
+      resource: table('us-east-1'),
+      condition: only([...models, '#control#us-east-1']),
+    });
+    expect(partitionsOf('OperateHistory')).toEqual({
+      resource: table('us-east-1'),
+      condition: only(models.map((model) => `history#${model}`)),
+    });
+    expect(partitionsOf('OperateHere')).toEqual({
+      resource: table('eu-central-1'),
+      condition: only(['#control#eu-central-1', '#audit#eu-central-1']),
+    });
+    operated.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'AWS_IAM' });
+    const [api] = Object.values(operated.findResources('AWS::ApiGateway::RestApi'));
+    expect(JSON.stringify(api?.Properties.Policy)).toContain('role/ops');
+    const [lambda] = Object.values(
+      operated.findResources('AWS::Lambda::Function', {
+        Properties: { FunctionName: 'acme-gateway' },
+      }),
+    );
+    expect(lambda?.Properties.Environment.Variables).toMatchObject({
+      SPILLWAY_KEY_PEPPER: '{{resolve:secretsmanager:acme/key-pepper:SecretString:::}}',
+      SPILLWAY_KEY_PEPPER_PREVIOUS: '{{resolve:secretsmanager:acme/key-pepper:SecretString::AWSPREVIOUS:}}',
+    });
+  });
+
+  it('has no permission for operations where nobody may order them, and one pepper', () => {
+    expect(identityStatements(frankfurt).filter(({ Sid = '' }) => Sid.startsWith('Operate'))).toEqual([]);
+    expect(JSON.stringify(frankfurt.toJSON())).not.toContain('AWSPREVIOUS');
+  });
 });
