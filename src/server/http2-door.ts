@@ -102,16 +102,18 @@ export class Http2Door {
   #begin(session: ServerHttp2Session, keepAliveMs: number): void {
     const socket = this.#arriving;
     let streams = 0;
-    session.on('error', ignore);
+    // Not the session's own timer: frames that ask for nothing put that one off, and it is over after it has rung once.
+    // Destroyed rather than closed: an ending session would wait for a head that has begun and never ends.
+    const idle = setTimeout(() => {
+      if (streams === 0) session.destroy();
+    }, keepAliveMs);
+    session.on('error', ignore).once('close', () => clearTimeout(idle));
     session.on('stream', (stream) => {
       streams += 1;
       stream.once('close', () => {
         streams -= 1;
+        if (!session.destroyed) idle.refresh();
       });
-    });
-    session.setTimeout(keepAliveMs);
-    session.on('timeout', () => {
-      if (streams === 0) session.close();
     });
     if (socket === undefined) return;
     this.#sessions.set(socket, session);

@@ -11,10 +11,11 @@ import { type AddressInfo, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
+import { ConnectionSlots } from './connection-slots.ts';
 import { distinguish, Http2Door } from './http2-door.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
 import { sendAnswer } from './send-answer.ts';
-import { breakOff, isSentWhole, sendResponse } from './send-response.ts';
+import { breakOff, isGone, isSentWhole, refuseRequest, sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
 
 interface ServerLimits {
@@ -30,6 +31,10 @@ interface ServerLimits {
   readonly stallMsMax: number;
   /** How long `close` waits for requests in flight. */
   readonly drainMsMax: number;
+  /** Requests under way on one connection. One more is refused, and ends a connection of HTTP/1.1. */
+  readonly connectionRequestsMax: number;
+  /** Requests under way in all: what they hold is bounded each. One more is answered 503. */
+  readonly requestsMax: number;
 }
 
 const defaultServerLimits: ServerLimits = {
@@ -40,6 +45,9 @@ const defaultServerLimits: ServerLimits = {
   keepAliveMs: 65_000,
   stallMsMax: 60_000,
   drainMsMax: 10_000,
+  // As many streams as a connection of HTTP/2 may have open; clients of HTTP/1.1 send the next request after the answer.
+  connectionRequestsMax: 128,
+  requestsMax: 4_096,
 };
 
 export interface ServeOptions {
@@ -89,12 +97,14 @@ class Shell {
   readonly #http2: Http2Door;
   readonly #inFlight = new Map<ServerResponse, AbortController>();
   readonly #sockets = new Set<Duplex>();
+  readonly #slots: ConnectionSlots;
   #origin = '';
   #closed: Promise<void> | undefined;
 
   constructor(options: ShellOptions) {
     this.#options = options;
     const { limits } = options;
+    this.#slots = new ConnectionSlots(limits.connectionRequestsMax);
     this.#server = createServer({
       noDelay: true,
       keepAliveTimeout: limits.keepAliveMs,
@@ -141,9 +151,13 @@ class Shell {
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {
+    outgoing.on('error', () => undefined);
+    // A request of HTTP/2 can be reset before anyone has seen it.
+    if (isGone(outgoing)) return;
+    const letGo = this.#slots.take(outgoing);
+    if (letGo === undefined) return refuseRequest(outgoing);
     const controller = new AbortController();
     this.#inFlight.set(outgoing, controller);
-    outgoing.on('error', () => undefined);
     outgoing.once('close', () => {
       this.#inFlight.delete(outgoing);
       if (!isSentWhole(outgoing)) controller.abort(new Error('the caller has gone'));
@@ -165,6 +179,10 @@ class Shell {
       this.#options.onDefect?.(error);
       breakOff(outgoing);
     });
+    letGo();
+    // What was written last may still wait for a caller that reads nothing.
+    if (!outgoing.writableFinished)
+      outgoing.setTimeout(this.#options.limits.stallMsMax, () => breakOff(outgoing));
     // An unread body of HTTP/2 holds up nothing but its own stream, which the answer has ended.
     if (!incoming.complete && incoming.httpVersionMajor === 1) drain(incoming);
   }
@@ -173,6 +191,7 @@ class Shell {
     incoming: IncomingMessage,
     options: { readonly signal: AbortSignal; readonly onFirstRead: () => void },
   ): Promise<GatewayAnswer | Response> {
+    if (this.#inFlight.size > this.#options.limits.requestsMax) return tooManyRequests();
     try {
       return await this.#options.handle(webRequest(incoming, { ...options, origin: this.#origin }));
     } catch (error) {
@@ -216,6 +235,15 @@ class Shell {
 
 function jsonResponse(status: number, body: string): Response {
   return new Response(body, { status, headers: refusalHeaders(status) });
+}
+
+function tooManyRequests(): Response {
+  const answer = jsonResponse(
+    503,
+    errorBody('the gateway has as many requests under way as it takes', 'not_ready', 'api_error'),
+  );
+  answer.headers.set('retry-after', '1');
+  return answer;
 }
 
 /** Bytes and time that a caller gets to finish a body nobody reads, so that it sees the answer and not a reset. */

@@ -15,6 +15,9 @@ const refusals: Readonly<Record<string, { readonly status: string; readonly mess
   },
 };
 
+/** How long a refused connection waits for its caller to end it. */
+const LINGER_MS_MAX = 1_000;
+
 /** Answers in OpenAI's error format, since that is what most clients here can show, and ends the connection. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, answerBegun: boolean): void {
   // Into a half-written answer nothing sensible can be added; a lost socket has nobody to tell.
@@ -35,6 +38,9 @@ export function writeRefusal(socket: Duplex, status: string, message: string): v
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`);
+  // Not at once, so that the caller sees the answer and not a reset; in the end, also where the caller keeps its half.
+  const lingering = setTimeout(() => socket.destroy(), LINGER_MS_MAX);
+  socket.once('close', () => clearTimeout(lingering));
 }
 
 /** What every answer of the shell's own carries. A request that the gateway never saw gets its id here. */

@@ -75,9 +75,17 @@ export function breakOff(outgoing: ServerResponse): void {
   else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
 }
 
+/** Ends a request that nothing was done for; a caller of HTTP/2 may send it again. */
+export function refuseRequest(outgoing: ServerResponse): void {
+  const stream = streamOf(outgoing);
+  if (stream === undefined) outgoing.req.socket.destroy();
+  else stream.close(constants.NGHTTP2_REFUSED_STREAM);
+}
+
 /** Whether nobody takes the answer any more. */
 export function isGone(outgoing: ServerResponse): boolean {
-  return outgoing.destroyed || streamOf(outgoing)?.destroyed === true;
+  const stream = streamOf(outgoing);
+  return outgoing.destroyed || stream?.closed === true || stream?.destroyed === true;
 }
 
 function writeHead(

@@ -86,6 +86,8 @@ function sentHeaders({ rawHeaders, httpVersion }: IncomingMessage): SentHeaders 
     if (name === ':authority') authorities += 1;
     if (name === 'expect' && value.toLowerCase() !== '100-continue')
       throw new UnservableRequest(417, 'the only expectation that is met here is 100-continue');
+    if (name === 'transfer-encoding' && (httpVersion === '1.0' || value.toLowerCase() !== 'chunked'))
+      throw new UnservableRequest(400, 'the only transfer coding taken here is chunked, of HTTP/1.1');
     if (name.startsWith(':')) continue;
     checkHeader(name, value);
     headers.append(name, value);

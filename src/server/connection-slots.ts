@@ -1,0 +1,37 @@
+import type { ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
+
+/**
+ * How many requests each connection has under way. HTTP/2 bounds the streams that are open, yet a stream that its caller
+ * resets at once is open no more while the gateway still works for it; HTTP/1.1 bounds nothing, and every request that is
+ * pipelined begins at once.
+ */
+export class ConnectionSlots {
+  readonly #max: number;
+  readonly #taken = new Map<object, number>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /**
+   * Takes a slot until the answer is closed and what is returned was called: when nothing works for the request any
+   * more. Undefined when the connection has no slot left.
+   */
+  take(outgoing: ServerResponse & { readonly stream?: Http2Stream }): (() => void) | undefined {
+    const connection = outgoing.stream?.session ?? outgoing.req.socket;
+    const taken = this.#taken.get(connection) ?? 0;
+    if (taken >= this.#max) return undefined;
+    this.#taken.set(connection, taken + 1);
+    let holders = 2;
+    const letGo = () => {
+      holders -= 1;
+      if (holders > 0) return;
+      const left = (this.#taken.get(connection) ?? 1) - 1;
+      if (left === 0) this.#taken.delete(connection);
+      else this.#taken.set(connection, left);
+    };
+    outgoing.once('close', letGo);
+    return letGo;
+  }
+}
