@@ -1,0 +1,42 @@
+import { createTableClient } from '#adapters/aws/account-probe.ts';
+import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbRefusalLedger } from '#adapters/aws/dynamodb-refusal-ledger.ts';
+import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { tableName } from '#contract/resources.ts';
+import { controlSetting } from '#usecases/plan/control-setting.ts';
+import type { AwsConnection } from './aws-connection.ts';
+import type { CliTables } from './cli-stores.ts';
+import { shippedFacts } from './facts-data.ts';
+
+/** Opens the tables of a deployment: the routes in the replica of a region, the observations at home. */
+export type OpenTables = (config: SpillwayConfig, connection: AwsConnection, region: string) => CliTables;
+
+export const openDynamodbTables: OpenTables = (config, connection, region) => {
+  const { home, name, gateways, standby } = config;
+  const here = createTableClient({ region, ...connection });
+  const atHome = region === home.region ? here : createTableClient({ region: home.region, ...connection });
+  const table = tableName(name, 'observations');
+  const routeTable = { client: here, table: tableName(name, 'routes'), region };
+  return {
+    routes: createDynamodbRouteStore({
+      ...routeTable,
+      models: Object.keys(config.models),
+      regions: [home.region, ...(standby === undefined ? [] : [standby]), ...gateways],
+      digest: cryptoDigest,
+    }),
+    observations: createDynamodbObservationStore({
+      client: atHome,
+      table,
+      places: controlSetting(config, shippedFacts()).accountRegions,
+    }),
+    verifications: createDynamodbVerificationStore({ client: atHome, table }),
+    refusals: createDynamodbRefusalLedger(routeTable),
+    close: () => {
+      here.destroy();
+      atHome.destroy();
+    },
+  };
+};
