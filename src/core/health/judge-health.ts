@@ -39,33 +39,3 @@ function returnShare(since: InstantMs, until: InstantMs, at: InstantMs): number 
 export function failedWithin(health: TargetHealth, at: InstantMs, withinMs: number): boolean {
   return health.lastFailureAt !== undefined && at - health.lastFailureAt <= withinMs;
 }
-
-/** Median milliseconds to the first content; undefined when no answer is known. */
-export function typicalFirstContentMs(health: TargetHealth): number | undefined {
-  const { pace } = health;
-  if (pace.length === 0) return undefined;
-  const known = medians.get(pace);
-  if (known !== undefined) return known;
-  const sorted = ascending(pace);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  if (median !== undefined) medians.set(pace, median);
-  return median;
-}
-
-/** By insertion: of a few dozen numbers a fifth of what `sort` with a comparison takes (1.3 µs). */
-function ascending(values: readonly number[]): readonly number[] {
-  const sorted: number[] = [];
-  for (const value of values) {
-    let at = sorted.length;
-    for (; at > 0; at -= 1) {
-      const before = sorted[at - 1] ?? 0;
-      if (before <= value) break;
-      sorted[at] = before;
-    }
-    sorted[at] = value;
-  }
-  return sorted;
-}
-
-/** Of lists that never change: every decision asks for the median of every target, and few of them have a new answer. */
-const medians = new WeakMap<readonly number[], number>();

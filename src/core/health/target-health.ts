@@ -13,6 +13,8 @@ import type { InstantMs } from '../units/instant-ms.ts';
 interface Remembered {
   /** Milliseconds to the first content of the last answers, oldest first, at most `PACE_LENGTH`. */
   readonly pace: readonly number[];
+  /** Median of `pace`, kept because every decision asks for every target's. Undefined when no answer is known. */
+  readonly typicalFirstContentMs?: number | undefined;
   /** Times that the target was ejected without a long good time in between. */
   readonly ejections: number;
   readonly ejectedAt?: InstantMs | undefined;

@@ -4,7 +4,7 @@ import { REFUSAL_BELIEVED_MS, refusedFeatureKey } from '#core/decide/refused-fea
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import { type PoolRest, restAfterAnswer, restAfterThrottle } from '#core/failures/pool-rest.ts';
 import { countRequest, countRetry, emptyRetryBudget, retriesLeft } from '#core/failures/retry-budget.ts';
-import { failedWithin, typicalFirstContentMs } from '#core/health/judge-health.ts';
+import { failedWithin } from '#core/health/judge-health.ts';
 import { stepHealth } from '#core/health/step-health.ts';
 import { type HealthEvent, type TargetHealth, unknownHealth } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
@@ -131,17 +131,18 @@ function typicalOf(
   const times: number[] = [];
   for (const peer of peers) {
     if (peer.id === self.id) continue;
-    const known = health.get(peer.id);
-    const typical = known === undefined ? undefined : typicalFirstContentMs(known);
+    const typical = health.get(peer.id)?.typicalFirstContentMs;
     if (typical !== undefined) times.push(typical);
   }
   return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
 }
 
-/** Maps keep insertion order: the first key is the one that was written longest ago. */
+/** Maps keep insertion order: the first key of a full one was written longest ago. */
 function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
+  // A key that goes and comes again costs more than the value: only a map that may soon be full needs the order.
+  if (map.size > ENTRIES_MAX / 2) map.delete(key);
   map.set(key, value);
+  if (map.size <= ENTRIES_MAX) return;
   const oldest = map.keys().next().value;
-  if (map.size > ENTRIES_MAX && oldest !== undefined) map.delete(oldest);
+  if (oldest !== undefined) map.delete(oldest);
 }

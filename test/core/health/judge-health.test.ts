@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failedWithin, judgeHealth, typicalFirstContentMs } from '#core/health/judge-health.ts';
+import { failedWithin, judgeHealth } from '#core/health/judge-health.ts';
 import { type TargetHealth, unknownHealth } from '#core/health/target-health.ts';
 
 const kept = { pace: [], ejections: 1 };
@@ -23,11 +23,9 @@ describe('judging health', () => {
     expect(judgeHealth(health, at, fraction)).toBe(verdict);
   });
 
-  it('knows a recent failure and a typical pace', () => {
+  it('knows a recent failure', () => {
     expect(failedWithin(unknownHealth, 1000, 500)).toBe(false);
     expect(failedWithin({ ...unknownHealth, lastFailureAt: 500 }, 1000, 500)).toBe(true);
     expect(failedWithin({ ...unknownHealth, lastFailureAt: 499 }, 1000, 500)).toBe(false);
-    expect(typicalFirstContentMs(unknownHealth)).toBeUndefined();
-    expect(typicalFirstContentMs({ ...unknownHealth, pace: [900, 100, 200] })).toBe(200);
   });
 });

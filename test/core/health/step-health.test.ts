@@ -26,6 +26,20 @@ const healthAfter = (events: readonly HealthEvent[], from: TargetHealth = unknow
 const failures = (count: number, at = start) =>
   Array.from({ length: count }, (_, index) => failed(at + index));
 
+it('keeps the median of the last answers beside them', () => {
+  const times = fc.array(fc.nat({ max: 900 }), { minLength: 1, maxLength: 2 * PACE_LENGTH });
+  expect(unknownHealth.typicalFirstContentMs).toBeUndefined();
+  fc.assert(
+    fc.property(times, (all) => {
+      const { pace, typicalFirstContentMs } = healthAfter(
+        all.map((ms, index) => answered(start + index, ms)),
+      );
+      expect(pace).toEqual(all.slice(-PACE_LENGTH));
+      expect(typicalFirstContentMs).toBe(pace.toSorted((one, other) => one - other)[pace.length >> 1]);
+    }),
+  );
+});
+
 describe('a failing target', () => {
   it('is ejected by the fifth failure in a row', () => {
     expect(healthAfter(failures(4)).kind).toBe('healthy');

@@ -1,4 +1,3 @@
-import { typicalFirstContentMs } from '../../health/judge-health.ts';
 import type { Candidate, DecisionQuestion, Scorer } from '../decision.ts';
 import { leastOf } from '../least-of.ts';
 
@@ -18,6 +17,5 @@ export const latencyScorer: Scorer = {
 };
 
 function paceOf({ target }: Candidate, { conditions }: DecisionQuestion): number | undefined {
-  const health = conditions.health.get(target.id);
-  return health === undefined ? undefined : typicalFirstContentMs(health);
+  return conditions.health.get(target.id)?.typicalFirstContentMs;
 }

@@ -10,8 +10,8 @@ it('gives the fastest all, others their part of it, and the unknown the middle',
   );
   if (fast === undefined || slow === undefined || unknown === undefined) throw new Error('three candidates');
   const health = new Map([
-    [fast.target.id, { ...unknownHealth, pace: [100] }],
-    [slow.target.id, { ...unknownHealth, pace: [400] }],
+    [fast.target.id, { ...unknownHealth, typicalFirstContentMs: 100 }],
+    [slow.target.id, { ...unknownHealth, typicalFirstContentMs: 400 }],
   ]);
   const question = aQuestion({ conditions: { ...noConditions, health } });
   const peers = [fast, slow, unknown];
