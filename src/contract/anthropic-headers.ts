@@ -10,8 +10,12 @@ export const anthropicHeaders = { version: 'anthropic-version', beta: 'anthropic
 const versions: readonly string[] = ['2023-06-01', '2026-10-21'];
 
 /**
- * `built-in`: what it announces is honoured without it, changes no answer, or is a field of the body that is refused by
- * its own name. `passed-on`: to Anthropic's models.
+ * `built-in`: what it announces is honoured without it, changes no answer, or is a field of the body or a tool's type that
+ * is refused by its own name. `passed-on`: to Anthropic's models.
+ *
+ * Sources: AWS, the Bedrock User Guide's lists of beta headers of Claude (pages model-parameters-anthropic-claude-messages
+ * request-response and -tool-use, 2026), which name all that is passed on; Anthropic's own client 1.12.0 (`AnthropicBeta`,
+ * and what its helpers send by themselves); its releases of 2024 for the first three.
  */
 export const anthropicBetas: Readonly<Record<string, 'built-in' | 'passed-on'>> = {
   'messages-2023-12-15': 'built-in',
@@ -21,14 +25,28 @@ export const anthropicBetas: Readonly<Record<string, 'built-in' | 'passed-on'>> 
   'pdfs-2024-09-25': 'built-in',
   'token-counting-2024-11-01': 'built-in',
   'extended-cache-ttl-2025-04-11': 'built-in',
+  // Sent by the client where a token of OAuth stands for a key.
   'oauth-2025-04-20': 'built-in',
+  // Says how finely a tool's input is streamed. AWS knows it too, for four models.
   'fine-grained-tool-streaming-2025-05-14': 'built-in',
   'structured-outputs-2025-11-13': 'built-in',
+  // Sent by the client's `beta.messages.parse`.
+  'structured-outputs-2025-12-15': 'built-in',
+  // Sent by the client's tool runner.
   'message-threads-2026-08-12': 'built-in',
+  // AWS: each says nothing without its field (`context_management`, `input_examples`) or a tool of its type.
+  'context-management-2025-06-27': 'built-in',
+  'tool-examples-2025-10-29': 'built-in',
+  'tool-search-tool-2025-10-19': 'built-in',
+  'computer-use-2024-10-22': 'built-in',
+  'computer-use-2025-01-24': 'built-in',
+  'computer-use-2025-11-24': 'built-in',
   'token-efficient-tools-2025-02-19': 'passed-on',
   'output-128k-2025-02-19': 'passed-on',
   'interleaved-thinking-2025-05-14': 'passed-on',
+  'dev-full-thinking-2025-05-14': 'passed-on',
   'context-1m-2025-08-07': 'passed-on',
+  'effort-2025-11-24': 'passed-on',
 };
 
 export interface ReadAnthropicHeaders {

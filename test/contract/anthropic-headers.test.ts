@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
-import { readAnthropicHeaders } from '#contract/anthropic-headers.ts';
+import { anthropicBetas, readAnthropicHeaders } from '#contract/anthropic-headers.ts';
 
 const read = (headers: Record<string, string>) => readAnthropicHeaders(new Headers(headers));
 
@@ -33,4 +35,14 @@ it('refuses what it does not know, all at once, and writes nothing that could br
   expect(violations.map(({ message }) => message).join('\n')).toMatch(
     /"dreams-2030-01-01".*"__proto__".*"\?"/s,
   );
+});
+
+it('knows what the official client sends by itself with messages', () => {
+  const module = createRequire(import.meta.url).resolve('@anthropic-ai/sdk/resources/beta/messages/messages');
+  const sent = [
+    ...readFileSync(module, 'utf8').matchAll(/'anthropic-beta': [^\n]*'([a-z-]+\d{4}-\d{2}-\d{2})'/g),
+  ];
+  const names = sent.flatMap(([, name]) => name ?? []).filter((name) => !name.startsWith('message-batches'));
+  expect(names.length).toBeGreaterThan(1);
+  expect(names.filter((name) => anthropicBetas[name] === undefined)).toEqual([]);
 });

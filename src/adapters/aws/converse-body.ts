@@ -74,7 +74,10 @@ function additionalFields(request: ChatRequest) {
 
 /**
  * Anthropic's own tool choice, where it is needed: Converse's knows no bound on calls and no `none`, and Bedrock refuses
- * two choices in one call.
+ * two choices in one call (litellm #36536), and one without a type (#34347, which saw this form answered). That Bedrock
+ * takes `none` nobody showed: AWS documents `any`, `auto` and `tool`, and botocore #3458 saw it refused. Such a refusal is
+ * learned (`forbidden-tools`), and no call is asked for it but one whose conversation has tool results: others go without
+ * tools.
  */
 function ownToolChoice({ tools, anthropic }: ChatRequest) {
   const choice = tools?.choice;
