@@ -14,7 +14,8 @@ import { parsedConfig } from '#test/builders/configs.ts';
 import { localCredentials } from '#test/builders/local-deployment.ts';
 import { fixedCredentials } from '#test/builders/upstream-client.ts';
 
-export type BatteryTier = 'dedicated' | 'serverless' | 'baseline';
+/** `dedicated TGI`: an endpoint that speaks TGI's own format, in accounts of its own. */
+export type BatteryTier = 'dedicated' | 'dedicated TGI' | 'serverless' | 'baseline';
 
 export const struckRegion = 'us-east-1';
 const soundRegion = 'us-east-2';
@@ -24,16 +25,21 @@ const endpoint = 'battery';
 const models = { chat: 'amazon.nova-lite-v1:0', embed: 'amazon.titan-embed-text-v2:0' } as const;
 const demo = { name: 'demo', residencies: ['us'], defaultResidency: 'us', models: ['*'] };
 
-export const accountOf = (index: number): string => String(500_000_000_000 + index);
+/** Its streams are of other pieces, so that faults strike it at other places. */
+const TGI_ACCOUNTS = 1_000;
+
+export const accountOf = (index: number, tier?: BatteryTier): string =>
+  String(500_000_000_000 + index + (tier === 'dedicated TGI' ? TGI_ACCOUNTS : 0));
 
 export function openBatteryWorld(awsUrl: string) {
   const client = createUpstreamClient({ credentials: fixedCredentials, endpoint: awsUrl });
   const invoker = createTargetInvoker(client);
   return {
     close: () => client.close(),
-    async provision(account: string): Promise<void> {
+    async provision(account: string, api: 'openai' | 'tgi'): Promise<void> {
+      const capacity = { copies: 1, concurrencyPerCopy: 64 };
       await provisionEndpoint(
-        { account, region: struckRegion, endpoint, copies: 1, concurrencyPerCopy: 64, servedModel: 'chat' },
+        { account, region: struckRegion, endpoint, ...capacity, servedModel: 'chat', api },
         { endpoint: awsUrl, credentials: localCredentials(account) },
       );
     },
@@ -66,7 +72,13 @@ function targetsOf(account: string, tier: BatteryTier, modelId: string) {
     pricing: null,
     share: { [struckRegion]: 64 },
   });
-  const lawful = { dedicated: [dedicated, sound], serverless: [struck, sound], baseline: [] };
+  const tgi = { ...dedicated, container: { api: 'tgi', chatTemplate: 'llama-3' } as const };
+  const lawful = {
+    dedicated: [dedicated, sound],
+    'dedicated TGI': [tgi, sound],
+    serverless: [struck, sound],
+    baseline: [],
+  };
   return [lawless, ...lawful[tier]];
 }
 

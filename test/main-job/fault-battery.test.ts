@@ -10,9 +10,11 @@ import { eventually, type JournalEntry, type SpillwayProcess, startSpillway } fr
 
 /** Rows under way at a time: most wait for a deadline. */
 const AT_ONCE = 32;
-const tiers: readonly BatteryTier[] = ['dedicated', 'serverless', 'baseline'];
+const tiers: readonly BatteryTier[] = ['dedicated', 'dedicated TGI', 'serverless', 'baseline'];
 /** Nothing strikes this one: it says how sound answers look. */
-const soundAccount = accountOf(999);
+const SOUND = 999;
+/** What the gateway does with TGI's answers is the same whatever format they go out in. */
+const tgiFormats = ['OpenAI chat', 'Bedrock Converse'];
 
 interface Row {
   readonly fault: BatteryFault;
@@ -44,7 +46,7 @@ const plainRows: readonly Row[] = batteryFaults.flatMap((fault, index) =>
   tiers.flatMap((tier) =>
     batteryFormats.flatMap((format) =>
       [false, true].flatMap((stream) => {
-        const row = { fault, account: accountOf(index), tier, format, stream };
+        const row = { fault, account: accountOf(index, tier), tier, format, stream };
         return applies(row) ? [row] : [];
       }),
     ),
@@ -59,24 +61,31 @@ const rows: readonly Row[] = [
 ];
 
 function applies({ fault, tier, format, stream }: Row): boolean {
-  const rule = tier === 'dedicated' ? fault.sagemaker : fault.bedrock;
-  if (rule === undefined) return false;
+  const rule = isDedicated(tier) ? fault.sagemaker : fault.bedrock;
+  if (rule === undefined || !speaks(tier, format)) return false;
   if (format.plainOnly !== true) return true;
-  return !stream && !fault.inStream && tier !== 'dedicated' && fault.ending !== 'breaks';
+  return !stream && !fault.inStream && !isDedicated(tier) && fault.ending !== 'breaks';
+}
+
+function isDedicated(tier: BatteryTier): boolean {
+  return tier === 'dedicated' || tier === 'dedicated TGI';
+}
+
+function speaks(tier: BatteryTier, { name }: BatteryFormat): boolean {
+  return tier !== 'dedicated TGI' || tgiFormats.includes(name);
 }
 
 /** Frames of a sound stream: of Bedrock those with content; of a container also a role before, and its end after. */
 interface Whole {
   readonly bedrock: number;
   readonly sagemaker: number;
+  /** The last parts of a container's stream: its finish reason, its usage, `[DONE]`; of TGI's, the one that has it all. */
+  readonly partsOfEnd: number;
 }
-
-/** The last parts of a container's stream: its finish reason, its usage, `[DONE]`. */
-const PARTS_OF_END = 3;
 
 function rulesOf(fault: BatteryFault, whole: Whole, where: object): readonly object[] {
   const middle = (frames: number) => Math.ceil(frames / 2);
-  const { bedrock, sagemaker } = whole;
+  const { bedrock, sagemaker, partsOfEnd } = whole;
   const places = {
     bedrock: {
       'no content': 0,
@@ -88,7 +97,7 @@ function rulesOf(fault: BatteryFault, whole: Whole, where: object): readonly obj
     },
     // A part may hold back the end of its line: only the third shows content for sure.
     sagemaker: {
-      ...{ 'no content': 0, first: 3, middle: middle(sagemaker), last: sagemaker - PARTS_OF_END },
+      ...{ 'no content': 0, first: 3, middle: middle(sagemaker), last: sagemaker - partsOfEnd },
       ...{ end: sagemaker - 1, head: undefined },
     },
   };
@@ -101,9 +110,9 @@ function rulesOf(fault: BatteryFault, whole: Whole, where: object): readonly obj
 }
 
 /** What a row must end in: only a stream has shown something that nobody may take back. */
-function endingOf({ fault, stream, resume }: Row): Ending {
-  // The finish reason was told: nothing may be added to an answer that has ended.
-  if (resume && fault.phase === 'end') return 'breaks';
+function endingOf({ fault, tier, stream, resume }: Row): Ending {
+  // The finish reason was told: nothing may be added to an answer that has ended. TGI tells it with the end mark.
+  if (resume && fault.phase === 'end' && tier !== 'dedicated TGI') return 'breaks';
   if (resume) return 'resumed';
   return fault.ending === 'breaks' && !stream ? 'moves on' : fault.ending;
 }
@@ -136,15 +145,16 @@ async function eachAtOnce<Item>(items: readonly Item[], work: (item: Item, index
 }
 
 /** How sound answers look, and of how many pieces they are. */
-async function readSoundAnswers(): Promise<Whole> {
+async function readSoundAnswers(): Promise<(tier: BatteryTier) => Whole> {
   const variants = tiers.flatMap((tier) =>
     batteryFormats.flatMap((format) =>
-      [false, true].map((stream) => ({ account: soundAccount, tier, format, stream })),
+      [false, true].map((stream) => ({ account: accountOf(SOUND, tier), tier, format, stream })),
     ),
   );
   await eachAtOnce(
     variants.filter(
-      ({ format, stream, tier }) => format.plainOnly !== true || (!stream && tier !== 'dedicated'),
+      ({ format, stream, tier }) =>
+        speaks(tier, format) && (format.plainOnly !== true || (!stream && !isDedicated(tier))),
     ),
     async (variant) => {
       const { body } = await ask(variant, traceIdOf(0));
@@ -152,13 +162,17 @@ async function readSoundAnswers(): Promise<Whole> {
     },
   );
   const journal = await spillway.journal();
-  const frames = (service: string) =>
+  const frames = (service: string, tier?: BatteryTier) =>
     Math.max(
       ...journal
-        .filter((entry) => entry.account === soundAccount && entry.service === service)
+        .filter((entry) => entry.account === accountOf(SOUND, tier) && entry.service === service)
         .map((entry) => entry.chunks ?? 0),
     );
-  return { bedrock: frames('bedrock-runtime'), sagemaker: frames('sagemaker-runtime') };
+  return (tier) => ({
+    bedrock: frames('bedrock-runtime'),
+    sagemaker: frames('sagemaker-runtime', tier),
+    partsOfEnd: tier === 'dedicated TGI' ? 1 : 3,
+  });
 }
 
 const keyOf = ({ tier, format, stream }: Pick<Row, 'tier' | 'format' | 'stream'>): string =>
@@ -167,11 +181,14 @@ const keyOf = ({ tier, format, stream }: Pick<Row, 'tier' | 'format' | 'stream'>
 beforeAll(async () => {
   spillway = await startSpillway({ parameters: ['--discover-every', '3600'] });
   world = openBatteryWorld(spillway.awsUrl);
-  const accounts = [soundAccount, ...batteryFaults.map((_, index) => accountOf(index))];
-  await eachAtOnce(accounts, (account) => world.provision(account));
+  const places = [SOUND, ...batteryFaults.keys()];
+  await eachAtOnce(places, (index) => world.provision(accountOf(index), 'openai'));
+  await eachAtOnce(places, (index) => world.provision(accountOf(index, 'dedicated TGI'), 'tgi'));
   const whole = await readSoundAnswers();
-  const rules = batteryFaults.flatMap((fault, index) =>
-    rulesOf(fault, whole, { account: accountOf(index), region: struckRegion }),
+  const rules = (['dedicated', 'dedicated TGI'] as const).flatMap((tier) =>
+    batteryFaults.flatMap((fault, index) =>
+      rulesOf(fault, whole(tier), { account: accountOf(index, tier), region: struckRegion }),
+    ),
   );
   await spillway.control('PUT', 'faults', rules);
   const asked = new Map<Row, { readonly response: Response; readonly body: string }>();
@@ -265,7 +282,7 @@ function expectResumed(row: Row, text: string, body: string): void {
 
 /** What the second target says where nothing strikes: it names its own region. */
 function soundElsewhere(row: Row): string {
-  const key = keyOf({ ...row, tier: row.tier === 'dedicated' ? 'serverless' : row.tier });
+  const key = keyOf({ ...row, tier: isDedicated(row.tier) ? 'serverless' : row.tier });
   return (sound.get(key) ?? '').replaceAll(struckRegion, 'us-east-2');
 }
 
@@ -275,9 +292,11 @@ describe('the battery', () => {
   });
 });
 
+const tiersOf = (format: BatteryFormat): number => tiers.filter((tier) => speaks(tier, format)).length;
+
 /** Rows that differ in their tier alone stand in one line. */
 function tableOf(): string {
-  const lines = new Map<string, Set<string>>();
+  const lines = new Map<string, { readonly among: Set<string>; readonly format: BatteryFormat }>();
   for (const row of rows) {
     const { fault, tier, format } = row;
     const { status, answer, calls } = outcomeFor(row);
@@ -285,11 +304,13 @@ function tableOf(): string {
     const before = `| ${[fault.chaos, fault.name, fault.phase, format.name, mannerOf(row)].join(' | ')} | `;
     const after = ` | ${[status, end, calls.join(' + '), answer.usage].join(' | ')} |`;
     const key = JSON.stringify([before, after]);
-    lines.set(key, (lines.get(key) ?? new Set()).add(tier));
+    const line = lines.get(key) ?? { among: new Set(), format };
+    line.among.add(tier);
+    lines.set(key, line);
   }
-  const drawn = [...lines].map(([key, among]) => {
+  const drawn = [...lines].map(([key, { among, format }]) => {
     const [before, after] = JSON.parse(key) as [string, string];
-    return `${before}${among.size === tiers.length ? 'each' : [...among].join(', ')}${after}`;
+    return `${before}${among.size === tiersOf(format) ? 'each' : [...among].join(', ')}${after}`;
   });
   return `${heading}${drawn.join('\n')}\n`;
 }
@@ -298,7 +319,8 @@ const heading = `# The fault battery
 
 Each row ran against the local AWS, with a gateway that had just started: \`vitest run test/main-job/fault-battery.test.ts\`,
 with \`-u\` to write this file again. Faults strike the first target; a second one inside the residency is sound, and a
-third stands outside it, at the head of the route.
+third stands outside it, at the head of the route. A dedicated target speaks OpenAI's format, or TGI's own, which two of
+the callers' formats stand for.
 
 Rows: C1 no connection, C2 throttled, C3 the target fails, C4 refused, C5 silence, C6 broken off, C7 stalled, C8 damaged,
 C9 without its end, C11 an exception inside, C14 slow. Phases: at the head of the answer, inside its stream before any content, after the first

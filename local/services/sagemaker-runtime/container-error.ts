@@ -6,6 +6,23 @@ export class ContainerError extends Error {
     this.name = 'ContainerError';
     this.status = status;
   }
+
+  get body(): unknown {
+    return { error: { message: this.message, type: 'BadRequestError', param: null, code: this.status } };
+  }
+}
+
+/** The same in TGI's own form. */
+export class TgiError extends ContainerError {
+  readonly errorType: string;
+  constructor(status: number, message: string, errorType: string) {
+    super(status, message);
+    this.errorType = errorType;
+  }
+
+  override get body(): unknown {
+    return { error: this.message, error_type: this.errorType };
+  }
 }
 
 /** A member of the body that has not the form it should have: 422. */

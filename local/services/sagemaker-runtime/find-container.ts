@@ -20,6 +20,8 @@ export interface Container {
   readonly servedModel: string | undefined;
   readonly label: string;
   readonly contextTokensMax: number | undefined;
+  /** TGI's, which takes its own format beside OpenAI's. */
+  readonly isTgi: boolean;
 }
 
 /** Requests that one copy works on at once when its container does not say. */
@@ -49,13 +51,16 @@ export function findContainer(fleet: Fleet, address: Address, context: CallConte
       'Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or try to increase the capacity by invoking UpdateInferenceComponentRuntimeConfig API.',
     );
   }
+  const isTgi = environment.HF_MODEL_ID !== undefined;
+  const batch = positive(isTgi ? environment.MAX_BATCH_SIZE : environment.OPTION_MAX_ROLLING_BATCH_SIZE);
   return {
     key: `${context.account}/${context.region}/${endpoint.name}/${name}`,
-    slots: copies.current * (positive(environment.OPTION_MAX_ROLLING_BATCH_SIZE) ?? SLOTS_PER_COPY),
+    slots: copies.current * (batch ?? SLOTS_PER_COPY),
     variantName,
     servedModel: environment.OPTION_SERVED_MODEL_NAME,
-    label: environment.OPTION_SERVED_MODEL_NAME ?? endpoint.name,
-    contextTokensMax: positive(environment.OPTION_MAX_MODEL_LEN),
+    label: environment.OPTION_SERVED_MODEL_NAME ?? environment.HF_MODEL_ID ?? endpoint.name,
+    contextTokensMax: positive(isTgi ? environment.MAX_TOTAL_TOKENS : environment.OPTION_MAX_MODEL_LEN),
+    isTgi,
   };
 }
 

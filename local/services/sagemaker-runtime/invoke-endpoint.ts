@@ -10,27 +10,30 @@ import type { CallContext } from '../../service.ts';
 import { answerPrompt } from '../../world/answers/answer.ts';
 import { hashId } from '../../world/answers/hash.ts';
 import { countPromptTokens } from '../../world/answers/prompt.ts';
-import type { Service, Serving } from '../../world/answers/serving.ts';
+import type { Chunk, Service, Serving } from '../../world/answers/serving.ts';
 import type { Fleet } from '../sagemaker/fleet.ts';
 import { type ChatFacts, chatCompletion, chatEvents } from './chat-answer.ts';
-import { type ChatRequest, parseChatRequest } from './chat-request.ts';
+import { parseChatRequest } from './chat-request.ts';
 import { type ContainerBody, checkModel, parseContainerBody } from './container-body.ts';
-import { ContainerError } from './container-error.ts';
+import { ContainerError, TgiError } from './container-error.ts';
 import { cutParts } from './cut-parts.ts';
 import { embeddings, meansEmbeddings } from './embeddings.ts';
 import { type Container, findContainer } from './find-container.ts';
+import { tgiAnswer, tgiEvents, tgiRefusal } from './tgi-answer.ts';
+import { meansTgi, parseTgiRequest } from './tgi-request.ts';
 
 interface Runtime {
   readonly fleet: Fleet;
   readonly serving: Serving;
 }
 
-/** What the container does with a request. */
+/** What the container does with a request, and how it writes what comes of it. */
 interface Job {
-  readonly request: ChatRequest;
+  readonly stream: boolean;
   readonly container: Container;
   readonly service: Service;
-  readonly facts: ChatFacts;
+  whole(): unknown;
+  events(chunks: AsyncIterable<Chunk>): AsyncIterable<string>;
 }
 
 /** Output tokens of a request that asks for no limit. */
@@ -50,7 +53,7 @@ export async function invokeEndpoint(
   }
   const job = refusingAs(input, context, () => prepare(asked, container, context));
   let body = '';
-  if (job.request.stream) for await (const event of events(runtime.serving, job)) body += event;
+  if (job.stream) for await (const event of events(runtime.serving, job)) body += event;
   else body = await wholeAnswer(runtime.serving, job);
   return { Body: new TextEncoder().encode(body), ...answerHead(job, input) };
 }
@@ -62,21 +65,40 @@ export function invokeEndpointWithResponseStream(
   context: CallContext,
 ): InvokeEndpointWithResponseStreamOutput {
   const container = findContainer(runtime.fleet, input, context);
-  const job = refusingAs(input, context, () => prepare(parseContainerBody(input.Body), container, context));
-  const texts = job.request.stream ? events(runtime.serving, job) : once(wholeAnswer(runtime.serving, job));
+  const asked = refusingAs(input, context, () => parseContainerBody(input.Body));
+  let job: Job;
+  try {
+    job = refusingAs(input, context, () => prepare(asked, container, context), asked.stream === true);
+  } catch (error) {
+    if (!(error instanceof TgiError)) throw error;
+    return { Body: payloadParts(tgiRefusal(error)), ...answerHead({ stream: true, container }, input) };
+  }
+  const texts = job.stream ? events(runtime.serving, job) : once(wholeAnswer(runtime.serving, job));
   return { Body: payloadParts(texts), ...answerHead(job, input) };
 }
 
 /** Runs what the container does; its own refusals come out as SageMaker wraps them. */
-function refusingAs<Result>(input: InvokeEndpointInput, context: CallContext, work: () => Result): Result {
+function refusingAs<Result>(
+  input: InvokeEndpointInput,
+  context: CallContext,
+  work: () => Result,
+  tellsInStream = false,
+): Result {
   try {
     return work();
   } catch (error) {
-    throw error instanceof ContainerError ? modelError(error, input, context) : error;
+    if (!(error instanceof ContainerError) || (tellsInStream && error instanceof TgiError)) throw error;
+    throw modelError(error, input, context);
   }
 }
 
 function prepare(body: ContainerBody, container: Container, context: CallContext): Job {
+  return container.isTgi && meansTgi(body)
+    ? prepareTgi(body, container, context)
+    : prepareChat(body, container, context);
+}
+
+function prepareChat(body: ContainerBody, container: Container, context: CallContext): Job {
   const request = parseChatRequest(body);
   const { servedModel, contextTokensMax, label } = container;
   checkModel(request.model, servedModel);
@@ -95,28 +117,44 @@ function prepare(body: ContainerBody, container: Container, context: CallContext
     outputTokensMax: request.outputTokensMax ?? room ?? OUTPUT_TOKENS_DEFAULT,
     stopSequences: request.stopSequences,
   });
-  const { key, slots } = container;
+  const facts: ChatFacts = {
+    id: `chatcmpl-${hashId(context.requestId)}`,
+    model: request.model ?? label,
+    created: Math.floor(Date.now() / 1_000),
+    inputTokens,
+    includeUsage: request.includeUsage,
+  };
   return {
-    request,
+    stream: request.stream,
     container,
-    service: { key, slots, inputTokens, answer, signal: context.signal },
-    facts: {
-      id: `chatcmpl-${hashId(context.requestId)}`,
-      model: request.model ?? label,
-      created: Math.floor(Date.now() / 1_000),
-      inputTokens,
-      includeUsage: request.includeUsage,
-    },
+    service: { ...container, inputTokens, answer, signal: context.signal },
+    whole: () => chatCompletion(answer, facts),
+    events: (chunks) => chatEvents(chunks, answer, facts),
   };
 }
 
-async function wholeAnswer(serving: Serving, { service, facts }: Job): Promise<string> {
-  await serving.complete(service);
-  return JSON.stringify(chatCompletion(service.answer, facts));
+function prepareTgi(body: ContainerBody, container: Container, context: CallContext): Job {
+  const stream = body.stream === true;
+  const request = parseTgiRequest(body, { contextTokensMax: container.contextTokensMax, stream });
+  const { prompt, inputTokens, outputTokensMax, stopSequences } = request;
+  const { label: model } = container;
+  const answer = answerPrompt({ prompt, model, region: context.region, outputTokensMax, stopSequences });
+  return {
+    stream,
+    container,
+    service: { ...container, inputTokens, answer, signal: context.signal },
+    whole: () => tgiAnswer(answer, request),
+    events: (chunks) => tgiEvents(chunks, answer, request),
+  };
 }
 
-function events(serving: Serving, { service, facts }: Job): AsyncIterable<string> {
-  return chatEvents(serving.stream(service), service.answer, facts);
+async function wholeAnswer(serving: Serving, { service, whole }: Job): Promise<string> {
+  await serving.complete(service);
+  return JSON.stringify(whole());
+}
+
+function events(serving: Serving, job: Job): AsyncIterable<string> {
+  return job.events(serving.stream(job.service));
 }
 
 async function* once(text: Promise<string>): AsyncGenerator<string, void, undefined> {
@@ -128,11 +166,11 @@ async function* payloadParts(texts: AsyncIterable<string>): AsyncGenerator<Respo
 }
 
 function answerHead(
-  { request, container }: { readonly request?: ChatRequest; readonly container: Container },
+  { stream, container }: { readonly stream?: boolean; readonly container: Container },
   input: InvokeEndpointInput,
 ) {
   return {
-    ContentType: request?.stream ? 'text/event-stream' : 'application/json',
+    ContentType: stream ? 'text/event-stream' : 'application/json',
     InvokedProductionVariant: container.variantName,
     ...(input.CustomAttributes === undefined ? {} : { CustomAttributes: input.CustomAttributes }),
   };
@@ -140,10 +178,8 @@ function answerHead(
 
 /** An error of the container, wrapped as SageMaker wraps it. */
 function modelError(error: ContainerError, input: InvokeEndpointInput, context: CallContext): ModelError {
-  const { status, message: text } = error;
-  const original = JSON.stringify({
-    error: { message: text, type: 'BadRequestError', param: null, code: status },
-  });
+  const { status, body } = error;
+  const original = JSON.stringify(body);
   const message = `Received client error (${status}) from primary with message "${original}". See the CloudWatch log group /aws/sagemaker/Endpoints/${input.EndpointName} in account ${context.account} for more information.`;
   return new ModelError({
     message,

@@ -22,6 +22,8 @@ export interface EndpointPlan {
   readonly concurrencyPerCopy: number;
   /** The model name that the container answers to; any other is refused. Undefined: every name is. */
   readonly servedModel?: string | undefined;
+  /** What the container speaks. @default - `openai` */
+  readonly api?: 'openai' | 'tgi' | undefined;
 }
 
 const variantName = 'main';
@@ -91,8 +93,12 @@ export async function provisionEndpoint(
 const image = (plan: EndpointPlan): string =>
   `${plan.account}.dkr.ecr.${plan.region}.amazonaws.com/serving:latest`;
 
-/** As the large-model containers of SageMaker read them. */
+/** As the large-model containers of SageMaker read them, and TGI's. */
 function environmentOf(plan: EndpointPlan): Record<string, string> {
+  if (plan.api === 'tgi') {
+    const model = plan.servedModel ?? plan.endpoint;
+    return { HF_MODEL_ID: model, MAX_BATCH_SIZE: String(plan.concurrencyPerCopy) };
+  }
   return {
     OPTION_MAX_ROLLING_BATCH_SIZE: String(plan.concurrencyPerCopy),
     ...(plan.servedModel === undefined ? {} : { OPTION_SERVED_MODEL_NAME: plan.servedModel }),
