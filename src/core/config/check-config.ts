@@ -14,6 +14,7 @@ import { checkModels } from './check-models.ts';
 import { checkPrincipals } from './check-principals.ts';
 import { checkResidencies } from './check-residencies.ts';
 import { checkTenants } from './check-tenants.ts';
+import { checkVectorSpaces } from './check-vector-spaces.ts';
 import type { CheckableConfig, ConfigFinding, ConfigFindings } from './config-findings.ts';
 
 /** Relations within a parsed configuration. Empty facts make errors of fact into warnings: nothing can be verified. */
@@ -24,6 +25,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkAccounts(config, facts),
     checkResidencies(config, facts),
     checkModels(config, facts),
+    checkVectorSpaces(config),
     checkTenants(config),
     checkPrincipals(config),
     checkLimits(config, facts),
