@@ -7,7 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
-import { acme } from '#test/lib/acme.ts';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
 import { identityStatements, synthesized, unbundledApp } from '#test/lib/synthesized.ts';
 
 /** Actions that AWS defines without a resource, each bound by a condition instead. */
@@ -109,6 +109,22 @@ describe('the checks at synth', () => {
     expect(found.map(({ ruleName }) => ruleName)).toEqual(expect.arrayContaining(['F3034']));
     expect(found.some(({ ruleName }) => ruleName.includes('AwsSolutions-SQS'))).toBe(true);
     expect(paths.filter((path) => !path.startsWith('Bad/'))).toEqual([]);
+  });
+
+  it('find nothing at a front door that checks signatures, with operators and two peppers', () => {
+    const app = unbundledApp(join(folder, 'signed'));
+    const arn = 'arn:aws:iam::222222222222:role/app';
+    const config = checkedConfig({
+      ...acme,
+      gateways: ['eu-central-1'],
+      frontDoor: { authorization: 'iam' },
+      operators: { principals: [arn] },
+      tenants: { app: { residencies: ['eu'], principals: [arn] } },
+      keys: { pepperOverlap: true },
+    });
+    createSpillwayStacks(app, { config, facts: shippedFacts });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    app.synth();
   });
 
   it('write the configuration without tenants’ keys, and no key into any template', () => {

@@ -5,7 +5,7 @@ import { isRegionId } from '#core/units/region-id.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { bounded } from './bounded.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
-import { identify } from './identify.ts';
+import { identifyViewer } from './identify-viewer.ts';
 import { modelsOf, unknownModel } from './ingress.ts';
 import { place } from './place.ts';
 import type { Services } from './services.ts';
@@ -20,9 +20,9 @@ export async function answerRoute(
   model: string,
 ): Promise<GatewayAnswer> {
   const { request, requestId, url } = arrival;
-  const identified = await identify(services.tenants, request);
+  const identified = await identifyViewer(services, request);
   if (!identified.ok) return answerRefusal(identified.refusal, { requestId });
-  const tenant = identified.value;
+  const { tenant } = identified.value;
   if (!modelsOf(services.config, tenant).includes(model)) {
     return answerRefusal(unknownModel(services.config, tenant, model), { requestId });
   }

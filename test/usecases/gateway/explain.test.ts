@@ -141,4 +141,15 @@ describe('a body of another API', () => {
       });
     },
   );
+
+  it('names no target of a model that the tenant may not use', async () => {
+    const scoped = { name: 'one', residencies: ['us'], defaultResidency: 'us', models: ['embed'] };
+    const { post } = aGateway({ overrides: { tenants: { identify: async () => scoped } } });
+    const body = { model: 'chat-small', messages: [{ role: 'user', content: 'hi' }] };
+    const response = await post('/spillway/v1/explain', body);
+    const text = await response.text();
+    expect(response.status).toBe(403);
+    expect(text).toContain('model_not_allowed');
+    expect(text).not.toMatch(/nova|111111111111|chat-large/);
+  });
 });

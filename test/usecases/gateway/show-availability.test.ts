@@ -4,6 +4,7 @@ import { aGateway, type GatewayOptions, gatewayStart } from '#test/builders/a-ga
 import { aTarget } from '#test/builders/a-target.ts';
 import { anObservation } from '#test/builders/an-observation.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
+import type { Tenant } from '#usecases/ports/tenant-directory.ts';
 
 async function world(options: GatewayOptions = {}) {
   const made = aGateway(options);
@@ -157,5 +158,62 @@ describe('a target that calls were refused by', () => {
     const made = await world({ overrides: { verifications: { loadAll } } });
     await made.routes.saveSignal(refusal);
     expect(await shownIn(made)).toMatchObject({ state: 'available' });
+  });
+
+  const told = async (tenant: Partial<Tenant>, query = '') => {
+    const scoped: Tenant = { name: 'one', residencies: ['us'], models: ['*'], ...tenant };
+    const { get, observations } = await world({ overrides: { tenants: { identify: async () => scoped } } });
+    await observations.save({
+      account: '222222222222',
+      region: 'eu-central-1',
+      at: gatewayStart - 1000,
+      failures: [],
+      completeAt: gatewayStart - 1000,
+      targets: [anObservation({ account: '222222222222', region: 'eu-central-1' })],
+    });
+    const response = await get(`/spillway/v1/availability${query}`);
+    if (response.status !== 200) return [response.status];
+    return availabilitySchema
+      .parse(await response.json())
+      .targets.map(({ region, modelId }) => `${region} ${modelId}`);
+  };
+  const nova = 'amazon.nova-lite-v1:0';
+
+  it('tells a tenant of targets inside its residencies alone', async () => {
+    expect(await told({ residencies: ['eu'] })).toEqual([`eu-central-1 ${nova}`]);
+    expect(await told({ residencies: ['eu', 'us'] })).toHaveLength(4);
+    expect(await told({ residencies: ['anywhere'] })).toHaveLength(4);
+    expect(await told({ residencies: [] })).toEqual([]);
+  });
+
+  it('tells a tenant of targets of its models alone, by whatever name it asks', async () => {
+    expect(await told({ models: ['chat-small'] })).toEqual([`us-east-1 ${nova}`, `us-west-2 ${nova}`]);
+    expect(await told({ models: ['embed'] })).toEqual([]);
+    expect(await told({ models: ['embed'] }, `?model=${nova}`)).toEqual([]);
+    expect(await told({ models: ['chat-small'] }, '?model=someone.else-v1:0')).toEqual([]);
+    // Another answer for a model that exists than for one that does not would tell which do.
+    expect(await told({ models: ['embed'] }, '?model=chat-small')).toEqual([404]);
+    expect(await told({ models: ['embed'] }, '?model=chat-huge')).toEqual([404]);
+  });
+
+  it('tells an operator everything, tenant or not, and calls nothing in its name', async () => {
+    const operations = {
+      operators: {
+        ofPrincipal: () => undefined,
+        ofToken: async (token: string) => (token === 'eyJh.eyJo.x' ? { by: 'ada' } : ('unknown' as const)),
+      },
+      run: async () => ({}),
+    };
+    const { get, chat } = await world({
+      overrides: { operations, tenants: { identify: async () => 'unknown' } },
+    });
+    const headers = { authorization: 'Bearer eyJh.eyJo.x' };
+    const shown = await (await get('/spillway/v1/availability', headers)).json();
+    expect(availabilitySchema.parse(shown).targets).toHaveLength(3);
+    expect((await get('/spillway/v1/routes/chat-small?residency=us', headers)).status).toBe(404);
+    expect((await chat({}, headers)).status).toBe(401);
+    expect((await get('/spillway/v1/availability', { authorization: 'Bearer eyJh.eyJo.y' })).status).toBe(
+      401,
+    );
   });
 });

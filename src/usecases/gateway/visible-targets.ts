@@ -1,0 +1,31 @@
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { Observation } from '#core/discovery/observation.ts';
+import { judgeReach } from '#core/residency/judge-reach.ts';
+import { targetId } from '#core/target.ts';
+import type { Viewer } from './identify-viewer.ts';
+import { modelsOf } from './ingress.ts';
+import type { Services } from './services.ts';
+
+/**
+ * Which observed targets may be told to a viewer: those of models that it may use, all that AWS lists where it may use
+ * every model, whose reach lies inside one of its residencies, all where one of them has no bound.
+ */
+export function visibleTo(
+  { config, policies, facts }: Pick<Services, 'config' | 'policies' | 'facts'>,
+  { tenant, isOperator }: Viewer,
+): (target: Observation) => boolean {
+  if (isOperator) return () => true;
+  const own = tenant.residencies.flatMap((name) => policies.get(name) ?? []);
+  const isInside = own.some(({ allowed }) => allowed === 'any')
+    ? () => true
+    : (target: Observation) => own.some((policy) => judgeReach({ policy, target, facts }).lawful);
+  const isModels = tenant.models.includes('*') ? () => true : ofModels(config, modelsOf(config, tenant));
+  return (target) => isModels(target) && isInside(target);
+}
+
+function ofModels(config: SpillwayConfig, names: readonly string[]): (target: Observation) => boolean {
+  const models = names.flatMap((name) => config.models[name] ?? []);
+  const candidates = new Set(models.flatMap((model) => model.candidates.map(({ id }) => id)));
+  const dedicated = new Set(models.flatMap((model) => model.dedicated.map(targetId)));
+  return ({ id, kind, modelId }) => (kind === 'bedrock' ? candidates.has(modelId) : dedicated.has(id));
+}
