@@ -52,17 +52,9 @@ const verifyWaitMsMax = 5_000;
 
 export function startControlLoop(options: ControlLoopOptions): ControlLoop {
   let stopped = false;
-  let wake = (): void => undefined;
-  const plan = createDebouncedPlan(options);
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, milliseconds));
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   let rounds = 0;
+  const pause = createPause();
+  const plan = createDebouncedPlan(options);
   const round = async (): Promise<RoundEnd> => {
     // A plan in the middle of the first round would publish routes of the regions that happened to answer first.
     const onChange = rounds === 0 ? (): void => undefined : plan.request;
@@ -72,30 +64,43 @@ export function startControlLoop(options: ControlLoopOptions): ControlLoop {
     if (end.total > 0 && end.failed === end.total) return end;
     await plan.flush();
     const verified = options.verify().catch((error: unknown) => options.onError('verify', error));
-    await Promise.race([verified, pause(verifyWaitMsMax)]);
-    wake();
+    await Promise.race([verified, pause.wait(verifyWaitMsMax)]);
+    pause.end();
     return end;
   };
-  let settleFirst = (_end: RoundEnd): void => undefined;
-  const firstRound = new Promise<RoundEnd>((resolve) => {
-    settleFirst = resolve;
-  });
+  const first = Promise.withResolvers<RoundEnd>();
   const running = (async () => {
     while (!stopped) {
       const startedAt = performance.now();
-      settleFirst(await round());
-      if (!stopped) await pause(options.everyMs - (performance.now() - startedAt));
+      first.resolve(await round());
+      if (!stopped) await pause.wait(options.everyMs - (performance.now() - startedAt));
     }
-    settleFirst({ total: 0, failed: 0 });
+    first.resolve({ total: 0, failed: 0 });
   })();
   return {
-    firstRound,
+    firstRound: first.promise,
     async stop() {
       stopped = true;
-      wake();
+      pause.end();
       plan.cancel();
       await running;
     },
+  };
+}
+
+/** A wait that another part of the loop can end; one at a time. */
+function createPause() {
+  let end = (): void => undefined;
+  return {
+    wait: (milliseconds: number): Promise<void> =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.max(0, milliseconds));
+        end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    end: (): void => end(),
   };
 }
 

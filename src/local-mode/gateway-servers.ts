@@ -22,52 +22,71 @@ const notReady: Handle = async () =>
     { status: 503, headers: { 'retry-after': '1' } },
   );
 
-/** @throws the listening error (`EADDRINUSE`, ...), after what was opened is closed again. */
-export async function openGatewayServers(options: {
+interface GatewayServersRequest {
   readonly regions: readonly string[];
   /** 0 picks a free one for each. */
   readonly firstPort: number;
   /** Told of what a shell or a gateway should never do. */
   readonly onDefect: (error: unknown) => void;
-}): Promise<GatewayServers> {
-  const { regions, firstPort, onDefect } = options;
-  const handles = new Map<string, Handle>();
-  const servers = new Map<string, Server>();
-  const ports = new Map<string, number>();
-  const open = async (region: string, port: number): Promise<void> => {
+}
+
+/** @throws the listening error (`EADDRINUSE`, ...), after what was opened is closed again. */
+export async function openGatewayServers(request: GatewayServersRequest): Promise<GatewayServers> {
+  const { regions, firstPort } = request;
+  const servers = new LoopbackServers(request.onDefect);
+  try {
+    for (const [index, region] of regions.entries())
+      await servers.open(region, firstPort === 0 ? 0 : firstPort + index);
+  } catch (error) {
+    await servers.close();
+    throw error;
+  }
+  return servers;
+}
+
+class LoopbackServers implements GatewayServers {
+  readonly #onDefect: (error: unknown) => void;
+  readonly #handles = new Map<string, Handle>();
+  readonly #servers = new Map<string, Server>();
+  readonly #ports = new Map<string, number>();
+
+  constructor(onDefect: (error: unknown) => void) {
+    this.#onDefect = onDefect;
+  }
+
+  get urls(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#ports].map(([region, port]) => [region, `http://${host}:${port}`]));
+  }
+
+  async open(region: string, port: number): Promise<void> {
     const server = await serveGateway({
-      handle: (request) => (handles.get(region) ?? notReady)(request),
+      handle: (request) => (this.#handles.get(region) ?? notReady)(request),
       host,
       port,
       hasTenantKeys: true,
       limits: { drainMsMax },
-      onDefect,
+      onDefect: this.#onDefect,
     });
-    servers.set(region, server);
-    ports.set(region, server.port);
-  };
-  const close = async (): Promise<void> => {
-    await Promise.all([...servers.values()].map((server) => server.close()));
-    servers.clear();
-  };
-  try {
-    for (const [index, region] of regions.entries())
-      await open(region, firstPort === 0 ? 0 : firstPort + index);
-  } catch (error) {
-    await close();
-    throw error;
+    this.#servers.set(region, server);
+    this.#ports.set(region, server.port);
   }
-  return {
-    urls: Object.fromEntries([...ports].map(([region, port]) => [region, `http://${host}:${port}`])),
-    attach: (region, handle) => void handles.set(region, handle),
-    async setUp(region, up) {
-      const server = servers.get(region);
-      if (!up && server !== undefined) {
-        servers.delete(region);
-        await server.close();
-      }
-      if (up && server === undefined && ports.has(region)) await open(region, ports.get(region) ?? 0);
-    },
-    close,
-  };
+
+  attach(region: string, handle: Handle): void {
+    this.#handles.set(region, handle);
+  }
+
+  async setUp(region: string, up: boolean): Promise<void> {
+    const server = this.#servers.get(region);
+    const port = this.#ports.get(region);
+    if (!up && server !== undefined) {
+      this.#servers.delete(region);
+      await server.close();
+    }
+    if (up && server === undefined && port !== undefined) await this.open(region, port);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server.close()));
+    this.#servers.clear();
+  }
 }

@@ -39,7 +39,7 @@ Each option has an environment variable: SPILLWAY_PORT, SPILLWAY_AWS_PORT, SPILL
 SPILLWAY_DISCOVER_EVERY, SPILLWAY_FAULTS, SPILLWAY_QUIET=1, SPILLWAY_JSON=1.
 `;
 
-const flags = {
+const flagTypes = {
   port: { type: 'string' },
   'aws-port': { type: 'string' },
   config: { type: 'string' },
@@ -57,57 +57,76 @@ export function parseLocalModeOptions(
   parameters: readonly string[],
   environment: LocalModeEnvironment,
 ): OptionsResult {
-  let values: Record<string, string | boolean | undefined>;
+  let flags: GivenFlags;
   try {
-    values = parseArgs({
+    flags = parseArgs({
       args: [...parameters],
-      options: flags,
+      options: flagTypes,
       strict: true,
       allowPositionals: false,
     }).values;
   } catch (error) {
     return { ok: false, violations: [error instanceof Error ? error.message : String(error)] };
   }
-  const violations: string[] = [];
-  const text = (flag: keyof typeof flags, variable: string): string | undefined => {
-    const given = values[flag] ?? environment[variable];
-    return typeof given === 'string' && given !== '' ? given : undefined;
-  };
-  const number = (
-    flag: keyof typeof flags,
-    variable: string,
-    range: { min: number; max: number; otherwise: number },
-  ): number => {
-    const given = text(flag, variable);
-    if (given === undefined) return range.otherwise;
-    const value = Number(given);
-    if (Number.isFinite(value) && value >= range.min && value <= range.max) return value;
-    violations.push(
-      `--${flag} (${variable}): got "${given}", want a number from ${range.min} to ${range.max}`,
-    );
-    return range.otherwise;
-  };
-  const port = (flag: 'port' | 'aws-port', variable: string, otherwise: number): number => {
-    const value = number(flag, variable, { min: 0, max: 65_535, otherwise });
-    if (Number.isInteger(value)) return value;
-    violations.push(`--${flag} (${variable}): got ${value}, want a whole number`);
-    return otherwise;
-  };
-  const on = (flag: 'quiet' | 'json', variable: string): boolean =>
-    values[flag] === true || environment[variable] === '1';
+  const given = new GivenOptions(flags, environment);
   const options: LocalModeOptions = {
-    port: port('port', 'SPILLWAY_PORT', 4000),
-    awsPort: port('aws-port', 'SPILLWAY_AWS_PORT', 4566),
-    configFile: text('config', 'SPILLWAY_CONFIG'),
-    discoverEverySeconds: number('discover-every', 'SPILLWAY_DISCOVER_EVERY', {
+    port: given.port('port', 'SPILLWAY_PORT', 4000),
+    awsPort: given.port('aws-port', 'SPILLWAY_AWS_PORT', 4566),
+    configFile: given.text('config', 'SPILLWAY_CONFIG'),
+    discoverEverySeconds: given.number('discover-every', 'SPILLWAY_DISCOVER_EVERY', {
       min: 0.1,
       max: 86_400,
       otherwise: 5,
     }),
-    faultsFile: text('faults', 'SPILLWAY_FAULTS'),
-    quiet: on('quiet', 'SPILLWAY_QUIET'),
-    json: on('json', 'SPILLWAY_JSON'),
-    help: values.help === true,
+    faultsFile: given.text('faults', 'SPILLWAY_FAULTS'),
+    quiet: given.on('quiet', 'SPILLWAY_QUIET'),
+    json: given.on('json', 'SPILLWAY_JSON'),
+    help: flags.help === true,
   };
+  const { violations } = given;
   return violations.length === 0 ? { ok: true, options } : { ok: false, violations };
+}
+
+type Flag = keyof typeof flagTypes;
+type GivenFlags = { readonly [flag in Flag]?: string | boolean | undefined };
+
+/** What a flag says, else its environment variable, else the default; what is wrong with them is gathered. */
+class GivenOptions {
+  readonly violations: string[] = [];
+  readonly #flags: GivenFlags;
+  readonly #environment: LocalModeEnvironment;
+
+  constructor(flags: GivenFlags, environment: LocalModeEnvironment) {
+    this.#flags = flags;
+    this.#environment = environment;
+  }
+
+  text(flag: Flag, variable: string): string | undefined {
+    const given = this.#flags[flag] ?? this.#environment[variable];
+    return typeof given === 'string' && given !== '' ? given : undefined;
+  }
+
+  number(
+    flag: Flag,
+    variable: string,
+    { min, max, otherwise }: { readonly min: number; readonly max: number; readonly otherwise: number },
+  ): number {
+    const given = this.text(flag, variable);
+    if (given === undefined) return otherwise;
+    const value = Number(given);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    this.violations.push(`--${flag} (${variable}): got "${given}", want a number from ${min} to ${max}`);
+    return otherwise;
+  }
+
+  port(flag: 'port' | 'aws-port', variable: string, otherwise: number): number {
+    const value = this.number(flag, variable, { min: 0, max: 65_535, otherwise });
+    if (Number.isInteger(value)) return value;
+    this.violations.push(`--${flag} (${variable}): got ${value}, want a whole number`);
+    return otherwise;
+  }
+
+  on(flag: 'quiet' | 'json', variable: string): boolean {
+    return this.#flags[flag] === true || this.#environment[variable] === '1';
+  }
 }

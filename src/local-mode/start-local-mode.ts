@@ -13,6 +13,7 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { ControlError } from '#local/service.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
+import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { loadConfig } from '#runtime/load-config.ts';
 import { openMetricSink, provision } from '#runtime/local-account.ts';
 import type { Announcer } from './announce.ts';
@@ -70,7 +71,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     });
     await within(provisioned, provisionWaitMsMax);
     const metrics = parts.add(openMetricLines(config, aws));
-    const gatewaysRunning = await openGateways({
+    const running = await openGateways({
       config,
       facts,
       awsUrl: aws.url,
@@ -80,15 +81,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
       tell,
     });
     const loop = openLoop({ config, facts, aws, options, tell, parts });
-    const [round] = await Promise.all([
-      loop.firstRound,
-      untilReady(Object.values(servers.urls), request.stop),
-    ]);
-    // Ready means ready to answer from what the first round found, not from the seconds before it.
-    if (round.failed < round.total) {
-      await pause(replicationMs);
-      await Promise.all(gatewaysRunning.map((runtime) => runtime.gateway.refresh()));
-    }
+    await untilAnswering({ loop, servers, running, stop: request.stop });
     const gateways = config.gateways.map((region) => ({ region, url: servers.urls[region] ?? '' }));
     tell({ event: 'ready', gateways, awsUrl: aws.url });
     return { awsUrl: aws.url, gateways, stopped: parts.closeOn(request.stop) };
@@ -96,6 +89,20 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     await parts.close();
     throw error;
   }
+}
+
+/** Ready means ready to answer from what the first round found, not from the seconds before it. */
+async function untilAnswering(start: {
+  readonly loop: ControlLoop;
+  readonly servers: GatewayServers;
+  readonly running: readonly GatewayRuntime[];
+  readonly stop: AbortSignal;
+}): Promise<void> {
+  const { loop, servers, running, stop } = start;
+  const [round] = await Promise.all([loop.firstRound, untilReady(Object.values(servers.urls), stop)]);
+  if (round.failed === round.total) return;
+  await pause(replicationMs);
+  await Promise.all(running.map((runtime) => runtime.gateway.refresh()));
 }
 
 async function openServers(
@@ -120,7 +127,7 @@ async function openAws(options: LocalModeOptions, servers: GatewayServers): Prom
     return await createLocalAws({
       port: options.awsPort,
       ...(faults === undefined ? {} : { faults }),
-      gateways: { regions: Object.keys(servers.urls), setUp: servers.setUp },
+      gateways: { regions: Object.keys(servers.urls), setUp: (region, up) => servers.setUp(region, up) },
     });
   } catch (error) {
     if (error instanceof ControlError)
