@@ -1,18 +1,11 @@
 /** The Vercel AI SDK with its Anthropic provider as the judge of the Messages format, against the whole product. */
 import { createAnthropic } from '@ai-sdk/anthropic';
-import {
-  APICallError,
-  generateObject,
-  generateText,
-  type ModelMessage,
-  stepCountIs,
-  streamObject,
-  streamText,
-  tool,
-} from 'ai';
+import { generateObject, generateText, type ModelMessage, stepCountIs, streamObject, streamText } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { film, readWhole, refusalOf, weather } from './ai-sdk-calls.ts';
+import { cutStreams } from './cut-streams.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
 
 // It warns of every logical model that it has never heard of.
@@ -20,12 +13,6 @@ Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
 
 const maxRetries = 0;
 const question = 'Describe the tide in two sentences, please.';
-const film = z.object({ title: z.string(), year: z.int() });
-const weather = tool({
-  description: 'The weather of a city.',
-  inputSchema: z.object({ city: z.string() }),
-  execute: () => '12 degrees and rain',
-});
 const thinking = { anthropic: { thinking: { type: 'enabled' as const, budgetTokens: 1024 } } };
 
 let spillway: SpillwayProcess;
@@ -42,12 +29,6 @@ const provider = (region = 'us-east-1', residency = 'us', apiKey = 'sk-local') =
     headers: { 'x-spillway-residency': residency },
   });
 const model = (name = 'chat-large') => provider()(name);
-
-const failure = (call: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(call).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('the provider of Anthropic', () => {
   it('generates text, and streams the same with the same usage', async () => {
@@ -141,42 +122,26 @@ describe('the provider of Anthropic', () => {
 
   it('has the errors of its own kind, with their codes', async () => {
     const ask = (by: ReturnType<typeof provider>, name = 'chat-large') =>
-      failure(generateText({ model: by(name), prompt: question, maxRetries }));
-    const told = async (call: Promise<unknown>) => {
-      const error = await call;
-      if (!APICallError.isInstance(error)) throw error;
-      const { statusCode, responseBody } = error;
-      return [statusCode, (JSON.parse(responseBody ?? '{}') as { error: { code: string } }).error.code];
-    };
-    expect(await told(ask(provider('us-east-1', 'us', 'sk-wrong')))).toEqual([401, 'invalid_api_key']);
-    expect(await told(ask(provider(), 'none'))).toEqual([404, 'model_not_found']);
-    expect(await told(ask(provider('eu-central-1', 'frankfurt')))).toEqual([403, 'no_lawful_target']);
+      generateText({ model: by(name), prompt: question, maxRetries });
+    expect(await refusalOf(ask(provider('us-east-1', 'us', 'sk-wrong')))).toEqual([401, 'invalid_api_key']);
+    expect(await refusalOf(ask(provider(), 'none'))).toEqual([404, 'model_not_found']);
+    expect(await refusalOf(ask(provider('eu-central-1', 'frankfurt')))).toEqual([403, 'no_lawful_target']);
     await spillway.control('PUT', 'faults', [
       { service: 'bedrock-runtime', kind: 'throttle', retryAfterSeconds: 1 },
     ]);
-    expect(await told(ask(provider('ap-northeast-1', 'japan')))).toEqual([429, 'capacity_exhausted']);
+    expect(await refusalOf(ask(provider('ap-northeast-1', 'japan')))).toEqual([429, 'capacity_exhausted']);
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const request = { model: model(), prompt: question, abortSignal: caller.signal, maxRetries };
-    const asked = failure(generateText(request));
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    await asked;
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
+    const request = { model: model(), prompt: question, maxRetries };
+    const { calls } = await leaveDuringCall(spillway, (signal) =>
+      generateText({ ...request, abortSignal: signal }),
+    );
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it('is told of a stream that breaks, and nobody answers twice', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 },
-    ]);
+    await cutStreams(spillway);
     const from = await lastSeq(spillway);
     const errors: unknown[] = [];
     const stream = streamText({
@@ -193,8 +158,3 @@ describe('the provider of Anthropic', () => {
     expect(await modelCallsSince(spillway, from)).toHaveLength(1);
   });
 });
-
-async function readWhole(stream: ReturnType<typeof streamText<{ weather: typeof weather }>>) {
-  await stream.consumeStream();
-  return { steps: await stream.steps, text: await stream.text };
-}

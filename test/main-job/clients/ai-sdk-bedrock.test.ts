@@ -1,21 +1,15 @@
 /** The AI SDK's Bedrock provider as the judge of Converse, against the whole product. */
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
-import {
-  APICallError,
-  generateObject,
-  generateText,
-  type ModelMessage,
-  stepCountIs,
-  streamText,
-  tool,
-} from 'ai';
+import { APICallError, generateObject, generateText, type ModelMessage, stepCountIs, streamText } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { film, weather } from './ai-sdk-calls.ts';
+import { cutStreams } from './cut-streams.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
 
 const question = 'Describe the tide in two sentences, please.';
-const city = z.object({ city: z.string() });
 let spillway: SpillwayProcess;
 
 beforeAll(async () => {
@@ -23,15 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => spillway?.close());
 afterEach(() => spillway.control('DELETE', 'faults'));
-
-const cutStream = () =>
-  spillway.control('PUT', 'faults', [{ service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 }]);
-
-const failure = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('the AI SDK', () => {
   const modelBy = (residency = 'us', apiKey = 'sk-local', region = 'us-east-1') =>
@@ -56,11 +41,6 @@ describe('the AI SDK', () => {
   });
 
   it('runs tools until the answer', async () => {
-    const weather = tool({
-      description: 'The weather of a city.',
-      inputSchema: city,
-      execute: async () => '12 degrees and rain',
-    });
     const { text, steps } = await generateText({
       model: modelBy()('chat-large'),
       prompt: 'The weather in Oslo?',
@@ -74,9 +54,13 @@ describe('the AI SDK', () => {
 
   it('gets an object, and carries images and documents', async () => {
     const model = modelBy()('chat-large');
-    const schema = z.object({ title: z.string(), year: z.int() });
-    const { object } = await generateObject({ model, schema, prompt: 'A film, please.', maxRetries: 0 });
-    expect(schema.safeParse(object).success).toBe(true);
+    const { object } = await generateObject({
+      model,
+      schema: film,
+      prompt: 'A film, please.',
+      maxRetries: 0,
+    });
+    expect(film.safeParse(object).success).toBe(true);
     const { text } = await generateText({
       model,
       maxRetries: 0,
@@ -114,25 +98,15 @@ describe('the AI SDK', () => {
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const asked = failure(
+    const { calls } = await leaveDuringCall(spillway, (signal) =>
       generateText({
         model: modelBy()('chat-large'),
         prompt: question,
-        abortSignal: caller.signal,
+        abortSignal: signal,
         maxRetries: 0,
       }),
     );
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    await asked;
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it.each([
@@ -146,7 +120,7 @@ describe('the AI SDK', () => {
   });
 
   it('is told of a cut stream, and nobody answers twice', async () => {
-    await cutStream();
+    await cutStreams(spillway);
     const from = await lastSeq(spillway);
     const errors: unknown[] = [];
     const stream = streamText({

@@ -1,7 +1,6 @@
 /** The Vercel AI SDK with its OpenAI provider as the judge of both formats, against the whole product. */
 import { createOpenAI } from '@ai-sdk/openai';
 import {
-  APICallError,
   generateObject,
   generateText,
   type LanguageModel,
@@ -9,20 +8,16 @@ import {
   stepCountIs,
   streamObject,
   streamText,
-  tool,
 } from 'ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { film, readWhole, refusalOf, weather } from './ai-sdk-calls.ts';
+import { cutStreams } from './cut-streams.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
 
 const question = 'Describe the tide in two sentences, please.';
-const film = z.object({ title: z.string(), year: z.int() });
-const weather = tool({
-  description: 'The weather of a city.',
-  inputSchema: z.object({ city: z.string() }),
-  execute: () => '12 degrees and rain',
-});
 
 let spillway: SpillwayProcess;
 beforeAll(async () => {
@@ -37,12 +32,6 @@ const provider = (region = 'us-east-1', residency = 'us', apiKey = 'sk-local') =
     apiKey,
     headers: { 'x-spillway-residency': residency },
   });
-
-const failure = (call: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(call).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe.each([
   ['chat', (by: ReturnType<typeof provider>, name: string): LanguageModel => by.chat(name)],
@@ -131,42 +120,26 @@ describe.each([
 
   it('has the errors of its own kind, with their codes', async () => {
     const ask = (by: ReturnType<typeof provider>, name = 'chat-large') =>
-      failure(generateText({ model: modelOf(by, name), prompt: question, maxRetries }));
-    const told = async (call: Promise<unknown>) => {
-      const error = await call;
-      if (!APICallError.isInstance(error)) throw error;
-      const { statusCode, responseBody } = error;
-      return [statusCode, (JSON.parse(responseBody ?? '{}') as { error: { code: string } }).error.code];
-    };
-    expect(await told(ask(provider('us-east-1', 'us', 'sk-wrong')))).toEqual([401, 'invalid_api_key']);
-    expect(await told(ask(provider(), 'none'))).toEqual([404, 'model_not_found']);
-    expect(await told(ask(provider('eu-central-1', 'frankfurt')))).toEqual([403, 'no_lawful_target']);
+      generateText({ model: modelOf(by, name), prompt: question, maxRetries });
+    expect(await refusalOf(ask(provider('us-east-1', 'us', 'sk-wrong')))).toEqual([401, 'invalid_api_key']);
+    expect(await refusalOf(ask(provider(), 'none'))).toEqual([404, 'model_not_found']);
+    expect(await refusalOf(ask(provider('eu-central-1', 'frankfurt')))).toEqual([403, 'no_lawful_target']);
     await spillway.control('PUT', 'faults', [
       { service: 'bedrock-runtime', kind: 'throttle', retryAfterSeconds: 1 },
     ]);
-    expect(await told(ask(provider('ap-northeast-1', 'japan')))).toEqual([429, 'capacity_exhausted']);
+    expect(await refusalOf(ask(provider('ap-northeast-1', 'japan')))).toEqual([429, 'capacity_exhausted']);
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const request = { model: model(), prompt: question, abortSignal: caller.signal, maxRetries };
-    const asked = failure(generateText(request));
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    await asked;
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
+    const request = { model: model(), prompt: question, maxRetries };
+    const { calls } = await leaveDuringCall(spillway, (signal) =>
+      generateText({ ...request, abortSignal: signal }),
+    );
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it('is told of a stream that breaks, and nobody answers twice', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 },
-    ]);
+    await cutStreams(spillway);
     const from = await lastSeq(spillway);
     const errors: unknown[] = [];
     const stream = streamText({
@@ -183,11 +156,6 @@ describe.each([
     expect(await modelCallsSince(spillway, from)).toHaveLength(1);
   });
 });
-
-async function readWhole(stream: ReturnType<typeof streamText<{ weather: typeof weather }>>) {
-  await stream.consumeStream();
-  return { steps: await stream.steps, text: await stream.text };
-}
 
 it('a turn that is given as an id alone is refused with what would be right', async () => {
   const model = provider().responses('chat-large');

@@ -9,7 +9,9 @@ import Anthropic, {
   RateLimitError,
 } from '@anthropic-ai/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64, runsOf } from './model-calls.ts';
 
 type Create = Anthropic.MessageCreateParamsNonStreaming;
@@ -64,12 +66,6 @@ const textOf = ({ content }: Anthropic.Message): string =>
 /** A helper's stream, or the plain call: the whole message either way. */
 const messageOf = (stream: boolean, body: Create): Promise<Anthropic.Message> =>
   stream ? client.messages.stream(body).finalMessage() : client.messages.create(body);
-
-const failure = (call: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(call).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('messages', () => {
   it('are answered plainly, in the shape that the client knows, with exact usage', async () => {
@@ -349,24 +345,13 @@ describe('refusals', () => {
 
 describe('a call that ends early', () => {
   it.each([false, true])('takes the call to the model along (stream: %s)', async (stream) => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const { signal } = caller;
-    const asked = failure(
+    const { error, calls } = await leaveDuringCall(spillway, (signal) =>
       stream
         ? client.messages.stream(ask, { signal }).finalMessage()
         : client.messages.create(ask, { signal }),
     );
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    expect(await asked).toBeInstanceOf(Anthropic.APIUserAbortError);
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
-    expect(await calls()).toHaveLength(1);
+    expect(error).toBeInstanceOf(Anthropic.APIUserAbortError);
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it.each(['cut-stream', 'stream-exception', 'malformed-frame', 'reset'])(

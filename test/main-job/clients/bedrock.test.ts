@@ -20,7 +20,9 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64, runsOf } from './model-calls.ts';
 
 const modelId = 'chat-large';
@@ -80,12 +82,6 @@ function clientOf(
   return client;
 }
 
-const failure = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
 async function streamed(
   client: BedrockRuntimeClient,
   input: Partial<ConverseCommandInput> = {},
@@ -140,19 +136,10 @@ describe.each([
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const asked = failure(streamed(clientOf('us-east-1', 'us', handler()), {}, caller.signal));
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    await asked;
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
-    expect(await calls()).toHaveLength(1);
+    const { calls } = await leaveDuringCall(spillway, (signal) =>
+      streamed(clientOf('us-east-1', 'us', handler()), {}, signal),
+    );
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it.each(['cut-stream', 'malformed-frame', 'reset'])(

@@ -5,8 +5,11 @@ import { type AIMessageChunk, HumanMessage, ToolMessage } from '@langchain/core/
 import { tool as langChainTool } from '@langchain/core/tools';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
-import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { cutStreams } from './cut-streams.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
+import { exampleConfig, pdfBase64, pngBase64 } from './model-calls.ts';
 
 const question = 'Describe the tide in two sentences, please.';
 const city = z.object({ city: z.string() });
@@ -17,15 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => spillway?.close());
 afterEach(() => spillway.control('DELETE', 'faults'));
-
-const cutStream = () =>
-  spillway.control('PUT', 'faults', [{ service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 }]);
-
-const failure = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 /** Its own type says that there is none. */
 const outputTokensOf = (message: unknown): number =>
@@ -113,18 +107,10 @@ describe('LangChain', () => {
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const asked = failure(chat().invoke(question, { signal: caller.signal }));
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    await asked;
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
+    const { calls } = await leaveDuringCall(spillway, (signal) =>
+      chat().invoke(question, { signal }),
+    );
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it("gets AWS's typed errors, of refusals and of a cut stream", async () => {
@@ -133,7 +119,7 @@ describe('LangChain', () => {
       name: 'AccessDeniedException',
       code: 'invalid_api_key',
     });
-    await cutStream();
+    await cutStreams(spillway);
     const read = async () => {
       for await (const _ of await chat().stream(question));
     };

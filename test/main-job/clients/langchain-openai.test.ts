@@ -1,19 +1,17 @@
 /** LangChain's ChatOpenAI as the judge of both formats, against the whole product. */
-import { type AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
-import { tool } from '@langchain/core/tools';
+import { type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { cutStreams } from './cut-streams.ts';
+import { failure } from './failure.ts';
+import { chunksOf, joined, weather } from './langchain-messages.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
 
 const question = 'Describe the tide in two sentences, please.';
 const film = z.object({ title: z.string(), year: z.int() });
-const weather = tool(() => '12 degrees and rain', {
-  name: 'weather',
-  description: 'The weather of a city.',
-  schema: z.object({ city: z.string() }),
-});
 
 let spillway: SpillwayProcess;
 beforeAll(async () => {
@@ -22,27 +20,9 @@ beforeAll(async () => {
 afterAll(() => spillway?.close());
 afterEach(() => spillway.control('DELETE', 'faults'));
 
-const failure = (call: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(call).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-
-async function chunksOf(stream: Promise<AsyncIterable<AIMessageChunk>>): Promise<AIMessageChunk[]> {
-  const chunks: AIMessageChunk[] = [];
-  for await (const chunk of await stream) chunks.push(chunk);
-  return chunks;
-}
-
 /** The types of the messages lose it. */
 const totalTokens = (message: object): number | undefined =>
   (message as { readonly usage_metadata?: { readonly total_tokens: number } }).usage_metadata?.total_tokens;
-
-function joined(chunks: readonly AIMessageChunk[]): AIMessageChunk {
-  const [first, ...others] = chunks;
-  if (first === undefined) throw new Error('no chunk came');
-  return others.reduce((whole, chunk) => whole.concat(chunk), first);
-}
 
 describe.each([
   ['chat completions', false],
@@ -147,24 +127,14 @@ describe.each([
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const asked = failure(modelBy().invoke(question, { signal: caller.signal }));
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    await asked;
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
+    const { calls } = await leaveDuringCall(spillway, (signal) =>
+      modelBy().invoke(question, { signal }),
+    );
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it('throws where a stream breaks, and nobody answers twice', async () => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 },
-    ]);
+    await cutStreams(spillway);
     const from = await lastSeq(spillway);
     expect(await failure(chunksOf(modelBy().stream(question)))).toMatchObject({ code: 'stream_interrupted' });
     expect(await modelCallsSince(spillway, from)).toHaveLength(1);

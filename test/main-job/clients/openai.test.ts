@@ -11,7 +11,10 @@ import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
 import type { Response, ResponseInput, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { cutStreams } from './cut-streams.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { exampleConfig, lastSeq, modelCallsSince, pdfBase64, pngBase64, runsOf } from './model-calls.ts';
 
 const model = 'chat-large';
@@ -49,12 +52,6 @@ async function eventsOf(stream: AsyncIterable<ResponseStreamEvent>): Promise<Res
   for await (const event of stream) events.push(event);
   return events;
 }
-
-const failure = (call: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(call).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('responses', () => {
   it('answers a text plainly, in the shape and with the usage that the client knows', async () => {
@@ -360,19 +357,8 @@ describe.each(Object.entries(formats))('%s', (_, ask) => {
   });
 
   it.each([false, true])('takes the call to the model along when it leaves (stream: %s)', async (stream) => {
-    await spillway.control('PUT', 'faults', [
-      { service: 'bedrock-runtime', operation: 'ConverseStream', kind: 'stall-stream', afterChunks: 2 },
-    ]);
-    const from = await lastSeq(spillway);
-    const caller = new AbortController();
-    const asked = failure(ask(client, stream, caller.signal));
-    const calls = () => modelCallsSince(spillway, from);
-    await eventually(async () => ((await calls()).length > 0 ? true : undefined), 'the call');
-    caller.abort();
-    await asked;
-    const gone = async () => ((await calls()).every((call) => call.aborted) ? true : undefined);
-    await eventually(gone, 'the abort in the journal', 1_000);
-    expect(await calls()).toHaveLength(1);
+    const { calls } = await leaveDuringCall(spillway, (signal) => ask(client, stream, signal));
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 
   it.each(['cut-stream', 'stream-exception', 'malformed-frame', 'reset'])(
@@ -412,9 +398,7 @@ it.each([
 });
 
 it('a broken stream of responses tells how far it came, and never that it was complete', async () => {
-  await spillway.control('PUT', 'faults', [
-    { service: 'bedrock-runtime', kind: 'cut-stream', afterChunks: 3 },
-  ]);
+  await cutStreams(spillway);
   const answer = await fetch(`${client.baseURL}/responses`, {
     method: 'POST',
     headers: { authorization: 'Bearer sk-local', 'x-spillway-residency': 'us' },
