@@ -122,9 +122,7 @@ describe('ChatAnthropic', () => {
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    const { calls } = await leaveDuringCall(spillway, (signal) =>
-      modelBy().invoke(question, { signal }),
-    );
+    const { calls } = await leaveDuringCall(spillway, (signal) => modelBy().invoke(question, { signal }));
     expect(calls).toMatchObject([{ aborted: true }]);
   });
 

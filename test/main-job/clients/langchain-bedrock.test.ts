@@ -107,9 +107,7 @@ describe('LangChain', () => {
   });
 
   it('takes the call to the model along when it leaves', async () => {
-    const { calls } = await leaveDuringCall(spillway, (signal) =>
-      chat().invoke(question, { signal }),
-    );
+    const { calls } = await leaveDuringCall(spillway, (signal) => chat().invoke(question, { signal }));
     expect(calls).toMatchObject([{ aborted: true }]);
   });
 
