@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { build } from 'esbuild';
-import { functionBundling, repositoryRoot } from '#lib/constructs/function-bundling.ts';
+import { bundledInstead, functionBundling, repositoryRoot } from '#lib/constructs/function-bundling.ts';
 
 /** A folder of this run; the caller removes it. */
 export function openBundleFolder(): string {
@@ -23,6 +23,7 @@ export async function bundle(entry: string, folder: string, readable = false): P
     format: 'esm',
     target: options.target ?? 'node24',
     mainFields: [...(options.mainFields ?? [])],
+    alias: { ...bundledInstead },
     banner: { js: options.banner ?? '' },
     minify: options.minify === true && !readable,
     sourcemap: options.sourceMap === true ? 'linked' : false,

@@ -15,6 +15,11 @@ export const bundledConfigFile = 'spillway.config.json';
 const REQUIRE_BANNER =
   "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);";
 
+/** What a bundle takes in place of a module, by its name: for esbuild's `alias`. */
+export const bundledInstead: Readonly<Record<string, string>> = {
+  'node:http': fileURLToPath(new URL('node-http.cjs', import.meta.url)),
+};
+
 /**
  * How every function is bundled: by the local esbuild, as one ES module, with the configuration beside it.
  *
@@ -34,6 +39,10 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
     sourceMapMode: SourceMapMode.DEFAULT,
     sourcesContent: false,
     bundleAwsSDK: true,
+    // CDK hands these to a shell as they are.
+    esbuildArgs: Object.fromEntries(
+      Object.entries(bundledInstead).map(([name, path]) => [`--alias:${name}`, quoted(path)]),
+    ),
     forceDockerBundling: false,
     commandHooks: {
       beforeBundling: () => [],

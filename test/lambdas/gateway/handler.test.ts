@@ -5,7 +5,12 @@ import { App, Stack } from 'aws-cdk-lib';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import acme from '#examples/acme.config.ts';
-import { bundledConfigFile, functionBundling, repositoryRoot } from '#lib/constructs/function-bundling.ts';
+import {
+  bundledConfigFile,
+  bundledInstead,
+  functionBundling,
+  repositoryRoot,
+} from '#lib/constructs/function-bundling.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { type LambdaSandbox, openLambdaSandbox } from '#test/builders/lambda-sandbox.ts';
 
@@ -50,6 +55,7 @@ beforeAll(async () => {
     minify: settings.minify ?? false,
     sourcemap: settings.sourceMap ?? false,
     sourcesContent: settings.sourcesContent ?? true,
+    alias: { ...bundledInstead },
     banner: { js: settings.banner ?? '' },
     logLevel: 'error',
   });

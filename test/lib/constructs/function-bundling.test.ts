@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundledConfigFile, functionBundling } from '#lib/constructs/function-bundling.ts';
+import { bundledConfigFile, functionBundling, repositoryRoot } from '#lib/constructs/function-bundling.ts';
 
 const folder = mkdtempSync(join(tmpdir(), "spillway it's "));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,6 +21,20 @@ describe('functionBundling', () => {
       minify: true,
       sourceMap: true,
     });
+  });
+
+  it('loads Node’s http without the web client behind it', () => {
+    const source = join(folder, 'caller.mjs');
+    writeFileSync(
+      source,
+      "import { createServer } from 'node:http'; import * as all from 'node:http'; console.log(typeof createServer, 'WebSocket' in all, process.moduleLoadList.some((name) => name.includes('undici')));",
+    );
+    const bundle = join(folder, 'bundle.mjs');
+    const options = Object.entries(bundling.esbuildArgs ?? {}).map(([name, value]) => `${name}=${value}`);
+    const command = `node_modules/.bin/esbuild "${source}" --bundle --platform=node --format=esm ${options.join(' ')} --outfile="${bundle}" --log-level=error`;
+    execFileSync('sh', ['-c', command], { cwd: repositoryRoot });
+    const said = (file: string) => execFileSync(process.execPath, [file], { encoding: 'utf8' }).trim();
+    expect([said(source), said(bundle)]).toEqual(['function true true', 'function true false']);
   });
 
   it('copies the configuration beside the handler, whatever the folders are called', () => {
