@@ -49,7 +49,7 @@ export interface CliRuntime {
   failureOf(error: unknown): ProbeFailure;
 }
 
-export function createCliRuntime(options: {
+interface CliRuntimeOptions {
   readonly environment: Environment;
   /** Relative names are taken from here. */
   readonly folder: string;
@@ -60,7 +60,9 @@ export function createCliRuntime(options: {
   readonly openKeyStore?: OpenKeyStore;
   /** Takes the audit lines of operators' commands. */
   readonly audit: (line: string) => void;
-}): CliRuntime {
+}
+
+export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
   const { environment, folder, now = Date.now, openTables = openDynamodbTables, audit } = options;
   const { openKeyStore = openDynamodbKeyStore } = options;
   const settings = readCliSettings(environment);

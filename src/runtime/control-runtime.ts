@@ -37,7 +37,11 @@ import { type TableKind, tableArn } from '#contract/resources.ts';
 import type { RegionObservations } from '#core/discovery/observation.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { Random } from '#core/units/random.ts';
-import { type DiscoverOutcome, discoverRegion } from '#usecases/discover/discover-region.ts';
+import {
+  type DiscoverDependencies,
+  type DiscoverOutcome,
+  discoverRegion,
+} from '#usecases/discover/discover-region.ts';
 import { type ReleaseOrder, releaseRegion } from '#usecases/operate/release-region.ts';
 import { type Rollback, type RollbackOrder, rollBackRoute } from '#usecases/operate/roll-back-route.ts';
 import { type ControlSetting, controlSetting } from '#usecases/plan/control-setting.ts';
@@ -112,30 +116,11 @@ function openDiscovery(
   setting: ControlSetting,
   pool: ConnectionPool,
 ): ControlRuntime['discover'] {
-  const { config, credentialsFor, endpoint, log, clock = systemClock, random = cryptoRandom } = options;
-  const { everySeconds, applicationProfiles, ratePerSecond } = config.discovery;
-  const openPlace = ({ account, region }: Place) => {
-    const credentials = credentialsFor(account);
-    const there = { region, credentials, endpoint };
-    const home = { region: config.home.region, credentials, endpoint };
-    const table = arnOf(config, 'observations', config.home.region);
-    const client = openDynamodb(home, pool);
-    return {
-      clock,
-      random,
-      log,
-      catalogue: createBedrockModelCatalogue(openBedrock(there, pool)),
-      endpoints: createSageMakerEndpointInventory(openSageMaker(there, pool)),
-      quotas: createServiceQuotasInventory(openServiceQuotas(there, pool)),
-      observations: createDynamodbObservationStore({ client, table, places: [{ account, region }] }),
-      changes: createDynamodbChangeLog({ client, table }),
-      metrics: createCloudWatchMetricSink({ client: openCloudWatch(there, pool), clock, log }),
-    };
-  };
-  const places = new Map<string, ReturnType<typeof openPlace>>();
+  const { everySeconds, applicationProfiles, ratePerSecond } = options.config.discovery;
+  const places = new Map<string, DiscoverDependencies>();
   return (place) => {
     const key = `${place.account}/${place.region}`;
-    const dependencies = places.get(key) ?? openPlace(place);
+    const dependencies = places.get(key) ?? openPlace(options, pool, place);
     places.set(key, dependencies);
     return discoverRegion(dependencies, {
       ...place,
@@ -147,6 +132,35 @@ function openDiscovery(
       runMsMax: options.discoverMsMax,
     });
   };
+}
+
+function openPlace(
+  options: ControlRuntimeOptions,
+  pool: ConnectionPool,
+  { account, region }: Place,
+): DiscoverDependencies {
+  const { config, credentialsFor, endpoint, log, clock = systemClock, random = cryptoRandom } = options;
+  const credentials = credentialsFor(account);
+  const there = { region, credentials, endpoint };
+  const home = { region: config.home.region, credentials, endpoint };
+  const table = arnOf(config, 'observations', config.home.region);
+  const client = openDynamodb(home, pool);
+  return {
+    clock,
+    random,
+    log,
+    catalogue: createBedrockModelCatalogue(openBedrock(there, pool)),
+    endpoints: createSageMakerEndpointInventory(openSageMaker(there, pool)),
+    quotas: createServiceQuotasInventory(openServiceQuotas(there, pool)),
+    observations: createDynamodbObservationStore({ client, table, places: [{ account, region }] }),
+    changes: createDynamodbChangeLog({ client, table }),
+    metrics: createCloudWatchMetricSink({ client: openCloudWatch(there, pool), clock, log }),
+  };
+}
+
+/** Where a replica of the routes stands. */
+function regionsOfRoutes({ gateways, home, standby }: SpillwayConfig): readonly string[] {
+  return [...gateways, home.region, ...(standby === undefined ? [] : [standby])];
 }
 
 /** What plan, verify and operators share: the tables and metrics of the home account, in the region they run in. */
@@ -169,11 +183,7 @@ function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool:
     routes: createDynamodbRouteStore({
       ...routeTable,
       models: setting.models.map((model) => model.name),
-      regions: [
-        ...config.gateways,
-        config.home.region,
-        ...(config.standby === undefined ? [] : [config.standby]),
-      ],
+      regions: regionsOfRoutes(config),
       digest: cryptoDigest,
     }),
     refusals: createDynamodbRefusalLedger(routeTable),
