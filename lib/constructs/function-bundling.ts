@@ -39,9 +39,8 @@ export function functionBundling(scope: IConstruct, configJson: string): Bundlin
     sourceMapMode: SourceMapMode.DEFAULT,
     sourcesContent: false,
     bundleAwsSDK: true,
-    // CDK hands these to a shell as they are.
     esbuildArgs: Object.fromEntries(
-      Object.entries(bundledInstead).map(([name, path]) => [`--alias:${name}`, quoted(path)]),
+      Object.entries(bundledInstead).map(([name, path]) => [`--alias:${name}`, path]),
     ),
     forceDockerBundling: false,
     commandHooks: {

@@ -31,8 +31,19 @@ describe('functionBundling', () => {
     );
     const bundle = join(folder, 'bundle.mjs');
     const options = Object.entries(bundling.esbuildArgs ?? {}).map(([name, value]) => `${name}=${value}`);
-    const command = `node_modules/.bin/esbuild "${source}" --bundle --platform=node --format=esm ${options.join(' ')} --outfile="${bundle}" --log-level=error`;
-    execFileSync('sh', ['-c', command], { cwd: repositoryRoot });
+    execFileSync(
+      join(repositoryRoot, 'node_modules/.bin/esbuild'),
+      [
+        source,
+        '--bundle',
+        '--platform=node',
+        '--format=esm',
+        ...options,
+        `--outfile=${bundle}`,
+        '--log-level=error',
+      ],
+      { cwd: folder },
+    );
     const said = (file: string) => execFileSync(process.execPath, [file], { encoding: 'utf8' }).trim();
     expect([said(source), said(bundle)]).toEqual(['function true true', 'function true false']);
   });
