@@ -3,6 +3,7 @@ import {
   DescribeInferenceComponentCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
@@ -37,6 +38,15 @@ describe('a provisioned endpoint', () => {
       new DescribeInferenceComponentCommand({ InferenceComponentName: 'llama' }),
     );
     expect(RuntimeConfig?.CurrentCopyCount).toBe(2);
+  });
+
+  it('has a container of TGI’s own format where the configuration says so', async () => {
+    const plan = { ...base, endpoint: 'tgi', servedModel: 'llama', api: 'tgi' } as const;
+    await provisionEndpoint(plan, { endpoint: aws.url, credentials });
+    const runtime = new SageMakerRuntimeClient({ endpoint: aws.url, region: 'us-east-1', credentials });
+    const Body = JSON.stringify({ inputs: 'Say hello', parameters: { max_new_tokens: 9 } });
+    const answer = await runtime.send(new InvokeEndpointCommand({ EndpointName: 'tgi', Body }));
+    expect(JSON.parse(new TextDecoder().decode(answer.Body))[0].generated_text).toContain('llama');
   });
 
   it('fails when the service refuses for any other reason', async () => {

@@ -203,6 +203,48 @@ describe('a call of a dedicated target', () => {
   });
 });
 
+describe('a dedicated target that speaks TGI’s own format', () => {
+  const target = dedicatedTarget({ container: { api: 'tgi', chatTemplate: 'chatml' } });
+  const token = (text: string, end: object = {}) =>
+    `data:${JSON.stringify({ token: { id: 1, text, special: false }, generated_text: null, ...end })}\n\n`;
+  const details = { finish_reason: 'length', generated_tokens: 2, input_length: 5 };
+  const stream = `${token('Grüße')}:\n\n${token(', 世界', { generated_text: 'Grüße, 世界', details })}`;
+
+  it('is asked with one text and read token by token, however its parts are cut', async () => {
+    for (const size of [1, 5, 1_000]) {
+      const { upstream, converse } = await open((response) => sendEventStream(response, parts(stream, size)));
+      const events = await collect(await converse({ target }));
+      expect(textOf(events)).toBe('Grüße, 世界');
+      expect(events.slice(-2)).toEqual([
+        { type: 'message-stop', stopReason: 'max_tokens' },
+        { type: 'usage', usage: { inputTokens: 5, outputTokens: 2 } },
+      ]);
+      expect(JSON.parse(upstream.calls[0]?.body ?? '')).toMatchObject({
+        inputs: '<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n',
+        parameters: { max_new_tokens: 64, details: true },
+        stream: true,
+      });
+      await client?.close();
+      await upstream.close();
+    }
+  });
+
+  it('is incomplete without its details, and called plainly where it cannot stream', async () => {
+    const { converse } = await open((response, { path }) => {
+      if (path.endsWith('response-stream')) return sendEventStream(response, parts(token('half'), 100));
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify([{ generated_text: 'whole', details: { ...details, prefill: [{}, {}] } }]));
+    });
+    expect(await signalOf(converse({ target }).then(collect))).toMatchObject({ kind: 'incomplete' });
+    const plain = { ...target, capabilities: { streaming: false } };
+    const events = await collect(await converse({ target: plain }));
+    expect([textOf(events), events.at(-1)]).toEqual([
+      'whole',
+      { type: 'usage', usage: { inputTokens: 2, outputTokens: 2 } },
+    ]);
+  });
+});
+
 describe('a dedicated target that fails', () => {
   async function failing(...frames: readonly Buffer[]) {
     const { converse } = await open((response) => sendEventStream(response, frames));

@@ -56,6 +56,30 @@ describe('models', () => {
     ]);
   });
 
+  it('name a template with each container of TGI’s own format, and with no other', () => {
+    const { errors } = check({
+      dedicated: [
+        { ...endpoint, endpoint: 'a', api: 'tgi' },
+        { ...endpoint, endpoint: 'b', chatTemplate: 'chatml' },
+        { ...endpoint, endpoint: 'c', api: 'tgi', chatTemplate: 'chatml' },
+      ],
+    });
+    expect(errors).toEqual([
+      {
+        path: 'models.chat.dedicated[0].chatTemplate',
+        message: expect.stringContaining('must be one of chatml'),
+      },
+      { path: 'models.chat.dedicated[1].chatTemplate', message: 'is for api "tgi" alone; leave it out' },
+    ]);
+    const embedding = check({
+      kind: 'embedding',
+      dedicated: [{ ...endpoint, api: 'tgi', chatTemplate: 'chatml' }],
+    });
+    expect(embedding.errors).toEqual([
+      { path: 'models.chat.dedicated[0].api', message: '"tgi" makes no embeddings; use "openai"' },
+    ]);
+  });
+
   it('warn of models that the facts do not know and of LEGACY ones', () => {
     expect(
       check({ candidates: ['no.such-model', 'ai21.jamba-1-5-mini-v1:0', 'amazon.nova-lite-v1:0'] }).warnings,

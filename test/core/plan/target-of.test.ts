@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { targetSchema } from '#contract/route-item.ts';
-import { serverlessTarget, shareOut } from '#core/plan/target-of.ts';
+import type { PlannedDedicated } from '#core/plan/planned-model.ts';
+import { dedicatedTarget, serverlessTarget, shareOut } from '#core/plan/target-of.ts';
 import { emptyFacts, shippedFacts } from '#test/builders/facts.ts';
 import { plainObservation } from '#test/builders/routes.ts';
 
@@ -25,6 +26,32 @@ describe('a serverless target', () => {
     expect(serverlessTarget(profile, 0, emptyFacts).quotaPool).toBe(
       '111111111111/us-east-1/amazon.nova-lite-v1:0/geo',
     );
+  });
+});
+
+describe('a dedicated target', () => {
+  const observation = plainObservation('us-east-1', {
+    kind: 'sagemaker',
+    scope: 'dedicated',
+    reach: ['us-east-1'],
+  });
+  const dedicated = {
+    account: '111111111111',
+    region: 'us-east-1',
+    endpoint: 'gpu',
+    capabilities: {},
+    copies: 1,
+    concurrencyPerCopy: 1,
+  };
+  const targetOf = (changes: Partial<PlannedDedicated>) =>
+    dedicatedTarget({ observation, dedicated: { ...dedicated, ...changes }, position: 0, gateways: [] });
+
+  it('says how its container is spoken to only where that is not OpenAI’s way', () => {
+    expect(targetOf({ api: 'openai' })).not.toHaveProperty('container');
+    const container = { api: 'tgi', chatTemplate: 'llama-3' } as const;
+    const target = targetOf(container);
+    expect(target.container).toEqual(container);
+    expect(targetSchema.parse(target).container).toEqual(container);
   });
 });
 

@@ -32,6 +32,24 @@ describe('capability', () => {
     );
   });
 
+  it('lets only what one text can say go to a container of TGI’s own format', () => {
+    const container = { api: 'tgi', chatTemplate: 'mistral-v1' } as const;
+    const tgi = { ...aCandidate(), target: aDedicatedTarget({ capabilities: {}, container }) };
+    const judged = (changes: Parameters<typeof needing>[0]) => {
+      const question = needing(changes);
+      return [capabilityFilter.judge(tgi, question), ...whatIsMissing(tgi.target, question)];
+    };
+    expect(judged({})).toEqual([undefined]);
+    expect(judged({ jsonSchema: true })).toEqual([undefined]);
+    expect(judged({ brokenTemplates: ['chatml'] })).toEqual([undefined]);
+    expect(judged({ tools: true })).toEqual(['capability-missing', 'tools']);
+    expect(judged({ input: ['TEXT', 'IMAGE'] })).toEqual(['capability-missing', 'input-modality']);
+    expect(judged({ jsonSchema: true, anyJson: true })).toEqual(['capability-missing', 'json-answer']);
+    expect(judged({ brokenTemplates: ['mistral-v1'] })).toEqual(['capability-missing', 'prompt-words']);
+    const texts = { ...aQuestion(), needs: embeddingNeeds(anEmbeddingRequest()) };
+    expect(capabilityFilter.judge(tgi, texts)).toBe('capability-missing');
+  });
+
   it('removes what was heard to refuse a feature that the chat has', () => {
     const candidate = aCandidate();
     const refused = new Map([[refusedFeatureKey(candidate.target, 'tools'), Number.MAX_SAFE_INTEGER]]);
@@ -190,10 +208,22 @@ describe('a known fact', () => {
     expect(judged('deepseek.r1-v1:0')).toBeUndefined();
   });
 
+  it('keeps a tier to models that are served in it, and tries those of which nobody knows', () => {
+    const question = asking({ bedrock: { serviceTier: 'flex' } });
+    const judged = (modelId: string) => {
+      const { target } = aCandidate({ modelId, ...shippedFacts.capabilitiesOf(modelId) });
+      return whatIsMissing(target, question);
+    };
+    expect(judged('anthropic.claude-opus-5-5')).toEqual(['service-tier']);
+    expect(judged('amazon.nova-pro-v1:0')).toEqual([]);
+    expect(judged('anthropic.claude-sonnet-4-5-20250929-v1:0')).toEqual([]);
+  });
+
   it('is never a missing one: of a target of which nothing is known, nothing that facts could say is missing', () => {
     const changes = fc.record({
       forcedTool: fc.constantFrom('any' as const, 'named' as const, undefined),
       forcedJsonTool: fc.constantFrom('any' as const, 'named' as const, undefined),
+      serviceTier: fc.constantFrom('flex', 'priority', undefined),
       input: fc.subarray(['TEXT', 'IMAGE', 'VIDEO', 'AUDIO']),
       features: fc.subarray([
         'tools',
