@@ -33,7 +33,7 @@ interface ServerLimits {
   readonly drainMsMax: number;
   /** Requests under way on one connection. One more is refused, and ends a connection of HTTP/1.1. */
   readonly connectionRequestsMax: number;
-  /** Requests under way in all: what they hold is bounded each. One more is answered 503. */
+  /** Requests under way in all: what they hold is bounded each. One more is answered 429. */
   readonly requestsMax: number;
 }
 
@@ -238,10 +238,8 @@ function jsonResponse(status: number, body: string): Response {
 }
 
 function tooManyRequests(): Response {
-  const answer = jsonResponse(
-    503,
-    errorBody('the gateway has as many requests under way as it takes', 'not_ready', 'api_error'),
-  );
+  const message = 'the gateway has as many requests under way as it takes';
+  const answer = jsonResponse(429, errorBody(message, 'capacity_exhausted', 'rate_limit_error'));
   answer.headers.set('retry-after', '1');
   return answer;
 }

@@ -45,7 +45,7 @@ export function writeRefusal(socket: Duplex, status: string, message: string): v
 
 /** What every answer of the shell's own carries. A request that the gateway never saw gets its id here. */
 export function refusalHeaders(status: number): Readonly<Record<string, string>> {
-  const mayHelp = status === 408 || status >= 500;
+  const mayHelp = status === 408 || status === 429 || status >= 500;
   return {
     'content-type': 'application/json',
     [responseHeaders.requestId]: randomUUID(),

@@ -177,8 +177,9 @@ describe('many callers at once', () => {
     const first = Array.from({ length: 20 }, () => fetch(url));
     await eventually(() => calls.length === 20, 'all under way');
     const refused = await fetch(url);
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await refused.json()).toMatchObject({ error: { code: 'not_ready' } });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(refused.headers.get('x-should-retry')).toBeNull();
+    expect(await refused.json()).toMatchObject({ error: { code: 'capacity_exhausted' } });
     resolve();
     for (const answer of await Promise.all(first)) expect(answer.status).toBe(200);
     expect(calls).toHaveLength(20);
