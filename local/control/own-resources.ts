@@ -12,6 +12,8 @@ export interface OwnResources {
 /** The gateways that run beside the stand-in. */
 export interface GatewayControl {
   readonly regions: readonly string[];
+  /** By region, where each listens. */
+  readonly urls?: Readonly<Record<string, string>> | undefined;
   /** Takes the gateway of a region down or up again. */
   setUp(region: string, up: boolean): void | Promise<void>;
 }
@@ -39,7 +41,13 @@ export function ownResources({ faults, journal, services, gateways }: OwnResourc
         },
       },
     },
-    { name: 'gateways', methods: { PATCH: (body) => patchGateways(body, gateways) } },
+    {
+      name: 'gateways',
+      methods: {
+        GET: () => Object.entries(gateways?.urls ?? {}).map(([region, url]) => ({ region, url })),
+        PATCH: (body) => patchGateways(body, gateways),
+      },
+    },
   ];
 }
 

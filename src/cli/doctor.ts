@@ -3,10 +3,11 @@ import { type Command, type CommandContext, type ExitCode, printJson } from './c
 import { type Check, listTodos } from './doctor/check.ts';
 import { checkAws } from './doctor/check-aws.ts';
 import { checkConfiguration } from './doctor/check-configuration.ts';
-import { checkGateways } from './doctor/check-gateways.ts';
+import { checkGateways, type GatewayPlace } from './doctor/check-gateways.ts';
 import { drawChecks } from './doctor/draw-checks.ts';
 import { recordCatalogue } from './doctor/record-catalogue.ts';
 import { localGatewayUrl } from './explain.ts';
+import { localGatewayUrls } from './local-gateways.ts';
 import { awsUrl, gatewayUrl, isRealAccount, openGateway } from './open-deployment.ts';
 
 export const doctor: Command = {
@@ -60,7 +61,7 @@ async function examine(context: CommandContext): Promise<ExitCode> {
     } finally {
       aws.close();
     }
-    checks.push(...(await checkGateways(gatewaysOf(context, config), runtime.now())));
+    checks.push(...(await checkGateways(await gatewaysOf(context, config), runtime.now())));
   }
   const mustDo = checks.some((check) => check.status === 'broken');
   if (line.flag('json')) printJson(terminal, { ok: !mustDo, checks, todo: listTodos(checks) });
@@ -69,12 +70,13 @@ async function examine(context: CommandContext): Promise<ExitCode> {
 }
 
 /** In local mode every gateway of the configuration; of a real deployment the one that was named. */
-function gatewaysOf(context: CommandContext, config: SpillwayConfig) {
+async function gatewaysOf(context: CommandContext, config: SpillwayConfig): Promise<readonly GatewayPlace[]> {
   const named = context.line.text('url');
   if (isRealAccount(context))
     return named === undefined ? [] : [{ region: '', client: openGateway(context) }];
+  const told = await localGatewayUrls(context);
   return config.gateways.map((region) => ({
     region,
-    client: openGateway(context, localGatewayUrl(gatewayUrl(context), config, region)),
+    client: openGateway(context, told[region] ?? localGatewayUrl(gatewayUrl(context), config, region)),
   }));
 }

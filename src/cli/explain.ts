@@ -5,6 +5,7 @@ import type { Target } from '#core/target.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
 import { drawExplanation } from './explain/draw-explanation.ts';
 import type { GatewayClient } from './gateway-client.ts';
+import { localGatewayUrls } from './local-gateways.ts';
 import { gatewayUrl, isRealAccount, openConfig, openGateway } from './open-deployment.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
 
@@ -125,6 +126,7 @@ async function askGateway(context: CommandContext, question: Question): Promise<
   }
   const url =
     explanation.gateways?.find((other) => other.region === from)?.url ??
+    (isRealAccount(context) ? undefined : (await localGatewayUrls(context))[from]) ??
     localGatewayUrl(gatewayUrl(context), await openConfig(context), from);
   const other = openGateway(context, url);
   const answer = await other.explain(question);

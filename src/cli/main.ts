@@ -7,6 +7,7 @@
 import { createInterface } from 'node:readline/promises';
 import { createCliRuntime } from '#runtime/cli-runtime.ts';
 import { readEnvironment } from '#runtime/environment.ts';
+import { openOperatorAudit } from '#runtime/operator-audit.ts';
 import { runCli } from './run-cli.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
@@ -17,10 +18,16 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
+const environment = readEnvironment();
 const runtime = createCliRuntime({
-  environment: readEnvironment(),
+  environment,
   folder: process.cwd(),
-  audit: (line) => stderr.write(line),
+  audit: openOperatorAudit({
+    environment,
+    // Asked before the command line is parsed: nothing else may read as it does.
+    verbose: argv.includes('--verbose'),
+    show: (line) => void stderr.write(line),
+  }),
 });
 const terminal = createTerminal(
   { stdout, stderr, stdinIsTerminal: stdin.isTTY === true, readLine },

@@ -37,6 +37,7 @@ const commonOptions: Readonly<Record<string, OptionSpec>> = {
     help: 'AWS profile of a real account instead of local mode; repeat for more accounts',
   },
   json: { type: 'boolean', help: 'print JSON for programs' },
+  verbose: { type: 'boolean', help: 'print the audit line of a change too, on stderr' },
   help: { type: 'boolean', help: 'print this help' },
 };
 

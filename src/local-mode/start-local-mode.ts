@@ -127,7 +127,11 @@ async function openAws(options: LocalModeOptions, servers: GatewayServers): Prom
     return await createLocalAws({
       port: options.awsPort,
       ...(faults === undefined ? {} : { faults }),
-      gateways: { regions: Object.keys(servers.urls), setUp: (region, up) => servers.setUp(region, up) },
+      gateways: {
+        regions: Object.keys(servers.urls),
+        urls: servers.urls,
+        setUp: (region, up) => servers.setUp(region, up),
+      },
     });
   } catch (error) {
     if (error instanceof ControlError)

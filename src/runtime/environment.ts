@@ -22,6 +22,8 @@ const names = [
   'SPILLWAY_JSON',
   /** The key that the command line shows to a gateway. */
   'SPILLWAY_KEY',
+  /** The file that keeps the audit lines of the command line. */
+  'SPILLWAY_AUDIT_LOG',
   'NO_COLOR',
   'FORCE_COLOR',
   'COLUMNS',

@@ -250,4 +250,25 @@ describe('spillway doctor --record', () => {
       'spillway: --regions must be region codes with commas, such as eu-west-1,us-east-1; "nowhere" is none\n',
     ]);
   });
+
+  it('finds the gateways of local mode wherever they listen, and guesses where nobody tells', async () => {
+    await using gateway = await healthy();
+    const gateways = { regions: ['us-east-1'], urls: { 'us-east-1': gateway.url }, setUp: () => undefined };
+    const beside = await createLocalAws({ port: 0, gateways });
+    try {
+      const run = (...more: readonly string[]) =>
+        runCommandLine(['doctor', '--config', configFile, '--aws-url', beside.url, '--json', ...more]);
+      const placesOf = (stdout: string) =>
+        JSON.parse(stdout)
+          .checks.filter(({ subject }: { subject: string }) => subject === 'readyz')
+          .map(({ place, status }: { place: string; status: string }) => `${status} ${place}`);
+      expect(placesOf((await run()).stdout)).toEqual([`fine us-east-1 ${gateway.url}`]);
+      expect(placesOf((await run('--url', gateway.url)).stdout)).toEqual([`fine us-east-1 ${gateway.url}`]);
+      // Another gateway than local mode's was named: it is the one to look at.
+      await using other = await healthy();
+      expect(placesOf((await run('--url', other.url)).stdout)).toEqual([`fine us-east-1 ${other.url}`]);
+    } finally {
+      await beside.close();
+    }
+  });
 });
