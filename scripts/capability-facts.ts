@@ -45,6 +45,7 @@ const shapes: Readonly<Record<string, (value: unknown) => boolean>> = {
   images: isYesOrNo,
   systemPrompts: isYesOrNo,
   reasoning: isTexts,
+  serviceTiers: isTexts,
   promptCaching: isYesOrNo,
   cachePointTokensMin: isTokens,
   dimensions: isLengths,
@@ -63,7 +64,7 @@ export function capabilityFaults(
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} has two entries`),
     ...file.sources.flatMap(sourceFaults),
     ...file.models.flatMap((row) =>
-      factsOf(row).flatMap(([name, fact]) => factFaults(file, row, name, fact)),
+      factsOf(row).flatMap(([name, fact]) => factFaults(file, { path: `${row.id}.${name}`, name, fact })),
     ),
   ];
 }
@@ -74,10 +75,12 @@ function sourceFaults({ id, kind, of, url, at }: Source): readonly string[] {
   return whole && kinds ? [] : [`source ${id} must say its kind, of what, where and when`];
 }
 
-function factFaults(file: CapabilityFile, { id }: Row, name: string, fact: Fact): readonly string[] {
+function factFaults(
+  file: CapabilityFile,
+  { path, name, fact }: { readonly path: string; readonly name: string; readonly fact: Fact },
+): readonly string[] {
   const [value, ...sources] = fact;
   const kinds = sources.map((source) => file.sources.find((each) => each.id === source)?.kind);
-  const path = `${id}.${name}`;
   if (shapes[name] === undefined) return [`${path} is no known fact`];
   const faults = kinds.flatMap((kind, index) =>
     kind === undefined ? [`${path} names an unknown source: ${sources[index]}`] : [],
@@ -109,6 +112,7 @@ const columns: readonly (readonly [title: string, fact: string])[] = [
   ['prompt caching', 'promptCaching'],
   ['system prompts', 'systemPrompts'],
   ['streaming', 'streaming'],
+  ['service tiers', 'serviceTiers'],
 ];
 
 const SCAN = 'scan';

@@ -17,6 +17,7 @@ const capabilitiesSchema = z.object({
   jsonSchema: z.boolean().optional(),
   documents: z.boolean().optional(),
   systemPrompts: z.boolean().optional(),
+  serviceTiers: z.array(z.string()).optional(),
   reasoning: z.array(z.string()).optional(),
 });
 

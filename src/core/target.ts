@@ -51,6 +51,8 @@ export interface Capabilities {
   /** Documents as Converse takes them. */
   readonly documents?: boolean | undefined;
   readonly systemPrompts?: boolean | undefined;
+  /** Tiers of Bedrock that it is served in, of those that a call can ask for. */
+  readonly serviceTiers?: readonly string[] | undefined;
   /** How a caller may steer thoughts: `budget` (tokens), `effort`, `always` (not at all); empty: no thoughts. */
   readonly reasoning?: readonly string[] | undefined;
 }

@@ -34,6 +34,7 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
     thinkingTokens: request.reasoning?.budgetTokens,
     jsonSchema: request.responseFormat !== undefined,
     forcedTool: forcedTool(request),
+    serviceTier: request.bedrock?.serviceTier,
     forcedJsonTool:
       request.responseFormat === undefined ? undefined : forcedTool(withJsonTool(request).request),
     streaming,

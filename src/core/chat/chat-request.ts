@@ -230,6 +230,8 @@ export interface ChatNeeds {
   readonly forcedTool?: 'any' | 'named' | undefined;
   /** The same where a tool makes the JSON answer. @default - no JSON is asked for */
   readonly forcedJsonTool?: 'any' | 'named' | undefined;
+  /** A tier of Bedrock that the call asks for. @default - the standard one */
+  readonly serviceTier?: string | undefined;
   readonly streaming: boolean;
   /** What of it a target may turn out not to have. */
   readonly features: readonly ChatFeature[];

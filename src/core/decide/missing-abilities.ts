@@ -13,6 +13,7 @@ export type MissingAbility =
   | 'input-modality'
   | 'text-answer'
   | 'json-answer'
+  | 'service-tier'
   | 'prompt-words'
   | 'token-count'
   | 'embedding';
@@ -51,6 +52,11 @@ const lacks: readonly (readonly [MissingAbility, Lack])[] = [
   ['json-answer', ({ container }, { anyJson }) => container !== undefined && anyJson === true],
   ['tool-choice', (target, { forcedTool }) => !canForce(target, forcedTool)],
   ['json-answer', (target, needs) => needs.jsonSchema && !canAnswerJson(target, needs)],
+  [
+    'service-tier',
+    ({ capabilities: { serviceTiers } }, { serviceTier }) =>
+      serviceTier !== undefined && serviceTiers?.includes(serviceTier) === false,
+  ],
   ['parallel-tools', lacksFeature('parallel-tools', 'parallelTools')],
   ['documents', lacksFeature('documents', 'documents')],
   ['system-prompts', lacksFeature('system-prompts', 'systemPrompts')],

@@ -50,7 +50,7 @@ const abilities = [
   'systemPrompts',
 ] as const;
 
-type CapabilityRow = { readonly id: string; readonly reasoning?: Fact } & {
+type CapabilityRow = { readonly id: string; readonly reasoning?: Fact; readonly serviceTiers?: Fact } & {
   readonly [Ability in (typeof abilities)[number]]?: Fact;
 };
 
@@ -189,7 +189,8 @@ function capabilitiesOfRow(row: ModelRow | undefined, known: CapabilityRow | und
       ...(row?.output == null ? {} : { output: row.output }),
       ...(row?.streaming == null ? {} : { streaming: row.streaming }),
       ...Object.fromEntries(abilities.flatMap((name) => knownAbility(name, known?.[name]))),
-      ...reasoningOf(known?.reasoning),
+      ...knownList('reasoning', known?.reasoning),
+      ...knownList('serviceTiers', known?.serviceTiers),
     },
     contextTokensMax: row?.contextTokensMax ?? null,
     outputTokensMax: row?.outputTokensMax ?? null,
@@ -201,9 +202,9 @@ function knownAbility(name: string, fact: Fact): readonly (readonly [string, boo
   return typeof value === 'boolean' ? [[name, value]] : [];
 }
 
-function reasoningOf(fact: Fact): Pick<Capabilities, 'reasoning'> {
+function knownList(name: 'reasoning' | 'serviceTiers', fact: Fact): Capabilities {
   const value = fact?.[0];
-  return Array.isArray(value) ? { reasoning: value } : {};
+  return Array.isArray(value) ? { [name]: value } : {};
 }
 
 type ProfileLookups = Pick<CompiledFacts, 'destinationsOf' | 'profilesFor' | 'sourcesOf' | 'modelOfProfile'>;

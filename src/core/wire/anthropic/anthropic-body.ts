@@ -1,3 +1,4 @@
+import type { AnthropicTier } from '../service-tiers.ts';
 import type { AnthropicCitation } from './citations.ts';
 
 /** A messages body after its shape was checked. The fields that Spillway honours; the schema refuses others. */
@@ -14,6 +15,7 @@ export interface AnthropicBody {
   readonly thinking?: AnthropicThinkingMode | undefined;
   readonly tools?: readonly AnthropicTool[] | undefined;
   readonly tool_choice?: AnthropicToolChoice | undefined;
+  readonly service_tier?: AnthropicTier | undefined;
   readonly output_config?:
     | {
         readonly format?: AnthropicJsonFormat | null | undefined;

@@ -1,4 +1,5 @@
 import type { AnthropicOptions, ChatMessage, ChatRequest, SystemBlock } from '../../chat/chat-request.ts';
+import { tierOfAnthropic } from '../service-tiers.ts';
 import type { AnthropicBody } from './anthropic-body.ts';
 import { cachePointOf } from './blocks-of-anthropic.ts';
 import { checkCacheMarks } from './cache-marks.ts';
@@ -40,7 +41,7 @@ export function chatRequestOfAnthropic(
       ? { reasoning: { budgetTokens: body.thinking.budget_tokens } }
       : {}),
     ...anthropicOptionsOf(body, betas),
-    ...(body.output_config?.effort == null ? {} : { bedrock: { effort: body.output_config.effort } }),
+    ...bedrockOptionsOf(body),
   };
   return violations.length === 0 ? { ok: true, request } : { ok: false, violations };
 }
@@ -67,6 +68,16 @@ function responseFormatOf({ output_config: config }: AnthropicBody): Pick<ChatRe
   return format == null
     ? {}
     : { responseFormat: { kind: 'json-schema', name: 'answer', schema: format.schema } };
+}
+
+function bedrockOptionsOf(body: AnthropicBody): Pick<ChatRequest, 'bedrock'> {
+  const effort = body.output_config?.effort;
+  const serviceTier = tierOfAnthropic(body.service_tier);
+  const bedrock = {
+    ...(effort == null ? {} : { effort }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+  };
+  return Object.keys(bedrock).length === 0 ? {} : { bedrock };
 }
 
 function continuationOf(messages: readonly ChatMessage[]): Pick<ChatRequest, 'continuesAssistant'> {

@@ -5,9 +5,11 @@
  * response is only complete when the target said that it stopped. The folder owns no state: a stream's state is the
  * caller's value.
  */
+
 import type { MarkedPart } from '../openai/cache-breakpoint.ts';
 import type { OpenAiFile } from '../openai/document-of-file.ts';
 import type { NamedSchema } from '../openai/json-schema-format.ts';
+import type { OpenAiTier } from '../service-tiers.ts';
 
 /** A responses body after its shape was checked. The fields that Spillway honours; the schema refuses others. */
 export interface ResponsesBody {
@@ -26,7 +28,7 @@ export interface ResponsesBody {
     | { readonly effort?: string | null | undefined; readonly summary?: 'auto' | null | undefined }
     | null
     | undefined;
-  readonly service_tier?: 'auto' | 'default' | 'flex' | 'priority' | null | undefined;
+  readonly service_tier?: OpenAiTier | null | undefined;
   readonly user?: string | null | undefined;
   readonly safety_identifier?: string | null | undefined;
   readonly prompt_cache_key?: string | null | undefined;

@@ -1,7 +1,8 @@
 import type { ChatRequest } from '../../chat/chat-request.ts';
+import { type OpenAiTier, tierOfOpenAi } from '../service-tiers.ts';
 
 export interface ModelOptions {
-  readonly serviceTier: 'auto' | 'default' | 'flex' | 'priority' | null | undefined;
+  readonly serviceTier: OpenAiTier | null | undefined;
   readonly effort: string | null | undefined;
   /** The caller wants one tool call at most in an answer. */
   readonly singleToolCall: boolean;
@@ -9,9 +10,10 @@ export interface ModelOptions {
 
 /** What only some targets can honour: the decide stage keeps the request from all others. */
 export function modelOptionsOf(options: ModelOptions): Pick<ChatRequest, 'bedrock' | 'anthropic'> {
-  const { serviceTier: tier, effort, singleToolCall } = options;
+  const { effort, singleToolCall } = options;
+  const serviceTier = tierOfOpenAi(options.serviceTier);
   const bedrock = {
-    ...(tier === 'flex' || tier === 'priority' ? { serviceTier: tier } : {}),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
     ...(effort == null ? {} : { effort }),
   };
   return {

@@ -1,3 +1,4 @@
+import type { OpenAiTier } from '../service-tiers.ts';
 import type { MarkedPart } from './cache-breakpoint.ts';
 import type { OpenAiFile } from './document-of-file.ts';
 import type { NamedSchema } from './json-schema-format.ts';
@@ -18,7 +19,7 @@ export interface OpenAiChatBody {
   readonly parallel_tool_calls?: boolean | null | undefined;
   readonly response_format?: OpenAiResponseFormat | null | undefined;
   readonly reasoning_effort?: string | null | undefined;
-  readonly service_tier?: 'auto' | 'default' | 'flex' | 'priority' | null | undefined;
+  readonly service_tier?: OpenAiTier | null | undefined;
 }
 
 type OpenAiTextPart = MarkedPart & { readonly type: 'text'; readonly text: string };
