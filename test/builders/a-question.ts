@@ -1,7 +1,7 @@
-import type { WorkNeeds } from '#core/call/work.ts';
 import type { Conditions, DecisionQuestion } from '#core/decide/decision.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
+import { fewNeeds, type NeedsOfChat } from '#test/builders/few-needs.ts';
 
 export const noConditions: Conditions = {
   health: new Map(),
@@ -13,26 +13,6 @@ export const noConditions: Conditions = {
 export const usPolicy = resolveResidency('us', { jurisdictions: ['US'] }, shippedFacts);
 export const euPolicy = resolveResidency('eu', { jurisdictions: ['EU'] }, shippedFacts);
 export const anywhere = resolveResidency('anywhere', { jurisdictions: 'any' }, shippedFacts);
-
-type NeedsOfChat = Extract<WorkNeeds, { readonly work: 'chat' | 'count-tokens' }>;
-
-const fewNeeds: NeedsOfChat = {
-  work: 'chat',
-  input: ['TEXT'],
-  tools: false,
-  documents: false,
-  reasoning: false,
-  jsonSchema: false,
-  streaming: false,
-  features: [],
-  bedrockOnly: false,
-  anthropicOnly: false,
-  effort: false,
-  forbidsTools: false,
-  guardrail: false,
-  pricedOtherwise: false,
-  inputTokensMin: 3,
-};
 
 /** The question of a chat that needs this. */
 export function aQuestionNeeding(changes: Partial<NeedsOfChat>): DecisionQuestion {

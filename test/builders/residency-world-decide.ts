@@ -6,6 +6,7 @@ import type { Candidate, DecisionQuestion } from '#core/decide/decision.ts';
 import { type TargetHealth, unknownHealth } from '#core/health/target-health.ts';
 import { type ResidencyPolicy, resolveResidency } from '#core/residency/resolve-residency.ts';
 import type { Target } from '#core/target.ts';
+import { fewNeeds } from './few-needs.ts';
 import type { World } from './residency-world.ts';
 import type { Dice } from './residency-world-dice.ts';
 import { boundsOf, breachOf, isPlainlyLawful } from './residency-world-judge.ts';
@@ -112,23 +113,7 @@ function makeQuestion(
     facts: world.facts,
     targets,
     baseline,
-    needs: {
-      work: 'chat',
-      input: ['TEXT'],
-      tools: false,
-      documents: false,
-      reasoning: false,
-      jsonSchema: false,
-      streaming: false,
-      features: [],
-      bedrockOnly: false,
-      anthropicOnly: false,
-      effort: false,
-      forbidsTools: false,
-      guardrail: dice.chance(0.05),
-      pricedOtherwise: false,
-      inputTokensMin: 1,
-    },
+    needs: { ...fewNeeds, guardrail: dice.chance(0.05), inputTokensMin: 1 },
     limits: { inputTokensCeiling: 100 },
     disabled: new Set(),
     conditions: {

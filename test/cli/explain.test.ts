@@ -28,6 +28,10 @@ const rejected: Explanation = {
   scored: [],
 };
 
+/** Asks the gateway at this address about a model that every configuration of these tests has. */
+const explain = ({ url }: { readonly url: string }, ...more: readonly string[]) =>
+  runCommandLine(['explain', '--model', 'chat-small', '--url', url, ...more]);
+
 describe('spillway explain', () => {
   it('prints the decision, the plan, what was removed and the scores', async () => {
     await using gateway = await startLoopbackGateway(({ path }) =>
@@ -71,13 +75,7 @@ describe('spillway explain', () => {
 
   it('exits 1 when the request would be rejected, and says what the code means', async () => {
     await using gateway = await startLoopbackGateway(() => ({ body: rejected }));
-    const { exitCode, stdout } = await runCommandLine([
-      'explain',
-      '--model',
-      'chat-small',
-      '--url',
-      gateway.url,
-    ]);
+    const { exitCode, stdout } = await explain(gateway);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('✘ rejected: chat-small in eu, asked from eu-central-1: no_lawful_target');
     expect(stdout).toContain('no target of this model may see a prompt of this residency');
@@ -89,18 +87,11 @@ describe('spillway explain', () => {
     await using first = await startLoopbackGateway(() => ({
       body: { ...rejected, from: 'us-east-1', code: 'wrong_gateway_region', gateways },
     }));
-    const { exitCode, stdout, stderr } = await runCommandLine([
-      'explain',
-      '--model',
-      'chat-small',
-      '--url',
-      first.url,
-      '--json',
-    ]);
+    const { exitCode, stdout, stderr } = await explain(first, '--json');
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual(routed);
-    const people = await runCommandLine(['explain', '--model', 'chat-small', '--url', first.url]);
+    const people = await explain(first);
     expect(people.stderr).toContain('us-east-1 stands outside this residency');
   });
 
@@ -108,15 +99,7 @@ describe('spillway explain', () => {
     await using first = await startLoopbackGateway(() => ({
       body: { ...rejected, from: 'us-east-1', code: 'wrong_gateway_region' },
     }));
-    const { exitCode, stdout } = await runCommandLine([
-      'explain',
-      '--model',
-      'chat-small',
-      '--from',
-      'us-east-1',
-      '--url',
-      first.url,
-    ]);
+    const { exitCode, stdout } = await explain(first, '--from', 'us-east-1');
     expect(exitCode).toBe(1);
     expect(stdout).toContain('wrong_gateway_region');
     expect(stdout).not.toContain('its reach leaves the residency');
@@ -124,15 +107,7 @@ describe('spillway explain', () => {
 
   it('says when the gateway found stands elsewhere', async () => {
     await using gateway = await startLoopbackGateway(() => ({ body: routed }));
-    const { exitCode, stderr } = await runCommandLine([
-      'explain',
-      '--model',
-      'chat-small',
-      '--from',
-      'us-east-1',
-      '--url',
-      gateway.url,
-    ]);
+    const { exitCode, stderr } = await explain(gateway, '--from', 'us-east-1');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('stands in eu-central-1, not in us-east-1. Name the right one with --url.');
   });

@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aGateway } from '#test/builders/a-gateway.ts';
+import { refusalOf } from '#test/builders/gateway-refusal.ts';
 
 const messages = [{ role: 'user', content: 'hello' }];
 const good = { model: 'chat-small', messages };
-
-async function refusalOf(response: Response) {
-  const { error } = (await response.json()) as {
-    readonly error: { readonly code: string; readonly param: string | null; readonly message: string };
-  };
-  return { status: response.status, ...error };
-}
 
 describe('a body', () => {
   it.each([
