@@ -66,29 +66,29 @@ export function invokeEndpointWithResponseStream(
 ): InvokeEndpointWithResponseStreamOutput {
   const container = findContainer(runtime.fleet, input, context);
   const asked = refusingAs(input, context, () => parseContainerBody(input.Body));
-  let job: Job;
-  try {
-    job = refusingAs(input, context, () => prepare(asked, container, context), asked.stream === true);
-  } catch (error) {
-    if (!(error instanceof TgiError)) throw error;
-    return { Body: payloadParts(tgiRefusal(error)), ...answerHead({ stream: true, container }, input) };
-  }
+  const job = refusingAs(input, context, () => prepareStream(asked, container, context));
+  if (job instanceof TgiError)
+    return { Body: payloadParts(tgiRefusal(job)), ...answerHead({ stream: true, container }, input) };
   const texts = job.stream ? events(runtime.serving, job) : once(wholeAnswer(runtime.serving, job));
   return { Body: payloadParts(texts), ...answerHead(job, input) };
 }
 
 /** Runs what the container does; its own refusals come out as SageMaker wraps them. */
-function refusingAs<Result>(
-  input: InvokeEndpointInput,
-  context: CallContext,
-  work: () => Result,
-  tellsInStream = false,
-): Result {
+function refusingAs<Result>(input: InvokeEndpointInput, context: CallContext, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof ContainerError) || (tellsInStream && error instanceof TgiError)) throw error;
-    throw modelError(error, input, context);
+    throw error instanceof ContainerError ? modelError(error, input, context) : error;
+  }
+}
+
+/** TGI answers a request for a stream with 200 before it looks at it: what it refuses is told in the stream. */
+function prepareStream(body: ContainerBody, container: Container, context: CallContext): Job | TgiError {
+  try {
+    return prepare(body, container, context);
+  } catch (error) {
+    if (error instanceof TgiError && body.stream === true) return error;
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { SourceBody } from '#core/chat/source-body.ts';
 import { type JsonObject, parseExactJsonObject } from './answer-reader.ts';
 import { ContainerEvents } from './container-events.ts';
+import { inOpenAiSpelling } from './openai-spelling.ts';
 import { containerFailure, type DataReader } from './server-sent-lines.ts';
 import { statusOf } from './upstream-error-answer.ts';
 
@@ -84,6 +85,8 @@ function isUsageAlone({ choices, usage }: JsonObject): boolean {
  * without taking the text apart; where it stands in no common spelling the chunk is written anew.
  */
 function renamed(data: string, chunk: JsonObject, model: string): string {
+  const respelled = inOpenAiSpelling(chunk);
+  if (respelled !== undefined) return JSON.stringify({ ...respelled, model });
   const named = JSON.stringify(chunk.model);
   if (chunk.model === undefined || chunk.model === model) return data;
   const wanted = JSON.stringify(model);
