@@ -1,17 +1,20 @@
-import type { ChatFeature, ChatRequest } from './chat-request.ts';
+import type { ChatFeature, ChatRequest, ContentBlock, ToolResultContent } from './chat-request.ts';
 
 /** Streaming is not among them: how a target is called is the gateway's own choice. */
 export function chatFeatures(request: ChatRequest): readonly ChatFeature[] {
   const { messages, system, tools } = request;
-  const blocks = messages.flatMap(({ content }) => content);
-  const parts = [
-    ...blocks,
-    ...blocks.flatMap((block) => ('toolResult' in block ? block.toolResult.content : [])),
-  ];
-  const toolTurns = blocks.some((block) => 'toolUse' in block || 'toolResult' in block);
+  const parts: (ContentBlock | ToolResultContent)[] = [];
+  for (const { content } of messages) {
+    for (const block of content) {
+      parts.push(block);
+      if ('toolResult' in block) for (const part of block.toolResult.content) parts.push(part);
+    }
+  }
+  const toolTurns = parts.some((part) => 'toolUse' in part || 'toolResult' in part);
   const cached =
-    [...system, ...blocks].some((block) => 'cachePoint' in block) ||
-    (tools?.specifications ?? []).some(({ cachePoint }) => cachePoint !== undefined);
+    system.some((block) => 'cachePoint' in block) ||
+    parts.some((part) => 'cachePoint' in part) ||
+    tools?.specifications.some(({ cachePoint }) => cachePoint !== undefined) === true;
   const used: Readonly<Partial<Record<ChatFeature, boolean>>> = {
     tools: tools !== undefined || toolTurns,
     'tool-choice': tools?.choice.kind === 'any' || tools?.choice.kind === 'tool',
@@ -26,7 +29,10 @@ export function chatFeatures(request: ChatRequest): readonly ChatFeature[] {
     'prompt-caching': cached,
     'assistant-prefix': request.continuesAssistant === true,
   };
-  return (Object.keys(used) as ChatFeature[]).filter((feature) => used[feature] === true);
+  const features: ChatFeature[] = [];
+  for (const feature in used)
+    if (used[feature as ChatFeature] === true) features.push(feature as ChatFeature);
+  return features;
 }
 
 /** A JSON answer may have to come by a tool: then that one is forced, and needs nobody's word against the others. */

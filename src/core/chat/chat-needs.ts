@@ -3,7 +3,7 @@ import { utf8Length } from '../units/utf8-length.ts';
 import { chatFeatures, forbidsTools } from './chat-features.ts';
 import type { ChatNeeds, ChatRequest, ContentBlock, SystemBlock, ToolResultContent } from './chat-request.ts';
 import { withJsonTool } from './json-tool.ts';
-import { templatesBrokenBy } from './prompt-template.ts';
+import { type ChatTemplate, templatesBrokenBy } from './prompt-template.ts';
 
 /** No tokenizer that is in use joins more characters of ordinary text than this, on average over a prompt. */
 const CHARACTERS_PER_TOKEN_MAX = 8;
@@ -15,21 +15,14 @@ const TEMPLATE_TOKENS_CEILING = 1024;
 /** What a request needs of a target. The token floor is never more than the true count, so that it only removes the impossible. */
 export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
   const blocks = blocksOf(request);
-  const own = blocks.flatMap((block) => ('bedrock' in block ? [block.bedrock] : []));
-  const hasImages = blocks.some((block) => 'image' in block);
-  const modalities = new Set([
-    'TEXT',
-    ...(hasImages ? ['IMAGE'] : []),
-    ...own.flatMap(({ modality }) => modality ?? []),
-  ]);
-  const documents = blocks.filter((block) => 'document' in block);
+  const hasDocuments = blocks.some((block) => 'document' in block);
   const texts = textsOf(blocks);
   const words = texts.reduce((sum, text) => sum + countWords(text), 0);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   return {
-    input: [...modalities],
+    input: modalitiesOf(blocks),
     tools: request.tools !== undefined || blocks.some((block) => 'toolUse' in block || 'toolResult' in block),
-    documents: documents.length > 0,
+    documents: hasDocuments,
     reasoning: request.reasoning !== undefined,
     thinkingTokens: request.reasoning?.budgetTokens,
     jsonSchema: request.responseFormat !== undefined,
@@ -42,8 +35,8 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
     bedrockOnly:
       hasBedrockOptions(request) ||
       request.continuesAssistant === true ||
-      own.length > 0 ||
-      documents.length > 0,
+      hasDocuments ||
+      blocks.some((block) => 'bedrock' in block),
     effort: request.bedrock?.effort !== undefined || request.anthropic?.adaptiveThinking !== undefined,
     forbidsTools: forbidsTools(request),
     anthropicOnly: request.anthropic !== undefined || blocks.some(isProvenThought),
@@ -55,8 +48,20 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
   };
 }
 
+function modalitiesOf(blocks: readonly Part[]): ChatNeeds['input'] {
+  const modalities = ['TEXT'];
+  for (const block of blocks) {
+    const modality = 'image' in block ? 'IMAGE' : 'bedrock' in block ? block.bedrock.modality : undefined;
+    if (modality !== undefined && !modalities.includes(modality)) modalities.push(modality);
+  }
+  return modalities;
+}
+
 function brokenTemplates(texts: readonly string[]): Pick<ChatNeeds, 'brokenTemplates'> {
-  const broken = [...new Set(texts.flatMap(templatesBrokenBy))];
+  const broken: ChatTemplate[] = [];
+  for (const text of texts) {
+    for (const template of templatesBrokenBy(text)) if (!broken.includes(template)) broken.push(template);
+  }
   return broken.length === 0 ? {} : { brokenTemplates: broken };
 }
 
@@ -127,26 +132,32 @@ type Part = ContentBlock | ToolResultContent | SystemBlock;
 
 /** Every part of a request that a model is shown. */
 export function blocksOf(request: ChatRequest): readonly Part[] {
-  const blocks = request.messages.flatMap((message) => message.content);
-  const parts = blocks.flatMap((block): readonly Part[] =>
-    'toolResult' in block ? [block, ...block.toolResult.content] : [block],
-  );
-  return [...request.system, ...parts];
+  const parts: Part[] = [...request.system];
+  for (const { content } of request.messages) {
+    for (const block of content) {
+      parts.push(block);
+      if ('toolResult' in block) for (const part of block.toolResult.content) parts.push(part);
+    }
+  }
+  return parts;
 }
 
 /** Their texts, one of each. */
 export function textsOf(blocks: readonly Part[]): readonly string[] {
-  return blocks.flatMap((block) => {
-    if ('text' in block) return [block.text];
-    if ('json' in block) return [JSON.stringify(block.json ?? null)];
-    if ('reasoning' in block && 'text' in block.reasoning) return [block.reasoning.text];
-    if ('document' in block) {
+  const texts: string[] = [];
+  for (const block of blocks) {
+    if ('text' in block) texts.push(block.text);
+    else if ('json' in block) texts.push(JSON.stringify(block.json ?? null));
+    else if ('reasoning' in block && 'text' in block.reasoning) texts.push(block.reasoning.text);
+    else if ('toolUse' in block) texts.push(JSON.stringify(block.toolUse.input ?? null));
+    else if ('document' in block) {
       const { source, context } = block.document;
-      const texts = 'text' in source ? [source.text] : 'texts' in source ? source.texts : [];
-      return [...texts, ...(context === undefined ? [] : [context])];
+      if ('text' in source) texts.push(source.text);
+      if ('texts' in source) for (const text of source.texts) texts.push(text);
+      if (context !== undefined) texts.push(context);
     }
-    return 'toolUse' in block ? [JSON.stringify(block.toolUse.input ?? null)] : [];
-  });
+  }
+  return texts;
 }
 
 /** A page of a document is read as its text and as an image of it, and takes at least this many bytes to write. */

@@ -78,6 +78,31 @@ export function foldEvent(answer: ChatAnswer, event: ModelEvent): ChatAnswer {
   }
 }
 
+/** A whole stream at once: as one event after another, but that texts in a row are joined before they are folded. */
+export function foldEvents(events: readonly ModelEvent[]): ChatAnswer {
+  let answer = emptyAnswer;
+  for (let at = 0; at < events.length; ) {
+    const event = events[at];
+    at += 1;
+    if (event === undefined) continue;
+    if (event.type !== 'text-delta') {
+      answer = foldEvent(answer, event);
+      continue;
+    }
+    let { text } = event;
+    for (
+      let next = events[at];
+      next?.type === 'text-delta' && next.index === event.index;
+      next = events[at]
+    ) {
+      text += next.text;
+      at += 1;
+    }
+    answer = foldEvent(answer, { ...event, text });
+  }
+  return answer;
+}
+
 /** All text of an answer. */
 export function textOf({ blocks }: Pick<ChatAnswer, 'blocks'>): string {
   return blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');

@@ -1,5 +1,5 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
-import type { Work } from '#core/call/work.ts';
+import { inputTokensCeilingOf, type Work } from '#core/call/work.ts';
 import { decide } from '#core/decide/decide.ts';
 import type { Decision, DecisionQuestion } from '#core/decide/decision.ts';
 import type { Job } from './job.ts';
@@ -40,12 +40,14 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
 }
 
 function limitsOf(services: Services, job: Job, learned: Learned): DecisionQuestion['limits'] {
-  const { work, modelConfig, inputTokensCeiling, options } = job.call;
+  const { work, modelConfig, options } = job.call;
+  // Counting is free, whatever the model's price.
+  const costMicroUsdMax = work.kind === 'count-tokens' ? undefined : options.costMicroUsdMax;
   return {
     ...outputLimits(work, modelConfig),
-    inputTokensCeiling,
-    // Counting is free, whatever the model's price.
-    costMicroUsdMax: work.kind === 'count-tokens' ? undefined : options.costMicroUsdMax,
+    // Every text is measured for it. Where nothing is capped nobody asks; whoever did, would be told that it is too much.
+    inputTokensCeiling: costMicroUsdMax === undefined ? Number.MAX_SAFE_INTEGER : inputTokensCeilingOf(work),
+    costMicroUsdMax,
     contextTokensAbove: learned.contextTokensAbove,
     remainingMs: options.deadlineMs === undefined ? undefined : remainingMs(services, job),
   };

@@ -1,5 +1,5 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
-import { inputTokensCeilingOf, needsOf, type WorkKind, type WorkNeeds } from '#core/call/work.ts';
+import { needsOf, type WorkKind, type WorkNeeds } from '#core/call/work.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
 import type { AskedWork, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
 import type { GatewayRequest } from './gateway-request.ts';
@@ -13,7 +13,6 @@ export interface IncomingCall {
   readonly work: AskedWork;
   readonly modelConfig: ModelConfig;
   readonly needs: WorkNeeds;
-  readonly inputTokensCeiling: number;
   readonly options: RequestOptions;
 }
 
@@ -43,7 +42,6 @@ export async function ingress(config: SpillwayConfig, incoming: Incoming): Promi
     work,
     modelConfig: modelConfig.value,
     needs: needsOf(work),
-    inputTokensCeiling: inputTokensCeilingOf(work),
     options: options.value,
   });
 }

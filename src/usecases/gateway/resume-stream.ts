@@ -192,7 +192,6 @@ function continuedJob(job: Job, { shown, broken }: Broken): Job {
       ...call,
       work,
       needs: needsOf(work),
-      inputTokensCeiling: inputTokensCeilingOf(work),
       options: { ...call.options, costMicroUsdMax: costLeft(job, { shown, broken }) },
     },
   };
@@ -203,7 +202,7 @@ function costLeft({ call }: Job, { shown, broken }: Broken): number | undefined 
   const { costMicroUsdMax } = call.options;
   if (costMicroUsdMax === undefined) return undefined;
   const spent = microUsdOfRequest(broken.target.pricing, {
-    inTokens: call.inputTokensCeiling,
+    inTokens: inputTokensCeilingOf(call.work),
     outTokens: utf8Length(shown.text),
   });
   return spent === undefined ? 0 : Math.max(0, costMicroUsdMax - spent);

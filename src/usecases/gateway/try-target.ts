@@ -2,7 +2,7 @@ import type { Work } from '#core/call/work.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import { contentLength } from '#core/chat/content-length.ts';
 import { continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
-import { type ChatAnswer, emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
+import { type ChatAnswer, foldEvents } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import { withoutCachePoints } from '#core/chat/without-cache-points.ts';
 import type { Candidate } from '#core/decide/decision.ts';
@@ -187,13 +187,13 @@ async function chatWith(
 }
 
 async function readWhole(stream: TargetStream): Promise<{ answer: ChatAnswer; characters: number }> {
-  let answer = emptyAnswer;
+  const events: ModelEvent[] = [];
   let characters = 0;
   for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
     for (let each: ModelEvent | undefined = event; each !== undefined; each = stream.takeArrived()) {
-      answer = foldEvent(answer, each);
+      events.push(each);
       characters += contentLength(each);
     }
   }
-  return { answer, characters };
+  return { answer: foldEvents(events), characters };
 }

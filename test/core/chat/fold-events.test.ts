@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { emptyAnswer, foldEvent, textOf } from '#core/chat/fold-events.ts';
+import { emptyAnswer, foldEvent, foldEvents, textOf } from '#core/chat/fold-events.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 
 const events: readonly ModelEvent[] = [
@@ -66,4 +67,22 @@ it('keeps citations with the text that they belong to, and what Bedrock told', (
     blocks: [{ kind: 'text', text: 'It rises.', citations: [{ title: 'one' }, { title: 'two' }] }],
     bedrock: { serviceTier: 'flex' },
   });
+});
+
+it('is the same all at once as one event after another', () => {
+  const index = fc.nat({ max: 2 });
+  const event = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ type: fc.constant('text-delta' as const), index, text: fc.string() }),
+    },
+    fc.record({ type: fc.constant('reasoning-delta' as const), index, text: fc.string() }),
+    fc.record({ type: fc.constant('block-stop' as const), index }),
+    fc.constantFrom<ModelEvent>(...events),
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 30 }), (all) => {
+      expect(foldEvents(all)).toEqual(all.reduce(foldEvent, emptyAnswer));
+    }),
+  );
 });
