@@ -9,6 +9,9 @@ import {
 } from '#test/builders/hostile-callers.ts';
 import { eventually } from '#test/builders/loopback-upstream.ts';
 
+/** With the time that a busy machine takes. */
+const inTheEnd: typeof eventually = (condition, what) => eventually(condition, what, 15_000);
+
 let server: CountingServer | undefined;
 const sockets: Socket[] = [];
 
@@ -85,7 +88,7 @@ describe('a request that two readers could cut in two ways', () => {
     });
     const answer = String(await receivedUntilEnd(port, chunked(body)));
     expect(answer).not.toContain('HTTP/1.1 200');
-    await eventually(() => readings.length === 1, 'the end of the reading');
+    await inTheEnd(() => readings.length === 1, 'the end of the reading');
     expect(readings).toEqual(['broken']);
   });
 });
@@ -106,7 +109,7 @@ describe('a caller that ends its half after the request', () => {
     const { socket, received } = openCaller(port, head('content-length: 0'));
     socket.end();
     sockets.push(socket);
-    await eventually(() => received().includes('ok'), 'the answer');
+    await inTheEnd(() => received().includes('ok'), 'the answer');
   });
 });
 
@@ -121,7 +124,7 @@ describe('a caller that reads nothing', () => {
     const socket = connect(port, '127.0.0.1');
     sockets.push(socket.on('error', () => undefined).pause());
     socket.write(head('content-length: 0'));
-    await eventually(() => left() === 1, 'the end of the connection');
+    await inTheEnd(() => left() === 1, 'the end of the connection');
   });
 
   it('of a refusal and keeps its half is cut off', async () => {
@@ -130,7 +133,7 @@ describe('a caller that reads nothing', () => {
     sockets.push(socket);
     await once(socket, 'end');
     // Who writes to a connection that is gone is told so; one that is merely half closed takes it.
-    await eventually(() => {
+    await inTheEnd(() => {
       if (!socket.destroyed) socket.write('x');
       return socket.destroyed;
     }, 'the end of the other half');
@@ -141,8 +144,8 @@ describe('a caller that pipelines', () => {
   it('has so many requests under way and is cut off with the next', async () => {
     const { port, calls, underWay, left } = await open({ connectionRequestsMax: 8 }, never);
     const { socket } = openCaller(port, head('content-length: 0').repeat(2_000));
-    await eventually(() => socket.destroyed, 'the end of the connection');
-    await eventually(() => left() === 8, 'the end of all calls');
+    await inTheEnd(() => socket.destroyed, 'the end of the connection');
+    await inTheEnd(() => left() === 8, 'the end of all calls');
     expect([underWay().most, calls.length]).toEqual([8, 8]);
   });
 
@@ -165,7 +168,7 @@ describe('many callers at once', () => {
     sockets.push(...silent.map(({ socket }) => socket));
     await Promise.all(silent.map(({ socket }) => once(socket, 'connect')));
     expect((await fetch(url)).status).toBe(200);
-    await eventually(() => silent.every(({ received }) => received().includes('408')), 'the end of all');
+    await inTheEnd(() => silent.every(({ received }) => received().includes('408')), 'the end of all');
   });
 
   it('beyond what the gateway takes are told to come again, and those under way are not touched', async () => {
@@ -175,7 +178,7 @@ describe('many callers at once', () => {
       return { status: 200, headers: new Map(), body: 'ok' };
     });
     const first = Array.from({ length: 20 }, () => fetch(url));
-    await eventually(() => calls.length === 20, 'all under way');
+    await inTheEnd(() => calls.length === 20, 'all under way');
     const refused = await fetch(url);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
     expect(refused.headers.get('x-should-retry')).toBeNull();

@@ -13,6 +13,9 @@ import {
 } from '#test/builders/http2-frames.ts';
 import { eventually } from '#test/builders/loopback-upstream.ts';
 
+/** With the time that a busy machine takes. */
+const inTheEnd: typeof eventually = (condition, what) => eventually(condition, what, 15_000);
+
 let server: CountingServer | undefined;
 const sockets: Socket[] = [];
 
@@ -55,8 +58,8 @@ describe('a caller of HTTP/2 that resets each request at once', () => {
       ]),
     );
     const { socket } = caller(port, flood);
-    await eventually(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
-    await eventually(() => underWay().now === 0, 'the end of all calls');
+    await inTheEnd(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
+    await inTheEnd(() => underWay().now === 0, 'the end of all calls');
     expect(underWay().most).toBeLessThanOrEqual(16);
     expect(left()).toBe(calls.length);
     expect(calls.length).toBeLessThan(2_000);
@@ -78,7 +81,7 @@ describe('a caller of HTTP/2 that floods its connection', () => {
   ])('%s is cut off, and nobody else notices', async (_, flood) => {
     const { port, url, calls } = await open({});
     const { socket, received } = caller(port, flood);
-    await eventually(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
+    await inTheEnd(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
     expect(frameTypesIn(received()).filter((type) => type === 'headers')).toEqual([]);
     expect(calls.length).toBeLessThanOrEqual(1);
     expect((await fetch(url)).status).toBe(200);
@@ -116,7 +119,7 @@ describe('a head of HTTP/2', () => {
       requestHead(1, { block: fields(...pseudoFields, ...more) }),
       lastRequest(),
     );
-    await eventually(() => frameTypesIn(received()).includes('headers'), 'the answer to the last request');
+    await inTheEnd(() => frameTypesIn(received()).includes('headers'), 'the answer to the last request');
     expect(calls.map(({ url }) => new URL(url).pathname)).toEqual(['/last']);
   });
 
@@ -156,7 +159,7 @@ describe('a head of HTTP/2', () => {
   ] as const)('that asks for %s reaches nobody', async (_, block) => {
     const { port, calls } = await open({});
     const { received } = caller(port, requestHead(1, { block: fields(...block) }), lastRequest());
-    await eventually(() => frameTypesIn(received()).includes('headers'), 'the answer to the last request');
+    await inTheEnd(() => frameTypesIn(received()).includes('headers'), 'the answer to the last request');
     expect(calls.filter(({ url }) => new URL(url).pathname !== '/last')).toEqual([]);
   });
 
@@ -164,7 +167,7 @@ describe('a head of HTTP/2', () => {
     const { port, calls } = await open({});
     const block = Buffer.concat([fields(...pseudoFields), entry, Buffer.alloc(12_000, 0xbe)]);
     const { received, socket } = caller(port, requestHead(1, { block }));
-    await eventually(
+    await inTheEnd(
       () =>
         socket.destroyed || frameTypesIn(received()).some((type) => type === 'reset' || type === 'goaway'),
       'the refusal',
@@ -183,13 +186,13 @@ describe('a connection of HTTP/2 that is held', () => {
   it('by a head that never ends is let go of', async () => {
     const { port } = await open({ keepAliveMs: 50 });
     const { socket } = caller(port, frame('headers', { stream: 1, payload: fields(...pseudoFields) }));
-    await eventually(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
+    await inTheEnd(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
   });
 
   it('by pings alone is let go of', async () => {
     const { port } = await open({ keepAliveMs: 100 });
     const { socket } = caller(port);
-    await eventually(() => {
+    await inTheEnd(() => {
       if (socket.writable) socket.write(frame('ping', { payload: Buffer.alloc(8) }));
       return socket.destroyed || socket.readableEnded;
     }, 'the end of the connection');
@@ -204,7 +207,7 @@ describe('a connection of HTTP/2 that is held', () => {
       },
     );
     const { socket } = caller(port, requestHead(1, { ends: false }));
-    await eventually(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
+    await inTheEnd(() => socket.destroyed || socket.readableEnded, 'the end of the connection');
   });
 
   it('by a caller that lets nothing be sent loses its answer', async () => {
@@ -216,7 +219,7 @@ describe('a connection of HTTP/2 that is held', () => {
     // SETTINGS_INITIAL_WINDOW_SIZE of 0.
     const noWindow = frame('settings', { payload: Buffer.from([0, 4, 0, 0, 0, 0]) });
     const { received } = caller(port, noWindow, requestHead(1));
-    await eventually(() => frameTypesIn(received()).includes('reset'), 'the end of the answer');
+    await inTheEnd(() => frameTypesIn(received()).includes('reset'), 'the end of the answer');
     expect(left()).toBe(1);
   });
 });
@@ -241,9 +244,9 @@ describe('a caller of HTTP/2 that reads nothing of a hundred endless streams', (
       port,
       many(100, (index) => requestHead(streamAt(index))),
     );
-    await eventually(() => calls.length === 100 && madeBytes >= 100 * partBytes, 'all streams');
+    await inTheEnd(() => calls.length === 100 && madeBytes >= 100 * partBytes, 'all streams');
     let before = -1;
-    await eventually(() => {
+    await inTheEnd(() => {
       const stands = madeBytes === before;
       before = madeBytes;
       return stands;
