@@ -1,10 +1,17 @@
-/** Models that fail now and then and callers that leave now and then, by a fixed seed. */
+/** Models that fail now and then and callers that leave now and then, by a fixed seed; and who counts the heap. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request as send } from 'undici';
 import { converseFrames, exceptionFrame } from '#test/builders/event-stream-frame.ts';
+import { grownMost, type HeapCensus, takeCensus } from '../heap-census.ts';
 import { apiKey, DELTAS, deltaText, requestBody, wholeText } from '../protocol.ts';
-import { ABORT_SHARE, CALLERS, FAULT_SHARE, type SoakCount, type SoakOrder } from '../soak-protocol.ts';
+import {
+  CALLERS,
+  type CensusAnswer,
+  type CensusOrder,
+  type SoakCount,
+  type SoakOrder,
+} from '../soak-protocol.ts';
 
 let state = 20_261_121;
 /** 0 to under 1, the same row of numbers in every run (Park and Miller's generator). */
@@ -12,6 +19,8 @@ function chance(): number {
   state = (state * 48_271) % 2_147_483_647;
   return state / 2_147_483_647;
 }
+
+let [faultShare, abortShare] = [0, 0];
 
 const frames = converseFrames(...Array.from({ length: DELTAS }, (_, index) => deltaText(index)));
 const whole = Buffer.concat(frames);
@@ -38,7 +47,7 @@ const server = createServer({ noDelay: true, keepAliveTimeout: 600_000 }, (incom
   incoming.resume();
   incoming.once('end', () => {
     if (incoming.url?.endsWith('/converse-stream') !== true) return sendError(response, 400, 'Unserved');
-    const fault = chance() < FAULT_SHARE ? faults[Math.floor(chance() * faults.length)] : undefined;
+    const fault = chance() < faultShare ? faults[Math.floor(chance() * faults.length)] : undefined;
     if (fault !== undefined) return fault(response);
     // In two packets with a turn between them, so that there is a middle to leave in.
     response.writeHead(200, streamHead).write(half);
@@ -51,12 +60,24 @@ server.listen(0, '127.0.0.1', () =>
 );
 
 const agent = new Agent({ connections: CALLERS, pipelining: 1 });
-process.on('message', (order: SoakOrder) => {
-  void soak(order).then((count) => process.send?.(count));
+process.on('message', (order: SoakOrder | CensusOrder) => {
+  if ('heapSnapshotPath' in order) process.send?.(census(order));
+  else void soak(order).then((count) => process.send?.(count));
 });
 process.once('disconnect', () => process.exit(0));
 
-async function soak({ url, requests }: SoakOrder): Promise<SoakCount> {
+const GROWN_SHOWN = 8;
+let reference: HeapCensus | undefined;
+
+function census({ heapSnapshotPath, isReference }: CensusOrder): CensusAnswer {
+  const taken = takeCensus(heapSnapshotPath);
+  if (isReference) reference = taken;
+  const { keptBytes, compiledBytes } = taken;
+  return { keptBytes, compiledBytes, grown: grownMost(reference ?? taken, taken, GROWN_SHOWN) };
+}
+
+async function soak({ url, requests, ...shares }: SoakOrder): Promise<SoakCount> {
+  ({ faultShare, abortShare } = shares);
   const count: Record<string, number> = {};
   let left = requests;
   const caller = async () => {
@@ -73,7 +94,7 @@ async function soak({ url, requests }: SoakOrder): Promise<SoakCount> {
 async function call(url: string): Promise<string> {
   const stream = chance() < 0.5;
   const leaving = new AbortController();
-  const leaves = chance() < ABORT_SHARE;
+  const leaves = chance() < abortShare;
   if (leaves) setTimeout(() => leaving.abort(), chance() * 10);
   try {
     const { statusCode, body } = await send(url, {
