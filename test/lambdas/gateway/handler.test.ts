@@ -1,9 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { App, Stack } from 'aws-cdk-lib';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTableClient } from '#adapters/aws/account-probe.ts';
+import { localCredentials } from '#adapters/aws/local-credentials.ts';
+import { provisionTable } from '#adapters/aws/table-provisioner.ts';
+import { tableArn, tableName } from '#contract/resources.ts';
+import { tableDefinitions } from '#contract/tables.ts';
 import acme from '#examples/acme.config.ts';
 import {
   bundledConfigFile,
@@ -195,5 +201,124 @@ describe('the bundled gateway function', () => {
 
   it('carries no key of a tenant in itself', () => {
     expect(readFileSync(bundle, 'utf8')).not.toContain('sk-local');
+  });
+});
+
+describe('behind a front door that checks signatures', () => {
+  const account = '111111111111';
+  const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+  const signed = (name: string) => ({
+    accountId: account,
+    userArn: `arn:aws:sts::${account}:assumed-role/${name}/ada@example.com`,
+    caller: 'AROAEXAMPLE:ada@example.com',
+  });
+  const config = {
+    ...acme,
+    frontDoor: { authorization: 'iam' },
+    operators: { principals: [role('ops')] },
+    tenants: {
+      app: {
+        keys: ['sk-local'],
+        residencies: ['us'],
+        defaultResidency: 'us',
+        models: ['chat-small'],
+        principals: [role('team/app')],
+      },
+    },
+  };
+  let door: LambdaSandbox;
+  beforeAll(async () => {
+    const definition = tableDefinitions.find(({ kind }) => kind === 'routes');
+    if (definition === undefined) throw new Error('there is no routes table');
+    const place = { deployment: 'acme', kind: 'routes', account, region: 'us-east-1' } as const;
+    const plan = { definition, name: tableName('acme', 'routes'), arn: tableArn(place), region: 'us-east-1' };
+    const access = { endpoint: aws.url, credentials: localCredentials(account) };
+    await provisionTable({ ...plan, replicaRegions: [], guestAccounts: [] }, access);
+    const environment = { ...environmentOf(aws.url), SPILLWAY_CONFIG: JSON.stringify(config) };
+    door = await openLambdaSandbox({ bundle, environment });
+  }, 60_000);
+  afterAll(() => door?.close());
+
+  interface Call {
+    readonly path?: string;
+    readonly body?: object;
+    readonly headers?: Readonly<Record<string, string>>;
+  }
+  const withoutKey = { 'content-type': 'application/json' };
+  const rest = (identity: object, { path = '/v1/chat/completions', body, headers = {} }: Call = {}) => ({
+    ...proxyEvent(body === undefined ? chat({}) : JSON.stringify(body)),
+    path,
+    headers: { ...withoutKey, ...headers },
+    multiValueHeaders: undefined,
+    requestContext: { stage: 'live', identity },
+  });
+  const url = (iam: object | undefined, { path = '/v1/chat/completions', headers = {} }: Call = {}) => ({
+    ...urlEvent({ body: chat({}), path }),
+    headers: { ...withoutKey, ...headers },
+    requestContext: { http: { method: 'POST', path }, ...(iam === undefined ? {} : { authorizer: { iam } }) },
+  });
+  const outcome = async (event: object) => {
+    const { statusCode, body } = await door.invoke(event);
+    return `${statusCode} ${JSON.parse(body).error?.code ?? ''}`.trim();
+  };
+
+  it('lets in the role that signed, by API Gateway and by a function URL, and logs which', async () => {
+    expect(await outcome(rest(signed('app')))).toBe('200');
+    expect(await outcome(url(signed('app')))).toBe('200');
+    await expect.poll(() => door.output()).toContain(`"principal":"${role('team/app')}"`);
+    expect(door.output()).not.toContain('ada@example.com');
+  });
+
+  it('lets nobody else in, whatever headers, key or case they come with', async () => {
+    const forged = {
+      'x-amzn-iam-user-arn': signed('app').userArn,
+      'x-spillway-principal': role('team/app'),
+      'x-api-key': 'sk-local',
+    };
+    expect(await outcome(rest(signed('App'), { headers: forged }))).toBe('403 principal_not_allowed');
+    expect(await outcome(rest(signed('app/x')))).toBe('403 principal_not_allowed');
+    expect(await outcome(rest({ ...signed('app'), accountId: '222222222222' }))).toBe(
+      '403 principal_not_allowed',
+    );
+    const { 'x-api-key': _key, ...unkeyed } = forged;
+    expect(await outcome(url(undefined, { headers: unkeyed }))).toBe('401 invalid_api_key');
+  });
+
+  it('takes orders of operators alone, audits each, and does not call what they disabled', async () => {
+    const answer = await door.invoke(rest(signed('app')));
+    const target = answer.headers['x-spillway-target'] ?? '';
+    const disable = {
+      path: '/spillway/v1/operations/disable',
+      body: { target, reason: 'it answers slowly', hours: 1 },
+    };
+    expect(await outcome(rest(signed('app'), disable))).toBe('403 operation_not_allowed');
+    expect(await outcome(rest({ userArn: null }, { ...disable, headers: { 'x-api-key': 'sk-local' } }))).toBe(
+      '403 operation_not_allowed',
+    );
+    await setFaults([
+      { service: 'dynamodb', operation: 'PutItem', kind: 'error', error: 'InternalServerError' },
+    ]);
+    expect(await outcome(rest(signed('ops'), disable))).toBe('503 not_ready');
+    await setFaults([]);
+    expect((await door.invoke(rest(signed('app')))).headers['x-spillway-target']).toBe(target);
+    expect(await outcome(rest(signed('ops'), disable))).toBe('200');
+    const moved = await door.invoke(rest(signed('app')));
+    expect([moved.statusCode, moved.headers['x-spillway-target'] === target]).toEqual([200, false]);
+    const client = createTableClient({
+      region: 'us-east-1',
+      endpoint: aws.url,
+      credentials: localCredentials(account),
+    });
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: tableName('acme', 'routes'),
+        KeyConditionExpression: 'model = :model',
+        ExpressionAttributeValues: { ':model': { S: '#audit#us-east-1' } },
+      }),
+    );
+    client.destroy();
+    expect(Items.map((item) => [item.operation?.S, item.by?.S])).toEqual([
+      ['disable', signed('ops').userArn],
+    ]);
   });
 });
