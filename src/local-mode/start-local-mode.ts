@@ -7,22 +7,21 @@
  * Invariant: nothing but a bad configuration or a taken port keeps it from getting ready; under faults it starts as a
  * fleet of gateways would in a dark region.
  */
-import { readFileSync } from 'node:fs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
-import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
-import { ControlError } from '#local/service.ts';
+import type { LocalAws } from '#local/local-aws.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { loadConfig } from '#runtime/load-config.ts';
 import { openMetricSink, provision } from '#runtime/local-account.ts';
 import type { Announcer } from './announce.ts';
-import { BadStart, listenFailure } from './bad-start.ts';
+import { listenFailure } from './bad-start.ts';
 import { openControlHandlers } from './control-handlers.ts';
 import { type ControlLoop, startControlLoop } from './control-loop.ts';
 import { type GatewayServers, openGatewayServers } from './gateway-servers.ts';
 import { openGateways } from './local-gateways.ts';
 import { createMetricLines, type MetricLines } from './metric-lines.ts';
+import { openLocalAws } from './open-local-aws.ts';
 import { OpenParts } from './open-parts.ts';
 import type { LocalModeOptions } from './options.ts';
 import { pause, untilReady, within } from './waiting.ts';
@@ -61,7 +60,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
   const parts = new OpenParts();
   try {
     const servers = parts.add(await openServers(config, options, tell));
-    const aws = parts.add(await openAws(options, servers));
+    const aws = parts.add(await openLocalAws(options, servers));
     tell({ event: 'listening', config: file, awsUrl: aws.url });
     const provisioned = provision({
       config,
@@ -118,36 +117,6 @@ async function openServers(
     });
   } catch (error) {
     throw listenFailure(error, { option: '--port', first: options.port, count: config.gateways.length });
-  }
-}
-
-async function openAws(options: LocalModeOptions, servers: GatewayServers): Promise<LocalAws> {
-  const faults = options.faultsFile === undefined ? undefined : readFaults(options.faultsFile);
-  try {
-    return await createLocalAws({
-      port: options.awsPort,
-      ...(faults === undefined ? {} : { faults }),
-      gateways: {
-        regions: Object.keys(servers.urls),
-        urls: servers.urls,
-        setUp: (region, up) => servers.setUp(region, up),
-      },
-    });
-  } catch (error) {
-    if (error instanceof ControlError)
-      throw new BadStart(`${options.faultsFile} holds rules that mean nothing here: ${error.message}`, true);
-    throw listenFailure(error, { option: '--aws-port', first: options.awsPort, count: 1 });
-  }
-}
-
-function readFaults(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new BadStart(
-      `--faults ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      true,
-    );
   }
 }
 
