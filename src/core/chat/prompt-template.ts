@@ -9,7 +9,7 @@ export const chatTemplates = ['chatml', 'llama-3', 'mistral-v1', 'mistral-v3'] a
 
 export type ChatTemplate = (typeof chatTemplates)[number];
 
-export interface PlainTurn {
+interface PlainTurn {
   readonly role: 'user' | 'assistant';
   readonly text: string;
 }
