@@ -19,6 +19,8 @@ const LIFECYCLE_TIMES = ['startOfLifeTime', 'endOfLifeTime', 'legacyTime', 'publ
 const REFUSABLE = [
   'tools',
   'streaming-tools',
+  'tool-choice',
+  'parallel-tools',
   'system-prompts',
   'documents',
   'images',

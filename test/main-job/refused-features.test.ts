@@ -69,6 +69,37 @@ describe('a model that refuses', () => {
     expect(without.text).toContain('Nova Lite');
   });
 
+  it('a forced tool is asked once for JSON, and then one that takes it at once', async () => {
+    await refuse(palmyra, 'tool-choice');
+    const schema = { type: 'object', properties: { city: { type: 'string' } } };
+    const json = { type: 'json_schema', json_schema: { name: 'place', schema } };
+    const first = await ask({ model: 'prompts', response_format: json });
+    expect([first.status, first.calls]).toEqual([200, ['ConverseStream 400', 'ConverseStream 200']]);
+    const second = await ask({ model: 'prompts', response_format: json });
+    expect([second.status, second.calls]).toEqual([200, ['ConverseStream 200']]);
+    const free = await ask({ model: 'prompts', tools });
+    expect(free.text).toContain('GLM');
+  });
+
+  it('several tool calls in a turn is asked once, and is told by name where it is alone', async () => {
+    await refuse(gemma, 'parallel-tools');
+    const call = (id: string) => ({ id, type: 'function', function: { name: 'look', arguments: '{}' } });
+    const result = (id: string) => ({ role: 'tool', tool_call_id: id, content: 'seen' });
+    const hello = { role: 'user', content: 'Hello' };
+    const turns = (...ids: string[]) => [
+      hello,
+      { role: 'assistant', tool_calls: ids.map(call) },
+      ...ids.map(result),
+    ];
+    const first = await ask({ model: 'one', tools, messages: turns('1', '2') });
+    expect([first.status, first.calls]).toEqual([400, ['ConverseStream 400']]);
+    const second = await ask({ model: 'one', tools, messages: turns('1', '2') });
+    expect([second.status, second.calls]).toEqual([400, []]);
+    expect(second.text).toContain('capability-missing (parallel-tools)');
+    const single = await ask({ model: 'one', tools, messages: turns('1') });
+    expect([single.status, single.calls]).toEqual([200, ['ConverseStream 200']]);
+  });
+
   it('system prompts is followed by one that takes them', async () => {
     await refuse(palmyra, 'system-prompts');
     const messages = [
@@ -102,7 +133,10 @@ describe('a model that refuses', () => {
     expect(second.text).toContain('message_stop');
     const explained = await ask(body, '/spillway/v1/explain?for=/v1/messages');
     const dropped = { target: expect.stringContaining(String(nova)), feature: 'prompt-caching' };
-    expect(JSON.parse(explained.text)).toMatchObject({ decision: 'routed', dropped: expect.arrayContaining([dropped]) });
+    expect(JSON.parse(explained.text)).toMatchObject({
+      decision: 'routed',
+      dropped: expect.arrayContaining([dropped]),
+    });
   });
 
   it('tools in streams alone is asked for the whole answer, and callers of streams still get one', async () => {

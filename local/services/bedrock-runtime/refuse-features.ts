@@ -6,6 +6,9 @@ import { invalid } from './refusals.ts';
 const sentences = {
   tools: "This model doesn't support tool use.",
   'streaming-tools': "This model doesn't support tool use in streaming mode.",
+  'tool-choice':
+    "This model doesn't support the toolConfig.toolChoice.any field. Remove toolConfig.toolChoice.any and try again.",
+  'parallel-tools': 'This model only supports single tool-calls at once!',
   'system-prompts':
     "This model doesn't support system messages. Try again without a system message or use a model that supports system messages.",
   documents: "This model doesn't support the document field for user messages.",
@@ -33,6 +36,10 @@ export function refuseFeatures(
   const used: Record<RefusableFeature, boolean> = {
     tools,
     'streaming-tools': tools && operation === 'ConverseStream',
+    'tool-choice': toolConfig?.toolChoice !== undefined && !('auto' in toolConfig.toolChoice),
+    'parallel-tools': messages.some(
+      ({ content = [] }) => content.filter((block) => block.toolUse !== undefined).length > 1,
+    ),
     'system-prompts': system.some((block) => block.text !== undefined),
     documents: has('document'),
     images: has('image'),

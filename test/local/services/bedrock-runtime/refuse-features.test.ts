@@ -9,6 +9,8 @@ const toolConfig = { tools: [{ toolSpec: { name: 'look', inputSchema: { json: {}
 const rows: readonly (readonly [string, object, string])[] = [
   ['tools', { toolConfig }, 'tool use'],
   ['streaming-tools', { toolConfig }, 'in streaming mode'],
+  ['tool-choice', { toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, 'toolConfig.toolChoice'],
+  ['parallel-tools', { messages: [user({ toolUse: {} }, { toolUse: {} })] }, 'single tool-calls'],
   ['system-prompts', { system: [{ text: 'Be short.' }] }, 'system messages'],
   ['documents', { messages: [user({ document: {} })] }, 'document field'],
   ['images', { messages: [user({ image: {} })] }, 'image content block'],
