@@ -41,12 +41,7 @@ export const observedIn = (...regions: readonly string[]): readonly Observation[
   regions.map((region) => plainObservation(region));
 
 export function planQuestion(changes: QuestionChanges = {}): PlanQuestion {
-  const {
-    observed = observedIn('us-east-1', 'us-east-2', 'us-west-2'),
-    reportedAt = planAt - 1_000,
-    accounts,
-    ...rest
-  } = changes;
+  const { observed = observedIn(...three), reportedAt = planAt - 1_000, accounts, ...rest } = changes;
   const places = [...new Set(observed.map((each) => `${each.account}/${each.region}`))];
   const regions = places.map((place) => {
     const [account = '', region = ''] = place.split('/');
@@ -84,3 +79,18 @@ export function standing(changes: QuestionChanges = {}): Route {
 
 export const idsOf = (plan: RoutePlan): readonly string[] | undefined =>
   plan.draft?.targets.map((target) => target.id);
+
+/** The regions that a question observes unless it says otherwise. */
+export const three = ['us-east-1', 'us-east-2', 'us-west-2'] as const;
+
+/** The id of the model's own target there. */
+export const idIn = (region: string): string => `${planAccount}/${region}/${lite}`;
+
+/** A stop of an operator on the route of these questions. */
+export const hold = {
+  model: 'chat',
+  residency: 'us',
+  by: 'ada',
+  reason: 'incident',
+  until: '2026-08-22T00:00:00.000Z',
+};

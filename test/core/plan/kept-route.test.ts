@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { planRoute } from '#core/plan/plan-route.ts';
 import {
+  hold,
+  idIn,
   idsOf,
   lite,
   observedIn,
@@ -12,20 +14,11 @@ import {
   published,
   type QuestionChanges,
   standing,
+  three,
 } from '#test/builders/plan-question.ts';
 import { plainObservation } from '#test/builders/routes.ts';
 
 const plan = (changes: QuestionChanges = {}) => planRoute(planQuestion(changes));
-const idIn = (region: string): string => `${planAccount}/${region}/${lite}`;
-const three = ['us-east-1', 'us-east-2', 'us-west-2'] as const;
-
-const hold = {
-  model: 'chat',
-  residency: 'us',
-  by: 'ada',
-  reason: 'incident',
-  until: '2026-08-22T00:00:00.000Z',
-};
 
 describe('a route that is kept', () => {
   const previous = standing();

@@ -4,6 +4,8 @@ import { planRoute } from '#core/plan/plan-route.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 import {
+  hold,
+  idIn,
   idsOf,
   lite,
   observedIn,
@@ -15,20 +17,11 @@ import {
   published,
   type QuestionChanges,
   standing,
+  three,
 } from '#test/builders/plan-question.ts';
 import { plainObservation } from '#test/builders/routes.ts';
 
 const plan = (changes: QuestionChanges = {}) => planRoute(planQuestion(changes));
-const idIn = (region: string): string => `${planAccount}/${region}/${lite}`;
-const three = ['us-east-1', 'us-east-2', 'us-west-2'] as const;
-
-const hold = {
-  model: 'chat',
-  residency: 'us',
-  by: 'ada',
-  reason: 'incident',
-  until: '2026-08-22T00:00:00.000Z',
-};
 
 describe('a first plan', () => {
   it('counts its targets in its reason', () => {

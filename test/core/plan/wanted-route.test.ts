@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TARGETS_MAX, wantedRoute } from '#core/plan/wanted-route.ts';
 import { emptyFacts } from '#test/builders/facts.ts';
 import {
+  idIn,
   lite,
   observedIn,
   planAccount,
@@ -10,13 +11,12 @@ import {
   policies,
   type QuestionChanges,
   standing,
+  three,
 } from '#test/builders/plan-question.ts';
 import { plainObservation, plainTarget } from '#test/builders/routes.ts';
 
 const wanted = (changes: QuestionChanges = {}) => wantedRoute(planQuestion(changes));
 const idsOf = (changes: QuestionChanges = {}) => wanted(changes).draft.targets.map(({ id }) => id);
-const idIn = (region: string): string => `${planAccount}/${region}/${lite}`;
-const three = ['us-east-1', 'us-east-2', 'us-west-2'] as const;
 
 describe('the route that observations ask for', () => {
   it('routes every lawful usable target, and only those', () => {
