@@ -39,7 +39,7 @@ export function signUpstreamRequest(
     !isAwsHost || address.host.includes(`.${address.region}.`),
     `a call to ${address.host} must not be signed for ${address.region}`,
   );
-  const time = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const time = basicTime(at);
   const bodyHash = hash('sha256', request.body, 'hex');
   const headers: Record<string, string> = {
     ...request.headers,
@@ -49,9 +49,10 @@ export function signUpstreamRequest(
   };
   if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken;
   const names = Object.keys(headers).sort();
-  const lines = names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`);
+  let lines = '';
+  for (const name of names) lines += `${name}:${canonicalValue(headers[name] ?? '')}\n`;
   const signedHeaders = names.join(';');
-  const canonical = `POST\n${canonicalPath(request.path)}\n\n${lines.join('')}\n${signedHeaders}\n${bodyHash}`;
+  const canonical = `POST\n${canonicalPath(request.path)}\n\n${lines}\n${signedHeaders}\n${bodyHash}`;
   const scope = `${time.slice(0, 8)}/${address.region}/${address.signingName}/aws4_request`;
   const toSign = `${ALGORITHM}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
   const signature = createHmac('sha256', signingKey(credentials, scope)).update(toSign).digest('hex');
@@ -59,8 +60,35 @@ export function signUpstreamRequest(
   return headers;
 }
 
+function canonicalValue(value: string): string {
+  const trimmed = value.trim();
+  return trimmed.includes('  ') ? trimmed.replace(/ +/g, ' ') : trimmed;
+}
+
+/** ISO 8601's basic format, to the second. */
+function basicTime(at: Date): string {
+  const second = Math.floor(at.getTime() / 1000);
+  if (second !== lastTime.second) {
+    const text = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
+    lastTime = { second, text };
+  }
+  return lastTime.text;
+}
+
+/** Thousands of calls have the same. */
+let lastTime = { second: Number.NaN, text: '' };
+
+/** By path as it is sent: few targets are called again and again. */
+const canonicalPaths = new Map<string, string>();
+const PATHS_MAX = 1_000;
+
 function canonicalPath(path: string): string {
-  return path.split('/').map(pathSegment).join('/');
+  const known = canonicalPaths.get(path);
+  if (known !== undefined) return known;
+  if (canonicalPaths.size >= PATHS_MAX) canonicalPaths.clear();
+  const canonical = path.split('/').map(pathSegment).join('/');
+  canonicalPaths.set(path, canonical);
+  return canonical;
 }
 
 /** Keys by scope, as long as their credentials live: a key holds for a day, a region and a service. */
