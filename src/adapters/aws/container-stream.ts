@@ -70,9 +70,11 @@ function readChunk(data: string, { events, wanted, arrived }: Reading): void {
 export function containerChunk(data: string): JsonObject {
   const chunk = parseExactJsonObject(data, 'a chunk');
   const { error } = chunk;
+  if (typeof error === 'string') throw containerFailure(error, statusOf(chunk.code));
   if (typeof error !== 'object' || error === null) return chunk;
-  const { message, code } = error as { message?: unknown; code?: unknown };
-  throw containerFailure(message, statusOf(code));
+  // The status has another name in TGI's messages API.
+  const { message, code, http_status_code: status } = error as Readonly<Record<string, unknown>>;
+  throw containerFailure(message, statusOf(code) ?? statusOf(status));
 }
 
 /** Asked of every container, and of interest to those callers only who asked for it too. */

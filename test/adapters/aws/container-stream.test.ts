@@ -58,7 +58,13 @@ describe('a container’s chunk', () => {
   });
 
   it('may be an error', () => {
-    expect(() => containerChunk('{"error":{"message":"out of memory","code":500}}')).toThrow(/out of memory/);
+    for (const error of [
+      '{"message":"out of memory","code":500}',
+      '{"message":"out of memory","http_status_code":500}',
+    ])
+      expect(() => containerChunk(`{"error":${error}}`)).toThrow(/out of memory/);
+    expect(() => containerChunk('{"error":"no room","code":429}')).toThrow(/no room/);
+    expect(containerChunk('{"error":null}')).toEqual({ error: null });
   });
 });
 
