@@ -47,71 +47,100 @@ const credentialErrors = new Set([
   'IncompleteSignatureException',
 ]);
 
-export function createUpstreamClient(options: {
+interface UpstreamClientOptions {
   readonly credentials: AccountCredentials;
   /** One origin for every service and region, instead of AWS's own. */
   readonly endpoint?: string | undefined;
   readonly now?: (() => number) | undefined;
   readonly pools?: UpstreamPools | undefined;
-}): UpstreamClient {
-  const { credentials, endpoint, now = Date.now, pools = new UpstreamPools() } = options;
-  let closed = false;
-  return {
-    now,
-    close: () => {
-      closed = true;
-      return pools.close();
-    },
-    async send(call) {
-      const service = upstreamServices[call.target.kind];
-      if (closed) {
-        const message = 'the client is closed';
-        throw new UpstreamFailure({ service, kind: 'connect', phase: 'before', message });
-      }
-      const address = upstreamAddress(call.target, endpoint);
-      const identity = await loadCredentials(credentials, address, call);
-      const first = await sendSigned(call, address, identity);
-      if (!('failure' in first)) return first;
-      const { failure } = first;
-      if (!credentialErrors.has(failure.signal.errorName ?? '')) throw failure;
-      credentials.forget(address.account);
-      // Refused before anything was read: with other credentials it is the same one call. Never more than once.
-      const fresh = await loadCredentials(credentials, address, call).catch(() => identity);
-      call.signal.throwIfAborted();
-      if (isSame(fresh, identity)) throw failure;
-      const second = await sendSigned(call, address, fresh);
-      if (!('failure' in second)) return second;
-      throw second.failure;
-    },
-  };
+}
 
-  async function sendSigned(
+export function createUpstreamClient(options: UpstreamClientOptions): UpstreamClient {
+  return new SigningClient(options);
+}
+
+type Outcome = UpstreamAnswer | { readonly failure: UpstreamFailure };
+
+class SigningClient implements UpstreamClient {
+  readonly now: () => number;
+  readonly #credentials: AccountCredentials;
+  readonly #endpoint: string | undefined;
+  readonly #pools: UpstreamPools;
+  #closed = false;
+
+  constructor({ credentials, endpoint, now = Date.now, pools = new UpstreamPools() }: UpstreamClientOptions) {
+    this.now = now;
+    this.#credentials = credentials;
+    this.#endpoint = endpoint;
+    this.#pools = pools;
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#pools.close();
+  }
+
+  async send(call: UpstreamCall): Promise<UpstreamAnswer> {
+    if (this.#closed) {
+      const service = upstreamServices[call.target.kind];
+      throw new UpstreamFailure({
+        service,
+        kind: 'connect',
+        phase: 'before',
+        message: 'the client is closed',
+      });
+    }
+    const address = upstreamAddress(call.target, this.#endpoint);
+    const identity = await loadCredentials(this.#credentials, address, call);
+    const first = await this.#sendSigned(call, address, identity);
+    if (!('failure' in first)) return first;
+    const { failure } = first;
+    if (!credentialErrors.has(failure.signal.errorName ?? '')) throw failure;
+    this.#credentials.forget(address.account);
+    // Refused before anything was read: with other credentials it is the same one call. Never more than once.
+    const fresh = await loadCredentials(this.#credentials, address, call).catch(() => identity);
+    call.signal.throwIfAborted();
+    if (isSame(fresh, identity)) throw failure;
+    const second = await this.#sendSigned(call, address, fresh);
+    if (!('failure' in second)) return second;
+    throw second.failure;
+  }
+
+  async #sendSigned(
     call: UpstreamCall,
     address: UpstreamAddress,
     identity: AwsCredentials,
-  ): Promise<UpstreamAnswer | { readonly failure: UpstreamFailure }> {
+  ): Promise<Outcome> {
     const service = upstreamServices[call.target.kind];
     const { path, body, connectMsMax, signal, onSent } = call;
-    const headers = await signedHeaders(call, address, identity);
-    const { dispatcher, release } = pools.take(address.origin);
+    const headers = this.#signedHeaders(call, address, identity);
+    const { dispatcher, release } = this.#pools.take(address.origin);
     const { origin } = address;
     const answer = await exchange({
-      ...{ dispatcher, service, origin, path, headers, body, connectMsMax, signal, onSent },
+      dispatcher,
+      service,
+      origin,
+      path,
+      headers,
+      body,
+      connectMsMax,
+      signal,
+      onSent,
       onEnd: release,
     });
     if (answer.status < 300) return answer;
-    const told = await signalOfErrorAnswer(answer, service, now());
+    const told = await signalOfErrorAnswer(answer, service, this.now());
     signal.throwIfAborted();
     return { failure: new UpstreamFailure(told) };
   }
 
-  async function signedHeaders(
+  #signedHeaders(
     call: UpstreamCall,
     address: UpstreamAddress,
     identity: AwsCredentials,
-  ): Promise<Record<string, string>> {
+  ): Record<string, string> {
     const { path, headers, body } = call;
-    const signed = await signUpstreamRequest({ address, path, headers, body }, identity, new Date(now()));
+    const signed = signUpstreamRequest({ address, path, headers, body }, identity, new Date(this.now()));
     // Left out of the signature: what stands between may rewrite it.
     if (call.traceparent !== undefined) signed.traceparent = call.traceparent;
     return signed;
