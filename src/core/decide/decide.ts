@@ -33,25 +33,30 @@ export function decide(question: DecisionQuestion): Decision {
   const { ranked, scored } = rank(spared, question, scorers);
   const trail = { removed: removedFrom(judged, spared), scored, ...droppedBy(ranked) };
   const wakeUps = withoutTwins(judged.filter(isAsleep).map(({ candidate }) => candidate));
-  const [best, ...others] = ranked;
-  if (best !== undefined) return { kind: 'routed', plan: [best, ...others], wakeUps, trail };
+  if (isPlan(ranked)) return { kind: 'routed', plan: ranked, wakeUps, trail };
   return { kind: 'rejected', ...rejectionOf(judged, question), wakeUps, trail };
+}
+
+function isPlan(ranked: readonly Candidate[]): ranked is readonly [Candidate, ...Candidate[]] {
+  return ranked.length > 0;
 }
 
 /** All candidates by id, each judged for residency over table and facts together. */
 function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
-  const verdictOf = lawfulnessUnder({ ...question, besideReach: reachBeside(question.needs) });
-  const candidateOf = (target: Target, tier: Tier): Candidate => ({
-    target: asItMayBeCalled(target, question),
-    tier,
-    verdict: verdictOf(target),
-    maxTokens: outputTokensFor(target, question.limits),
-    ...(dropsCachePoints(target, question) ? { withoutCachePoints: true } : {}),
-  });
-  return [
-    ...byId(question.targets).map((target) => candidateOf(target, tierOf(target))),
-    ...byId(question.baseline).map((target) => candidateOf(target, 'baseline')),
-  ];
+  const { policy, gatewayRegion, facts, needs, limits } = question;
+  const verdictOf = lawfulnessUnder({ policy, gatewayRegion, facts, besideReach: reachBeside(needs) });
+  const candidateOf = (target: Target, tier: Tier): Candidate => {
+    const candidate: Candidate = {
+      target: asItMayBeCalled(target, question),
+      tier,
+      verdict: verdictOf(target),
+      maxTokens: outputTokensFor(target, limits),
+    };
+    return dropsCachePoints(target, question) ? { ...candidate, withoutCachePoints: true } : candidate;
+  };
+  const candidates = byId(question.targets).map((target) => candidateOf(target, tierOf(target)));
+  for (const target of byId(question.baseline)) candidates.push(candidateOf(target, 'baseline'));
+  return candidates;
 }
 
 /** A guardrail may infer in other regions than its own, and the request that names it does not tell in which. */

@@ -7,6 +7,7 @@ const tierRank: Readonly<Record<Tier, number>> = { dedicated: 0, serverless: 1, 
 
 interface Ranked {
   readonly candidate: Candidate;
+  readonly tier: number;
   readonly total: number;
   readonly scoresBps: readonly number[];
   /** Weighed when it is first asked for: few candidates tie, and a weight takes longer than all scores. */
@@ -35,7 +36,7 @@ export function rank(
       scoresBps.push(scoreBps);
       total += scoreBps * scorer.weight;
     }
-    return { candidate, total, scoresBps, tie: undefined };
+    return { candidate, tier: tierRank[candidate.tier], total, scoresBps, tie: undefined };
   });
   const ranked = [...entries].sort((one, other) => compare(one, other, question.requestId));
   return {
@@ -45,14 +46,14 @@ export function rank(
 }
 
 function compare(one: Ranked, other: Ranked, requestId: string): number {
-  const { target, tier } = one.candidate;
-  const rival = other.candidate;
+  const { target } = one.candidate;
+  const { target: rival } = other.candidate;
   return (
-    tierRank[tier] - tierRank[rival.tier] ||
-    target.position - rival.target.position ||
+    one.tier - other.tier ||
+    target.position - rival.position ||
     other.total - one.total ||
     tieOf(other, requestId) - tieOf(one, requestId) ||
-    (target.id < rival.target.id ? -1 : 1)
+    (target.id < rival.id ? -1 : 1)
   );
 }
 

@@ -50,5 +50,7 @@ function isRefused(
   feature: ChatFeature,
   { conditions, at }: { readonly conditions: Asked['conditions']; readonly at: InstantMs },
 ): boolean {
+  // Nearly always: a key for each target and feature would cost more than the rest of the judgement.
+  if (conditions.refused.size === 0) return false;
   return (conditions.refused.get(refusedFeatureKey(target, feature)) ?? 0) > at;
 }

@@ -45,7 +45,8 @@ export async function answerCall(
   if (!entered.ok) return answerRefusal(entered.refusal, bound, errors);
   const { model } = entered.value.work.request;
 
-  await services.routeSource.whenFresh();
+  const thawing = services.routeSource.whenFresh();
+  if (thawing !== undefined) await thawing;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
   const uncharged: Job = { arrival, placement, call: entered.value, sourced };
   const form = { labels: { ...bound, model }, errors };

@@ -100,7 +100,10 @@ function defectFacts(error: unknown): { readonly error: string; readonly frames:
   return { error: error.name, frames: lines.slice(0, 8).map((line) => line.trim()) };
 }
 
-async function answer(services: Services, arrival: Arrival, match: EndpointMatch): Promise<GatewayAnswer> {
+/** What of it is known at once is no promise: each one that a request waits for is a turn of the queue. */
+type Answered = GatewayAnswer | Promise<GatewayAnswer>;
+
+function answer(services: Services, arrival: Arrival, match: EndpointMatch): Answered {
   const { requestId } = arrival;
   switch (match.kind) {
     case 'unknown-path':
@@ -122,11 +125,7 @@ async function answer(services: Services, arrival: Arrival, match: EndpointMatch
   }
 }
 
-async function answerEndpoint(
-  services: Services,
-  arrival: Arrival,
-  endpoint: Endpoint,
-): Promise<GatewayAnswer> {
+function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Answered {
   switch (endpoint.kind) {
     case 'call':
       return answerCall(services, arrival, endpoint);

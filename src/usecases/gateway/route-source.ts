@@ -35,8 +35,8 @@ export interface SourcedRoute {
  */
 export interface RouteSource {
   routeFor(model: string, residency: string): SourcedRoute;
-  /** After a long freeze: waits a moment for fresh routes. Otherwise answers at once. */
-  whenFresh(): Promise<void>;
+  /** After a long freeze: waits a moment for fresh routes. Otherwise there is nothing to wait for. */
+  whenFresh(): Promise<void> | undefined;
   /** True once the first refresh has ended, well or badly. */
   hasStarted(): boolean;
   start(): Promise<void>;
@@ -121,9 +121,9 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   return {
     routeFor: (model, residency) => sourced(held.get(keyOf(model, residency)), { model, residency, failing }),
     hasStarted: () => started,
-    whenFresh: async () => {
-      if (endedAt === undefined || clock.now() - endedAt <= THAWED_AFTER_MS) return;
-      await withPatience(clock, THAW_MS_MAX, refresh());
+    whenFresh: () => {
+      if (endedAt === undefined || clock.now() - endedAt <= THAWED_AFTER_MS) return undefined;
+      return withPatience(clock, THAW_MS_MAX, refresh());
     },
     start: async () => {
       const early = Promise.all([loadLastGood(dependencies, held), refresh()]);

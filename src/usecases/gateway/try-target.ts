@@ -125,7 +125,7 @@ interface Attempted {
 }
 
 /** @throws UpstreamFailure; CallerLeft */
-async function perform({ services, job }: Run, { candidate, call }: Attempted): Promise<Done> {
+function perform({ services, job }: Run, { candidate, call }: Attempted): Promise<Done> {
   const { work } = job.call;
   switch (work.kind) {
     case 'chat':
@@ -136,23 +136,36 @@ async function perform({ services, job }: Run, { candidate, call }: Attempted): 
         source: job.call.options.resume || candidate.withoutCachePoints ? undefined : work.source,
         maxTokens: candidate.maxTokens,
       });
-    case 'embedding': {
-      const { answer, firstAnswerMs } = await embedWithTarget(services, { ...call, request: work.request });
-      const { inputTokens } = answer;
-      const usage = inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 };
-      return {
-        answer: { usage, write: (identity) => work.writer.whole(identity, answer) },
-        firstContentMs: firstAnswerMs,
-      };
-    }
+    case 'embedding':
+      return embedWith(services, work, call);
     case 'count-tokens': {
-      const inputTokens = await countWithTarget(services, {
-        ...call,
-        request: candidate.withoutCachePoints === true ? withoutCachePoints(work.request) : work.request,
-      });
-      return { answer: { usage: undefined, write: (identity) => work.writer.whole(identity, inputTokens) } };
+      const request = candidate.withoutCachePoints === true ? withoutCachePoints(work.request) : work.request;
+      return countWith(services, work, { ...call, request });
     }
   }
+}
+
+async function embedWith(
+  services: Services,
+  { request, writer }: AskedWork & { readonly kind: 'embedding' },
+  call: GuardedCall,
+): Promise<Done> {
+  const { answer, firstAnswerMs } = await embedWithTarget(services, { ...call, request });
+  const { inputTokens } = answer;
+  const usage = inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 };
+  return {
+    answer: { usage, write: (identity) => writer.whole(identity, answer) },
+    firstContentMs: firstAnswerMs,
+  };
+}
+
+async function countWith(
+  services: Services,
+  { writer }: AskedWork & { readonly kind: 'count-tokens' },
+  call: GuardedCall & { readonly request: ChatRequest },
+): Promise<Done> {
+  const inputTokens = await countWithTarget(services, call);
+  return { answer: { usage: undefined, write: (identity) => writer.whole(identity, inputTokens) } };
 }
 
 /** Of the rest of a broken answer each target is asked as it understands best; none for a cache that it refuses. */
