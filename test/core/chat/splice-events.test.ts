@@ -44,7 +44,7 @@ describe('what was shown', () => {
     expect(show(text('Half'), event, text('more', 2)).at).toBe('beyond');
   });
 
-  it.each<ModelEvent & { readonly index: number }>([
+  it.each<Extract<ModelEvent, { readonly index: number }>>([
     { type: 'reasoning-delta', index: 0, text: 'Hm' },
     { type: 'reasoning-redacted', index: 0, dataBase64: 'AAAA' },
   ])('can be gone on with behind $type, once text has begun again', (event) => {
