@@ -67,6 +67,7 @@ describe('spillway key create', () => {
       state: 'live',
       createdAt: '2026-11-21T07:30:00.000Z',
       createdBy: expect.any(String),
+      pepperId: hasher.pepperId,
     });
   });
 
@@ -178,6 +179,16 @@ describe('spillway key list', () => {
     const json = await world.run('key list --json');
     expect(JSON.parse(json.stdout)).toMatchObject([{ keyId: first.keyId }, { keyId: second.keyId }]);
     for (const { hash } of (await world.keys.loadAll()).keys) expect(json.stdout).not.toContain(hash);
+  });
+
+  it('says which pepper a key was made with while there are two', async () => {
+    const before = createHmacKeyHasher('the pepper that local mode had before');
+    const world = desk([aKey({ label: 'before', pepperId: before.pepperId })]);
+    await made(world, ' --label now');
+    const { stdout } = await world.run('key list');
+    const [head = '', first = '', second = ''] = stdout.split('\n');
+    const at = head.indexOf('pepper');
+    expect([first, second].map((row) => row.slice(at, at + 12))).toEqual([before.pepperId, hasher.pepperId]);
   });
 
   it('exits 1 where there is none', async () => {

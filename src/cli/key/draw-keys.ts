@@ -5,13 +5,13 @@ import type { Ink, Paint } from '../terminal/paint.ts';
 import { renderTable } from '../terminal/render-table.ts';
 import { shortTime, timeAgo } from '../terminal/time-ago.ts';
 
-/** A key as programs see it: without its hash. */
-export interface ShownKey extends Omit<KeyRecord, 'hash' | 'pepperId' | 'slot' | 'changedAt'> {
+/** A key as programs see it: without its hash; `pepperId` tells peppers apart and says nothing of them. */
+export interface ShownKey extends Omit<KeyRecord, 'hash' | 'slot' | 'changedAt'> {
   readonly state: KeyState;
 }
 
 export function showKey(record: KeyRecord, now: InstantMs): ShownKey {
-  const { hash: _hash, pepperId: _pepperId, slot: _slot, changedAt: _changedAt, ...shown } = record;
+  const { hash: _hash, slot: _slot, changedAt: _changedAt, ...shown } = record;
   return { ...shown, state: keyStateAt(record, now) };
 }
 
@@ -22,7 +22,11 @@ export function drawKeys(
   keys: readonly ShownKey[],
   { now, width, paint }: { readonly now: InstantMs; readonly width: number; readonly paint: Paint },
 ): readonly string[] {
-  const headings = ['key id', 'tenant', 'label', 'state', 'created', 'end', 'scopes'];
+  // Of interest while one pepper follows another alone: then it tells which keys are still to be rotated.
+  const live = keys.filter(({ state }) => state === 'live').map(({ pepperId }) => pepperId);
+  const showsPepper = new Set(live).size > 1;
+  const pepper = showsPepper ? ['pepper'] : [];
+  const headings = ['key id', 'tenant', 'label', 'state', 'created', 'end', ...pepper, 'scopes'];
   return renderTable({
     columns: headings.map((heading) => (heading === 'scopes' ? { heading, widthMin: 12 } : { heading })),
     rows: keys.map((key) => ({
@@ -33,6 +37,7 @@ export function drawKeys(
         { text: key.state, ink: inkOf[key.state] },
         timeAgo(key.createdAt, now),
         endOf(key),
+        ...(showsPepper ? [key.pepperId] : []),
         scopesOf(key),
       ],
     })),
@@ -69,4 +74,4 @@ export function drawNewKey(
 
 /** For whoever made a key with a pepper that is not the one of the others. */
 export const PEPPER_WARNING =
-  'Other live keys were made with another pepper, and gateways know one only. Is SPILLWAY_KEY_PEPPER the text with which they were deployed?';
+  'Other live keys were made with another pepper, and gateways know one, or two while one follows the other. Is SPILLWAY_KEY_PEPPER the text with which they were deployed?';

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createDisabledTargets } from '#usecases/gateway/disabled-targets.ts';
+
+const start = Date.UTC(2026, 10, 21, 8);
+const entry = {
+  target: 'a',
+  region: 'eu-west-1',
+  by: 'ada',
+  reason: 'r',
+  until: new Date(start + 3_600_000).toISOString(),
+};
+
+function world() {
+  const clock = createVirtualClock(start, { leap: true });
+  const events: string[] = [];
+  const table = { load: async () => [entry] as (typeof entry)[] };
+  const targets = createDisabledTargets({
+    operatorWords: { loadDisabled: () => table.load() },
+    clock,
+    log: { write: (_level, event) => void events.push(event) },
+    metrics: { record: () => undefined, count: (event) => void events.push(event) },
+  });
+  return { clock, events, table, targets };
+}
+
+describe('what operators switched off', () => {
+  it('is as the table last said, and ends by the clock', async () => {
+    const { targets, clock, table } = world();
+    expect([...targets.at(clock.now())]).toEqual([]);
+    await targets.refresh();
+    expect([...targets.at(clock.now())]).toEqual(['a']);
+    expect([...targets.at(start + 3_600_000)]).toEqual([]);
+    table.load = async () => [];
+    await targets.refresh();
+    expect([...targets.at(clock.now())]).toEqual([]);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('down'))],
+    ['hangs', () => new Promise<never>(() => undefined)],
+  ])('stands while the table %s, and operators are told once', async (_, load) => {
+    const { targets, clock, table, events } = world();
+    await targets.refresh();
+    table.load = load;
+    await targets.refresh();
+    await targets.refresh();
+    expect([...targets.at(start)]).toEqual(['a']);
+    expect([...targets.at(clock.now())]).toEqual(['a']);
+    expect(events).toEqual(['disabled-targets-refresh-failed', 'refresh-failed', 'refresh-failed']);
+  });
+});
