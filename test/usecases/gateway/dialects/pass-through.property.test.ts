@@ -235,6 +235,26 @@ describe('a chat of OpenAI’s at a container that speaks it', () => {
     }
   });
 
+  it('hands on no piece that could not be read, whatever a stream holds', async () => {
+    const bend = fc.record({ at: fc.nat(), with: fc.uint8Array({ maxLength: 3 }), drop: fc.nat(4) });
+    await fc.assert(
+      fc.asyncProperty(answers, fc.array(bend, { minLength: 1, maxLength: 3 }), async (answer, bends) => {
+        let bytes = Buffer.from(sse(answer));
+        for (const { at, with: put, drop } of bends) {
+          const place = at % bytes.length;
+          bytes = Buffer.concat([bytes.subarray(0, place), put, bytes.subarray(place + drop)]);
+        }
+        const { bytes: told, failure } = await tell('chat', [payloadPart(bytes)], { relayed: true });
+        const lines = told.toString('utf8').split('\n\n').filter(Boolean);
+        for (const line of lines) if (line !== 'data: [DONE]') JSON.parse(line.replace(/^data: /, ''));
+        expect(lines.includes('data: [DONE]')).toBe(failure === undefined);
+        if (failure !== undefined)
+          expect(told.toString('utf8')).not.toMatch(/"finish_reason": ?"(stop|length)/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('shows usage only to those who asked for it', async () => {
     const stream = sse({ pieces: [{ content: 'hi' }], spaced: false, extra: {}, reason: 'stop' });
     const { bytes } = await tell('chat', whole(stream), {
