@@ -4,7 +4,7 @@
  *
  *     node bench/soak.ts --requests 200000       figures; exit code 1 when something stays behind, 3 when the readings
  *                                                of memory waver too much for a verdict, as those of short runs do
- *     node bench/soak.ts --leak-bytes 16         keeps so much of every request: it must be found
+ *     node bench/soak.ts --leak-bytes 16         keeps so much of every request: it must not end with 0
  *
  * Memory: everything that the program can keep is counted in a snapshot of the heap, twenty times on the way; it must not
  * grow with the requests. Leases: each target takes no more in flight than there are callers, so leases that are never

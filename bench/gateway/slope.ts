@@ -5,6 +5,8 @@
  * there upwards in one of 130 runs.
  */
 const ERRORS_MIN = 3;
+/** Of a slope that is large enough to matter: what leaks into lists grows in their steps, which look like noise. */
+const LARGE_ERRORS_MIN = 2;
 
 export interface Reading {
   readonly requests: number;
@@ -40,11 +42,13 @@ export function slopeOf(readings: readonly Reading[]): Slope {
 }
 
 /**
- * `grows`: the slope stands out from its noise, however small it is. `flat`: it does not, and a slope of `bytesMin` a
- * request would have. `unsure`: the readings waver too much to have shown that one, or still fall.
+ * `grows`: the slope stands out from its noise, however small it is; one above `bytesMin` a request need not stand out so
+ * far. `flat`: it does not, and a slope of `bytesMin` would have. `unsure`: the readings waver too much to have shown that
+ * one, or still fall.
  */
 export function judgeSlope({ bytesPerRequest, error }: Slope, bytesMin: number): 'grows' | 'flat' | 'unsure' {
   const reach = ERRORS_MIN * error;
   if (bytesPerRequest > reach) return 'grows';
+  if (bytesPerRequest > bytesMin && bytesPerRequest > LARGE_ERRORS_MIN * error) return 'grows';
   return reach > bytesMin || bytesPerRequest < -reach ? 'unsure' : 'flat';
 }
