@@ -1,4 +1,10 @@
-import { type FaultRule, type FaultVocabulary, matches, parseFaultRules } from './fault-rules.ts';
+import {
+  type FaultRule,
+  type FaultVocabulary,
+  matches,
+  parseFaultRules,
+  streamKinds,
+} from './fault-rules.ts';
 import { seededRandom } from './random.ts';
 
 /** What a rule is matched against. */
@@ -21,13 +27,6 @@ export interface FaultVerdict {
   /** The rule that decided; absent where the call runs on undisturbed. */
   readonly rule: FaultRule | undefined;
 }
-
-const streamKinds: ReadonlySet<string> = new Set([
-  'stall-stream',
-  'cut-stream',
-  'malformed-frame',
-  'stream-exception',
-]);
 
 /** The rules in force, with the counts that are left and the seeded chance. */
 export class FaultBook {

@@ -11,6 +11,9 @@ const faultKinds = [
   'cut-stream',
   'malformed-frame',
   'stream-exception',
+  'omit-usage',
+  'split-frames',
+  'flood',
   'empty',
 ] as const;
 
@@ -31,6 +34,8 @@ export interface FaultRule {
   readonly milliseconds?: number;
   /** Content frames that a stream still sends. Default 1. */
   readonly afterChunks?: number;
+  /** `flood`: how many bytes of text come before the answer. */
+  readonly bytes?: number;
   /** 0 to 1, default 1. */
   readonly probability?: number;
   /** How many calls it strikes, unlimited by default. */
@@ -55,17 +60,22 @@ type Report = (field: string, message: string) => void;
 type Given = Readonly<Record<string, unknown>>;
 
 const textFields = ['service', 'operation', 'account', 'region', 'target', 'error'] as const;
-const streamKinds: ReadonlySet<string> = new Set([
+/** They strike streams and nothing else. */
+export const streamKinds: ReadonlySet<string> = new Set([
   'stall-stream',
   'cut-stream',
   'malformed-frame',
   'stream-exception',
+  'omit-usage',
+  'split-frames',
+  'flood',
 ]);
 
 const numberFields: Readonly<Record<string, { min: number; max: number; whole: boolean }>> = {
   retryAfterSeconds: { min: 0, max: 86_400, whole: false },
   milliseconds: { min: 0, max: 3_600_000, whole: false },
   afterChunks: { min: 0, max: 1_000_000, whole: true },
+  bytes: { min: 1, max: 1_000_000_000, whole: true },
   probability: { min: 0, max: 1, whole: false },
   count: { min: 1, max: 1_000_000_000, whole: true },
 };
@@ -161,6 +171,7 @@ function checkFit(rule: FaultRule, vocabulary: FaultVocabulary, report: Report):
   if (kind === 'error') checkError(rule, vocabulary.errorNames(service, operation), report);
   if (kind === 'latency' && rule.milliseconds === undefined)
     report('milliseconds', 'is required by kind latency');
+  if (kind === 'flood' && rule.bytes === undefined) report('bytes', 'is required by kind flood');
   if (streamKinds.has(kind) && !vocabulary.answers('stream', service, operation)) {
     report('kind', `'${kind}' needs an operation that answers with an event stream; ${operation} does not`);
   }

@@ -1,4 +1,5 @@
 import type { FaultRule } from '../control/fault-rules.ts';
+import { bendStream } from './bend-stream.ts';
 import { encodeException, encodeFrame, type Frame, malformed } from './event-stream.ts';
 import type { Exchange } from './exchange.ts';
 import { pause } from './pause.ts';
@@ -18,14 +19,15 @@ export interface StreamAnswer {
 export async function sendStream(exchange: Exchange, answer: StreamAnswer): Promise<void> {
   const afterChunks = answer.fault?.afterChunks ?? 1;
   let sent = 0;
-  let pending = answer.fault;
+  let pending = endings.has(answer.fault?.kind ?? '') ? answer.fault : undefined;
   try {
     if (pending !== undefined && afterChunks === 0 && (await strike(exchange, answer, pending))) return;
     if (afterChunks === 0) pending = undefined;
-    for await (const event of answer.events) {
+    for await (const event of bendStream(answer.events, answer.fault)) {
       if (exchange.signal.aborted) return;
       const frame = encodeFrame(answer.union, event);
-      await exchange.write(frame.bytes);
+      if (answer.fault?.kind === 'split-frames') await writeEachByte(exchange, frame.bytes);
+      else await exchange.write(frame.bytes);
       if (!frame.content) continue;
       sent += 1;
       answer.onContent();
@@ -37,6 +39,19 @@ export async function sendStream(exchange: Exchange, answer: StreamAnswer): Prom
     await exchange.write(errorFrame(answer, error).bytes);
   }
   exchange.end();
+}
+
+/** Faults that happen at one place of a stream; others bend all of it. */
+const endings: ReadonlySet<string> = new Set([
+  'reset',
+  'stall-stream',
+  'cut-stream',
+  'malformed-frame',
+  'stream-exception',
+]);
+
+async function writeEachByte(exchange: Exchange, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += 1) await exchange.write(bytes.subarray(at, at + 1));
 }
 
 /** Lets a fault happen; `true` where the stream is over with it. */

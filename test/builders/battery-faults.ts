@@ -1,10 +1,13 @@
 /** Every fault of the battery: what strikes the first target of a row, and what must follow. */
 
-/** Where it strikes: at the head, before any content, after the first, amid and after the last piece of it, at the end mark. */
-type Phase = 'head' | 'no content' | 'first' | 'middle' | 'last' | 'end';
+/** Where it strikes: at the head, before any content, after the first, amid and after the last piece of it, at the end mark, or all along. */
+type Phase = 'head' | 'no content' | 'first' | 'middle' | 'last' | 'end' | 'throughout';
 
-/** `moves on`: the next target answers. `breaks`: a typed error after content. `stays`: the first answers all the same. */
-export type Ending = 'moves on' | 'breaks' | 'resumed' | 'stays' | 'refused';
+/**
+ * `moves on`: the next target answers. `breaks`: a typed error after content. `stays`: the first answers all the same.
+ * `left`: the caller goes, and the call of the target with it.
+ */
+export type Ending = 'moves on' | 'breaks' | 'resumed' | 'stays' | 'refused' | 'left';
 
 export interface BatteryFault {
   /** Row of the chaos matrix, C1 to C14. */
@@ -16,9 +19,15 @@ export interface BatteryFault {
   readonly sagemaker?: Readonly<Record<string, unknown>> | undefined;
   /** Of an answer that is streamed; a plain one moves on from wherever it broke. */
   readonly ending: Ending;
+  /** Of a plain answer, where it is neither that nor to move on from a break. */
+  readonly plainEnding?: Ending | undefined;
+  /** Its rule knows OpenAI's chunks only. TGI tells usage with the end mark. */
+  readonly notTgi?: true | undefined;
   /** Only streams can be struck so. */
   readonly inStream: boolean;
 }
+
+export const FLOOD_BYTES = 200_000_000;
 
 const phasesInside: readonly Phase[] = ['no content', 'first', 'middle', 'last'];
 
@@ -71,12 +80,43 @@ export const batteryFaults: readonly BatteryFault[] = [
   ...inside('C7', 'stall', both({ kind: 'stall-stream' })),
   ...inside('C8', 'malformed frame', both({ kind: 'malformed-frame' })),
   ...inside('C11', 'exception', both({ kind: 'stream-exception' })),
-  ...inside('C11', 'throttled inside', {
-    bedrock: { kind: 'stream-exception', error: 'ThrottlingException' },
-  }),
+  ...['ThrottlingException', 'ServiceUnavailableException', 'ModelStreamErrorException'].flatMap((error) =>
+    inside('C11', `${error} inside`, { bedrock: { kind: 'stream-exception', error } }),
+  ),
+  {
+    ...{ chaos: 'C11', name: 'validation inside', phase: 'no content', inStream: true, ending: 'refused' },
+    bedrock: { kind: 'stream-exception', error: 'ValidationException' },
+  },
   {
     ...{ chaos: 'C9', name: 'end mark and usage lost', phase: 'end', inStream: true, ending: 'breaks' },
     sagemaker: { kind: 'cut-stream' },
   },
+  {
+    ...{ chaos: 'C9', name: 'usage lost', phase: 'end', inStream: true, ending: 'breaks' },
+    bedrock: { kind: 'omit-usage' },
+  },
+  {
+    ...{ chaos: 'C9', name: 'usage lost', phase: 'end', inStream: true, ending: 'stays' },
+    sagemaker: { kind: 'omit-usage' },
+    notTgi: true,
+  },
+  {
+    ...{ chaos: 'C10', name: 'cut at every byte', phase: 'throughout', inStream: true, ending: 'stays' },
+    ...both({ kind: 'split-frames' }),
+  },
+  ...inside('C12', 'caller leaves', both({ kind: 'stall-stream' })).map((fault) => ({
+    ...fault,
+    ending: 'left' as const,
+  })),
+  {
+    ...{ chaos: 'C13', name: '200 MB, and nobody reads', phase: 'first', inStream: true, ending: 'left' },
+    ...both({ kind: 'flood', bytes: FLOOD_BYTES }),
+    plainEnding: 'moves on',
+    notTgi: true,
+  },
+  ...(['no content', 'middle'] as const).map((phase) => ({
+    ...{ chaos: 'C14', name: 'pauses', phase, inStream: true, ending: 'stays' as const },
+    ...both({ kind: 'stall-stream', milliseconds: 100 }),
+  })),
   atHead('C14', 'slow', { ...both({ kind: 'latency', milliseconds: 100 }), ending: 'stays' }),
 ];

@@ -39,7 +39,8 @@ function answer(text: string, body: string, ends: number): ReadAnswer {
   const interrupted = body.includes('stream_interrupted');
   const counted =
     /"(completion_tokens|output_tokens|outputTokens|prompt_tokens|inputTextTokenCount)":\s?\d/.test(body);
-  return { text, ends, interrupted, usage: interrupted ? 'estimated' : counted ? 'exact' : 'none' };
+  const estimated = interrupted || body.includes('"estimated":true');
+  return { text, ends, interrupted, usage: estimated ? 'estimated' : counted ? 'exact' : 'none' };
 }
 
 /** Anthropic's events inside Bedrock's frames. */

@@ -241,6 +241,36 @@ describe('a deadline', () => {
   });
 });
 
+describe('attempts in the header', () => {
+  it.each(['3000', '700', '60', '12', '5', '3', '2', '1'])(
+    'are the calls of the journal where nobody answers and other accounts lend no credentials, within %s ms',
+    async (deadlineMs) => {
+      await spillway.control('PUT', 'faults', [
+        { service: 'sts', kind: 'hang' },
+        { service: 'bedrock-runtime', region: 'us-east-1', kind: 'refuse' },
+        { service: 'bedrock-runtime', region: 'us-east-2', kind: 'hang' },
+        { service: 'bedrock-runtime', kind: 'error', error: 'ExpiredTokenException' },
+      ]);
+      const traceId = crypto.randomUUID().replaceAll('-', '');
+      const headers = {
+        'x-spillway-residency': 'anywhere',
+        'x-spillway-deadline-ms': deadlineMs,
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+      };
+      const response = await chat(spillway.gatewayUrl('us-east-1'), { headers });
+      const text = await response.text();
+      expect([502, 504], text).toContain(response.status);
+      const said = Number(response.headers.get('x-spillway-attempts'));
+      // One that was given up at once may still arrive.
+      const callsOf = async () =>
+        modelCalls(await spillway.journal()).filter((call) => call.traceparent?.includes(traceId)).length;
+      const agreed = async () => ((await callsOf()) >= said ? true : undefined);
+      await eventually(agreed, 'the calls in the journal', 2_000).catch(() => undefined);
+      expect(await callsOf(), text).toBe(said);
+    },
+  );
+});
+
 describe('a gateway that has just started with regions dark', () => {
   it.each(['refuse', 'hang'])('answers its first requests all the same (%s)', async (kind) => {
     const cold = await startSpillway({

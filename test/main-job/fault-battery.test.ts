@@ -3,11 +3,13 @@
  * answer as a caller reads it and by the journal of the local AWS. The table in the docs is what ran here.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BatteryFault, batteryFaults, type Ending } from '#test/builders/battery-faults.ts';
+import { type BatteryFault, batteryFaults, type Ending, FLOOD_BYTES } from '#test/builders/battery-faults.ts';
 import { type BatteryFormat, batteryFormats, type ReadAnswer } from '#test/builders/battery-formats.ts';
 import { accountOf, type BatteryTier, openBatteryWorld, struckRegion } from '#test/builders/battery-world.ts';
 import { eventually, type JournalEntry, type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
+/** Text of one frame of a flood: `local/wire/bend-stream.ts`. */
+const FLOOD_FRAME_BYTES = 60_000;
 /** Rows under way at a time: most wait for a deadline. */
 const AT_ONCE = 32;
 const tiers: readonly BatteryTier[] = ['dedicated', 'dedicated TGI', 'serverless', 'baseline'];
@@ -33,6 +35,8 @@ interface Outcome {
   /** Calls of the target that was struck, of the sound one, of the one outside the residency. */
   readonly calls: readonly [number, number, number];
   readonly attempts: number;
+  /** What the struck target sent, by its frames; of a flood's size each. */
+  readonly sentBytes: number;
   readonly body: string;
 }
 
@@ -63,6 +67,7 @@ const rows: readonly Row[] = [
 function applies({ fault, tier, format, stream }: Row): boolean {
   const rule = isDedicated(tier) ? fault.sagemaker : fault.bedrock;
   if (rule === undefined || !speaks(tier, format)) return false;
+  if (fault.notTgi === true && tier === 'dedicated TGI') return false;
   if (format.plainOnly !== true) return true;
   return !stream && !fault.inStream && !isDedicated(tier) && fault.ending !== 'breaks';
 }
@@ -94,11 +99,12 @@ function rulesOf(fault: BatteryFault, whole: Whole, where: object): readonly obj
       last: bedrock,
       end: bedrock,
       head: undefined,
+      throughout: undefined,
     },
     // A part may hold back the end of its line: only the third shows content for sure.
     sagemaker: {
       ...{ 'no content': 0, first: 3, middle: middle(sagemaker), last: sagemaker - partsOfEnd },
-      ...{ end: sagemaker - 1, head: undefined },
+      ...{ end: sagemaker - 1, head: undefined, throughout: undefined },
     },
   };
   const rule = (service: 'bedrock' | 'sagemaker') => {
@@ -114,14 +120,20 @@ function endingOf({ fault, tier, stream, resume }: Row): Ending {
   // The finish reason was told: nothing may be added to an answer that has ended. TGI tells it with the end mark.
   if (resume && fault.phase === 'end' && tier !== 'dedicated TGI') return 'breaks';
   if (resume) return 'resumed';
+  if (!stream && fault.plainEnding !== undefined) return fault.plainEnding;
   return fault.ending === 'breaks' && !stream ? 'moves on' : fault.ending;
 }
 
-async function ask({ account, tier, format, stream, resume }: Omit<Row, 'fault'>, traceId: string) {
+async function ask(
+  { account, tier, format, stream, resume }: Omit<Row, 'fault'>,
+  traceId: string,
+  { signal, reads = true }: { readonly signal?: AbortSignal; readonly reads?: boolean } = {},
+) {
   const { gateway } = await world.gateway(account, tier, format.model);
   const response = await gateway.handle(
     new Request(`http://gateway.test${format.path(stream)}`, {
       method: 'POST',
+      signal: signal ?? null,
       headers: {
         authorization: 'Bearer sk-local',
         'content-type': 'application/json',
@@ -131,17 +143,24 @@ async function ask({ account, tier, format, stream, resume }: Omit<Row, 'fault'>
       body: JSON.stringify(format.body(stream)),
     }),
   );
-  return { response, body: Buffer.from(await response.arrayBuffer()).toString('utf8') };
+  if (!reads) await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+  // What a caller that left has not read, it does not have.
+  const whole = response.arrayBuffer().catch(() => new ArrayBuffer(0));
+  return { response, body: Buffer.from(await whole).toString('utf8') };
 }
 
 const traceIdOf = (index: number): string => (index + 1).toString(16).padStart(32, '0');
 
-async function eachAtOnce<Item>(items: readonly Item[], work: (item: Item, index: number) => Promise<void>) {
+async function eachAtOnce<Item>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<void>,
+  atOnce = AT_ONCE,
+) {
   const queue = items.map((item, index) => [item, index] as const);
   const lane = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(...next);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: atOnce }, lane));
 }
 
 /** How sound answers look, and of how many pieces they are. */
@@ -191,10 +210,17 @@ beforeAll(async () => {
     ),
   );
   await spillway.control('PUT', 'faults', rules);
-  const asked = new Map<Row, { readonly response: Response; readonly body: string }>();
-  await eachAtOnce(rows, async (row, index) => {
-    asked.set(row, await ask(row, traceIdOf(index + 1)));
-  });
+  const asked = new Map<Row, Asked>();
+  await leaveAll(asked);
+  const inTurn = rows.map((row, index) => ({ row, index })).filter(({ row }) => endingOf(row) !== 'left');
+  // Floods leave no time to others, whose deadlines run.
+  for (const floods of [true, false]) {
+    const turn = inTurn.filter(({ row }) => isFlood(row) === floods);
+    const one = async ({ row, index }: (typeof turn)[number]) => {
+      asked.set(row, await ask(row, traceIdOf(index + 1)));
+    };
+    await eachAtOnce(turn, one, floods ? 2 : AT_ONCE);
+  }
   const calls = await eventually(async () => callsByTrace(await spillway.journal()), 'the journal');
   for (const [index, row] of rows.entries()) {
     const one = asked.get(row);
@@ -207,6 +233,40 @@ afterAll(async () => {
   await world?.close();
   await spillway?.close();
 });
+
+type Asked = { readonly response: Response; readonly body: string };
+
+/** The rows whose callers leave: all at once, when each of their targets has come to where it stands still. */
+async function leaveAll(asked: Map<Row, Asked>): Promise<void> {
+  const leaving = rows.flatMap((row, index) => (endingOf(row) === 'left' ? [{ row, index }] : []));
+  const callers = new AbortController();
+  const asking = leaving.map(async ({ row, index }) => {
+    asked.set(row, await ask(row, traceIdOf(index + 1), { signal: callers.signal, reads: !isFlood(row) }));
+  });
+  const callsOf = async () => {
+    const calls = callsByTrace(await spillway.journal());
+    return leaving.map(({ index }) => calls.get(traceIdOf(index + 1)) ?? []);
+  };
+  let before = '';
+  const arrived = async () => {
+    const calls = await callsOf();
+    const sent = JSON.stringify(calls.map(([call]) => call?.chunks));
+    const still = sent === before;
+    before = sent;
+    return still && leaving.every(({ row }, at) => hasStruck(row, calls[at]?.[0])) ? true : undefined;
+  };
+  await eventually(arrived, 'the targets that stand still', 10_000);
+  callers.abort();
+  await Promise.all(asking);
+  const aborted = async () => ((await callsOf()).flat().every((call) => call.aborted) ? true : undefined);
+  await eventually(aborted, 'the end of the calls of callers that left', 1_000);
+}
+
+const isFlood = ({ fault }: Row): boolean => fault.chaos === 'C13';
+
+function hasStruck({ fault }: Row, call: JournalEntry | undefined): boolean {
+  return call !== undefined && (fault.phase === 'no content' || (call.chunks ?? 0) > 0);
+}
 
 function callsByTrace(journal: readonly JournalEntry[]): Map<string, JournalEntry[]> {
   const calls = new Map<string, JournalEntry[]>();
@@ -228,6 +288,7 @@ function outcomeOf(
     retryAfter: response.headers.has('retry-after'),
     answer: format.read(body, stream),
     calls: [inRegion(struckRegion), inRegion('us-east-2'), inRegion('eu-central-1')],
+    sentBytes: (calls.find((call) => call.region === struckRegion)?.chunks ?? 0) * FLOOD_FRAME_BYTES,
     attempts: Number(response.headers.get('x-spillway-attempts')),
     body,
   };
@@ -249,12 +310,14 @@ function outcomeFor(row: Row): Outcome {
 
 describe('a fault', () => {
   it.each(rows.map((row) => [nameOf(row), row] as const))('%s', (_, row) => {
-    const { status, answer, calls, attempts, body } = outcomeFor(row);
+    const outcome = outcomeFor(row);
+    const { status, answer, calls, attempts, body } = outcome;
     const ending = endingOf(row);
     const whole = ending === 'moves on' || ending === 'stays' || ending === 'resumed';
     expect(calls, body).toEqual(ending === 'moves on' || ending === 'resumed' ? [1, 1, 0] : [1, 0, 0]);
     // The head of a resumed answer left before the second call.
     expect(attempts).toBe(ending === 'resumed' ? 1 : calls[0] + calls[1]);
+    if (ending === 'left') return expectLeft(row, outcome);
     expect(status).toBe(ending === 'refused' ? 400 : 200);
     expect([answer.ends, answer.interrupted]).toEqual([whole ? 1 : 0, ending === 'breaks']);
     const first = sound.get(keyOf(row)) ?? '';
@@ -269,6 +332,15 @@ describe('a fault', () => {
     expect(body).not.toMatch(/arn:aws|node_modules|\.ts:/);
   });
 });
+
+/** What was shown until then, if anything, and no end of any kind. */
+function expectLeft(row: Row, { status, answer, sentBytes }: Outcome): void {
+  const begun = row.stream && row.fault.phase !== 'no content';
+  expect([status, answer.ends, answer.interrupted]).toEqual([begun ? 200 : 499, 0, false]);
+  // The caller's reading drives the target: what nobody reads is not sent.
+  if (isFlood(row)) return expect(sentBytes).toBeLessThan(FLOOD_BYTES / 10);
+  expect((sound.get(keyOf(row)) ?? '').startsWith(answer.text)).toBe(true);
+}
 
 /** A proper beginning of the first answer once, then the second's, and the mark where the format has it. */
 function expectResumed(row: Row, text: string, body: string): void {
@@ -300,7 +372,14 @@ function tableOf(): string {
   for (const row of rows) {
     const { fault, tier, format } = row;
     const { status, answer, calls } = outcomeFor(row);
-    const end = answer.interrupted ? 'typed error' : answer.ends > 0 ? 'whole' : 'refused';
+    const end =
+      endingOf(row) === 'left'
+        ? 'left'
+        : answer.interrupted
+          ? 'typed error'
+          : answer.ends > 0
+            ? 'whole'
+            : 'refused';
     const before = `| ${[fault.chaos, fault.name, fault.phase, format.name, mannerOf(row)].join(' | ')} | `;
     const after = ` | ${[status, end, calls.join(' + '), answer.usage].join(' | ')} |`;
     const key = JSON.stringify([before, after]);
@@ -323,10 +402,15 @@ third stands outside it, at the head of the route. A dedicated target speaks Ope
 the callers' formats stand for.
 
 Rows: C1 no connection, C2 throttled, C3 the target fails, C4 refused, C5 silence, C6 broken off, C7 stalled, C8 damaged,
-C9 without its end, C11 an exception inside, C14 slow. Phases: at the head of the answer, inside its stream before any content, after the first
-piece of content, amid them, after the last. Ending: \`whole\` is one end mark and the whole text once; \`typed error\`
+C9 without its end or its usage, C10 cut at every byte, C11 an exception inside, C12 the caller leaves, C13 a flood, C14
+slow. Phases: at the head of the answer, inside its stream before any content, after the first piece of content, amid
+them, after the last, at its end, all along. Cells without a meaning have no row: C1 to C5 strike before there is a chunk;
+C10 and C13 bend the whole stream; C9 is of the last chunk alone; vectors and counts come in one piece, from Bedrock alone,
+so that nothing inside a stream strikes them; a fault that a service does not model has no row of its tiers. Ending: \`whole\` is one end mark and the whole text once; \`typed error\`
 is the format's own error event and no end mark, behind a proper beginning of the text. Calls: of the target that was
-struck, of the sound one, of the one outside the residency. Usage: told by the target, or estimated from what was shown.
+struck, of the sound one, of the one outside the residency. \`left\`: the call of the target ended within a second of its
+caller; of a flood that nobody read, less than a tenth was sent. Usage, as the caller is told: by the target, estimated from
+what was shown, or none (then limits, metrics and log have an estimate).
 \`stream, to resume\` asked for \`x-spillway-resume: continue\` ([how](guides/resume-a-stream.md)).
 
 | row | fault | phase | format | manner | tier | status | ending | calls | usage |

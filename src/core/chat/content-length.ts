@@ -1,5 +1,10 @@
 import type { ModelEvent } from './model-event.ts';
 
+/**
+ * No model writes a longer answer: 128,000 tokens of 64 characters. What holds a whole answer in memory holds no more.
+ */
+export const ANSWER_CHARACTERS_MAX = 8_192_000;
+
 /** Characters that an event adds to an answer: text, thoughts, tools' input. Proofs and citations are no content. */
 export function contentLength(event: ModelEvent): number {
   switch (event.type) {

@@ -1,3 +1,4 @@
+import { ANSWER_CHARACTERS_MAX } from '#core/chat/content-length.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type TargetCall, UpstreamFailure } from '../ports/model-invoker.ts';
@@ -86,6 +87,12 @@ export function failureOf(
 ): UpstreamFailure {
   const service = target.kind === 'bedrock' ? 'bedrock-runtime' : 'sagemaker-runtime';
   return new UpstreamFailure({ service, ...signal });
+}
+
+/** A target that sends without end fills no memory of ours. */
+export function tooLong(target: GuardedCall['target']): UpstreamFailure {
+  const message = `the answer is longer than ${ANSWER_CHARACTERS_MAX} characters`;
+  return failureOf({ target }, { kind: 'malformed', phase: 'in-stream', message });
 }
 
 /** What an adapter throws besides UpstreamFailure is its own defect: the target is left, the cause is kept. */

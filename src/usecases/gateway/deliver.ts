@@ -1,11 +1,11 @@
-import { contentLength } from '#core/chat/content-length.ts';
+import { ANSWER_CHARACTERS_MAX, contentLength } from '#core/chat/content-length.ts';
 import { isContent, type ModelEvent, type Usage } from '#core/chat/model-event.ts';
 import { classifyFailure } from '#core/failures/classify-failure.ts';
 import { invariant } from '#core/units/invariant.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { answerJson, labelHeaders, withHeaders } from './answer.ts';
 import { type AttemptLog, withLastOutcome } from './attempt.ts';
-import { CallerLeft } from './call-guard.ts';
+import { CallerLeft, tooLong } from './call-guard.ts';
 import type { AnswerIdentity, ChatWriter, StreamWriter } from './dialects/dialect.ts';
 import type { ByteSource, GatewayAnswer } from './gateway-answer.ts';
 import type { Job, Run } from './job.ts';
@@ -73,6 +73,8 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
   const note = (event: ModelEvent): void => {
     if (isContent(event)) deltas += 1;
     characters += contentLength(event);
+    if (writer.holdsAnswer === true && characters > ANSWER_CHARACTERS_MAX)
+      throw tooLong(stream.answering().candidate.target);
     if (event.type === 'usage') usage = event.usage;
   };
   const step = async (): Promise<{ readonly bytes: Uint8Array; readonly last: boolean }> => {

@@ -1,16 +1,17 @@
 import type { Work } from '#core/call/work.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
-import { contentLength } from '#core/chat/content-length.ts';
+import { ANSWER_CHARACTERS_MAX, contentLength } from '#core/chat/content-length.ts';
 import { continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
 import { type ChatAnswer, foldEvents } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import { withoutCachePoints } from '#core/chat/without-cache-points.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import type { Target } from '#core/target.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
 import { admit, type Lease } from './admit.ts';
 import { callDeadlines } from './call-deadlines.ts';
-import { CallerLeft, type GuardedCall } from './call-guard.ts';
+import { CallerLeft, type GuardedCall, tooLong } from './call-guard.ts';
 import { type ChatCall, callTarget, type TargetStream } from './call-target.ts';
 import { remainingMs } from './decide.ts';
 import type { AnswerIdentity, AskedWork, WholeAnswer } from './dialects/dialect.ts';
@@ -188,7 +189,7 @@ async function chatWith(
   if (streamed) return { stream };
   try {
     const { firstContentMs } = stream;
-    const { answer, characters } = await readWhole(stream);
+    const { answer, characters } = await readWhole(stream, call.target);
     return {
       answer: { usage: answer.usage, characters, write: (identity) => writer.whole(identity, answer) },
       firstContentMs,
@@ -199,13 +200,17 @@ async function chatWith(
   }
 }
 
-async function readWhole(stream: TargetStream): Promise<{ answer: ChatAnswer; characters: number }> {
+async function readWhole(
+  stream: TargetStream,
+  target: Target,
+): Promise<{ answer: ChatAnswer; characters: number }> {
   const events: ModelEvent[] = [];
   let characters = 0;
   for (let event = await stream.next(); event !== undefined; event = await stream.next()) {
     for (let each: ModelEvent | undefined = event; each !== undefined; each = stream.takeArrived()) {
       events.push(each);
       characters += contentLength(each);
+      if (characters > ANSWER_CHARACTERS_MAX) throw tooLong(target);
     }
   }
   return { answer: foldEvents(events), characters };

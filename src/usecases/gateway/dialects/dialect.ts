@@ -70,6 +70,8 @@ export interface StreamWriter {
    * both from then on, the broken one's by estimate.
    */
   resumed(mark: ResumedStream): Uint8Array;
+  /** The format repeats the whole answer at its end. @default - nothing is held of what was written */
+  readonly holdsAnswer?: true | undefined;
   /** Says nothing and keeps idle timers from cutting a long thought. Undefined where the format has no such thing. */
   readonly heartbeat: Uint8Array | undefined;
 }

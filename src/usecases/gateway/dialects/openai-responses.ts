@@ -47,6 +47,7 @@ function streamWriter(identity: AnswerIdentity, echo: ResponseEcho): StreamWrite
   let state = startResponseStream(identity, echo);
   return {
     contentType: eventStreamMediaType,
+    holdsAnswer: true,
     heartbeat: sseComment('heartbeat'),
     step: (event) => {
       const next = stepResponseStream(state, event);
