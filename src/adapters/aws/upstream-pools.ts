@@ -5,11 +5,11 @@
  * function's timers do not run. So a socket that has been idle is not trusted by its timer alone: a pool that was not
  * used for a minute by either clock is replaced as a whole before the next call.
  */
+/// <reference path="./undici-pool.d.ts" />
 import type { Dispatcher, Pool } from 'undici';
 // Of the whole package only the pool: its fetch, caches and sockets would be a sixth of a function's bundle and 15 ms of
 // every cold start.
-// @ts-expect-error the package has types for its whole only
-import UndiciPool from 'undici/lib/dispatcher/pool.js';
+import PoolOfOrigin from 'undici/lib/dispatcher/pool.js';
 
 /** Sockets idle this long are closed. Well under the 60 s after which reuse starts to fail in the field. */
 const KEEP_ALIVE_MS = 20_000;
@@ -19,8 +19,6 @@ const POOL_IDLE_MS_MAX = 45_000;
 const SOCKET_CONNECT_MS_MAX = 5_000;
 /** Sockets per origin. Beyond it calls wait for a free one within their connect deadline. */
 const CONNECTIONS_MAX = 1_024;
-
-const PoolOfOrigin: typeof Pool = UndiciPool;
 
 interface OriginPool {
   readonly pool: Pool;

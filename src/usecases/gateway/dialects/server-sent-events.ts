@@ -1,6 +1,10 @@
 /** Server-sent events as OpenAI and Anthropic write them: UTF-8, one `data` line an event. */
 import type { ResumedStream } from './dialect.ts';
 
+const encoder = new TextEncoder();
+/** Of one UTF-16 unit. */
+const UTF8_BYTES_PER_UNIT_MAX = 3;
+
 export const eventStreamMediaType = 'text/event-stream; charset=utf-8';
 
 export function sseComment(text: string): Uint8Array {
@@ -27,7 +31,22 @@ export function sseTyped(events: readonly { readonly type: string }[]): Uint8Arr
   return encoded(text);
 }
 
-/** A place in memory that many share: a `TextEncoder` makes one for each delta, at twice the price. */
+/**
+ * Memory that short events share, one behind the other and each written once: room of its own for each delta costs more
+ * than the delta. An event that is kept keeps so much at most.
+ */
+const SHARED_BYTES = 16 * 1024;
+let shared = new Uint8Array(SHARED_BYTES);
+let sharedUsedBytes = 0;
+
 function encoded(text: string): Uint8Array {
-  return Buffer.from(text, 'utf8');
+  const bytesMax = text.length * UTF8_BYTES_PER_UNIT_MAX;
+  if (bytesMax > SHARED_BYTES / 4) return encoder.encode(text);
+  if (sharedUsedBytes + bytesMax > SHARED_BYTES) {
+    shared = new Uint8Array(SHARED_BYTES);
+    sharedUsedBytes = 0;
+  }
+  const start = sharedUsedBytes;
+  sharedUsedBytes += encoder.encodeInto(text, shared.subarray(start)).written;
+  return shared.subarray(start, sharedUsedBytes);
 }
