@@ -5,9 +5,10 @@
 import { metricNamespaces } from '#contract/resources.ts';
 import { findMetric } from '#core/metrics/registry.ts';
 import { invariant } from '#core/units/invariant.ts';
+import { jsonText } from '#core/units/json-text.ts';
 import { isDelivered } from '#usecases/gateway/settle.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
-import type { GatewayMetrics, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
+import type { AttemptRecord, GatewayMetrics, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
 import type { MetricPoint } from '#usecases/ports/metric-sink.ts';
 
 const PICO_USD_PER_USD = 1e12;
@@ -75,35 +76,21 @@ function lineOfRequest(record: RequestRecord): string {
     announced.push(metric);
     members += `"${metric.name}":${value},`;
   }
-  return emfLine({
-    at: record.at,
-    announced,
-    members: members + JSON.stringify(factsOf(record)).slice(1, -1),
-  });
+  return emfLine({ at: record.at, announced, members: members + factsOf(record) });
 }
 
 /** The dimensions' values, and what a line says beside its metrics: an allow-list, no prompt, no answer, no key. */
-function factsOf(record: RequestRecord) {
-  const { model, tier, outcome } = record;
-  return {
-    Model: model,
-    Tier: tier,
-    Outcome: isDelivered(outcome) ? undefined : outcome,
-    event: 'request',
-    requestId: record.requestId,
-    tenant: record.tenant,
-    residency: record.residency,
-    target: record.target,
-    outcome,
-    streamed: record.streamed,
-    durationMs: record.durationMs,
-    attempts: record.attempts.map(({ target, outcome, durationMs, dropped }) => ({
-      target,
-      outcome,
-      durationMs,
-      dropped,
-    })),
-  };
+function factsOf(record: RequestRecord): string {
+  const { model, tier, target, outcome, requestId, tenant, residency, streamed, durationMs, attempts } =
+    record;
+  const ofTier = tier === undefined ? '' : `"Tier":"${tier}",`;
+  const ofOutcome = isDelivered(outcome) ? '' : `"Outcome":${jsonText(outcome)},`;
+  const ofTarget = target === undefined ? '' : `"target":${jsonText(target)},`;
+  return `"Model":${jsonText(model)},${ofTier}${ofOutcome}${ofTarget}"event":"request","requestId":${jsonText(requestId)},"tenant":${jsonText(tenant)},"residency":${jsonText(residency)},"outcome":${jsonText(outcome)},"streamed":${streamed},"durationMs":${durationMs},"attempts":[${attempts.map(attemptJson).join()}]`;
+}
+
+function attemptJson({ target, outcome, durationMs }: AttemptRecord): string {
+  return `{"target":${jsonText(target)},"outcome":${jsonText(outcome)},"durationMs":${durationMs}}`;
 }
 
 function inputTokens(record: RequestRecord): number | undefined {

@@ -19,6 +19,7 @@ export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new 
 export function decideCall(services: Services, job: Job, learned: Learned): Decision {
   const { call, placement, sourced, arrival } = job;
   const { config, facts, region, account, book, clock } = services;
+  const at = clock.now();
   return decide({
     policy: placement.policy,
     gatewayRegion: region,
@@ -30,11 +31,11 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     needs: call.needs,
     limits: limitsOf(services, job, learned),
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
-    disabled: services.disabledTargets.at(clock.now()),
+    disabled: services.disabledTargets.at(at),
     conditions: book.view(),
     tried: learned.tried,
     troubledRegions: learned.troubledRegions,
-    at: clock.now(),
+    at,
     requestId: arrival.requestId,
   });
 }
