@@ -46,8 +46,10 @@ export function sentBody(
 ): string {
   // The newer name of the same bound is not known to every engine.
   const { max_completion_tokens: _, stream_options: __, ...others } = members;
+  // Null says nothing, and not every engine takes it for that.
+  const said = Object.entries(others).filter(([, value]) => value !== null);
   return JSON.stringify({
-    ...others,
+    ...Object.fromEntries(said),
     model: servedModel,
     max_tokens: maxTokens,
     stream,

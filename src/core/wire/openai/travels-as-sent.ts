@@ -6,8 +6,16 @@ import type { OpenAiChatBody, OpenAiMessage } from './openai-chat-body.ts';
  * OpenAI has added since. Such a body is written in the plainest form that means the same.
  */
 export function openAiTravelsAsSent({ messages, tools, tool_choice: choice }: OpenAiChatBody): boolean {
-  if (tools?.length === 0 || (typeof choice === 'object' && choice?.type === 'allowed_tools')) return false;
+  if (!chooses(choice, tools ?? undefined)) return false;
   return messages.every((message, index) => isPlain(message) && follows(message, messages[index - 1]));
+}
+
+/** A choice among no tools is refused by some, and `none` shows tools to models that may not call them. */
+function chooses(choice: OpenAiChatBody['tool_choice'], tools: readonly unknown[] | undefined): boolean {
+  if (tools?.length === 0) return false;
+  if (choice === null || choice === undefined) return true;
+  if (choice === 'none' || tools === undefined) return false;
+  return typeof choice === 'string' || choice.type === 'function';
 }
 
 function isPlain(message: OpenAiMessage): boolean {

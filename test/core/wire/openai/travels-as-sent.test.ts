@@ -41,5 +41,8 @@ describe('a chat of OpenAI’s', () => {
       false,
     );
     expect(travels([user], { tools: [] })).toBe(false);
+    expect(travels([user], { tool_choice: 'auto' })).toBe(false);
+    expect(travels([user], { tools, tool_choice: 'none' })).toBe(false);
+    expect(travels([user], { tools: null, tool_choice: null })).toBe(true);
   });
 });

@@ -277,7 +277,7 @@ describe('a chat of OpenAI’s at a container that speaks it', () => {
       tools: [{ type: 'function', function: { name: 'find', parameters: { type: 'object', 'x-own': [1] } } }],
     };
     const streamed = await tell('chat', whole(stream), { relayed: true, body: { ...body, ...usageAsked } });
-    const { max_completion_tokens: _, ...same } = body;
+    const { max_completion_tokens: _, temperature: __, ...same } = body;
     const differs = {
       model: 'served',
       max_tokens: 64,
