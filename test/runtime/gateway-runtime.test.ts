@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
@@ -143,6 +143,29 @@ describe('a gateway, put together', () => {
     await ask(runtime);
     await eventually(() => lines.length > 0, 'a line');
     expect(lines.flatMap(pointsOfEmfLine).map(({ name }) => name)).toContain('Requests');
+  });
+
+  it('holds no line once an answer is read, because a function may be frozen then', async () => {
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    onTestFinished(() => written.mockRestore());
+    const runtime = await world.openGateway('us-east-1', { log: undefined, metricsOut: undefined });
+    await ask(runtime);
+    const lines = written.mock.calls.map(([text]) => String(text)).join('');
+    expect(lines).toContain('"Namespace":"Spillway/Gateway"');
+    expect(lines).toContain('"level":"info","event":"request"');
+  });
+
+  it('joins lines where it may hold them, and writes the rest when it is closed', async () => {
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    onTestFinished(() => written.mockRestore());
+    const held = { log: undefined, metricsOut: undefined, linesHeldMsMax: 60_000 };
+    const runtime = await world.openGateway('us-east-1', held);
+    for (let count = 0; count < 3; count += 1) await ask(runtime);
+    expect(written).not.toHaveBeenCalled();
+    await runtime.close();
+    const lines = written.mock.calls.map(([text]) => String(text));
+    expect(lines).toHaveLength(1);
+    expect(lines.join('').match(/"Namespace":"Spillway\/Gateway"/g)?.length).toBeGreaterThanOrEqual(3);
   });
 
   it('leaves nothing open when it is closed', async () => {
