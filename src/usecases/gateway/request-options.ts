@@ -50,9 +50,9 @@ export function readRequestOptions(headers: GatewayRequest['headers']): Staged<R
   return passed({
     lane,
     resume: resume !== null,
-    ...(typeof deadlineMs === 'number' ? { deadlineMs } : {}),
-    ...(typeof costUsdMax === 'number' ? { costMicroUsdMax: microUsdFloor(costUsdMax) } : {}),
-    ...(traceparentPattern.test(traceparent) ? { traceparent } : {}),
+    deadlineMs: deadlineMs ?? undefined,
+    costMicroUsdMax: typeof costUsdMax === 'number' ? microUsdFloor(costUsdMax) : undefined,
+    traceparent: traceparentPattern.test(traceparent) ? traceparent : undefined,
   });
 }
 

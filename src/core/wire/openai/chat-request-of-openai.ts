@@ -57,9 +57,10 @@ function systemOf(messages: readonly OpenAiMessage[]): ChatRequest['system'] {
 
 /** Empty texts are left out: targets refuse them, and they say nothing. */
 function textBlocks(content: OpenAiText | null | undefined): readonly (TextBlock | CachePointBlock)[] {
-  const parts: Exclude<OpenAiText, string> =
-    typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
-  return parts.flatMap((part) => (part.text === '' ? [] : [{ text: part.text }, ...cachePointAfter(part)]));
+  if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
+  return (content ?? []).flatMap((part) =>
+    part.text === '' ? [] : [{ text: part.text }, ...cachePointAfter(part)],
+  );
 }
 
 function turnOf(message: OpenAiMessage, path: string, report: Report): readonly ChatMessage[] {

@@ -60,6 +60,7 @@ function documentName(filename: string): string {
 
 /** Converse takes a name only once in a request: the second file of a name gets a number. */
 export function withDistinctNames(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  if (!messages.some(({ content }) => content.some(holdsDocument))) return messages;
   const taken = new Set<string>();
   /** The next number to try for a name: counting from the first each time would be quadratic. */
   const numbers = new Map<string, number>();
@@ -84,4 +85,9 @@ export function withDistinctNames(messages: readonly ChatMessage[]): readonly Ch
         : named(block),
     ),
   }));
+}
+
+function holdsDocument(block: ContentBlock): boolean {
+  if ('toolResult' in block) return block.toolResult.content.some((part) => 'document' in part);
+  return 'document' in block;
 }
