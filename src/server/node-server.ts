@@ -257,7 +257,8 @@ function drain(incoming: IncomingMessage): void {
   incoming.on('error', () => undefined);
   incoming.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > DRAIN_BYTES_MAX) stop();
+    // Not ended at once: a reset would overtake the answer, which a caller that writes fast has not read yet.
+    if (bytes > DRAIN_BYTES_MAX) incoming.pause();
   });
   incoming.resume();
 }
