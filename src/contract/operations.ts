@@ -42,12 +42,7 @@ export const operationSchemas = {
 } as const;
 
 export type OperationName = keyof typeof operationSchemas;
-type OrderOf<Name extends OperationName> = z.output<(typeof operationSchemas)[Name]>;
-export type PinOrder = OrderOf<'pin'>;
-export type RollbackOrder = OrderOf<'rollback'>;
-export type DisableOrder = OrderOf<'disable'>;
-
 /** One order with its name. */
 export type Operation = {
-  [Name in OperationName]: { readonly name: Name; readonly order: OrderOf<Name> };
+  [Name in OperationName]: { readonly name: Name; readonly order: z.output<(typeof operationSchemas)[Name]> };
 }[OperationName];

@@ -6,7 +6,7 @@
  *     #audit#<region>     <ISO time>#<id>         one order, written before it was carried out; kept for good
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
+import { disabledTargetSchema } from '#contract/disabled-item.ts';
 import { routeKeys } from '#contract/resources.ts';
 import {
   auditPartition,
@@ -19,13 +19,6 @@ import {
 import { houseError } from '#core/errors/catalogue.ts';
 import type { OperatorStore } from '#usecases/ports/operator-store.ts';
 import { createDynamodbTable } from './dynamodb-table.ts';
-
-const disabledSchema = z.object({
-  target: z.string().min(1),
-  by: z.string(),
-  reason: z.string(),
-  until: z.iso.datetime({ offset: false }),
-});
 
 /** Garbage collection only: whether it holds is judged by its own end. */
 const DISABLED_KEPT_SECONDS = 7 * 86_400;
@@ -71,7 +64,7 @@ export function createDynamodbOperatorStore(options: {
         }),
       );
       return pages.flat().flatMap(({ item, region: each }) => {
-        const parsed = disabledSchema.safeParse(item.disabled);
+        const parsed = disabledTargetSchema.safeParse(item.disabled);
         return parsed.success ? [{ ...parsed.data, region: each }] : [];
       });
     },

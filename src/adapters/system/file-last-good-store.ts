@@ -2,7 +2,10 @@
  * The last good routes in a file, so that a restarted process has them when the table is away. What it holds is checked
  * again, route by route.
  */
+import * as z from 'zod';
+import { disabledTargetSchema } from '#contract/disabled-item.ts';
 import { routeItemSchema } from '#contract/route-item.ts';
+import type { PlacedDisabledTarget } from '#core/plan/disabled-target.ts';
 import type { Route } from '#core/plan/route.ts';
 import { checksumOf } from '#usecases/plan/seal-route.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
@@ -11,6 +14,8 @@ import { readOwnFile, replaceOwnFile } from './own-file.ts';
 
 /** 128 targets of some hundred bytes for each of a thousand routes: beyond it the file is not ours. */
 const FILE_BYTES_MAX = 64 * 1024 * 1024;
+
+const placedSchema = disabledTargetSchema.extend({ region: z.string() });
 
 export function createFileLastGoodStore(options: {
   /** Absolute. Its folder is made when it is missing. */
@@ -34,10 +39,21 @@ function parseLastGood(text: string, digest: Digest): LastGood | undefined {
   } catch {
     return undefined;
   }
-  const { savedAt, routes } = (kept ?? {}) as { savedAt?: unknown; routes?: unknown };
+  const { savedAt, routes, disabled } = (kept ?? {}) as Record<string, unknown>;
   if (typeof savedAt !== 'number' || !Number.isSafeInteger(savedAt) || !Array.isArray(routes))
     return undefined;
-  return { savedAt, routes: routes.flatMap((route) => goodRoute(route, digest)) };
+  return {
+    savedAt,
+    routes: routes.flatMap((route) => goodRoute(route, digest)),
+    disabled: goodWords(disabled),
+  };
+}
+
+function goodWords(input: unknown): readonly PlacedDisabledTarget[] {
+  return (Array.isArray(input) ? input : []).flatMap((word) => {
+    const parsed = placedSchema.safeParse(word);
+    return parsed.success ? [parsed.data] : [];
+  });
 }
 
 function goodRoute(input: unknown, digest: Digest): readonly Route[] {

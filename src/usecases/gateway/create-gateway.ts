@@ -59,7 +59,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   return {
     ...dependencies,
     policies: byName,
-    routeSource: createRouteSource({ ...dependencies, baselines, alongside: disabledTargets.refresh }),
+    routeSource: createRouteSource({ ...dependencies, baselines, disabledTargets }),
     disabledTargets,
     book: createConditionsBook(random),
     signals: createSignalReporter(dependencies),

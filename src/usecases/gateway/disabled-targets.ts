@@ -10,8 +10,12 @@ const none: ReadonlySet<string> = new Set();
 /** What operators switched off, as it last came from the table. While the table is away the last word stands, to its end. */
 export interface DisabledTargets {
   at(now: InstantMs): ReadonlySet<string>;
+  /** For the next process. */
+  all(): readonly PlacedDisabledTarget[];
+  /** What the last process knew, until the table has answered. */
+  restore(entries: readonly PlacedDisabledTarget[]): void;
   /** Never rejects. */
-  readonly refresh: () => Promise<void>;
+  refresh(): Promise<void>;
 }
 
 export function createDisabledTargets({
@@ -21,21 +25,32 @@ export function createDisabledTargets({
   metrics,
 }: Pick<GatewayDependencies, 'operatorWords' | 'clock' | 'log' | 'metrics'>): DisabledTargets {
   let entries: readonly PlacedDisabledTarget[] = [];
+  let hasRead = false;
   let failing = false;
-  const load = async (): Promise<void> => {
-    if (operatorWords === undefined) return;
-    try {
-      entries = await bounded(clock, REFRESH_MS_MAX, operatorWords.loadDisabled());
-      failing = false;
-    } catch (error) {
-      if (!failing)
-        log.write('warn', 'disabled-targets-refresh-failed', {
-          error: error instanceof Error ? error.name : 'unknown',
-        });
-      failing = true;
-      metrics.count('refresh-failed');
-    }
+  const fail = (error: unknown): void => {
+    if (!failing)
+      log.write('warn', 'disabled-targets-refresh-failed', {
+        error: error instanceof Error ? error.name : 'unknown',
+      });
+    failing = true;
+    metrics.count('refresh-failed');
   };
-  // Nearly always nothing is switched off, and every attempt of every request asks.
-  return { at: (now) => (entries.length === 0 ? none : disabledAt(entries, now)), refresh: load };
+  return {
+    // Nearly always nothing is switched off, and every attempt of every request asks.
+    at: (now) => (entries.length === 0 ? none : disabledAt(entries, now)),
+    all: () => entries,
+    restore: (kept) => {
+      if (!hasRead) entries = kept;
+    },
+    refresh: async () => {
+      if (operatorWords === undefined) return;
+      try {
+        entries = await bounded(clock, REFRESH_MS_MAX, operatorWords.loadDisabled());
+        hasRead = true;
+        failing = false;
+      } catch (error) {
+        fail(error);
+      }
+    },
+  };
 }

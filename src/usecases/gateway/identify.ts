@@ -32,7 +32,7 @@ const foreignPrincipal: Refusal = {
   message: 'The IAM role or user that signed this request belongs to no tenant here.',
 };
 
-export const missingKey: Refusal = {
+const missingKey: Refusal = {
   code: 'invalid_api_key',
   message: 'An API key is needed, as "Authorization: Bearer <key>" or "x-api-key: <key>".',
 };

@@ -9,6 +9,7 @@ import type { LastGoodStore } from '../ports/last-good-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { RouteStore } from '../ports/route-store.ts';
 import { bounded } from './bounded.ts';
+import type { DisabledTargets } from './disabled-targets.ts';
 
 const REFRESH_EVERY_MS = 5000;
 /** A table that takes longer counts as failed: a hang is a failure. */
@@ -54,8 +55,8 @@ export interface RouteSourceDependencies {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: GatewayMetrics;
-  /** What is read in the same rounds and ends with them. Never rejects, and takes no longer than a round may. */
-  readonly alongside?: (() => Promise<void>) | undefined;
+  /** Read and kept in the same rounds. */
+  readonly disabledTargets?: Omit<DisabledTargets, 'at'> | undefined;
 }
 
 interface Held {
@@ -70,6 +71,7 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   const { clock, random, metrics, log } = dependencies;
   const held = new Map<string, Held>();
   const stopping = new AbortController();
+  const keep = keeperOf(dependencies, held);
   let started = false;
   let failing = false;
   let endedAt: number | undefined;
@@ -83,14 +85,14 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   };
   const load = async (): Promise<void> => {
     try {
-      const [{ routes, badItems }] = await Promise.all([
-        bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll()),
-        dependencies.alongside?.(),
-      ]);
+      const readingDisabled = dependencies.disabledTargets?.refresh();
+      const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
       if (badItems > 0) metrics.count('bad-route-item');
       const changed = takeTable(routes);
       failing = false;
-      if (changed) void saveLastGood(dependencies, held);
+      // Routes wait for nothing: they are in use already.
+      await readingDisabled;
+      keep(changed);
     } catch (error) {
       if (!failing)
         log.write('warn', 'routes-refresh-failed', {
@@ -194,11 +196,12 @@ function take(held: Map<string, Held>, route: Route, inTable: boolean): boolean 
 }
 
 async function loadLastGood(
-  { lastGood, metrics }: RouteSourceDependencies,
+  { lastGood, metrics, disabledTargets }: RouteSourceDependencies,
   held: Map<string, Held>,
 ): Promise<void> {
   try {
     const kept = await lastGood.load();
+    disabledTargets?.restore(kept?.disabled ?? []);
     for (const route of kept?.routes ?? [])
       if (!held.has(keyOf(route.model, route.residency))) take(held, route, false);
   } catch {
@@ -206,12 +209,28 @@ async function loadLastGood(
   }
 }
 
+/** Keeps what is held for the next process, when it or what is switched off has changed. */
+function keeperOf(
+  dependencies: RouteSourceDependencies,
+  held: ReadonlyMap<string, Held>,
+): (routesChanged: boolean) => void {
+  const wordsNow = () => JSON.stringify(dependencies.disabledTargets?.all());
+  let kept = wordsNow();
+  return (routesChanged) => {
+    const words = wordsNow();
+    if (routesChanged || words !== kept) void saveLastGood(dependencies, held);
+    kept = words;
+  };
+}
+
 async function saveLastGood(
-  { lastGood, metrics, clock }: RouteSourceDependencies,
+  { lastGood, metrics, clock, disabledTargets }: RouteSourceDependencies,
   held: ReadonlyMap<string, Held>,
 ): Promise<void> {
   try {
-    await lastGood.save({ savedAt: clock.now(), routes: [...held.values()].map((entry) => entry.route) });
+    const routes = [...held.values()].map((entry) => entry.route);
+    const disabled = disabledTargets?.all() ?? [];
+    await lastGood.save({ savedAt: clock.now(), routes, ...(disabled.length === 0 ? {} : { disabled }) });
   } catch {
     metrics.count('last-good-failed');
   }

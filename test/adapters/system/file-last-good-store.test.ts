@@ -32,7 +32,14 @@ const lastGood = {
 describe('the last good routes in a file', () => {
   it('are there for the next process', async () => {
     await open().save(lastGood);
-    expect(await open().load()).toEqual(lastGood);
+    expect(await open().load()).toEqual({ ...lastGood, disabled: [] });
+  });
+
+  it('hold what operators had switched off, but for words that cannot be read', async () => {
+    const until = '2026-11-21T08:00:00.000Z';
+    const word = { target: 'a', by: 'ada', reason: 'slow', until, region: 'eu-west-1' };
+    await open().save({ ...lastGood, disabled: [word, { ...word, until: 'soon' }] });
+    expect((await open().load())?.disabled).toEqual([word]);
   });
 
   it('are replaced whole, and leave no draft behind', async () => {
@@ -77,7 +84,7 @@ describe('the last good routes in a file', () => {
     symlinkSync(elsewhere, path);
     await open(path).save(lastGood);
     expect(readFileSync(elsewhere, 'utf8')).toBe('precious');
-    expect(await open(path).load()).toEqual(lastGood);
+    expect(await open(path).load()).toEqual({ ...lastGood, disabled: [] });
   });
 
   it('tell that they could not be saved', async () => {

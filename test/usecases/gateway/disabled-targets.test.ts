@@ -49,4 +49,16 @@ describe('what operators switched off', () => {
     expect([...targets.at(clock.now())]).toEqual(['a']);
     expect(events).toEqual(['disabled-targets-refresh-failed', 'refresh-failed', 'refresh-failed']);
   });
+
+  it('is what the last process knew until the table has answered, and then never again', async () => {
+    const { targets, table } = world();
+    targets.restore([{ ...entry, target: 'kept' }]);
+    table.load = () => Promise.reject(new Error('down'));
+    await targets.refresh();
+    expect([...targets.at(start)]).toEqual(['kept']);
+    table.load = async () => [entry];
+    await targets.refresh();
+    targets.restore([{ ...entry, target: 'kept' }]);
+    expect(targets.all()).toEqual([entry]);
+  });
 });

@@ -316,4 +316,31 @@ describe('an operation', () => {
     expect((await order('disable', { ...body, hours: 0 }, { token: fresh })).status).toBe(200);
     expect((await explain()).plan).toEqual([here.id, there.id]);
   });
+
+  it('to disable outlives the process, though the next one finds no table', async () => {
+    const { order, publish, gateway, saved } = world();
+    await publish(1);
+    await gateway.start();
+    gateway.stop();
+    await order('disable', { target: here.id, reason: 'slow' }, { token: await operate() });
+    await gateway.refresh();
+    const lastGood = saved.at(-1);
+    expect(lastGood?.disabled).toMatchObject([{ target: here.id, region: 'us-east-1' }]);
+    const down = () => Promise.reject(new Error('down'));
+    const next = aGateway({
+      config: configWithoutBaseline(),
+      ...(lastGood === undefined ? {} : { lastGood }),
+      overrides: {
+        routes: { ...createMemoryRouteStore(), loadAll: down },
+        operatorWords: { loadDisabled: down },
+      },
+    });
+    await next.gateway.start();
+    next.gateway.stop();
+    const response = await next.post('/spillway/v1/explain', {
+      model: 'chat-small',
+      messages: [{ role: 'user', content: 'hi' }],
+    });
+    expect(explanationSchema.parse(await response.json()).plan).toEqual([there.id]);
+  });
 });

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { disabledTargetSchema } from '#contract/disabled-item.ts';
+
+const word = { target: 'a', by: 'ada', reason: 'slow', until: '2026-11-21T08:00:00.000Z' };
+
+it('is a target, who, why and until when in UTC', () => {
+  expect(disabledTargetSchema.safeParse(word).success).toBe(true);
+  for (const wrong of [{ target: '' }, { until: 'soon' }, { until: '2026-11-21T08:00:00+01:00' }, { by: 7 }])
+    expect(disabledTargetSchema.safeParse({ ...word, ...wrong }).success).toBe(false);
+});
