@@ -78,17 +78,12 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   let refreshing: Promise<void> | undefined;
   const sourced = sourcing(dependencies);
 
-  const takeTable = (routes: readonly Route[]): boolean => {
-    for (const [key, entry] of held) held.set(key, { ...entry, inTable: false });
-    const taken = routes.filter((route) => take(held, route, true));
-    return taken.length > 0;
-  };
   const load = async (): Promise<void> => {
     try {
       const readingDisabled = dependencies.disabledTargets?.refresh();
       const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
       if (badItems > 0) metrics.count('bad-route-item');
-      const changed = takeTable(routes);
+      const changed = takeTable(held, routes);
       failing = false;
       // Routes wait for nothing: they are in use already.
       await readingDisabled;
@@ -178,6 +173,13 @@ function sourcedAnew(
     source: inTable && !failing ? 'table' : 'last-good',
     route,
   };
+}
+
+/** True when something changed. */
+function takeTable(held: Map<string, Held>, routes: readonly Route[]): boolean {
+  for (const [key, entry] of held) held.set(key, { ...entry, inTable: false });
+  const taken = routes.filter((route) => take(held, route, true));
+  return taken.length > 0;
 }
 
 /**
