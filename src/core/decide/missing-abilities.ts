@@ -16,7 +16,10 @@ export type MissingAbility =
   | 'service-tier'
   | 'prompt-words'
   | 'token-count'
-  | 'embedding';
+  | 'embedding'
+  | 'dimensions'
+  | 'normalize'
+  | 'truncate';
 
 type Lack = (target: Target, needs: ChatNeeds) => boolean;
 

@@ -28,6 +28,21 @@ export function canEmbed(
   return !needs.truncates || facts.truncates;
 }
 
+/** What of these vectors a target cannot do: `embedding` where it makes none at all. */
+export function missingForVectors(
+  target: EmbeddingTarget,
+  needs: EmbeddingNeeds,
+): readonly ('embedding' | 'dimensions' | 'normalize' | 'truncate')[] {
+  const plain: EmbeddingNeeds = { ...needs, dimensions: undefined, normalize: undefined, truncates: false };
+  if (!canEmbed(target, plain)) return ['embedding'];
+  const { dimensions, normalize, truncates } = needs;
+  return [
+    ...(canEmbed(target, { ...plain, dimensions }) ? [] : (['dimensions'] as const)),
+    ...(canEmbed(target, { ...plain, normalize }) ? [] : (['normalize'] as const)),
+    ...(canEmbed(target, { ...plain, truncates }) ? [] : (['truncate'] as const)),
+  ];
+}
+
 /** How many texts one call of the target may hold; 1 or more. */
 export function textsPerCall({ kind, modelId }: Pick<Target, 'kind' | 'modelId'>): number {
   return kind === 'sagemaker' ? CONTAINER_TEXTS_MAX : (embeddingModelFacts(modelId)?.textsMax ?? 1);

@@ -90,6 +90,7 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
         attempts: log.attempts,
         verdict,
         callersFault,
+        model: job.call.work.request.model,
         refused: heardRefusals(run),
         guardrail: namesGuardrail(run),
         at: services.clock.now(),

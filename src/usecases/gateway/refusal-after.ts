@@ -8,6 +8,8 @@ import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import type { Refusal } from './stage.ts';
 
 interface LastWord {
+  /** The logical model that was asked for. */
+  readonly model: string;
   readonly code: RejectionCode;
   readonly decision: Decision;
   readonly attempts: readonly AttemptRecord[];
@@ -41,7 +43,7 @@ export function refusalAfter(last: LastWord): Refusal {
   }
   const unable = attempts.length > 0 && attempts.every(({ outcome }) => unableOutcomes.has(outcome));
   if (unable && last.code !== 'deadline_exceeded') {
-    const message = `No target of this model can do what this request asks${featuresIn(last)}${tried(attempts)}.`;
+    const message = `No target of the model "${last.model}" can do what this request asks${featuresIn(last)}${tried(attempts)}.`;
     return { code: 'invalid_request', message };
   }
   const code = attempts.length > 0 && !afterCalls.has(last.code) ? 'upstream_failed' : last.code;
@@ -60,7 +62,7 @@ function messageOf(code: RejectionCode, last: LastWord): string {
     case 'model_not_allowed':
       return 'No target of this model is open to this tenant under this residency.';
     case 'invalid_request':
-      return `No target of this model can take this request${featuresIn(last)}: ${removalCodes(decision)}.`;
+      return `No target of the model "${last.model}" can take this request${featuresIn(last)}: ${removalCodes(decision)}.`;
     case 'budget_exhausted':
       return 'Every target could cost more than the limit of this request, or its price is unknown.';
     case 'capacity_exhausted':
@@ -75,9 +77,18 @@ function messageOf(code: RejectionCode, last: LastWord): string {
 }
 
 /** What of the request targets of this model refuse, by name. */
-function featuresIn({ refused }: LastWord): string {
-  return refused.length === 0 ? '' : `, because it has ${refused.join(', ')}`;
+function featuresIn({ refused, attempts, verdict }: LastWord): string {
+  const said = attempts.flatMap(({ outcome }) => needOfOutcome[outcome] ?? []);
+  // What a count was refused is not held against chats, and heard here alone.
+  const names = new Set([...refused, ...said, ...(verdict?.refused === undefined ? [] : [verdict.refused])]);
+  return names.size === 0 ? '' : `, because it has ${[...names].join(', ')}`;
 }
+
+/** Outcomes that say which need of the request was refused. `capability-refused` was heard to name a feature. */
+const needOfOutcome: Readonly<Record<string, string>> = {
+  'dimensions-differ': 'dimensions',
+  'counting-unsupported': 'token-count',
+};
 
 function tried(attempts: readonly AttemptRecord[]): string {
   return attempts.length === 0 ? '' : ` (tried: ${attempts.map(({ outcome }) => outcome).join(', ')})`;

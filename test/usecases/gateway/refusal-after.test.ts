@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aGateway, aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aGateway, aStartedGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { aSignal } from '#test/builders/scripted-invoker.ts';
 import { ATTEMPTS_MAX } from '#usecases/gateway/attempt.ts';
@@ -96,6 +97,101 @@ describe('when nothing answers', () => {
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ error: { code: 'no_lawful_target' } });
     expect(response.headers.get('x-spillway-attempts')).toBe('0');
+    expect(made.invoker.calls).toEqual([]);
+  });
+});
+
+describe('a need that no target of the model meets', () => {
+  const parameters = { type: 'object' };
+  const text = 'Say hello.';
+  const messages = [{ role: 'user', content: text }];
+  const parts = [{ role: 'user', content: [{ text }] }];
+  const own = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 50 };
+  /** A chat with a tool, as each format has it. */
+  const withTool: readonly (readonly [string, unknown])[] = [
+    [
+      '/v1/chat/completions',
+      {
+        model: 'chat-small',
+        messages,
+        tools: [{ type: 'function', function: { name: 'look', parameters } }],
+      },
+    ],
+    [
+      '/v1/responses',
+      { model: 'chat-small', input: text, tools: [{ type: 'function', name: 'look', parameters }] },
+    ],
+    [
+      '/v1/messages',
+      { model: 'chat-small', max_tokens: 50, messages, tools: [{ name: 'look', input_schema: parameters }] },
+    ],
+    [
+      '/v1/messages/count_tokens',
+      { model: 'chat-small', messages, tools: [{ name: 'look', input_schema: parameters }] },
+    ],
+    ...['converse', 'converse-stream'].map(
+      (operation) =>
+        [
+          `/model/chat-small/${operation}`,
+          {
+            messages: parts,
+            toolConfig: { tools: [{ toolSpec: { name: 'look', inputSchema: { json: parameters } } }] },
+          },
+        ] as const,
+    ),
+    ...['invoke', 'invoke-with-response-stream'].map(
+      (operation) =>
+        [
+          `/model/chat-small/${operation}`,
+          { ...own, messages, tools: [{ name: 'look', input_schema: parameters }] },
+        ] as const,
+    ),
+  ];
+  const toolless = aTarget({ capabilities: { ...east.capabilities, tools: false } });
+  const refusal = {
+    failsBefore: aSignal({
+      errorName: 'ValidationException',
+      httpStatus: 400,
+      message: "This model doesn't support tool use.",
+    }),
+  };
+
+  it.each(withTool)(
+    'is named with the model at %s, whether a fact says so or the target does',
+    async (path, body) => {
+      const known = await world([toolless]);
+      const learned = await world([east]);
+      learned.invoker.script(east.id, refusal);
+      const answers = [await known.post(path, body), await learned.post(path, body)];
+      for (const answer of answers) {
+        const told = await answer.text();
+        expect([answer.status, told.includes('tools'), told.includes('chat-small')], told).toEqual([
+          400,
+          true,
+          true,
+        ]);
+      }
+      expect(known.invoker.calls).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['/v1/embeddings', { model: 'embed', input: text, dimensions: 333 }, 'dimensions'],
+    ['/model/embed/invoke', { inputText: text, dimensions: 1024, normalize: false }, 'normalize'],
+  ])('is named at %s of what vectors are to be', async (path, body, need) => {
+    const cohere = aTarget({
+      modelId: 'cohere.embed-english-v3',
+      capabilities: { ...east.capabilities, output: ['EMBEDDING'] },
+    });
+    const made = aGateway({
+      config: configWithoutBaseline(),
+      routes: [aRoute({ model: 'embed', targets: [cohere] })],
+    });
+    await made.gateway.start();
+    made.gateway.stop();
+    const answer = await made.post(path, body);
+    const told = await answer.text();
+    expect([answer.status, told.includes(need), told.includes('embed')], told).toEqual([400, true, true]);
     expect(made.invoker.calls).toEqual([]);
   });
 });

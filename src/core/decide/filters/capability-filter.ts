@@ -1,4 +1,4 @@
-import { canEmbed } from '../../embedding/can-embed.ts';
+import { canEmbed, missingForVectors } from '../../embedding/can-embed.ts';
 import type { Target } from '../../target.ts';
 import type { DecisionQuestion, Filter } from '../decision.ts';
 import { lacksAbility, type MissingAbility, missingAbilities } from '../missing-abilities.ts';
@@ -22,7 +22,7 @@ export const capabilityFilter: Filter = {
 /** What of this work a target that the filter removes cannot do. Asked of those alone. */
 export function whatIsMissing(target: Target, question: DecisionQuestion): readonly MissingAbility[] {
   const { needs } = question;
-  if (needs.work === 'embedding') return ['embedding'];
+  if (needs.work === 'embedding') return missingForVectors(target, needs);
   const counted = needs.work !== 'count-tokens' || canCount(target);
   const named = [
     ...missingAbilities(target, needs),
