@@ -11,7 +11,7 @@ const explanations: readonly { readonly codes: readonly RemovalCode[]; readonly 
 ];
 
 /** How a lawful target stands when nothing is left to ask. What else removes one says nothing of when to come back. */
-export type Standing =
+type Standing =
   /** Its quota pool rests after a throttle, or its share is taken: it will take calls again soon. */
   | 'rests'
   /** Asked by this request without success, and still taken for sound; or one that no budget was left for. */
@@ -23,7 +23,7 @@ export type Standing =
  * The answer to each mix of standings, first match wins. A caller that is to wait must have something to wait for:
  * targets that failed may answer at once, ejected ones nobody knows when, and a pool that rests tells its time.
  */
-export const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[] = [
+const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[] = [
   { has: 'failed', code: 'upstream_failed' },
   { has: 'rests', code: 'capacity_exhausted' },
   { has: 'ejected', code: 'upstream_failed' },
