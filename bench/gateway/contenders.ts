@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '#lib/constructs/function-bundling.ts';
+import { repositoryRoot, youngObjectsOption } from '#lib/constructs/function-bundling.ts';
 import { type AuditFile, openAuditFile } from './audit-file.ts';
 import { type BenchProcess, startForeignServer, startProcess } from './bench-process.ts';
 import { bundle } from './bundle.ts';
@@ -84,7 +84,10 @@ async function start(name: ContenderName, options: StartOptions): Promise<Conten
     file,
     parameters: [origin],
     stdout: audit?.descriptor,
-    ...(profiles ? { execArguments: ['--cpu-prof', '--cpu-prof-dir', profileFolder] } : {}),
+    execArguments: [
+      ...(name === 'spillway' ? [youngObjectsOption] : []),
+      ...(profiles ? ['--cpu-prof', '--cpu-prof-dir', profileFolder] : []),
+    ],
   });
   return { name, url: `http://127.0.0.1:${process.port}${path}`, headers: { authorization }, process, audit };
 }

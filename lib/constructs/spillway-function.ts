@@ -15,7 +15,12 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environmentNames } from '#contract/resources.ts';
-import { bundledConfigFile, functionBundling, repositoryRoot } from './function-bundling.ts';
+import {
+  bundledConfigFile,
+  functionBundling,
+  repositoryRoot,
+  youngObjectsOption,
+} from './function-bundling.ts';
 
 export interface SpillwayFunctionProps {
   /** The folder under `lambdas/` whose `handler.ts` is deployed. */
@@ -142,7 +147,7 @@ function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): No
     environment: {
       [environmentNames.config]: bundledConfigFile,
       [environmentNames.account]: Stack.of(owner).account,
-      NODE_OPTIONS: '--enable-source-maps',
+      NODE_OPTIONS: `--enable-source-maps ${youngObjectsOption}`,
       ...props.secretEnvironment,
     },
     ...(props.secretEnvironment === undefined ? {} : { environmentEncryption: createEnvironmentKey(owner) }),
