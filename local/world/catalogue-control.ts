@@ -20,6 +20,7 @@ const REFUSABLE = [
   'tools',
   'streaming-tools',
   'tool-choice',
+  'native-json',
   'parallel-tools',
   'system-prompts',
   'documents',

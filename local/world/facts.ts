@@ -17,6 +17,10 @@ export interface ModelFact {
   readonly outputTokensMax: number | null;
   readonly onDemandRegions: readonly string[];
   readonly profileOnlyRegions: readonly string[];
+  /** Has structured outputs of its own; said of it by a source, else it has none. */
+  readonly structuredOutputs: boolean;
+  /** Choices of a tool that a source says it refuses. */
+  readonly refusedToolChoices: readonly ('any' | 'tool')[];
 }
 
 /** As ListFoundationModels answers it. */

@@ -22,6 +22,14 @@ interface ModelRow {
   readonly profileOnlyRegions: readonly string[] | null;
 }
 
+/** Each fact is a value and its sources. */
+interface CapabilityRow {
+  readonly id: string;
+  readonly jsonSchema?: readonly unknown[];
+  readonly toolChoiceAny?: readonly unknown[];
+  readonly toolChoiceNamed?: readonly unknown[];
+}
+
 interface ProfileRow {
   readonly id: string;
   readonly geo: string;
@@ -35,14 +43,16 @@ interface DestinationSet {
   readonly regions: readonly string[];
 }
 
-/** Reads data/catalogue.json and data/profiles.json of this repository, or of another folder of that form. */
+/** Reads catalogue.json, capabilities.json and profiles.json of data/ in this repository, or of another folder of that form. */
 export function loadWorldFacts(folder: URL = new URL('../../data/', import.meta.url)): WorldFacts {
   const catalogue = readJson<{ models: readonly ModelRow[] }>(folder, 'catalogue.json');
   const profiles = readJson<{ destinationSets: readonly DestinationSet[]; profiles: readonly ProfileRow[] }>(
     folder,
     'profiles.json',
   );
-  const models = catalogue.models.map(modelFact);
+  const capabilities = readJson<{ models: readonly CapabilityRow[] }>(folder, 'capabilities.json');
+  const abilities = new Map(capabilities.models.map((row) => [row.id, row]));
+  const models = catalogue.models.map((row) => modelFact(row, abilities.get(row.id)));
   const byId = new Map(models.map((model) => [model.modelId, model]));
   const sets = new Map(profiles.destinationSets.map((set) => [set.id, set.regions]));
   return {
@@ -59,7 +69,7 @@ function readJson<T>(folder: URL, name: string): T {
  * A row of another endpoint, or one whose regions nobody has sourced, is known but offered nowhere. Where nobody has
  * sourced what it takes and gives, it takes and gives text.
  */
-function modelFact(row: ModelRow): ModelFact {
+function modelFact(row: ModelRow, abilities?: CapabilityRow): ModelFact {
   const offered = row.endpoints.includes('bedrock-runtime');
   return {
     modelId: row.id,
@@ -75,6 +85,11 @@ function modelFact(row: ModelRow): ModelFact {
     outputTokensMax: row.outputTokensMax,
     onDemandRegions: offered ? (row.onDemandRegions ?? []) : [],
     profileOnlyRegions: offered ? (row.profileOnlyRegions ?? []) : [],
+    structuredOutputs: abilities?.jsonSchema?.[0] === true,
+    refusedToolChoices: [
+      ...(abilities?.toolChoiceAny?.[0] === false ? (['any'] as const) : []),
+      ...(abilities?.toolChoiceNamed?.[0] === false ? (['tool'] as const) : []),
+    ],
   };
 }
 

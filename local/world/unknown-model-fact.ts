@@ -21,6 +21,8 @@ export function unknownModelFact(modelId: string): ModelFact {
     outputTokensMax: null,
     onDemandRegions: [],
     profileOnlyRegions: [],
+    structuredOutputs: false,
+    refusedToolChoices: [],
   };
 }
 

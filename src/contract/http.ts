@@ -112,6 +112,8 @@ export const explanationSchema = z.object({
   scored: z.array(z.object({ target: z.string(), by: z.string(), scoreBps: z.int().min(0).max(10_000) })),
   /** Targets that are called without what they refuse and what changes no answer. */
   dropped: z.array(z.object({ target: z.string(), feature: z.literal('prompt-caching') })).optional(),
+  /** How Bedrock's targets of the plan are made to answer in JSON: by structured outputs, or by a tool. */
+  jsonBy: z.array(z.object({ target: z.string(), way: z.enum(['native', 'tool']) })).optional(),
   route: z.object({
     model: z.string(),
     residency: z.string(),

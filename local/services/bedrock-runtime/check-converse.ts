@@ -1,6 +1,7 @@
 import type { ConverseRequest, InferenceConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import { isRecord } from '../../world/body-check.ts';
 import type { ModelFact } from '../../world/facts.ts';
+import { checkAnswerSchema } from './check-answer-schema.ts';
 import { checkMessages, checkSystem } from './check-messages.ts';
 import { checkTools } from './check-tools.ts';
 import { constraint, invalid } from './refusals.ts';
@@ -24,7 +25,8 @@ export function checkConverse(request: ConverseRequest, fact: ModelFact): void {
   checkSystem(request.system);
   checkTools(request.toolConfig, request.messages ?? []);
   checkInferenceConfig(request.inferenceConfig ?? {}, fact);
-  checkOutputConfig(request.outputConfig);
+  checkOutputConfig(request.outputConfig, fact);
+  checkToolChoice(request, fact);
   checkChoices(request);
   checkModelFields(request, fact);
 }
@@ -59,19 +61,50 @@ function checkShare(value: number | undefined, member: string): void {
   if (value > 1) throw constraint(value, member, 'have value less than or equal to 1');
 }
 
-function checkOutputConfig(config: ConverseRequest['outputConfig']): void {
+function checkOutputConfig(config: ConverseRequest['outputConfig'], fact: ModelFact): void {
   const format = config?.textFormat;
   if (!format) return;
   if (format.type !== 'json_schema') {
     throw constraint(format.type, 'outputConfig.textFormat.type', 'satisfy enum value set: [json_schema]');
   }
+  if (!fact.structuredOutputs) {
+    throw invalid(
+      'The model returned the following errors: output_config.format: Extra inputs are not permitted',
+    );
+  }
+  checkAnswerSchema(parsedSchema(format.structure?.jsonSchema?.schema ?? ''));
+}
+
+function parsedSchema(text: string): Record<string, unknown> {
   try {
-    if (isRecord(JSON.parse(format.structure?.jsonSchema?.schema ?? ''))) return;
+    const schema: unknown = JSON.parse(text);
+    if (isRecord(schema)) return schema;
   } catch {
     // Said below, for a schema that is no JSON as for one that is no object.
   }
   throw invalid(
     'The schema at outputConfig.textFormat.structure.jsonSchema.schema is not a valid JSON schema.',
+  );
+}
+
+/** Some models of Anthropic's refuse every forced tool, in their own words; others one of Converse's choices. */
+function checkToolChoice(
+  { toolConfig, additionalModelRequestFields }: ConverseRequest,
+  fact: ModelFact,
+): void {
+  const own: unknown = additionalModelRequestFields;
+  const ownChoice = isRecord(own) && isRecord(own.tool_choice) ? own.tool_choice.type : undefined;
+  const refused = fact.refusedToolChoices.find(
+    (choice) => toolConfig?.toolChoice?.[choice] !== undefined || ownChoice === choice,
+  );
+  if (refused === undefined) return;
+  if (fact.refusedToolChoices.length > 1) {
+    throw invalid(
+      'The model returned the following errors: tool_choice: type "tool" and "any" are not supported for this model.',
+    );
+  }
+  throw invalid(
+    `This model doesn't support the toolConfig.toolChoice.${refused} field. Remove toolConfig.toolChoice.${refused} and try again.`,
   );
 }
 

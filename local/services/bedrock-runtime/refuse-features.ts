@@ -8,6 +8,8 @@ const sentences = {
   'streaming-tools': "This model doesn't support tool use in streaming mode.",
   'tool-choice':
     "This model doesn't support the toolConfig.toolChoice.any field. Remove toolConfig.toolChoice.any and try again.",
+  'native-json':
+    'The model returned the following errors: output_config.format: Extra inputs are not permitted',
   'parallel-tools': 'This model only supports single tool-calls at once!',
   'system-prompts':
     "This model doesn't support system messages. Try again without a system message or use a model that supports system messages.",
@@ -29,7 +31,7 @@ export function refuseFeatures(
   refuses: readonly string[],
   operation: string,
 ): void {
-  const { toolConfig, system = [], messages = [] } = request;
+  const { toolConfig, outputConfig, system = [], messages = [] } = request;
   const blocks = messages.flatMap(({ content = [] }) => content);
   const has = (member: keyof ContentBlock) => blocks.some((block) => block[member] !== undefined);
   const tools = toolConfig !== undefined;
@@ -37,6 +39,7 @@ export function refuseFeatures(
     tools,
     'streaming-tools': tools && operation === 'ConverseStream',
     'tool-choice': toolConfig?.toolChoice !== undefined && !('auto' in toolConfig.toolChoice),
+    'native-json': outputConfig?.textFormat !== undefined,
     'parallel-tools': messages.some(
       ({ content = [] }) => content.filter((block) => block.toolUse !== undefined).length > 1,
     ),

@@ -2,10 +2,17 @@
  * Calls Bedrock targets: ConverseStream, or Converse where a model is known not to stream; InvokeModel for vectors;
  * CountTokens.
  */
-import { jsonToolState, unwrapJsonTool, withJsonTool } from '#core/chat/json-tool.ts';
+import type { ChatRequest } from '#core/chat/chat-request.ts';
+import { type JsonToolCall, jsonToolState, unwrapJsonTool, withJsonTool } from '#core/chat/json-tool.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
+import { withNativeSchema } from '#core/chat/native-json.ts';
 import type { Target } from '#core/target.ts';
-import { type ModelInvoker, type TargetCall, UpstreamFailure } from '#usecases/ports/model-invoker.ts';
+import {
+  type ModelCall,
+  type ModelInvoker,
+  type TargetCall,
+  UpstreamFailure,
+} from '#usecases/ports/model-invoker.ts';
 import { countIn, type JsonObject, parseExactJsonObject, parseJsonObject } from './answer-reader.ts';
 import { bedrockEmbeddingAnswer, bedrockEmbeddingBody, countInHeader } from './bedrock-embedding.ts';
 import { converseBody, countTokensBody, sentConverseBody } from './converse-body.ts';
@@ -26,10 +33,9 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
   return {
     async converse(call) {
       const streams = call.target.capabilities.streaming !== false;
-      // Converse has no JSON mode that every model knows; a forced tool is one.
-      const { request, jsonTool } = withJsonTool(fitToModel(call.request, call.target.modelId));
+      const { request, jsonTool } = asModelTakesIt(call);
       const source = call.source?.format === 'bedrock-converse' ? call.source : undefined;
-      const sent = needsFitting(call.request, call.target.modelId) ? undefined : source?.members;
+      const sent = isAsItCame(call, request) ? source?.members : undefined;
       const answer = await client.send({
         target: call.target,
         path: modelPath(call.target, streams ? 'converse-stream' : 'converse'),
@@ -60,12 +66,32 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
       );
     },
     async countTokens(call) {
-      const { request } = withJsonTool(fitToModel(call.request, call.target.modelId));
+      // CountTokens takes no schema of an answer: the tool's comes near it.
+      const { request } = asModelTakesIt(call);
       const body = countTokensBody(request);
       const { value } = await exchangeJson(client, call, { operation: 'count-tokens', body });
       return readable(() => countIn(value.inputTokens, 'inputTokens'));
     },
   };
+}
+
+/** Converse has no JSON mode that every model knows; a forced tool is one. */
+function asModelTakesIt({
+  request,
+  target,
+  jsonWay,
+}: Pick<ModelCall, 'request' | 'target' | 'jsonWay'>): JsonToolCall {
+  const fitted = fitToModel(request, target.modelId);
+  if (jsonWay === 'native') return { request: withNativeSchema(fitted), jsonTool: undefined };
+  return withJsonTool(fitted, target.capabilities.toolChoiceNamed !== false);
+}
+
+/** Whether the model would be sent nothing but what the caller wrote. */
+function isAsItCame({ request, target, jsonWay }: ModelCall, sent: ChatRequest): boolean {
+  if (needsFitting(request, target.modelId)) return false;
+  return jsonWay === 'native'
+    ? sent.responseFormat === request.responseFormat
+    : request.responseFormat === undefined;
 }
 
 /** One call whose answer is a JSON object. */

@@ -24,6 +24,7 @@ export function converseBody(request: ChatRequest, maxTokens: number): string {
       stopSequences: inference.stopSequences,
     },
     ...wireBedrockOptions(request.bedrock),
+    outputConfig: outputConfig(request),
     additionalModelResponseFieldPaths: responseFieldPaths(request),
   });
 }
@@ -97,10 +98,9 @@ function responseFieldPaths({ bedrock, tellsStopSequence }: ChatRequest): readon
 
 function wireBedrockOptions(options: BedrockOptions | undefined) {
   if (options === undefined) return {};
-  const { guardrail, serviceTier, performanceLatency, requestMetadata, effort } = options;
+  const { guardrail, serviceTier, performanceLatency, requestMetadata } = options;
   return {
     requestMetadata,
-    outputConfig: effort === undefined ? undefined : { effort },
     serviceTier: serviceTier === undefined ? undefined : { type: serviceTier },
     performanceConfig: performanceLatency === undefined ? undefined : { latency: performanceLatency },
     guardrailConfig:
@@ -113,6 +113,18 @@ function wireBedrockOptions(options: BedrockOptions | undefined) {
             streamProcessingMode: guardrail.streamProcessingMode,
           },
   };
+}
+
+/**
+ * How hard to think, and the schema of an answer in JSON. Bedrock API Reference, OutputConfig, OutputFormat and
+ * JsonSchemaDefinition: the schema is a text.
+ */
+function outputConfig({ bedrock, responseFormat: format }: ChatRequest) {
+  const effort = bedrock?.effort;
+  if (format?.kind !== 'json-schema') return effort === undefined ? undefined : { effort };
+  const { name, description, schema } = format;
+  const jsonSchema = { schema: JSON.stringify(schema), name, description };
+  return { effort, textFormat: { type: 'json_schema', structure: { jsonSchema } } };
 }
 
 function wireMessage(message: ChatMessage) {

@@ -2,7 +2,7 @@ import { countWords } from '../units/count-words.ts';
 import { utf8Length } from '../units/utf8-length.ts';
 import { chatFeatures, forbidsTools } from './chat-features.ts';
 import type { ChatNeeds, ChatRequest, ContentBlock, SystemBlock, ToolResultContent } from './chat-request.ts';
-import { withJsonTool } from './json-tool.ts';
+import { nativeJsonObstacle } from './native-json.ts';
 import { type ChatTemplate, templatesBrokenBy } from './prompt-template.ts';
 
 /** No tokenizer that is in use joins more characters of ordinary text than this, on average over a prompt. */
@@ -28,8 +28,7 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
     jsonSchema: request.responseFormat !== undefined,
     forcedTool: forcedTool(request),
     serviceTier: request.bedrock?.serviceTier,
-    forcedJsonTool:
-      request.responseFormat === undefined ? undefined : forcedTool(withJsonTool(request).request),
+    ...jsonNeeds(request),
     streaming,
     features: chatFeatures(request),
     bedrockOnly:
@@ -68,6 +67,21 @@ function brokenTemplates(texts: readonly string[]): Pick<ChatNeeds, 'brokenTempl
 function isAnyJson(format: ChatRequest['responseFormat']): boolean {
   if (format?.kind !== 'json-schema') return format !== undefined;
   return !(typeof format.schema === 'object' && format.schema !== null && 'properties' in format.schema);
+}
+
+function jsonNeeds(
+  request: ChatRequest,
+): Pick<ChatNeeds, 'forcedJsonTool' | 'barsJsonTool' | 'nativeJsonObstacle'> {
+  const { responseFormat, tools, reasoning, anthropic } = request;
+  // A tool that the caller itself forces is the answer.
+  if (responseFormat === undefined || tools?.choice.kind === 'tool') return {};
+  const alone = tools === undefined || tools.specifications.length === 0;
+  const obstacle = nativeJsonObstacle(request);
+  return {
+    forcedJsonTool: alone ? 'sole' : tools.choice.kind === 'none' ? 'named' : 'any',
+    ...(reasoning !== undefined || anthropic?.adaptiveThinking !== undefined ? { barsJsonTool: true } : {}),
+    ...(obstacle === undefined ? {} : { nativeJsonObstacle: obstacle }),
+  };
 }
 
 function forcedTool({ tools }: ChatRequest): 'any' | 'named' | undefined {

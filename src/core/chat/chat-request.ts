@@ -212,6 +212,8 @@ export type ChatFeature =
   | 'prompt-caching'
   /** The answer goes on where the assistant's last message ends. */
   | 'assistant-prefix'
+  /** Bedrock's own structured outputs; without them a tool makes the JSON. */
+  | 'native-json'
   /** A target without it is called plainly. */
   | 'streaming'
   | 'streaming-tools';
@@ -228,8 +230,12 @@ export interface ChatNeeds {
   readonly jsonSchema: boolean;
   /** What the model must be made to call: some tool, or one by name. @default - nothing */
   readonly forcedTool?: 'any' | 'named' | undefined;
-  /** The same where a tool makes the JSON answer. @default - no JSON is asked for */
-  readonly forcedJsonTool?: 'any' | 'named' | undefined;
+  /** The same where a tool makes the JSON answer; `sole`: one tool is all there is. @default - no JSON is asked for */
+  readonly forcedJsonTool?: 'any' | 'named' | 'sole' | undefined;
+  /** Thinking is on, and models that think may not be forced to call the tool that makes JSON. @default false */
+  readonly barsJsonTool?: boolean | undefined;
+  /** Why Bedrock's own structured outputs cannot make the JSON answer, in words. @default - they can, or none is asked for */
+  readonly nativeJsonObstacle?: string | undefined;
   /** A tier of Bedrock that the call asks for. @default - the standard one */
   readonly serviceTier?: string | undefined;
   readonly streaming: boolean;

@@ -1,5 +1,5 @@
 /**
- * A JSON answer on models that have no JSON mode: the caller's schema becomes a tool that the model must call, and
+ * A JSON answer on models that have no JSON mode, or none that fits: the caller's schema becomes a tool that the model must call, and
  * the tool's input becomes the answer's text. Two pure steps around one call.
  */
 import type { ChatRequest, ToolSpecification } from './chat-request.ts';
@@ -15,11 +15,14 @@ const BASE_NAME = 'answer_in_json';
 
 /**
  * The request as such a model takes it. A caller's own tools stay callable: then the model must call one of them or
- * the added one. A caller that forces a tool of its own gets that tool.
+ * the added one. A caller that forces a tool of its own gets that tool, and no JSON beside it.
+ *
+ * @param namesTools the model can be made to call one tool by name; else it must call any, where there is but the one
  */
-export function withJsonTool(request: ChatRequest): JsonToolCall {
-  const format = request.responseFormat;
-  if (format === undefined || request.tools?.choice.kind === 'tool') return { request, jsonTool: undefined };
+export function withJsonTool(request: ChatRequest, namesTools = true): JsonToolCall {
+  const { responseFormat: format, ...rest } = request;
+  if (format === undefined) return { request, jsonTool: undefined };
+  if (request.tools?.choice.kind === 'tool') return { request: rest, jsonTool: undefined };
   const own = request.tools?.specifications ?? [];
   const jsonTool = freeName(own);
   const specification: ToolSpecification = {
@@ -27,9 +30,8 @@ export function withJsonTool(request: ChatRequest): JsonToolCall {
     description: descriptionOf(format),
     inputSchema: format.kind === 'json-schema' ? format.schema : { type: 'object' },
   };
-  const { responseFormat: _, ...rest } = request;
-  const alone = own.length === 0 || request.tools?.choice.kind === 'none';
-  const choice = alone ? ({ kind: 'tool', name: jsonTool } as const) : ({ kind: 'any' } as const);
+  const named = request.tools?.choice.kind === 'none' || (own.length === 0 && namesTools);
+  const choice = named ? ({ kind: 'tool', name: jsonTool } as const) : ({ kind: 'any' } as const);
   return { request: { ...rest, tools: { specifications: [...own, specification], choice } }, jsonTool };
 }
 

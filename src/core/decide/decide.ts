@@ -7,6 +7,7 @@ import type {
   Decision,
   DecisionQuestion,
   Dropped,
+  JsonBy,
   Judged,
   Removal,
   RemovalCode,
@@ -14,7 +15,7 @@ import type {
 import { whatIsMissing } from './filters/capability-filter.ts';
 import { filters } from './filters/filters.ts';
 import { rank } from './rank.ts';
-import { asItMayBeCalled, dropsCachePoints } from './refused-features.ts';
+import { asItMayBeCalled, dropsCachePoints, jsonWay } from './refused-features.ts';
 import { rejectionOf } from './rejection.ts';
 import { scorers } from './scorers/scorers.ts';
 
@@ -31,7 +32,7 @@ export function decide(question: DecisionQuestion): Decision {
   const fresh = withoutTwins(kept).filter(({ target }) => !question.tried.has(target.id));
   const spared = fresh.length > 0 ? fresh : spareEjected(judged, question);
   const { ranked, scored } = rank(spared, question, scorers);
-  const trail = { removed: removedFrom(judged, spared), scored, ...droppedBy(ranked) };
+  const trail = { removed: removedFrom(judged, spared), scored, ...droppedBy(ranked), ...jsonBy(ranked) };
   const wakeUps = withoutTwins(judged.filter(isAsleep).map(({ candidate }) => candidate));
   if (isPlan(ranked)) return { kind: 'routed', plan: ranked, wakeUps, trail };
   return { kind: 'rejected', ...rejectionOf(judged, question), wakeUps, trail };
@@ -52,7 +53,9 @@ function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
       verdict: verdictOf(target),
       maxTokens: outputTokensFor(target, limits),
     };
-    return dropsCachePoints(target, question) ? { ...candidate, withoutCachePoints: true } : candidate;
+    const way = jsonWay(target, question);
+    const answering = way === undefined ? candidate : { ...candidate, jsonWay: way };
+    return dropsCachePoints(target, question) ? { ...answering, withoutCachePoints: true } : answering;
   };
   const candidates = byId(question.targets).map((target) => candidateOf(target, tierOf(target)));
   for (const target of byId(question.baseline)) candidates.push(candidateOf(target, 'baseline'));
@@ -124,6 +127,13 @@ function droppedBy(ranked: readonly Candidate[]): { readonly dropped?: readonly 
   const without = ranked.filter(({ withoutCachePoints }) => withoutCachePoints === true);
   if (without.length === 0) return {};
   return { dropped: without.map(({ target }) => ({ target: target.id, feature: 'prompt-caching' })) };
+}
+
+function jsonBy(ranked: readonly Candidate[]): { readonly jsonBy?: readonly JsonBy[] } {
+  const ways = ranked.flatMap(({ target, jsonWay: way }) =>
+    way === undefined ? [] : [{ target: target.id, way }],
+  );
+  return ways.length === 0 ? {} : { jsonBy: ways };
 }
 
 /** Scaled to zero, and nothing but that stands against it. */

@@ -15,6 +15,7 @@ import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
 import type { Scope, Target, Tier } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { MicroUsd } from '../units/micro-usd.ts';
+import type { JsonWay } from './json-way.ts';
 import type { MissingAbility } from './missing-abilities.ts';
 
 /** Why a candidate left. A closed list: each value is a metric label and a promise of the HTTP contract. */
@@ -51,6 +52,8 @@ export interface Candidate {
   readonly maxTokens: number;
   /** The target was heard to refuse cache points, and the call has some. @default - it goes as it is */
   readonly withoutCachePoints?: true | undefined;
+  /** How a target of Bedrock is made to answer in JSON. @default - no JSON is asked for, or of a container */
+  readonly jsonWay?: JsonWay | undefined;
 }
 
 export interface Removal {
@@ -81,12 +84,20 @@ export interface Dropped {
   readonly feature: 'prompt-caching';
 }
 
+/** How a target of the plan is made to answer in JSON. */
+export interface JsonBy {
+  readonly target: string;
+  readonly way: JsonWay;
+}
+
 interface Trail {
   readonly removed: readonly Removal[];
   /** Of every candidate that was ranked. */
   readonly scored: readonly Scores[];
   /** Targets that are called without what changes no answer. @default - none */
   readonly dropped?: readonly Dropped[] | undefined;
+  /** One of each target of the plan that is Bedrock's. @default - no JSON is asked for */
+  readonly jsonBy?: readonly JsonBy[] | undefined;
 }
 
 /** Health and pressure as this process knows them. */

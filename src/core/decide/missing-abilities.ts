@@ -1,6 +1,7 @@
 /** What a chat needs and a target is known to lack. The one table that the capability filter and its trail read. */
 import type { ChatFeature, ChatNeeds } from '../chat/chat-request.ts';
 import type { Target } from '../target.ts';
+import { openJsonWays } from './json-way.ts';
 
 /** What a caller is told: a feature that a target could refuse too, or a need that no target says anything of. */
 export type MissingAbility =
@@ -88,14 +89,10 @@ function canForce({ capabilities }: Target, kind: ChatNeeds['forcedTool']): bool
   return (kind === 'any' ? capabilities.toolChoiceAny : capabilities.toolChoiceNamed) !== false;
 }
 
-/**
- * On Bedrock a forced tool makes the JSON, on every model that can be forced, so that is what it takes there; a model's
- * own mode is asked of containers.
- */
-function canAnswerJson(target: Target, { forcedJsonTool }: ChatNeeds): boolean {
-  const { kind, capabilities } = target;
-  if (kind !== 'bedrock') return capabilities.jsonSchema !== false;
-  return capabilities.tools !== false && canForce(target, forcedJsonTool);
+/** On Bedrock there are two ways to JSON, and it is missing where both are known to be closed. */
+function canAnswerJson(target: Target, needs: ChatNeeds): boolean {
+  if (target.kind !== 'bedrock') return target.capabilities.jsonSchema !== false;
+  return openJsonWays(target, needs).length > 0;
 }
 
 /** A budget for thoughts is a field of Anthropic's models, and not of all; others think by other names, or unasked. */

@@ -3,15 +3,20 @@ import type { ChatFeature } from '../chat/chat-request.ts';
 import type { Target } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { DecisionQuestion } from './decision.ts';
+import { featuresOfWay, type JsonWay, openJsonWays } from './json-way.ts';
 
 /** Models learn new things on AWS's side, and one odd request must not take a model out for long. */
 export const REFUSAL_BELIEVED_MS = 3_600_000;
 
 type Asked = Pick<DecisionQuestion, 'needs' | 'conditions' | 'at'>;
 
-/** A model refuses wherever it is called; of a container only the one that spoke is known. */
+/**
+ * A model refuses wherever it is called; of a container only the one that spoke is known. Structured outputs were seen to
+ * be refused in one account and region and taken in others (vercel/ai #19988, hindsight #3300).
+ */
 export function refusedFeatureKey(target: Target, feature: ChatFeature): string {
-  return `refused:${target.kind === 'bedrock' ? target.modelId : target.id} ${feature}`;
+  const everywhere = target.kind === 'bedrock' && feature !== 'native-json';
+  return `refused:${everywhere ? target.modelId : target.id} ${feature}`;
 }
 
 /** Changes no answer, only its price: a target that refuses it is called without it. */
@@ -20,18 +25,27 @@ const NEEDLESS: ChatFeature = 'prompt-caching';
 /** The features that this work cannot do without and that this target was heard to refuse. */
 export function refusedFeatures(target: Target, { needs, conditions, at }: Asked): readonly ChatFeature[] {
   if (needs.work === 'embedding' || conditions.refused.size === 0) return [];
-  // On Bedrock a forced tool makes the JSON.
-  const forJson: readonly ChatFeature[] =
-    needs.jsonSchema && target.kind === 'bedrock' ? ['tools', 'tool-choice'] : [];
+  const asked = { needs, conditions, at };
+  const ways = openJsonWays(target, needs);
+  const forJson = jsonWay(target, asked) === undefined ? ways.flatMap((way) => featuresOfWay[way]) : [];
   return [...new Set([...needs.features, ...forJson])].filter(
     (feature) => feature !== NEEDLESS && isRefused(target, feature, { conditions, at }),
   );
 }
 
+/** How the target is to be made to answer in JSON now; undefined where none is asked for, or no way is left. */
+export function jsonWay(target: Target, { needs, conditions, at }: Asked): JsonWay | undefined {
+  if (needs.work === 'embedding' || !needs.jsonSchema) return undefined;
+  return openJsonWays(target, needs).find((way) =>
+    featuresOfWay[way].every((feature) => !isRefused(target, feature, { conditions, at })),
+  );
+}
+
 /** The target as it must be called: plainly, where it is known not to stream such an answer, or was heard to refuse. */
-export function asItMayBeCalled(target: Target, { needs, conditions, at }: Asked): Target {
+export function asItMayBeCalled(target: Target, asked: Asked): Target {
+  const { needs, conditions, at } = asked;
   if (needs.work !== 'chat' || target.capabilities.streaming === false) return target;
-  const tools = needs.tools || needs.jsonSchema;
+  const tools = needs.tools || (needs.jsonSchema && jsonWay(target, asked) !== 'native');
   const plainly =
     (tools && target.capabilities.streamedTools === false) ||
     isRefused(target, 'streaming', { conditions, at }) ||

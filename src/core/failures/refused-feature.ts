@@ -5,7 +5,8 @@ import type { ChatFeature } from '../chat/chat-request.ts';
  * caller's fault, and nothing is wrong with the target. Nobody documents them, so few words are matched.
  *
  * Seen in: langchain-aws #447, pi #3739 (tools, tools in streams), amazon-bedrock-client-for-mac #112 and #137 (streams,
- * documents), harness-sdk #1241 and vercel/ai #4396 (tool choice), botocore #3458 (Anthropic's tool choice `none`),
+ * documents), harness-sdk #1241, vercel/ai #4396 and llama_index #23207 (tool choice), vercel/ai #14773 and #17197,
+ * lgtmaybe #536 (structured outputs, and what they cannot be told), botocore #3458 (Anthropic's tool choice `none`),
  * vllm #12937 (several tool calls in a turn), anything-llm #2486, chat-ui #1386 (system prompts), positron #12142 and
  * pi #2053 (prompt caching; some models say it as AccessDenied), opencode #29760 and beeai-framework #753 (assistant
  * prefix), vllm #9986 and #23402 (containers). Images and videos as documents are.
@@ -15,7 +16,14 @@ const sentences: readonly { readonly feature: ChatFeature; readonly text: RegExp
   { feature: 'streaming', text: /unsupported for streaming|n[o'’]t support (response )?streaming/i },
   { feature: 'parallel-tools', text: /only supports single tool-calls at once/i },
   { feature: 'forbidden-tools', text: /input tag 'none' found using 'type' does not match any/i },
-  { feature: 'tool-choice', text: /support the toolConfig\.toolChoice/i },
+  {
+    feature: 'tool-choice',
+    text: /support the toolConfig\.toolChoice|type "tool" and "any" are not supported/i,
+  },
+  {
+    feature: 'native-json',
+    text: /output_config\.format(: Extra inputs|\.schema\b)|extraneous key \[(outputConfig|textFormat)\]|n[o'’]t support (the )?(outputConfig|textFormat|structured outputs?)/i,
+  },
   { feature: 'tools', text: /support tool use|support tools|requires --enable-auto-tool-choice/i },
   { feature: 'system-prompts', text: /support system (messages|prompts)|system role not supported/i },
   {

@@ -1,5 +1,6 @@
 import type { ChatFeature } from '#core/chat/chat-request.ts';
 import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.ts';
+import { featuresOfWay } from '#core/decide/json-way.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
@@ -199,16 +200,18 @@ function learn(
 }
 
 /**
- * It refuses what the same answer can be had without, and has not been asked without it yet: a stream, or cache points.
- * The next decision knows, by the conditions.
+ * It refuses what the same answer can be had without, and has not been asked without it yet: a stream, cache points, or
+ * one of two ways to JSON. The next decision knows, by the conditions.
  */
 function mayBeCalledAgain(
   { call: { needs } }: Job,
-  { target, withoutCachePoints }: Candidate,
+  { target, withoutCachePoints, jsonWay }: Candidate,
   { refused }: FailureVerdict,
 ): boolean {
+  if (refused === undefined) return false;
   if (refused === 'prompt-caching')
     return withoutCachePoints !== true && needs.work === 'chat' && needs.features.includes(refused);
+  if (jsonWay !== undefined && featuresOfWay[jsonWay].includes(refused)) return true;
   const streams = refused === 'streaming' || refused === 'streaming-tools';
   return streams && target.capabilities.streaming !== false;
 }

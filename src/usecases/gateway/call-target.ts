@@ -6,7 +6,7 @@ import { asFailure, CallerLeft, createGuard, failureOf, type Guard, type Guarded
 /** Events before the first content are few; a target that sends this many says nothing. */
 const EVENTS_BEFORE_CONTENT_MAX = 1000;
 
-export type ChatCall = GuardedCall & Pick<ModelCall, 'request' | 'source' | 'maxTokens'>;
+export type ChatCall = GuardedCall & Pick<ModelCall, 'request' | 'source' | 'maxTokens' | 'jsonWay'>;
 
 /** An answer that has begun: its first content is known. */
 export interface TargetStream {
@@ -58,12 +58,13 @@ interface BegunAnswer {
 
 /** Opens the stream and reads up to its first content. */
 async function beginAnswer(invoker: ModelInvoker, call: ChatCall, signal: AbortSignal): Promise<BegunAnswer> {
-  const { target, request, source, maxTokens, traceparent, onSent, deadlines } = call;
+  const { target, request, source, maxTokens, jsonWay, traceparent, onSent, deadlines } = call;
   const events = await invoker.converse({
     target,
     request,
     source,
     maxTokens,
+    jsonWay,
     traceparent,
     onSent,
     connectMsMax: deadlines.connectMs,

@@ -69,6 +69,7 @@ function explanationOf(
     removed: [...decision.trail.removed, ...leftOut],
     scored: scoresOf(decision),
     ...(decision.trail.dropped === undefined ? {} : { dropped: [...decision.trail.dropped] }),
+    ...(decision.trail.jsonBy === undefined ? {} : { jsonBy: [...decision.trail.jsonBy] }),
     route: {
       model: call.work.request.model,
       residency: placement.policy.name,

@@ -136,6 +136,7 @@ function perform({ services, job }: Run, { candidate, call }: Attempted): Promis
         // One stream of two targets is in neither's own words, and a body without its cache points in none.
         source: job.call.options.resume || candidate.withoutCachePoints ? undefined : work.source,
         maxTokens: candidate.maxTokens,
+        jsonWay: candidate.jsonWay,
       });
     case 'embedding':
       return embedWith(services, work, call);

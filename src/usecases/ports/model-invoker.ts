@@ -10,6 +10,7 @@
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { SourceBody } from '#core/chat/source-body.ts';
+import type { JsonWay } from '#core/decide/json-way.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { Target } from '#core/target.ts';
@@ -32,6 +33,8 @@ export interface ModelCall extends TargetCall {
    * whole one with `own-members`. @default - everything goes by way of the canonical form
    */
   readonly source?: SourceBody | undefined;
+  /** How Bedrock is made to answer in JSON. @default - a tool makes it, where any is asked for */
+  readonly jsonWay?: JsonWay | undefined;
   /** Always sent: unset would reserve the model's maximum of the token quota. 1 or more. */
   readonly maxTokens: number;
 }

@@ -54,10 +54,19 @@ describe('asking for JSON through a tool', () => {
     expect(request.tools?.specifications[0]?.description).toMatch(/ A place\.$/);
   });
 
-  it('lets a tool that the caller forces win', () => {
+  it('lets a tool that the caller forces win, and asks for no JSON beside it', () => {
     const tools = { specifications: [own], choice: { kind: 'tool' as const, name: 'look' } };
-    const request = aChatRequest({ responseFormat, tools });
-    expect(withJsonTool(request)).toEqual({ request, jsonTool: undefined });
+    const asked = withJsonTool(aChatRequest({ responseFormat, tools }));
+    expect(asked).toEqual({ request: aChatRequest({ tools }), jsonTool: undefined });
+  });
+
+  it('has any tool called where the model knows no names and there is but the one', () => {
+    expect(withJsonTool(aChatRequest({ responseFormat }), false).request.tools?.choice).toEqual({
+      kind: 'any',
+    });
+    const tools = { specifications: [own], choice: { kind: 'none' as const } };
+    const { request, jsonTool } = withJsonTool(aChatRequest({ responseFormat, tools }), false);
+    expect(request.tools?.choice).toEqual({ kind: 'tool', name: jsonTool });
   });
 });
 

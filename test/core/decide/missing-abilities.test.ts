@@ -30,7 +30,7 @@ describe('a known fact', () => {
     ['parallel-tools', 'parallelTools', { messages: twoCalls }],
     ['tool-choice', 'toolChoiceAny', { tools: { specifications, choice: { kind: 'any' } } }],
     ['tool-choice', 'toolChoiceNamed', { tools: { specifications, choice: { kind: 'tool', name: 'look' } } }],
-    ['json-answer', 'toolChoiceNamed', { responseFormat: { kind: 'json' } }],
+    ['json-answer', 'tools', { responseFormat: { kind: 'json' } }],
     [
       'json-answer',
       'toolChoiceAny',
@@ -83,7 +83,7 @@ describe('a known fact', () => {
   it('is never a missing one: of a target of which nothing is known, nothing that facts could say is missing', () => {
     const changes = fc.record({
       forcedTool: fc.constantFrom('any' as const, 'named' as const, undefined),
-      forcedJsonTool: fc.constantFrom('any' as const, 'named' as const, undefined),
+      forcedJsonTool: fc.constantFrom('any' as const, 'named' as const, 'sole' as const, undefined),
       serviceTier: fc.constantFrom('flex', 'priority', undefined),
       input: fc.subarray(['TEXT', 'IMAGE', 'VIDEO', 'AUDIO']),
       features: fc.subarray([

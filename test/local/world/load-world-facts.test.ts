@@ -51,6 +51,7 @@ describe('loadWorldFacts', () => {
     const folder = mkdtempSync(join(tmpdir(), 'world-facts-'));
     const load = (catalogue: unknown, profiles: unknown) => {
       writeFileSync(join(folder, 'catalogue.json'), JSON.stringify(catalogue));
+      writeFileSync(join(folder, 'capabilities.json'), JSON.stringify({ models: [] }));
       writeFileSync(join(folder, 'profiles.json'), JSON.stringify(profiles));
       return loadWorldFacts(pathToFileURL(`${folder}/`));
     };

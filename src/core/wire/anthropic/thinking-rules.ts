@@ -21,8 +21,6 @@ export function checkThinking(body: AnthropicBody, report: Report): void {
     report('top_p', `must be ${TOP_P_MIN} to 1 or left out with thinking`);
   if (body.tool_choice?.type === 'any' || body.tool_choice?.type === 'tool')
     report('tool_choice.type', 'must be auto or none with thinking');
-  if (body.output_config?.format != null)
-    report('output_config.format', 'must be left out with thinking: the JSON is made by a forced tool');
   if (messages.at(-1)?.role === 'assistant')
     report(
       `messages[${messages.length - 1}]`,

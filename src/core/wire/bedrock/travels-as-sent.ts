@@ -1,11 +1,10 @@
 import type { ConverseRequestBody } from './converse-request-body.ts';
 
 /**
- * Whether Bedrock can be sent the body as it is: the JSON answer that it asks for may be a tool there, neighbours of one
- * role are refused, and so is a call without its input.
+ * Whether Bedrock can be sent the body as it is: neighbours of one role are refused, and so is a call without its input.
+ * Where a tool makes the JSON answer that it asks for, it is written anew all the same.
  */
-export function converseTravelsAsSent({ messages, outputConfig }: ConverseRequestBody): boolean {
-  if (outputConfig?.textFormat !== undefined) return false;
+export function converseTravelsAsSent({ messages }: ConverseRequestBody): boolean {
   return messages.every(
     ({ role, content }, index) =>
       messages[index - 1]?.role !== role &&

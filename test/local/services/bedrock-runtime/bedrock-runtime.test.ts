@@ -196,8 +196,9 @@ describe('bedrock-runtime, called by the SDK client', () => {
       type: 'object',
       properties: { answer: { type: 'string' } },
       required: ['answer'],
+      additionalProperties: false,
     });
-    const json = await converse(lite, 'Say it', {
+    const json = await converse(`us.${sonnet}`, 'Say it', {
       outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema } } } },
     });
     expect(JSON.parse(json.output?.message?.content?.[0]?.text ?? '')).toEqual({ answer: 'Say it' });

@@ -19,6 +19,10 @@ const tool = (name: string, json: unknown = { type: 'object' }) => ({
 });
 const tools = { tools: [tool('look')] };
 const messages = [text('hi')];
+const answering = (schema: unknown) => {
+  const jsonSchema = { schema: typeof schema === 'string' ? schema : JSON.stringify(schema) };
+  return { outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema } } } };
+};
 
 /** Each row: the request beside its model, and what the refusal says. */
 const refused: readonly (readonly [string, Record<string, unknown>, string])[] = [
@@ -93,12 +97,9 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
     'exceeds the number of toolUse blocks',
   ],
   [
-    'a schema that is no JSON',
-    {
-      messages,
-      outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{' } } } },
-    },
-    'not a valid JSON schema',
+    'structured outputs of a model that has none',
+    { messages, ...answering({ type: 'object', additionalProperties: false }) },
+    'output_config.format: Extra inputs are not permitted',
   ],
   ['an unknown tier', { messages, serviceTier: { type: 'gold' } }, "'serviceTier.type'"],
   ['an unknown latency', { messages, performanceConfig: { latency: 'warp' } }, "'performanceConfig.latency'"],
@@ -152,5 +153,60 @@ describe('Converse', () => {
       messages: [text('word '.repeat(310_000))],
     });
     await expect(long).rejects.toThrow('Input is too long');
+  });
+});
+
+describe('structured outputs', () => {
+  const oss = 'openai.gpt-oss-120b-1:0';
+  const object = (properties: Record<string, unknown>, more = {}) => ({
+    type: 'object',
+    properties,
+    additionalProperties: false,
+    ...more,
+  });
+  const call = (schema: unknown) =>
+    directCall(runtime, 'Converse', { modelId: oss, messages, ...answering(schema) });
+
+  it('answer in the schema', async () => {
+    const city = { anyOf: [{ $ref: '#/$defs/city' }, { type: 'null' }] };
+    const $defs = { city: { type: 'string' } };
+    const schema = object({ city, seen: { type: 'array', minItems: 1, items: city } }, { $defs });
+    await expect(call(schema)).resolves.toMatchObject({ stopReason: 'end_turn' });
+  });
+
+  it.each<readonly [string, unknown, string]>([
+    ['no JSON', '{', 'not a valid JSON schema'],
+    ['an open object', { type: 'object' }, "'additionalProperties' must be explicitly set to false"],
+    [
+      'bounds of numbers',
+      object({ a: { type: 'number', minimum: 0, maximum: 1 } }),
+      "For 'number' type, properties maximum, minimum are not supported",
+    ],
+    [
+      'bounds of lists',
+      object({ a: { type: 'array', items: {}, maxItems: 3 } }),
+      "For 'array' type, property 'maxItems' is not supported",
+    ],
+    ['long lists', object({ a: { type: 'array', items: {}, minItems: 2 } }), 'other than 0 or 1'],
+    ['one of several', object({ a: { oneOf: [] } }), "'oneOf' is not supported"],
+    ['what lies elsewhere', object({ a: { $ref: 'https://example.com/a' } }), 'External $ref'],
+    ['what holds itself', object({ a: { $ref: '#' } }), 'Recursive schemas'],
+  ])('refuse %s', async (_name, schema, message) => {
+    await expect(call(schema)).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  });
+});
+
+describe('a forced tool', () => {
+  const forcing = (modelId: string, choice: unknown) =>
+    directCall(runtime, 'Converse', { modelId, messages, toolConfig: { ...tools, toolChoice: choice } });
+  const named = { tool: { name: 'look' } };
+
+  it('is refused by models that refuse it, in the words of each', async () => {
+    const every = 'type "tool" and "any" are not supported for this model';
+    for (const choice of [{ any: {} }, named])
+      await expect(forcing('us.anthropic.claude-opus-5-5', choice)).rejects.toThrow(every);
+    const mistral = 'mistral.mistral-large-2402-v1:0';
+    await expect(forcing(mistral, named)).rejects.toThrow('support the toolConfig.toolChoice.tool field');
+    await expect(forcing(mistral, { any: {} })).resolves.toMatchObject({ stopReason: 'tool_use' });
   });
 });
