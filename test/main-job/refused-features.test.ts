@@ -74,7 +74,9 @@ describe('a model that refuses', () => {
     const schema = { type: 'object', properties: { city: { type: 'string' } } };
     const json = { type: 'json_schema', json_schema: { name: 'place', schema } };
     const first = await ask({ model: 'prompts', response_format: json });
-    expect([first.status, first.calls]).toEqual([200, ['ConverseStream 400', 'ConverseStream 200']]);
+    // Then for its own structured outputs, of which nobody knows; the second model is known to have them.
+    const calls = ['ConverseStream 400', 'ConverseStream 400', 'ConverseStream 200'];
+    expect([first.status, first.calls]).toEqual([200, calls]);
     const second = await ask({ model: 'prompts', response_format: json });
     expect([second.status, second.calls]).toEqual([200, ['ConverseStream 200']]);
     const free = await ask({ model: 'prompts', tools });

@@ -11,12 +11,12 @@ export const REFUSAL_BELIEVED_MS = 3_600_000;
 type Asked = Pick<DecisionQuestion, 'needs' | 'conditions' | 'at'>;
 
 /**
- * A model refuses wherever it is called; of a container only the one that spoke is known. Structured outputs were seen to
- * be refused in one account and region and taken in others (vercel/ai #19988, hindsight #3300).
+ * A model refuses wherever it is called; of a container only the one that spoke is known. Structured outputs that a model
+ * is known to have were seen to be refused in one account and region alone (vercel/ai #19988, hindsight #3300).
  */
 export function refusedFeatureKey(target: Target, feature: ChatFeature): string {
-  const everywhere = target.kind === 'bedrock' && feature !== 'native-json';
-  return `refused:${everywhere ? target.modelId : target.id} ${feature}`;
+  const here = feature === 'native-json' && target.capabilities.jsonSchema === true;
+  return `refused:${target.kind === 'bedrock' && !here ? target.modelId : target.id} ${feature}`;
 }
 
 /** Changes no answer, only its price: a target that refuses it is called without it. */

@@ -103,9 +103,14 @@ describe('a way that was refused', () => {
     expect(whatIsMissing(target, both)).toEqual(['native-json', 'tool-choice']);
   });
 
-  it('says nothing of structured outputs in another region', () => {
-    const { target: elsewhere } = aCandidate({ capabilities: { jsonSchema: true }, id: 'elsewhere' });
-    expect(jsonWay(elsewhere, having(target, 'native-json'))).toBe('native');
+  it('says nothing of structured outputs elsewhere, unless nobody knew that the model has any', () => {
+    const wayElsewhere = (capabilities: Capabilities) => {
+      const bare = { tools: false, ...capabilities };
+      const { target: elsewhere } = aCandidate({ capabilities: bare, id: 'elsewhere' });
+      return jsonWay(elsewhere, having(aCandidate({ capabilities: bare }).target, 'native-json'));
+    };
+    expect(wayElsewhere({ jsonSchema: true })).toBe('native');
+    expect(wayElsewhere({})).toBeUndefined();
   });
 
   it('of streams with tools does not meet structured outputs', () => {
