@@ -73,15 +73,24 @@ function closed(schema: unknown, walk: Walk): Schema {
   if (!isSchema(schema)) throw new Obstacle('true');
   const types = typesOf(schema);
   if (types.length > 1 || schema.anyOf !== undefined) walk.seen.unions += 1;
-  const allowed = [...common, ...unsent, ...types.flatMap((type) => membersByType[type] ?? [])];
+  const allowed = [...common, ...unsentIn(schema), ...types.flatMap((type) => membersByType[type] ?? [])];
   const unknown = Object.keys(schema).find((member) => !allowed.includes(member));
   if (unknown !== undefined) throw new Obstacle(unknown);
   checkValues(schema);
   if (schema.$ref !== undefined) follow(schema.$ref, walk);
   const entries = Object.entries(schema)
-    .filter(([member]) => !unsent.includes(member))
+    .filter(([member]) => !unsentIn(schema).includes(member))
     .map(([member, value]) => [member, memberOf(member, value, walk)]);
   return { ...Object.fromEntries(entries), ...objectMembers(schema, types, walk) };
+}
+
+/** What schema libraries write of every integer bounds nothing: it is what a reader of JSON can hold. */
+function unsentIn({ minimum, maximum }: Schema): readonly string[] {
+  return [
+    ...unsent,
+    ...(minimum === Number.MIN_SAFE_INTEGER ? ['minimum'] : []),
+    ...(maximum === Number.MAX_SAFE_INTEGER ? ['maximum'] : []),
+  ];
 }
 
 function memberOf(member: string, value: unknown, walk: Walk): unknown {

@@ -74,6 +74,42 @@ describe('a Bedrock call that succeeds', () => {
     });
   });
 
+  it('answers in JSON by structured outputs where it is to, in text as it came', async () => {
+    const { upstream, converse } = await open((response) =>
+      sendEventStream(response, converseFrames('{"a":', '1}')),
+    );
+    const schema = { type: 'object', properties: { a: { type: 'integer' } } };
+    const request = chatRequest({ responseFormat: { kind: 'json-schema', name: 'answer', schema } });
+    const events = await collect(await converse({ request, jsonWay: 'native' }));
+    expect(events.map((event) => (event.type === 'text-delta' ? event.text : ''))).toEqual(
+      expect.arrayContaining(['{"a":', '1}']),
+    );
+    const { outputConfig, toolConfig } = JSON.parse(upstream.calls[0]?.body ?? '') as Record<string, unknown>;
+    const closed = JSON.stringify({ ...schema, additionalProperties: false });
+    const jsonSchema = { schema: closed, name: 'answer' };
+    expect(outputConfig).toEqual({ textFormat: { type: 'json_schema', structure: { jsonSchema } } });
+    expect(toolConfig).toBeUndefined();
+  });
+
+  it.each([
+    ['as its caller sent it where it can be said so', { additionalProperties: false }, true],
+    ['written anew where objects must be closed first', {}, false],
+  ])('is sent a Converse body with a schema %s', async (_, more, asCame) => {
+    const { upstream, converse } = await open((response) => sendEventStream(response, converseFrames('{}')));
+    const schema = { type: 'object', properties: {}, ...more };
+    const jsonSchema = { schema: JSON.stringify(schema, undefined, 2) };
+    const outputConfig = { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
+    const members = { messages: [{ role: 'user', content: [{ text: 'hello' }] }], outputConfig };
+    const source = { format: 'bedrock-converse', members, streamed: false, showsUsage: false } as const;
+    const request = chatRequest({ responseFormat: { kind: 'json-schema', name: 'answer', schema } });
+    await collect(await converse({ request, source, jsonWay: 'native' }));
+    await collect(await converse({ request, source, jsonWay: 'tool' }));
+    const [native, tool] = upstream.calls.map(({ body }) => JSON.parse(body) as typeof members);
+    expect(native?.outputConfig.textFormat.structure.jsonSchema.schema === jsonSchema.schema).toBe(asCame);
+    expect(tool).toMatchObject({ toolConfig: { toolChoice: { tool: { name: 'answer_in_json' } } } });
+    expect(tool?.outputConfig).toBeUndefined();
+  });
+
   it('is called plainly where the model is known not to stream, with all events together', async () => {
     const { upstream, converse } = await open((response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

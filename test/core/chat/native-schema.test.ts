@@ -66,6 +66,15 @@ describe('a schema for structured outputs', () => {
     expect(nativeSchema(schema)).toEqual({ obstacle });
   });
 
+  it('has no bounds of integers that bound nothing', () => {
+    const year = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+    expect(nativeSchema(object({ year })).schema).toMatchObject({
+      properties: { year: { type: 'integer' } },
+    });
+    expect(JSON.stringify(nativeSchema(object({ year })))).not.toContain('imum');
+    expect(nativeSchema(object({ year: { ...year, minimum: 1900 } })).obstacle).toBe('minimum');
+  });
+
   it('takes as many optional members and unions as Anthropic does', () => {
     const members = (count: number, schema: unknown) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, schema]));
