@@ -140,7 +140,18 @@ const capabilitiesSchema = z.strictObject({
   output: z.array(z.string()).optional().describe('Output modalities, such as "TEXT". @default - unknown'),
   streaming: yesOrNo().optional().describe('Can stream. @default - unknown'),
   tools: yesOrNo().optional().describe('Can call tools. @default - unknown'),
+  streamedTools: yesOrNo()
+    .optional()
+    .describe(
+      'Streams answers that have tools to call; one that cannot is called plainly. @default - unknown',
+    ),
+  parallelTools: yesOrNo()
+    .optional()
+    .describe('Takes turns that call several tools at once. @default - unknown'),
+  toolChoiceAny: yesOrNo().optional().describe('Can be made to call some tool. @default - unknown'),
+  toolChoiceNamed: yesOrNo().optional().describe('Can be made to call one tool by name. @default - unknown'),
   jsonSchema: yesOrNo().optional().describe('Can answer in a given JSON schema. @default - unknown'),
+  systemPrompts: yesOrNo().optional().describe('Takes system messages. @default - unknown'),
 });
 
 const TOKENS_MAX = 100_000_000;
