@@ -191,7 +191,7 @@ describe('InvokeModel in Anthropic’s format', () => {
       name: 'ValidationException',
       message: expect.stringContaining('/model/{modelId}/converse'),
     });
-    await refused('chat-large', native({ anthropic_beta: ['computer-use-2024-10-22'] })).toThrow(
+    await refused('chat-large', native({ anthropic_beta: ['mcp-client-2025-04-04'] })).toThrow(
       /anthropic_beta/,
     );
     const stranger = new BedrockRuntimeClient({
