@@ -19,6 +19,8 @@ export interface FailureVerdict {
   readonly healthEffect: boolean;
   /** What the target said that it lacks. Only with `capability-refused`. */
   readonly refused?: ChatFeature | undefined;
+  /** The upstream's own words that it was told by; undefined where names and numbers said it. */
+  readonly heard?: string | undefined;
   /** The upstream's own wish, capped at `RETRY_AFTER_MS_MAX`. */
   readonly retryAfterMs?: number | undefined;
 }
@@ -36,6 +38,7 @@ export function classifyFailure(signal: UpstreamSignal): FailureVerdict {
   invariant(row !== undefined, 'the last row of the failure table matches everything');
   const wish = signal.retryAfterMs;
   const refused = row.outcome === 'capability-refused' ? refusedFeature(signal.message) : undefined;
+  const heard = refused?.words ?? row.when.text?.exec(spokenBy(signal))?.[0];
   return {
     outcome: row.outcome,
     class: row.class,
@@ -43,7 +46,8 @@ export function classifyFailure(signal: UpstreamSignal): FailureVerdict {
     largerContextHelps: row.largerContextHelps === true,
     cold: row.cold === true,
     healthEffect: row.noHealthEffect !== true && classesWithHealthEffect.includes(row.class),
-    ...(refused === undefined ? {} : { refused }),
+    ...(refused === undefined ? {} : { refused: refused.feature }),
+    ...(heard === undefined ? {} : { heard }),
     ...(wish === undefined ? {} : { retryAfterMs: Math.min(Math.max(wish, 0), RETRY_AFTER_MS_MAX) }),
   };
 }
@@ -59,7 +63,11 @@ function matches(pattern: FailurePattern, signal: UpstreamSignal): boolean {
 function matchesName(pattern: FailurePattern, signal: UpstreamSignal): boolean {
   const name = signal.errorName ?? '';
   if (pattern.errors !== undefined && !pattern.errors.includes(name.toLowerCase())) return false;
-  return pattern.text === undefined || pattern.text.test(`${name} ${signal.message}`);
+  return pattern.text === undefined || pattern.text.test(spokenBy(signal));
+}
+
+function spokenBy({ errorName = '', message }: UpstreamSignal): string {
+  return `${errorName} ${message}`;
 }
 
 function matchesStatus(pattern: FailurePattern, signal: UpstreamSignal): boolean {

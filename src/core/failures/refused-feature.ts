@@ -48,7 +48,17 @@ function mediaRefused(kind: string, others?: string): RegExp {
 /** Matches every sentence of the table. */
 export const featureRefusal: RegExp = new RegExp(sentences.map(({ text }) => text.source).join('|'), 'i');
 
+/** A feature, and the words in which it was refused. */
+export interface HeardRefusal {
+  readonly feature: ChatFeature;
+  readonly words: string;
+}
+
 /** Which feature an upstream's text refuses; undefined when it is about something else. */
-export function refusedFeature(text: string): ChatFeature | undefined {
-  return sentences.find((sentence) => sentence.text.test(text))?.feature;
+export function refusedFeature(text: string): HeardRefusal | undefined {
+  for (const sentence of sentences) {
+    const words = sentence.text.exec(text)?.[0];
+    if (words !== undefined) return { feature: sentence.feature, words };
+  }
+  return undefined;
 }

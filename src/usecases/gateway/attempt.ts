@@ -7,7 +7,7 @@ import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
 import type { Job, Run } from './job.ts';
-import { noteFailure } from './note-failure.ts';
+import { isCallersDoing, noteFailure } from './note-failure.ts';
 import { refusalAfter } from './refusal-after.ts';
 import type { Refusal } from './stage.ts';
 import {
@@ -181,7 +181,7 @@ function learn(
   const { failure, durationMs, callsSent } = outcome;
   const verdict = classifyFailure(failure.signal);
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
-  noteFailure(services, { candidate, failure, verdict, waitedMs, work: job.call.work.kind });
+  noteFailure(services, { candidate, failure, verdict, waitedMs, call: job.call });
   const { tried, troubledRegions, contextTokensAbove } = progress.learned;
   // An endpoint that fails says nothing of Bedrock beside it.
   const troubled = target.kind === 'bedrock' && (verdict.class === 'broken' || verdict.countsAgainstRegion);
@@ -204,11 +204,14 @@ function learn(
  * one of two ways to JSON. The next decision knows, by the conditions.
  */
 function mayBeCalledAgain(
-  { call: { needs } }: Job,
+  { call }: Job,
   { target, withoutCachePoints, jsonWay }: Candidate,
-  { refused }: FailureVerdict,
+  verdict: FailureVerdict,
 ): boolean {
-  if (refused === undefined) return false;
+  const { needs } = call;
+  const { refused } = verdict;
+  // What the caller may have said is kept in no condition, and would be refused again.
+  if (refused === undefined || isCallersDoing(verdict, call)) return false;
   if (refused === 'prompt-caching')
     return withoutCachePoints !== true && needs.work === 'chat' && needs.features.includes(refused);
   if (jsonWay !== undefined && featuresOfWay[jsonWay].includes(refused)) return true;

@@ -12,7 +12,6 @@ import type { Job, Run } from './job.ts';
 import { joinBytes } from './join-bytes.ts';
 import { noteFailure } from './note-failure.ts';
 import { type DeliveredStream, isResumable, plainStream, resumableStream } from './resume-stream.ts';
-import type { Services } from './services.ts';
 import { type Ending, settle } from './settle.ts';
 import type { AnswerLabels } from './stage.ts';
 import type { PlainAnswer, Streaming } from './try-target.ts';
@@ -136,7 +135,7 @@ function createFinish(
     heart.stop();
     stream.close();
     const answering = stream.answering();
-    const failure = outcome === 'stream_interrupted' ? failureOutcome(services, stream, error) : undefined;
+    const failure = outcome === 'stream_interrupted' ? failureOutcome(run, stream, error) : undefined;
     const earlier = stream.earlier();
     settle(services, job, {
       outcome: outcome === 'answered' && earlier !== undefined ? 'resumed' : outcome,
@@ -150,14 +149,14 @@ function createFinish(
   };
 }
 
-function failureOutcome(services: Services, stream: DeliveredStream, error: unknown): string {
+function failureOutcome({ services, job }: Run, stream: DeliveredStream, error: unknown): string {
   if (!(error instanceof UpstreamFailure)) {
     services.log.write('error', 'stream-defect', { error: error instanceof Error ? error.name : 'unknown' });
     return 'unclassified';
   }
   const verdict = classifyFailure(error.signal);
   const { candidate } = stream.answering();
-  if (!stream.isNoted(error)) noteFailure(services, { candidate, failure: error, verdict, work: 'chat' });
+  if (!stream.isNoted(error)) noteFailure(services, { candidate, failure: error, verdict, call: job.call });
   return verdict.outcome;
 }
 

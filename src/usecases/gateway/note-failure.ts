@@ -1,15 +1,16 @@
-import type { WorkKind } from '#core/call/work.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import { areCallersWords } from '#core/failures/callers-words.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { FailureClass } from '#core/failures/failure-table.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
+import type { Job } from './job.ts';
 import type { Services } from './services.ts';
 
 export interface NotedFailure {
   readonly candidate: Candidate;
   readonly failure: UpstreamFailure;
   readonly verdict: FailureVerdict;
-  readonly work: WorkKind;
+  readonly call: Job['call'];
   /** How long it was waited for, where the caller's own short deadline and not ours ended the wait. */
   readonly waitedMs?: number | undefined;
 }
@@ -19,10 +20,24 @@ const saysMoreThanOfCounting: ReadonlySet<FailureClass> = new Set(['broken', 'no
 
 /** What a failure means for the target, from now on and for everybody. */
 export function noteFailure({ book, clock, signals }: Services, noted: NotedFailure): void {
-  const { candidate, failure, verdict, waitedMs, work } = noted;
-  if (work === 'count-tokens' && !saysMoreThanOfCounting.has(verdict.class)) return;
+  const { candidate, failure, verdict, waitedMs, call } = noted;
+  if (call.work.kind === 'count-tokens' && !saysMoreThanOfCounting.has(verdict.class)) return;
   const at = clock.now();
+  // For this call it stands; what one caller can bring about must not take a target from the others.
+  if (isCallersDoing(verdict, call)) {
+    book.abandoned(candidate.target, at);
+    return;
+  }
   if (waitedMs === undefined) book.failed(candidate.target, verdict, at);
   else book.gaveUp(candidate.target, waitedMs, at);
   if (verdict.class === 'targets-fault') signals.report(candidate.target, verdict.outcome, failure);
+}
+
+/** Whether a failure may say more of its call than of its target. */
+export function isCallersDoing(verdict: FailureVerdict, { work, needs }: Job['call']): boolean {
+  // A guardrail is the caller's to name, and may be one that does not exist or that we may not use.
+  if (verdict.class === 'targets-fault' && needs.work !== 'embedding' && needs.guardrail) return true;
+  if (verdict.heard === undefined) return false;
+  const source = work.kind === 'chat' ? work.source : undefined;
+  return areCallersWords(verdict.heard, work, source?.format === 'openai-chat' ? source.members : undefined);
 }

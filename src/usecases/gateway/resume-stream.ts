@@ -146,7 +146,7 @@ class ResumableStream implements DeliveredStream {
   async #resume(failure: UpstreamFailure): Promise<boolean> {
     const { candidate } = this.#answering;
     const verdict = classifyFailure(failure.signal);
-    noteFailure(this.#run.services, { candidate, failure, verdict, work: 'chat' });
+    noteFailure(this.#run.services, { candidate, failure, verdict, call: this.#run.job.call });
     this.#noted = failure;
     release(this.#answering);
     const job = continuedJob(this.#run.job, { shown: this.#shown, broken: candidate });

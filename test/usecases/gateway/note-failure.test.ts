@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal } from '#test/builders/scripted-invoker.ts';
 
@@ -79,5 +80,50 @@ describe('a count that fails', () => {
     invoker.script(east.id, { failsBefore: aSignal({ kind: 'connect' }) });
     for (let index = 0; index < 6; index += 1) await post(path, count);
     expect((await chat()).headers.get('x-spillway-target')).toBe(west.id);
+  });
+});
+
+describe('what a caller has a target say of itself', () => {
+  const path = '/model/chat-small/converse';
+  const messages = [{ role: 'user', content: [{ text: 'Hello' }] }];
+  const echoed = (words: string) =>
+    aSignal({
+      errorName: 'ValidationException',
+      httpStatus: 400,
+      message: `The model returned the following errors: ${words}: Extra inputs are not permitted`,
+    });
+
+  it.each(['use case details', 'on-demand throughput', 'support tool use', 'prompt caching'])(
+    'by a field named "%s" holds for its own call alone',
+    async (words) => {
+      const { post, chat, invoker, routes, records } = await aStartedGateway([east, west]);
+      invoker.script(east.id, { failsBefore: echoed(words) }, answering());
+      await post(path, { messages, additionalModelRequestFields: { [words]: 1 } });
+      expect(records[0]?.attempts[0]?.target).toBe(east.id);
+      const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
+      expect((await chat({ tools })).headers.get('x-spillway-target')).toBe(east.id);
+      expect(await routes.loadSignals()).toEqual([]);
+    },
+  );
+
+  it('in its own words holds for all', async () => {
+    const { chat, invoker, routes } = await aStartedGateway([east, west]);
+    invoker.script(east.id, { failsBefore: echoed('use case details') }, answering());
+    await chat();
+    expect((await chat()).headers.get('x-spillway-target')).toBe(west.id);
+    expect(await routes.loadSignals()).toHaveLength(1);
+  });
+
+  it('by a guardrail that may not be used says nothing of the target', async () => {
+    const routed = [aRoute({ targets: [east, west], residency: 'anywhere' })];
+    const { post, chat, invoker, routes } = await aStartedGateway([], { routes: routed });
+    const denied = { failsBefore: aSignal({ errorName: 'AccessDeniedException', httpStatus: 403 }) };
+    invoker.script(east.id, denied, answering());
+    const guardrailConfig = { guardrailIdentifier: 'abcdefgh', guardrailVersion: '1' };
+    const anywhere = { 'x-spillway-residency': 'anywhere' };
+    await post(path, { messages, guardrailConfig }, anywhere);
+    expect(invoker.calls[0]?.target).toBe(east.id);
+    expect((await chat({}, anywhere)).headers.get('x-spillway-target')).toBe(east.id);
+    expect(await routes.loadSignals()).toEqual([]);
   });
 });
