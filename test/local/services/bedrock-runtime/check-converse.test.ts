@@ -190,7 +190,11 @@ describe('structured outputs', () => {
     ['long lists', object({ a: { type: 'array', items: {}, minItems: 2 } }), 'other than 0 or 1'],
     ['one of several', object({ a: { oneOf: [] } }), "'oneOf' is not supported"],
     ['what lies elsewhere', object({ a: { $ref: 'https://example.com/a' } }), 'External $ref'],
-    ['what holds itself', object({ a: { $ref: '#' } }), 'Recursive schemas'],
+    [
+      'what holds itself',
+      object({ a: { $ref: '#/$defs/a' } }, { $defs: { a: object({ b: { $ref: '#/$defs/a' } }) } }),
+      'Recursive schemas',
+    ],
   ])('refuse %s', async (_name, schema, message) => {
     await expect(call(schema)).rejects.toMatchObject({ message: expect.stringContaining(message) });
   });
@@ -204,7 +208,7 @@ describe('a forced tool', () => {
   it('is refused by models that refuse it, in the words of each', async () => {
     const every = 'type "tool" and "any" are not supported for this model';
     for (const choice of [{ any: {} }, named])
-      await expect(forcing('us.anthropic.claude-opus-5-5', choice)).rejects.toThrow(every);
+      await expect(forcing('global.anthropic.claude-opus-5-5', choice)).rejects.toThrow(every);
     const mistral = 'mistral.mistral-large-2402-v1:0';
     await expect(forcing(mistral, named)).rejects.toThrow('support the toolConfig.toolChoice.tool field');
     await expect(forcing(mistral, { any: {} })).resolves.toMatchObject({ stopReason: 'tool_use' });
