@@ -1,10 +1,9 @@
-import type { SpillwayConfig } from '#contract/config.ts';
 import type { Route } from '#core/plan/route.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
 import { drawHistory, readHistory } from './history/draw-history.ts';
 import { openConfig } from './open-deployment.ts';
 import { openStores } from './open-stores.ts';
-import { UsageError } from './usage-error.ts';
+import { checkRouteName } from './route-argument.ts';
 
 export const history: Command = {
   spec: {
@@ -68,16 +67,4 @@ async function loadHistories(context: CommandContext): Promise<readonly Residenc
   } finally {
     stores.close();
   }
-}
-
-/** Throws a UsageError that names what there is. */
-export function checkRouteName(config: SpillwayConfig, model: string, residency: string | undefined): void {
-  const models = Object.keys(config.models);
-  if (!models.includes(model))
-    throw new UsageError(`The configuration has no model "${model}"; it has ${models.join(', ')}`);
-  const residencies = Object.keys(config.residencies);
-  if (residency !== undefined && !residencies.includes(residency))
-    throw new UsageError(
-      `The configuration has no residency "${residency}"; it has ${residencies.join(', ')}`,
-    );
 }

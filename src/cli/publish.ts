@@ -2,9 +2,9 @@ import type { RoutePlan } from '#core/plan/plan-route.ts';
 import type { CliStores } from '#runtime/cli-runtime.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
 import { confirm } from './confirm.ts';
-import { checkRouteName } from './history.ts';
 import { openConfig } from './open-deployment.ts';
 import { openStores } from './open-stores.ts';
+import { routeArgument } from './route-argument.ts';
 import { wrapText } from './terminal/wrap-text.ts';
 import { CommandFailure } from './usage-error.ts';
 
@@ -13,12 +13,12 @@ type Order = Parameters<CliStores['publish']>[0];
 export const publish: Command = {
   spec: {
     name: 'publish',
-    synopsis: '<model> --residency <name> --reason <text> [--force] [--yes]',
+    synopsis: '<model> <residency> --reason <text> [--force] [--yes]',
     summary:
       'Publishes what plan wants of one route now. The guard and a hold may refuse it; --force passes both, never the residency.',
-    positionals: ['model'],
+    positionals: ['model', 'residency?'],
     options: {
-      residency: { type: 'string', value: '<name>', help: 'the residency of the route' },
+      residency: { type: 'string', value: '<name>', help: 'the residency, where it is not the second word' },
       reason: { type: 'string', value: '<text>', help: 'why, for the history and the audit' },
       force: { type: 'boolean', help: 'publish even what the guard refuses or a hold stops' },
       yes: { type: 'boolean', help: 'do not ask' },
@@ -28,9 +28,7 @@ export const publish: Command = {
   async run(context) {
     const { line, terminal, runtime } = context;
     const config = await openConfig(context);
-    const model = line.positionals[0] ?? '';
-    const residency = line.required('residency');
-    checkRouteName(config, model, residency);
+    const { model, residency } = routeArgument(line, config);
     const reason = line.required('reason');
     const order = { model, residency, reason, by: runtime.operator, force: line.flag('force') };
     const stores = await openStores(context, config);

@@ -5,6 +5,7 @@ import type { Route } from '#core/plan/route.ts';
 import { type Command, type CommandContext, type ExitCode, printJson } from './command.ts';
 import { openConfig, openGateway } from './open-deployment.ts';
 import { openStores } from './open-stores.ts';
+import { type Overrides, readOverrides } from './overrides/read-overrides.ts';
 import { drawRoute } from './routes/draw-route.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
 
@@ -13,7 +14,7 @@ export const routes: Command = {
     name: 'routes',
     synopsis: '[model] [--residency <name>] [--from <region>]',
     summary:
-      'Shows the published routes: the ordered targets of each model and residency with tier, scope, reach, price and state, and the baseline (b1, b2).',
+      'Shows the published routes: the ordered targets of each model and residency with tier, scope, reach, price and state, the baseline (b1, b2), and what operators pinned or disabled.',
     positionals: ['model?'],
     options: {
       residency: { type: 'string', value: '<name>', help: 'one residency' },
@@ -28,7 +29,10 @@ export const routes: Command = {
     const { line, terminal, runtime } = context;
     const model = line.positionals[0];
     const residency = line.text('residency');
-    const found = line.text('url') === undefined ? await readTable(context) : await askGateway(context);
+    const asksTable = line.text('url') === undefined;
+    const { found, overrides } = asksTable
+      ? await readTable(context)
+      : { found: await askGateway(context), overrides: undefined };
     const shown = found.map((route) => inOrderFrom(route, line.text('from'), runtime.facts));
     if (line.flag('json')) printJson(terminal, shown);
     else {
@@ -36,7 +40,7 @@ export const routes: Command = {
       shown.forEach((route, index) => {
         terminal.print(
           ...(index === 0 ? [] : ['']),
-          ...drawRoute(route, { width, paint, now: runtime.now() }),
+          ...drawRoute(route, { width, paint, now: runtime.now(), overrides }),
         );
       });
     }
@@ -47,8 +51,10 @@ export const routes: Command = {
   },
 };
 
-async function readTable(context: CommandContext): Promise<readonly Route[]> {
-  const { line, terminal } = context;
+async function readTable(
+  context: CommandContext,
+): Promise<{ readonly found: readonly Route[]; readonly overrides: Overrides }> {
+  const { line, terminal, runtime } = context;
   const config = await openConfig(context);
   const models = chosen(Object.keys(config.models), line.positionals[0], 'model');
   const residencies = chosen(Object.keys(config.residencies), line.text('residency'), 'residency');
@@ -63,13 +69,14 @@ async function readTable(context: CommandContext): Promise<readonly Route[]> {
       throw new CommandFailure(
         'No route is published yet. Wait for the first discovery round, or run `spillway doctor`.',
       );
-    return models.flatMap((model) =>
+    const found = models.flatMap((model) =>
       residencies.map(
         (residency) =>
           published.find((route) => route.model === model && route.residency === residency) ??
           unpublished(model, residency),
       ),
     );
+    return { found, overrides: await readOverrides(stores, runtime.now()) };
   } finally {
     stores.close();
   }

@@ -1,7 +1,9 @@
 import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
 import { availability } from './availability.ts';
 import type { Command, CommandContext } from './command.ts';
+import { disable } from './disable.ts';
 import { doctor } from './doctor.ts';
+import { enable } from './enable.ts';
 import { explain } from './explain.ts';
 import { history } from './history.ts';
 import { keyCreate } from './key-create.ts';
@@ -10,7 +12,9 @@ import { keyRevoke } from './key-revoke.ts';
 import { keyRotate } from './key-rotate.ts';
 import { liftHold } from './lift-hold.ts';
 import { tableFailure } from './open-stores.ts';
+import { overrides } from './overrides.ts';
 import { commandHelp, parseCommandLine } from './parse-command-line.ts';
+import { pin } from './pin.ts';
 import { publish } from './publish.ts';
 import { releaseRegion } from './release-region.ts';
 import { rollback } from './rollback.ts';
@@ -25,9 +29,13 @@ const commands: readonly Command[] = [
   routes,
   explain,
   history,
+  overrides,
   publish,
   rollback,
+  pin,
   liftHold,
+  disable,
+  enable,
   releaseRegion,
   keyCreate,
   keyRotate,

@@ -19,6 +19,7 @@ import { createKeyDesk, type KeyDesk, type OpenKeyStore, openDynamodbKeyStore } 
 import { localKeyPepper } from './key-pepper.ts';
 import { type LoadedConfig, loadConfig } from './load-config.ts';
 
+export { controlRegions } from './control-regions.ts';
 export { ConfigError } from './load-config.ts';
 export type { AccountProbe, AwsAccess, CliStores, OpenTables, ProbeFailure };
 export { probeFailure };

@@ -1,5 +1,6 @@
 import { createTableClient } from '#adapters/aws/account-probe.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbOperatorStore } from '#adapters/aws/dynamodb-operator-store.ts';
 import { createDynamodbRefusalLedger } from '#adapters/aws/dynamodb-refusal-ledger.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
@@ -9,13 +10,15 @@ import { tableName } from '#contract/resources.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
 import type { AwsConnection } from './aws-connection.ts';
 import type { CliTables } from './cli-stores.ts';
+import { controlRegions } from './control-regions.ts';
 import { shippedFacts } from './facts-data.ts';
 
 /** Opens the tables of a deployment: the routes in the replica of a region, the observations at home. */
 export type OpenTables = (config: SpillwayConfig, connection: AwsConnection, region: string) => CliTables;
 
 export const openDynamodbTables: OpenTables = (config, connection, region) => {
-  const { home, name, gateways, standby } = config;
+  const { home, name } = config;
+  const regions = controlRegions(config);
   const here = createTableClient({ region, ...connection });
   const atHome = region === home.region ? here : createTableClient({ region: home.region, ...connection });
   const table = tableName(name, 'observations');
@@ -24,7 +27,7 @@ export const openDynamodbTables: OpenTables = (config, connection, region) => {
     routes: createDynamodbRouteStore({
       ...routeTable,
       models: Object.keys(config.models),
-      regions: [home.region, ...(standby === undefined ? [] : [standby]), ...gateways],
+      regions,
       digest: cryptoDigest,
     }),
     observations: createDynamodbObservationStore({
@@ -33,6 +36,7 @@ export const openDynamodbTables: OpenTables = (config, connection, region) => {
       places: controlSetting(config, shippedFacts()).accountRegions,
     }),
     verifications: createDynamodbVerificationStore({ client: atHome, table }),
+    words: createDynamodbOperatorStore({ ...routeTable, regions }),
     refusals: createDynamodbRefusalLedger(routeTable),
     close: () => {
       here.destroy();

@@ -50,6 +50,7 @@ import { type PlanDependencies, type PlanRun, planRoutes } from '#usecases/plan/
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import { type VerifyRun, verifyTargets } from '#usecases/verify/verify-targets.ts';
+import { controlRegions } from './control-regions.ts';
 
 export interface ControlRuntimeOptions {
   readonly config: SpillwayConfig;
@@ -158,11 +159,6 @@ function openPlace(
   };
 }
 
-/** Where a replica of the routes stands. */
-function regionsOfRoutes({ gateways, home, standby }: SpillwayConfig): readonly string[] {
-  return [...gateways, home.region, ...(standby === undefined ? [] : [standby])];
-}
-
 /** What plan, verify and operators share: the tables and metrics of the home account, in the region they run in. */
 function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool: ConnectionPool) {
   const { config, region, credentialsFor, endpoint, log, clock = systemClock } = options;
@@ -183,7 +179,7 @@ function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool:
     routes: createDynamodbRouteStore({
       ...routeTable,
       models: setting.models.map((model) => model.name),
-      regions: regionsOfRoutes(config),
+      regions: controlRegions(config),
       digest: cryptoDigest,
     }),
     refusals: createDynamodbRefusalLedger(routeTable),

@@ -15,6 +15,7 @@ const refusalCodes: readonly string[] = [
   'key_slots_taken',
   'key_not_live',
   'condition_lost',
+  'audit_unwritable',
 ];
 
 /** Turns an operator's refusal into an answer; what the tables throw goes on. */

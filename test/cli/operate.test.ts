@@ -1,6 +1,7 @@
 /** `history`, `publish`, `rollback`, `lift-hold` and `release-region` over the same tables. */
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
@@ -31,6 +32,7 @@ async function deployment(versions: readonly (readonly Target[])[]) {
     observations,
     verifications,
     refusals: createMemoryRefusalLedger(),
+    words: createMemoryOperatorStore(),
     close: () => undefined,
   });
   return { routes, observations, openTables };
@@ -280,7 +282,7 @@ describe('spillway lift-hold', () => {
     expect(await world.routes.loadHolds()).toEqual([]);
     const again = await runCommandLine(lift, world);
     expect(again.exitCode).toBe(1);
-    expect(again.stderr).toContain('No hold stands on model chat-small for residency us.');
+    expect(again.stderr).toContain('No hold stands on chat-small · us.');
   });
 
   it('refuses a region that holds nothing', async () => {
@@ -290,7 +292,7 @@ describe('spillway lift-hold', () => {
     );
     expect([exitCode, stderr]).toEqual([
       2,
-      'spillway: No route can be held from "us-west-1"; the regions are us-east-1, eu-central-1, ap-northeast-1, eu-west-1\n',
+      'spillway: No order can stand in "us-west-1"; the regions are us-east-1, eu-central-1, ap-northeast-1, eu-west-1\n',
     ]);
   });
 });

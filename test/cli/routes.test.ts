@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
@@ -34,6 +35,7 @@ async function session(published: readonly Route[] = [route]) {
       observations,
       verifications: createMemoryVerificationStore(),
       refusals: createMemoryRefusalLedger(),
+      words: createMemoryOperatorStore(),
       close: () => undefined,
     }),
     columns: 80,

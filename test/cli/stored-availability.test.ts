@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
+import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
@@ -37,6 +38,7 @@ async function stored(verifications = createMemoryVerificationStore()) {
       observations,
       verifications,
       refusals: createMemoryRefusalLedger(),
+      words: createMemoryOperatorStore(),
       close: () => {
         closed += 1;
       },

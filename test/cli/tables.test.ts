@@ -1,11 +1,14 @@
 /** The commands that read tables, over a real DynamoDB engine and the SDK. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { createTableClient } from '#adapters/aws/account-probe.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
+import { createDynamodbTable } from '#adapters/aws/dynamodb-table.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
-import { tableArn, tableName } from '#contract/resources.ts';
+import { routeKeys, tableArn, tableName } from '#contract/resources.ts';
+import { auditPartition } from '#contract/table-keys.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { aRoute } from '#test/builders/a-route.ts';
@@ -23,7 +26,7 @@ beforeAll(async () => {
   for (const definition of tableDefinitions) {
     const arn = tableArn({ deployment: 'acme', kind: definition.kind, account: home, region });
     const name = tableName('acme', definition.kind);
-    const replicaRegions = definition.replicated ? ['eu-west-1'] : [];
+    const replicaRegions = definition.replicated ? ['eu-west-1', 'ap-northeast-1'] : [];
     await provisionTable({ definition, name, arn, region, replicaRegions, guestAccounts: [] }, access);
   }
   const client = createTableClient({ region, ...access });
@@ -47,6 +50,34 @@ beforeAll(async () => {
   client.destroy();
 });
 afterAll(() => aws.close());
+
+/** The tables as a gateway in another region writes and reads them. */
+function openAbroad() {
+  const client = createTableClient({
+    region: 'eu-west-1',
+    endpoint: aws.url,
+    credentials: localCredentials(home),
+  });
+  const table = tableName('acme', 'routes');
+  return {
+    routes: createDynamodbRouteStore({
+      client,
+      table,
+      models: [],
+      region: 'eu-west-1',
+      regions: [],
+      digest: cryptoDigest,
+    }),
+    auditOf: async (of: string) => {
+      const entries = createDynamodbTable({ client, table, keys: routeKeys });
+      return (await entries.query({ partition: auditPartition(of) })).map((item) => auditShape.parse(item));
+    },
+    close: () => client.destroy(),
+  };
+}
+
+const auditShape = z.object({ operation: z.string(), order: z.object({ target: z.string().optional() }) });
+const within = { timeout: 10_000 };
 
 const run = (...argv: readonly string[]) => runCommandLine([...argv, '--aws-url', aws.url]);
 
@@ -73,34 +104,64 @@ describe('commands over the tables', () => {
     expect(versions[0].targets).toMatchObject([{ region: 'us-east-1' }]);
   });
 
-  it('lift a hold where it stands, and say where that is', async () => {
-    const client = createTableClient({
-      region: 'eu-west-1',
-      endpoint: aws.url,
-      credentials: localCredentials(home),
+  it('pin a route, and lift what every region holds of it, each in its own items', async () => {
+    const abroad = openAbroad();
+    const route = { model: 'chat-small', residency: 'us' };
+    await abroad.routes.saveHold({
+      ...route,
+      by: 'bob',
+      reason: 'incident',
+      until: '2026-11-24T00:00:00.000Z',
     });
-    const abroad = createDynamodbRouteStore({
-      client,
-      table: tableName('acme', 'routes'),
-      models: [],
-      region: 'eu-west-1',
-      regions: [],
-      digest: cryptoDigest,
-    });
-    const route = { model: 'chat-small', residency: 'eu' };
-    await abroad.saveHold({ ...route, by: 'bob', reason: 'incident', until: '2026-11-22T00:00:00.000Z' });
-    const lift = ['lift-hold', 'chat-small', '--residency', 'eu', '--reason', 'over', '--yes'];
-    const named =
-      /^spillway: Model chat-small .* is not held by us-east-1; .*: eu-west-1 \(by bob until 2026-11-22T00:00:00\.000Z\)/;
-    await expect.poll(async () => (await run(...lift)).stderr, { timeout: 10_000 }).toMatch(named);
-    expect(await abroad.loadHolds()).toHaveLength(1);
-    const { exitCode, stdout } = await run(...lift, '--region', 'eu-west-1');
-    expect([exitCode, stdout]).toEqual([
-      0,
-      '✔ chat-small · eu is held no more by eu-west-1; the next plan publishes again.\n',
+    const [pin, lift] = ['pin', 'lift-hold'].map(
+      (name) => [name, 'chat-small', 'us', '--reason', 'a release', '--yes'] as const,
+    );
+    const longer = 'until 2026-11-24 00:00:00Z (2 days left) by bob in eu-west-1: incident';
+    await expect.poll(async () => (await run(...(pin ?? []))).stdout, within).toContain(longer);
+    const elsewhere = await run(...(lift ?? []), '--region', 'ap-northeast-1');
+    expect([elsewhere.exitCode, elsewhere.stderr]).toEqual([
+      1,
+      expect.stringMatching(/is not held by ap-northeast-1, but by us-east-1 .*, eu-west-1 \(by bob/),
     ]);
-    expect(await abroad.loadHolds()).toEqual([]);
-    client.destroy();
+    const lifted = await run(...(lift ?? []));
+    expect([lifted.exitCode, lifted.stdout]).toEqual([
+      0,
+      '✔ chat-small · us is held no more by us-east-1, eu-west-1; the next plan publishes again.\n',
+    ]);
+    await expect.poll(() => abroad.routes.loadHolds(), within).toEqual([]);
+    abroad.close();
+  });
+
+  it('disable a target by the word of any region, and enable it in all that said so', async () => {
+    const abroad = openAbroad();
+    const target = '111111111111/us-east-1/amazon.nova-lite-v1:0';
+    const order = [target, '--reason', 'slow', '--yes'] as const;
+    const first = await run('disable', ...order, '--region', 'eu-west-1', '--hours', '2');
+    expect([first.exitCode, first.stdout]).toEqual([
+      0,
+      `✔ ${target} is disabled until 2026-11-21 09:30:00Z.\n`,
+    ]);
+    const said = async () => JSON.parse((await run('overrides', '--json')).stdout).disabled;
+    await expect.poll(said, within).toMatchObject([{ target, region: 'eu-west-1', reason: 'slow' }]);
+    const second = await run('disable', ...order, '--json');
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      disabled: { target, region: 'us-east-1', until: '2026-11-22T07:30:00.000Z' },
+      standing: [{ region: 'eu-west-1' }],
+    });
+    expect((await run('routes', 'chat-small', '--residency', 'us')).stdout).toContain(
+      '  1 disabled until 2026-11-22 07:30:00Z (1 day left) by ',
+    );
+    const enabled = await run('enable', ...order);
+    expect([enabled.exitCode, enabled.stdout]).toEqual([
+      0,
+      `✔ ${target} may be called again; gateways know within five seconds.\n`,
+    ]);
+    await expect.poll(said, within).toEqual([]);
+    // Both at the one time of the test: only their ids, which are random, order them.
+    const entries = await abroad.auditOf('eu-west-1');
+    const ofTarget = entries.filter(({ order: { target: named } }) => named === target);
+    expect(ofTarget.map(({ operation }) => operation).sort()).toEqual(['disable', 'enable']);
+    abroad.close();
   });
 
   it('say that the tables are not there where the configuration is another', async () => {

@@ -1,6 +1,8 @@
 import type { Route } from '#core/plan/route.ts';
 import { type Pricing, type Target, tierOf } from '#core/target.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
+import { describeWord } from '../overrides/draw-overrides.ts';
+import type { Overrides } from '../overrides/read-overrides.ts';
 import type { Ink, Paint } from '../terminal/paint.ts';
 import { type Row, renderTable } from '../terminal/render-table.ts';
 import { timeAgo } from '../terminal/time-ago.ts';
@@ -11,10 +13,15 @@ export interface RouteDrawing {
   readonly width: number;
   readonly paint: Paint;
   readonly now: InstantMs;
+  /** What operators said; a gateway's answer does not tell it. @default nothing */
+  readonly overrides?: Overrides | undefined;
 }
 
-/** One route: a head line, its ordered targets, its baseline. */
-export function drawRoute(route: Route, { width, paint, now }: RouteDrawing): readonly string[] {
+/** One route: a head line, who pinned it, its ordered targets, its baseline, and who disabled some of them. */
+export function drawRoute(
+  route: Route,
+  { width, paint, now, overrides = NO_OVERRIDES }: RouteDrawing,
+): readonly string[] {
   const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
   const dropped = route.dropped > 0 ? ` (${route.dropped} more left out)` : '';
   const facts = [
@@ -25,26 +32,62 @@ export function drawRoute(route: Route, { width, paint, now }: RouteDrawing): re
   ].filter((fact) => fact !== '');
   const head = `${paint('strong', `${route.model} · ${route.residency}`)}  ${paint('dim', facts.join(' · '))}`;
   const { targets, baseline } = route;
+  const words = wordsOn(route, overrides);
+  const notes = (indent: number, ink: Ink, texts: readonly string[]): readonly string[] =>
+    texts.flatMap((text) =>
+      wrapText(text, width - indent).map((line) => paint(ink, `${' '.repeat(indent)}${line}`)),
+    );
+  const pins = notes(
+    2,
+    'warn',
+    words.holds.map((hold) => `Pinned ${describeWord(hold, now)}`),
+  );
   if (targets.length + baseline.length === 0)
-    return [head, `  ${paint('bad', 'Nothing lawful')}: no target's reach lies inside this residency.`];
+    return [
+      head,
+      ...pins,
+      `  ${paint('bad', 'Nothing lawful')}: no target's reach lies inside this residency.`,
+    ];
   const reaches = nameReaches([...targets, ...baseline]);
   const wide =
     Math.max(...[...targets, ...baseline].map((target) => callName(target).length)) + OTHER_COLUMNS <= width;
+  const disabled = new Set(words.disabled.map(({ target }) => target));
   const rows = [
-    ...targets.map((target, index) => targetRow(target, { place: `${index + 1}`, wide, reaches })),
-    ...baseline.map((target, index) => targetRow(target, { place: `b${index + 1}`, wide, reaches })),
+    ...targets.map((target, index) => targetRow(target, { place: `${index + 1}`, wide, reaches, disabled })),
+    ...baseline.map((target, index) =>
+      targetRow(target, { place: `b${index + 1}`, wide, reaches, disabled }),
+    ),
   ];
   return [
     head,
-    ...(route.reason === ''
-      ? []
-      : wrapText(route.reason, width - 2).map((line) => paint('dim', `  ${line}`))),
+    ...(route.reason === '' ? [] : notes(2, 'dim', [route.reason])),
+    ...pins,
     ...(targets.length === 0 ? [`  ${paint('warn', 'No target of its own: the baseline answers.')}`] : []),
     ...renderTable({ columns: wide ? wideColumns : narrowColumns, rows, width, paint, indent: 2 }),
-    ...reaches.notes.flatMap((note) =>
-      wrapText(note, width - 6).map((line) => paint('dim', `      ${line}`)),
+    ...notes(6, 'dim', reaches.notes),
+    ...words.disabled.flatMap((word) =>
+      notes(2, 'bad', [`${placesOf(route, word.target)} disabled ${describeWord(word, now)}`]),
     ),
   ];
+}
+
+/** Where a target stands, as the rows say it: `1, b1`. */
+export function placesOf({ targets, baseline }: Pick<Route, 'targets' | 'baseline'>, id: string): string {
+  return [
+    ...targets.flatMap((target, index) => (target.id === id ? [`${index + 1}`] : [])),
+    ...baseline.flatMap((target, index) => (target.id === id ? [`b${index + 1}`] : [])),
+  ].join(', ');
+}
+
+const NO_OVERRIDES: Overrides = { holds: [], disabled: [] };
+
+/** Those of this route and its targets, baseline too. */
+function wordsOn({ model, residency, targets, baseline }: Route, { holds, disabled }: Overrides): Overrides {
+  const ids = new Set([...targets, ...baseline].map(({ id }) => id));
+  return {
+    holds: holds.filter((hold) => hold.model === model && hold.residency === residency),
+    disabled: disabled.filter(({ target }) => ids.has(target)),
+  };
 }
 
 /** What all columns but the target's name take on one line. */
@@ -85,7 +128,17 @@ function callName(target: Target): string {
 
 function targetRow(
   target: Target,
-  { place, wide, reaches }: { readonly place: string; readonly wide: boolean; readonly reaches: ReachNames },
+  {
+    place,
+    wide,
+    reaches,
+    disabled,
+  }: {
+    readonly place: string;
+    readonly wide: boolean;
+    readonly reaches: ReachNames;
+    readonly disabled: ReadonlySet<string>;
+  },
 ): Row {
   const baseline = place.startsWith('b');
   const [name, account] = [callName(target), { text: target.account, ink: 'dim' as const }];
@@ -98,7 +151,9 @@ function targetRow(
       target.scope,
       reaches.nameOf(target),
       drawPrice(target.pricing),
-      { text: target.state, ink: stateInks[target.state] ?? 'bad' },
+      disabled.has(target.id)
+        ? { text: 'disabled', ink: 'bad' }
+        : { text: target.state, ink: stateInks[target.state] ?? 'bad' },
     ],
     below: wide ? undefined : { text: `${name} · ${target.account}`, ink: 'dim' },
   };

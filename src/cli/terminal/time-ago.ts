@@ -11,12 +11,22 @@ const units = [
 export function timeAgo(time: string, now: InstantMs): string {
   const at = Date.parse(time);
   if (Number.isNaN(at)) return time;
-  const elapsedMs = now - at;
+  const elapsed = longestUnits(now - at);
+  return elapsed === undefined ? 'just now' : `${elapsed} ago`;
+}
+
+/** `3 hours`, until an ISO 8601 time that is to come; the text itself where it is none. */
+export function timeLeft(time: string, now: InstantMs): string {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? time : (longestUnits(at - now) ?? 'a moment');
+}
+
+function longestUnits(durationMs: number): string | undefined {
   for (const [unit, unitMs] of units) {
-    const count = Math.floor(elapsedMs / unitMs);
-    if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+    const count = Math.floor(durationMs / unitMs);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'}`;
   }
-  return 'just now';
+  return undefined;
 }
 
 /** `2026-11-21 07:30:00Z`: to the second, for columns. */

@@ -5,6 +5,7 @@ import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { ControlSetting } from '../plan/control-setting.ts';
 import type { PlanDependencies } from '../plan/plan-routes.ts';
 import type { OperatorStore } from '../ports/operator-store.ts';
+import { auditFirst } from './audit-first.ts';
 import { disableTarget } from './disable-target.ts';
 import { forbiddenTargets } from './forbidden-targets.ts';
 import { pinRoute } from './pin-route.ts';
@@ -36,14 +37,7 @@ export async function runOperation(
   const { clock, words } = dependencies;
   const at = isoOfInstant(clock.now());
   const { name, order } = operation;
-  try {
-    await words.appendAudit({ id: requestId, at, by, operation: name, order });
-  } catch (cause) {
-    throw houseError('audit_unwritable', {
-      message: 'the audit entry could not be written, so nothing was done',
-      cause,
-    });
-  }
+  await auditFirst(words, { id: requestId, at, by, operation: name, order });
   return { operation: name, ...(await carryOut(dependencies, operation, by)) };
 }
 

@@ -34,4 +34,17 @@ describe('pinning a route', () => {
     });
     expect(await routes.loadHolds()).toEqual([]);
   });
+
+  it('is refused where another version stands than the one that was named, and holds nothing', async () => {
+    const clock = createVirtualClock(0);
+    const routes = createMemoryRouteStore();
+    await routes.publish(sealedRoute(1));
+    const dependencies = { clock, routes, log: { write: () => undefined } };
+    await expect(pinRoute(dependencies, { ...order, version: 2 })).rejects.toMatchObject({
+      code: 'condition_lost',
+      message: 'version 1 of model chat for residency us stands now, not 2',
+    });
+    expect(await routes.loadHolds()).toEqual([]);
+    expect(await pinRoute(dependencies, { ...order, version: 1 })).toMatchObject({ version: 1 });
+  });
 });

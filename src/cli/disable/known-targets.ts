@@ -1,0 +1,35 @@
+import { isHouseError } from '#core/errors/house-error.ts';
+import type { Route } from '#core/plan/route.ts';
+import type { CliStores } from '#runtime/cli-runtime.ts';
+import { UsageError } from '../usage-error.ts';
+import { nearestTargets } from './nearest-targets.ts';
+
+/**
+ * Throws a UsageError that names the nearest targets where neither a route nor an observation has this one. A word on a
+ * target that does not exist would read as done and change nothing.
+ */
+export async function checkTarget(
+  target: string,
+  routes: readonly Route[],
+  { observations }: Pick<CliStores, 'observations'>,
+): Promise<void> {
+  const routed = routes.flatMap((route) => [...route.targets, ...route.baseline]).map(({ id }) => id);
+  if (routed.includes(target)) return;
+  const observed = await observedTargets(observations);
+  if (observed.includes(target)) return;
+  const near = nearestTargets(target, [...new Set([...routed, ...observed])]);
+  throw new UsageError(
+    `No target "${target}" is known${near.length === 0 ? '; no route has a target yet' : `; the nearest are ${near.join(', ')}`}`,
+  );
+}
+
+/** Observations stand at home alone: while home is away, what routes hold must be enough to disable it. */
+async function observedTargets(observations: CliStores['observations']): Promise<readonly string[]> {
+  try {
+    const { regions } = await observations.loadAll();
+    return regions.flatMap(({ targets }) => targets.map(({ id }) => id));
+  } catch (error) {
+    if (!isHouseError(error)) throw error;
+    return [];
+  }
+}

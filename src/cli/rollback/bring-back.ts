@@ -1,0 +1,67 @@
+import type { Route } from '#core/plan/route.ts';
+import type { CliStores } from '#runtime/cli-runtime.ts';
+import type { CommandContext } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { drawHistory, readHistory } from '../history/draw-history.ts';
+import { CommandFailure } from '../usage-error.ts';
+
+type Order = Parameters<CliStores['rollback']>[0] & { readonly holdHours: number };
+
+/**
+ * Shows what an old version would change, asks, and publishes it again with a hold. Throws a CommandFailure where there
+ * is no such version, the residency forbids it today, the person declines, or others published meanwhile.
+ */
+export async function bringBack(context: CommandContext, stores: CliStores, order: Order) {
+  const { line } = context;
+  const change = chooseVersion(await stores.routes.loadHistory(order.model, order.residency), order);
+  const forbidden = line.flag('leave-out-forbidden') ? [] : stores.forbiddenTargets(change.wanted);
+  if (forbidden.length > 0)
+    throw new CommandFailure(
+      `Version ${order.version} is refused: ${order.residency} forbids ${forbidden.join(', ')} today. Take another version, or leave them out with --leave-out-forbidden.`,
+    );
+  if (!line.flag('json')) context.terminal.complain(...preview(context, change));
+  const question = `Publish version ${order.version} again and hold it for ${order.holdHours} hours?`;
+  if (!(await confirm(context, question))) throw new CommandFailure('Nothing was changed.');
+  const result = await stores.rollback(order);
+  if (!result.ok) throw new CommandFailure(result.why);
+  return result;
+}
+
+interface VersionChoice {
+  readonly wanted: Route;
+  readonly current: Route;
+}
+
+function chooseVersion(
+  versions: readonly Route[],
+  order: { readonly model: string; readonly residency: string; readonly version: number },
+): VersionChoice {
+  const [current] = versions;
+  const wanted = versions.find((route) => route.version === order.version);
+  if (current === undefined || wanted === undefined) {
+    const known = versions.map((route) => route.version).join(', ');
+    throw new CommandFailure(
+      `There is no version ${order.version} of ${order.model} · ${order.residency}; the history holds ${known || 'none'}.`,
+    );
+  }
+  if (wanted === current)
+    throw new CommandFailure(
+      `Version ${order.version} is the current one already; there is nothing to roll back.`,
+    );
+  return { wanted, current };
+}
+
+/** What would come and go, and a warning before everything goes. */
+function preview(
+  { terminal, runtime }: CommandContext,
+  { wanted, current }: VersionChoice,
+): readonly string[] {
+  const { width, paintError: paint } = terminal;
+  const drawing = { width, paint, now: runtime.now(), currentVersion: current.version };
+  const title = `Going back from version ${current.version} would change`;
+  const warning = `Version ${wanted.version} has no target: only the baseline would answer.`;
+  return [
+    ...drawHistory(title, readHistory([wanted, current]).slice(0, 1), drawing),
+    ...(wanted.targets.length === 0 ? [paint('warn', warning)] : []),
+  ];
+}
