@@ -8,15 +8,24 @@ const HELD_BYTES_MAX = 64 * 1024;
 export class BodyReader implements AsyncIterableIterator<Uint8Array> {
   readonly #incoming: IncomingMessage;
   readonly #onFirstRead: () => void;
+  readonly #takesBytes: (bytes: number) => boolean;
   #begun = false;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #waiting: PromiseWithResolvers<IteratorResult<Uint8Array>> | undefined;
   #ending: { readonly error?: unknown } | undefined;
 
-  /** @param onFirstRead called when the body is first read: the moment for `100 Continue` */
-  constructor(incoming: IncomingMessage, onFirstRead: () => void) {
+  /**
+   * @param onFirstRead called when the body is first read: the moment for `100 Continue`
+   * @param takesBytes asked of each part that comes; the body breaks where it says no
+   */
+  constructor(
+    incoming: IncomingMessage,
+    onFirstRead: () => void,
+    takesBytes: (bytes: number) => boolean = () => true,
+  ) {
     this.#incoming = incoming;
+    this.#takesBytes = takesBytes;
     this.#onFirstRead = onFirstRead;
   }
 
@@ -56,6 +65,11 @@ export class BodyReader implements AsyncIterableIterator<Uint8Array> {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    if (!this.#takesBytes(chunk.length)) {
+      this.#incoming.pause();
+      this.#end({ error: new Error('there is no room for the body') });
+      return;
+    }
     const value = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (this.#waiting !== undefined) {
       this.#waiting.resolve({ done: false, value });

@@ -11,14 +11,16 @@ import { type AddressInfo, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
+import { BodyRoom, type BodyShare } from './body-room.ts';
 import { ConnectionSlots } from './connection-slots.ts';
 import { distinguish, Http2Door } from './http2-door.ts';
+import type { ReaderLimits } from './reader-pace.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
 import { sendAnswer } from './send-answer.ts';
 import { breakOff, isGone, isSentWhole, refuseRequest, sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
 
-interface ServerLimits {
+interface ServerLimits extends ReaderLimits {
   /** Bytes of a request's head. */
   readonly headerBytesMax: number;
   /** From a connection's first byte to the end of the head. */
@@ -27,14 +29,14 @@ interface ServerLimits {
   readonly requestMsMax: number;
   /** How long an idle connection is kept. */
   readonly keepAliveMs: number;
-  /** A caller that takes no byte of its answer for so long is cut off. */
-  readonly stallMsMax: number;
   /** How long `close` waits for requests in flight. */
   readonly drainMsMax: number;
   /** Requests under way on one connection. One more is refused, and ends a connection of HTTP/1.1. */
   readonly connectionRequestsMax: number;
   /** Requests under way in all: what they hold is bounded each. One more is answered 429. */
   readonly requestsMax: number;
+  /** Bytes of bodies that requests under way hold in all. What is over it is answered 429. */
+  readonly bodyBytesMax: number;
 }
 
 const defaultServerLimits: ServerLimits = {
@@ -44,10 +46,14 @@ const defaultServerLimits: ServerLimits = {
   // Above the idle time of the load balancers that may stand in front (60 s), so that they close first.
   keepAliveMs: 65_000,
   stallMsMax: 60_000,
+  // Below the slowest of networks and above what only holds a call.
+  readBytesPerSecondMin: 1024,
   drainMsMax: 10_000,
   // As many streams as a connection of HTTP/2 may have open; clients of HTTP/1.1 send the next request after the answer.
   connectionRequestsMax: 128,
   requestsMax: 4_096,
+  // 64 of the longest; parsed and written anew, each takes some times its length.
+  bodyBytesMax: 512 * 1024 * 1024,
 };
 
 export interface ServeOptions {
@@ -98,6 +104,7 @@ class Shell {
   readonly #inFlight = new Map<ServerResponse, AbortController>();
   readonly #sockets = new Set<Duplex>();
   readonly #slots: ConnectionSlots;
+  readonly #bodies: BodyRoom;
   #origin = '';
   #closed: Promise<void> | undefined;
 
@@ -105,6 +112,7 @@ class Shell {
     this.#options = options;
     const { limits } = options;
     this.#slots = new ConnectionSlots(limits.connectionRequestsMax);
+    this.#bodies = new BodyRoom(limits.bodyBytesMax);
     this.#server = createServer({
       noDelay: true,
       keepAliveTimeout: limits.keepAliveMs,
@@ -158,18 +166,21 @@ class Shell {
     if (letGo === undefined) return refuseRequest(outgoing);
     const controller = new AbortController();
     this.#inFlight.set(outgoing, controller);
+    const body = this.#bodies.share();
     outgoing.once('close', () => {
       this.#inFlight.delete(outgoing);
+      body.giveBack();
       if (!isSentWhole(outgoing)) controller.abort(new Error('the caller has gone'));
     });
     const onFirstRead = () => {
       if (awaitsContinue) outgoing.writeContinue();
     };
-    const answer = await this.#answer(incoming, { signal: controller.signal, onFirstRead });
+    const answer = await this.#answer(incoming, { signal: controller.signal, onFirstRead, body });
     const sendOptions = {
       isHead: incoming.method === 'HEAD',
       closeConnection: this.#closed !== undefined,
       stallMsMax: this.#options.limits.stallMsMax,
+      readBytesPerSecondMin: this.#options.limits.readBytesPerSecondMin,
     };
     const sending =
       answer instanceof Response
@@ -189,12 +200,20 @@ class Shell {
 
   async #answer(
     incoming: IncomingMessage,
-    options: { readonly signal: AbortSignal; readonly onFirstRead: () => void },
+    {
+      body,
+      ...options
+    }: { readonly signal: AbortSignal; readonly onFirstRead: () => void; readonly body: BodyShare },
   ): Promise<GatewayAnswer | Response> {
     if (this.#inFlight.size > this.#options.limits.requestsMax) return tooManyRequests();
     try {
-      return await this.#options.handle(webRequest(incoming, { ...options, origin: this.#origin }));
+      const takesBytes = (bytes: number) => body.take(bytes);
+      const request = webRequest(incoming, { ...options, takesBytes, origin: this.#origin });
+      const answer = await this.#options.handle(request);
+      // To the gateway the body broke; its caller did nothing wrong.
+      return body.overfull ? tooManyRequests() : answer;
     } catch (error) {
+      if (body.overfull) return tooManyRequests();
       if (error instanceof UnservableRequest)
         return jsonResponse(error.status, errorBody(error.message, error.code));
       this.#options.onDefect?.(error);
@@ -238,7 +257,7 @@ function jsonResponse(status: number, body: string): Response {
 }
 
 function tooManyRequests(): Response {
-  const message = 'the gateway has as many requests under way as it takes';
+  const message = 'the gateway has as many requests under way, or as long ones, as it takes';
   const answer = jsonResponse(429, errorBody(message, 'capacity_exhausted', 'rate_limit_error'));
   answer.headers.set('retry-after', '1');
   return answer;

@@ -1,7 +1,8 @@
 /** Writes a gateway's answer to a Node response, as fast as the caller reads and no faster. */
 import type { ServerResponse } from 'node:http';
 import type { ByteSink, ByteSource, GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
-import { breakOff, isGone, type SendOptions, untilWritable } from './send-response.ts';
+import { ReaderPace } from './reader-pace.ts';
+import { breakOff, isGone, type SendOptions } from './send-response.ts';
 
 /** Resolves when all is written or the caller has gone. */
 export async function sendAnswer(
@@ -28,9 +29,11 @@ export async function sendAnswer(
 async function pump(source: ByteSource, outgoing: ServerResponse, options: SendOptions): Promise<void> {
   let ended = false;
   let isFull = false;
+  const pace = new ReaderPace(options);
   const sink: ByteSink = {
     desiredSize: 0,
     enqueue: (bytes) => {
+      pace.wrote(bytes.length);
       if (!isGone(outgoing)) isFull = !outgoing.write(bytes);
     },
     close: () => {
@@ -43,7 +46,7 @@ async function pump(source: ByteSource, outgoing: ServerResponse, options: SendO
   try {
     while (!ended && !isGone(outgoing)) {
       await source.pull(sink);
-      if (isFull && !ended) await untilWritable(outgoing, options.stallMsMax);
+      if (isFull && !ended) await pace.untilWritable(outgoing);
       isFull = false;
     }
   } catch {

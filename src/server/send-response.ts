@@ -1,13 +1,12 @@
 /** Writes a web-standard response to a Node response, as fast as the caller reads and no faster. */
 import type { ServerResponse } from 'node:http';
 import { constants, type Http2Stream } from 'node:http2';
+import { type ReaderLimits, ReaderPace } from './reader-pace.ts';
 
-export interface SendOptions {
+export interface SendOptions extends ReaderLimits {
   readonly isHead: boolean;
   /** Tell the caller that this connection ends after the answer. */
   readonly closeConnection: boolean;
-  /** A caller that takes no byte for so long is cut off. */
-  readonly stallMsMax: number;
 }
 
 /**
@@ -108,9 +107,14 @@ function isStream(contentType: string): boolean {
 async function pump(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   outgoing: ServerResponse,
-  { parts, stallMsMax }: { readonly parts: readonly Uint8Array[]; readonly stallMsMax: number },
+  { parts, ...limits }: ReaderLimits & { readonly parts: readonly Uint8Array[] },
 ): Promise<void> {
-  for (const part of parts) if (!outgoing.write(part)) await untilWritable(outgoing, stallMsMax);
+  const pace = new ReaderPace(limits);
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    pace.wrote(bytes.length);
+    if (!outgoing.write(bytes)) await pace.untilWritable(outgoing);
+  };
+  for (const part of parts) await write(part);
   for (;;) {
     const { done, value } = await reader.read();
     if (isGone(outgoing)) return;
@@ -118,17 +122,6 @@ async function pump(
       outgoing.end();
       return;
     }
-    if (!outgoing.write(value)) await untilWritable(outgoing, stallMsMax);
+    await write(value);
   }
-}
-
-/** Resolves when the caller has taken what was written, or has gone. Rejects when it takes nothing for too long. */
-export function untilWritable(outgoing: ServerResponse, stallMsMax: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => reject(new Error('the caller reads nothing')), stallMsMax);
-  outgoing.once('drain', resolve).once('close', resolve);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    outgoing.off('drain', resolve).off('close', resolve);
-  });
 }

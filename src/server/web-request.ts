@@ -27,6 +27,8 @@ export interface WebRequestOptions {
   readonly signal: AbortSignal;
   /** Called when the body is first read: the moment for `100 Continue`. */
   readonly onFirstRead: () => void;
+  /** As `BodyReader` asks it. */
+  readonly takesBytes?: ((bytes: number) => boolean) | undefined;
 }
 
 /** @throws UnservableRequest */
@@ -40,7 +42,7 @@ export function webRequest(incoming: IncomingMessage, options: WebRequestOptions
     url: requestUrl(incoming.url ?? '/', options.origin).href,
     headers,
     signal: options.signal,
-    body: hasBody ? new BodyReader(incoming, options.onFirstRead) : null,
+    body: hasBody ? new BodyReader(incoming, options.onFirstRead, options.takesBytes) : null,
   };
 }
 

@@ -188,4 +188,30 @@ describe('many callers at once', () => {
     expect(calls).toHaveLength(20);
     expect((await fetch(url)).status).toBe(200);
   });
+
+  it('hold so many bytes of bodies in all; one over it is told to come again, and room is given back', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let readBytes = 0;
+    const { url, port, left } = await open({ bodyBytesMax: 300_000 }, async ({ body }) => {
+      for await (const part of body ?? []) readBytes += part.length;
+      await promise;
+      return { status: 200, headers: new Map(), body: 'ok' };
+    });
+    const post = (bytes: number, signal: AbortSignal | null = null) =>
+      fetch(url, { method: 'POST', body: 'x'.repeat(bytes), signal });
+    // What is only announced takes no room.
+    sockets.push(openCaller(port, head('content-length: 8000000')).socket);
+    const leaver = new AbortController();
+    const leaving = post(200_000, leaver.signal).catch(() => 'left');
+    await inTheEnd(() => readBytes === 200_000, 'the first body');
+    const refused = await post(150_000);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await refused.json()).toMatchObject({ error: { code: 'capacity_exhausted' } });
+    leaver.abort();
+    expect(await leaving).toBe('left');
+    await inTheEnd(() => left() === 1, 'the end of the first');
+    const last = post(250_000);
+    resolve();
+    expect((await last).status).toBe(200);
+  });
 });

@@ -16,7 +16,13 @@ async function fetchSent(
   init: RequestInit = {},
 ): Promise<Response> {
   const server = createServer((_request, outgoing) => {
-    const how = { isHead: false, closeConnection: false, stallMsMax: 1_000, ...options };
+    const how = {
+      isHead: false,
+      closeConnection: false,
+      stallMsMax: 1_000,
+      readBytesPerSecondMin: 1024,
+      ...options,
+    };
     void sendAnswer(answer, outgoing, how);
   });
   server.listen(0, '127.0.0.1');

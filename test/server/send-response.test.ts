@@ -14,6 +14,7 @@ async function fetchSent(response: Response, options: Partial<SendOptions> = {},
       isHead: false,
       closeConnection: false,
       stallMsMax: 1_000,
+      readBytesPerSecondMin: 1024,
       ...options,
     });
   });
