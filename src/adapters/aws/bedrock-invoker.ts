@@ -66,9 +66,7 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
       );
     },
     async countTokens(call) {
-      // CountTokens takes no schema of an answer: the tool's comes near it.
-      const { request } = asModelTakesIt(call);
-      const body = countTokensBody(request);
+      const body = countTokensBody(asCounted(call));
       const { value } = await exchangeJson(client, call, { operation: 'count-tokens', body });
       return readable(() => countIn(value.inputTokens, 'inputTokens'));
     },
@@ -84,6 +82,16 @@ function asModelTakesIt({
   const fitted = fitToModel(request, target.modelId);
   if (jsonWay === 'native') return { request: withNativeSchema(fitted), jsonTool: undefined };
   return withJsonTool(fitted, target.capabilities.toolChoiceNamed !== false);
+}
+
+/**
+ * CountTokens takes no schema of an answer, and a tool's comes near it. It is not forced where structured outputs would
+ * answer: what keeps the chat from a forced tool would keep the count from it too.
+ */
+function asCounted(call: Pick<ModelCall, 'request' | 'target' | 'jsonWay'>): ChatRequest {
+  const { request } = asModelTakesIt({ ...call, jsonWay: 'tool' });
+  if (call.jsonWay !== 'native' || request.tools === undefined) return request;
+  return { ...request, tools: { ...request.tools, choice: { kind: 'auto' } } };
 }
 
 /** Whether the model would be sent nothing but what the caller wrote. */

@@ -1,10 +1,9 @@
 /** Work whose answer comes whole: vectors and counts. What bounds a chat's first content bounds each of its calls. */
-import type { ChatRequest } from '#core/chat/chat-request.ts';
 import { textsPerCall } from '#core/embedding/can-embed.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from '#core/embedding/embedding-request.ts';
 import { DIMENSIONS_DIFFER } from '#core/failures/failure-table.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ModelInvoker } from '../ports/model-invoker.ts';
+import type { ModelCall, ModelInvoker } from '../ports/model-invoker.ts';
 import { asFailure, CallerLeft, createGuard, failureOf, type Guard, type GuardedCall } from './call-guard.ts';
 
 /** Calls of one request that are under way at a target at the same time. */
@@ -63,10 +62,11 @@ export function embedWithTarget(
 /** How many tokens the target would count in the chat. @throws UpstreamFailure; CallerLeft */
 export function countWithTarget(
   { invoker, clock }: Ports,
-  call: GuardedCall & { readonly request: ChatRequest },
+  call: GuardedCall & Pick<ModelCall, 'request' | 'jsonWay'>,
 ): Promise<number> {
+  const { request, jsonWay } = call;
   return guarded(clock, call, (guard, base) =>
-    guard.within('first-content', invoker.countTokens({ ...base, request: call.request })),
+    guard.within('first-content', invoker.countTokens({ ...base, request, jsonWay })),
   );
 }
 

@@ -142,7 +142,7 @@ function perform({ services, job }: Run, { candidate, call }: Attempted): Promis
       return embedWith(services, work, call);
     case 'count-tokens': {
       const request = candidate.withoutCachePoints === true ? withoutCachePoints(work.request) : work.request;
-      return countWith(services, work, { ...call, request });
+      return countWith(services, work, { ...call, request, jsonWay: candidate.jsonWay });
     }
   }
 }
@@ -164,7 +164,7 @@ async function embedWith(
 async function countWith(
   services: Services,
   { writer }: AskedWork & { readonly kind: 'count-tokens' },
-  call: GuardedCall & { readonly request: ChatRequest },
+  call: GuardedCall & Pick<ChatCall, 'request' | 'jsonWay'>,
 ): Promise<Done> {
   const inputTokens = await countWithTarget(services, call);
   return { answer: { usage: undefined, write: (identity) => writer.whole(identity, inputTokens) } };

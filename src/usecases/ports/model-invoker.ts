@@ -46,6 +46,8 @@ export interface EmbeddingCall extends TargetCall {
 
 interface CountCall extends TargetCall {
   readonly request: ChatRequest;
+  /** As in `ModelCall`. */
+  readonly jsonWay?: JsonWay | undefined;
 }
 
 /** Canonical events as they arrive. */

@@ -36,8 +36,8 @@ async function open(answer: Answer) {
       const target = bedrockTarget({ modelId: 'amazon.titan-embed-text-v2:0' });
       return invoker.embed({ ...modelCall({ target }), request: anEmbeddingRequest() });
     },
-    count: (request = chatRequest(), target = bedrockTarget()) =>
-      invoker.countTokens({ ...modelCall({ target }), request }),
+    count: (request = chatRequest(), target = bedrockTarget(), jsonWay: ModelCall['jsonWay'] = undefined) =>
+      invoker.countTokens({ ...modelCall({ target }), request, jsonWay }),
   };
 }
 
@@ -476,6 +476,16 @@ describe('work that is answered whole', () => {
     // The tool that stands for a JSON mode is charged for too.
     expect(input.converse.toolConfig.tools).toHaveLength(1);
     expect(input.converse).not.toHaveProperty('inferenceConfig');
+  });
+
+  it('of a count is not forced to a tool where structured outputs would answer', async () => {
+    const { count, upstream } = await open(json({ inputTokens: 11 }));
+    const responseFormat = { kind: 'json-schema', name: 'x', schema: { type: 'object' } } as const;
+    await count(chatRequest({ responseFormat }), bedrockTarget(), 'native');
+    await count(chatRequest(), bedrockTarget(), 'native');
+    const [withSchema, without] = upstream.calls.map(({ body }) => JSON.parse(body).input.converse);
+    expect(withSchema.toolConfig).toMatchObject({ tools: [expect.anything()], toolChoice: { auto: {} } });
+    expect(without).not.toHaveProperty('toolConfig');
   });
 
   it('counts by the model itself where a call would name its profile', async () => {

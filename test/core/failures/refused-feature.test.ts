@@ -11,6 +11,17 @@ const seen = [
     'tool-choice',
     "This model doesn't support the toolConfig.toolChoice.tool field. Remove it and try again.",
   ],
+  [
+    'tool-choice',
+    'The model returned the following errors: tool_choice: type "tool" and "any" are not supported for this model.',
+  ],
+  [
+    'native-json',
+    'The model returned the following errors: output_config.format: Extra inputs are not permitted',
+  ],
+  ['native-json', 'Malformed input request: #: extraneous key [outputConfig] is not permitted'],
+  ['native-json', "This model doesn't support structured outputs."],
+  ['native-json', "output_config.format.schema: For 'array' type, property 'maxItems' is not supported"],
   ['system-prompts', "This model doesn't support system messages. Try again without a system message."],
   ['prompt-caching', 'You invoked an unsupported model or your request did not allow prompt caching.'],
   [
@@ -43,6 +54,7 @@ const seen = [
 ] as const;
 
 const others = [
+  'output_config.effort: Input should be low, medium or high',
   'At most 4 cachePoint blocks are allowed.',
   'temperature must be at most 1',
   'Input is too long for requested model.',
