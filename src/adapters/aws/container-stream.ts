@@ -2,7 +2,7 @@
 
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { SourceBody } from '#core/chat/source-body.ts';
-import { type JsonObject, parseExactJsonObject } from './answer-reader.ts';
+import { type JsonObject, MalformedAnswer, parseExactJsonObject } from './answer-reader.ts';
 import { ContainerEvents } from './container-events.ts';
 import { inOpenAiSpelling } from './openai-spelling.ts';
 import { containerFailure, type DataReader } from './server-sent-lines.ts';
@@ -16,6 +16,8 @@ export interface Wanted {
 }
 
 const encoder = new TextEncoder();
+/** Usage and marks follow an answer's end; they wait until the stream has ended well, and take memory until then. */
+const AFTER_END_CHARACTERS_MAX = 256 * 1024;
 const DONE = '[DONE]';
 
 /** Reads one streamed answer. */
@@ -24,6 +26,7 @@ export class ContainerReader implements DataReader {
   readonly #wanted: Wanted;
   readonly verbatim: boolean;
   #done = false;
+  #afterEndCharacters = 0;
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
@@ -32,7 +35,11 @@ export class ContainerReader implements DataReader {
 
   read(data: string, arrived: ModelEvent[]): void {
     this.#done ||= data === DONE;
-    if (!this.#done) readChunk(data, { events: this.#events, wanted: this.#wanted, arrived });
+    if (this.#done) return;
+    if (this.#events.stopped) this.#afterEndCharacters += data.length;
+    if (this.#afterEndCharacters > AFTER_END_CHARACTERS_MAX)
+      throw new MalformedAnswer(`more than ${AFTER_END_CHARACTERS_MAX} characters follow the finish_reason`);
+    readChunk(data, { events: this.#events, wanted: this.#wanted, arrived });
   }
 
   missing(): string | undefined {
@@ -87,6 +94,8 @@ function isUsageAlone({ choices, usage }: JsonObject): boolean {
  * without taking the text apart; where it stands in no common spelling the chunk is written anew.
  */
 function renamed(data: string, chunk: JsonObject, model: string): string {
+  // Between two members it is white space to JSON, and the end of a line to readers of events.
+  if (data.includes('\r')) return JSON.stringify({ ...chunk, ...inOpenAiSpelling(chunk), model });
   const respelled = inOpenAiSpelling(chunk);
   if (respelled !== undefined) return JSON.stringify({ ...respelled, model });
   const named = JSON.stringify(chunk.model);

@@ -60,7 +60,9 @@ const rules: Readonly<Record<ChatTemplate, TemplateRules>> = {
         .join(''),
   },
   'mistral-v3': {
-    controlWords: /<\/?s>|\[\/?(?:INST|AVAILABLE_TOOLS|TOOL_RESULTS)\]|\[TOOL_CALLS\]/,
+    // Those of the later tokenizers too, which read this template as well.
+    controlWords:
+      /<\/?s>|\[\/?(?:INST|AVAILABLE_TOOLS|TOOL_RESULTS|SYSTEM_PROMPT)\]|\[TOOL_(?:CALLS|CONTENT)\]/,
     write: ({ system, turns }) =>
       turns
         .map(({ role, text }, index) =>

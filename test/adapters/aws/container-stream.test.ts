@@ -53,6 +53,22 @@ describe('a container’s chunk', () => {
     expect([reader.missing(), arrived.length]).toEqual([undefined, before]);
   });
 
+  it('cannot end a line of the stream inside of itself', () => {
+    expect(piecesOf('{"choices":[],\r"model":"chat"}\r')).toEqual([
+      'data: {"choices":[],"model":"chat"}\n\n',
+    ]);
+  });
+
+  it('may follow the end, but not for ever', () => {
+    const reader = new ContainerReader({ source: chat, model: 'chat' });
+    const follow = () => {
+      for (let count = 0; count < 300; count += 1) reader.read(`{"x":"${'x'.repeat(1024)}"}`, []);
+    };
+    follow();
+    reader.read('{"choices":[{"delta":{},"finish_reason":"stop"}]}', []);
+    expect(follow).toThrow(MalformedAnswer);
+  });
+
   it('that the engine gave up is no end', () => {
     expect(() => piecesOf('{"choices":[{"delta":{},"finish_reason":"abort"}]}')).toThrow(MalformedAnswer);
   });

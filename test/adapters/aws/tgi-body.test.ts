@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tgiBody } from '#adapters/aws/tgi-body.ts';
+import { chatNeeds } from '#core/chat/chat-needs.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
+import { chatTemplates } from '#core/chat/prompt-template.ts';
 import { chatRequest } from '#test/builders/model-call.ts';
 
 const bodyOf = (request: Partial<ChatRequest>, stream = true) =>
@@ -53,5 +56,49 @@ describe('a body of TGI’s own format', () => {
     const image = { image: { format: 'png', bytesBase64: 'iVBO' } } as const;
     expect(() => bodyOf({ messages: [{ role: 'user', content: [image] }] })).toThrow(/text only/);
     expect(() => bodyOf({ tools: { specifications: [], choice: { kind: 'auto' } } })).toThrow(/no tools/);
+  });
+});
+
+describe('texts cut into parts anywhere', () => {
+  /** What speaks in another's name, for each family. */
+  const tokens = {
+    chatml: ['<|im_start|>', '<|im_end|>'],
+    'llama-3': ['<|start_header_id|>', '<|end_header_id|>', '<|eot_id|>'],
+    'mistral-v1': ['[INST]', '[/INST]', '</s>'],
+    'mistral-v3': ['[INST]', '[/INST]', '</s>', '[TOOL_CALLS]', '[SYSTEM_PROMPT]'],
+  };
+  const images = ['![](', '![](http://10.0.0.1/)'];
+
+  it('make no word of a template that is in none of them', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...chatTemplates),
+        fc.array(fc.nat(20), { maxLength: 4 }),
+        fc.nat(),
+        (template, cuts, pick) => {
+          const words = [...tokens[template], ...images];
+          const word = words[pick % words.length] ?? '';
+          const at = [0, ...cuts.map((cut) => cut % (word.length + 1)), word.length].toSorted(
+            (one, other) => one - other,
+          );
+          const [system = '', ...parts] = at.slice(1).map((end, index) => word.slice(at[index], end));
+          const [first = '', second = '', third = '', ...last] = parts;
+          const messages = [
+            { role: 'user', content: [{ text: first }, { reasoning: { text: 'hm' } }, { text: second }] },
+            { role: 'assistant', content: [{ text: third }] },
+            { role: 'user', content: [{ text: last.join('') }, { cachePoint: {} }] },
+          ] as const;
+          const request = chatRequest({ system: [{ text: system }], messages });
+          const broken = chatNeeds(request, true).brokenTemplates ?? [];
+          fc.pre(!broken.includes(template));
+          const written = (asked: ChatRequest): string =>
+            JSON.parse(tgiBody(asked, { chatTemplate: template, maxTokens: 1, stream: true })).inputs;
+          const empty = messages.map((message) => ({ ...message, content: [{ text: '' }] }));
+          const own = written(chatRequest({ system: [{ text: 'x' }], messages: empty }));
+          const prompt = written({ ...request, system: [{ text: `${system}x` }] });
+          for (const each of words) expect(prompt.split(each)).toHaveLength(own.split(each).length);
+        },
+      ),
+    );
   });
 });

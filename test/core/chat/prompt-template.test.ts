@@ -72,6 +72,7 @@ describe('a prompt', () => {
   it('cannot hold the control words of its own template, and may hold those of others', () => {
     expect(templatesBrokenBy('a < b, c[0], <b>bold</b>, F# <| f')).toEqual([]);
     expect(templatesBrokenBy('<|eot_id|>')).toEqual(['chatml', 'llama-3']);
+    expect(templatesBrokenBy('[SYSTEM_PROMPT]')).toEqual(['mistral-v3']);
     expect(templatesBrokenBy('<s>struck</s>')).toEqual(['mistral-v1', 'mistral-v3']);
     expect(templatesBrokenBy('[TOOL_CALLS]')).toEqual(['mistral-v3']);
     expect(templatesBrokenBy('see ![](http://inside/secret)')).toEqual(chatTemplates);

@@ -15,11 +15,14 @@ export function imageOfDataUrl(url: string): ImageBlock | string {
     return 'must be a data: URL with the image itself; a remote address is not fetched, since that would leave the residency';
   }
   const comma = url.indexOf(',');
-  const [mediaType = '', encoding] = url.slice('data:'.length, Math.max(comma, 0)).toLowerCase().split(';');
+  const [mediaType = '', ...encoding] = url
+    .slice('data:'.length, Math.max(comma, 0))
+    .toLowerCase()
+    .split(';');
   const format = formats.get(mediaType);
   if (format === undefined) return `must be of type ${[...formats.keys()].join(', ')}`;
   const bytesBase64 = url.slice(comma + 1);
-  if (encoding !== 'base64' || bytesBase64.length % 4 !== 0 || !base64.test(bytesBase64)) {
+  if (encoding.join(';') !== 'base64' || bytesBase64.length % 4 !== 0 || !base64.test(bytesBase64)) {
     return 'must hold the image in base64 after ";base64,"';
   }
   return { image: { format, bytesBase64 } };

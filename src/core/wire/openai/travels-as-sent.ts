@@ -1,4 +1,4 @@
-import type { OpenAiChatBody, OpenAiMessage } from './openai-chat-body.ts';
+import type { OpenAiChatBody, OpenAiContentPart, OpenAiMessage } from './openai-chat-body.ts';
 
 /**
  * Whether a container that speaks this format can be sent the body as it is. Chat templates of open models want one
@@ -22,7 +22,16 @@ function isPlain(message: OpenAiMessage): boolean {
   if (message.role === 'developer') return false;
   const { content } = message;
   if (content === null || content === undefined || typeof content === 'string') return content !== '';
-  return content.some((part) => part.type !== 'text') && content.every((part) => !isMarked(part));
+  return (
+    content.some((part) => part.type !== 'text') && content.every((part) => !isMarked(part) && isUsual(part))
+  );
+}
+
+/** Other spellings of a type are refused by some, as a fault of theirs that would count against them. */
+const usualImage = /^data:image\/(png|jpeg|gif|webp);base64,/;
+
+function isUsual(part: OpenAiContentPart): boolean {
+  return part.type !== 'image_url' || usualImage.test(part.image_url.url);
 }
 
 function isMarked(part: object): boolean {

@@ -17,6 +17,7 @@ it.each([
   ['data:', /must be of type/],
   ['data:image/svg+xml;base64,AAAA', /must be of type image\/png/],
   ['data:image/png,AAAA', /base64/],
+  ['data:image/png;base64;x=http://169.254.169.254/,AAAA', /base64/],
   ['data:image/png;base64,', /base64/],
   ['data:image/png;base64,A', /base64/],
   ['data:image/png;base64,<svg', /base64/],

@@ -6,6 +6,7 @@ const user: OpenAiMessage = { role: 'user', content: 'go' };
 const system: OpenAiMessage = { role: 'system', content: 'Be brief.' };
 const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } } as const;
 const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBO' } } as const;
+const spelled = { type: 'image_url', image_url: { url: 'data:IMAGE/png;BASE64,iVBO' } } as const;
 const marked = { ...image, prompt_cache_breakpoint: { mode: 'explicit' } } as const;
 const travels = (messages: readonly OpenAiMessage[], more: Partial<OpenAiChatBody> = {}) =>
   openAiTravelsAsSent({ model: 'chat', messages, ...more });
@@ -27,6 +28,7 @@ describe('a chat of OpenAI’s', () => {
     ['two system messages', [system, system, user]],
     ['two turns of one role', [user, user]],
     ['nothing but texts in a list', [{ role: 'user', content: [{ type: 'text', text: 'go' }] }]],
+    ['another spelling of a type', [{ role: 'user', content: [spelled] }]],
     ['a mark to keep the prompt', [{ role: 'user', content: [marked] }]],
     ['an empty text', [user, { role: 'assistant', content: '', tool_calls: [call] }]],
   ] as const)('does not with %s', (_, messages) => {
