@@ -54,6 +54,11 @@ export interface HeardRefusal {
   readonly words: string;
 }
 
+/** Whether the words are about the schema of an answer: the call's own, which says nothing of other calls. */
+export function isAboutSchema(words: string | undefined): boolean {
+  return words !== undefined && /^output_config\.format\.schema/i.test(words);
+}
+
 /** Which feature an upstream's text refuses; undefined when it is about something else. */
 export function refusedFeature(text: string): HeardRefusal | undefined {
   for (const sentence of sentences) {

@@ -3,6 +3,7 @@ import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.t
 import { featuresOfWay } from '#core/decide/json-way.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
+import { isAboutSchema } from '#core/failures/refused-feature.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
@@ -183,6 +184,7 @@ function learn(
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
   noteFailure(services, { candidate, failure, verdict, waitedMs, call: job.call });
   const { tried, troubledRegions, contextTokensAbove } = progress.learned;
+  const schemaRefused = progress.learned.schemaRefused === true || isAboutSchema(verdict.heard);
   // An endpoint that fails says nothing of Bedrock beside it.
   const troubled = target.kind === 'bedrock' && (verdict.class === 'broken' || verdict.countsAgainstRegion);
   const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
@@ -193,6 +195,7 @@ function learn(
       tried: mayBeCalledAgain(job, candidate, verdict) ? tried : new Set([...tried, target.id]),
       troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
       ...(above > 0 ? { contextTokensAbove: above } : {}),
+      ...(schemaRefused ? { schemaRefused } : {}),
     },
     verdict,
     callersFault: verdict.class === 'callers-fault' ? failure : progress.callersFault,
@@ -210,6 +213,7 @@ function mayBeCalledAgain(
 ): boolean {
   const { needs } = call;
   const { refused } = verdict;
+  if (isAboutSchema(verdict.heard)) return jsonWay === 'native';
   // What the caller may have said is kept in no condition, and would be refused again.
   if (refused === undefined || isCallersDoing(verdict, call)) return false;
   if (refused === 'prompt-caching')

@@ -11,6 +11,8 @@ export interface Learned {
   readonly troubledRegions: ReadonlySet<string>;
   /** A target with this context was too small. */
   readonly contextTokensAbove?: number | undefined;
+  /** Structured outputs refused the schema of this call: a tool may take it. */
+  readonly schemaRefused?: boolean | undefined;
 }
 
 export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new Set() };
@@ -28,7 +30,7 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     targets: sourced.targets,
     baseline: sourced.baseline,
     lawfulButUnusable: sourced.route?.unusable,
-    needs: call.needs,
+    needs: needsOf(call, learned),
     limits: limitsOf(services, job, learned),
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
     disabled: services.disabledTargets.at(at),
@@ -38,6 +40,11 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     at,
     requestId: arrival.requestId,
   });
+}
+
+function needsOf({ needs }: Job['call'], { schemaRefused }: Learned): Job['call']['needs'] {
+  if (schemaRefused !== true || needs.work === 'embedding') return needs;
+  return { ...needs, nativeJsonObstacle: 'schema refused' };
 }
 
 function limitsOf(services: Services, job: Job, learned: Learned): DecisionQuestion['limits'] {

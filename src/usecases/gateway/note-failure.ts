@@ -2,6 +2,7 @@ import type { Candidate } from '#core/decide/decision.ts';
 import { areCallersWords } from '#core/failures/callers-words.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { FailureClass } from '#core/failures/failure-table.ts';
+import { isAboutSchema } from '#core/failures/refused-feature.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import type { Job } from './job.ts';
 import type { Services } from './services.ts';
@@ -38,6 +39,7 @@ export function isCallersDoing(verdict: FailureVerdict, { work, needs }: Job['ca
   // A guardrail is the caller's to name, and may be one that does not exist or that we may not use.
   if (verdict.class === 'targets-fault' && needs.work !== 'embedding' && needs.guardrail) return true;
   if (verdict.heard === undefined) return false;
+  if (isAboutSchema(verdict.heard)) return true;
   const source = work.kind === 'chat' ? work.source : undefined;
   return areCallersWords(verdict.heard, work, source?.format === 'openai-chat' ? source.members : undefined);
 }

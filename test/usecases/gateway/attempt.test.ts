@@ -253,6 +253,36 @@ describe('a target that lacks what the chat has', () => {
   });
 });
 
+describe('structured outputs that refuse a schema', () => {
+  const message = "output_config.format.schema: For 'array' type, property 'x' is not supported";
+  const refusal: Script = {
+    failsBefore: aSignal({ errorName: 'ValidationException', httpStatus: 400, message }),
+  };
+  const schema = { type: 'object', properties: { city: { type: 'string' } } };
+  const body = {
+    model: 'chat-small',
+    max_tokens: 50,
+    messages: [{ role: 'user', content: 'Hello' }],
+    output_config: { format: { type: 'json_schema', schema } },
+  };
+  const ways = (made: TestGateway) =>
+    made.invoker.calls.map(({ call }) => ('jsonWay' in call ? call.jsonWay : undefined));
+
+  it('are left for a tool at the same target by that call alone', async () => {
+    const made = await world([{ ...east, capabilities: { jsonSchema: true } }, west]);
+    made.invoker.script(east.id, refusal, answering());
+    for (const attempts of ['2', '1']) {
+      const { status, headers } = await made.post('/v1/messages', body);
+      expect([status, headers.get('x-spillway-target'), headers.get('x-spillway-attempts')]).toEqual([
+        200,
+        east.id,
+        attempts,
+      ]);
+    }
+    expect(ways(made)).toEqual(['native', 'tool', 'native']);
+  });
+});
+
 describe('a target that refuses cache points', () => {
   const refusal: Script = {
     failsBefore: aSignal({
