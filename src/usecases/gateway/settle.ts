@@ -1,4 +1,4 @@
-import { isStreamed, type Work } from '#core/call/work.ts';
+import { inputTokensCeilingOf, isStreamed, type Work } from '#core/call/work.ts';
 import type { Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { estimatedUsage, type SeenAnswer } from '#core/limits/estimated-usage.ts';
@@ -62,13 +62,21 @@ function settleCharge({ charge, call }: Job, ending: Ending): void {
 function tokensCharged({ estimate }: Charge, ending: Ending, { work, options }: IncomingCall): number {
   const { answering, answer, log, outcome } = ending;
   const { input, reserved } = estimate;
-  if (answer?.usage !== undefined) return limitedTokensOf(answer.usage);
+  if (answer?.usage !== undefined) return believedTokens(limitedTokensOf(answer.usage), work, reserved);
   // A model has read the prompt of a caller that left, or that set its own end, whether or not it had begun to answer.
   const hasOwnDeadline = options.deadlineMs !== undefined;
   const left = outcome === 'cancelled' || (outcome === 'deadline_exceeded' && hasOwnDeadline);
   if (answering === undefined) return left && log.callsSent > 0 ? input : 0;
   if (answer?.deltas === undefined && answer?.characters === undefined) return reserved;
   return Math.min(reserved, limitedTokensOf(estimatedUsage(work, answer)));
+}
+
+/**
+ * What a target says, up to what two targets could have made of this call: a container that counts wrong must not lock a
+ * tenant out for years.
+ */
+function believedTokens(told: number, work: Work, reserved: number): number {
+  return told <= reserved ? told : Math.min(told, 2 * (inputTokensCeilingOf(work) + reserved));
 }
 
 function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord {

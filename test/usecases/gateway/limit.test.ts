@@ -8,7 +8,7 @@ import {
   type GatewayOptions,
 } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
-import { aSignal, textEvents } from '#test/builders/scripted-invoker.ts';
+import { answering, aSignal, textEvents, usageOf } from '#test/builders/scripted-invoker.ts';
 import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 
 type Limits = NonNullable<SpillwayConfig['tenants'][string]['limits']>;
@@ -149,6 +149,18 @@ describe('the limit of tokens', () => {
     const used = (record?.inputTokens ?? 0) + (record?.outputTokens ?? 0);
     expect(used).toBeGreaterThan(0);
     expect(rates.returns).toEqual([[`tokens ${503 - used}`]]);
+  });
+
+  it('takes more where more was used, and no count that no call of its size can have', async () => {
+    const rates = watched();
+    const world = await started({ tokensPerMinute: 6_000_000 }, { rates });
+    const { id } = aTarget({});
+    world.invoker.script(id, answering(['a'], usageOf(900, 2)), answering(['a'], usageOf(9e15, 2)));
+    await world.chat({ max_tokens: 500 });
+    await world.chat({ max_tokens: 500 });
+    // Ten bytes of prompt and room for the words around it, twice, beside the longest answers.
+    const most = 2 * (10 + 1024 + 503);
+    expect(rates.returns.flat()).toEqual([`tokens ${503 - 902}`, `tokens ${503 - most}`]);
   });
 
   it('gives everything back where no model answered', async () => {
