@@ -35,12 +35,11 @@ export const disable: Command = {
   },
   async run(context) {
     const { line, terminal, runtime } = context;
-    const order = checkOrder(operationSchemas.disable, {
-      target: line.positionals[0],
+    const [target = ''] = line.positionals;
+    const { hours, reason } = checkOrder(operationSchemas.disable.omit({ target: true }), {
       reason: line.required('reason'),
       hours: numberOf(line.text('hours') ?? '24'),
     });
-    const { target, hours } = order;
     if (hours === 0) throw new UsageError(`To end it now, run: spillway enable ${target} --reason <text>`);
     const config = await openConfig(context);
     const region = checkControlRegion(config, line.text('region') ?? config.home.region);
@@ -54,7 +53,7 @@ export const disable: Command = {
       if (!line.flag('json')) terminal.complain(...drawTouchedRoutes(target, touched, { width, paint }));
       if (!(await confirm(context, `Disable it for ${hours} hour${hours === 1 ? '' : 's'}?`)))
         throw new CommandFailure('Nothing was changed.');
-      const result = await stores.disable({ ...order, by: runtime.operator });
+      const result = await stores.disable({ target, reason, hours, by: runtime.operator });
       if (!result.ok) throw new CommandFailure(result.why);
       const { disabled, standing } = result;
       if (line.flag('json')) printJson(terminal, { disabled, standing });

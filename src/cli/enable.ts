@@ -27,12 +27,10 @@ export const enable: Command = {
   },
   async run(context) {
     const { line, terminal, runtime } = context;
-    const order = checkOrder(operationSchemas.disable, {
-      target: line.positionals[0],
+    const [target = ''] = line.positionals;
+    const { reason } = checkOrder(operationSchemas.disable.pick({ reason: true }), {
       reason: line.required('reason'),
-      hours: 0,
     });
-    const { target } = order;
     const config = await openConfig(context);
     const named = line.text('region');
     const stores = await openStores(context, config, checkControlRegion(config, named ?? config.home.region));
@@ -49,8 +47,8 @@ export const enable: Command = {
         );
       if (!(await confirm(context, 'Let gateways call it again?')))
         throw new CommandFailure('Nothing was changed.');
-      const by = runtime.operator;
-      await inEachRegion(context, config, chosen, (there) => there.disable({ ...order, by }));
+      const order = { target, reason, hours: 0, by: runtime.operator };
+      await inEachRegion(context, { config, words: chosen, end: (there) => there.disable(order) });
       const standing = words.filter((word) => !chosen.includes(word));
       if (line.flag('json')) printJson(terminal, { enabled: chosen, standing });
       else
@@ -72,6 +70,6 @@ function refusal(target: string, named: string | undefined, all: readonly Placed
   if (places.length > 0)
     return `${target} is not disabled by ${named}, but by ${places.join(', ')}: leave --region out, or name that one.`;
   const near = nearestTargets(target, [...new Set(all.map((word) => word.target))]);
-  const others = near.length === 0 ? 'no target is' : `these are: ${near.join(', ')}`;
-  return `${target} is not disabled; ${others}.`;
+  if (near.length === 0) return `${target} is not disabled; no target is.`;
+  return `${target} is not disabled; these are${near.map((id) => `\n  ${id}`).join('')}`;
 }

@@ -1,5 +1,5 @@
 import type { SpillwayConfig } from '#contract/config.ts';
-import type { CliStores } from '#runtime/cli-runtime.ts';
+import type { CliStores, OperationResult } from '#runtime/cli-runtime.ts';
 import type { CommandContext } from './command.ts';
 import { openStores, tableFailure } from './open-stores.ts';
 import { CommandFailure } from './usage-error.ts';
@@ -8,29 +8,45 @@ import { CommandFailure } from './usage-error.ts';
  * Ends words one after the other, each with the tables of the region that wrote it: no region writes another's items.
  * Throws a CommandFailure at the first that cannot be ended, which says what was ended before.
  */
-export async function inEachRegion<Word extends { readonly region: string }>(
+export async function inEachRegion(
   context: CommandContext,
-  config: SpillwayConfig,
-  words: readonly Word[],
-  end: (
-    stores: CliStores,
-    word: Word,
-  ) => Promise<{ readonly ok: true } | { readonly ok: false; why: string }>,
+  {
+    config,
+    words,
+    end,
+  }: {
+    readonly config: SpillwayConfig;
+    readonly words: readonly { readonly region: string }[];
+    readonly end: (stores: CliStores) => Promise<OperationResult<unknown>>;
+  },
 ): Promise<void> {
   const ended: string[] = [];
-  const failure = (why: string, cause?: unknown): CommandFailure =>
-    new CommandFailure(ended.length === 0 ? why : `Ended in ${ended.join(', ')} only. ${why}`, cause);
-  for (const word of words) {
-    const stores = await openStores(context, config, word.region);
-    try {
-      const result = await end(stores, word);
-      if (!result.ok) throw failure(result.why);
-      ended.push(word.region);
-    } catch (error) {
-      const known = error instanceof CommandFailure ? error : tableFailure(context, error);
-      throw known instanceof CommandFailure && known !== error ? failure(known.message, error) : known;
-    } finally {
-      stores.close();
-    }
+  for (const { region } of words) {
+    const why = await failureIn(context, { config, region, end });
+    if (why !== undefined)
+      throw new CommandFailure(ended.length === 0 ? why : `Ended in ${ended.join(', ')} only. ${why}`);
+    ended.push(region);
+  }
+}
+
+/** Why it could not be done there, in words; what nobody foresaw is thrown. */
+async function failureIn(
+  context: CommandContext,
+  {
+    config,
+    region,
+    end,
+  }: { readonly region: string } & Pick<Parameters<typeof inEachRegion>[1], 'config' | 'end'>,
+): Promise<string | undefined> {
+  const stores = await openStores(context, config, region);
+  try {
+    const result = await end(stores);
+    return result.ok ? undefined : result.why;
+  } catch (error) {
+    const known = tableFailure(context, error);
+    if (known instanceof CommandFailure) return known.message;
+    throw known;
+  } finally {
+    stores.close();
   }
 }

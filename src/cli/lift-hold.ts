@@ -42,7 +42,7 @@ export const liftHold: Command = {
       if (!(await confirm(context, `Lift the hold of ${model} · ${residency} in ${places}?`)))
         throw new CommandFailure('Nothing was changed.');
       const order = { model, residency, reason, by: runtime.operator };
-      await inEachRegion(context, config, chosen, (there) => there.liftHold(order));
+      await inEachRegion(context, { config, words: chosen, end: (there) => there.liftHold(order) });
       const standing = holds.filter((hold) => !chosen.includes(hold));
       const others = standing.map((hold) => hold.region).join(', ');
       if (line.flag('json')) printJson(terminal, { lifted: chosen, standing });

@@ -3,17 +3,13 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { controlRegions } from '#runtime/cli-runtime.ts';
 import { UsageError } from './usage-error.ts';
 
-/** An order by the rules of the HTTP operations; a UsageError names each option or argument that breaks one. */
+/** An order by the rules of the HTTP operations; a UsageError names each option that breaks one. */
 export function checkOrder<Schema extends z.ZodType>(schema: Schema, order: unknown): z.output<Schema> {
   const parsed = schema.safeParse(order);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => `${placeOf(path.join('.'))} ${message}`);
+  const wrong = parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`);
   throw new UsageError([...new Set(wrong)].join('; '));
 }
-
-/** How a member of an order stands on a command line. */
-const placeOf = (member: string): string =>
-  ['model', 'residency', 'target'].includes(member) ? `<${member}>` : `--${member}`;
 
 /** The number of an option; NaN where it is none, which `checkOrder` refuses. */
 export function numberOf(text: string): number {

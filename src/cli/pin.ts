@@ -83,12 +83,11 @@ async function pinCurrent(
   const { line, terminal, runtime } = context;
   const { model, residency, hours } = order;
   const now = runtime.now();
-  const holds = (await readOverrides(stores, now)).holds.filter(
-    (hold) => hold.model === model && hold.residency === residency,
-  );
-  if (!line.flag('json')) {
+  const overrides = await readOverrides(stores, now);
+  const holds = overrides.holds.filter((hold) => hold.model === model && hold.residency === residency);
+  if (!line.flag('yes')) {
     const { width, paintError: paint } = terminal;
-    terminal.complain(...drawRoute(current, { width, paint, now, overrides: { holds, disabled: [] } }));
+    terminal.complain(...drawRoute(current, { width, paint, now, overrides }));
   }
   const question = `Pin version ${current.version} of ${model} · ${residency} for ${hoursText(hours)}?`;
   if (!(await confirm(context, question))) throw new CommandFailure('Nothing was changed.');

@@ -21,6 +21,7 @@ import { type LoadedConfig, loadConfig } from './load-config.ts';
 
 export { controlRegions } from './control-regions.ts';
 export { ConfigError } from './load-config.ts';
+export type { OperationResult } from './operation-result.ts';
 export type { AccountProbe, AwsAccess, CliStores, OpenTables, ProbeFailure };
 export { probeFailure };
 

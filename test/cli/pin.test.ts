@@ -7,6 +7,7 @@ import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import type { Target } from '#core/target.ts';
+import type { OpenTables } from '#runtime/cli-runtime.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
@@ -60,7 +61,7 @@ describe('spillway pin', () => {
     expect((await world.routes.load('chat-small', 'us'))?.version).toBe(2);
     const shown = await runCommandLine(['routes', 'chat-small', '--residency', 'us'], world);
     expect(shown.stdout).toMatch(
-      / {2}Pinned until 2026-11-21 09:30:00Z \(2 hours left\) by .* in us-east-1: a release\n/,
+      / {2}Pinned until 2026-11-21 09:30:00Z \(2h left\) by .* in us-east-1: a release\n/,
     );
   });
 
@@ -147,7 +148,7 @@ describe('spillway disable and enable', () => {
       ...world,
       typed: 'y',
     });
-    expect(enabled.stderr).toContain('  disabled until 2026-11-21 11:30:00Z (4 hours left) by ');
+    expect(enabled.stderr).toContain('  disabled until 2026-11-21 11:30:00Z (4h left) by ');
     expect([enabled.exitCode, enabled.stdout]).toEqual([
       0,
       `✔ ${east.id} may be called again; gateways know within five seconds.\n`,
@@ -156,8 +157,8 @@ describe('spillway disable and enable', () => {
   });
 
   it.each([
-    [['disable', `${east.id}0`, ...order], 2, `is known; the nearest are ${east.id}, ${ohio.id}\n`],
-    [['disable', 'nova-lite', ...order], 2, '<target> must be the id of a target: <account>/<region>/<model'],
+    [['disable', `${east.id}0`, ...order], 2, `is known; the nearest are\n  ${east.id}\n  ${ohio.id}\n`],
+    [['disable', 'east-2', ...order], 2, `No target "east-2" is known; the nearest are\n  ${ohio.id}\n`],
     [['disable', east.id, '--hours', '0', ...order], 2, `run: spillway enable ${east.id} --reason <text>`],
     [
       ['disable', east.id, '--region', 'mars', ...order],
@@ -171,6 +172,27 @@ describe('spillway disable and enable', () => {
     expect([exitCode, stdout]).toEqual([code, '']);
     expect(stderr).toContain(text);
     expect(world.words.audit).toEqual([]);
+  });
+
+  it('say which regions ended their words where another one cannot be written', async () => {
+    const world = await deployment([east]);
+    await runCommandLine(['disable', east.id, ...order], world);
+    const abroad = createMemoryOperatorStore('eu-west-1');
+    await abroad.saveDisabled(later);
+    const loadDisabled = async () => [
+      ...(await world.words.loadDisabled()),
+      ...(await abroad.loadDisabled()),
+    ];
+    const away = { ...abroad, loadDisabled, appendAudit: () => Promise.reject(new Error('down')) };
+    const openTables: OpenTables = (_config, _connection, region) => ({
+      ...world.tables,
+      words: region === 'eu-west-1' ? away : { ...world.words, loadDisabled },
+    });
+    const { exitCode, stdout, stderr } = await runCommandLine(['enable', east.id, ...order], { openTables });
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      'spillway: Ended in us-east-1 only. The audit entry could not be written, so nothing was done.',
+    );
   });
 
   it('know a target from an observation alone, and do without observations where a route holds it', async () => {
@@ -193,9 +215,11 @@ describe('spillway disable and enable', () => {
     expect(done.exitCode).toBe(0);
     expect(done.stderr).toContain('in no published route');
     const near = await runCommandLine(['enable', `${id}b`, ...order], world);
-    expect(near.stderr).toContain(`is not disabled; these are: ${id}, ${east.id}.`);
+    expect(near.stderr).toContain(`is not disabled; these are\n  ${id}\n  ${east.id}\n`);
   });
 });
+
+const later = { target: east.id, by: 'bob', reason: 'slow', until: '2026-11-23T07:30:00.000Z' };
 
 const observed = {
   kind: 'bedrock',
@@ -223,7 +247,7 @@ describe('spillway overrides', () => {
       holds: [{ model: 'chat-small', residency: 'us', region: 'us-east-1', reason: 'a release' }],
       disabled: [{ target: east.id, region: 'us-east-1', reason: 'slow' }],
     });
-    const later = { ...world, now: '2026-11-21T08:30:00Z' };
-    expect(JSON.parse((await runCommandLine(['overrides', '--json'], later)).stdout).disabled).toEqual([]);
+    const anHourOn = { ...world, now: '2026-11-21T08:30:00Z' };
+    expect(JSON.parse((await runCommandLine(['overrides', '--json'], anHourOn)).stdout).disabled).toEqual([]);
   });
 });

@@ -116,7 +116,7 @@ describe('commands over the tables', () => {
     const [pin, lift] = ['pin', 'lift-hold'].map(
       (name) => [name, 'chat-small', 'us', '--reason', 'a release', '--yes'] as const,
     );
-    const longer = 'until 2026-11-24 00:00:00Z (2 days left) by bob in eu-west-1: incident';
+    const longer = 'until 2026-11-24 00:00:00Z (2d 16h left) by bob in eu-west-1: incident';
     await expect.poll(async () => (await run(...(pin ?? []))).stdout, within).toContain(longer);
     const elsewhere = await run(...(lift ?? []), '--region', 'ap-northeast-1');
     expect([elsewhere.exitCode, elsewhere.stderr]).toEqual([
@@ -149,7 +149,7 @@ describe('commands over the tables', () => {
       standing: [{ region: 'eu-west-1' }],
     });
     expect((await run('routes', 'chat-small', '--residency', 'us')).stdout).toContain(
-      '  1 disabled until 2026-11-22 07:30:00Z (1 day left) by ',
+      '  1 disabled until 2026-11-22 07:30:00Z (1d left) by ',
     );
     const enabled = await run('enable', ...order);
     expect([enabled.exitCode, enabled.stdout]).toEqual([

@@ -19,7 +19,7 @@ export async function checkTarget(
   if (observed.includes(target)) return;
   const near = nearestTargets(target, [...new Set([...routed, ...observed])]);
   throw new UsageError(
-    `No target "${target}" is known${near.length === 0 ? '; no route has a target yet' : `; the nearest are ${near.join(', ')}`}`,
+    `No target "${target}" is known; ${near.length === 0 ? 'no route has one yet' : `the nearest are${near.map((id) => `\n  ${id}`).join('')}`}`,
   );
 }
 

@@ -33,15 +33,13 @@ export function drawRoute(
   const head = `${paint('strong', `${route.model} · ${route.residency}`)}  ${paint('dim', facts.join(' · '))}`;
   const { targets, baseline } = route;
   const words = wordsOn(route, overrides);
-  const notes = (indent: number, ink: Ink, texts: readonly string[]): readonly string[] =>
+  const notes = (indent: number, texts: readonly string[]): readonly string[] =>
     texts.flatMap((text) =>
-      wrapText(text, width - indent).map((line) => paint(ink, `${' '.repeat(indent)}${line}`)),
+      wrapText(text, width - indent).map((line) => paint('dim', `${' '.repeat(indent)}${line}`)),
     );
-  const pins = notes(
-    2,
-    'warn',
-    words.holds.map((hold) => `Pinned ${describeWord(hold, now)}`),
-  );
+  const said = (ink: Ink, text: string): readonly string[] =>
+    wrapText(text, width - 4).map((line, index) => paint(ink, `${index === 0 ? '  ' : '    '}${line}`));
+  const pins = words.holds.flatMap((hold) => said('warn', `Pinned ${describeWord(hold, now)}`));
   if (targets.length + baseline.length === 0)
     return [
       head,
@@ -60,13 +58,13 @@ export function drawRoute(
   ];
   return [
     head,
-    ...(route.reason === '' ? [] : notes(2, 'dim', [route.reason])),
+    ...(route.reason === '' ? [] : notes(2, [route.reason])),
     ...pins,
     ...(targets.length === 0 ? [`  ${paint('warn', 'No target of its own: the baseline answers.')}`] : []),
     ...renderTable({ columns: wide ? wideColumns : narrowColumns, rows, width, paint, indent: 2 }),
-    ...notes(6, 'dim', reaches.notes),
+    ...notes(6, reaches.notes),
     ...words.disabled.flatMap((word) =>
-      notes(2, 'bad', [`${placesOf(route, word.target)} disabled ${describeWord(word, now)}`]),
+      said('bad', `${placesOf(route, word.target)} disabled ${describeWord(word, now)}`),
     ),
   ];
 }

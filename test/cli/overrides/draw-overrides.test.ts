@@ -13,20 +13,20 @@ const standing = {
 describe('what operators said', () => {
   it('is one row each where ids find room', () => {
     expect(drawOverrides(standing, { now, paint, width: 160 })).toEqual([
-      '          route or target                               until                 left      by   written in  reason',
-      'pinned    chat-small · us                               2026-11-22 06:30:00Z  23 hours  ada  us-east-1   a release',
-      `disabled  ${target}  2026-11-22 06:30:00Z  23 hours  ada  eu-west-1   answers slowly since noon, and badly`,
+      '          route or target                               until                 left  by   written in  reason',
+      'pinned    chat-small · us                               2026-11-22 06:30:00Z  23h   ada  us-east-1   a release',
+      `disabled  ${target}  2026-11-22 06:30:00Z  23h   ada  eu-west-1   answers slowly since noon, and badly`,
     ]);
   });
 
   it('keeps ids whole on a narrow terminal, below their row', () => {
     const lines = drawOverrides(standing, { now, paint, width: 80 });
     expect(lines).toEqual([
-      '          until                 left      by   written in  reason',
-      'pinned    2026-11-22 06:30:00Z  23 hours  ada  us-east-1   a release',
+      '          until                 left  by   written in  reason',
+      'pinned    2026-11-22 06:30:00Z  23h   ada  us-east-1   a release',
       '          chat-small · us',
-      'disabled  2026-11-22 06:30:00Z  23 hours  ada  eu-west-1   answers slowly since',
-      '                                                           noon, and badly',
+      'disabled  2026-11-22 06:30:00Z  23h   ada  eu-west-1   answers slowly since',
+      '                                                       noon, and badly',
       `          ${target}`,
     ]);
   });
