@@ -13,6 +13,7 @@ import type { Job } from './job.ts';
 import { place } from './place.ts';
 import type { Services } from './services.ts';
 import { type AnswerLabels, type Arrival, passed, refused, type Staged } from './stage.ts';
+import { visibleTo } from './visible-targets.ts';
 
 /** Whose body is explained where the query does not say. */
 const USUAL_PATH = '/v1/chat/completions';
@@ -40,7 +41,8 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   const { model } = entered.value.work.request;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
   const job: Job = { arrival, placement, call: entered.value, sourced };
-  const leftOut = leftOutForResidency(services, job, await services.observedTargets.load());
+  const observed = (await services.observedTargets.load()).filter(visibleTo(services, identified.value));
+  const leftOut = leftOutForResidency(services, job, observed);
   const decision = decideCall(services, job, nothingLearned);
   return answerJson(explanationOf(services, job, { decision, leftOut }), { ...labels, model });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { explanationSchema } from '#contract/http.ts';
-import { aGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
+import { aGateway, configWithoutBaseline, gatewayStart } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+import { anObservation } from '#test/builders/an-observation.ts';
 
 const east = aTarget();
 const frankfurt = aTarget({ account: '222222222222', region: 'eu-central-1' });
@@ -152,4 +153,20 @@ describe('a body of another API', () => {
     expect(text).toContain('model_not_allowed');
     expect(text).not.toMatch(/nova|111111111111|chat-large/);
   });
+});
+
+it.each([
+  ['that it may use under another residency', ['us', 'eu'], 1],
+  ['that it may use under none not at all', ['us'], 0],
+])('tells a tenant of targets outside %s', async (_, residencies, count) => {
+  const tenant = { name: 'demo', residencies, defaultResidency: 'us', models: ['*'] };
+  const made = aGateway({ overrides: { tenants: { identify: async () => tenant } } });
+  const region = 'eu-central-1';
+  const targets = [anObservation({ account: '222222222222', region, reach: [region] })];
+  const report = { account: '222222222222', at: gatewayStart, failures: [], completeAt: gatewayStart };
+  await made.observations.save({ ...report, region, targets });
+  const response = await made.post('/spillway/v1/explain', body);
+  const { removed } = explanationSchema.parse(await response.json());
+
+  expect(removed.filter(({ target }) => target === targets[0]?.id)).toHaveLength(count);
 });
