@@ -16,7 +16,7 @@ export const disable: Command = {
     name: 'disable',
     synopsis: '<target> --reason <text> [--hours <n>] [--region <region>] [--yes]',
     summary:
-      'Takes a target out of every gateway’s choice for a time, the baseline too. Gateways know within five seconds.',
+      "Takes a target out of every gateway's choice for a time, the baseline too. Gateways know within five seconds.",
     positionals: ['target'],
     options: {
       reason: { type: 'string', value: '<text>', help: 'why, for the audit' },

@@ -6,6 +6,7 @@ import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledge
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { houseError } from '#core/errors/catalogue.ts';
 import type { Target } from '#core/target.ts';
 import type { OpenTables } from '#runtime/cli-runtime.ts';
 import { aRoute } from '#test/builders/a-route.ts';
@@ -199,10 +200,15 @@ describe('spillway disable and enable', () => {
     const world = await deployment([east]);
     const observations = {
       ...world.tables.observations,
-      loadAll: () => Promise.reject(new Error('home is down')),
+      loadAll: () => Promise.reject(houseError('upstream_unavailable', { message: 'home is down' })),
     };
     const blind = { openTables: () => ({ ...world.tables, observations }) };
     expect((await runCommandLine(['disable', east.id, ...order], blind)).exitCode).toBe(0);
+    const unseen = await runCommandLine(['disable', ohio.id, ...order], blind);
+    expect([unseen.exitCode, unseen.stderr]).toEqual([
+      1,
+      `spillway: No route has a target "${ohio.id}", and what was observed cannot be read now; the nearest are\n  ${east.id}\n`,
+    ]);
     const paris = { account: '222222222222', region: 'eu-west-3' };
     const id = `${paris.account}/${paris.region}/a`;
     await world.tables.observations.save({
