@@ -1,6 +1,7 @@
 /** The body of POST /v1/messages: strict, so that nothing a caller sends is silently ignored. */
 import * as z from 'zod';
 import { assistantBlocks, cacheControl, textBlock, toolName, userBlocks } from './anthropic-blocks.ts';
+import { refusedUnlessNull } from './refused-fields.ts';
 
 const TOKENS_MAX = 100_000_000;
 /** Anthropic's own floor of a thought budget. */
@@ -80,6 +81,23 @@ const thinking = z.discriminatedUnion(
   },
 );
 
+/** Fields of Anthropic's format that no target honours: refused by name, with the reason. */
+export const refusedAnthropicFields: Readonly<Record<string, string>> = {
+  billing_policy: 'the API key says whose call it is',
+  compaction: 'no target honours it; shorten messages before they are sent',
+  container: 'tools that a provider runs are not offered',
+  context_management: 'no target honours it; leave out of messages what should be forgotten',
+  diagnostics: 'no target reports them',
+  fallback_credit_token: 'the route of the model says which targets may answer',
+  fallbacks: 'the route of the model says which targets may answer',
+  inference_geo: 'the residency says where a call may be answered: x-spillway-residency',
+  mcp_servers: 'tools that a provider runs are not offered',
+  output_format: 'is replaced by output_config.format',
+  thread: 'conversations are not kept here; send all messages each time',
+  user_profile_id: 'there are no profiles here',
+  workspace_id: 'the API key says whose call it is',
+};
+
 export const anthropicMessagesSchema = z.strictObject({
   model: z.string().min(1).max(256),
   max_tokens: z.int().min(1).max(TOKENS_MAX),
@@ -110,6 +128,7 @@ export const anthropicMessagesSchema = z.strictObject({
   /** Labels: they change no answer. Nothing but the standard tier is used unless the operator says otherwise. */
   metadata: z.strictObject({ user_id: z.string().max(512).nullish() }).optional(),
   service_tier: z.enum(['auto', 'standard_only']).optional(),
+  ...refusedUnlessNull(refusedAnthropicFields),
   speed: z.literal('standard', 'must be standard or left out: no target offers another').nullish(),
 });
 
@@ -124,17 +143,3 @@ export const anthropicCountTokensSchema = anthropicMessagesSchema.omit({
   metadata: true,
   service_tier: true,
 });
-
-/** Fields of Anthropic's format that no target honours: refused by name, with the reason. */
-export const refusedAnthropicFields: Readonly<Record<string, string>> = {
-  container: 'tools that a provider runs are not offered',
-  context_management: 'no target honours it; leave out of messages what should be forgotten',
-  diagnostics: 'no target reports them',
-  fallbacks: 'the route of the model says which targets may answer',
-  inference_geo: 'the residency says where a call may be answered: x-spillway-residency',
-  mcp_servers: 'tools that a provider runs are not offered',
-  output_format: 'is replaced by output_config.format',
-  thread: 'conversations are not kept here; send all messages each time',
-  user_profile_id: 'there are no profiles here',
-  workspace_id: 'the API key says whose call it is',
-};

@@ -17,6 +17,7 @@ import {
   toolName,
   topP,
 } from './openai-parts.ts';
+import { refusedUnless, refusedUnlessNull } from './refused-fields.ts';
 
 const textPart = z.strictObject({
   type: z.literal('text'),
@@ -114,6 +115,26 @@ const responseFormat = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** Fields of OpenAI's format that no target honours: refused by name, with the reason. */
+export const refusedOpenAiFields: Readonly<Record<string, string>> = {
+  audio: 'answers are text',
+  frequency_penalty: 'no target honours it',
+  function_call: 'is replaced by tool_choice',
+  functions: 'is replaced by tools',
+  logit_bias: 'no target honours it',
+  logprobs: 'no target reports them',
+  modalities: 'answers are text',
+  moderation: 'no target honours it; a guardrail does such work',
+  prediction: 'no target honours it',
+  presence_penalty: 'no target honours it',
+  prompt_cache_options: 'no target honours it',
+  prompt_cache_retention: 'no target honours it',
+  seed: 'no target honours it',
+  top_logprobs: 'no target reports them',
+  verbosity: 'no target honours it',
+  web_search_options: 'no target honours it',
+};
+
 export const openAiChatSchema = z.strictObject({
   model: z.string().min(1).max(256),
   messages: z.array(message).min(1),
@@ -133,6 +154,12 @@ export const openAiChatSchema = z.strictObject({
   service_tier: serviceTier,
   reasoning_effort: reasoningEffort,
   n: z.literal(1, 'must be 1 or left out: one answer a request').nullish(),
+  ...refusedUnlessNull(refusedOpenAiFields),
+  frequency_penalty: refusedUnless(0, 'frequency_penalty', refusedOpenAiFields),
+  logprobs: refusedUnless(false, 'logprobs', refusedOpenAiFields),
+  presence_penalty: refusedUnless(0, 'presence_penalty', refusedOpenAiFields),
+  top_logprobs: refusedUnless(0, 'top_logprobs', refusedOpenAiFields),
+  verbosity: refusedUnless('medium', 'verbosity', refusedOpenAiFields),
   /** Labels: they change no answer. */
   user: label.nullish(),
   safety_identifier: label.nullish(),
@@ -140,20 +167,3 @@ export const openAiChatSchema = z.strictObject({
   store: z.boolean().nullish(),
   metadata,
 });
-
-/** Fields of OpenAI's format that no target honours: refused by name, with the reason. */
-export const refusedOpenAiFields: Readonly<Record<string, string>> = {
-  audio: 'answers are text',
-  frequency_penalty: 'no target honours it',
-  function_call: 'is replaced by tool_choice',
-  functions: 'is replaced by tools',
-  logit_bias: 'no target honours it',
-  logprobs: 'no target reports them',
-  modalities: 'answers are text',
-  prediction: 'no target honours it',
-  presence_penalty: 'no target honours it',
-  seed: 'no target honours it',
-  top_logprobs: 'no target reports them',
-  verbosity: 'no target honours it',
-  web_search_options: 'no target honours it',
-};

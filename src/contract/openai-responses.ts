@@ -19,6 +19,7 @@ import {
   toolName,
   topP,
 } from './openai-parts.ts';
+import { refusedUnless, refusedUnlessNull } from './refused-fields.ts';
 
 const keepsNothing = 'Spillway keeps no responses; give the earlier turns in input';
 const status = z.enum(['in_progress', 'completed', 'incomplete']).nullish();
@@ -177,6 +178,18 @@ const textFormat = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** Fields of OpenAI's format that no target honours: refused by name, with the reason. */
+export const refusedResponsesFields: Readonly<Record<string, string>> = {
+  access_programs: 'is an agreement with OpenAI',
+  context_management: 'no turn of the caller is ever dropped or shortened',
+  image: 'answers are text',
+  max_tool_calls: 'bounds tools that run at OpenAI',
+  moderation: 'no target honours it; a guardrail does such work',
+  prompt_cache_options: 'no target honours it',
+  prompt_cache_retention: 'no target honours it',
+  top_logprobs: 'no target reports them',
+};
+
 export const openAiResponsesSchema = z.strictObject({
   model: z.string().min(1).max(256),
   input: z.union([z.string(), z.array(typedItem).min(1)]),
@@ -201,6 +214,9 @@ export const openAiResponsesSchema = z.strictObject({
       summary: z
         .literal('auto', 'must be auto or left out: thoughts are shown as the model shows them')
         .nullish(),
+      context: refusedValue('which thoughts count is the model’s own choice'),
+      generate_summary: refusedValue('is replaced by summary'),
+      mode: z.literal('standard', 'must be standard or left out: no target honours another').nullish(),
     })
     .nullish(),
   include: z
@@ -219,6 +235,8 @@ export const openAiResponsesSchema = z.strictObject({
   previous_response_id: refusedValue(keepsNothing),
   conversation: refusedValue(keepsNothing),
   prompt: refusedValue('Spillway keeps no prompts; give instructions and input'),
+  ...refusedUnlessNull(refusedResponsesFields),
+  top_logprobs: refusedUnless(0, 'top_logprobs', refusedResponsesFields),
   /** Labels: they change no answer. */
   store: z.boolean().nullish(),
   user: label.nullish(),
@@ -226,15 +244,3 @@ export const openAiResponsesSchema = z.strictObject({
   prompt_cache_key: label.nullish(),
   metadata,
 });
-
-/** Fields of OpenAI's format that no target honours: refused by name, with the reason. */
-export const refusedResponsesFields: Readonly<Record<string, string>> = {
-  access_programs: 'is an agreement with OpenAI',
-  context_management: 'no turn of the caller is ever dropped or shortened',
-  image: 'answers are text',
-  max_tool_calls: 'bounds tools that run at OpenAI',
-  moderation: 'no target honours it; a guardrail does such work',
-  prompt_cache_options: 'no target honours it',
-  prompt_cache_retention: 'no target honours it',
-  top_logprobs: 'no target reports them',
-};
