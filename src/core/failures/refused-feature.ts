@@ -49,7 +49,7 @@ function mediaRefused(kind: string, others?: string): RegExp {
 export const featureRefusal: RegExp = new RegExp(sentences.map(({ text }) => text.source).join('|'), 'i');
 
 /** A feature, and the words in which it was refused. */
-export interface HeardRefusal {
+interface HeardRefusal {
   readonly feature: ChatFeature;
   readonly words: string;
 }
