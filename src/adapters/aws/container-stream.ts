@@ -103,7 +103,10 @@ function renamed(data: string, chunk: JsonObject, model: string): string {
   const wanted = JSON.stringify(model);
   for (const between of ['', ' ']) {
     const member = `"model":${between}${named}`;
-    if (data.includes(member)) return data.replace(member, () => `"model":${between}${wanted}`);
+    const at = data.indexOf(member);
+    // One that stands there twice may be another member's, and the first of them.
+    if (at >= 0 && at === data.lastIndexOf(member))
+      return `${data.slice(0, at)}"model":${between}${wanted}${data.slice(at + member.length)}`;
   }
   return JSON.stringify({ ...chunk, model });
 }

@@ -53,6 +53,11 @@ describe('a container’s chunk', () => {
     expect([reader.missing(), arrived.length]).toEqual([undefined, before]);
   });
 
+  it('goes on under the logical name alone, also where another member of it has the same', () => {
+    const nested = '{"choices":[],"router":{"model":"served"},"model":"served"}';
+    expect(piecesOf(nested)).toEqual(['data: {"choices":[],"router":{"model":"served"},"model":"chat"}\n\n']);
+  });
+
   it('cannot end a line of the stream inside of itself', () => {
     expect(piecesOf('{"choices":[],\r"model":"chat"}\r')).toEqual([
       'data: {"choices":[],"model":"chat"}\n\n',
