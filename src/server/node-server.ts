@@ -17,7 +17,7 @@ import { distinguish, Http2Door } from './http2-door.ts';
 import type { ReaderLimits } from './reader-pace.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
 import { sendAnswer } from './send-answer.ts';
-import { breakOff, isGone, isSentWhole, refuseRequest, sendResponse } from './send-response.ts';
+import { breakOff, hasLeft, isGone, isSentWhole, refuseRequest, sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
 
 interface ServerLimits extends ReaderLimits {
@@ -192,8 +192,7 @@ class Shell {
     });
     letGo();
     // What was written last may still wait for a caller that reads nothing.
-    if (!outgoing.writableFinished)
-      outgoing.setTimeout(this.#options.limits.stallMsMax, () => breakOff(outgoing));
+    if (!hasLeft(outgoing)) outgoing.setTimeout(this.#options.limits.stallMsMax, () => breakOff(outgoing));
     // An unread body of HTTP/2 holds up nothing but its own stream, which the answer has ended.
     if (!incoming.complete && incoming.httpVersionMajor === 1) drain(incoming);
   }

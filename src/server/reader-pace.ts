@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 
 export interface ReaderLimits {
   /** A caller that takes no byte for so long is cut off. */
@@ -24,22 +25,28 @@ export class ReaderPace {
     this.#writtenBytes += bytes;
   }
 
-  /** Resolves when the caller has taken what was written, or has gone. Rejects when it takes nothing for too long. */
-  async untilWritable(outgoing: ServerResponse): Promise<void> {
+  /**
+   * Resolves when the caller has taken what was written, or has gone. Rejects when it takes nothing for too long.
+   *
+   * @param full what was written to
+   */
+  async untilWritable(outgoing: ServerResponse, full: Writable = outgoing): Promise<void> {
     const { stallMsMax, readBytesPerSecondMin } = this.#limits;
     const allowedMs = stallMsMax + (this.#writtenBytes * 1000) / readBytesPerSecondMin;
     const startedMs = performance.now();
-    await untilDrained(outgoing, Math.max(0, Math.min(stallMsMax, allowedMs - this.#waitedMs)));
+    await untilDrained(outgoing, full, Math.max(0, Math.min(stallMsMax, allowedMs - this.#waitedMs)));
     this.#waitedMs += performance.now() - startedMs;
   }
 }
 
-function untilDrained(outgoing: ServerResponse, msMax: number): Promise<void> {
+function untilDrained(outgoing: ServerResponse, full: Writable, msMax: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error('the caller reads too slowly, or nothing')), msMax);
-  outgoing.once('drain', resolve).once('close', resolve);
+  full.once('drain', resolve);
+  outgoing.once('close', resolve);
   return promise.finally(() => {
     clearTimeout(timer);
-    outgoing.off('drain', resolve).off('close', resolve);
+    full.off('drain', resolve);
+    outgoing.off('close', resolve);
   });
 }

@@ -1,6 +1,7 @@
 /** Writes a gateway's answer to a Node response, as fast as the caller reads and no faster. */
 import type { ServerResponse } from 'node:http';
 import type { ByteSink, ByteSource, GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
+import { PartWriter } from './part-writer.ts';
 import { ReaderPace } from './reader-pace.ts';
 import { breakOff, isGone, type SendOptions } from './send-response.ts';
 
@@ -20,21 +21,21 @@ export async function sendAnswer(
     outgoing.end(options.isHead ? undefined : (body ?? undefined));
     return;
   }
+  if (!options.isHead) return pump(body, new PartWriter(outgoing, status), options);
   outgoing.writeHead(status);
-  if (!options.isHead) return pump(body, outgoing, options);
   body.cancel();
   outgoing.end();
 }
 
-async function pump(source: ByteSource, outgoing: ServerResponse, options: SendOptions): Promise<void> {
+async function pump(source: ByteSource, writer: PartWriter, options: SendOptions): Promise<void> {
+  const { outgoing } = writer;
   let ended = false;
-  let isFull = false;
   const pace = new ReaderPace(options);
   const sink: ByteSink = {
     desiredSize: 0,
     enqueue: (bytes) => {
       pace.wrote(bytes.length);
-      if (!isGone(outgoing)) isFull = !outgoing.write(bytes);
+      if (!isGone(outgoing)) writer.write(bytes);
     },
     close: () => {
       ended = true;
@@ -46,8 +47,8 @@ async function pump(source: ByteSource, outgoing: ServerResponse, options: SendO
   try {
     while (!ended && !isGone(outgoing)) {
       await source.pull(sink);
-      if (isFull && !ended) await pace.untilWritable(outgoing);
-      isFull = false;
+      if (writer.full !== undefined && !ended) await pace.untilWritable(outgoing, writer.full);
+      writer.full = undefined;
     }
   } catch {
     // An end in good order would make a broken answer look whole.

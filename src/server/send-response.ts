@@ -81,6 +81,11 @@ export function refuseRequest(outgoing: ServerResponse): void {
   else stream.close(constants.NGHTTP2_REFUSED_STREAM);
 }
 
+/** Whether all that was written has left for the caller. Of HTTP/2 only its end tells. */
+export function hasLeft(outgoing: ServerResponse): boolean {
+  return outgoing.writableFinished || (streamOf(outgoing) === undefined && outgoing.writableLength === 0);
+}
+
 /** Whether nobody takes the answer any more. */
 export function isGone(outgoing: ServerResponse): boolean {
   const stream = streamOf(outgoing);
