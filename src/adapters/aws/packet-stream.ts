@@ -58,13 +58,11 @@ class PacketStream implements ModelEvents, AsyncIterator<ModelEvent> {
     return event;
   }
 
-  async next(): Promise<IteratorResult<ModelEvent>> {
-    for (;;) {
-      const value = this.takeArrived();
-      if (value !== undefined) return { done: false, value };
-      if (this.#ending !== undefined) return this.#tellEnding(this.#ending);
-      await this.#readPacket();
-    }
+  next(): Promise<IteratorResult<ModelEvent>> {
+    const value = this.takeArrived();
+    if (value !== undefined) return Promise.resolve({ done: false, value });
+    if (this.#ending !== undefined) return this.#tellEnding(this.#ending);
+    return this.#answer.body.read().then(this.#onPacket, this.#onFailure);
   }
 
   async return(): Promise<IteratorResult<ModelEvent>> {
@@ -74,25 +72,42 @@ class PacketStream implements ModelEvents, AsyncIterator<ModelEvent> {
   }
 
   /** A failure is told once; after it there is nothing more. */
-  #tellEnding(ending: { readonly error?: unknown }): IteratorResult<ModelEvent> {
+  #tellEnding(ending: { readonly error?: unknown }): Promise<IteratorResult<ModelEvent>> {
     this.#ending = {};
-    if ('error' in ending) throw ending.error;
-    return { done: true, value: undefined };
+    return 'error' in ending
+      ? Promise.reject(ending.error)
+      : Promise.resolve({ done: true, value: undefined });
   }
 
-  async #readPacket(): Promise<void> {
+  // The same two for every packet: an `async` function of each packet's own costs more than the packet.
+  readonly #onPacket = (
+    packet: Uint8Array | undefined,
+  ): Promise<IteratorResult<ModelEvent>> | IteratorResult<ModelEvent> => {
+    if (this.#ending === undefined) this.#takePacket(packet);
+    const value = this.takeArrived();
+    return value === undefined ? this.next() : { done: false, value };
+  };
+
+  readonly #onFailure = (error: unknown): Promise<IteratorResult<ModelEvent>> => {
+    this.#end({ error: asUpstreamFailure(error, this.#service) });
+    return this.next();
+  };
+
+  #takePacket(packet: Uint8Array | undefined): void {
     this.#arrived = [];
     this.#taken = 0;
     try {
-      const packet = await this.#answer.body.read();
-      if (this.#ending !== undefined) return;
-      if (packet !== undefined) return this.#takeFrames(packet);
-      if (this.#decoder.heldBytes > 0) throw incomplete(this.#service, 'the stream ended inside a frame');
-      this.#reader.finish(this.#arrived);
-      this.#end({});
+      if (packet === undefined) this.#finish();
+      else this.#takeFrames(packet);
     } catch (error) {
       this.#end({ error: asUpstreamFailure(error, this.#service) });
     }
+  }
+
+  #finish(): void {
+    if (this.#decoder.heldBytes > 0) throw incomplete(this.#service, 'the stream ended inside a frame');
+    this.#reader.finish(this.#arrived);
+    this.#end({});
   }
 
   #takeFrames(packet: Uint8Array): void {

@@ -69,10 +69,8 @@ export function createGuard(clock: Clock, call: GuardedCall): Guard {
   call.callerSignal.addEventListener('abort', onCallerLeft, { once: true });
   return {
     signal: upstream.signal,
-    within: (deadline, work) =>
-      dogs[deadline].watch(work).catch((error: unknown) => {
-        throw upstream.signal.aborted ? upstream.signal.reason : error;
-      }),
+    // Whatever the work itself says of its end comes after `abort` has failed the wait.
+    within: (deadline, work) => dogs[deadline].watch(work),
     disarm,
     end: () => {
       disarm();

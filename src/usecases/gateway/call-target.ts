@@ -102,33 +102,31 @@ function streamOf(
     guard.end();
     void rest.return?.().catch(() => undefined);
   };
-  const read = async (): Promise<ModelEvent | undefined> => {
-    const step = await guard.within('between-tokens', rest.next());
-    if (step.done !== true) return step.value;
-    if (!stopped)
-      throw failureOf(call, {
-        kind: 'incomplete',
-        phase: 'in-stream',
-        message: 'the stream ended without its terminal event',
-      });
+  const told = (event: ModelEvent | undefined): ModelEvent | undefined => {
+    if (event?.type === 'message-stop') stopped = true;
+    return event;
+  };
+  const fail = (error: unknown): never => {
+    close();
+    throw asFailure(error, call, 'in-stream');
+  };
+  const onStep = (step: IteratorResult<ModelEvent>): ModelEvent | undefined => {
+    if (step.done !== true) return told(step.value);
+    if (!stopped) {
+      const message = 'the stream ended without its terminal event';
+      return fail(failureOf(call, { kind: 'incomplete', phase: 'in-stream', message }));
+    }
     closed = true;
     guard.disarm();
     return undefined;
   };
-  const takeArrived = (): ModelEvent | undefined => {
-    const event = buffered.shift() ?? (closed ? undefined : takeRest());
-    if (event?.type === 'message-stop') stopped = true;
-    return event;
-  };
-  const next = async (): Promise<ModelEvent | undefined> => {
-    try {
-      const event = takeArrived() ?? (await read());
-      if (event?.type === 'message-stop') stopped = true;
-      return event;
-    } catch (error) {
-      close();
-      throw asFailure(error, call, 'in-stream');
-    }
+  const takeArrived = (): ModelEvent | undefined =>
+    told(buffered.shift() ?? (closed ? undefined : takeRest()));
+  // Two functions for every event: an `async` one of each event's own costs more than the event.
+  const next = (): Promise<ModelEvent | undefined> => {
+    const event = takeArrived();
+    if (event !== undefined) return Promise.resolve(event);
+    return guard.within('between-tokens', rest.next()).then(onStep, fail);
   };
   return { firstContentMs, next, takeArrived, close };
 }

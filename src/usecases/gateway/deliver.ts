@@ -7,7 +7,7 @@ import { answerJson, labelHeaders, withHeaders } from './answer.ts';
 import { type AttemptLog, withLastOutcome } from './attempt.ts';
 import { CallerLeft, tooLong } from './call-guard.ts';
 import type { AnswerIdentity, ChatWriter, StreamWriter } from './dialects/dialect.ts';
-import type { ByteSource, GatewayAnswer } from './gateway-answer.ts';
+import type { ByteSink, ByteSource, GatewayAnswer } from './gateway-answer.ts';
 import type { Job, Run } from './job.ts';
 import { joinBytes } from './join-bytes.ts';
 import { noteFailure } from './note-failure.ts';
@@ -60,8 +60,12 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
   let deltas = 0;
   let characters = 0;
   let cancelled = false;
-  let beat: () => unknown = () => undefined;
-  const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: () => beat() });
+  let reader: ByteSink | undefined;
+  // A caller that has not read the last one needs no other.
+  const beat = () => {
+    if (writer.heartbeat !== undefined && reader?.desiredSize === 0) reader.enqueue(writer.heartbeat);
+  };
+  const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: beat });
   const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => ({
     usage,
     deltas,
@@ -76,13 +80,8 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
       throw tooLong(stream.answering().candidate.target);
     if (event.type === 'usage') usage = event.usage;
   };
-  const step = async (): Promise<{ readonly bytes: Uint8Array; readonly last: boolean }> => {
-    const event = await heart.watch(stream.next());
-    if (event === undefined) {
-      finish('answered');
-      return { bytes: writer.end(), last: true };
-    }
-    // What came in one packet goes out in one: a write for each delta costs more than the delta.
+  // What came in one packet goes out in one: a write for each delta costs more than the delta.
+  const bytesFrom = (event: ModelEvent): Uint8Array => {
     const mark = stream.takeMark();
     const parts: Uint8Array[] = mark === undefined ? [] : [writer.resumed(mark)];
     for (let each: ModelEvent | undefined = event; each !== undefined; ) {
@@ -91,19 +90,21 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
       if (bytes.length > 0) parts.push(bytes);
       each = parts.length < PARTS_AT_ONCE ? stream.takeArrived() : undefined;
     }
-    return { bytes: joinBytes(parts), last: false };
+    return joinBytes(parts);
   };
 
   return {
     pull: async (sink) => {
-      const { heartbeat } = writer;
-      // A caller that has not read the last one needs no other.
-      if (heartbeat !== undefined) beat = () => sink.desiredSize === 0 && sink.enqueue(heartbeat);
+      reader = sink;
       try {
         for (;;) {
-          const { bytes, last } = await step();
+          heart.wait();
+          const event = await stream.next();
+          heart.rest();
+          if (event === undefined) finish('answered');
+          const bytes = event === undefined ? writer.end() : bytesFrom(event);
           if (bytes.length > 0) sink.enqueue(bytes);
-          if (last) return sink.close();
+          if (event === undefined) return sink.close();
           if (bytes.length > 0) return;
         }
       } catch (error) {

@@ -7,6 +7,9 @@ import type { Clock } from '../ports/clock.ts';
 export interface Watchdog {
   /** One wait at a time. Settles as `work` does, unless `fail` came first. */
   watch<Value>(work: Promise<Value>): Promise<Value>;
+  /** A wait that ends with `rest` and not by `fail`: it costs no promise. */
+  wait(): void;
+  rest(): void;
   /** Ends the wait under way, and every later one, with this error. */
   fail(error: unknown): void;
   /** Puts the sleeper away. */
@@ -27,6 +30,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
 class SleepingWatchdog implements Watchdog {
   readonly #options: WatchdogOptions;
   #sinceMs = 0;
+  #waits = false;
   #waiting: PromiseWithResolvers<unknown> | undefined;
   #cancelSleep: (() => void) | undefined;
   #failed: { readonly error: unknown } | undefined;
@@ -41,13 +45,22 @@ class SleepingWatchdog implements Watchdog {
       work.catch(() => undefined);
       return Promise.reject(this.#failed.error);
     }
-    this.#sinceMs = this.#options.clock.monotonicMs();
-    if (this.#cancelSleep === undefined && !this.#stopped) this.#sleep(this.#options.milliseconds);
+    this.wait();
     const waiting = Promise.withResolvers<Value>();
     this.#waiting = waiting as PromiseWithResolvers<unknown>;
     // The same two for every wait: what an interrupted one says later finds nobody who waits.
     work.then(this.#onValue, this.#onError);
     return waiting.promise;
+  }
+
+  wait(): void {
+    this.#waits = true;
+    this.#sinceMs = this.#options.clock.monotonicMs();
+    if (this.#cancelSleep === undefined && !this.#stopped) this.#sleep(this.#options.milliseconds);
+  }
+
+  rest(): void {
+    this.#waits = false;
   }
 
   fail(error: unknown): void {
@@ -62,16 +75,21 @@ class SleepingWatchdog implements Watchdog {
   }
 
   readonly #onValue = (value: unknown): void => {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
+    const waiting = this.#endWait();
     waiting?.resolve(value);
   };
 
   readonly #onError = (error: unknown): void => {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
+    const waiting = this.#endWait();
     waiting?.reject(error);
   };
+
+  #endWait(): PromiseWithResolvers<unknown> | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#waits = false;
+    return waiting;
+  }
 
   #sleep(forMs: number): void {
     this.#cancelSleep = this.#options.clock.after(forMs, this.#wake);
@@ -79,7 +97,7 @@ class SleepingWatchdog implements Watchdog {
 
   readonly #wake = (): void => {
     this.#cancelSleep = undefined;
-    if (this.#waiting === undefined || this.#stopped) return;
+    if (!this.#waits || this.#stopped) return;
     const { clock, milliseconds, onLate } = this.#options;
     const leftMs = this.#sinceMs + milliseconds - clock.monotonicMs();
     if (leftMs <= 0) {

@@ -24,6 +24,20 @@ describe('a watchdog', () => {
     expect(lateAt).toEqual([100, 200, 300]);
   });
 
+  it('measures a wait without a promise in the same way, until it rests', () => {
+    const { clock, lateAt, dog } = watching(false);
+    dog.wait();
+    clock.advance(80);
+    dog.wait();
+    clock.advance(99);
+    expect(lateAt).toEqual([]);
+    clock.advance(1);
+    expect(lateAt).toEqual([180]);
+    dog.rest();
+    clock.advance(1000);
+    expect(lateAt).toEqual([180]);
+  });
+
   it('ends the wait under way, and every later one, with the first error', async () => {
     const { dog } = watching(false);
     const waiting = dog.watch(new Promise(() => undefined));

@@ -74,7 +74,8 @@ export function resumedChunk(state: OpenAiStreamState, mark: object): OpenAiChun
 function withDelta(state: OpenAiStreamState, delta: Readonly<Record<string, unknown>>): OpenAiStreamStep {
   const whole = state.roleSent ? delta : { role: 'assistant', ...delta };
   const choices = [{ index: 0, delta: whole, logprobs: null, finish_reason: null }];
-  return { state: { ...state, roleSent: true }, chunks: [chunkOf(state, choices)] };
+  const next = state.roleSent ? state : { ...state, roleSent: true };
+  return { state: next, chunks: [chunkOf(state, choices)] };
 }
 
 function chunkOf({ identity, includeUsage }: OpenAiStreamState, choices: readonly unknown[]): OpenAiChunk {
