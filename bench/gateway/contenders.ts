@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot, youngObjectsOption } from '#lib/constructs/function-bundling.ts';
+import { functionNodeOptions, repositoryRoot } from '#lib/constructs/function-bundling.ts';
 import { type AuditFile, openAuditFile } from './audit-file.ts';
 import { type BenchProcess, startForeignServer, startProcess } from './bench-process.ts';
 import { bundle } from './bundle.ts';
@@ -85,7 +85,7 @@ async function start(name: ContenderName, options: StartOptions): Promise<Conten
     parameters: [origin],
     stdout: audit?.descriptor,
     execArguments: [
-      ...(name === 'spillway' ? [youngObjectsOption] : []),
+      ...(name === 'spillway' ? functionNodeOptions : []),
       ...(profiles ? ['--cpu-prof', '--cpu-prof-dir', profileFolder] : []),
     ],
   });

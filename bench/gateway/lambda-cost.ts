@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { functionNodeOptions } from '#lib/constructs/function-bundling.ts';
 import { bundle } from './bundle.ts';
 import { type Figure, figureOf } from './statistics.ts';
 
@@ -64,7 +65,7 @@ export async function measureLambda(folder: string, loads: number): Promise<Lamb
 function load(probeFile: string, file: string) {
   const { stdout, stderr, status } = spawnSync(process.execPath, [probeFile, pathToFileURL(file).href], {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, TZ: 'UTC' },
+    env: { PATH: process.env.PATH, TZ: 'UTC', NODE_OPTIONS: functionNodeOptions.join(' ') },
   });
   // Node shows the line that threw: of a minified bundle that is all of it.
   const said = stderr.split('\n').map((line) => line.slice(0, 200));

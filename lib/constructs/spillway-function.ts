@@ -18,8 +18,8 @@ import { environmentNames } from '#contract/resources.ts';
 import {
   bundledConfigFile,
   functionBundling,
+  functionNodeOptions,
   repositoryRoot,
-  youngObjectsOption,
 } from './function-bundling.ts';
 
 export interface SpillwayFunctionProps {
@@ -147,7 +147,7 @@ function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): No
     environment: {
       [environmentNames.config]: bundledConfigFile,
       [environmentNames.account]: Stack.of(owner).account,
-      NODE_OPTIONS: `--enable-source-maps ${youngObjectsOption}`,
+      NODE_OPTIONS: functionNodeOptions.join(' '),
       ...props.secretEnvironment,
     },
     ...(props.secretEnvironment === undefined ? {} : { environmentEncryption: createEnvironmentKey(owner) }),
