@@ -113,7 +113,16 @@ export const explanationSchema = z.object({
   /** Targets that are called without what they refuse and what changes no answer. */
   dropped: z.array(z.object({ target: z.string(), feature: z.literal('prompt-caching') })).optional(),
   /** How Bedrock's targets of the plan are made to answer in JSON: by structured outputs, or by a tool. */
-  jsonBy: z.array(z.object({ target: z.string(), way: z.enum(['native', 'tool']) })).optional(),
+  jsonBy: z
+    .array(
+      z.object({
+        target: z.string(),
+        way: z.enum(['native', 'tool']),
+        /** Why it is not the way that goes first. */
+        because: z.enum(['native-closed', 'native-refused', 'schema-compiling', 'tool-closed']).optional(),
+      }),
+    )
+    .optional(),
   route: z.object({
     model: z.string(),
     residency: z.string(),

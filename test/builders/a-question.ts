@@ -8,6 +8,7 @@ export const noConditions: Conditions = {
   resting: new Map(),
   inFlight: new Map(),
   refused: new Map(),
+  grammars: new Map(),
 };
 
 export const usPolicy = resolveResidency('us', { jurisdictions: ['US'] }, shippedFacts);

@@ -121,6 +121,7 @@ function makeQuestion(
       resting: new Map(dice.some(offered, 0.05).map((target) => [target.quotaPool, AT + 1000])),
       inFlight: new Map(),
       refused: new Map(),
+      grammars: new Map(),
     },
     tried: new Set(dice.chance(0.4) ? dice.some(offered, 0.4).map(({ id }) => id) : []),
     troubledRegions: new Set(dice.chance(0.2) ? [dice.pick(world.regions).code] : []),

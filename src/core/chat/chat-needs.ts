@@ -2,7 +2,7 @@ import { countWords } from '../units/count-words.ts';
 import { utf8Length } from '../units/utf8-length.ts';
 import { chatFeatures, forbidsTools } from './chat-features.ts';
 import type { ChatNeeds, ChatRequest, ContentBlock, SystemBlock, ToolResultContent } from './chat-request.ts';
-import { nativeJsonObstacle } from './native-json.ts';
+import { jsonSchemaKey, nativeJsonObstacle } from './native-json.ts';
 import { type ChatTemplate, templatesBrokenBy } from './prompt-template.ts';
 
 /** No tokenizer that is in use joins more characters of ordinary text than this, on average over a prompt. */
@@ -71,7 +71,7 @@ function isAnyJson(format: ChatRequest['responseFormat']): boolean {
 
 function jsonNeeds(
   request: ChatRequest,
-): Pick<ChatNeeds, 'forcedJsonTool' | 'barsJsonTool' | 'nativeJsonObstacle'> {
+): Pick<ChatNeeds, 'forcedJsonTool' | 'barsJsonTool' | 'nativeJsonObstacle' | 'jsonSchemaKey'> {
   const { responseFormat, tools, reasoning, anthropic } = request;
   // A tool that the caller itself forces is the answer.
   if (responseFormat === undefined || tools?.choice.kind === 'tool') return {};
@@ -80,7 +80,9 @@ function jsonNeeds(
   return {
     forcedJsonTool: alone ? 'sole' : tools.choice.kind === 'none' ? 'named' : 'any',
     ...(reasoning !== undefined || anthropic?.adaptiveThinking !== undefined ? { barsJsonTool: true } : {}),
-    ...(obstacle === undefined ? {} : { nativeJsonObstacle: obstacle }),
+    ...(obstacle === undefined
+      ? { jsonSchemaKey: jsonSchemaKey(request) }
+      : { nativeJsonObstacle: obstacle }),
   };
 }
 

@@ -236,6 +236,10 @@ export interface ChatNeeds {
   readonly barsJsonTool?: boolean | undefined;
   /** Why Bedrock's own structured outputs cannot make the JSON answer, in words. @default - they can, or none is asked for */
   readonly nativeJsonObstacle?: string | undefined;
+  /** The same for the same schema. Two schemas may share one: it decides between ways to the same answer. @default - structured outputs cannot make the answer */
+  readonly jsonSchemaKey?: string | undefined;
+  /** An earlier attempt of the call waited for the schema to be compiled: a tool goes first. @default false */
+  readonly schemaCompiles?: boolean | undefined;
   /** A tier of Bedrock that the call asks for. @default - the standard one */
   readonly serviceTier?: string | undefined;
   readonly streaming: boolean;

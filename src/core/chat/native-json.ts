@@ -1,4 +1,5 @@
 /** A JSON answer by the model's own structured outputs on Bedrock, as against a tool that makes it (json-tool.ts). */
+import { stableHash } from '../units/stable-hash.ts';
 import type { ChatRequest, ContentBlock } from './chat-request.ts';
 import { nativeSchema } from './native-schema.ts';
 
@@ -16,6 +17,15 @@ export function nativeJsonObstacle(request: ChatRequest): string | undefined {
   if (messages.some(({ content }) => content.some(isCited))) return 'citations';
   const { obstacle } = nativeSchema(format.schema);
   return obstacle === undefined ? undefined : `schema keyword ${obstacle}`;
+}
+
+/** By what a schema is known again; undefined where there is none that can be said. */
+export function jsonSchemaKey({ responseFormat: format }: ChatRequest): string | undefined {
+  if (format?.kind !== 'json-schema') return undefined;
+  const { schema } = nativeSchema(format.schema);
+  if (schema === undefined) return undefined;
+  const text = JSON.stringify(schema);
+  return `${text.length}-${stableHash(text)}`;
 }
 
 function isCited(block: ContentBlock): boolean {

@@ -15,7 +15,7 @@ import type {
 import { whatIsMissing } from './filters/capability-filter.ts';
 import { filters } from './filters/filters.ts';
 import { rank } from './rank.ts';
-import { asItMayBeCalled, dropsCachePoints, jsonWay } from './refused-features.ts';
+import { asItMayBeCalled, dropsCachePoints, jsonAnswer } from './refused-features.ts';
 import { rejectionOf } from './rejection.ts';
 import { scorers } from './scorers/scorers.ts';
 
@@ -53,8 +53,9 @@ function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
       verdict: verdictOf(target),
       maxTokens: outputTokensFor(target, limits),
     };
-    const way = jsonWay(target, question);
-    const answering = way === undefined ? candidate : { ...candidate, jsonWay: way };
+    const json = jsonAnswer(target, question);
+    const answering =
+      json === undefined ? candidate : { ...candidate, jsonWay: json.way, jsonWayReason: json.because };
     return dropsCachePoints(target, question) ? { ...answering, withoutCachePoints: true } : answering;
   };
   const candidates = byId(question.targets).map((target) => candidateOf(target, tierOf(target)));
@@ -130,8 +131,8 @@ function droppedBy(ranked: readonly Candidate[]): { readonly dropped?: readonly 
 }
 
 function jsonBy(ranked: readonly Candidate[]): { readonly jsonBy?: readonly JsonBy[] } {
-  const ways = ranked.flatMap(({ target, jsonWay: way }) =>
-    way === undefined ? [] : [{ target: target.id, way }],
+  const ways = ranked.flatMap(({ target, jsonWay: way, jsonWayReason: because }) =>
+    way === undefined ? [] : [{ target: target.id, way, ...(because === undefined ? {} : { because }) }],
   );
   return ways.length === 0 ? {} : { jsonBy: ways };
 }

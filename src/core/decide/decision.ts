@@ -15,7 +15,7 @@ import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
 import type { Scope, Target, Tier } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { MicroUsd } from '../units/micro-usd.ts';
-import type { JsonWay } from './json-way.ts';
+import type { JsonWay, JsonWayReason } from './json-way.ts';
 import type { MissingAbility } from './missing-abilities.ts';
 
 /** Why a candidate left. A closed list: each value is a metric label and a promise of the HTTP contract. */
@@ -54,6 +54,8 @@ export interface Candidate {
   readonly withoutCachePoints?: true | undefined;
   /** How a target of Bedrock is made to answer in JSON. @default - no JSON is asked for, or of a container */
   readonly jsonWay?: JsonWay | undefined;
+  /** @default - it is the way that goes first */
+  readonly jsonWayReason?: JsonWayReason | undefined;
 }
 
 export interface Removal {
@@ -88,6 +90,8 @@ export interface Dropped {
 export interface JsonBy {
   readonly target: string;
   readonly way: JsonWay;
+  /** @default - it is the way that goes first */
+  readonly because?: JsonWayReason | undefined;
 }
 
 interface Trail {
@@ -110,6 +114,8 @@ export interface Conditions {
   readonly inFlight: ReadonlyMap<string, number>;
   /** Until when a target is believed to lack a feature that it refused (by `refusedFeatureKey`). */
   readonly refused: ReadonlyMap<string, InstantMs>;
+  /** Until when schemas are believed to be compiling (by `compilingKey`) and to be compiled (by `compiledKey`). */
+  readonly grammars: ReadonlyMap<string, InstantMs>;
 }
 
 export interface DecisionQuestion {

@@ -5,6 +5,13 @@ import type { Target } from '../target.ts';
 export type JsonWay = 'native' | 'tool';
 
 /**
+ * Why this way, where it is not the only one of the model by what is known, and first. `native-closed`: structured
+ * outputs cannot make this call's answer. `native-refused`: the target refused them. `schema-compiling`: Bedrock still
+ * compiles the schema. `tool-closed`: no tool can be forced, and only structured outputs are left.
+ */
+export type JsonWayReason = 'native-closed' | 'native-refused' | 'schema-compiling' | 'tool-closed';
+
+/**
  * Models whose own structured outputs are asked for only where a tool cannot make the JSON: seen to fill an answer with
  * blanks up to its bound, silently (vercel/ai #17881).
  */

@@ -3,7 +3,8 @@ import type { ChatFeature } from '../chat/chat-request.ts';
 import type { Target } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { DecisionQuestion } from './decision.ts';
-import { featuresOfWay, type JsonWay, openJsonWays } from './json-way.ts';
+import { featuresOfWay, type JsonWay, type JsonWayReason, openJsonWays } from './json-way.ts';
+import { isCompiling } from './schema-grammars.ts';
 
 /** Models learn new things on AWS's side, and one odd request must not take a model out for long. */
 export const REFUSAL_BELIEVED_MS = 3_600_000;
@@ -34,11 +35,33 @@ export function refusedFeatures(target: Target, { needs, conditions, at }: Asked
 }
 
 /** How the target is to be made to answer in JSON now; undefined where none is asked for, or no way is left. */
-export function jsonWay(target: Target, { needs, conditions, at }: Asked): JsonWay | undefined {
+export function jsonWay(target: Target, asked: Asked): JsonWay | undefined {
+  return jsonAnswer(target, asked)?.way;
+}
+
+/** The same, and why. */
+export function jsonAnswer(
+  target: Target,
+  { needs, conditions, at }: Asked,
+): { readonly way: JsonWay; readonly because?: JsonWayReason | undefined } | undefined {
   if (needs.work === 'embedding' || !needs.jsonSchema) return undefined;
-  return openJsonWays(target, needs).find((way) =>
+  const open = openJsonWays(target, needs).filter((way) =>
     featuresOfWay[way].every((feature) => !isRefused(target, feature, { conditions, at })),
   );
+  const [way, other] = open;
+  if (way === 'native') {
+    if (other === undefined) return { way, because: 'tool-closed' };
+    const waits = needs.schemaCompiles === true || isCompiling(target, { needs, conditions, at });
+    return waits ? { way: other, because: 'schema-compiling' } : { way };
+  }
+  if (way === undefined) return undefined;
+  return { way, because: other === undefined ? nativeLost(target, needs.nativeJsonObstacle) : undefined };
+}
+
+/** Why a model that is known to have structured outputs makes the answer without them. */
+function nativeLost({ capabilities }: Target, obstacle: string | undefined): JsonWayReason | undefined {
+  if (capabilities.jsonSchema !== true) return undefined;
+  return obstacle === undefined ? 'native-refused' : 'native-closed';
 }
 
 /** The target as it must be called: plainly, where it is known not to stream such an answer, or was heard to refuse. */

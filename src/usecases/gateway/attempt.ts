@@ -8,7 +8,7 @@ import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
 import type { Job, Run } from './job.ts';
-import { isCallersDoing, noteFailure } from './note-failure.ts';
+import { isCallersDoing, isGrammarWait, noteFailure } from './note-failure.ts';
 import { refusalAfter } from './refusal-after.ts';
 import type { Refusal } from './stage.ts';
 import {
@@ -105,6 +105,12 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
       progress = learn(run, progress, { candidate: next.candidate, outcome });
       continue;
     }
+    if (outcome.kind !== 'left')
+      services.book.grammars.answered({
+        candidate: next.candidate,
+        call: job.call,
+        at: services.clock.now(),
+      });
     const log = withAttempt(progress.log, next.candidate, {
       outcome: outcome.kind === 'left' ? 'cancelled' : 'answered',
       durationMs: outcome.durationMs,
@@ -182,24 +188,35 @@ function learn(
   const { failure, durationMs, callsSent } = outcome;
   const verdict = classifyFailure(failure.signal);
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
-  noteFailure(services, { candidate, failure, verdict, waitedMs, call: job.call });
+  const grammarWait = isGrammarWait(services, { candidate, failure, call: job.call });
+  noteFailure(services, { candidate, failure, verdict, waitedMs, call: job.call, grammarWait });
   const { tried, troubledRegions, contextTokensAbove } = progress.learned;
   const schemaRefused = progress.learned.schemaRefused === true || isAboutSchema(verdict.heard);
-  // An endpoint that fails says nothing of Bedrock beside it.
-  const troubled = target.kind === 'bedrock' && (verdict.class === 'broken' || verdict.countsAgainstRegion);
+  const schemaCompiles = grammarWait || progress.learned.schemaCompiles === true;
+  // An endpoint that fails says nothing of Bedrock beside it, and a schema that is compiled nothing of the region.
+  const troubled =
+    target.kind === 'bedrock' && !grammarWait && (verdict.class === 'broken' || verdict.countsAgainstRegion);
   const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
   const above = Math.max(contextTokensAbove ?? 0, tooSmall);
   return {
     log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, callsSent }),
     learned: {
-      tried: mayBeCalledAgain(job, candidate, verdict) ? tried : new Set([...tried, target.id]),
+      tried: (grammarWait ? hasTool(candidate) : mayBeCalledAgain(job, candidate, verdict))
+        ? tried
+        : new Set([...tried, target.id]),
       troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
       ...(above > 0 ? { contextTokensAbove: above } : {}),
       ...(schemaRefused ? { schemaRefused } : {}),
+      ...(schemaCompiles ? { schemaCompiles } : {}),
     },
     verdict,
     callersFault: verdict.class === 'callers-fault' ? failure : progress.callersFault,
   };
+}
+
+/** Of one that was asked for structured outputs: whether a tool may make the same answer. */
+function hasTool({ jsonWayReason }: Candidate): boolean {
+  return jsonWayReason !== 'tool-closed';
 }
 
 /**
@@ -235,8 +252,9 @@ function withAttempt(
   candidate: Candidate,
   { callsSent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly callsSent: number },
 ): AttemptLog {
-  const { target, tier } = candidate;
+  const { target, tier, jsonWay, jsonWayReason } = candidate;
+  const json = jsonWay === undefined ? {} : { jsonWay, jsonWayReason };
   const without = candidate.withoutCachePoints === true ? { dropped: 'prompt-caching' as const } : {};
-  const attempts = [...log.attempts, { target: target.id, tier, ...end, ...without }];
+  const attempts = [...log.attempts, { target: target.id, tier, ...end, ...without, ...json }];
   return { ...log, attempts, callsSent: log.callsSent + callsSent, last: candidate };
 }

@@ -9,6 +9,7 @@ import { stepHealth } from '#core/health/step-health.ts';
 import { type HealthEvent, type TargetHealth, unknownHealth } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
 import type { Random } from '#core/units/random.ts';
+import { createGrammarBook, type GrammarBook } from './grammar-book.ts';
 
 /** A scaled-to-zero target needs minutes; asked again this often, each time by a real request, it also keeps waking. */
 const COLD_REST_MS = 10_000;
@@ -25,6 +26,7 @@ const ENTRIES_MAX = 20_000;
  */
 export interface ConditionsBook {
   view(): Conditions;
+  readonly grammars: GrammarBook;
   health(target: Target): TargetHealth;
   /** A call begins: counts it in flight, and as the probe where the target is on probation. Call the answer once. */
   begin(target: Target, at: number): () => void;
@@ -48,7 +50,8 @@ export function createConditionsBook(random: Random): ConditionsBook {
   const throttled = new Map<string, PoolRest>();
   const inFlight = new Map<string, number>();
   const refused = new Map<string, number>();
-  const conditions: Conditions = { health, resting, inFlight, refused };
+  const grammars = createGrammarBook();
+  const conditions: Conditions = { health, resting, inFlight, refused, grammars: grammars.known };
   let budget = emptyRetryBudget;
 
   const believe = (refusal: string, at: number): void => put(refused, refusal, at + REFUSAL_BELIEVED_MS);
@@ -64,6 +67,7 @@ export function createConditionsBook(random: Random): ConditionsBook {
 
   return {
     view: () => conditions,
+    grammars,
     health: (target) => health.get(target.id) ?? unknownHealth,
     begin: (target, at) => {
       count(inFlight, target.id, 1);

@@ -13,6 +13,8 @@ export interface Learned {
   readonly contextTokensAbove?: number | undefined;
   /** Structured outputs refused the schema of this call: a tool may take it. */
   readonly schemaRefused?: boolean | undefined;
+  /** Structured outputs kept this call waiting for its schema: a tool goes first. */
+  readonly schemaCompiles?: boolean | undefined;
 }
 
 export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new Set() };
@@ -42,9 +44,10 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
   });
 }
 
-function needsOf({ needs }: Job['call'], { schemaRefused }: Learned): Job['call']['needs'] {
-  if (schemaRefused !== true || needs.work === 'embedding') return needs;
-  return { ...needs, nativeJsonObstacle: 'schema refused' };
+function needsOf({ needs }: Job['call'], { schemaRefused, schemaCompiles }: Learned): Job['call']['needs'] {
+  if (needs.work === 'embedding') return needs;
+  if (schemaRefused === true) return { ...needs, nativeJsonObstacle: 'schema refused' };
+  return schemaCompiles === true ? { ...needs, schemaCompiles } : needs;
 }
 
 function limitsOf(services: Services, job: Job, learned: Learned): DecisionQuestion['limits'] {

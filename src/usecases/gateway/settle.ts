@@ -174,8 +174,10 @@ function credentialFacts(credential: Credential | undefined): Readonly<Record<st
   }
 }
 
-function attemptLine({ target, outcome, dropped }: AttemptRecord): string {
-  return `${target} ${outcome}${dropped === undefined ? '' : ` without ${dropped}`}`;
+function attemptLine({ target, outcome, dropped, jsonWay, jsonWayReason }: AttemptRecord): string {
+  const without = dropped === undefined ? '' : ` without ${dropped}`;
+  const json = jsonWay === undefined ? '' : ` json-by ${jsonWay}`;
+  return `${target} ${outcome}${without}${json}${jsonWayReason === undefined ? '' : ` (${jsonWayReason})`}`;
 }
 
 /** An allow-list: names from the configuration, ids, closed words and numbers. Nothing that a caller wrote. */

@@ -6,6 +6,7 @@ import { type ChatAnswer, foldEvents } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
 import { withoutCachePoints } from '#core/chat/without-cache-points.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import { isCompiled } from '#core/decide/schema-grammars.ts';
 import type { Target } from '#core/target.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
@@ -16,6 +17,7 @@ import { type ChatCall, callTarget, type TargetStream } from './call-target.ts';
 import { remainingMs } from './decide.ts';
 import type { AnswerIdentity, AskedWork, WholeAnswer } from './dialects/dialect.ts';
 import { countWithTarget, embedWithTarget } from './exchange-with-target.ts';
+import { schemaOf } from './grammar-book.ts';
 import type { Job, Run } from './job.ts';
 import type { Services } from './services.ts';
 
@@ -65,7 +67,9 @@ export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: numb
     remainingMs: remainingMs(services, job),
     callerHasDeadline: job.call.options.deadlineMs !== undefined,
     lawfulLeft,
+    waitsForGrammar: waitsForGrammar(run, candidate),
   });
+  services.book.grammars.began({ candidate, call: job.call, at: clock.now() });
   const lease = admit(services, candidate);
   const calledMs = clock.monotonicMs();
   let callsSent = 0;
@@ -109,6 +113,14 @@ export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: numb
     services.book.abandoned(candidate.target, clock.now());
     return { kind: 'left', ...end() };
   }
+}
+
+/** The only way to this answer is by a schema that the target was not seen to have compiled. */
+function waitsForGrammar({ services, job: { call } }: Run, candidate: Candidate): boolean {
+  const { book, clock } = services;
+  if (candidate.jsonWayReason !== 'tool-closed' || call.needs.work === 'embedding') return false;
+  if (schemaOf({ candidate, call }) === undefined) return false;
+  return !isCompiled(candidate.target, { needs: call.needs, conditions: book.view(), at: clock.now() });
 }
 
 type Done =

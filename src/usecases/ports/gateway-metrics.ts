@@ -3,6 +3,7 @@
  * request path, never throws. Labels come from closed lists or the configuration; no tenant data, no text.
  */
 import type { WorkKind } from '#core/call/work.ts';
+import type { JsonWay, JsonWayReason } from '#core/decide/json-way.ts';
 import type { Tier } from '#core/target.ts';
 
 export interface AttemptRecord {
@@ -13,6 +14,9 @@ export interface AttemptRecord {
   readonly durationMs: number;
   /** What it was called without, since it was heard to refuse it and no answer changes by it. @default - nothing */
   readonly dropped?: 'prompt-caching' | undefined;
+  /** How a target of Bedrock was made to answer in JSON. @default - it was asked for none */
+  readonly jsonWay?: JsonWay | undefined;
+  readonly jsonWayReason?: JsonWayReason | undefined;
 }
 
 export interface RequestRecord {

@@ -125,7 +125,7 @@ const question: fc.Arbitrary<DecisionQuestion> = fc
     return aQuestion({
       ...rest,
       at,
-      conditions: { health, resting, inFlight: new Map(), refused: new Map() },
+      conditions: { health, resting, inFlight: new Map(), refused: new Map(), grammars: new Map() },
       tried: new Set(all.slice(0, triedCount).map(({ id }) => id)),
     });
   });

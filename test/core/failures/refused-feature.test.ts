@@ -22,6 +22,11 @@ const seen = [
   ['native-json', 'Malformed input request: #: extraneous key [outputConfig] is not permitted'],
   ['native-json', "This model doesn't support structured outputs."],
   ['native-json', "output_config.format.schema: For 'array' type, property 'maxItems' is not supported"],
+  [
+    'native-json',
+    'The model returned the following errors: Schemas contains too many parameters with union types (20 parameters with type arrays or anyOf).',
+  ],
+  ['native-json', 'The compiled grammar is too large, which would cause performance issues.'],
   ['system-prompts', "This model doesn't support system messages. Try again without a system message."],
   ['prompt-caching', 'You invoked an unsupported model or your request did not allow prompt caching.'],
   [
