@@ -5,6 +5,7 @@ import { nameReaches } from '../routes/name-reaches.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { renderTable } from '../terminal/render-table.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
+import { drawJsonWays } from './draw-json-ways.ts';
 import { drawKnown } from './draw-known.ts';
 import { partsOfId, readPlan } from './read-plan.ts';
 
@@ -25,6 +26,7 @@ export function drawExplanation(drawing: ExplanationDrawing): readonly string[] 
   const parts = [
     drawDecision(drawing),
     drawPlan(drawing),
+    drawJsonWays(drawing),
     drawRemoved(drawing),
     drawKnown({ ...drawing, residency: drawing.explanation.residency }),
     drawScores(drawing),
