@@ -33,6 +33,11 @@ const AGREEMENTS = ['AVAILABLE', 'PENDING', 'NOT_AVAILABLE', 'ERROR'];
 const isTime: Rule = (value) =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? undefined : 'an ISO 8601 time';
 
+const isDuration: Rule = (value) =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 600_000
+    ? undefined
+    : 'whole milliseconds from 0 to 600000';
+
 const isLifecycle: Rule = (value) => {
   const right = `"ACTIVE", "LEGACY", or an object with "status" and any of ${LIFECYCLE_TIMES.join(', ')} as ISO 8601 times`;
   if (typeof value === 'string') return oneOf('ACTIVE', 'LEGACY')(value) && right;
@@ -73,6 +78,7 @@ const SHAPE: EntryShape = {
     regionAvailability: oneOf('AVAILABLE', 'NOT_AVAILABLE'),
     denied: isBoolean,
     refuses: listOf(oneOf(...REFUSABLE), `a list of ${REFUSABLE.join(', ')}`),
+    grammarCompileMs: isDuration,
   },
 };
 

@@ -21,6 +21,8 @@ export interface ModelState {
   readonly denied: boolean;
   /** Features of a chat that it refuses in words. */
   readonly refuses: readonly string[];
+  /** What the first call with a schema waits for its grammar. */
+  readonly grammarCompileMs: number;
 }
 
 /** Which models stand in which region, and how each account stands to them. */
@@ -102,6 +104,7 @@ export function modelState(
     regionAvailability,
     denied: override?.denied ?? false,
     refuses: override?.refuses ?? [],
+    grammarCompileMs: override?.grammarCompileMs ?? 0,
   };
 }
 

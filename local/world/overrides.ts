@@ -16,6 +16,8 @@ export interface ModelOverride {
   readonly denied?: boolean;
   /** Features of a chat that it refuses in words, whatever its facts say. */
   readonly refuses?: readonly string[];
+  /** Milliseconds that the first call with a schema waits for its grammar. */
+  readonly grammarCompileMs?: number;
 }
 
 /** What a control request says of one inference profile in one source region. */

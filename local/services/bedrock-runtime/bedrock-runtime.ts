@@ -1,7 +1,8 @@
 /**
  * The data plane of Bedrock: answers for whoever the world lets through, in the time the engine model says.
  *
- * Invariant: the reach of a call comes from the world's facts before it runs, so that refused calls have one too. No state but the line of running requests.
+ * Invariant: the reach of a call comes from the world's facts before it runs, so that refused calls have one too. No state
+ * but the line of running requests and the compiled grammars.
  */
 import * as client from '@aws-sdk/client-bedrock-runtime';
 import type { ServiceDefinition } from '../../service.ts';
@@ -9,21 +10,23 @@ import type { Serving } from '../../world/answers/serving.ts';
 import { bareId } from '../../world/arn.ts';
 import type { World } from '../../world/world.ts';
 import { reachOfCall } from './call-target.ts';
+import { GrammarCache } from './compile-grammar.ts';
 import { converse, converseStream } from './converse.ts';
 import { countTokens } from './count-tokens.ts';
 import { invokeModel } from './invoke-model.ts';
 
 /** Bedrock Runtime over this world. */
 export function bedrockRuntimeService(world: World, serving: Serving): ServiceDefinition {
+  const runtime = { world, serving, grammars: new GrammarCache() };
   return {
     service: 'bedrock-runtime',
     signingNames: ['bedrock'],
     client,
     operations: {
-      Converse: (input, context) => converse({ world, serving }, input, context),
-      ConverseStream: (input, context) => converseStream({ world, serving }, input, context),
+      Converse: (input, context) => converse(runtime, input, context),
+      ConverseStream: (input, context) => converseStream(runtime, input, context),
       CountTokens: (input, context) => countTokens(world, input, context),
-      InvokeModel: (input, context) => invokeModel({ world, serving }, input, context),
+      InvokeModel: (input, context) => invokeModel(runtime, input, context),
     },
     targetOf: (_operation, input) => (typeof input.modelId === 'string' ? bareId(input.modelId) : undefined),
     reachOf: (_operation, input, place) => reachOfCall(world, input.modelId, place),

@@ -31,7 +31,8 @@ export async function converse(
   context: CallContext,
 ): Promise<ConverseResponse> {
   const startedMs = performance.now();
-  const service = begin(runtime, request, context);
+  const { service, compiled } = begin(runtime, request, context);
+  await compiled;
   await runtime.serving.complete(service);
   const { answer } = service;
   return {
@@ -45,16 +46,21 @@ export async function converse(
 }
 
 /** The answer as events. Refusals come before the stream, as status codes. */
-export function converseStream(
+export async function converseStream(
   runtime: Runtime,
   request: ConverseRequest,
   context: CallContext,
-): Omit<ConverseStreamResponse, '$metadata'> {
-  const service = begin(runtime, request, context);
+): Promise<Omit<ConverseStreamResponse, '$metadata'>> {
+  const { service, compiled } = begin(runtime, request, context);
+  await compiled;
   return { stream: events(runtime.serving, request, service) };
 }
 
-function begin(runtime: Runtime, request: ConverseRequest, context: CallContext): Service {
+function begin(
+  runtime: Runtime,
+  request: ConverseRequest,
+  context: CallContext,
+): { readonly service: Service; readonly compiled: Promise<void> } {
   const { world } = runtime;
   const target = findTarget(world, request.modelId, context);
   requireThroughput(target);
@@ -83,7 +89,10 @@ function begin(runtime: Runtime, request: ConverseRequest, context: CallContext)
     thinkingTokensMax: thinkingBudget(request),
   });
   const key = `${context.account}/${context.region}/${target.id}`;
-  return { key, slots: Number.POSITIVE_INFINITY, inputTokens, answer, signal: context.signal };
+  return {
+    service: { key, slots: Number.POSITIVE_INFINITY, inputTokens, answer, signal: context.signal },
+    compiled: runtime.grammars.whenCompiled(request, target.model, context),
+  };
 }
 
 async function* events(
