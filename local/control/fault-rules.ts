@@ -11,6 +11,7 @@ const faultKinds = [
   'cut-stream',
   'malformed-frame',
   'stream-exception',
+  'stream-error',
   'omit-usage',
   'split-frames',
   'flood',
@@ -27,8 +28,15 @@ export interface FaultRule {
   readonly region?: string;
   readonly target?: string;
   readonly kind: FaultKind;
-  /** `error`: the AWS error name. `stream-exception`: the stream's exception, its first one by default. */
+  /**
+   * `error`: the AWS error name. `stream-exception`: the stream's exception, its first one by default. `stream-error`: an
+   * error of the operation that its stream does not model.
+   */
   readonly error?: string;
+  /** What the error says. Default: that a fault rule made it. */
+  readonly message?: string;
+  /** The status of the container behind, in errors that model one. Default: none. */
+  readonly originalStatusCode?: number;
   readonly retryAfterSeconds?: number;
   /** `latency`: the delay. `stall-stream`: how long it stalls before it goes on, for ever by default. */
   readonly milliseconds?: number;
@@ -59,13 +67,14 @@ type Violation = { readonly path: string; readonly message: string };
 type Report = (field: string, message: string) => void;
 type Given = Readonly<Record<string, unknown>>;
 
-const textFields = ['service', 'operation', 'account', 'region', 'target', 'error'] as const;
+const textFields = ['service', 'operation', 'account', 'region', 'target', 'error', 'message'] as const;
 /** They strike streams and nothing else. */
 export const streamKinds: ReadonlySet<string> = new Set([
   'stall-stream',
   'cut-stream',
   'malformed-frame',
   'stream-exception',
+  'stream-error',
   'omit-usage',
   'split-frames',
   'flood',
@@ -73,6 +82,7 @@ export const streamKinds: ReadonlySet<string> = new Set([
 
 const numberFields: Readonly<Record<string, { min: number; max: number; whole: boolean }>> = {
   retryAfterSeconds: { min: 0, max: 86_400, whole: false },
+  originalStatusCode: { min: 100, max: 599, whole: true },
   milliseconds: { min: 0, max: 3_600_000, whole: false },
   afterChunks: { min: 0, max: 1_000_000, whole: true },
   bytes: { min: 1, max: 1_000_000_000, whole: true },
@@ -168,7 +178,8 @@ function checkNames(given: Given, vocabulary: FaultVocabulary, report: Report): 
 
 function checkFit(rule: FaultRule, vocabulary: FaultVocabulary, report: Report): void {
   const { service = '*', operation = '*', kind, error } = rule;
-  if (kind === 'error') checkError(rule, vocabulary.errorNames(service, operation), report);
+  if (kind === 'error' || kind === 'stream-error')
+    checkError(rule, vocabulary.errorNames(service, operation), report);
   if (kind === 'latency' && rule.milliseconds === undefined)
     report('milliseconds', 'is required by kind latency');
   if (kind === 'flood' && rule.bytes === undefined) report('bytes', 'is required by kind flood');
@@ -184,11 +195,11 @@ function checkFit(rule: FaultRule, vocabulary: FaultVocabulary, report: Report):
 }
 
 function checkError(
-  { error, service, operation }: FaultRule,
+  { kind, error, service, operation }: FaultRule,
   names: ReadonlySet<string>,
   report: Report,
 ): void {
-  if (error === undefined) report('error', 'is required by kind error');
+  if (error === undefined) report('error', `is required by kind ${kind}`);
   if (error === undefined || names.has(error)) return;
   const where = `${service ?? 'any service'} ${operation ?? 'any operation'}`;
   report(

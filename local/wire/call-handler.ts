@@ -10,7 +10,7 @@ import type { Exchange } from './exchange.ts';
 import type { OperationFinder } from './find-operation.ts';
 import { pause } from './pause.ts';
 import { type ReceivedCall, receiveCall } from './receive-call.ts';
-import { flushMs, sendStream } from './send-stream.ts';
+import { containerStatus, flushMs, sendStream } from './send-stream.ts';
 import type { WireService } from './service-table.ts';
 import { answersList, answersStream, type Vocabulary } from './vocabulary.ts';
 import { WireError } from './wire-error.ts';
@@ -109,14 +109,15 @@ export class CallHandler {
     }
   }
 
-  #faultError({ kind, error, retryAfterSeconds }: FaultRule, service: WireService): WireError {
+  #faultError(rule: FaultRule, service: WireService): WireError {
+    const { kind, error, retryAfterSeconds } = rule;
     const name = kind === 'throttle' ? throttleName(service) : (error ?? 'InternalFailure');
     const message =
       kind === 'throttle'
         ? 'Too many requests, please wait before trying again.'
-        : `${name} by a fault rule.`;
+        : (rule.message ?? `${name} by a fault rule.`);
     const status = this.#options.vocabulary.statusOf(name, service);
-    return new WireError(name, status, message).retryAfter(retryAfterSeconds);
+    return new WireError(name, status, message).retryAfter(retryAfterSeconds).with(containerStatus(rule));
   }
 
   #refuse(

@@ -99,7 +99,12 @@ function nameError(error: unknown, service: WireService | undefined): NamedError
 }
 
 function plain(
-  { name, status, message }: { name: string; status: number; message: string },
+  {
+    name,
+    status,
+    message,
+    members,
+  }: { name: string; status: number; message: string; members?: Readonly<Record<string, unknown>> },
   service: WireService | undefined,
 ): NamedError {
   const modelled = service?.errors.get(name);
@@ -109,7 +114,7 @@ function plain(
     fault: status >= 500 ? 'server' : 'client',
     message: message === '' ? 'The request processing has failed because of an unknown error.' : message,
     queryCode: modelled?.queryCode ?? name,
-    members: modelled === undefined ? {} : membersOf(modelled, { message }),
+    members: modelled === undefined ? {} : membersOf(modelled, { ...members, message }),
     retryAfterSeconds: undefined,
     defect: false,
   };

@@ -41,9 +41,23 @@ export function encodeFrame(union: StructureShape, event: Readonly<Record<string
 }
 
 /** An exception frame of a stream, by the error's member or class name. */
-export function encodeException(union: StructureShape, name: string, message: string): Frame | undefined {
+export function encodeException(
+  union: StructureShape,
+  name: string,
+  told: { readonly message: string } & Readonly<Record<string, unknown>>,
+): Frame | undefined {
   const member = exceptionMember(union, name);
-  return member && encodeFrame(union, { [member.name]: { message, Message: message } });
+  return member && encodeFrame(union, { [member.name]: { ...told, Message: told.message } });
+}
+
+/** An error that the stream does not model: a frame of headers alone. */
+export function encodeUnmodelledError(name: string, message: string): Uint8Array {
+  const headers = {
+    ':message-type': text('error'),
+    ':error-code': text(name),
+    ':error-message': text(message),
+  };
+  return codec.encode({ headers, body: new Uint8Array() });
 }
 
 /** The error member of a stream that a name means: `throttlingException` or `ThrottlingException`. */

@@ -1,6 +1,12 @@
 import type { FaultRule } from '../control/fault-rules.ts';
 import { bendStream } from './bend-stream.ts';
-import { encodeException, encodeFrame, type Frame, malformed } from './event-stream.ts';
+import {
+  encodeException,
+  encodeFrame,
+  encodeUnmodelledError,
+  type Frame,
+  malformed,
+} from './event-stream.ts';
 import type { Exchange } from './exchange.ts';
 import { pause } from './pause.ts';
 import type { StructureShape } from './shape.ts';
@@ -48,6 +54,7 @@ const endings: ReadonlySet<string> = new Set([
   'cut-stream',
   'malformed-frame',
   'stream-exception',
+  'stream-error',
 ]);
 
 async function writeEachByte(exchange: Exchange, bytes: Uint8Array): Promise<void> {
@@ -65,11 +72,15 @@ async function strike(exchange: Exchange, answer: StreamAnswer, fault: FaultRule
       await pause(fault.milliseconds, exchange.signal);
       return exchange.signal.aborted;
     case 'malformed-frame':
-      await exchange.write(malformed(exceptionFrame(answer, undefined).bytes));
+      await exchange.write(malformed(exceptionFrame(answer).bytes));
       exchange.end();
       return true;
     case 'stream-exception':
-      await exchange.write(exceptionFrame(answer, fault.error).bytes);
+      await exchange.write(exceptionFrame(answer, fault).bytes);
+      exchange.end();
+      return true;
+    case 'stream-error':
+      await exchange.write(encodeUnmodelledError(fault.error ?? '', fault.message ?? byFaultRule));
       exchange.end();
       return true;
     default:
@@ -81,13 +92,22 @@ async function strike(exchange: Exchange, answer: StreamAnswer, fault: FaultRule
 /** Time for written bytes to reach the caller before a reset overtakes them. */
 export const flushMs = 10;
 
-function exceptionFrame({ union }: StreamAnswer, name: string | undefined): Frame {
+const byFaultRule = 'The stream was interrupted by a fault rule.';
+
+/** The container's status under each name that a service's model has for it. */
+export function containerStatus({ originalStatusCode }: FaultRule): Readonly<Record<string, unknown>> {
+  return originalStatusCode === undefined
+    ? {}
+    : { originalStatusCode, OriginalStatusCode: originalStatusCode };
+}
+
+function exceptionFrame({ union }: StreamAnswer, fault?: FaultRule): Frame {
+  const name = fault?.error;
   const first = union.members.find(({ shape }) => shape.kind === 'structure' && shape.error);
-  const frame = encodeException(
-    union,
-    name ?? first?.name ?? '',
-    'The stream was interrupted by a fault rule.',
-  );
+  const frame = encodeException(union, name ?? first?.name ?? '', {
+    message: fault?.message ?? byFaultRule,
+    ...(fault === undefined ? {} : containerStatus(fault)),
+  });
   if (frame === undefined) throw new Error(`a stream of ${union.name} has no exception ${String(name)}`);
   return frame;
 }
@@ -95,8 +115,8 @@ function exceptionFrame({ union }: StreamAnswer, name: string | undefined): Fram
 /** A stream that breaks ends in its modelled exception, or in its first one without any detail. */
 function errorFrame(answer: StreamAnswer, error: unknown): Frame {
   const { name, message } = error instanceof Error ? error : { name: '', message: '' };
-  const modelled = encodeException(answer.union, name, message);
+  const modelled = encodeException(answer.union, name, { message });
   if (modelled !== undefined) return modelled;
   answer.onDefect(error);
-  return exceptionFrame(answer, undefined);
+  return exceptionFrame(answer);
 }

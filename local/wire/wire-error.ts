@@ -6,6 +6,8 @@ export class WireError extends Error {
   readonly status: number;
   /** Seconds for a Retry-After header. */
   retryAfterSeconds: number | undefined;
+  /** What the service's model of the error holds beside its message. */
+  members: Readonly<Record<string, unknown>> = {};
 
   constructor(name: string, status: number, message: string) {
     super(message);
@@ -16,6 +18,12 @@ export class WireError extends Error {
   /** The same error with a Retry-After header. */
   retryAfter(seconds: number | undefined): WireError {
     this.retryAfterSeconds = seconds;
+    return this;
+  }
+
+  /** The same error with what its model holds beside the message; members that are not modelled stay out. */
+  with(members: Readonly<Record<string, unknown>>): WireError {
+    this.members = members;
     return this;
   }
 }

@@ -211,8 +211,14 @@ describe('fault rules', () => {
         { kind: 'cut-stream', operation: 'Converse' },
         { kind: 'empty', operation: 'Converse' },
         { kind: 'stream-exception', operation: 'ConverseStream', error: 'AccessDeniedException' },
+        { kind: 'stream-error', operation: 'ConverseStream', error: 'ResourceInUseException' },
+        { kind: 'stream-error', operation: 'ConverseStream' },
+        { kind: 'error', error: 'ThrottlingException', message: '', originalStatusCode: 99 },
       ]),
-    ).toEqual(['[0].kind', '[1].kind', '[2].error']);
+    ).toEqual([
+      ...['[0].kind', '[1].kind', '[2].error', '[3].error', '[4].error'],
+      ...['[5].message', '[5].originalStatusCode'],
+    ]);
   });
 
   it('take a whole number as seed and nothing else', async () => {

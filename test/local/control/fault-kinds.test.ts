@@ -90,6 +90,18 @@ describe('error and throttle', () => {
     ]);
   });
 
+  it('say what the rule lets them say, and what status the container behind had', async () => {
+    const model = { service: 'bedrock-runtime', error: 'ModelErrorException' };
+    await put({ ...model, kind: 'error', message: 'The prompt is too long.', originalStatusCode: 400 });
+    expect(await failure(converse(http1))).toMatchObject({
+      name: 'ModelErrorException',
+      message: 'The prompt is too long.',
+      originalStatusCode: 400,
+    });
+    await put({ kind: 'error', error: 'ThrottlingException', originalStatusCode: 400 });
+    expect(await failure(converse(http1))).not.toHaveProperty('originalStatusCode');
+  });
+
   it('throttle as each service does', async () => {
     await put({ kind: 'throttle', retryAfterSeconds: 3 });
     expect(await failure(converse(http1))).toMatchObject({
@@ -223,6 +235,25 @@ describe('stream faults', () => {
     expect((await stream(http2)).error?.name).toBe('ThrottlingException');
     expect((await stream(http2)).error?.name).toBe('InternalServerException');
     await journalled({ status: 200, chunks: 1, rule: 1 });
+  });
+
+  it('stream-exception says what the rule lets it say', async () => {
+    const error = 'ModelStreamErrorException';
+    await put({ kind: 'stream-exception', error, message: 'the model failed', originalStatusCode: 503 });
+    expect((await stream(http2)).error).toMatchObject({
+      name: error,
+      message: 'the model failed',
+      originalStatusCode: 503,
+    });
+  });
+
+  it('stream-error sends an error that the stream does not model', async () => {
+    const rule = { kind: 'stream-error', service: 'bedrock-runtime', error: 'ModelTimeoutException' };
+    await put({ ...rule, message: 'too slow' });
+    const { texts, error } = await stream(http2);
+    expect(texts).toEqual(['one']);
+    expect(error).toMatchObject({ name: 'ModelTimeoutException', message: 'too slow' });
+    await journalled({ status: 200, chunks: 1, rule: 0 });
   });
 
   it('stall-stream falls silent until the caller leaves', async () => {

@@ -38,6 +38,19 @@ it('floods a stream before its first content', async () => {
   );
 });
 
+it("floods TGI's format as it tells tokens", async () => {
+  const parts = await bent(of(part('data:{"index":1}\n\n')), { kind: 'flood', bytes: 1 });
+  expect(textOf(parts)).toMatch(
+    /^data:{"index":0,"token":{"id":0,"text":"flood .*"generated_text":null}\n\ndata:{"index":1}\n\n$/,
+  );
+});
+
+it("leaves the prompt's length out of TGI's last line, and the rest in", async () => {
+  const end = 'data:{"details":{"generated_tokens":2,"seed":null,"input_length":7}}\n\n';
+  const told = await bent(of(part(end)), { kind: 'omit-usage' });
+  expect(textOf(told)).toBe('data:{"details":{"generated_tokens":2,"seed":null}}\n\n');
+});
+
 it('tells no counts, wherever the lines of a container are cut', async () => {
   expect(await bent(of(start, stop, usage), { kind: 'omit-usage' })).toEqual([start, stop]);
   const text = 'data: {"a":"é"}\n\ndata: {"choices":[],"usage":{"prompt_tokens":1}}\n\ndata: [DONE]';
