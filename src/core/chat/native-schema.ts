@@ -3,8 +3,9 @@
  * Bedrock refuses a schema beyond it with 400, before any model runs.
  *
  * Sources: Bedrock User Guide, "Get validated JSON results from models" (what is and is not supported); vercel/ai #17197,
- * litellm #29624, future-agi #412 (the refusals as they come); Claude documentation, structured outputs (how many optional
- * members and unions).
+ * litellm #29624, future-agi #412 (the refusals as they come). How many optional members and unions a schema may have in
+ * all is told by the refusals of Anthropic's models alone, on Bedrock too: harness-sdk #2664 (24), langchain-aws #1114 (16).
+ * Models of others may take more; what they lose is only which way goes first.
  */
 
 /** What a model is told beside the shape of the answer. */

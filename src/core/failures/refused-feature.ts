@@ -6,8 +6,8 @@ import type { ChatFeature } from '../chat/chat-request.ts';
  *
  * Seen in: langchain-aws #447, pi #3739 (tools, tools in streams), amazon-bedrock-client-for-mac #112 and #137 (streams,
  * documents), harness-sdk #1241, vercel/ai #4396 and llama_index #23207 (tool choice), vercel/ai #14773 and #17197,
- * lgtmaybe #536 (structured outputs, and what they cannot be told), langchain-aws #1114 and anthropic-sdk-python #1185
- * (schemas too large to compile), botocore #3458 (Anthropic's tool choice `none`),
+ * lgtmaybe #536 (structured outputs, and what they cannot be told), langchain-aws #1114, anthropic-sdk-python #1185
+ * and leerie #157 (schemas too large to compile), botocore #3458 (Anthropic's tool choice `none`),
  * vllm #12937 (several tool calls in a turn), anything-llm #2486, chat-ui #1386 (system prompts), positron #12142 and
  * pi #2053 (prompt caching; some models say it as AccessDenied), opencode #29760 and beeai-framework #753 (assistant
  * prefix), vllm #9986 and #23402 (containers). Images and videos as documents are.
@@ -23,7 +23,7 @@ const sentences: readonly { readonly feature: ChatFeature; readonly text: RegExp
   },
   {
     feature: 'native-json',
-    text: /output_config\.format(: Extra inputs|\.schema\b)|Schemas contains too many|compiled grammar is too large|extraneous key \[(outputConfig|textFormat)\]|n[o'’]t support (the )?(outputConfig|textFormat|structured outputs?)/i,
+    text: /output_config\.format(: Extra inputs|\.schema\b)|Schemas contains too many|Schema is too complex|compiled grammar is too large|extraneous key \[(outputConfig|textFormat)\]|n[o'’]t support (the )?(outputConfig|textFormat|structured outputs?)/i,
   },
   { feature: 'tools', text: /support tool use|support tools|requires --enable-auto-tool-choice/i },
   { feature: 'system-prompts', text: /support system (messages|prompts)|system role not supported/i },
@@ -58,7 +58,8 @@ interface HeardRefusal {
 /** Whether the words are about the schema of an answer: the call's own, which says nothing of other calls. */
 export function isAboutSchema(words: string | undefined): boolean {
   return (
-    words !== undefined && /^(output_config\.format\.schema|Schemas contains|compiled grammar)/i.test(words)
+    words !== undefined &&
+    /^(output_config\.format\.schema|Schemas contains|Schema is too|compiled grammar)/i.test(words)
   );
 }
 

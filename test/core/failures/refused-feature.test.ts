@@ -26,6 +26,7 @@ const seen = [
     'native-json',
     'The model returned the following errors: Schemas contains too many parameters with union types (20 parameters with type arrays or anyOf).',
   ],
+  ['native-json', 'Schema is too complex.'],
   ['native-json', 'The compiled grammar is too large, which would cause performance issues.'],
   ['system-prompts', "This model doesn't support system messages. Try again without a system message."],
   ['prompt-caching', 'You invoked an unsupported model or your request did not allow prompt caching.'],

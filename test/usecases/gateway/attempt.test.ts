@@ -254,10 +254,9 @@ describe('a target that lacks what the chat has', () => {
 });
 
 describe('structured outputs that refuse a schema', () => {
-  const message = "output_config.format.schema: For 'array' type, property 'x' is not supported";
-  const refusal: Script = {
+  const refusing = (message: string): Script => ({
     failsBefore: aSignal({ errorName: 'ValidationException', httpStatus: 400, message }),
-  };
+  });
   const schema = { type: 'object', properties: { city: { type: 'string' } } };
   const body = {
     model: 'chat-small',
@@ -268,9 +267,14 @@ describe('structured outputs that refuse a schema', () => {
   const ways = (made: TestGateway) =>
     made.invoker.calls.map(({ call }) => ('jsonWay' in call ? call.jsonWay : undefined));
 
-  it('are left for a tool at the same target by that call alone', async () => {
+  it.each([
+    "output_config.format.schema: For 'array' type, property 'x' is not supported",
+    'Schemas contains too many optional parameters (31), which would make grammar compilation inefficient.',
+    'Schema is too complex.',
+    'The compiled grammar is too large, which would cause performance issues.',
+  ])('are left for a tool at the same target by that call alone: %s', async (message) => {
     const made = await world([{ ...east, capabilities: { jsonSchema: true } }, west]);
-    made.invoker.script(east.id, refusal, answering());
+    made.invoker.script(east.id, refusing(message), answering());
     for (const attempts of ['2', '1']) {
       const { status, headers } = await made.post('/v1/messages', body);
       expect([status, headers.get('x-spillway-target'), headers.get('x-spillway-attempts')]).toEqual([
