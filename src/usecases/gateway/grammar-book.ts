@@ -42,26 +42,29 @@ export function createGrammarBook(): GrammarBook {
   };
   return {
     known,
-    began: ({ at, ...asked }) => {
+    began: (asked) => {
       const schema = schemaOf(asked);
       if (schema === undefined) return;
+      const { at } = asked;
       const compiling = compilingKey(asked.candidate.target, schema);
       const until = known.get(compiling);
       if (until !== undefined && until <= at) put(compiling, at + COMPILING_BELIEVED_MS);
     },
-    answered: ({ at, ...asked }) => {
+    answered: (asked) => {
       const schema = schemaOf(asked);
       if (schema === undefined) return;
-      const { target } = asked.candidate;
+      const { candidate, at } = asked;
+      const { target } = candidate;
       known.delete(compilingKey(target, schema));
       const compiled = compiledKey(target, schema);
       // Counted from the first answer: it is kept no longer for being used.
       if ((known.get(compiled) ?? 0) <= at) put(compiled, at + COMPILED_BELIEVED_MS);
     },
-    late: ({ at, ...asked }) => {
+    late: (asked) => {
       const schema = schemaOf(asked);
       if (schema === undefined) return;
-      const { target } = asked.candidate;
+      const { candidate, at } = asked;
+      const { target } = candidate;
       const compiled = compiledKey(target, schema);
       if ((known.get(compiled) ?? 0) > at) known.delete(compiled);
       else put(compilingKey(target, schema), at + COMPILING_BELIEVED_MS);

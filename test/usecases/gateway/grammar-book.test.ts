@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { COMPILED_BELIEVED_MS, COMPILING_BELIEVED_MS } from '#core/decide/schema-grammars.ts';
+import { aCandidate } from '#test/builders/a-candidate.ts';
 import { aStartedGateway, type TestGateway } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
+import { fewNeeds } from '#test/builders/few-needs.ts';
 import { answering } from '#test/builders/scripted-invoker.ts';
+import { createGrammarBook } from '#usecases/gateway/grammar-book.ts';
 
 const capabilities = { jsonSchema: true };
 const east = aTarget({ capabilities });
@@ -151,5 +154,39 @@ describe('a schema that keeps structured outputs waiting', () => {
     await askFor(made, 'city');
     made.clock.advance(COMPILED_BELIEVED_MS);
     expect((await askFor(made, 'city')).status).toBe(200);
+  });
+});
+
+describe('the book of grammars', () => {
+  it('forgets the oldest of more schemas than it holds', () => {
+    const book = createGrammarBook();
+    const candidate = { ...aCandidate(), jsonWay: 'native' as const };
+    for (let index = 0; index < 5000; index += 1) {
+      const call = { work: { kind: 'chat' as const }, needs: { ...fewNeeds, jsonSchemaKey: String(index) } };
+      book.late({ candidate, call, at: index });
+    }
+    const keys = [...book.known.keys()];
+    expect([keys.length, keys[0]?.endsWith(' 904'), keys.at(-1)?.endsWith(' 4999')]).toEqual([
+      4096,
+      true,
+      true,
+    ]);
+  });
+
+  it('knows nothing of tools, counts and calls without a schema', () => {
+    const book = createGrammarBook();
+    const needs = { ...fewNeeds, jsonSchemaKey: 'a' };
+    const chat = { work: { kind: 'chat' as const }, needs };
+    const native = { ...aCandidate(), jsonWay: 'native' as const };
+    for (const asked of [
+      { candidate: { ...native, jsonWay: 'tool' as const }, call: chat },
+      { candidate: aCandidate(), call: chat },
+      { candidate: native, call: { ...chat, work: { kind: 'count-tokens' as const } } },
+      { candidate: native, call: { ...chat, needs: fewNeeds } },
+    ]) {
+      book.late({ ...asked, at: 0 });
+      book.answered({ ...asked, at: 0 });
+    }
+    expect(book.known.size).toBe(0);
   });
 });
