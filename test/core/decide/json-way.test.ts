@@ -3,7 +3,8 @@ import { chatNeeds } from '#core/chat/chat-needs.ts';
 import type { ChatFeature, ChatRequest } from '#core/chat/chat-request.ts';
 import { capabilityFilter, whatIsMissing } from '#core/decide/filters/capability-filter.ts';
 import { openJsonWays } from '#core/decide/json-way.ts';
-import { asItMayBeCalled, jsonWay, refusedFeatureKey } from '#core/decide/refused-features.ts';
+import { asItMayBeCalled, jsonAnswer, jsonWay, refusedFeatureKey } from '#core/decide/refused-features.ts';
+import { compilingKey } from '#core/decide/schema-grammars.ts';
 import type { Capabilities, Target } from '#core/target.ts';
 import { aCandidate } from '#test/builders/a-candidate.ts';
 import { aChatRequest } from '#test/builders/a-chat-request.ts';
@@ -90,6 +91,34 @@ describe('the ways to JSON', () => {
 
 describe('a way that was refused', () => {
   const { target } = aCandidate({ capabilities: { jsonSchema: true } });
+
+  it('is told why, where it is not the one that goes first', () => {
+    const compiling = (name: string) => {
+      const question = asking({});
+      const { needs } = question;
+      const key = compilingKey(target, (needs.work === 'chat' && needs.jsonSchemaKey) || '');
+      const responseSchema = { type: 'object', properties: { [name]: { type: 'string' } } };
+      const asked =
+        name === 'city'
+          ? question
+          : asking({ responseFormat: { ...responseFormat, schema: responseSchema } });
+      const { at } = question;
+      return { ...asked, conditions: { ...noConditions, grammars: new Map([[key, at + 1]]) } };
+    };
+    const native = { way: 'native' };
+    const byTool = (because: string) => ({ way: 'tool', because });
+    expect(jsonAnswer(target, asking({}))).toEqual(native);
+    expect(jsonAnswer(target, having(target, 'native-json'))).toEqual(byTool('native-refused'));
+    expect(jsonAnswer(target, asking({ responseFormat: bounded }))).toEqual(byTool('native-closed'));
+    expect(jsonAnswer(target, compiling('city'))).toEqual(byTool('schema-compiling'));
+    expect(jsonAnswer(target, compiling('street'))).toEqual(native);
+    const alone = { way: 'native', because: 'tool-closed' };
+    expect(jsonAnswer(target, having(target, 'tool-choice'))).toEqual(alone);
+    // Nobody else is there to answer: it waits for the schema.
+    const sole = { ...target, capabilities: { jsonSchema: true, tools: false } };
+    expect(jsonAnswer(sole, compiling('city'))).toEqual(alone);
+    expect(jsonAnswer({ ...target, capabilities: {} }, asking({}))).toEqual({ way: 'tool' });
+  });
 
   it('is left for the other one, and JSON is missing by name where both were', () => {
     expect(jsonWay(target, asking({}))).toBe('native');
