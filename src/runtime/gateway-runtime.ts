@@ -20,6 +20,7 @@ import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { createMemoryLastGoodStore } from '#adapters/memory/memory-last-good-store.ts';
+import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { createFileLastGoodStore } from '#adapters/system/file-last-good-store.ts';
@@ -121,6 +122,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     invoker: createTargetInvoker(upstream.client),
     clock,
     random,
+    conversations: createCryptoConversationHasher(),
     ids: uuidRequestIds,
     log,
     metrics,

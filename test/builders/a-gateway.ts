@@ -3,6 +3,7 @@ import { createMemoryObservationStore } from '#adapters/memory/memory-observatio
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
+import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { Route } from '#core/plan/route.ts';
@@ -84,6 +85,7 @@ export function aGateway(options: GatewayOptions = {}) {
     invoker,
     clock,
     random: createSeededRandom(1),
+    conversations: createCryptoConversationHasher(),
     ids: { next: () => `request-${++count}` },
     log: { write: (level, event, facts) => void lines.push({ level, event, facts }) },
     metrics: { record: (record) => void records.push(record), count: (event) => void events.push(event) },

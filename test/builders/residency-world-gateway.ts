@@ -1,5 +1,6 @@
 /** Requests through a whole gateway in a generated world, every call recorded and judged against the truth. */
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
+import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import { responseHeaders } from '#contract/http.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
@@ -160,6 +161,7 @@ function openStage(
     invoker: recordingInvoker({ world, sent, ejected, pressed, cuts, tally }),
     clock,
     random: createSeededRandom(world.seed),
+    conversations: createCryptoConversationHasher(),
     ids: {
       next: () => {
         requests += 1;

@@ -158,6 +158,8 @@ export interface ChatRequest {
   readonly anthropic?: AnthropicOptions | undefined;
   /** What only a Bedrock target can honour; a request that has any of it goes to no other. */
   readonly bedrock?: BedrockOptions | undefined;
+  /** What the caller says is the same for prompts that begin alike: a hint of where they are kept. */
+  readonly promptCacheKey?: string | undefined;
 }
 
 /** Members of Anthropic's Messages that Converse hands to the model beside its own. */

@@ -140,6 +140,8 @@ export interface DecisionQuestion {
   readonly tried: ReadonlySet<string>;
   /** Source regions that failed this very request: others first. */
   readonly troubledRegions: ReadonlySet<string>;
+  /** The target that last served the beginning of this conversation. @default - none is known, or no cache is asked for */
+  readonly lastServedBy?: string | undefined;
   readonly at: InstantMs;
   readonly requestId: string;
 }

@@ -25,12 +25,12 @@ export function rank(
   question: DecisionQuestion,
   scorers: readonly Scorer[],
 ): { readonly ranked: readonly Candidate[]; readonly scored: readonly Scores[] } {
-  const measured = scorers.map((scorer) => ({ scorer, best: scorer.best?.(candidates, question) }));
+  const bests = scorers.map((scorer) => scorer.best?.(candidates, question));
   const entries = candidates.map((candidate): Ranked => {
     const scoresBps: number[] = [];
     let total = 0;
-    for (const { scorer, best } of measured) {
-      const scoreBps = scorer.scoreBps(candidate, question, best);
+    for (const scorer of scorers) {
+      const scoreBps = scorer.scoreBps(candidate, question, bests[scoresBps.length]);
       const inRange = Number.isInteger(scoreBps) && scoreBps >= 0 && scoreBps <= 10_000;
       if (!inRange) failedScore(scorer, candidate, scoreBps);
       scoresBps.push(scoreBps);

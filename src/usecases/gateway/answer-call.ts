@@ -48,7 +48,8 @@ export async function answerCall(
   const thawing = services.routeSource.whenFresh();
   if (thawing !== undefined) await thawing;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
-  const uncharged: Job = { arrival, placement, call: entered.value, sourced };
+  const marks = services.affinity.marksOf(placement, entered.value);
+  const uncharged: Job = { arrival, placement, call: entered.value, sourced, marks };
   const form = { labels: { ...bound, model }, errors };
   const limiting = limit(services, uncharged);
   // A tenant without limits waits for nothing here.

@@ -10,6 +10,7 @@
 import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { createAffinityBook } from './affinity-book.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
 import { createConditionsBook } from './conditions-book.ts';
@@ -62,6 +63,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     routeSource: createRouteSource({ ...dependencies, baselines, disabledTargets }),
     disabledTargets,
     book: createConditionsBook(random),
+    affinity: createAffinityBook(dependencies.conversations),
     signals: createSignalReporter(dependencies),
     wakeUps: createWakeUps(dependencies),
     observedTargets: createObservedTargets(dependencies),

@@ -21,8 +21,8 @@ export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new 
 
 /** Stage 4. Every attempt of a request passes here first; core decides, and this only gathers what it asks for. */
 export function decideCall(services: Services, job: Job, learned: Learned): Decision {
-  const { call, placement, sourced, arrival } = job;
-  const { config, facts, region, account, book, clock } = services;
+  const { call, placement, sourced, arrival, marks } = job;
+  const { config, facts, region, account, book, affinity, clock } = services;
   const at = clock.now();
   return decide({
     policy: placement.policy,
@@ -39,6 +39,7 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     conditions: book.view(),
     tried: learned.tried,
     troubledRegions: learned.troubledRegions,
+    lastServedBy: marks === undefined ? undefined : affinity.lastServedBy(marks, at),
     at,
     requestId: arrival.requestId,
   });

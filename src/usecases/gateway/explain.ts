@@ -40,7 +40,8 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   await services.routeSource.whenFresh();
   const { model } = entered.value.work.request;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
-  const job: Job = { arrival, placement, call: entered.value, sourced };
+  const marks = services.affinity.marksOf(placement, entered.value);
+  const job: Job = { arrival, placement, call: entered.value, sourced, marks };
   const observed = (await services.observedTargets.load()).filter(visibleTo(services, identified.value));
   const leftOut = leftOutForResidency(services, job, observed);
   const decision = decideCall(services, job, nothingLearned);

@@ -7,6 +7,7 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConversationHasher } from '../ports/conversation-hasher.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
 import type { LastGoodStore } from '../ports/last-good-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -40,6 +41,8 @@ export interface GatewayDependencies {
   readonly invoker: ModelInvoker;
   readonly clock: Clock;
   readonly random: Random;
+  /** Under a key of this process alone. */
+  readonly conversations: ConversationHasher;
   readonly ids: RequestIds;
   readonly log: Log;
   readonly metrics: GatewayMetrics;

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ShownText } from '#core/chat/continue-chat.ts';
+import type { ConversationMarks } from './affinity-book.ts';
 import type { IncomingCall } from './ingress.ts';
 import type { Charge } from './rate-limiter.ts';
 import type { SourcedRoute } from './route-source.ts';
@@ -14,6 +15,8 @@ export interface Job {
   readonly sourced: SourcedRoute;
   /** The call asks for the rest of an answer that broke: what was asked first, and what was shown. */
   readonly resuming?: { readonly original: ChatRequest; readonly shown: ShownText } | undefined;
+  /** Beginnings of the conversation that a target may have kept. Undefined where the caller asks for no cache. */
+  readonly marks?: ConversationMarks | undefined;
   /** What the tenant's limits were charged. Undefined where it has none. */
   readonly charge?: Charge | undefined;
 }

@@ -1,4 +1,5 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
+import type { AffinityBook } from './affinity-book.ts';
 import type { ConditionsBook } from './conditions-book.ts';
 import type { DisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
@@ -14,6 +15,7 @@ export interface Services extends GatewayDependencies {
   readonly routeSource: RouteSource;
   readonly disabledTargets: DisabledTargets;
   readonly book: ConditionsBook;
+  readonly affinity: AffinityBook;
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;
   readonly observedTargets: ObservedTargets;

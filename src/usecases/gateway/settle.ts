@@ -47,6 +47,7 @@ export function settle(services: Services, job: Job, ending: Ending): void {
       peers: job.sourced.targets,
     });
   }
+  if (job.marks !== undefined) services.affinity.ended(job.marks, ending, services.clock.now());
   settleCharge(job, ending);
   const record = recordOf(services, job, ending);
   services.metrics.record(record);

@@ -1,5 +1,6 @@
 import type { Scorer } from '../decision.ts';
 import { accountScorer } from './account-scorer.ts';
+import { affinityScorer } from './affinity-scorer.ts';
 import { latencyScorer } from './latency-scorer.ts';
 import { lifecycleScorer } from './lifecycle-scorer.ts';
 import { priceScorer } from './price-scorer.ts';
@@ -11,6 +12,7 @@ import { troubleScorer } from './trouble-scorer.ts';
 export const scorers: readonly Scorer[] = [
   troubleScorer,
   accountScorer,
+  affinityScorer,
   scopeScorer,
   proximityScorer,
   latencyScorer,

@@ -49,6 +49,7 @@ export function chatRequestOfResponses(body: ResponsesBody): TranslatedResponses
     inference: inferenceOf(body),
     ...(tools === undefined ? {} : { tools }),
     ...responseFormatOf(body, report),
+    ...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),
     ...modelOptionsOf({
       serviceTier: body.service_tier,
       effort: body.reasoning?.effort,

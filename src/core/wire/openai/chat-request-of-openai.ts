@@ -44,6 +44,7 @@ export function chatRequestOfOpenAi(body: OpenAiChatBody): TranslatedChat {
       serviceTier: body.service_tier,
       effort: body.reasoning_effort,
       singleToolCall: body.parallel_tool_calls === false && tools !== undefined,
+    ...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),
     }),
   };
   return violations.length === 0 ? { ok: true, request } : { ok: false, violations };

@@ -30,6 +30,7 @@ export type OpenAiContentPart =
   | (MarkedPart & { readonly type: 'file'; readonly file: OpenAiFile });
 
 export type OpenAiText = string | readonly OpenAiTextPart[];
+  readonly prompt_cache_key?: string | null | undefined;
 
 interface OpenAiToolCall {
   readonly id: string;
