@@ -22,8 +22,10 @@ export interface CoverageRow {
   readonly format: string;
   readonly client: string;
   readonly proofs: Readonly<Partial<Record<Column, TestReference>>>;
-  /** What the format does not have, or the client never reads. */
+  /** What the format does not have; where it is for another reason, a note says so. */
   readonly absent?: readonly Column[];
+  /** What a mark alone would hide: sentences, which the docs show under the table. */
+  readonly notes?: Readonly<Partial<Record<Column, string>>>;
 }
 
 /** Titles of one file, each for the columns that it proves. */
@@ -87,12 +89,18 @@ export const clientCoverage: readonly CoverageRow[] = [
     client: 'AI SDK',
     proofs: proofs('ai-sdk-openai', aiSdkOpenAi),
     absent: ['thoughts'],
+    notes: {
+      thoughts: 'The client does not read `reasoning_content`, in which the format shows thoughts.',
+    },
   },
   {
     format: 'OpenAI chat completions',
     client: 'LangChain',
-    proofs: proofs('langchain-openai', langChainOpenAi),
-    absent: ['thoughts'],
+    proofs: {
+      ...proofs('langchain-openai', langChainOpenAi),
+      ...proofs('openai-thoughts', { 'are shown to LangChain in chat completions': ['thoughts'] }),
+    },
+    notes: { thoughts: 'In `additional_kwargs.reasoning_content`.' },
   },
   {
     format: 'OpenAI responses',
@@ -137,14 +145,27 @@ export const clientCoverage: readonly CoverageRow[] = [
     }),
     absent: allBut('plain', 'errors', 'abort'),
   },
-  ...(['AI SDK', 'LangChain'] as const).map((client) => ({
+  {
     format: 'OpenAI embeddings',
-    client,
+    client: 'AI SDK',
     proofs: proofs('embeddings', {
-      [client === 'AI SDK' ? 'embedMany of the AI SDK' : 'OpenAIEmbeddings of LangChain']: ['plain'],
+      'gets vectors by embedMany, with their usage': ['plain'],
+      'has errors of its own kind, with their codes': ['errors'],
+      'takes its call to the model along': ['abort'],
     }),
     absent: allBut('plain', 'errors', 'abort'),
-  })),
+  },
+  {
+    format: 'OpenAI embeddings',
+    client: 'LangChain',
+    proofs: proofs('embeddings', {
+      'gets vectors by OpenAIEmbeddings, of documents and of a query': ['plain'],
+      'has errors of the client under it': ['errors'],
+      'takes the call to the model along when the fetch under it is aborted': ['abort'],
+    }),
+    absent: allBut('plain', 'errors', 'abort'),
+    notes: { abort: 'The client takes no signal; the `fetch` that it is given does.' },
+  },
   {
     format: 'Anthropic messages',
     client: '@anthropic-ai/sdk',
@@ -190,7 +211,9 @@ export const clientCoverage: readonly CoverageRow[] = [
     format: 'Anthropic count_tokens',
     client: '@anthropic-ai/sdk',
     proofs: proofs('bedrock-invoke', {
-      'of Anthropic’s client, which a container of one’s own cannot answer': ['plain', 'errors'],
+      'of Anthropic’s client, which a container of one’s own cannot answer': ['plain'],
+      'throws Anthropic’s own errors': ['errors'],
+      'ends when Anthropic’s client leaves': ['abort'],
     }),
     absent: allBut('plain', 'errors', 'abort'),
   },
@@ -261,25 +284,57 @@ export const clientCoverage: readonly CoverageRow[] = [
       'answers and streams in it': answers,
       'goes round a tool and carries images and documents': ['tools', ...files],
       'says what is wrong in it': ['errors'],
+      'ends a stream that breaks in it in an exception, and nobody answers twice': ['broken stream'],
+      'takes the call to the model along (stream: %s)': ['abort'],
     }),
-    absent: ['JSON schema'],
+    absent: ['JSON schema', 'thoughts'],
+    notes: {
+      thoughts:
+        'How much a model thinks (`reasoningConfig`) is refused by name in these bodies; Converse hands it on.',
+    },
   },
-  ...(
-    [
-      ['AWS SDK', 'in Titan’s format, by the body’s and the header’s count'],
-      ['AI SDK', 'of the AI SDK’s Bedrock provider'],
-      ['LangChain', 'of LangChain’s BedrockEmbeddings'],
-    ] as const
-  ).map(([client, title]) => ({
+  {
     format: 'InvokeModel, embeddings',
-    client,
-    proofs: proofs('bedrock-invoke', { [title]: ['plain'] }),
+    client: 'AWS SDK',
+    proofs: proofs('bedrock-invoke', {
+      'in Titan’s format, by the body’s and the header’s count': ['plain'],
+      'throw AWS’s exceptions': ['errors'],
+      'take the call to the model along when AWS’s client leaves': ['abort'],
+    }),
     absent: allBut('plain', 'errors', 'abort'),
-  })),
+  },
+  {
+    format: 'InvokeModel, embeddings',
+    client: 'AI SDK',
+    proofs: proofs('bedrock-invoke', {
+      'of the AI SDK’s Bedrock provider': ['plain'],
+      'have errors of the AI SDK’s own kind, with our codes in their bodies': ['errors'],
+      'take the call to the model along when the AI SDK leaves': ['abort'],
+    }),
+    absent: allBut('plain', 'errors', 'abort'),
+  },
+  {
+    format: 'InvokeModel, embeddings',
+    client: 'LangChain',
+    proofs: proofs('bedrock-invoke', {
+      'of LangChain’s BedrockEmbeddings': ['plain'],
+      'have errors that LangChain wraps, with our reasons in them': ['errors'],
+      'take the call to the model along when the transport under LangChain is aborted': ['abort'],
+    }),
+    absent: allBut('plain', 'errors', 'abort'),
+    notes: {
+      errors: 'The client prints AWS’s exception, and throws a plain error with its message.',
+      abort: 'The client takes no signal; the transport of the AWS client that it is given does.',
+    },
+  },
   {
     format: 'Bedrock CountTokens',
     client: 'AWS SDK',
-    proofs: proofs('bedrock-invoke', { 'of AWS’s client, of both forms': ['plain'] }),
+    proofs: proofs('bedrock-invoke', {
+      'of AWS’s client, of both forms': ['plain'],
+      'throws AWS’s own exceptions': ['errors'],
+      'ends when AWS’s client leaves': ['abort'],
+    }),
     absent: allBut('plain', 'errors', 'abort'),
   },
 ];

@@ -9,11 +9,14 @@ import {
   type ResponseStream,
 } from '@aws-sdk/client-bedrock-runtime';
 import { BedrockEmbeddings } from '@langchain/aws';
-import { cosineSimilarity, embedMany } from 'ai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { APICallError, cosineSimilarity, embedMany } from 'ai';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import acme from '#examples/acme.config.ts';
 import { eventually, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
-import { pdfBase64, pngBase64 } from './model-calls.ts';
+import { cutStreams } from './cut-streams.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
+import { lastSeq, modelCallsSince, pdfBase64, pngBase64 } from './model-calls.ts';
 
 const modelId = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const prompt = 'Describe the tide in two sentences, please.';
@@ -29,11 +32,11 @@ let spillway: SpillwayProcess;
 let client: BedrockRuntimeClient;
 let direct: BedrockRuntimeClient;
 
-const clientAt = (endpoint: string) =>
+const clientAt = (endpoint: string, key = 'sk-local') =>
   new BedrockRuntimeClient({
     endpoint,
     region: 'us-east-1',
-    token: async () => ({ token: 'sk-local' }),
+    token: async () => ({ token: key }),
     authSchemePreference: ['httpBearerAuth'],
     maxAttempts: 1,
   });
@@ -61,8 +64,9 @@ const native = (changes: object = {}) => ({
   ...changes,
 });
 
-async function invoke(model: string, body: object) {
-  const answer = await client.send(new InvokeModelCommand({ modelId: model, body: JSON.stringify(body) }));
+async function invoke(model: string, body: object, options: { abortSignal?: AbortSignal } = {}) {
+  const command = new InvokeModelCommand({ modelId: model, body: JSON.stringify(body) });
+  const answer = await client.send(command, options);
   return JSON.parse(new TextDecoder().decode(answer.body));
 }
 
@@ -194,13 +198,7 @@ describe('InvokeModel in Anthropic’s format', () => {
     await refused('chat-large', native({ anthropic_beta: ['mcp-client-2025-04-04'] })).toThrow(
       /anthropic_beta/,
     );
-    const stranger = new BedrockRuntimeClient({
-      endpoint: spillway.gatewayUrl('us-east-1'),
-      region: 'us-east-1',
-      token: async () => ({ token: 'sk-wrong' }),
-      authSchemePreference: ['httpBearerAuth'],
-      maxAttempts: 1,
-    });
+    const stranger = clientAt(spillway.gatewayUrl('us-east-1'), 'sk-wrong');
     const command = new InvokeModelCommand({ modelId: 'chat-large', body: JSON.stringify(native()) });
     await expect(stranger.send(command)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     stranger.destroy();
@@ -300,6 +298,36 @@ describe('InvokeModel in Nova’s format', () => {
     await expect(invoke('chat-large', nova({ schemaVersion: '2', max: 1 }))).rejects.toThrow(
       /schemaVersion: must be messages-v1.*max: /s,
     );
+    const reasoningConfig = { type: 'enabled', maxReasoningEffort: 'low' };
+    await expect(invoke('chat-large', nova({ inferenceConfig: { reasoningConfig } }))).rejects.toThrow(
+      /inferenceConfig\.reasoningConfig: /,
+    );
+  });
+
+  it('ends a stream that breaks in it in an exception, and nobody answers twice', async () => {
+    await cutStreams(spillway);
+    const from = await lastSeq(spillway);
+    const seen: unknown[] = [];
+    const reading = async () => {
+      for await (const event of await streamed('chat-large', nova())) seen.push(event);
+    };
+    expect(await failure(reading())).toMatchObject({
+      name: 'ModelStreamErrorException',
+      message: expect.stringContaining('stream_interrupted'),
+    });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(await modelCallsSince(spillway, from)).toHaveLength(1);
+  });
+
+  it.each([false, true])('takes the call to the model along (stream: %s)', async (stream) => {
+    const { error, calls } = await leaveDuringCall(spillway, async (abortSignal) =>
+      stream
+        ? chunksOf(await streamed('chat-large', nova(), { abortSignal }))
+        : invoke('chat-large', nova(), { abortSignal }),
+    );
+    // AWS's client ends an aborted stream without a word.
+    expect((error as Error | undefined)?.name).toBe(stream ? undefined : 'AbortError');
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 });
 
@@ -322,26 +350,134 @@ describe('embeddings', () => {
     await expect(invoke('embed', body)).rejects.toThrow(/capability-missing/);
   });
 
-  it('of the AI SDK’s Bedrock provider', async () => {
+  it('throw AWS’s exceptions', async () => {
+    const body = { inputText: sea };
+    expect(await failure(invoke('none', body))).toMatchObject({
+      name: 'ResourceNotFoundException',
+      code: 'model_not_found',
+    });
+    expect(await failure(invoke('embed', { inputText: sea, inputImage: 'x' }))).toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(/inputImage: .*only texts/),
+    });
+    await spillway.control('PUT', 'faults', [
+      { service: 'bedrock-runtime', kind: 'error', error: 'InternalServerException' },
+    ]);
+    const asia = clientAt(spillway.gatewayUrl('ap-northeast-1'));
+    const command = new InvokeModelCommand({ modelId: 'embed', body: JSON.stringify(body) });
+    expect(await failure(asia.send(command))).toMatchObject({
+      name: 'ModelErrorException',
+      code: 'upstream_failed',
+    });
+    asia.destroy();
+  });
+
+  it('take the call to the model along when AWS’s client leaves', async () => {
+    const { error, calls } = await leaveDuringCall(
+      spillway,
+      (abortSignal) => invoke('embed', { inputText: sea }, { abortSignal }),
+      'InvokeModel',
+    );
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(calls).toMatchObject([{ aborted: true }]);
+  });
+
+  const embedBy = (
+    values: string[],
+    {
+      model = 'embed',
+      key = 'sk-local',
+      signal,
+    }: { model?: string; key?: string; signal?: AbortSignal } = {},
+  ) => {
     const bedrock = createAmazonBedrock({
       baseURL: spillway.gatewayUrl('us-east-1'),
-      apiKey: 'sk-local',
+      apiKey: key,
       region: 'us-east-1',
     });
-    const { embeddings, usage } = await embedMany({
-      model: bedrock.embeddingModel('embed'),
-      values: [sea, seaAgain, money],
+    return embedMany({
+      model: bedrock.embeddingModel(model),
+      values,
       maxRetries: 0,
+      ...(signal === undefined ? {} : { abortSignal: signal }),
     });
+  };
+
+  it('of the AI SDK’s Bedrock provider', async () => {
+    const { embeddings, usage } = await embedBy([sea, seaAgain, money]);
     const [first = [], second = [], third = []] = embeddings;
     expect(cosineSimilarity(first, second)).toBeGreaterThan(cosineSimilarity(first, third) + 0.3);
     expect(usage.tokens).toBeGreaterThan(20);
   });
 
+  it('have errors of the AI SDK’s own kind, with our codes in their bodies', async () => {
+    const refusals = [
+      [{ model: 'none' }, 404, 'model_not_found'],
+      [{ key: 'sk-wrong' }, 401, 'invalid_api_key'],
+      [{ model: 'chat-large' }, 400, 'invalid_request'],
+    ] as const;
+    for (const [changes, statusCode, code] of refusals) {
+      const error = await failure(embedBy([sea], changes));
+      expect(APICallError.isInstance(error)).toBe(true);
+      expect(error).toMatchObject({ statusCode, responseBody: expect.stringContaining(`"${code}"`) });
+    }
+  });
+
+  it('take the call to the model along when the AI SDK leaves', async () => {
+    const { error, calls } = await leaveDuringCall(
+      spillway,
+      (signal) => embedBy([sea], { signal }),
+      'InvokeModel',
+    );
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(calls).toMatchObject([{ aborted: true }]);
+  });
+
+  const langChainBy = (own: BedrockRuntimeClient, model = 'embed') =>
+    new BedrockEmbeddings({ client: own, model, dimensions: 512, maxRetries: 0 });
+
   it('of LangChain’s BedrockEmbeddings', async () => {
-    const embeddings = new BedrockEmbeddings({ client, model: 'embed', dimensions: 512, maxRetries: 0 });
-    const vectors = await embeddings.embedDocuments([sea, money]);
+    const vectors = await langChainBy(client).embedDocuments([sea, money]);
     expect(vectors.map(({ length }) => length)).toEqual([512, 512]);
+  });
+
+  it('have errors that LangChain wraps, with our reasons in them', async () => {
+    // It prints what it throws, the exception itself.
+    const printed = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    const stranger = clientAt(spillway.gatewayUrl('us-east-1'), 'sk-wrong');
+    expect(await failure(langChainBy(client, 'none').embedQuery(sea))).toMatchObject({
+      message: expect.stringMatching(/embedding documents with Bedrock: .*"none"/),
+    });
+    expect(await failure(langChainBy(stranger).embedDocuments([sea]))).toBeInstanceOf(Error);
+    expect(printed.mock.calls).toMatchObject([
+      [{ error: { name: 'ResourceNotFoundException', code: 'model_not_found' } }],
+      [{ error: { name: 'AccessDeniedException', code: 'invalid_api_key' } }],
+    ]);
+    printed.mockRestore();
+    stranger.destroy();
+  });
+
+  it('take the call to the model along when the transport under LangChain is aborted', async () => {
+    const printed = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    const { error, calls } = await leaveDuringCall(
+      spillway,
+      (abortSignal) => {
+        const own = clientAt(spillway.gatewayUrl('us-east-1'));
+        const { requestHandler } = own.config;
+        own.config.requestHandler = {
+          ...requestHandler,
+          handle: (request, options) => requestHandler.handle(request, { ...options, abortSignal }),
+        };
+        return langChainBy(own)
+          .embedQuery(sea)
+          .finally(() => requestHandler.destroy?.());
+      },
+      'InvokeModel',
+    );
+    expect(printed).toHaveBeenCalledWith({ error: expect.objectContaining({ name: 'AbortError' }) });
+    expect(error).toBeInstanceOf(Error);
+    expect(calls).toMatchObject([{ aborted: true }]);
+    printed.mockRestore();
   });
 });
 
@@ -358,13 +494,80 @@ describe('counting tokens', () => {
     ).rejects.toThrow(/input\.invokeModel\.body: must be in Anthropic’s format/);
   });
 
-  it('of Anthropic’s client, which a container of one’s own cannot answer', async () => {
-    const anthropic = new Anthropic({
+  const countBy = (own: BedrockRuntimeClient, model: string, abortSignal?: AbortSignal) => {
+    const converse = { messages: [{ role: 'user' as const, content: [{ text: prompt }] }] };
+    const command = new CountTokensCommand({ modelId: model, input: { converse } });
+    return own.send(command, abortSignal === undefined ? {} : { abortSignal });
+  };
+
+  it('throws AWS’s own exceptions', async () => {
+    const refused = async (name: string, code: string, counting: Promise<unknown>) =>
+      expect(await failure(counting)).toMatchObject({ name, code });
+    await refused('ResourceNotFoundException', 'model_not_found', countBy(client, 'none'));
+    await refused('ValidationException', 'invalid_request', countBy(client, 'embed'));
+    const stranger = clientAt(spillway.gatewayUrl('us-east-1'), 'sk-wrong');
+    await refused('AccessDeniedException', 'invalid_api_key', countBy(stranger, 'chat-large'));
+    stranger.destroy();
+    await spillway.control('PUT', 'faults', [
+      {
+        service: 'bedrock-runtime',
+        operation: 'CountTokens',
+        kind: 'error',
+        error: 'InternalServerException',
+      },
+    ]);
+    const asia = clientAt(spillway.gatewayUrl('ap-northeast-1'));
+    await refused('ModelErrorException', 'upstream_failed', countBy(asia, 'chat-large'));
+    asia.destroy();
+  });
+
+  it('ends when AWS’s client leaves', async () => {
+    const { error, calls } = await leaveDuringCall(
+      spillway,
+      (signal) => countBy(client, 'chat-large', signal),
+      'CountTokens',
+    );
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(calls).toMatchObject([{ operation: 'CountTokens', aborted: true }]);
+  });
+
+  const anthropicClient = () =>
+    new Anthropic({
       baseURL: spillway.gatewayUrl('us-east-1'),
       apiKey: 'sk-local',
       maxRetries: 0,
       defaultHeaders: { 'x-spillway-residency': 'us' },
     });
+
+  it('throws Anthropic’s own errors', async () => {
+    const count = (model: string, more: object = {}) =>
+      failure(
+        anthropicClient().messages.countTokens({
+          model,
+          messages: [{ role: 'user', content: prompt }],
+          ...more,
+        }),
+      );
+    const wrong = await count('chat-large', { max_tokens: 5 });
+    expect(wrong).toBeInstanceOf(Anthropic.BadRequestError);
+    expect(wrong).toMatchObject({ message: expect.stringContaining('max_tokens: ') });
+    expect(await count('none')).toBeInstanceOf(Anthropic.NotFoundError);
+    expect(await count('none')).toMatchObject({ errorCode: 'model_not_found' });
+  });
+
+  it('ends when Anthropic’s client leaves', async () => {
+    const messages = [{ role: 'user' as const, content: prompt }];
+    const { error, calls } = await leaveDuringCall(
+      spillway,
+      (signal) => anthropicClient().messages.countTokens({ model: 'chat-large', messages }, { signal }),
+      'CountTokens',
+    );
+    expect(error).toBeInstanceOf(Anthropic.APIUserAbortError);
+    expect(calls).toMatchObject([{ operation: 'CountTokens', aborted: true }]);
+  });
+
+  it('of Anthropic’s client, which a container of one’s own cannot answer', async () => {
+    const anthropic = anthropicClient();
     const counting = anthropic.messages
       .countTokens({ model: 'chat-small', messages: [{ role: 'user', content: prompt }] })
       .withResponse();

@@ -7,6 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import regions from '#data/regions.json' with { type: 'json' };
 import acme from '#examples/acme.config.ts';
 import { eventually, type JournalEntry, type SpillwayProcess, startSpillway } from '../spillway-process.ts';
+import { refusalOf } from './ai-sdk-calls.ts';
+import { failure } from './failure.ts';
+import { leaveDuringCall } from './leaving-caller.ts';
 import { lastSeq, modelCallsSince } from './model-calls.ts';
 
 let spillway: SpillwayProcess;
@@ -150,30 +153,79 @@ describe('a caller that leaves', () => {
   });
 });
 
-describe('other clients', () => {
-  it('embedMany of the AI SDK', async () => {
-    const openai = createOpenAI({ baseURL, apiKey: 'sk-local' });
-    const { embeddings, usage } = await embedMany({
-      model: openai.embeddingModel('embed'),
-      values: [sea, seaAgain, money],
+describe('the AI SDK', () => {
+  const embedBy = (
+    values: string[],
+    {
+      model = 'embed',
+      key = 'sk-local',
+      signal,
+    }: { model?: string; key?: string; signal?: AbortSignal } = {},
+  ) =>
+    embedMany({
+      model: createOpenAI({ baseURL, apiKey: key }).embeddingModel(model),
+      values,
       maxRetries: 0,
+      ...(signal === undefined ? {} : { abortSignal: signal }),
     });
+
+  it('gets vectors by embedMany, with their usage', async () => {
+    const { embeddings, usage } = await embedBy([sea, seaAgain, money]);
     const [first = [], second = [], third = []] = embeddings;
     expect(cosineSimilarity(first, second)).toBeGreaterThan(cosineSimilarity(first, third));
     expect(usage.tokens).toBeGreaterThan(20);
   });
 
-  it('OpenAIEmbeddings of LangChain', async () => {
-    const embeddings = new OpenAIEmbeddings({
+  it('has errors of its own kind, with their codes', async () => {
+    expect(await refusalOf(embedBy([sea], { key: 'sk-wrong' }))).toEqual([401, 'invalid_api_key']);
+    expect(await refusalOf(embedBy([sea], { model: 'none' }))).toEqual([404, 'model_not_found']);
+    expect(await refusalOf(embedBy([sea], { model: 'chat-large' }))).toEqual([400, 'invalid_request']);
+  });
+
+  it('takes its call to the model along', async () => {
+    const ask = (signal: AbortSignal) => embedBy([sea], { signal });
+    const { error, calls } = await leaveDuringCall(spillway, ask, 'InvokeModel');
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(calls).toMatchObject([{ aborted: true }]);
+  });
+});
+
+describe('LangChain', () => {
+  const embeddingsBy = (
+    changes: Partial<OpenAIEmbeddings> & { apiKey?: string; fetch?: typeof fetch } = {},
+  ) => {
+    const { fetch: own, ...fields } = changes;
+    return new OpenAIEmbeddings({
       model: 'embed',
       apiKey: 'sk-local',
       dimensions: 512,
       maxRetries: 0,
-      configuration: { baseURL },
+      configuration: { baseURL, ...(own === undefined ? {} : { fetch: own }) },
+      ...fields,
     });
+  };
+
+  it('gets vectors by OpenAIEmbeddings, of documents and of a query', async () => {
+    const embeddings = embeddingsBy();
     const vectors = await embeddings.embedDocuments([sea, money]);
     expect(vectors.map(({ length }) => length)).toEqual([512, 512]);
     expect((await embeddings.embedQuery(sea)).map(Math.fround)).toEqual(vectors[0]?.map(Math.fround));
+  });
+
+  it('has errors of the client under it', async () => {
+    const refused = (changes: Parameters<typeof embeddingsBy>[0]) =>
+      failure(embeddingsBy(changes).embedQuery(sea));
+    expect(await refused({ apiKey: 'sk-wrong' })).toMatchObject({ status: 401, code: 'invalid_api_key' });
+    expect(await refused({ model: 'none' })).toMatchObject({ status: 404, code: 'model_not_found' });
+    expect(await refused({ dimensions: 333 })).toMatchObject({ status: 400 });
+  });
+
+  it('takes the call to the model along when the fetch under it is aborted', async () => {
+    const ask = (signal: AbortSignal) =>
+      embeddingsBy({ fetch: (url, init) => fetch(url, { ...init, signal }) }).embedQuery(sea);
+    const { error, calls } = await leaveDuringCall(spillway, ask, 'InvokeModel');
+    expect(error).toBeInstanceOf(Error);
+    expect(calls).toMatchObject([{ aborted: true }]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What a thinking model says, through the official clients and back: thoughts keep their proof, calls their place. */
 import { createOpenAI } from '@ai-sdk/openai';
-import { type AIMessageChunk, HumanMessage } from '@langchain/core/messages';
+import { HumanMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
 import { generateText, type ModelMessage, streamText } from 'ai';
 import OpenAI from 'openai';
@@ -11,6 +11,7 @@ import { emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import { openAiChat } from '#usecases/gateway/dialects/openai-chat.ts';
 import { openAiResponses } from '#usecases/gateway/dialects/openai-responses.ts';
+import { chunksOf, joined } from './langchain-messages.ts';
 
 const identity = { requestId: 'r1', model: 'chat-large', createdSeconds: 7, elapsedMs: () => 5 };
 const events: readonly ModelEvent[] = [
@@ -148,6 +149,19 @@ describe.each([false, true])('thoughts and calls (stream: %s)', (stream) => {
     expect(read[1]?.[1]).toEqual({ role: 'assistant', content: [...thoughts, ...said] });
   });
 
+  it('are shown to LangChain in chat completions', async () => {
+    const { fetch } = standIn(openAiChat);
+    const model = new ChatOpenAI({
+      model: 'chat-large',
+      apiKey: 'k',
+      maxRetries: 0,
+      configuration: { baseURL: 'http://gateway.example/v1', fetch },
+    });
+    const asked = [new HumanMessage(question)];
+    const whole = stream ? joined(await chunksOf(model.stream(asked))) : await model.invoke(asked);
+    expect([whole.additional_kwargs.reasoning_content, whole.text]).toEqual(['Where is Oslo?', 'I look.']);
+  });
+
   it('come through LangChain', async () => {
     const { fetch } = standIn();
     const model = new ChatOpenAI({
@@ -158,13 +172,7 @@ describe.each([false, true])('thoughts and calls (stream: %s)', (stream) => {
       configuration: { baseURL: 'http://gateway.example/v1', fetch },
     });
     const asked = [new HumanMessage(question)];
-    const chunks: AIMessageChunk[] = [];
-    if (stream) for await (const chunk of await model.stream(asked)) chunks.push(chunk);
-    const [start, ...others] = chunks;
-    const whole =
-      start === undefined
-        ? await model.invoke(asked)
-        : others.reduce((all, chunk) => all.concat(chunk), start);
+    const whole = stream ? joined(await chunksOf(model.stream(asked))) : await model.invoke(asked);
     expect(whole.text).toBe('I look.');
     expect(whole.tool_calls).toMatchObject([
       { name: 'weather', args: { city: 'Oslo' } },

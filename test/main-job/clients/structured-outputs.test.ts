@@ -2,6 +2,7 @@
 
 import { createOpenAI } from '@ai-sdk/openai';
 import Anthropic from '@anthropic-ai/sdk';
+import { betaZodOutputFormat } from '@anthropic-ai/sdk/helpers/beta/zod';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
 import {
   BedrockRuntimeClient,
@@ -118,6 +119,23 @@ describe.each(['native', 'tool'])('JSON of a model that makes it by its %s way',
     expect(calls).toEqual(Array(4).fill('ConverseStream 200'));
   });
 
+  it('is parsed by the beta namespace of Anthropic’s client, plain and streamed', async () => {
+    const calls = await callsOf(async () => {
+      const asked = {
+        model,
+        max_tokens: 500,
+        messages,
+        output_config: { format: betaZodOutputFormat(film) },
+      };
+      const { parsed_output, stop_reason } = await anthropic().beta.messages.parse(asked);
+      expectFilm(parsed_output);
+      expect(stop_reason).toBe('end_turn');
+      const streamed = await anthropic().beta.messages.stream(asked).finalMessage();
+      expect(streamed.parsed_output).toEqual(parsed_output);
+    });
+    expect(calls).toEqual(Array(2).fill('ConverseStream 200'));
+  });
+
   it('is parsed by Anthropic’s client, plain and streamed', async () => {
     const calls = await callsOf(async () => {
       const asked = { model, max_tokens: 500, messages, output_config: { format: zodOutputFormat(film) } };
@@ -164,16 +182,24 @@ describe.each(['native', 'tool'])('JSON of a model that makes it by its %s way',
     expect(calls).toEqual(Array(2).fill('ConverseStream 200'));
   });
 
-  it('is LangChain’s structured output', async () => {
+  it('is LangChain’s structured output, whole and in parts', async () => {
     const calls = await callsOf(async () => {
       const configuration = { baseURL: `${url}/v1` };
       const byOpenAi = new ChatOpenAI({ model, apiKey: 'sk-local', maxRetries, configuration });
       const byAnthropic = new ChatAnthropic({ model, apiKey: 'sk-local', anthropicApiUrl: url, maxRetries });
       const method = 'jsonSchema' as const;
-      expectFilm(await byOpenAi.withStructuredOutput(film, { method }).invoke(prompt));
-      expectFilm(await byAnthropic.withStructuredOutput(film, { method }).invoke(prompt));
+      for (const structured of [
+        byOpenAi.withStructuredOutput(film, { method }),
+        byAnthropic.withStructuredOutput(film, { method }),
+      ]) {
+        const whole = await structured.invoke(prompt);
+        expectFilm(whole);
+        const parts: unknown[] = [];
+        for await (const part of await structured.stream(prompt)) parts.push(part);
+        expect(parts.at(-1)).toEqual(whole);
+      }
     });
-    expect(calls).toEqual(Array(2).fill('ConverseStream 200'));
+    expect(calls).toEqual(Array(4).fill('ConverseStream 200'));
   });
 });
 
