@@ -1,5 +1,6 @@
 /** The content blocks of Anthropic's Messages format that a call may carry: strict, each refusal with its reason. */
 import * as z from 'zod';
+import { refusedUnless, refusedUnlessNull } from './refused-fields.ts';
 
 const REMOTE = 'is not fetched, since that would leave the residency; send the bytes themselves as base64';
 const FILE = 'stands at a provider and is not read from there; send the bytes themselves as base64';
@@ -97,6 +98,12 @@ export const textBlock = z.strictObject({
 });
 const answeredTextBlock = z.strictObject({ ...textBlock.shape, citations });
 
+/** Members of blocks that no lawful target can honour, each with the reason. */
+export const refusedAnthropicMembers: Readonly<Record<string, string>> = {
+  'image.transformations.oversized_image': 'an image that is too large is judged by the model that answers',
+  toolset_name: SERVER_TOOLS,
+};
+
 const imageBlock = z.strictObject({
   type: z.literal('image'),
   source: z.discriminatedUnion(
@@ -110,6 +117,15 @@ const imageBlock = z.strictObject({
     ],
     kinds('base64'),
   ),
+  transformations: z
+    .strictObject({
+      oversized_image: refusedUnless(
+        'downsize',
+        'image.transformations.oversized_image',
+        refusedAnthropicMembers,
+      ),
+    })
+    .nullish(),
   cache_control: cacheControl,
 });
 
@@ -151,12 +167,16 @@ const documentBlock = z.strictObject({
 /** Only calls that the model made by itself: the other callers are tools of a provider. */
 const caller = z.strictObject({ type: z.literal('direct') }).nullish();
 
+const { toolset_name: toolsetReason = '' } = refusedAnthropicMembers;
+const noToolset = refusedUnlessNull({ toolset_name: toolsetReason });
+
 const toolUseBlock = z.strictObject({
   type: z.literal('tool_use'),
   id: toolId,
   name: toolName,
   input: z.record(z.string(), z.unknown()),
   caller,
+  ...noToolset,
   cache_control: cacheControl,
 });
 
@@ -176,6 +196,7 @@ const toolResultBlock = z.strictObject({
     ])
     .optional(),
   is_error: z.boolean().optional(),
+  ...noToolset,
   cache_control: cacheControl,
 });
 

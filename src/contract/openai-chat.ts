@@ -39,6 +39,12 @@ const userPart = z.discriminatedUnion('type', [textPart, imagePart, filePart], {
 });
 const text = z.union([z.string(), z.array(textPart)]);
 
+const assistantPart = z.discriminatedUnion(
+  'type',
+  [textPart, z.strictObject({ type: z.literal('refusal'), refusal: z.string() })],
+  { error: 'must be of type text or refusal' },
+);
+
 const toolCall = z.strictObject({
   id: callId,
   type: z.literal('function', 'must be function: no target takes another'),
@@ -54,11 +60,12 @@ const message = z.discriminatedUnion('role', [
   }),
   z.strictObject({
     role: z.literal('assistant'),
-    content: text.nullish(),
+    content: z.union([z.string(), z.array(assistantPart)]).nullish(),
     name: label.optional(),
     tool_calls: z.array(toolCall).nullish(),
+    // What a model of another service refused with: what it said.
+    refusal: z.string().nullish(),
     // What clients echo of an answer: empty in every answer of ours, but for the thoughts and the parsed text.
-    refusal: z.null().optional(),
     audio: z.null().optional(),
     function_call: z.null().optional(),
     annotations: z.array(z.never()).nullish(),
@@ -115,21 +122,30 @@ const responseFormat = z.discriminatedUnion('type', [
   }),
 ]);
 
+const penalty = z.number().min(-2).max(2).nullish();
+const LOGIT_BIASES_MAX = 1024;
+const logitBias = z
+  .record(
+    z.string().regex(/^\d{1,9}$/, 'must be the number of a token in the vocabulary of the model'),
+    z.number().min(-100).max(100),
+  )
+  .refine(
+    (biases) => Object.keys(biases).length <= LOGIT_BIASES_MAX,
+    `must name at most ${LOGIT_BIASES_MAX} tokens`,
+  )
+  .nullish();
+
 /** Fields of OpenAI's format that no target honours: refused by name, with the reason. */
 export const refusedOpenAiFields: Readonly<Record<string, string>> = {
   audio: 'answers are text',
-  frequency_penalty: 'no target honours it',
   function_call: 'is replaced by tool_choice',
   functions: 'is replaced by tools',
-  logit_bias: 'no target honours it',
   logprobs: 'no target reports them',
   modalities: 'answers are text',
   moderation: 'no target honours it; a guardrail does such work',
   prediction: 'no target honours it',
-  presence_penalty: 'no target honours it',
   prompt_cache_options: 'no target honours it',
   prompt_cache_retention: 'no target honours it',
-  seed: 'no target honours it',
   top_logprobs: 'no target reports them',
   verbosity: 'no target honours it',
   web_search_options: 'no target honours it',
@@ -146,6 +162,11 @@ export const openAiChatSchema = z.strictObject({
   max_completion_tokens: outputTokensMax,
   temperature,
   top_p: topP,
+  /** How tokens are drawn: for containers, see docs/dialects.md. */
+  seed: z.int().nullish(),
+  frequency_penalty: penalty,
+  presence_penalty: penalty,
+  logit_bias: logitBias,
   stop: z.union([z.string().min(1), z.array(z.string().min(1)).max(4)]).nullish(),
   tools: z.array(tool).max(128).nullish(),
   tool_choice: toolChoice.nullish(),
@@ -155,9 +176,7 @@ export const openAiChatSchema = z.strictObject({
   reasoning_effort: reasoningEffort,
   n: z.literal(1, 'must be 1 or left out: one answer a request').nullish(),
   ...refusedUnlessNull(refusedOpenAiFields),
-  frequency_penalty: refusedUnless(0, 'frequency_penalty', refusedOpenAiFields),
   logprobs: refusedUnless(false, 'logprobs', refusedOpenAiFields),
-  presence_penalty: refusedUnless(0, 'presence_penalty', refusedOpenAiFields),
   top_logprobs: refusedUnless(0, 'top_logprobs', refusedOpenAiFields),
   verbosity: refusedUnless('medium', 'verbosity', refusedOpenAiFields),
   /** Labels: they change no answer. */

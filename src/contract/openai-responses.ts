@@ -26,6 +26,28 @@ const status = z.enum(['in_progress', 'completed', 'incomplete']).nullish();
 /** Ids of earlier items: they name what is given in full, and say nothing more. */
 const itemId = label.nullish();
 
+const PROGRAMS = 'belongs to programs that run at OpenAI';
+
+/** Members of items and tools that no lawful target can honour, each with the reason. */
+export const refusedResponsesMembers: Readonly<Record<string, string>> = {
+  allowed_callers: PROGRAMS,
+  async: 'the result of a call comes with the next request',
+  caller: PROGRAMS,
+  defer_loading: 'every tool is shown to the model',
+  namespace: 'tools have no namespaces here; tell them apart by name',
+  output_schema: 'no target honours it; write it into the description',
+  phase: 'belongs to messages of the assistant',
+};
+
+/** What such a member may say is what leaving it out means. */
+function refused(member: string) {
+  return refusedUnlessNull({ [member]: refusedResponsesMembers[member] ?? '' });
+}
+const notAsync = { async: refusedUnless(false, 'async', refusedResponsesMembers) };
+const calledDirectly = z
+  .strictObject({ type: refusedUnless('direct', 'caller', refusedResponsesMembers) })
+  .nullish();
+
 const inputPart = z.discriminatedUnion(
   'type',
   [
@@ -47,6 +69,8 @@ const inputPart = z.discriminatedUnion(
       filename: label.nullish(),
       file_id: fileId,
       file_url: fileUrl,
+      // A hint, as with images: documents are read as the model reads them.
+      detail: imageDetail,
       prompt_cache_breakpoint: cacheBreakpoint,
     }),
   ],
@@ -76,6 +100,7 @@ const message = z.discriminatedUnion('role', [
     content: z.union([z.string(), z.array(inputPart)]),
     id: itemId,
     status,
+    ...refused('phase'),
   }),
   z.strictObject({
     type: z.literal('message'),
@@ -95,6 +120,9 @@ const functionCall = z.strictObject({
   id: itemId,
   status,
   parsed_arguments: echoed,
+  ...notAsync,
+  caller: calledDirectly,
+  ...refused('namespace'),
 });
 
 const functionCallOutput = z.strictObject({
@@ -104,6 +132,8 @@ const functionCallOutput = z.strictObject({
   name: label.nullish(),
   id: itemId,
   status,
+  caller: calledDirectly,
+  ...refused('namespace'),
 });
 
 const reasoning = z.strictObject({
@@ -145,6 +175,12 @@ const functionTool = z.strictObject({
   description: z.string().nullish(),
   parameters: jsonSchema.nullish(),
   strict: z.boolean().nullish(),
+  ...notAsync,
+  allowed_callers: z
+    .array(z.literal('direct', `is not supported: ${refusedResponsesMembers.allowed_callers}`))
+    .nullish(),
+  defer_loading: refusedUnless(false, 'defer_loading', refusedResponsesMembers),
+  ...refused('output_schema'),
 });
 const tool = z.discriminatedUnion('type', [functionTool], functionOnly);
 

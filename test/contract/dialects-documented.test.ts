@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { refusedAnthropicMembers } from '#contract/anthropic-blocks.ts';
 import { anthropicBetas } from '#contract/anthropic-headers.ts';
 import { refusedAnthropicFields } from '#contract/anthropic-messages.ts';
 import { refusedInvokeFields } from '#contract/bedrock-anthropic.ts';
@@ -7,7 +8,7 @@ import { refusedConverseFields } from '#contract/bedrock-converse.ts';
 import { refusedConverseMembers } from '#contract/bedrock-converse-parts.ts';
 import { refusedEmbeddingMembers } from '#contract/bedrock-embeddings.ts';
 import { refusedOpenAiFields } from '#contract/openai-chat.ts';
-import { refusedResponsesFields } from '#contract/openai-responses.ts';
+import { refusedResponsesFields, refusedResponsesMembers } from '#contract/openai-responses.ts';
 
 const text = readFileSync(new URL('../../docs/dialects.md', import.meta.url), 'utf8');
 
@@ -20,9 +21,9 @@ function refusedIn(section: string): Record<string, string> {
 }
 
 it.each([
-  ['POST /v1/messages', refusedAnthropicFields],
+  ['POST /v1/messages', { ...refusedAnthropicFields, ...refusedAnthropicMembers }],
   ['POST /v1/chat/completions', refusedOpenAiFields],
-  ['POST /v1/responses', refusedResponsesFields],
+  ['POST /v1/responses', { ...refusedResponsesFields, ...refusedResponsesMembers }],
   ['POST /model/{modelId}/invoke', { ...refusedInvokeFields, ...refusedEmbeddingMembers }],
   ['POST /model/{modelId}/converse', { ...refusedConverseFields, ...refusedConverseMembers }],
 ])('docs/dialects.md tells what %s refuses, and why', (section, refused) => {

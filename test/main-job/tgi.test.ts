@@ -60,6 +60,17 @@ describe('a TGI endpoint', () => {
     expect([streamed, usage]).toEqual([text, data.usage]);
   });
 
+  it('draws tokens as the caller says, which serverless models cannot, and by name not at all where it cannot', async () => {
+    expect(await targetOf({ seed: 7, frequency_penalty: 0.5 })).toBe(target);
+    expect(await targetOf({ seed: null, logit_bias: {} })).toBe(target);
+    const refused = client.chat.completions.create({ model: 'chat', messages, logit_bias: { 12: 1 } });
+    await expect(refused).rejects.toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      message: expect.stringContaining('capability-missing (logit_bias)'),
+    });
+  });
+
   it('ends before the sequence that the caller named, in AWS’s client as well', async () => {
     const bedrock = new BedrockRuntimeClient({
       endpoint: spillway.gatewayUrl(region),

@@ -16,7 +16,7 @@ import {
 import { countIn, type JsonObject, parseExactJsonObject, parseJsonObject } from './answer-reader.ts';
 import { bedrockEmbeddingAnswer, bedrockEmbeddingBody, countInHeader } from './bedrock-embedding.ts';
 import { converseBody, countTokensBody, sentConverseBody } from './converse-body.ts';
-import { eventsOfConverseAnswer } from './converse-events.ts';
+import { eventsOfConverseAnswer, refuseMalformedStop } from './converse-events.ts';
 import { converseStream } from './converse-stream.ts';
 import { fitToModel, needsFitting } from './fit-to-model.ts';
 import { pathSegment } from './upstream-address.ts';
@@ -49,8 +49,11 @@ export function createBedrockInvoker(client: UpstreamClient): ModelInvoker {
       });
       checkContentType(answer, streams ? eventStreamType : 'application/json');
       const events = streams
-        ? converseStream(answer, jsonTool === undefined && source?.streamed === true)
-        : plainEvents(answer);
+        ? converseStream(answer, {
+            verbatim: jsonTool === undefined && source?.streamed === true,
+            tellsMalformedStop: request.tellsMalformedStop,
+          })
+        : plainEvents(answer, request.tellsMalformedStop);
       return jsonTool === undefined ? events : unwrapped(events, jsonTool);
     },
     async embed(call) {
@@ -154,10 +157,12 @@ function checkContentType(answer: UpstreamAnswer, wanted: string): void {
   throw new UpstreamFailure({ service, kind: 'malformed', phase: 'before', message });
 }
 
-async function* plainEvents(answer: UpstreamAnswer): AsyncGenerator<ModelEvent> {
+async function* plainEvents(answer: UpstreamAnswer, tellsMalformedStop = false): AsyncGenerator<ModelEvent> {
   try {
     const text = await readWholeText(answer.body, PLAIN_ANSWER_BYTES_MAX);
-    yield* eventsOfConverseAnswer(parseExactJsonObject(text, 'the answer'));
+    const events = eventsOfConverseAnswer(parseExactJsonObject(text, 'the answer'));
+    if (!tellsMalformedStop) for (const event of events) refuseMalformedStop(event);
+    yield* events;
   } catch (error) {
     throw asUpstreamFailure(error, service);
   }

@@ -16,7 +16,7 @@ export interface ContainerBodyOptions {
 }
 
 export function containerBody(request: ChatRequest, options: ContainerBodyOptions): string {
-  const { inference, tools } = request;
+  const { inference, sampling, tools } = request;
   return JSON.stringify({
     model: options.servedModel,
     messages: [...systemMessages(request), ...request.messages.flatMap(wireMessages)],
@@ -24,6 +24,10 @@ export function containerBody(request: ChatRequest, options: ContainerBodyOption
     temperature: inference.temperature,
     top_p: inference.topP,
     stop: inference.stopSequences,
+    seed: sampling?.seed,
+    frequency_penalty: sampling?.frequencyPenalty,
+    presence_penalty: sampling?.presencePenalty,
+    logit_bias: sampling?.logitBias,
     tools: tools?.specifications.map(({ name, description, inputSchema, strict }) => ({
       type: 'function',
       function: { name, description, parameters: inputSchema, strict },

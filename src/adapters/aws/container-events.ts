@@ -4,7 +4,8 @@
  * OpenAI's chunks have no block boundaries; they are found here: text, reasoning and each tool call are blocks of
  * their own, numbered in the order in which they begin.
  */
-import type { ModelEvent, StopReason, Usage } from '#core/chat/model-event.ts';
+import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
+import { stopReasonOfFinish } from '#core/wire/stop-reasons.ts';
 import {
   arrayIn,
   countIn,
@@ -19,14 +20,6 @@ import {
 
 /** `tool:<n>` is the container's own number of a tool call. */
 type BlockKey = 'text' | 'reasoning' | `tool:${number}`;
-
-const stopReasons: Readonly<Record<string, StopReason>> = {
-  stop: 'end_turn',
-  length: 'max_tokens',
-  tool_calls: 'tool_use',
-  function_call: 'tool_use',
-  content_filter: 'content_filtered',
-};
 
 /** Follows one answer of a container, chunk by chunk. */
 export class ContainerEvents {
@@ -71,7 +64,7 @@ export class ContainerEvents {
       throw new MalformedAnswer('finish_reason is abort: the engine gave the answer up');
     this.#leave(events);
     this.#stopped = true;
-    events.push({ type: 'message-stop', stopReason: stopReasons[reason] ?? 'end_turn' });
+    events.push({ type: 'message-stop', stopReason: stopReasonOfFinish(reason) ?? 'end_turn' });
   }
 
   #pushToolCall(call: JsonObject, position: number, events: ModelEvent[]): void {

@@ -11,10 +11,13 @@ import type {
   ToolChoice,
   ToolResultContent,
 } from '#core/chat/chat-request.ts';
+import { invariant } from '#core/units/invariant.ts';
 
 /** @param maxTokens always sent: left out, Bedrock reserves the model's maximum of the token quota */
 export function converseBody(request: ChatRequest, maxTokens: number): string {
   const { inference } = request;
+  // Such a request needs a capability that Bedrock is known to lack: the decide stage does not let it come here.
+  invariant(request.sampling === undefined, 'Converse has no sampling beyond temperature and topP');
   return JSON.stringify({
     ...wireInput(request),
     inferenceConfig: {

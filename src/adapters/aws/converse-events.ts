@@ -1,27 +1,17 @@
 /** Bedrock's Converse and ConverseStream answers as canonical events. Pure: bytes and sockets are the invoker's. */
 import type { BedrockReport, ModelEvent, StopReason, Usage } from '#core/chat/model-event.ts';
+import { isMalformed, stopReasonOfBedrock } from '#core/wire/stop-reasons.ts';
 import {
   arrayIn,
   countIn,
   type JsonObject,
+  MalformedAnswer,
   objectIn,
   optionalCount,
   optionalObject,
   optionalString,
   stringIn,
 } from './answer-reader.ts';
-
-const stopReasons: ReadonlySet<string> = new Set<StopReason>([
-  'end_turn',
-  'tool_use',
-  'max_tokens',
-  'stop_sequence',
-  'guardrail_intervened',
-  'content_filtered',
-  'malformed_model_output',
-  'malformed_tool_use',
-  'model_context_window_exceeded',
-]);
 
 /**
  * One event of the stream. An event type that AWS adds later says nothing we could pass on and is skipped.
@@ -45,6 +35,17 @@ export function eventsOfConverseFrame(eventType: string, payload: JsonObject): r
     default:
       return [];
   }
+}
+
+/**
+ * AWS's word for an answer that the model itself spoiled. LangChain tells it as an error, and AWS itself answers Nova's
+ * invalid calls of tools with ModelErrorException: another target may do better, and no other format has such an end.
+ *
+ * @throws MalformedAnswer
+ */
+export function refuseMalformedStop(event: ModelEvent): void {
+  if (event.type === 'message-stop' && isMalformed(event.stopReason))
+    throw new MalformedAnswer(`the model spoiled its answer: stopReason is ${event.stopReason}`);
 }
 
 /** A plain Converse answer as the events that its stream would have had. */
@@ -153,11 +154,9 @@ function indexOf(payload: JsonObject): number {
   return optionalCount(payload.contentBlockIndex, 'contentBlockIndex') ?? 0;
 }
 
-/** A refusal is a safety stop. A reason that AWS adds later still means that the model stopped by itself. */
+/** A reason that AWS adds later still means that the model stopped by itself. */
 function stopReasonOf(value: unknown): StopReason {
-  const reason = stringIn(value, 'stopReason');
-  if (stopReasons.has(reason)) return reason as StopReason;
-  return reason === 'refusal' ? 'content_filtered' : 'end_turn';
+  return stopReasonOfBedrock(stringIn(value, 'stopReason')) ?? 'end_turn';
 }
 
 function usageEvent(payload: JsonObject): ModelEvent {

@@ -2,7 +2,7 @@
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { ModelEvents } from '#usecases/ports/model-invoker.ts';
 import { parseJsonObject } from './answer-reader.ts';
-import { eventsOfConverseFrame } from './converse-events.ts';
+import { eventsOfConverseFrame, refuseMalformedStop } from './converse-events.ts';
 import type { EventStreamFrame } from './event-stream-decoder.ts';
 import { type FrameReader, packetStream } from './packet-stream.ts';
 import type { UpstreamAnswer } from './upstream-exchange.ts';
@@ -10,21 +10,29 @@ import { incomplete } from './upstream-stream.ts';
 
 const service = 'bedrock-runtime';
 
-/** @param verbatim behind the events of a frame, the frame itself: its caller speaks the same format */
+interface Wanted {
+  /** Behind the events of a frame comes the frame itself: its caller speaks the same format. @default false */
+  readonly verbatim?: boolean | undefined;
+  /** The end of an answer that the model itself spoiled is told as one; else the stream fails with it. @default false */
+  readonly tellsMalformedStop?: boolean | undefined;
+}
+
 export function converseStream(
   answer: UpstreamAnswer,
-  verbatim = false,
+  wanted: Wanted = {},
 ): ModelEvents & AsyncIterator<ModelEvent> {
-  return packetStream(answer, service, new ConverseReader(verbatim));
+  return packetStream(answer, service, new ConverseReader(wanted));
 }
 
 class ConverseReader implements FrameReader {
   readonly verbatim: boolean;
+  readonly #tellsMalformedStop: boolean;
   #stopped = false;
   #measured = false;
 
-  constructor(verbatim: boolean) {
+  constructor({ verbatim = false, tellsMalformedStop = false }: Wanted) {
     this.verbatim = verbatim;
+    this.#tellsMalformedStop = tellsMalformedStop;
   }
 
   finish(): void {
@@ -34,10 +42,13 @@ class ConverseReader implements FrameReader {
 
   take(frame: EventStreamFrame, arrived: ModelEvent[]): void {
     const eventType = frame.headers[':event-type'] ?? '';
-    const payload = parseJsonObject(frame.payload.toString('utf8'), eventType);
+    const payload = parseJsonObject(frame.text, eventType);
     this.#stopped ||= eventType === 'messageStop';
     this.#measured ||= eventType === 'metadata';
-    for (const event of eventsOfConverseFrame(eventType, payload)) arrived.push(event);
+    for (const event of eventsOfConverseFrame(eventType, payload)) {
+      if (!this.#tellsMalformedStop) refuseMalformedStop(event);
+      arrived.push(event);
+    }
     if (this.verbatim) arrived.push({ type: 'verbatim', bytes: frame.bytes });
   }
 }

@@ -1,13 +1,6 @@
 /** What engines write otherwise than OpenAI's clients read it. Pure. */
+import { stopReasonOfFinish } from '#core/wire/stop-reasons.ts';
 import type { JsonObject } from './answer-reader.ts';
-
-const finishReasons: ReadonlySet<unknown> = new Set([
-  'stop',
-  'length',
-  'tool_calls',
-  'content_filter',
-  'function_call',
-]);
 
 /** The chunk as clients read it; undefined where it is so already. Nothing is taken out of it. */
 export function inOpenAiSpelling(chunk: JsonObject): JsonObject | undefined {
@@ -41,7 +34,9 @@ function deltaChanges(delta: JsonObject | undefined): JsonObject {
 
 /** A reason that OpenAI does not have is the model's own end. */
 function finishChanges({ finish_reason: finish }: JsonObject): { readonly finish_reason?: string } {
-  return typeof finish !== 'string' || finishReasons.has(finish) ? {} : { finish_reason: 'stop' };
+  return typeof finish !== 'string' || stopReasonOfFinish(finish) !== undefined
+    ? {}
+    : { finish_reason: 'stop' };
 }
 
 function listOf(value: unknown): readonly unknown[] {

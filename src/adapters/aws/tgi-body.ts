@@ -16,7 +16,9 @@ export function tgiBody(request: ChatRequest, { chatTemplate, maxTokens, stream 
     inputs: promptOf(request, chatTemplate),
     parameters: {
       max_new_tokens: maxTokens,
-      ...sampling(request.inference),
+      ...drawing(request.inference),
+      seed: request.sampling?.seed,
+      frequency_penalty: request.sampling?.frequencyPenalty,
       stop: request.inference.stopSequences,
       grammar: grammarOf(request.responseFormat),
       return_full_text: false,
@@ -44,7 +46,7 @@ function textOfBlock(block: ContentBlock): readonly string[] {
 }
 
 /** Unasked it would always take the likeliest token; and it refuses the words that others have for that. */
-function sampling({ temperature, topP }: ChatRequest['inference']) {
+function drawing({ temperature, topP }: ChatRequest['inference']) {
   if (temperature === 0 || topP === 0) return { do_sample: false };
   return { do_sample: true, temperature, top_p: topP === undefined || topP >= 1 ? undefined : topP };
 }

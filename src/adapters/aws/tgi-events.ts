@@ -1,5 +1,6 @@
 /** TGI's own answers, streamed token by token or whole, as canonical events. Pure. */
-import type { ModelEvent, StopReason } from '#core/chat/model-event.ts';
+import type { ModelEvent } from '#core/chat/model-event.ts';
+import { stopReasonOfTgi } from '#core/wire/stop-reasons.ts';
 import {
   arrayIn,
   countIn,
@@ -11,12 +12,6 @@ import {
   optionalString,
   stringIn,
 } from './answer-reader.ts';
-
-const stopReasons: Readonly<Record<string, StopReason>> = {
-  length: 'max_tokens',
-  eos_token: 'end_turn',
-  stop_sequence: 'stop_sequence',
-};
 
 /** Follows one streamed answer. TGI leaves the stop sequence in its text; callers are not shown it. */
 export class TgiEvents {
@@ -83,7 +78,7 @@ export class TgiEvents {
   }
 
   #end(details: JsonObject, events: ModelEvent[]): void {
-    const reason = stopReasons[stringIn(details.finish_reason, 'details.finish_reason')];
+    const reason = stopReasonOfTgi(stringIn(details.finish_reason, 'details.finish_reason'));
     if (reason === undefined) throw new MalformedAnswer('details.finish_reason is none that TGI has');
     const found = reason === 'stop_sequence' ? this.#longestStop() : undefined;
     this.#show(found === undefined ? this.#held : this.#held.slice(0, -found.length), events);

@@ -22,6 +22,7 @@ export function chatFeatures(request: ChatRequest): readonly ChatFeature[] {
       ({ content }) => content.filter((block) => 'toolUse' in block).length > 1,
     ),
     'forbidden-tools': forbidsTools(request),
+    'strict-tools': tools?.specifications.some(({ strict }) => strict === true) === true,
     images: parts.some((part) => 'image' in part || ('bedrock' in part && part.bedrock.modality === 'IMAGE')),
     documents: parts.some((part) => 'document' in part),
     videos: parts.some((part) => 'bedrock' in part && part.bedrock.modality === 'VIDEO'),

@@ -43,6 +43,7 @@ export function chatNeeds(request: ChatRequest, streaming: boolean): ChatNeeds {
     pricedOtherwise: isPricedOtherwise(request),
     ...brokenTemplates(texts),
     ...(isAnyJson(request.responseFormat) ? { anyJson: true } : {}),
+    ...(request.sampling === undefined ? {} : { sampling: request.sampling }),
     inputTokensMin: Math.min(words, Math.floor(characters / CHARACTERS_PER_TOKEN_MAX)),
   };
 }

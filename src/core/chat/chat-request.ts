@@ -134,6 +134,8 @@ export interface ChatRequest {
     readonly topP?: number | undefined;
     readonly stopSequences?: readonly string[] | undefined;
   };
+  /** How tokens are drawn, beyond what every target knows: a need, since a target without it would draw otherwise. */
+  readonly sampling?: SamplingOptions | undefined;
   readonly tools?:
     | { readonly specifications: readonly ToolSpecification[]; readonly choice: ToolChoice }
     | undefined;
@@ -152,14 +154,28 @@ export interface ChatRequest {
   readonly continuesAssistant?: boolean | undefined;
   /** The answer says which of `stopSequences` ended it, where the target can tell. */
   readonly tellsStopSequence?: boolean | undefined;
+  /** The caller's format has words for an answer that the model itself spoiled; to others it is a failed one. */
+  readonly tellsMalformedStop?: boolean | undefined;
   /** Thinking before the answer, with at most so many tokens, of which `maxTokens` must hold more. */
   readonly reasoning?: { readonly budgetTokens: number } | undefined;
+  /** What the caller says is the same for prompts that begin alike: a hint of where they are kept. */
+  readonly promptCacheKey?: string | undefined;
   /** What only Anthropic's models can honour; a request that has any of it goes to no other. */
   readonly anthropic?: AnthropicOptions | undefined;
   /** What only a Bedrock target can honour; a request that has any of it goes to no other. */
   readonly bedrock?: BedrockOptions | undefined;
-  /** What the caller says is the same for prompts that begin alike: a hint of where they are kept. */
-  readonly promptCacheKey?: string | undefined;
+}
+
+/** Each absent where it asks for nothing. */
+export interface SamplingOptions {
+  /** The same seed gives the same answer, as far as the engine can. A whole number. */
+  readonly seed?: number | undefined;
+  /** -2 to 2, not 0: against tokens by how often they were said. */
+  readonly frequencyPenalty?: number | undefined;
+  /** -2 to 2, not 0: against tokens that were said at all. */
+  readonly presencePenalty?: number | undefined;
+  /** -100 to 100 by the token's number in the model's own vocabulary. At least one. */
+  readonly logitBias?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Members of Anthropic's Messages that Converse hands to the model beside its own. */
@@ -207,6 +223,8 @@ export type ChatFeature =
   | 'parallel-tools'
   /** Tools are known, and none may be called. */
   | 'forbidden-tools'
+  /** The input of a call must satisfy the tool's schema to the letter. */
+  | 'strict-tools'
   | 'images'
   | 'documents'
   | 'videos'
@@ -263,6 +281,8 @@ export interface ChatNeeds {
   readonly brokenTemplates?: readonly ChatTemplate[] | undefined;
   /** A JSON answer whose members no schema names. @default - no such answer */
   readonly anyJson?: boolean | undefined;
+  /** How tokens must be drawn. @default - as every target can */
+  readonly sampling?: SamplingOptions | undefined;
   /** A floor, from the request's length: never more than the true count. Null when unknown. */
   readonly inputTokensMin: number | null;
 }

@@ -17,6 +17,10 @@ export type MissingAbility =
   | 'service-tier'
   | 'prompt-words'
   | 'token-count'
+  | 'seed'
+  | 'frequency_penalty'
+  | 'presence_penalty'
+  | 'logit_bias'
   | 'embedding'
   | 'dimensions'
   | 'normalize'
@@ -61,6 +65,23 @@ const lacks: readonly (readonly [MissingAbility, Lack])[] = [
     ({ capabilities: { serviceTiers } }, { serviceTier }) =>
       serviceTier !== undefined && serviceTiers?.includes(serviceTier) === false,
   ],
+  // Converse has none of these, and of TGI's own format its reference knows two; its seeds are not negative.
+  ['seed', ({ kind, container }, { sampling }) => isSeedLost(sampling?.seed, { kind, container })],
+  [
+    'frequency_penalty',
+    ({ kind }, { sampling }) => sampling?.frequencyPenalty !== undefined && kind === 'bedrock',
+  ],
+  [
+    'presence_penalty',
+    (target, { sampling }) => sampling?.presencePenalty !== undefined && !speaksOpenAi(target),
+  ],
+  ['logit_bias', (target, { sampling }) => sampling?.logitBias !== undefined && !speaksOpenAi(target)],
+  // On Bedrock both are one ability: structured outputs.
+  [
+    'strict-tools',
+    ({ kind, capabilities }, { features }) =>
+      kind === 'bedrock' && capabilities.jsonSchema === false && features.includes('strict-tools'),
+  ],
   ['parallel-tools', lacksFeature('parallel-tools', 'parallelTools')],
   ['documents', lacksFeature('documents', 'documents')],
   ['system-prompts', lacksFeature('system-prompts', 'systemPrompts')],
@@ -78,6 +99,16 @@ export function missingAbilities(target: Target, needs: ChatNeeds): readonly Mis
 
 function lacksFeature(feature: ChatFeature, ability: 'parallelTools' | 'documents' | 'systemPrompts'): Lack {
   return ({ capabilities }, { features }) => capabilities[ability] === false && features.includes(feature);
+}
+
+/** A container of a format of its own says which; OpenAI's is every other's. */
+function speaksOpenAi({ kind, container }: Pick<Target, 'kind' | 'container'>): boolean {
+  return kind !== 'bedrock' && container === undefined;
+}
+
+function isSeedLost(seed: number | undefined, target: Pick<Target, 'kind' | 'container'>): boolean {
+  if (seed === undefined || speaksOpenAi(target)) return false;
+  return target.kind === 'bedrock' || seed < 0;
 }
 
 function isNoText(modality: string): boolean {

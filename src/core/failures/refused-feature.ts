@@ -22,6 +22,10 @@ const sentences: readonly { readonly feature: ChatFeature; readonly text: RegExp
     text: /support the toolConfig\.toolChoice|type "tool" and "any" are not supported/i,
   },
   {
+    feature: 'strict-tools',
+    text: /extraneous key \[strict\]|\btools\.\d+\.(custom\.)?strict: Extra inputs|n[o'’]t support (the )?(strict (tools?|tool use|mode)|toolSpec\.strict)/i,
+  },
+  {
     feature: 'native-json',
     text: /output_config\.format(: Extra inputs|\.schema\b)|Schemas contains too many|Schema is too complex|compiled grammar is too large|extraneous key \[(outputConfig|textFormat)\]|n[o'’]t support (the )?(outputConfig|textFormat|structured outputs?)/i,
   },

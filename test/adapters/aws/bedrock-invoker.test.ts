@@ -132,6 +132,26 @@ describe('a Bedrock call that succeeds', () => {
     ]);
   });
 
+  it('is malformed where the model spoiled a plain answer, but for callers whose format has the word', async () => {
+    const { converse } = await open((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify({
+          output: { message: { role: 'assistant', content: [{ text: 'half' }] } },
+          stopReason: 'malformed_tool_use',
+          usage: { inputTokens: 3, outputTokens: 4, totalTokens: 7 },
+        }),
+      );
+    });
+    const target = bedrockTarget({ capabilities: { streaming: false } });
+    expect(await signalOf(collect(await converse({ target })))).toMatchObject({ kind: 'malformed' });
+    const request = chatRequest({ tellsMalformedStop: true });
+    expect(await collect(await converse({ target, request }))).toContainEqual({
+      type: 'message-stop',
+      stopReason: 'malformed_tool_use',
+    });
+  });
+
   it('uses its connections again for calls that follow each other', async () => {
     const { upstream, converse } = await open((response) => sendEventStream(response, converseFrames('x')));
     for (let call = 0; call < 20; call += 1) await collect(await converse());

@@ -117,3 +117,13 @@ describe('containerBody', () => {
     ]);
   });
 });
+
+it('says how tokens are drawn in OpenAI’s words', () => {
+  const sampling = { seed: 7, frequencyPenalty: 0.5, presencePenalty: -1, logitBias: { 12: -100 } };
+  expect(bodyOf({ sampling })).toMatchObject({
+    seed: 7,
+    frequency_penalty: 0.5,
+    presence_penalty: -1,
+    logit_bias: { 12: -100 },
+  });
+});

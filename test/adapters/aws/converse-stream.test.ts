@@ -4,21 +4,25 @@ import { converseFrames, eventFrame, exceptionFrame } from '#test/builders/event
 import { collect, signalOf } from '#test/builders/model-call.ts';
 
 function streamOf(...packets: readonly Uint8Array[]) {
+  return streamWanting({}, ...packets);
+}
+
+function streamWanting(
+  wanted: NonNullable<Parameters<typeof converseStream>[1]>,
+  ...packets: readonly Uint8Array[]
+) {
   const left = [...packets];
   const seen = { reads: 0, destroyed: false };
-  const stream = converseStream({
-    status: 200,
-    headers: {},
-    body: {
-      read: async () => {
-        seen.reads += 1;
-        return left.shift();
-      },
-      destroy: () => {
-        seen.destroyed = true;
-      },
+  const body = {
+    read: async () => {
+      seen.reads += 1;
+      return left.shift();
     },
-  });
+    destroy: () => {
+      seen.destroyed = true;
+    },
+  };
+  const stream = converseStream({ status: 200, headers: {}, body }, wanted);
   return { stream, seen };
 }
 
@@ -80,5 +84,29 @@ describe('a ConverseStream answer', () => {
     expect(seen.destroyed).toBe(true);
     expect(stream.takeArrived?.()).toBeUndefined();
     expect((await stream.next()).done).toBe(true);
+  });
+});
+
+describe.each(['malformed_model_output', 'malformed_tool_use'])('an answer that ends in %s', (stopReason) => {
+  const [, , , , metadata = Buffer.alloc(0)] = converseFrames('a');
+  const begun = converseFrames('a').slice(0, 3);
+  const spoiled = Buffer.concat([...begun, eventFrame('messageStop', { stopReason }), metadata]);
+
+  it('fails as malformed, after its content and without an end', async () => {
+    const { stream, seen } = streamOf(spoiled);
+    const types: string[] = [];
+    const failure = await signalOf(
+      (async () => {
+        for await (const { type } of stream) types.push(type);
+      })(),
+    );
+    expect(types).toEqual(['message-start', 'text-delta', 'block-stop']);
+    expect(failure).toMatchObject({ kind: 'malformed', message: expect.stringContaining(stopReason) });
+    expect(seen.destroyed).toBe(true);
+  });
+
+  it('is told as it came to callers whose format has the word', async () => {
+    const { stream } = streamWanting({ tellsMalformedStop: true }, spoiled);
+    expect(await collect(stream)).toContainEqual({ type: 'message-stop', stopReason });
   });
 });

@@ -102,3 +102,8 @@ describe('texts cut into parts anywhere', () => {
     );
   });
 });
+
+it('says a seed and a penalty in TGI’s own words', () => {
+  const { parameters } = bodyOf({ sampling: { seed: 7, frequencyPenalty: 0.5 } });
+  expect(parameters).toMatchObject({ do_sample: true, seed: 7, frequency_penalty: 0.5 });
+});

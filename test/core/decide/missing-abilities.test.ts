@@ -123,3 +123,40 @@ it('names something exactly where something is missing', () => {
   const few = chatNeeds(aChatRequest(), false);
   expect([lacksAbility(aTarget(), few), missingAbilities(aTarget(), few)]).toEqual([false, []]);
 });
+
+describe('how tokens are drawn', () => {
+  const chatTemplate = 'chatml';
+  const targets = {
+    bedrock: aTarget(),
+    openAi: aDedicatedTarget(),
+    tgi: aDedicatedTarget({ container: { api: 'tgi', chatTemplate } }),
+  };
+  const missing = (sampling: ChatRequest['sampling']) =>
+    Object.entries(targets).map(([kind, target]) => [
+      kind,
+      ...missingAbilities(target, chatNeeds(aChatRequest({ sampling }), false)),
+    ]);
+
+  it.each<readonly [NonNullable<ChatRequest['sampling']>, string, boolean]>([
+    [{ seed: 7 }, 'seed', true],
+    [{ seed: -7 }, 'seed', false],
+    [{ frequencyPenalty: 0.5 }, 'frequency_penalty', true],
+    [{ presencePenalty: 0.5 }, 'presence_penalty', false],
+    [{ logitBias: { 12: 1 } }, 'logit_bias', false],
+  ])(
+    '%j keeps a call from Bedrock by the name %s, and from no container that has it',
+    (sampling, name, tgi) => {
+      expect(missing(sampling)).toEqual([['bedrock', name], ['openAi'], tgi ? ['tgi'] : ['tgi', name]]);
+    },
+  );
+});
+
+it('keeps strict tools from a model that is known to have no structured outputs', () => {
+  const strict = { name: 'look', inputSchema: { type: 'object' }, strict: true };
+  const tools = { specifications: [strict], choice: { kind: 'auto' } } as const;
+  const needs = chatNeeds(aChatRequest({ tools }), false);
+  const missing = (jsonSchema: boolean | undefined) =>
+    missingAbilities(aTarget({ capabilities: { jsonSchema } }), needs);
+  expect([true, undefined, false].map(missing)).toEqual([[], [], ['strict-tools']]);
+  expect(missingAbilities(aDedicatedTarget({ capabilities: { jsonSchema: false } }), needs)).toEqual([]);
+});

@@ -6,6 +6,8 @@ const seen = [
   ['tools', "This model doesn't support tool use."],
   ['streaming-tools', "This model doesn't support tool use in streaming mode."],
   ['streaming', 'The model is unsupported for streaming.'],
+  ['strict-tools', 'tools.0.custom.strict: Extra inputs are not permitted'],
+  ['strict-tools', "This model doesn't support strict tool use."],
   ['tool-choice', "This model doesn't support the toolConfig.toolChoice.any field. Remove it and try again."],
   [
     'tool-choice',

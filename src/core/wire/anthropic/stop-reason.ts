@@ -5,26 +5,7 @@
  * translated is refused on the way in. The folder owns no state: a stream's state is the caller's value.
  */
 import type { StopReason } from '../../chat/model-event.ts';
-
-type AnthropicStopReason =
-  | 'end_turn'
-  | 'tool_use'
-  | 'max_tokens'
-  | 'stop_sequence'
-  | 'refusal'
-  | 'model_context_window_exceeded';
-
-const words: Readonly<Record<StopReason, AnthropicStopReason>> = {
-  end_turn: 'end_turn',
-  tool_use: 'tool_use',
-  max_tokens: 'max_tokens',
-  stop_sequence: 'stop_sequence',
-  model_context_window_exceeded: 'model_context_window_exceeded',
-  content_filtered: 'refusal',
-  guardrail_intervened: 'refusal',
-  malformed_model_output: 'end_turn',
-  malformed_tool_use: 'end_turn',
-};
+import { type AnthropicStopReason, anthropicStopReasonOf } from '../stop-reasons.ts';
 
 /** How an answer ended, in Anthropic's words. */
 export interface AnthropicStop {
@@ -47,7 +28,7 @@ export function anthropicStop(told: ToldStop, stopSequences: readonly string[]):
   const { stopReason } = told;
   if (stopReason === undefined) return noStopYet;
   const sequence = stopReason === 'stop_sequence' ? (namedSequence(told) ?? onlyOf(stopSequences)) : null;
-  return { stop_reason: words[stopReason], stop_sequence: sequence, stop_details: null };
+  return { stop_reason: anthropicStopReasonOf(stopReason), stop_sequence: sequence, stop_details: null };
 }
 
 function namedSequence({ additionalModelResponseFields: fields }: ToldStop): string | undefined {

@@ -38,6 +38,7 @@ export function chatRequestOfConverse(body: ConverseRequestBody, model: string):
     system: (body.system ?? []).map(systemBlockOf),
     messages,
     inference: inferenceOf(body),
+    tellsMalformedStop: true,
     ...(messages.at(-1)?.role === 'assistant' ? { continuesAssistant: true } : {}),
     ...(tools === undefined ? {} : { tools }),
     ...responseFormatOf(body, report),

@@ -82,6 +82,7 @@ interface ResponsesTool {
   readonly name: string;
   readonly description?: string | null | undefined;
   readonly parameters?: unknown;
+  readonly strict?: boolean | null | undefined;
 }
 
 export type ResponsesToolChoice =

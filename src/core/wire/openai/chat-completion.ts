@@ -5,7 +5,7 @@ import {
   textOf,
   toolCallsOf,
 } from '../../chat/fold-events.ts';
-import { finishReasonOf } from './finish-reason.ts';
+import { finishReasonOf } from '../stop-reasons.ts';
 import { openAiUsage } from './usage.ts';
 
 /** What of an answer is not the target's: who asked, for what, when. */

@@ -3,6 +3,7 @@ import type {
   ChatMessage,
   ChatRequest,
   ContentBlock,
+  SamplingOptions,
   TextBlock,
 } from '../../chat/chat-request.ts';
 import { cachePointAfter, refuseCacheMarks } from './cache-breakpoint.ts';
@@ -12,10 +13,12 @@ import { imageOfDataUrl } from './image-of-data-url.ts';
 import { jsonSchemaFormat } from './json-schema-format.ts';
 import { modelOptionsOf } from './model-options.ts';
 import type {
+  OpenAiAnswerPart,
   OpenAiChatBody,
   OpenAiContentPart,
   OpenAiMessage,
   OpenAiText,
+  OpenAiTextPart,
   OpenAiToolChoice,
 } from './openai-chat-body.ts';
 import { type FunctionChoice, type OfferedTools, toolsOf } from './tools.ts';
@@ -38,13 +41,14 @@ export function chatRequestOfOpenAi(body: OpenAiChatBody): TranslatedChat {
     system: systemOf(body.messages),
     messages,
     inference: inferenceOf(body, report),
+    ...samplingOf(body),
     ...(tools === undefined ? {} : { tools }),
     ...responseFormatOf(body.response_format, report),
+    ...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),
     ...modelOptionsOf({
       serviceTier: body.service_tier,
       effort: body.reasoning_effort,
       singleToolCall: body.parallel_tool_calls === false && tools !== undefined,
-    ...(body.prompt_cache_key == null ? {} : { promptCacheKey: body.prompt_cache_key }),
     }),
   };
   return violations.length === 0 ? { ok: true, request } : { ok: false, violations };
@@ -86,7 +90,8 @@ function turnOf(message: OpenAiMessage, path: string, report: Report): readonly 
           report,
         ),
       );
-      const content = [...textBlocks(message.content), ...calls];
+      const said = typeof message.content === 'string' ? message.content : message.content?.map(asText);
+      const content = [...textBlocks(said), ...textBlocks(message.refusal), ...calls];
       if (content.length === 0) report(path, 'must have content or tool_calls');
       return [{ role: 'assistant', content }];
     }
@@ -96,6 +101,11 @@ function turnOf(message: OpenAiMessage, path: string, report: Report): readonly 
       return [{ role: 'user', content: [{ toolResult: { toolUseId: message.tool_call_id, content } }] }];
     }
   }
+}
+
+/** What a model refused with is what it said. */
+function asText(part: OpenAiAnswerPart): OpenAiTextPart {
+  return part.type === 'text' ? part : { type: 'text', text: part.refusal };
 }
 
 function partBlocks(part: OpenAiContentPart, path: string, report: Report): readonly ContentBlock[] {
@@ -119,6 +129,19 @@ function inferenceOf(body: OpenAiChatBody, report: Report): ChatRequest['inferen
     ...(topP == null ? {} : { topP }),
     ...(stops == null || stops.length === 0 ? {} : { stopSequences: stops }),
   };
+}
+
+/** What asks for nothing is no need. */
+function samplingOf(body: OpenAiChatBody): Pick<ChatRequest, 'sampling'> {
+  const { seed, frequency_penalty: frequencyPenalty, presence_penalty: presencePenalty } = body;
+  const logitBias = body.logit_bias ?? {};
+  const sampling: SamplingOptions = {
+    ...(seed == null ? {} : { seed }),
+    ...(frequencyPenalty == null || frequencyPenalty === 0 ? {} : { frequencyPenalty }),
+    ...(presencePenalty == null || presencePenalty === 0 ? {} : { presencePenalty }),
+    ...(Object.keys(logitBias).length === 0 ? {} : { logitBias }),
+  };
+  return Object.keys(sampling).length === 0 ? {} : { sampling };
 }
 
 function offeredTools(body: OpenAiChatBody): OfferedTools {

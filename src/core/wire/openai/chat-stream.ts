@@ -1,6 +1,6 @@
 import type { ModelEvent, StopReason, Usage } from '../../chat/model-event.ts';
+import { finishReasonOf } from '../stop-reasons.ts';
 import type { CompletionIdentity } from './chat-completion.ts';
-import { finishReasonOf } from './finish-reason.ts';
 import { openAiUsage } from './usage.ts';
 
 /** What a stream's translation remembers between two events. */

@@ -1,3 +1,9 @@
+/**
+ * core/wire/openai: OpenAI's chat format, out of and into the canonical chat.
+ *
+ * Invariant: pure translation. A finish reason is only ever said when the target said that it stopped; what cannot be
+ * translated is refused on the way in. The folder owns no state: a stream's state is the caller's value.
+ */
 import type { OpenAiTier } from '../service-tiers.ts';
 import type { MarkedPart } from './cache-breakpoint.ts';
 import type { OpenAiFile } from './document-of-file.ts';
@@ -13,6 +19,10 @@ export interface OpenAiChatBody {
   readonly max_completion_tokens?: number | null | undefined;
   readonly temperature?: number | null | undefined;
   readonly top_p?: number | null | undefined;
+  readonly seed?: number | null | undefined;
+  readonly frequency_penalty?: number | null | undefined;
+  readonly presence_penalty?: number | null | undefined;
+  readonly logit_bias?: Readonly<Record<string, number>> | null | undefined;
   readonly stop?: string | readonly string[] | null | undefined;
   readonly tools?: readonly OpenAiTool[] | null | undefined;
   readonly tool_choice?: OpenAiToolChoice | null | undefined;
@@ -20,9 +30,10 @@ export interface OpenAiChatBody {
   readonly response_format?: OpenAiResponseFormat | null | undefined;
   readonly reasoning_effort?: string | null | undefined;
   readonly service_tier?: OpenAiTier | null | undefined;
+  readonly prompt_cache_key?: string | null | undefined;
 }
 
-type OpenAiTextPart = MarkedPart & { readonly type: 'text'; readonly text: string };
+export type OpenAiTextPart = MarkedPart & { readonly type: 'text'; readonly text: string };
 
 export type OpenAiContentPart =
   | OpenAiTextPart
@@ -30,7 +41,8 @@ export type OpenAiContentPart =
   | (MarkedPart & { readonly type: 'file'; readonly file: OpenAiFile });
 
 export type OpenAiText = string | readonly OpenAiTextPart[];
-  readonly prompt_cache_key?: string | null | undefined;
+
+export type OpenAiAnswerPart = OpenAiTextPart | { readonly type: 'refusal'; readonly refusal: string };
 
 interface OpenAiToolCall {
   readonly id: string;
@@ -43,7 +55,9 @@ export type OpenAiMessage =
   | { readonly role: 'user'; readonly content: string | readonly OpenAiContentPart[] }
   | {
       readonly role: 'assistant';
-      readonly content?: OpenAiText | null | undefined;
+      readonly content?: string | readonly OpenAiAnswerPart[] | null | undefined;
+      /** What it refused with. */
+      readonly refusal?: string | null | undefined;
       readonly tool_calls?: readonly OpenAiToolCall[] | null | undefined;
     }
   | { readonly role: 'tool'; readonly content: OpenAiText; readonly tool_call_id: string };
@@ -54,6 +68,7 @@ interface OpenAiTool {
     readonly name: string;
     readonly description?: string | undefined;
     readonly parameters?: unknown;
+    readonly strict?: boolean | null | undefined;
   };
 }
 

@@ -6,6 +6,8 @@ interface FunctionTool {
   readonly description?: string | null | undefined;
   /** A JSON schema of type object. */
   readonly parameters?: unknown;
+  /** Arguments must satisfy the schema to the letter. Null and false ask for nothing. */
+  readonly strict?: boolean | null | undefined;
 }
 
 export type FunctionChoice =
@@ -39,10 +41,11 @@ export function toolsOf({ tools, choice, used }: OfferedTools, report: Report): 
   }
   const specifications = tools
     .filter((tool) => allowed.includes(tool.name))
-    .map(({ name, description, parameters }) => ({
+    .map(({ name, description, parameters, strict }) => ({
       name,
       ...(description == null || description === '' ? {} : { description }),
       inputSchema: parameters ?? anyObject,
+      ...(strict === true ? { strict } : {}),
     }));
   if (typeof choice === 'object' && 'name' in choice)
     return { specifications, choice: { kind: 'tool', name: choice.name } };

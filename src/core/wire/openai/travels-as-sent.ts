@@ -19,12 +19,18 @@ function chooses(choice: OpenAiChatBody['tool_choice'], tools: readonly unknown[
 }
 
 function isPlain(message: OpenAiMessage): boolean {
-  if (message.role === 'developer') return false;
+  if (message.role === 'developer' || isRefusal(message)) return false;
   const { content } = message;
   if (content === null || content === undefined || typeof content === 'string') return content !== '';
   return (
-    content.some((part) => part.type !== 'text') && content.every((part) => !isMarked(part) && isUsual(part))
+    content.some((part) => part.type !== 'text') &&
+    content.every((part) => part.type !== 'refusal' && !isMarked(part) && isUsual(part))
   );
+}
+
+/** OpenAI's own member, which no engine is known to read. */
+function isRefusal(message: OpenAiMessage): boolean {
+  return message.role === 'assistant' && typeof message.refusal === 'string';
 }
 
 /** Other spellings of a type are refused by some, as a fault of theirs that would count against them. */

@@ -8,8 +8,8 @@ it.each([
   ['stop_sequence', 'stop_sequence'],
   ['content_filtered', 'refusal'],
   ['guardrail_intervened', 'refusal'],
-  ['malformed_model_output', 'end_turn'],
-  ['malformed_tool_use', 'end_turn'],
+  ['malformed_model_output', null],
+  ['malformed_tool_use', null],
   ['model_context_window_exceeded', 'model_context_window_exceeded'],
 ] as const)('says %s as %s', (stopReason, word) => {
   expect(anthropicStop({ stopReason }, ['a', 'b'])).toEqual({

@@ -24,6 +24,7 @@ describe('a Converse request', () => {
     expect(good()).toEqual({
       model: 'chat-large',
       system: [],
+      tellsMalformedStop: true,
       messages: [{ role: 'user', content: [{ text: 'hello' }] }],
       inference: {},
     });

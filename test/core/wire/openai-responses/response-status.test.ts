@@ -5,7 +5,7 @@ it.each([
   ['end_turn', 'completed', undefined],
   ['tool_use', 'completed', undefined],
   ['stop_sequence', 'completed', undefined],
-  ['malformed_tool_use', 'completed', undefined],
+  ['malformed_tool_use', 'incomplete', undefined],
   ['max_tokens', 'incomplete', 'max_output_tokens'],
   ['model_context_window_exceeded', 'incomplete', 'max_output_tokens'],
   ['guardrail_intervened', 'incomplete', 'content_filter'],

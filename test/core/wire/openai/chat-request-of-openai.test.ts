@@ -199,3 +199,35 @@ describe('options', () => {
     ).toEqual(['response_format.json_schema.schema']);
   });
 });
+
+describe('how tokens are drawn', () => {
+  it('is a need where it asks for something', () => {
+    expect(
+      request({ seed: 7, frequency_penalty: 0.5, presence_penalty: -1, logit_bias: { 12: -100 } }).sampling,
+    ).toEqual({ seed: 7, frequencyPenalty: 0.5, presencePenalty: -1, logitBias: { 12: -100 } });
+    expect(request({ seed: 0 }).sampling).toEqual({ seed: 0 });
+  });
+
+  it('is none where it asks for nothing', () => {
+    const nothing = { seed: null, frequency_penalty: 0, presence_penalty: 0, logit_bias: {} };
+    expect(request(nothing)).toEqual(request({}));
+  });
+});
+
+it.each([
+  [{ role: 'assistant', content: null, refusal: 'I cannot.' }, ['I cannot.']],
+  [{ role: 'assistant', refusal: 'I cannot.' }, ['I cannot.']],
+  [{ role: 'assistant', content: [{ type: 'refusal', refusal: 'I cannot.' }] }, ['I cannot.']],
+  [{ role: 'assistant', content: 'Well.', refusal: 'I cannot.' }, ['Well.', 'I cannot.']],
+] as const)('takes a refusal of an earlier turn as what the assistant said: %j', (turn, texts) => {
+  const { messages } = request({ messages: [hello, turn, hello] });
+  expect(messages[1]).toEqual({ role: 'assistant', content: texts.map((text) => ({ text })) });
+});
+
+it('hands strict on where it is asked for', () => {
+  const strictOf = (strict: boolean | null) =>
+    request({ tools: [{ type: 'function', function: { name: 'look', strict } }] }).tools?.specifications[0];
+  expect(strictOf(true)).toHaveProperty('strict', true);
+  expect(strictOf(false)).not.toHaveProperty('strict');
+  expect(strictOf(null)).not.toHaveProperty('strict');
+});

@@ -48,3 +48,12 @@ describe('a chat of OpenAI’s', () => {
     expect(travels([user], { tools: null, tool_choice: null })).toBe(true);
   });
 });
+
+it('is written anew with a refusal of an earlier turn, which other engines do not know', () => {
+  const user = { role: 'user', content: 'hi' } as const;
+  const refused = { role: 'assistant', content: 'no', refusal: 'no' } as const;
+  const part = { role: 'assistant', content: [{ type: 'refusal', refusal: 'no' }] } as const;
+  const travels = (turn: OpenAiMessage) => openAiTravelsAsSent({ model: 'm', messages: [user, turn, user] });
+  expect([refused, part].map(travels)).toEqual([false, false]);
+  expect(travels({ ...refused, refusal: null })).toBe(true);
+});
