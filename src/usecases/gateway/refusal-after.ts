@@ -39,7 +39,9 @@ export function refusalAfter(last: LastWord): Refusal {
   const { attempts, callersFault, decision, at } = last;
   if (callersFault !== undefined && last.verdict?.class === 'callers-fault') {
     const message = `The model refused the request: ${redactUpstreamText(callersFault.signal.message)}`;
-    return { code: 'invalid_request', message };
+    // A client that hears it sends less: one that hears 400 gives up.
+    const tooLarge = last.verdict.outcome === 'request-too-large';
+    return { code: tooLarge ? 'request_too_large' : 'invalid_request', message };
   }
   const unable = attempts.length > 0 && attempts.every(({ outcome }) => unableOutcomes.has(outcome));
   if (unable && last.code !== 'deadline_exceeded') {

@@ -24,6 +24,19 @@ describe('when nothing answers', () => {
     expect(new Set(invoker.calls.map(({ target }) => target)).size).toBe(3);
   });
 
+  it('is 413 in the words of a target that finds the request too large', async () => {
+    const { chat, invoker } = await world();
+    invoker.script(east.id, { failsBefore: aSignal({ httpStatus: 413, message: 'at most 20 MB' }) });
+    const response = await chat();
+    expect([response.status, response.headers.get('x-spillway-attempts')]).toEqual([413, '1']);
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: 'request_too_large',
+        message: expect.stringContaining('The model refused the request: at most 20 MB'),
+      },
+    });
+  });
+
   it('is 429 with the earliest retry-after when every pool rests', async () => {
     const { chat, invoker } = await world();
     const throttled = (retryAfterMs: number) => ({
