@@ -4,7 +4,7 @@
  */
 import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
-import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfigInput } from '#contract/config.ts';
 import { aGateway } from '#test/builders/a-gateway.ts';
@@ -13,6 +13,7 @@ import { aTarget } from '#test/builders/a-target.ts';
 import { parsedConfig } from '#test/builders/configs.ts';
 import { localCredentials } from '#test/builders/local-deployment.ts';
 import { fixedCredentials } from '#test/builders/upstream-client.ts';
+import type { Place } from './battery-fault.ts';
 
 /** `dedicated TGI`: an endpoint that speaks TGI's own format, in accounts of its own. */
 export type BatteryTier = 'dedicated' | 'dedicated TGI' | 'serverless' | 'baseline';
@@ -21,6 +22,8 @@ export const struckRegion = 'us-east-1';
 const soundRegion = 'us-east-2';
 /** Outside the residency: no row may ever call it. */
 const lawlessRegion = 'eu-central-1';
+/** A label may have 63 characters: no resolver is asked for a longer one, so that the answer needs no network. */
+const UNRESOLVABLE = `https://${'x'.repeat(64)}.invalid`;
 const endpoint = 'battery';
 const models = { chat: 'amazon.nova-lite-v1:0', embed: 'amazon.titan-embed-text-v2:0' } as const;
 const demo = { name: 'demo', residencies: ['us'], defaultResidency: 'us', models: ['*'] };
@@ -32,10 +35,16 @@ export const accountOf = (index: number, tier?: BatteryTier): string =>
   String(500_000_000_000 + index + (tier === 'dedicated TGI' ? TGI_ACCOUNTS : 0));
 
 export function openBatteryWorld(awsUrl: string) {
-  const client = createUpstreamClient({ credentials: fixedCredentials, endpoint: awsUrl });
-  const invoker = createTargetInvoker(client);
+  const clientOf = (endpoint: string) => createUpstreamClient({ credentials: fixedCredentials, endpoint });
+  const client = clientOf(awsUrl);
+  const elsewhere: Readonly<Record<Place, UpstreamClient>> = {
+    unresolvable: clientOf(UNRESOLVABLE),
+    'no TLS': clientOf(awsUrl.replace('http:', 'https:')),
+  };
   return {
-    close: () => client.close(),
+    async close(): Promise<void> {
+      for (const each of [client, ...Object.values(elsewhere)]) await each.close();
+    },
     async provision(account: string, api: 'openai' | 'tgi'): Promise<void> {
       const capacity = { copies: 1, concurrencyPerCopy: 64 };
       await provisionEndpoint(
@@ -44,7 +53,11 @@ export function openBatteryWorld(awsUrl: string) {
       );
     },
     /** A gateway that has just started, for one row. */
-    async gateway(account: string, tier: BatteryTier, model: keyof typeof models) {
+    async gateway(
+      { account, tier, place }: { account: string; tier: BatteryTier; place?: Place | undefined },
+      model: keyof typeof models,
+    ) {
+      const invoker = createTargetInvoker(place === undefined ? client : strikes(client, elsewhere[place]));
       const made = aGateway({
         config: parsedConfig(configOf(account, tier)),
         routes: [aRoute({ model, targets: targetsOf(account, tier, models[model]) })],
@@ -54,6 +67,15 @@ export function openBatteryWorld(awsUrl: string) {
       made.gateway.stop();
       return made;
     },
+  };
+}
+
+/** The struck region is asked at another address than the others. */
+function strikes(sound: UpstreamClient, struck: UpstreamClient): UpstreamClient {
+  return {
+    send: (call) => (call.target.region === struckRegion ? struck : sound).send(call),
+    now: () => sound.now(),
+    close: async () => undefined,
   };
 }
 

@@ -3,7 +3,8 @@
  * answer as a caller reads it and by the journal of the local AWS. The table in the docs is what ran here.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BatteryFault, batteryFaults, type Ending, FLOOD_BYTES } from '#test/builders/battery-faults.ts';
+import type { BatteryFault, Ending } from '#test/builders/battery-fault.ts';
+import { batteryFaults, FLOOD_BYTES } from '#test/builders/battery-faults.ts';
 import { type BatteryFormat, batteryFormats, type ReadAnswer } from '#test/builders/battery-formats.ts';
 import { accountOf, type BatteryTier, openBatteryWorld, struckRegion } from '#test/builders/battery-world.ts';
 import { eventually, type JournalEntry, type SpillwayProcess, startSpillway } from './spillway-process.ts';
@@ -66,10 +67,15 @@ const rows: readonly Row[] = [
 
 function applies({ fault, tier, format, stream }: Row): boolean {
   const rule = isDedicated(tier) ? fault.sagemaker : fault.bedrock;
-  if (rule === undefined || !speaks(tier, format)) return false;
-  if (fault.notTgi === true && tier === 'dedicated TGI') return false;
+  if ((rule ?? fault.place) === undefined || !speaks(tier, format)) return false;
+  // Of an answer that is told whole nothing is shown before: where it broke off makes no difference but for its content.
+  if (!stream && (fault.phase === 'first' || fault.phase === 'last') && !isFlood({ fault })) return false;
   if (format.plainOnly !== true) return true;
   return !stream && !fault.inStream && !isDedicated(tier) && fault.ending !== 'breaks';
+}
+
+function isFlood({ fault }: Pick<Row, 'fault'>): boolean {
+  return fault.chaos === 'C13';
 }
 
 function isDedicated(tier: BatteryTier): boolean {
@@ -125,11 +131,11 @@ function endingOf({ fault, tier, stream, resume }: Row): Ending {
 }
 
 async function ask(
-  { account, tier, format, stream, resume }: Omit<Row, 'fault'>,
+  { account, tier, format, stream, resume, fault }: Omit<Row, 'fault'> & Partial<Row>,
   traceId: string,
   { signal, reads = true }: { readonly signal?: AbortSignal; readonly reads?: boolean } = {},
 ) {
-  const { gateway } = await world.gateway(account, tier, format.model);
+  const { gateway } = await world.gateway({ account, tier, place: fault?.place }, format.model);
   const response = await gateway.handle(
     new Request(`http://gateway.test${format.path(stream)}`, {
       method: 'POST',
@@ -262,8 +268,6 @@ async function leaveAll(asked: Map<Row, Asked>): Promise<void> {
   await eventually(aborted, 'the end of the calls of callers that left', 1_000);
 }
 
-const isFlood = ({ fault }: Row): boolean => fault.chaos === 'C13';
-
 function hasStruck({ fault }: Row, call: JournalEntry | undefined): boolean {
   return call !== undefined && (fault.phase === 'no content' || (call.chunks ?? 0) > 0);
 }
@@ -314,11 +318,12 @@ describe('a fault', () => {
     const { status, answer, calls, attempts, body } = outcome;
     const ending = endingOf(row);
     const whole = ending === 'moves on' || ending === 'stays' || ending === 'resumed';
-    expect(calls, body).toEqual(ending === 'moves on' || ending === 'resumed' ? [1, 1, 0] : [1, 0, 0]);
+    const reached = row.fault.place === undefined ? 1 : 0;
+    expect(calls, body).toEqual([reached, ending === 'moves on' || ending === 'resumed' ? 1 : 0, 0]);
     // The head of a resumed answer left before the second call.
     expect(attempts).toBe(ending === 'resumed' ? 1 : calls[0] + calls[1]);
     if (ending === 'left') return expectLeft(row, outcome);
-    expect(status).toBe(ending === 'refused' ? 400 : 200);
+    expect(status).toBe(ending === 'refused' ? (row.fault.status ?? 400) : 200);
     expect([answer.ends, answer.interrupted]).toEqual([whole ? 1 : 0, ending === 'breaks']);
     const first = sound.get(keyOf(row)) ?? '';
     if (ending === 'stays') expect(answer.text).toBe(first);
@@ -405,12 +410,14 @@ Rows: C1 no connection, C2 throttled, C3 the target fails, C4 refused, C5 silenc
 C9 without its end or its usage, C10 cut at every byte, C11 an exception inside, C12 the caller leaves, C13 a flood, C14
 slow. Phases: at the head of the answer, inside its stream before any content, after the first piece of content, amid
 them, after the last, at its end, all along. Cells without a meaning have no row: C1 to C5 strike before there is a chunk;
-C10 and C13 bend the whole stream; C9 is of the last chunk alone; vectors and counts come in one piece, from Bedrock alone,
-so that nothing inside a stream strikes them; a fault that a service does not model has no row of its tiers. Ending: \`whole\` is one end mark and the whole text once; \`typed error\`
-is the format's own error event and no end mark, behind a proper beginning of the text. Calls: of the target that was
-struck, of the sound one, of the one outside the residency. \`left\`: the call of the target ended within a second of its
-caller; of a flood that nobody read, less than a tenth was sent. Usage, as the caller is told: by the target, estimated from
-what was shown, or none (then limits, metrics and log have an estimate).
+C10 and C13 bend the whole stream; C9 is of the last chunk alone; a plain answer shows nothing until it is whole, so that it
+breaks off before its content or amid it; vectors and counts come in one piece, from Bedrock alone, so that nothing inside a
+stream strikes them; a fault that a service does not model has no row of its tiers. Ending: \`whole\` is one end mark and the
+whole text once; \`typed error\` is the format's own error event and no end mark, behind a proper beginning of the text.
+Calls: of the target that was struck, of the sound one, of the one outside the residency. Where a name is not found (a label
+too long for any resolver) or a port speaks no TLS, the struck region has such an address, and no call leaves. \`left\`: the
+call of the target ended within a second of its caller; of a flood that nobody read, less than a tenth was sent. Usage, as the
+caller is told: by the target, estimated from what was shown, or none (then limits, metrics and log have an estimate).
 \`stream, to resume\` asked for \`x-spillway-resume: continue\` ([how](guides/resume-a-stream.md)).
 
 | row | fault | phase | format | manner | tier | status | ending | calls | usage |

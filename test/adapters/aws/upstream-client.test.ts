@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { classifyFailure } from '#core/failures/classify-failure.ts';
 import {
   type Answer,
   type LoopbackUpstream,
@@ -98,6 +99,31 @@ describe('the upstream client', () => {
     });
     expect(await signalOf(client.send(call))).toMatchObject({ errorName: 'ExpiredTokenException' });
     expect(upstream.calls).toHaveLength(1);
+  });
+
+  it.each([
+    // A label may have 63 characters: no resolver is asked for a longer one, so that the answer needs no network.
+    ['whose name is not found', () => `https://${'x'.repeat(64)}.invalid`, /ENOTFOUND/],
+    [
+      'whose port answers TLS in plain text',
+      (plain: string) => plain.replace('http:', 'https:'),
+      /SSL|EPROTO|TLS/,
+    ],
+  ] as const)('reaches no address %s, and says that no request left', async (_, endpointOf, told) => {
+    const { upstream } = await open();
+    const lost = createUpstreamClient({
+      credentials: fixedCredentials,
+      endpoint: endpointOf(upstream.endpoint),
+    });
+    let sent = 0;
+    const onSent = () => {
+      sent += 1;
+    };
+    const signal = await signalOf(lost.send({ ...call, onSent }));
+    await lost.close();
+    expect(signal).toMatchObject({ kind: 'connect', phase: 'before', message: expect.stringMatching(told) });
+    expect([sent, upstream.calls.length]).toEqual([0, 0]);
+    expect(classifyFailure(signal)).toMatchObject({ outcome: 'connect-failed', class: 'broken' });
   });
 
   it('sends nothing once it is closed', async () => {
