@@ -38,7 +38,12 @@ export function cachedPrefix({ tools, system, messages }: ChatRequest): readonly
   // What stands behind the last point is never put into words.
   return pieces
     .slice(0, cached)
-    .map(({ kind, part, keptMs }) => ({ text: `${kind} ${JSON.stringify(part)}`, keptMs }));
+    .map(({ kind, part, keptMs }) => ({ text: `${kind} ${spelled(part)}`, keptMs }));
+}
+
+/** No JSON begins as a text is spelled here, which is most of a prompt and needs none. */
+function spelled(part: object): string {
+  return 'text' in part ? `=${String(part.text)}` : JSON.stringify(part);
 }
 
 interface Piece {

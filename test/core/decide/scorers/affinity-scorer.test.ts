@@ -28,6 +28,16 @@ describe('affinity', () => {
     expect(affinityScorer.weight).toBeGreaterThan(weaker.reduce((sum, { weight }) => sum + weight, 0));
   });
 
+  it('holds what would be spread over equals, and spreads the rest', () => {
+    const equals = ['us-east-2', 'us-west-1', 'us-west-2'].map((region) => aTarget({ region }));
+    const firsts = (lastServedBy?: string) =>
+      Array.from({ length: 60 }, (_, index) =>
+        firstOf({ targets: equals, lastServedBy, requestId: `request-${index}` }),
+      );
+    expect(new Set(firsts()).size).toBe(3);
+    expect(new Set(firsts(west.id))).toEqual(new Set([west.id]));
+  });
+
   it('does not hold a call in a region that has just failed it, nor at a target that rests', () => {
     expect(firstOf({ lastServedBy: west.id, troubledRegions: new Set(['us-west-2']) })).toBe(east.id);
     const resting = new Map([[west.quotaPool, 1_000_500]]);
