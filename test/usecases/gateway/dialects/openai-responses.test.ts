@@ -53,11 +53,10 @@ describe('the OpenAI responses dialect', () => {
     const { writer: chat } = readGood({ stream: true });
     const writer = chat.stream(identity);
     const bytes = Buffer.concat([...saidEvents.map((event) => writer.step(event)), writer.end()]);
-    const readCut = async (at: number): Promise<readonly unknown[]> => {
+    const readCut = async (cuts: readonly number[]): Promise<readonly unknown[]> => {
+      const pieces = [0, ...cuts].map((from, index) => bytes.subarray(from, cuts[index] ?? bytes.length));
       const fetch = async () =>
-        new Response(ReadableStream.from([bytes.subarray(0, at), bytes.subarray(at)]), {
-          headers: { 'content-type': writer.contentType },
-        });
+        new Response(ReadableStream.from(pieces), { headers: { 'content-type': writer.contentType } });
       const client = new OpenAI({ apiKey: 'k', baseURL: 'http://gateway.example/v1', fetch, maxRetries: 0 });
       const heard: unknown[] = [];
       for await (const event of await client.responses.create({ ...body, stream: true })) heard.push(event);
@@ -69,9 +68,14 @@ describe('the OpenAI responses dialect', () => {
       type: 'response.completed',
       response: chat.whole(identity, saidEvents.reduce(foldEvent, emptyAnswer)).body,
     });
-    for (let at = 0; at <= bytes.length; at += 1) {
-      const heard = JSON.stringify(await readCut(at));
-      if (heard !== JSON.stringify(whole)) throw new Error(`cut at ${at}: ${heard}`);
+    // Every position is cut once, a few bytes apart from the next; then all of them at once.
+    const everywhere = [...bytes.keys()].slice(1);
+    const apart = 16;
+    const readings = Array.from({ length: apart }, (_, first) =>
+      everywhere.filter((at) => at % apart === first),
+    );
+    for (const cuts of [[], ...readings, everywhere]) {
+      expect(await readCut(cuts)).toEqual(whole);
     }
   });
 });
