@@ -1,11 +1,10 @@
-import type { WorkNeeds } from '#core/call/work.ts';
+import type { Work, WorkNeeds } from '#core/call/work.ts';
 import { CACHE_KEPT_MS, cachedPrefix } from '#core/chat/cached-prefix.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { Usage } from '#core/chat/model-event.ts';
+import type { Candidate } from '#core/decide/decision.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
-import type { IncomingCall } from './ingress.ts';
-import type { Ending } from './settle.ts';
 import type { Placement } from './stage.ts';
 
 /** Far more beginnings than are alive at once; beyond it the oldest go, and count as never seen. */
@@ -26,11 +25,25 @@ export type ConversationMarks = readonly ConversationMark[];
  * Calls without a sign that their prompt is to be kept have no marks and cost nothing here.
  */
 export interface AffinityBook {
-  marksOf(placement: Placement, call: IncomingCall): ConversationMarks | undefined;
+  marksOf(placement: Placement, call: AskedCall): ConversationMarks | undefined;
   /** The id of the target that served the longest beginning that is still kept. */
   lastServedBy(marks: ConversationMarks, at: InstantMs): string | undefined;
-  /** A call with these marks came to its end. */
-  ended(marks: ConversationMarks, ending: Ending, at: InstantMs): void;
+  /** A call with these marks was answered, or broke off. */
+  ended(marks: ConversationMarks, end: EndedCall, at: InstantMs): void;
+}
+
+interface AskedCall {
+  readonly work: Work;
+  readonly needs: WorkNeeds;
+}
+
+interface EndedCall {
+  /** Who answered last. */
+  readonly candidate: Candidate;
+  /** `answered`, `resumed`, `cancelled` or an error code. */
+  readonly outcome: string;
+  /** What the target told. @default - nothing */
+  readonly usage?: Usage | undefined;
 }
 
 interface Served {
@@ -64,9 +77,9 @@ export function createAffinityBook(hasher: ConversationHasher): AffinityBook {
       }
       return undefined;
     },
-    ended: (marks, ending, at) => {
-      const target = keeperOf(ending);
-      if (target === undefined) return;
+    ended: (marks, end, at) => {
+      if (!keeps(end)) return;
+      const target = end.candidate.target.id;
       for (const { hash, keptMs: asked } of marks) {
         // Reading from a cache prolongs it, where an earlier turn set its point and this one did not.
         const known = keptAt(hash, at);
@@ -99,14 +112,9 @@ function marksUnder(
   return marks.length === 0 ? undefined : marks;
 }
 
-/** Whose cache holds the prompt now: who answered with it, and who broke off but had told that it read or wrote it. */
-function keeperOf({ answering, answer, outcome }: Ending): string | undefined {
-  if (answering === undefined) return undefined;
-  const { target, withoutCachePoints } = answering.candidate;
+/** Whether its cache holds the prompt now: it answered with the points, or told that it read or wrote a cache. */
+function keeps({ candidate, outcome, usage }: EndedCall): boolean {
   const answered = outcome === 'answered' || outcome === 'resumed';
-  return (answered && withoutCachePoints !== true) || toldOfCache(answer?.usage) ? target.id : undefined;
-}
-
-function toldOfCache(usage: Usage | undefined): boolean {
+  if (answered && candidate.withoutCachePoints !== true) return true;
   return (usage?.cacheReadInputTokens ?? 0) > 0 || (usage?.cacheWriteInputTokens ?? 0) > 0;
 }

@@ -47,7 +47,11 @@ export function settle(services: Services, job: Job, ending: Ending): void {
       peers: job.sourced.targets,
     });
   }
-  if (job.marks !== undefined) services.affinity.ended(job.marks, ending, services.clock.now());
+  if (answering !== undefined && job.marks !== undefined) {
+    const { candidate } = answering;
+    const usage = ending.answer?.usage;
+    services.affinity.ended(job.marks, { candidate, outcome, usage }, services.clock.now());
+  }
   settleCharge(job, ending);
   const record = recordOf(services, job, ending);
   services.metrics.record(record);

@@ -8,8 +8,6 @@ import { aStartedGateway, type GatewayOptions } from '#test/builders/a-gateway.t
 import { aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal, textEvents } from '#test/builders/scripted-invoker.ts';
 import { createAffinityBook } from '#usecases/gateway/affinity-book.ts';
-import { nothingSent } from '#usecases/gateway/attempt.ts';
-import type { IncomingCall } from '#usecases/gateway/ingress.ts';
 import type { Placement } from '#usecases/gateway/stage.ts';
 import type { ConversationHasher } from '#usecases/ports/conversation-hasher.ts';
 
@@ -155,7 +153,7 @@ describe('the marks of one conversation', () => {
         promptCacheKey: 'room-1',
       });
       const work = { kind: 'chat', request, stream: false } as const;
-      const call = { work, needs: needsOf(work) } as unknown as IncomingCall;
+      const call = { work, needs: needsOf(work) };
       const placement = { tenant: { name: tenant }, policy: { name: residency } } as unknown as Placement;
       return (book.marksOf(placement, call) ?? []).map(({ hash }) => hash);
     };
@@ -224,11 +222,7 @@ describe('what is remembered', () => {
 
   it('is bounded: the oldest beginnings go', () => {
     const book = createAffinityBook(createCryptoConversationHasher());
-    const ending = {
-      outcome: 'answered',
-      log: nothingSent,
-      answering: { candidate: aCandidate(), calledMs: 0, firstContentMs: 0 },
-    };
+    const ending = { outcome: 'answered', candidate: aCandidate() };
     const mark = (index: number) => [{ hash: String(index), keptMs: 1000 }];
     for (let index = 0; index <= 20_000; index += 1) book.ended(mark(index), ending, 0);
     expect([0, 1, 20_000].map((index) => book.lastServedBy(mark(index), 1))).toEqual([
