@@ -220,6 +220,22 @@ describe('what is remembered', () => {
     expect(await ask('/v1/messages', turn(turns[1]))).toBe(east.id);
   });
 
+  it.each([
+    ['answered', {}, undefined, true],
+    ['resumed', {}, undefined, true],
+    ['answered', { withoutCachePoints: true as const }, undefined, false],
+    ['stream_interrupted', {}, { inputTokens: 1, outputTokens: 1 }, false],
+    ['stream_interrupted', {}, { inputTokens: 1, outputTokens: 1, cacheWriteInputTokens: 9 }, true],
+    ['cancelled', {}, { inputTokens: 1, outputTokens: 1, cacheReadInputTokens: 9 }, true],
+  ])('of a call that ended as %s (%o, %o): %s', (outcome, changes, usage, remembered) => {
+    const book = createAffinityBook(createCryptoConversationHasher());
+    const marks = [{ hash: 'a', keptMs: 1000 }];
+    const candidate = { ...aCandidate(), ...changes };
+    book.ended(marks, { candidate, outcome, usage }, 0);
+    expect(book.lastServedBy(marks, 999)).toBe(remembered ? candidate.target.id : undefined);
+    expect(book.lastServedBy(marks, 1000)).toBeUndefined();
+  });
+
   it('is bounded: the oldest beginnings go', () => {
     const book = createAffinityBook(createCryptoConversationHasher());
     const ending = { outcome: 'answered', candidate: aCandidate() };
