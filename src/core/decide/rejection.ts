@@ -1,3 +1,4 @@
+import type { FailureClass } from '../failures/failure-table.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { DecisionQuestion, Judged, RejectionCode, RemovalCode } from './decision.ts';
 import { restsUntil } from './filters/capacity-filter.ts';
@@ -12,20 +13,24 @@ const explanations: readonly { readonly codes: readonly RemovalCode[]; readonly 
 
 /** How a lawful target stands when nothing is left to ask. What else removes one says nothing of when to come back. */
 type Standing =
-  /** Its quota pool rests after a throttle, or its share is taken: it will take calls again soon. */
+  /** Its quota pool rests after a throttle, it throttled this request, or its share is taken: it takes calls again soon. */
   | 'rests'
-  /** Asked by this request without success, and still taken for sound; or one that no budget was left for. */
+  /** Asked by this request without success, and still taken for sound. */
   | 'failed'
+  /** No budget of this request was left for it. */
+  | 'unasked'
   /** Real traffic found it failing, this request's own or that of others. */
   | 'ejected';
 
 /**
  * The answer to each mix of standings, first match wins. A caller that is to wait must have something to wait for:
- * targets that failed may answer at once, ejected ones nobody knows when, and a pool that rests tells its time.
+ * targets that failed may answer at once, ejected ones nobody knows when, and a pool that rests tells its time. One that
+ * was not asked tells nothing: those that were explain why.
  */
 const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[] = [
   { has: 'failed', code: 'upstream_failed' },
   { has: 'rests', code: 'capacity_exhausted' },
+  { has: 'unasked', code: 'upstream_failed' },
   { has: 'ejected', code: 'upstream_failed' },
 ];
 
@@ -44,15 +49,47 @@ export function rejectionOf(
   const code = standings.has('rests') ? undefined : explanationOf(lawful, question);
   const mixed = code ?? mixes.find(({ has }) => standings.has(has))?.code ?? 'upstream_failed';
   if (mixed !== 'capacity_exhausted') return { code: mixed };
-  const times = lawful.flatMap(({ candidate }) => restsUntil(candidate, question) ?? []);
+  const times = lawful.flatMap((each) => retryAtOf(each, question) ?? []);
   return { code: mixed, ...(times.length === 0 ? {} : { retryAt: Math.min(...times) }) };
 }
 
-function standingOf({ candidate, removal }: Judged, { tried }: DecisionQuestion): Standing | undefined {
-  if (removal?.code === 'no-capacity') return 'rests';
-  if (removal?.code === 'ejected') return 'ejected';
-  return removal === undefined && tried.has(candidate.target.id) ? 'failed' : undefined;
+/** When one that rests may be asked again; undefined where nobody said so. */
+function retryAtOf(judged: Judged, question: DecisionQuestion): InstantMs | undefined {
+  const { candidate } = judged;
+  const until = restsUntil(candidate, question);
+  if (until !== undefined || standingOf(judged, question) !== 'rests') return until;
+  return question.heard?.get(candidate.target.id)?.retryAt;
 }
+
+/** What removes a target for now, and takes nothing from what it answered to this request. */
+const passing: ReadonlySet<RemovalCode> = new Set(['ejected', 'deadline-too-short']);
+
+function standingOf(
+  { candidate: { target }, removal }: Judged,
+  question: DecisionQuestion,
+): Standing | undefined {
+  if (removal?.code === 'no-capacity') return 'rests';
+  const { tried, heard, unasked } = question;
+  const failure = heard?.get(target.id)?.class;
+  if (removal === undefined || passing.has(removal.code)) {
+    if (failure === 'quota') return 'rests';
+    if (removal?.code === 'ejected') return 'ejected';
+    if (failure !== undefined) return standingAfter[failure];
+    if (removal === undefined && unasked?.has(target.id) === true) return 'unasked';
+  }
+  return removal === undefined && tried.has(target.id) ? 'failed' : undefined;
+}
+
+/** As the targets of these failures stand where nothing else was learned of them: a count's are held against nobody. */
+const standingAfter: Readonly<Record<FailureClass, Standing | undefined>> = {
+  quota: 'rests',
+  unable: undefined,
+  'targets-fault': 'ejected',
+  'callers-fault': 'failed',
+  'no-capacity': 'failed',
+  broken: 'failed',
+  'no-credentials': 'failed',
+};
 
 /** The reason that all those share which this request has not asked. */
 function explanationOf(lawful: readonly Judged[], { tried }: DecisionQuestion): RejectionCode | undefined {

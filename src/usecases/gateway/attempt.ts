@@ -1,8 +1,9 @@
 import type { ChatFeature } from '#core/chat/chat-request.ts';
-import type { Candidate, Decision, RejectionCode } from '#core/decide/decision.ts';
+import type { Candidate, Decision, HeardFailure, RejectionCode } from '#core/decide/decision.ts';
 import { featuresOfWay } from '#core/decide/json-way.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
+import { restAfterThrottle } from '#core/failures/pool-rest.ts';
 import { isAboutSchema } from '#core/failures/refused-feature.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
@@ -142,25 +143,33 @@ function nextCandidate(run: Run, decision: Decision, progress: Progress): Next {
   const { services, job } = run;
   const { book, clock } = services;
   const sent = progress.log.attempts.length;
-  if (remainingMs(services, job) <= 0) return { kind: 'none', code: 'deadline_exceeded', decision };
+  if (remainingMs(services, job) <= 0)
+    return sent === 0
+      ? { kind: 'none', code: 'deadline_exceeded', decision }
+      : withoutBudget(run, progress.learned, 'deadline_exceeded');
   if (progress.verdict?.class === 'callers-fault' && !progress.verdict.largerContextHelps)
     return { kind: 'none', code: 'invalid_request', decision };
   if (decision.kind === 'rejected') return { kind: 'none', code: decision.code, decision };
-  if (sent >= ATTEMPTS_MAX) return withoutBudget(run, decision.plan, progress.learned);
+  if (sent >= ATTEMPTS_MAX) return withoutBudget(run, progress.learned, 'upstream_failed');
   const at = clock.now();
   const candidate =
     sent === 0 ? decision.plan[0] : decision.plan.find(({ target }) => book.mayRetry(target, at));
-  if (candidate === undefined) return withoutBudget(run, decision.plan, progress.learned);
+  if (candidate === undefined) return withoutBudget(run, progress.learned, 'upstream_failed');
   if (sent > 0) book.countRetry(at);
   return { kind: 'candidate', candidate };
 }
 
-/** Nobody is left whom this request may still ask: why, as if those of the plan had been asked. */
-function withoutBudget({ services, job }: Run, plan: readonly Candidate[], learned: Learned): Next {
-  const tried = new Set([...learned.tried, ...plan.map(({ target }) => target.id)]);
-  const decision = decideCall(services, job, { ...learned, tried });
+/** Nobody is left whom this request may still ask: to wait, where those that were asked say so, or else `otherwise`. */
+function withoutBudget({ services, job }: Run, learned: Learned, otherwise: RejectionCode): Next {
+  const everyone = [...job.sourced.targets, ...job.sourced.baseline].map(({ id }) => id);
+  const unasked = new Set(everyone.filter((id) => !learned.tried.has(id)));
+  const decision = decideCall(services, job, {
+    ...learned,
+    tried: new Set([...learned.tried, ...everyone]),
+    unasked,
+  });
   const waits = decision.kind === 'rejected' && decision.code === 'capacity_exhausted';
-  return { kind: 'none', code: waits ? 'capacity_exhausted' : 'upstream_failed', decision };
+  return { kind: 'none', code: waits ? 'capacity_exhausted' : otherwise, decision };
 }
 
 function lawfulLeft(decision: Decision): number {
@@ -204,6 +213,7 @@ function learn(
       tried: (grammarWait ? hasTool(candidate) : mayBeCalledAgain(job, candidate, verdict))
         ? tried
         : new Set([...tried, target.id]),
+      heard: new Map(progress.learned.heard).set(target.id, heardOf(verdict, services.clock.now())),
       troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
       ...(above > 0 ? { contextTokensAbove: above } : {}),
       ...(schemaRefused ? { schemaRefused } : {}),
@@ -212,6 +222,13 @@ function learn(
     verdict,
     callersFault: verdict.class === 'callers-fault' ? failure : progress.callersFault,
   };
+}
+
+/** A throttle without a wish of its own rests as long as a first one may. */
+function heardOf(verdict: FailureVerdict, at: number): HeardFailure {
+  if (verdict.class !== 'quota') return { class: verdict.class };
+  const rest = restAfterThrottle(undefined, { at, chance: 1, wishMs: verdict.retryAfterMs });
+  return { class: 'quota', retryAt: rest.until };
 }
 
 /** Of one that was asked for structured outputs: whether a tool may make the same answer. */

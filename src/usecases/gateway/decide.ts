@@ -1,13 +1,17 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
 import { inputTokensCeilingOf, type Work } from '#core/call/work.ts';
 import { decide } from '#core/decide/decide.ts';
-import type { Decision, DecisionQuestion } from '#core/decide/decision.ts';
+import type { Decision, DecisionQuestion, HeardFailure } from '#core/decide/decision.ts';
 import type { Job } from './job.ts';
 import type { Services } from './services.ts';
 
 /** What earlier attempts of this request taught. */
 export interface Learned {
   readonly tried: ReadonlySet<string>;
+  /** How each target that failed did so last. @default - none is known */
+  readonly heard?: ReadonlyMap<string, HeardFailure> | undefined;
+  /** Targets that no budget is left for. @default - none */
+  readonly unasked?: ReadonlySet<string> | undefined;
   readonly troubledRegions: ReadonlySet<string>;
   /** A target with this context was too small. */
   readonly contextTokensAbove?: number | undefined;
@@ -38,6 +42,8 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     disabled: services.disabledTargets.at(at),
     conditions: book.view(),
     tried: learned.tried,
+    heard: learned.heard,
+    unasked: learned.unasked,
     troubledRegions: learned.troubledRegions,
     lastServedBy: marks === undefined ? undefined : affinity.lastServedBy(marks, at),
     at,

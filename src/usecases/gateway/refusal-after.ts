@@ -68,7 +68,7 @@ function messageOf(code: RejectionCode, last: LastWord): string {
     case 'budget_exhausted':
       return 'Every target could cost more than the limit of this request, or its price is unknown.';
     case 'capacity_exhausted':
-      return `Every lawful target is at its limit${tried(attempts)}. Try again after the time in retry-after.`;
+      return `Every lawful target that could be asked is at its limit${tried(attempts)}. Try again after the time in retry-after.`;
     case 'deadline_exceeded':
       return `The deadline passed before an answer was whole${tried(attempts)}.`;
     case 'upstream_failed':

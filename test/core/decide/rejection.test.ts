@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '#core/decide/decide.ts';
-import type { Decision } from '#core/decide/decision.ts';
+import type { Decision, HeardFailure } from '#core/decide/decision.ts';
 import { stepHealth } from '#core/health/step-health.ts';
 import { unknownHealth } from '#core/health/target-health.ts';
 import { aQuestion, noConditions } from '#test/builders/a-question.ts';
@@ -55,6 +55,12 @@ describe('a rejection', () => {
     expect(decision).toMatchObject({ kind: 'rejected', code: 'capacity_exhausted', retryAt: at + 700 });
   });
 
+  /** What this request alone heard, and nobody else is told. */
+  const heard = (target: typeof east, failure: HeardFailure) => ({
+    tried: [target.id],
+    heard: [[target.id, failure]] as const,
+  });
+
   /** Each target as it stands when nothing is left to ask. */
   const standing = {
     resting: (target: typeof east) => ({ resting: [[target.quotaPool, at + 3000]] as const }),
@@ -65,6 +71,11 @@ describe('a rejection', () => {
     full: (target: typeof east) => ({ full: [target.id] }),
     ejected: (target: typeof east) => ({ ejected: [target.id], tried: [target.id] }),
     failed: (target: typeof east) => ({ tried: [target.id] }),
+    toldToWait: (target: typeof east) => heard(target, { class: 'quota', retryAt: at + 3000 }),
+    toldUnable: (target: typeof east) => heard(target, { class: 'unable' }),
+    toldDenied: (target: typeof east) => heard(target, { class: 'targets-fault' }),
+    toldBroken: (target: typeof east) => heard(target, { class: 'broken' }),
+    unasked: (target: typeof east) => ({ tried: [target.id], unasked: [target.id] }),
     disabled: (target: typeof east) => ({ disabled: [target.id] }),
     unable: (target: typeof east) => ({ unable: [target.id] }),
   };
@@ -89,6 +100,8 @@ describe('a rejection', () => {
       aQuestion({
         targets,
         tried: new Set(all<string>('tried')),
+        heard: new Map(all<readonly [string, HeardFailure]>('heard')),
+        unasked: new Set(all<string>('unasked')),
         disabled: new Set(all<string>('disabled')),
         conditions: {
           ...noConditions,
@@ -108,6 +121,16 @@ describe('a rejection', () => {
     [['throttled', 'unable'], 'capacity_exhausted'],
     [['throttled', 'disabled'], 'capacity_exhausted'],
     [['throttled', 'ejected', 'unable'], 'capacity_exhausted'],
+    [['toldToWait', 'toldToWait'], 'capacity_exhausted'],
+    [['toldToWait', 'throttled', 'unasked'], 'capacity_exhausted'],
+    [['toldToWait', 'unasked', 'ejected'], 'capacity_exhausted'],
+    [['toldToWait', 'toldUnable'], 'capacity_exhausted'],
+    [['toldToWait', 'toldDenied'], 'capacity_exhausted'],
+    [['toldToWait', 'toldBroken'], 'upstream_failed'],
+    [['toldToWait', 'unasked', 'failed'], 'upstream_failed'],
+    [['toldBroken', 'unasked', 'resting'], 'upstream_failed'],
+    [['unasked', 'unasked'], 'upstream_failed'],
+    [['toldDenied', 'toldDenied'], 'upstream_failed'],
     [['throttled', 'failed'], 'upstream_failed'],
     [['resting', 'ejected', 'failed'], 'upstream_failed'],
     [['ejected', 'failed'], 'upstream_failed'],
@@ -121,6 +144,34 @@ describe('a rejection', () => {
     expect(planOf(decision)).toBe(code);
     const rests = code === 'capacity_exhausted';
     expect(decision.kind === 'rejected' && decision.retryAt).toBe(rests ? at + 3000 : undefined);
+  });
+
+  it('tells the earlier time of what rests for all and of what told this request alone to wait', () => {
+    const tried = new Set([east.id, west.id]);
+    const conditions = { ...noConditions, resting: new Map([[east.quotaPool, at + 9000]]) };
+    const waits = (retryAt: number) => new Map([[west.id, { class: 'quota', retryAt } as const]]);
+    const asked = { targets: [east, west], tried, conditions };
+    for (const [retryAt, earliest] of [
+      [at + 400, at + 400],
+      [at + 20_000, at + 9000],
+    ] as const)
+      expect(decide(aQuestion({ ...asked, heard: waits(retryAt) }))).toMatchObject({
+        code: 'capacity_exhausted',
+        retryAt: earliest,
+      });
+  });
+
+  it('that a deadline hurries along is still of what this request heard', () => {
+    const limits = { inputTokensCeiling: 1000, remainingMs: 0 };
+    const heardOf = (last: HeardFailure) =>
+      new Map([
+        [east.id, { class: 'quota', retryAt: at + 3000 }],
+        [west.id, last],
+      ] as const);
+    const asked = { targets: [east, west], tried: new Set([east.id, west.id]), limits };
+    const codeAfter = (last: HeardFailure) => planOf(decide(aQuestion({ ...asked, heard: heardOf(last) })));
+    expect(codeAfter({ class: 'quota', retryAt: at + 5000 })).toBe('capacity_exhausted');
+    expect(codeAfter({ class: 'broken' })).toBe('upstream_failed');
   });
 
   it('is of one mix whatever the order of the targets', () => {
