@@ -9,8 +9,8 @@
  */
 import type { WorkNeeds } from '../call/work.ts';
 import type { CompiledFacts } from '../facts/compile-facts.ts';
-import type { TargetHealth } from '../health/target-health.ts';
 import type { FailureClass } from '../failures/failure-table.ts';
+import type { TargetHealth } from '../health/target-health.ts';
 import type { Verdict } from '../residency/judge-reach.ts';
 import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
 import type { Scope, Target, Tier } from '../target.ts';
@@ -139,17 +139,16 @@ export interface DecisionQuestion {
   readonly conditions: Conditions;
   /** Targets that this request has already called: each is called once. */
   readonly tried: ReadonlySet<string>;
-  /** Source regions that failed this very request: others first. */
   /** What targets last answered this request with, by target id. @default - nothing is known but that they were tried */
   readonly heard?: ReadonlyMap<string, HeardFailure> | undefined;
   /** Targets that no budget of this request is left for: not to be asked, and not failed either. @default - none */
   readonly unasked?: ReadonlySet<string> | undefined;
+  /** Source regions that failed this very request: others first. */
   readonly troubledRegions: ReadonlySet<string>;
   /** The target that last served the beginning of this conversation. @default - none is known, or no cache is asked for */
   readonly lastServedBy?: string | undefined;
   readonly at: InstantMs;
   readonly requestId: string;
-}
 }
 
 /** How a call of this request to a target failed, whether or not it is held against the target. */
@@ -157,6 +156,7 @@ export interface HeardFailure {
   readonly class: FailureClass;
   /** When the target may be asked again. Only with `quota`. */
   readonly retryAt?: InstantMs | undefined;
+}
 
 interface RequestLimits {
   /** The caller's bound on output tokens; 0 for work that has none. */
