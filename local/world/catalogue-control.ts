@@ -20,6 +20,7 @@ const REFUSABLE = [
   'tools',
   'streaming-tools',
   'tool-choice',
+  'strict-tools',
   'native-json',
   'parallel-tools',
   'system-prompts',

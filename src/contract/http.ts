@@ -110,8 +110,10 @@ export const explanationSchema = z.object({
     }),
   ),
   scored: z.array(z.object({ target: z.string(), by: z.string(), scoreBps: z.int().min(0).max(10_000) })),
-  /** Targets that are called without what they refuse and what changes no answer. */
-  dropped: z.array(z.object({ target: z.string(), feature: z.literal('prompt-caching') })).optional(),
+  /** Targets that are called without what they do not take: cache points, or the strictness of tools. */
+  dropped: z
+    .array(z.object({ target: z.string(), feature: z.enum(['prompt-caching', 'strict-tools']) }))
+    .optional(),
   /** How Bedrock's targets of the plan are made to answer in JSON: by structured outputs, or by a tool. */
   jsonBy: z
     .array(

@@ -3,13 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chat, type JournalEntry, type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
 const regions = ['us-east-1', 'us-east-2'];
-const [lite, mistral, gemma, qwen, palmyra, nova] = [
+const [lite, mistral, gemma, qwen, palmyra, nova, haiku] = [
   'amazon.nova-lite-v1:0',
   'mistral.mistral-large-3-675b-instruct',
   'google.gemma-3-12b-it',
   'qwen.qwen3-32b-v1:0',
   'zai.glm-4.7',
   'amazon.nova-pro-v1:0',
+  'anthropic.claude-haiku-4-5-20251001-v1:0',
 ];
 const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
 
@@ -28,6 +29,7 @@ beforeAll(async () => {
         one: { candidates: [gemma] },
         whole: { candidates: [qwen] },
         cached: { candidates: [nova] },
+        strict: { candidates: [haiku] },
         prompts: { candidates: [palmyra, mistral] },
       },
       tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us', models: ['*'] } },
@@ -139,6 +141,19 @@ describe('a model that refuses', () => {
       decision: 'routed',
       dropped: expect.arrayContaining([dropped]),
     });
+  });
+
+  it('strict tools is asked again with the same tools, and later calls are not strict at once', async () => {
+    await refuse(haiku, 'strict-tools');
+    const strictTools = tools.map((tool) => ({ ...tool, function: { ...tool.function, strict: true } }));
+    const body = { model: 'strict', tools: strictTools };
+    const first = await ask(body);
+    expect([first.status, first.calls]).toEqual([200, ['ConverseStream 400', 'ConverseStream 200']]);
+    const second = await ask(body);
+    expect([second.status, second.calls]).toEqual([200, ['ConverseStream 200']]);
+    // Known to have none: it is not even asked, and the local AWS would refuse it.
+    const known = await ask({ ...body, model: 'cached' });
+    expect([known.status, known.calls]).toEqual([200, ['ConverseStream 200']]);
   });
 
   it('tools in streams alone is asked for the whole answer, and callers of streams still get one', async () => {

@@ -26,6 +26,7 @@ export function checkConverse(request: ConverseRequest, fact: ModelFact): void {
   checkTools(request.toolConfig, request.messages ?? []);
   checkInferenceConfig(request.inferenceConfig ?? {}, fact);
   checkOutputConfig(request.outputConfig, fact);
+  checkStrictTools(request.toolConfig, fact);
   checkToolChoice(request, fact);
   checkChoices(request);
   checkModelFields(request, fact);
@@ -73,6 +74,15 @@ function checkOutputConfig(config: ConverseRequest['outputConfig'], fact: ModelF
     );
   }
   checkAnswerSchema(parsedSchema(format.structure?.jsonSchema?.schema ?? ''));
+}
+
+/** One ability with the schema of an answer. */
+function checkStrictTools(config: ConverseRequest['toolConfig'], fact: ModelFact): void {
+  const index = config?.tools?.findIndex(({ toolSpec }) => toolSpec?.strict === true) ?? -1;
+  if (index < 0 || fact.structuredOutputs) return;
+  throw invalid(
+    `The model returned the following errors: tools.${index}.custom.strict: Extra inputs are not permitted`,
+  );
 }
 
 function parsedSchema(text: string): Record<string, unknown> {

@@ -8,6 +8,8 @@ const sentences = {
   'streaming-tools': "This model doesn't support tool use in streaming mode.",
   'tool-choice':
     "This model doesn't support the toolConfig.toolChoice.any field. Remove toolConfig.toolChoice.any and try again.",
+  'strict-tools':
+    'The model returned the following errors: tools.0.custom.strict: Extra inputs are not permitted',
   'native-json':
     'The model returned the following errors: output_config.format: Extra inputs are not permitted',
   'parallel-tools': 'This model only supports single tool-calls at once!',
@@ -39,6 +41,7 @@ export function refuseFeatures(
     tools,
     'streaming-tools': tools && operation === 'ConverseStream',
     'tool-choice': toolConfig?.toolChoice !== undefined && !('auto' in toolConfig.toolChoice),
+    'strict-tools': toolConfig?.tools?.some(({ toolSpec }) => toolSpec?.strict === true) === true,
     'native-json': outputConfig?.textFormat !== undefined,
     'parallel-tools': messages.some(
       ({ content = [] }) => content.filter((block) => block.toolUse !== undefined).length > 1,

@@ -3,7 +3,7 @@
  * called from it, so that N formats and M targets need N + M translations.
  *
  * Invariant: nothing that changes an answer is dropped on the way in or out; what a target cannot do is refused
- * by the capability filter. Values are plain JSON: binary parts are base64 strings.
+ * by the capability filter, but for what `droppable-feature.ts` lists. Values are plain JSON: binary parts are base64 strings.
  */
 import type { ChatTemplate } from './prompt-template.ts';
 

@@ -15,7 +15,7 @@ import type {
 import { whatIsMissing } from './filters/capability-filter.ts';
 import { filters } from './filters/filters.ts';
 import { rank } from './rank.ts';
-import { asItMayBeCalled, dropsCachePoints, jsonAnswer } from './refused-features.ts';
+import { asItMayBeCalled, droppedFeatures, jsonAnswer } from './refused-features.ts';
 import { rejectionOf } from './rejection.ts';
 import { scorers } from './scorers/scorers.ts';
 
@@ -56,7 +56,8 @@ function candidatesOf(question: DecisionQuestion): readonly Candidate[] {
     const json = jsonAnswer(target, question);
     const answering =
       json === undefined ? candidate : { ...candidate, jsonWay: json.way, jsonWayReason: json.because };
-    return dropsCachePoints(target, question) ? { ...answering, withoutCachePoints: true } : answering;
+    const dropped = droppedFeatures(target, question);
+    return dropped.length > 0 ? { ...answering, dropped } : answering;
   };
   const candidates = byId(question.targets).map((target) => candidateOf(target, tierOf(target)));
   for (const target of byId(question.baseline)) candidates.push(candidateOf(target, 'baseline'));
@@ -125,9 +126,10 @@ function removedFrom(judged: readonly Judged[], spared: readonly Candidate[]): r
 
 /** What those of the plan are called without. */
 function droppedBy(ranked: readonly Candidate[]): { readonly dropped?: readonly Dropped[] } {
-  const without = ranked.filter(({ withoutCachePoints }) => withoutCachePoints === true);
-  if (without.length === 0) return {};
-  return { dropped: without.map(({ target }) => ({ target: target.id, feature: 'prompt-caching' })) };
+  const all = ranked.flatMap(({ target, dropped }) =>
+    (dropped ?? []).map((feature) => ({ target: target.id, feature })),
+  );
+  return all.length === 0 ? {} : { dropped: all };
 }
 
 function jsonBy(ranked: readonly Candidate[]): { readonly jsonBy?: readonly JsonBy[] } {

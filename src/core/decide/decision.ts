@@ -8,6 +8,7 @@
  *     candidates ── filters (removal codes) ── sort keys ── scorers ── picker ── plan + trail
  */
 import type { WorkNeeds } from '../call/work.ts';
+import type { DroppableFeature } from '../chat/droppable-feature.ts';
 import type { CompiledFacts } from '../facts/compile-facts.ts';
 import type { FailureClass } from '../failures/failure-table.ts';
 import type { TargetHealth } from '../health/target-health.ts';
@@ -51,8 +52,8 @@ export interface Candidate {
   readonly verdict: Verdict;
   /** The caller's bound on output tokens, else the default, inside what the target can do; 0 for work without any. */
   readonly maxTokens: number;
-  /** The target was heard to refuse cache points, and the call has some. @default - it goes as it is */
-  readonly withoutCachePoints?: true | undefined;
+  /** What the call has and the target does not take. At least one. @default - it goes as it is */
+  readonly dropped?: readonly DroppableFeature[] | undefined;
   /** How a target of Bedrock is made to answer in JSON. @default - no JSON is asked for, or of a container */
   readonly jsonWay?: JsonWay | undefined;
   /** @default - it is the way that goes first */
@@ -84,7 +85,7 @@ export interface Scores {
 /** What a target is called without. */
 export interface Dropped {
   readonly target: string;
-  readonly feature: 'prompt-caching';
+  readonly feature: DroppableFeature;
 }
 
 /** How a target of the plan is made to answer in JSON. */
@@ -99,7 +100,7 @@ interface Trail {
   readonly removed: readonly Removal[];
   /** Of every candidate that was ranked. */
   readonly scored: readonly Scores[];
-  /** Targets that are called without what changes no answer. @default - none */
+  /** Targets of the plan that are called without something, once for each. @default - none */
   readonly dropped?: readonly Dropped[] | undefined;
   /** One of each target of the plan that is Bedrock's. @default - no JSON is asked for */
   readonly jsonBy?: readonly JsonBy[] | undefined;

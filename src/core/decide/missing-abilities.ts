@@ -76,12 +76,6 @@ const lacks: readonly (readonly [MissingAbility, Lack])[] = [
     (target, { sampling }) => sampling?.presencePenalty !== undefined && !speaksOpenAi(target),
   ],
   ['logit_bias', (target, { sampling }) => sampling?.logitBias !== undefined && !speaksOpenAi(target)],
-  // On Bedrock both are one ability: structured outputs.
-  [
-    'strict-tools',
-    ({ kind, capabilities }, { features }) =>
-      kind === 'bedrock' && capabilities.jsonSchema === false && features.includes('strict-tools'),
-  ],
   ['parallel-tools', lacksFeature('parallel-tools', 'parallelTools')],
   ['documents', lacksFeature('documents', 'documents')],
   ['system-prompts', lacksFeature('system-prompts', 'systemPrompts')],

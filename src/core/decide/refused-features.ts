@@ -1,5 +1,6 @@
 /** What targets were heard to refuse, and for how long that is believed. */
 import type { ChatFeature } from '../chat/chat-request.ts';
+import { type DroppableFeature, isDroppable } from '../chat/droppable-feature.ts';
 import type { Target } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { DecisionQuestion } from './decision.ts';
@@ -20,9 +21,6 @@ export function refusedFeatureKey(target: Target, feature: ChatFeature): string 
   return `refused:${target.kind === 'bedrock' && !here ? target.modelId : target.id} ${feature}`;
 }
 
-/** Changes no answer, only its price: a target that refuses it is called without it. */
-const NEEDLESS: ChatFeature = 'prompt-caching';
-
 /** The features that this work cannot do without and that this target was heard to refuse. */
 export function refusedFeatures(target: Target, { needs, conditions, at }: Asked): readonly ChatFeature[] {
   if (needs.work === 'embedding' || conditions.refused.size === 0) return [];
@@ -30,7 +28,7 @@ export function refusedFeatures(target: Target, { needs, conditions, at }: Asked
   const ways = openJsonWays(target, needs);
   const forJson = jsonWay(target, asked) === undefined ? ways.flatMap((way) => featuresOfWay[way]) : [];
   return [...new Set([...needs.features, ...forJson])].filter(
-    (feature) => feature !== NEEDLESS && isRefused(target, feature, { conditions, at }),
+    (feature) => !isDroppable(feature) && isRefused(target, feature, { conditions, at }),
   );
 }
 
@@ -76,10 +74,20 @@ export function asItMayBeCalled(target: Target, asked: Asked): Target {
   return plainly ? { ...target, capabilities: { ...target.capabilities, streaming: false } } : target;
 }
 
-/** Whether the work has cache points and the target was heard to refuse them: it is called without. */
-export function dropsCachePoints(target: Target, { needs, conditions, at }: Asked): boolean {
-  if (conditions.refused.size === 0 || needs.work === 'embedding') return false;
-  return needs.features.includes(NEEDLESS) && isRefused(target, NEEDLESS, { conditions, at });
+/** What the work has, and the target is known not to have or was heard to refuse: it is called without. */
+export function droppedFeatures(
+  target: Target,
+  { needs, conditions, at }: Asked,
+): readonly DroppableFeature[] {
+  if (needs.work === 'embedding') return [];
+  return needs.features
+    .filter(isDroppable)
+    .filter((feature) => lacksDroppable(target, feature) || isRefused(target, feature, { conditions, at }));
+}
+
+/** On Bedrock strict tools and structured outputs are one ability. No fact tells who refuses cache points. */
+function lacksDroppable({ kind, capabilities }: Target, feature: DroppableFeature): boolean {
+  return feature === 'strict-tools' && kind === 'bedrock' && capabilities.jsonSchema === false;
 }
 
 function isRefused(

@@ -115,6 +115,6 @@ function marksUnder(
 /** Whether its cache holds the prompt now: it answered with the points, or told that it read or wrote a cache. */
 function keeps({ candidate, outcome, usage }: EndedCall): boolean {
   const answered = outcome === 'answered' || outcome === 'resumed';
-  if (answered && candidate.withoutCachePoints !== true) return true;
+  if (answered && candidate.dropped?.includes('prompt-caching') !== true) return true;
   return (usage?.cacheReadInputTokens ?? 0) > 0 || (usage?.cacheWriteInputTokens ?? 0) > 0;
 }

@@ -1,4 +1,5 @@
 import type { ChatFeature } from '#core/chat/chat-request.ts';
+import { isDroppable } from '#core/chat/droppable-feature.ts';
 import type { Candidate, Decision, HeardFailure, RejectionCode } from '#core/decide/decision.ts';
 import { featuresOfWay } from '#core/decide/json-way.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
@@ -237,12 +238,12 @@ function hasTool({ jsonWayReason }: Candidate): boolean {
 }
 
 /**
- * It refuses what the same answer can be had without, and has not been asked without it yet: a stream, cache points, or
- * one of two ways to JSON. The next decision knows, by the conditions.
+ * It refuses what the same answer can be had without, and has not been asked without it yet: a stream, one of two
+ * ways to JSON, or a feature that can be dropped. The next decision knows, by the conditions.
  */
 function mayBeCalledAgain(
   { call }: Job,
-  { target, withoutCachePoints, jsonWay }: Candidate,
+  { target, dropped, jsonWay }: Candidate,
   verdict: FailureVerdict,
 ): boolean {
   const { needs } = call;
@@ -250,8 +251,8 @@ function mayBeCalledAgain(
   if (isAboutSchema(verdict.heard)) return jsonWay === 'native';
   // What the caller may have said is kept in no condition, and would be refused again.
   if (refused === undefined || isCallersDoing(verdict, call)) return false;
-  if (refused === 'prompt-caching')
-    return withoutCachePoints !== true && needs.work === 'chat' && needs.features.includes(refused);
+  if (isDroppable(refused))
+    return dropped?.includes(refused) !== true && needs.work === 'chat' && needs.features.includes(refused);
   if (jsonWay !== undefined && featuresOfWay[jsonWay].includes(refused)) return true;
   const streams = refused === 'streaming' || refused === 'streaming-tools';
   return streams && target.capabilities.streaming !== false;
@@ -269,9 +270,9 @@ function withAttempt(
   candidate: Candidate,
   { callsSent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly callsSent: number },
 ): AttemptLog {
-  const { target, tier, jsonWay, jsonWayReason } = candidate;
+  const { target, tier, dropped, jsonWay, jsonWayReason } = candidate;
   const json = jsonWay === undefined ? {} : { jsonWay, jsonWayReason };
-  const without = candidate.withoutCachePoints === true ? { dropped: 'prompt-caching' as const } : {};
+  const without = dropped === undefined ? {} : { dropped };
   const attempts = [...log.attempts, { target: target.id, tier, ...end, ...without, ...json }];
   return { ...log, attempts, callsSent: log.callsSent + callsSent, last: candidate };
 }

@@ -180,7 +180,7 @@ function credentialFacts(credential: Credential | undefined): Readonly<Record<st
 }
 
 function attemptLine({ target, outcome, dropped, jsonWay, jsonWayReason }: AttemptRecord): string {
-  const without = dropped === undefined ? '' : ` without ${dropped}`;
+  const without = dropped === undefined ? '' : ` without ${dropped.join(' and ')}`;
   const json = jsonWay === undefined ? '' : ` json-by ${jsonWay}`;
   return `${target} ${outcome}${without}${json}${jsonWayReason === undefined ? '' : ` (${jsonWayReason})`}`;
 }

@@ -2,9 +2,9 @@ import type { Work } from '#core/call/work.ts';
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import { ANSWER_CHARACTERS_MAX, contentLength } from '#core/chat/content-length.ts';
 import { continuedChat, takesPrefix } from '#core/chat/continue-chat.ts';
+import { withoutFeatures } from '#core/chat/droppable-feature.ts';
 import { type ChatAnswer, foldEvents } from '#core/chat/fold-events.ts';
 import type { ModelEvent, Usage } from '#core/chat/model-event.ts';
-import { withoutCachePoints } from '#core/chat/without-cache-points.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { isCompiled } from '#core/decide/schema-grammars.ts';
 import type { Target } from '#core/target.ts';
@@ -145,15 +145,15 @@ function perform({ services, job }: Run, { candidate, call }: Attempted): Promis
       return chatWith(services, work, {
         ...call,
         request: requestFor(job, work, candidate),
-        // One stream of two targets is in neither's own words, and a body without its cache points in none.
-        source: job.call.options.resume || candidate.withoutCachePoints ? undefined : work.source,
+        // One stream of two targets is in neither's own words, and a body that something was left out of in none.
+        source: job.call.options.resume || candidate.dropped ? undefined : work.source,
         maxTokens: candidate.maxTokens,
         jsonWay: candidate.jsonWay,
       });
     case 'embedding':
       return embedWith(services, work, call);
     case 'count-tokens': {
-      const request = candidate.withoutCachePoints === true ? withoutCachePoints(work.request) : work.request;
+      const request = withoutFeatures(work.request, candidate.dropped);
       return countWith(services, work, { ...call, request, jsonWay: candidate.jsonWay });
     }
   }
@@ -182,15 +182,15 @@ async function countWith(
   return { answer: { usage: undefined, write: (identity) => writer.whole(identity, inputTokens) } };
 }
 
-/** Of the rest of a broken answer each target is asked as it understands best; none for a cache that it refuses. */
+/** Of the rest of a broken answer each target is asked as it understands best, and without what it does not take. */
 function requestFor(
   { resuming }: Job,
   { request }: Work & { readonly kind: 'chat' },
-  { target, withoutCachePoints: uncached }: Candidate,
+  { target, dropped }: Candidate,
 ): ChatRequest {
   const asPrefix = resuming !== undefined && takesPrefix(target, resuming.original);
   const asked = asPrefix ? continuedChat(resuming.original, resuming.shown, false) : request;
-  return uncached === true ? withoutCachePoints(asked) : asked;
+  return withoutFeatures(asked, dropped);
 }
 
 async function chatWith(

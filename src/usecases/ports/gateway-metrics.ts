@@ -3,6 +3,7 @@
  * request path, never throws. Labels come from closed lists or the configuration; no tenant data, no text.
  */
 import type { WorkKind } from '#core/call/work.ts';
+import type { DroppableFeature } from '#core/chat/droppable-feature.ts';
 import type { JsonWay, JsonWayReason } from '#core/decide/json-way.ts';
 import type { Tier } from '#core/target.ts';
 
@@ -12,8 +13,8 @@ export interface AttemptRecord {
   /** `answered`, or an outcome of `core/failures/failure-table.ts`. */
   readonly outcome: string;
   readonly durationMs: number;
-  /** What it was called without, since it was heard to refuse it and no answer changes by it. @default - nothing */
-  readonly dropped?: 'prompt-caching' | undefined;
+  /** What it was called without, since it is known not to take it. At least one. @default - nothing */
+  readonly dropped?: readonly DroppableFeature[] | undefined;
   /** How a target of Bedrock was made to answer in JSON. @default - it was asked for none */
   readonly jsonWay?: JsonWay | undefined;
   readonly jsonWayReason?: JsonWayReason | undefined;

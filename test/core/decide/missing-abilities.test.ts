@@ -150,13 +150,3 @@ describe('how tokens are drawn', () => {
     },
   );
 });
-
-it('keeps strict tools from a model that is known to have no structured outputs', () => {
-  const strict = { name: 'look', inputSchema: { type: 'object' }, strict: true };
-  const tools = { specifications: [strict], choice: { kind: 'auto' } } as const;
-  const needs = chatNeeds(aChatRequest({ tools }), false);
-  const missing = (jsonSchema: boolean | undefined) =>
-    missingAbilities(aTarget({ capabilities: { jsonSchema } }), needs);
-  expect([true, undefined, false].map(missing)).toEqual([[], [], ['strict-tools']]);
-  expect(missingAbilities(aDedicatedTarget({ capabilities: { jsonSchema: false } }), needs)).toEqual([]);
-});

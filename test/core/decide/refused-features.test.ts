@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatFeature } from '#core/chat/chat-request.ts';
-import { asItMayBeCalled, refusedFeatureKey, refusedFeatures } from '#core/decide/refused-features.ts';
+import {
+  asItMayBeCalled,
+  droppedFeatures,
+  refusedFeatureKey,
+  refusedFeatures,
+} from '#core/decide/refused-features.ts';
 import type { Target } from '#core/target.ts';
 import { aQuestionNeeding, noConditions } from '#test/builders/a-question.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
@@ -44,5 +49,37 @@ describe('what a target was heard to refuse', () => {
     expect(called('streaming-tools', true).capabilities.streaming).toBe(false);
     expect(called('streaming-tools', false)).toBe(model);
     expect(called('tools', true)).toBe(model);
+  });
+});
+
+describe('what a target is called without', () => {
+  const strict = aQuestionNeeding({ tools: true, features: ['tools', 'strict-tools'] });
+  const endpoint = (jsonSchema: boolean) => aDedicatedTarget({ capabilities: { jsonSchema } });
+
+  it('is strictness of tools, where a model of Bedrock is known to have no structured outputs', () => {
+    const dropped = ([true, undefined, false] as const).map((jsonSchema) =>
+      droppedFeatures(aTarget({ capabilities: { jsonSchema } }), strict),
+    );
+    expect(dropped).toEqual([[], [], ['strict-tools']]);
+    expect(droppedFeatures(endpoint(false), strict)).toEqual([]);
+    const lax = aQuestionNeeding({ tools: true, features: ['tools'] });
+    expect(droppedFeatures(aTarget({ capabilities: { jsonSchema: false } }), lax)).toEqual([]);
+  });
+
+  it.each(['strict-tools', 'prompt-caching'] as const)(
+    'is %s while its refusal is believed, which takes no target out',
+    (feature) => {
+      const needing = aQuestionNeeding({ tools: true, features: ['tools', feature] });
+      const asked = (until: number) => ({ ...needing, ...heard(model, feature, until) });
+      expect(droppedFeatures(model, asked(later))).toEqual([feature]);
+      expect(droppedFeatures(model, asked(needing.at))).toEqual([]);
+      expect(refusedFeatures(model, asked(later))).toEqual([]);
+    },
+  );
+
+  it('is nothing that an answer needs, and nothing of texts for vectors', () => {
+    const needing = aQuestionNeeding({ tools: true, features: ['tools'] });
+    expect(droppedFeatures(model, { ...needing, ...heard(model, 'tools', later) })).toEqual([]);
+    expect(droppedFeatures(model, { ...strict, needs: { work: 'embedding' } as never })).toEqual([]);
   });
 });

@@ -223,7 +223,8 @@ describe('what is remembered', () => {
   it.each([
     ['answered', {}, undefined, true],
     ['resumed', {}, undefined, true],
-    ['answered', { withoutCachePoints: true as const }, undefined, false],
+    ['answered', { dropped: ['prompt-caching' as const] }, undefined, false],
+    ['answered', { dropped: ['strict-tools' as const] }, undefined, true],
     ['stream_interrupted', {}, { inputTokens: 1, outputTokens: 1 }, false],
     ['stream_interrupted', {}, { inputTokens: 1, outputTokens: 1, cacheWriteInputTokens: 9 }, true],
     ['cancelled', {}, { inputTokens: 1, outputTokens: 1, cacheReadInputTokens: 9 }, true],

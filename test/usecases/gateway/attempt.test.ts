@@ -318,9 +318,9 @@ describe('a target that refuses cache points', () => {
     expect(told).toEqual([
       [
         ['capability-refused', undefined],
-        ['answered', 'prompt-caching'],
+        ['answered', ['prompt-caching']],
       ],
-      [['answered', 'prompt-caching']],
+      [['answered', ['prompt-caching']]],
     ]);
     const lines = made.lines.filter(({ event }) => event === 'request');
     expect(JSON.stringify(lines.at(-1))).toContain(`${east.id} answered without prompt-caching`);

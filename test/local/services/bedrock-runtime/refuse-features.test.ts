@@ -10,6 +10,11 @@ const rows: readonly (readonly [string, object, string])[] = [
   ['tools', { toolConfig }, 'tool use'],
   ['streaming-tools', { toolConfig }, 'in streaming mode'],
   ['tool-choice', { toolConfig: { ...toolConfig, toolChoice: { any: {} } } }, 'toolConfig.toolChoice'],
+  [
+    'strict-tools',
+    { toolConfig: { tools: [{ toolSpec: { name: 'look', strict: true } }] } },
+    'custom.strict',
+  ],
   ['parallel-tools', { messages: [user({ toolUse: {} }, { toolUse: {} })] }, 'single tool-calls'],
   ['system-prompts', { system: [{ text: 'Be short.' }] }, 'system messages'],
   ['documents', { messages: [user({ document: {} })] }, 'document field'],
