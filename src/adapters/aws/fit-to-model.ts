@@ -1,5 +1,6 @@
 /** What of a chat a Bedrock model would refuse although it changes no answer, left out for that model. */
 import type { ChatRequest, ContentBlock, SystemBlock } from '#core/chat/chat-request.ts';
+import { withoutCachePoints } from '#core/chat/without-cache-points.ts';
 
 /** Families whose models keep what stands before a cache point. Others refuse the point. */
 const cachingFamilies: readonly string[] = ['anthropic.', 'amazon.nova'];
@@ -39,19 +40,6 @@ function withoutUnsignedThoughts(request: ChatRequest): ChatRequest {
 
 function isUnsignedThought(block: ContentBlock): boolean {
   return 'reasoning' in block && 'text' in block.reasoning && block.reasoning.signature === undefined;
-}
-
-function withoutCachePoints(request: ChatRequest): ChatRequest {
-  const { system, messages, tools } = request;
-  return {
-    ...request,
-    system: system.filter(isNoCachePoint),
-    messages: messages.map((message) => ({ ...message, content: message.content.filter(isNoCachePoint) })),
-    tools: tools && {
-      ...tools,
-      specifications: tools.specifications.map(({ cachePoint: _, ...specification }) => specification),
-    },
-  };
 }
 
 function isNoCachePoint(block: ContentBlock | SystemBlock): boolean {
