@@ -7,7 +7,7 @@
  *     node bench/soak.ts --leak-bytes 16         keeps so much of every request: it must not end with 0
  *
  * Memory: everything that the program can keep is counted in a snapshot of the heap, twenty times on the way; it must not
- * grow with the requests. Leases: each target takes no more in flight than there are callers, so leases that are never
+ * grow with the requests. Where twenty readings waver too much for a verdict, it goes on, to three times as many. Leases: each target takes no more in flight than there are callers, so leases that are never
  * given back end in answers of `capacity_exhausted`. Sockets and timers: when the server has closed, none may be left.
  */
 import { fork } from 'node:child_process';
@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeHeapSnapshot } from 'node:v8';
 import { openBenchGateway } from './gateway/bench-gateway.ts';
-import { judgeSlope, slopeOf } from './gateway/slope.ts';
+import { judgeSlope, type Slope, type SlopeVerdict, slopeOf } from './gateway/slope.ts';
 import {
   CALLERS,
   type CensusAnswer,
@@ -31,6 +31,8 @@ import {
 } from './gateway/soak-protocol.ts';
 
 const LAPS = 20;
+/** The error of a slope falls faster than the number of readings grows: three times as many divide it by five. */
+const LAPS_MAX = 3 * LAPS;
 /** V8 learns the rarest shapes and Node makes what it makes once, such as its sets' room for sockets; that is no leak. */
 const LAPS_SETTLING = 9;
 const SHARES = { faultShare: 0.05, abortShare: 0.02 };
@@ -102,7 +104,7 @@ async function soak(
   const laps: Lap[] = [];
   const total: Record<string, number> = {};
   await asked({ url: gateway.url, ...WARM_UP });
-  for (let lap = 1; lap <= LAPS; lap += 1) {
+  for (let lap = 1; lap <= LAPS || (lap <= LAPS_MAX && judgeLaps(laps).verdict === 'unsure'); lap += 1) {
     const count: SoakCount = await asked({ url: gateway.url, requests: requestsPerLap, ...SHARES });
     for (const [name, value] of Object.entries(count)) total[name] = (total[name] ?? 0) + value;
     const heapSnapshotPath = join(directory, 'now.heapsnapshot');
@@ -147,12 +149,17 @@ function answerFaults(total: Readonly<Record<string, number>>): readonly string[
   );
 }
 
+function judgeLaps(laps: readonly Lap[]): { readonly kept: Slope; readonly verdict: SlopeVerdict } {
+  const readings = laps
+    .slice(LAPS_SETTLING)
+    .map(({ requests, keptBytes }) => ({ requests, bytes: keptBytes }));
+  const kept = slopeOf(readings);
+  return { kept, verdict: judgeSlope(kept, SLOPE_BYTES_MIN) };
+}
+
 function judgeMemory(laps: readonly Lap[]): { readonly faults: readonly string[]; readonly isSure: boolean } {
-  const kept = slopeOf(
-    laps.slice(LAPS_SETTLING).map(({ requests, keptBytes }) => ({ requests, bytes: keptBytes })),
-  );
+  const { kept, verdict } = judgeLaps(laps);
   const figures = `${kept.bytesPerRequest.toFixed(2)} ± ${kept.error.toFixed(2)} bytes a request`;
-  const verdict = judgeSlope(kept, SLOPE_BYTES_MIN);
   console.error(`slope of what is kept: ${figures}: ${verdict}`);
   if (verdict !== 'grows') return { faults: [], isSure: verdict === 'flat' };
   const grown = laps.at(-1)?.grown.map(([name, bytes]) => `${name} by ${bytes}`) ?? [];

@@ -41,12 +41,14 @@ export function slopeOf(readings: readonly Reading[]): Slope {
   return { bytesPerRequest, error };
 }
 
+export type SlopeVerdict = 'grows' | 'flat' | 'unsure';
+
 /**
  * `grows`: the slope stands out from its noise, however small it is; one above `bytesMin` a request need not stand out so
  * far. `flat`: it does not, and a slope of `bytesMin` would have. `unsure`: the readings waver too much to have shown that
  * one, or still fall.
  */
-export function judgeSlope({ bytesPerRequest, error }: Slope, bytesMin: number): 'grows' | 'flat' | 'unsure' {
+export function judgeSlope({ bytesPerRequest, error }: Slope, bytesMin: number): SlopeVerdict {
   const reach = ERRORS_MIN * error;
   if (bytesPerRequest > reach) return 'grows';
   if (bytesPerRequest > bytesMin && bytesPerRequest > LARGE_ERRORS_MIN * error) return 'grows';
