@@ -1,6 +1,8 @@
 /** The parts of spillway.config: names and places first, then accounts, residencies, models and tenants. */
 import * as z from 'zod';
 import { principalSchema } from './callers.ts';
+import { engineSchema } from './engine.ts';
+import { laneSchema } from './lanes.ts';
 import { tokenTrustSchema } from './token-trust.ts';
 
 /** Names of deployments, accounts, residencies, models and tenants: parts of table keys, metrics and headers. */
@@ -295,6 +297,16 @@ export const guardSchema = z.strictObject({
 export const discoverySchema = z.strictObject({
   everySeconds: whole(1, 86_400).default(60).describe('How often each account and region is observed.'),
   tracked: z
+  lanes: z
+    .array(laneSchema, 'must name at least one lane')
+    .min(1, 'must name at least one lane')
+    .optional()
+    .describe(
+      'Lanes that the tenant may ask for with `x-spillway-lane`: see docs/guides/lanes.md. @default - every lane',
+    ),
+  lane: laneSchema
+    .optional()
+    .describe('Lane of a request that names none. @default - the highest of `lanes`'),
     .array(modelIdSchema)
     .default([])
     .describe('Models whose access is checked besides all candidates.'),

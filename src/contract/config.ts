@@ -19,6 +19,7 @@ import {
 import { type ConfigViolation, violationsOfIssues } from './config-violations.ts';
 
 export const configSchema = z.strictObject({
+import { lanesSchema } from './lanes.ts';
   name: nameSchema.describe('Name of the deployment; tables, roles and stacks carry it.'),
   home: z
     .strictObject({
@@ -56,6 +57,12 @@ export const configSchema = z.strictObject({
   deadlines: deadlinesSchema.prefault({}).describe('How long each step of a request may take.'),
   guard: guardSchema.prefault({}).describe('When plan refuses to publish a change.'),
   discovery: discoverySchema.prefault({}).describe('How models are observed.'),
+  lanes: lanesSchema
+    .prefault({})
+    .describe('How priority classes share the slots of a target: see docs/guides/lanes.md.'),
+  capacity: capacitySchema
+    .prefault({})
+    .describe('Who counts the slots of targets, and what overflows: see docs/guides/lanes.md.'),
   verify: verifySchema.prefault({}).describe('How targets are proved.'),
   metrics: metricsSchema.prefault({}).describe('What observability may cost.'),
 });

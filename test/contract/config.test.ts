@@ -12,6 +12,13 @@ const smallest: SpillwayConfigInput = {
   models: { chat: { candidates: ['amazon.nova-lite-v1:0'] } },
 };
 
+const defaultLanes = {
+  interactive: { blockedShareMax: 0.015, offeredShare: 0.4 },
+  standard: { blockedShareMax: 0.15, offeredShare: 0.35, slotShareMin: 0.9, turnShareMin: 0.1 },
+  bulk: { offeredShare: 0.5, slotShareMin: 0.8, turnShareMin: 0.1 },
+  waitShareMax: 0.1,
+};
+
 const parsed = (input: unknown) => {
   const result = parseConfig(input);
   if (!result.ok) throw new Error(JSON.stringify(result.violations));
@@ -51,6 +58,7 @@ describe('a configuration', () => {
         betweenTokensMs: 15_000,
         totalMs: 300_000,
       },
+      lanes: defaultLanes,
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },
       verify: { enabled: true, costUsdPerDayMax: 1 },

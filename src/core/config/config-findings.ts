@@ -1,4 +1,5 @@
 import type { BaselineConfig, BaselineModel } from '../baseline/resolve-baselines.ts';
+import type { Lane } from '../capacity/lane.ts';
 import type { ChatTemplate } from '../chat/prompt-template.ts';
 import type { TenantLimits } from '../limits/tenant-limits.ts';
 
@@ -26,10 +27,16 @@ export interface CheckableConfig extends BaselineConfig {
   readonly frontDoor: { readonly authorization: 'keys' | 'iam' };
   readonly operators: { readonly principals: readonly string[] };
   readonly discovery: { readonly tracked: readonly string[] };
+  readonly lanes: CheckableLanes;
   readonly metrics: { readonly budgetUsdPerMonth: number };
 }
 
 interface CheckableAccount {
+interface CheckableLanes {
+  readonly standard: { readonly slotShareMin: number; readonly turnShareMin: number };
+  readonly bulk: { readonly slotShareMin: number; readonly turnShareMin: number };
+}
+
   readonly id: string;
   readonly name?: string | undefined;
   readonly regions: readonly string[];
@@ -62,6 +69,8 @@ interface CheckableTenant {
   readonly models: readonly string[];
   readonly limits?: TenantLimits | undefined;
 }
+  readonly lanes?: readonly Lane[] | undefined;
+  readonly lane?: Lane | undefined;
 
 /** Indexes of values that stood in the list before. */
 export function repeatedIndexes(values: readonly string[]): readonly number[] {
