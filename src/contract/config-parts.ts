@@ -16,6 +16,7 @@ const MODEL_ID = /^[a-z0-9][A-Za-z0-9._:-]{0,139}$/;
 const ENDPOINT = /^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/;
 /** Visible ASCII: what an Authorization header can carry. */
 const KEY = /^[\x21-\x7e]{4,256}$/;
+const INSTANCE_TYPE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
 const KEY_HASH = /^[0-9a-f]{64}$/;
 
 const text = (pattern: RegExp, expected: string) =>
@@ -189,6 +190,22 @@ const dedicatedSchema = z.strictObject({
   capabilities: capabilitiesSchema.prefault({}).describe('What it can do; unknown is tried and learned.'),
   copies: whole(0, 10_000).default(1).describe('Copies that are meant to run.'),
   concurrencyPerCopy: whole(1, 100_000).default(8).describe('Requests that one copy serves at a time.'),
+  engine: engineSchema
+    .optional()
+    .describe(
+      'What keeps the conversations in memory: a model of data/engines.json with its `instanceType`, or a description. Then a copy takes no more of them than fit: see docs/guides/capacity.md. @default - only requests are limited',
+    ),
+  instanceType: text(INSTANCE_TYPE, 'a SageMaker instance type such as "ml.g6e.2xlarge"')
+    .optional()
+    .describe('What a copy runs on. @default - unknown'),
+  gpusPerCopy: whole(1, 1_024)
+    .optional()
+    .describe('GPUs that a copy has of its instance. @default - all of them'),
+  kvTokensPerCopy: whole(16, TOKENS_MAX)
+    .optional()
+    .describe(
+      'Instead of `engine`: tokens of KV cache of one copy, as the engine says when it starts. @default - reckoned from `engine`',
+    ),
 });
 
 const baselineEntrySchema = z
@@ -280,6 +297,16 @@ export const tenantSchema = z.strictObject({
     .array(z.union([z.literal('*'), nameSchema]))
     .default(['*'])
     .describe('Models that the tenant may ask for; "*" is all.'),
+  lanes: z
+    .array(laneSchema, 'must name at least one lane')
+    .min(1, 'must name at least one lane')
+    .optional()
+    .describe(
+      'Lanes that the tenant may ask for with `x-spillway-lane`: see docs/guides/lanes.md. @default - every lane',
+    ),
+  lane: laneSchema
+    .optional()
+    .describe('Lane of a request that names none. @default - the highest of `lanes`'),
   limits: tenantLimitsSchema
     .optional()
     .describe(
@@ -297,16 +324,6 @@ export const guardSchema = z.strictObject({
 export const discoverySchema = z.strictObject({
   everySeconds: whole(1, 86_400).default(60).describe('How often each account and region is observed.'),
   tracked: z
-  lanes: z
-    .array(laneSchema, 'must name at least one lane')
-    .min(1, 'must name at least one lane')
-    .optional()
-    .describe(
-      'Lanes that the tenant may ask for with `x-spillway-lane`: see docs/guides/lanes.md. @default - every lane',
-    ),
-  lane: laneSchema
-    .optional()
-    .describe('Lane of a request that names none. @default - the highest of `lanes`'),
     .array(modelIdSchema)
     .default([])
     .describe('Models whose access is checked besides all candidates.'),
@@ -329,4 +346,17 @@ export const metricsSchema = z.strictObject({
   budgetUsdPerMonth: amount(0, 1_000_000)
     .default(200)
     .describe('What custom metrics may cost a month, in USD; loading warns when they could cost more.'),
+});
+
+export const batchesSchema = z.strictObject({
+  enabled: yesOrNo()
+    .default(true)
+    .describe('Whether gateways take files and batches (`/v1/files`, `/v1/batches`).'),
+  retentionDays: whole(1, 30)
+    .default(30)
+    .describe('Days after which files of batches, their prompts and their answers, are forgotten.'),
+  dispatchersMax: whole(2, 1000)
+    .default(10)
+    .describe('Dispatchers of one model that run at a time in a gateway region.'),
+  linesInFlight: whole(1, 64).default(16).describe('Calls that one dispatcher has under way at a time.'),
 });

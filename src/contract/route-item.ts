@@ -66,6 +66,10 @@ export const targetSchema = z.object({
   quotaPool: z.string().min(1),
   container: z.object({ api: z.literal('tgi'), chatTemplate: z.enum(chatTemplateNames) }).optional(),
   share: z.record(z.string(), count).optional(),
+  copies: z.int().min(1).optional(),
+  kvTokens: z.record(z.string(), count).optional(),
+  kvTokensPerRequest: count.optional(),
+  quotaTokensPerMinute: z.int().min(1).optional(),
 });
 
 /** A reader refuses a schema it does not know: a newer shape could mean something else. */

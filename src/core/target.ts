@@ -97,6 +97,14 @@ export interface Target {
   readonly container?: { readonly api: 'tgi'; readonly chatTemplate: ChatTemplate } | undefined;
   /** This gateway region's part of a dedicated target's limit, in requests in flight. */
   readonly share?: Readonly<Record<string, number>> | undefined;
+  /** Copies of a dedicated target over which requests spread, 1 or more. With `kvTokens`. */
+  readonly copies?: number | undefined;
+  /** As `share`, in tokens of KV cache that may be reserved at a time, over all copies. @default - memory limits nothing */
+  readonly kvTokens?: Readonly<Record<string, number>> | undefined;
+  /** Tokens of it that every request takes beside those it reads and writes. @default 0 */
+  readonly kvTokensPerRequest?: number | undefined;
+  /** What its quota pool allows a minute, over all gateways. @default - unknown */
+  readonly quotaTokensPerMinute?: number | undefined;
 }
 
 /** The identity of a target, from which its id is made. */

@@ -9,8 +9,8 @@ import type { CompiledFacts } from '../facts/compile-facts.ts';
 import { metricShapeOf } from '../metrics/metric-shape.ts';
 import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
-import { checkLanes } from './check-lanes.ts';
 import { checkEngines } from './check-engines.ts';
+import { checkLanes } from './check-lanes.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
 import { checkPrincipals } from './check-principals.ts';
@@ -27,12 +27,13 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkAccounts(config, facts),
     checkResidencies(config, facts),
     checkModels(config, facts),
+    checkEngines(config, facts),
     checkVectorSpaces(config),
     checkTenants(config),
     checkPrincipals(config),
     checkLimits(config, facts),
-    verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     checkLanes(config),
+    verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },
   ];
   return {

@@ -1,6 +1,7 @@
 import type { BaselineConfig, BaselineModel } from '../baseline/resolve-baselines.ts';
 import type { Lane } from '../capacity/lane.ts';
 import type { ChatTemplate } from '../chat/prompt-template.ts';
+import type { KvSettings } from '../kv/resolve-engine.ts';
 import type { TenantLimits } from '../limits/tenant-limits.ts';
 
 export interface ConfigFinding {
@@ -26,17 +27,17 @@ export interface CheckableConfig extends BaselineConfig {
   readonly tenants: Readonly<Record<string, CheckableTenant>>;
   readonly frontDoor: { readonly authorization: 'keys' | 'iam' };
   readonly operators: { readonly principals: readonly string[] };
-  readonly discovery: { readonly tracked: readonly string[] };
   readonly lanes: CheckableLanes;
+  readonly discovery: { readonly tracked: readonly string[] };
   readonly metrics: { readonly budgetUsdPerMonth: number };
 }
 
-interface CheckableAccount {
 interface CheckableLanes {
   readonly standard: { readonly slotShareMin: number; readonly turnShareMin: number };
   readonly bulk: { readonly slotShareMin: number; readonly turnShareMin: number };
 }
 
+interface CheckableAccount {
   readonly id: string;
   readonly name?: string | undefined;
   readonly regions: readonly string[];
@@ -44,14 +45,14 @@ interface CheckableLanes {
 }
 
 export interface CheckableModel extends BaselineModel {
-  readonly dedicated: readonly {
+  readonly dedicated: readonly (KvSettings & {
     readonly account: string;
     readonly region: string;
     readonly endpoint: string;
     readonly component?: string | undefined;
     readonly api?: 'openai' | 'tgi' | undefined;
     readonly chatTemplate?: ChatTemplate | undefined;
-  }[];
+  })[];
 }
 
 interface CheckableTrust {
@@ -68,9 +69,9 @@ interface CheckableTenant {
   readonly defaultResidency?: string | undefined;
   readonly models: readonly string[];
   readonly limits?: TenantLimits | undefined;
-}
   readonly lanes?: readonly Lane[] | undefined;
   readonly lane?: Lane | undefined;
+}
 
 /** Indexes of values that stood in the list before. */
 export function repeatedIndexes(values: readonly string[]): readonly number[] {

@@ -7,6 +7,8 @@
  */
 import { EVERYWHERE } from '../residency/reach.ts';
 import type { Capabilities, Pricing } from '../target.ts';
+import { compileBurndowns, type QuotaLookups, type QuotasInput } from './compile-burndowns.ts';
+import { compileEngines, type EngineLookups, type EnginesInput } from './compile-engines.ts';
 import { compilePrices, type PricedCall, type PricesInput } from './compile-prices.ts';
 
 /** The parsed data/regions.json. */
@@ -80,7 +82,7 @@ interface ModelFacts {
   readonly outputTokensMax: number | null;
 }
 
-export interface CompiledFacts {
+export interface CompiledFacts extends EngineLookups, QuotaLookups {
   /** Every region that the facts know, sorted. */
   readonly regions: readonly string[];
   /** Every jurisdiction code that a residency may name, sorted. */
@@ -123,11 +125,15 @@ export function compileFacts(input: {
   readonly capabilities?: CapabilitiesInput;
   readonly profiles?: ProfilesInput;
   readonly prices?: PricesInput;
+  readonly engines?: EnginesInput;
+  readonly quotas?: QuotasInput;
 }): CompiledFacts {
   return {
     ...regionFacts(input.regions?.regions ?? []),
     ...modelFacts(input.catalogue?.models ?? [], input.capabilities?.models ?? []),
     ...profileFacts(input.profiles ?? { destinationSets: [], profiles: [] }),
+    ...compileEngines(input.engines ?? { models: [], gpus: [], instances: [] }),
+    ...compileBurndowns(input.quotas ?? { outputBurndowns: [] }),
     priceOf: compilePrices(input.prices ?? { prices: [], aliases: [] }),
   };
 }

@@ -64,8 +64,8 @@ export function judgeCandidates(question: CandidateQuestion): readonly Judgement
     const id = targetId(config);
     const observation = observations.byId(id);
     if (observation === undefined) return { kind: 'unknown', id } as const;
-    const make = () =>
-      dedicatedTarget({ observation, dedicated: config, position, gateways: question.gateways });
+    const { gateways, facts } = question;
+    const make = () => dedicatedTarget({ observation, dedicated: config, position, gateways, facts });
     return judgeObservation(question, observation, make);
   });
   return [...dedicated, ...serverless];

@@ -1,8 +1,9 @@
 /** What plan needs of the configuration. The checked configuration fits these shapes; core knows no zod. */
 import type { ChatTemplate } from '../chat/prompt-template.ts';
+import type { KvSettings } from '../kv/resolve-engine.ts';
 import type { Capabilities } from '../target.ts';
 
-export interface PlannedDedicated {
+export interface PlannedDedicated extends KvSettings {
   readonly account: string;
   readonly region: string;
   readonly endpoint: string;

@@ -3,12 +3,21 @@ import type { Target } from '../target.ts';
 import { type CandidateQuestion, type Judgement, judgeCandidates } from './judge-candidates.ts';
 
 /**
- * `standing` with the members that change while a target stays the same: state, lifecycle, its end, share, reach,
- * capabilities, pricing. A frozen state would keep a GPU that has warmed up out of use for as long as the hold.
+ * `standing` with the members that change while a target stays the same: state, lifecycle, its end, shares, reach,
+ * capabilities, pricing, quota. A frozen state would keep a GPU that has warmed up out of use for as long as the hold.
  */
 export function refreshTarget(standing: Target, known: Target): Target {
-  const { endOfLifeTime: _end, share: _share, ...fixed } = standing;
+  const {
+    endOfLifeTime: _end,
+    share: _share,
+    copies: _copies,
+    kvTokens: _kvTokens,
+    kvTokensPerRequest: _kvTokensPerRequest,
+    quotaTokensPerMinute: _quotaTokensPerMinute,
+    ...fixed
+  } = standing;
   const { state, lifecycle, endOfLifeTime, share, reach, capabilities, pricing } = known;
+  const { copies, kvTokens, kvTokensPerRequest, quotaTokensPerMinute } = known;
   return {
     ...fixed,
     reach,
@@ -18,6 +27,10 @@ export function refreshTarget(standing: Target, known: Target): Target {
     capabilities,
     pricing,
     ...(share === undefined ? {} : { share }),
+    ...(copies === undefined ? {} : { copies }),
+    ...(kvTokens === undefined ? {} : { kvTokens }),
+    ...(kvTokensPerRequest === undefined ? {} : { kvTokensPerRequest }),
+    ...(quotaTokensPerMinute === undefined ? {} : { quotaTokensPerMinute }),
   };
 }
 

@@ -1,6 +1,8 @@
 /** A route's target from an observation: what AWS says of it, and what the facts add (prices, limits, capabilities). */
 import type { Observation } from '../discovery/observation.ts';
 import type { CompiledFacts } from '../facts/compile-facts.ts';
+import { admissibleTokens } from '../kv/kv-tokens.ts';
+import { resolvePool } from '../kv/resolve-engine.ts';
 import { type Capabilities, quotaPoolOf, type Target } from '../target.ts';
 import type { PlannedDedicated } from './planned-model.ts';
 
@@ -45,10 +47,12 @@ export function dedicatedTarget(options: {
   readonly position: number;
   /** Gateway regions, in order of configuration. */
   readonly gateways: readonly string[];
+  readonly facts: CompiledFacts;
 }): Target {
-  const { observation, dedicated, position, gateways } = options;
+  const { observation, dedicated, position, gateways, facts } = options;
   const { id, account, region, modelId, reach, state, lifecycle, component } = observation;
-  const copies = observation.copies ?? 0;
+  const inService = observation.copies ?? 0;
+  const copies = inService > 0 ? inService : dedicated.copies;
   return {
     id,
     account,
@@ -68,7 +72,23 @@ export function dedicatedTarget(options: {
     pricing: null,
     quotaPool: quotaPoolOf({ account, region, modelId, scope: 'dedicated' }),
     ...containerOf(dedicated),
-    share: shareOut((copies > 0 ? copies : dedicated.copies) * dedicated.concurrencyPerCopy, gateways),
+    share: shareOut(copies * dedicated.concurrencyPerCopy, gateways),
+    ...memoryOf(dedicated, { copies, gateways, facts }),
+  };
+}
+
+/** Of the cache of all copies what may be reserved. A checked configuration resolves; else only requests are limited. */
+function memoryOf(
+  dedicated: PlannedDedicated,
+  place: { readonly copies: number; readonly gateways: readonly string[]; readonly facts: CompiledFacts },
+): Pick<Target, 'copies' | 'kvTokens' | 'kvTokensPerRequest'> {
+  const resolved = resolvePool(dedicated, place.facts);
+  if (resolved.kind !== 'pool' || place.copies === 0) return {};
+  const { tokens, fixedTokens } = resolved.pool;
+  return {
+    copies: place.copies,
+    kvTokens: shareOut(place.copies * admissibleTokens(tokens), place.gateways),
+    ...(fixedTokens === 0 ? {} : { kvTokensPerRequest: fixedTokens }),
   };
 }
 

@@ -29,29 +29,59 @@ describe('a serverless target', () => {
   });
 });
 
-describe('a dedicated target', () => {
-  const observation = plainObservation('us-east-1', {
-    kind: 'sagemaker',
-    scope: 'dedicated',
-    reach: ['us-east-1'],
+const observation = plainObservation('us-east-1', {
+  kind: 'sagemaker',
+  scope: 'dedicated',
+  reach: ['us-east-1'],
+});
+const dedicated = {
+  account: '111111111111',
+  region: 'us-east-1',
+  endpoint: 'gpu',
+  capabilities: {},
+  copies: 1,
+  concurrencyPerCopy: 1,
+};
+const targetOf = (changes: Partial<PlannedDedicated>) =>
+  dedicatedTarget({
+    observation,
+    dedicated: { ...dedicated, ...changes },
+    position: 0,
+    gateways: ['us-east-1', 'eu-central-1'],
+    facts: shippedFacts,
   });
-  const dedicated = {
-    account: '111111111111',
-    region: 'us-east-1',
-    endpoint: 'gpu',
-    capabilities: {},
-    copies: 1,
-    concurrencyPerCopy: 1,
-  };
-  const targetOf = (changes: Partial<PlannedDedicated>) =>
-    dedicatedTarget({ observation, dedicated: { ...dedicated, ...changes }, position: 0, gateways: [] });
 
+describe('a dedicated target', () => {
   it('says how its container is spoken to only where that is not OpenAI’s way', () => {
     expect(targetOf({ api: 'openai' })).not.toHaveProperty('container');
     const container = { api: 'tgi', chatTemplate: 'llama-3' } as const;
     const target = targetOf(container);
     expect(target.container).toEqual(container);
     expect(targetSchema.parse(target).container).toEqual(container);
+  });
+});
+
+describe('the memory of a dedicated target', () => {
+  it('is shared out among gateway regions, nine tenths of every copy', () => {
+    const target = targetOf({ kvTokensPerCopy: 1_600, copies: 3 });
+    expect(target.copies).toBe(3);
+    expect(target.kvTokens).toEqual({ 'us-east-1': 2_160, 'eu-central-1': 2_160 });
+    expect(target).not.toHaveProperty('kvTokensPerRequest');
+    expect(targetSchema.parse(target)).toMatchObject({ copies: 3, kvTokens: target.kvTokens });
+  });
+
+  it('comes from its engine, with what every request takes', () => {
+    const target = targetOf({ engine: 'gpt-oss-20b', instanceType: 'ml.g6e.2xlarge' });
+    expect(target.kvTokensPerRequest).toBe(128);
+    const { 'us-east-1': one = 0, 'eu-central-1': other = 0 } = target.kvTokens ?? {};
+    expect(one + other).toBeGreaterThan(800_000);
+  });
+
+  it('is left out where nothing was said, and where no copy is meant to run', () => {
+    for (const target of [targetOf({}), targetOf({ kvTokensPerCopy: 1_600, copies: 0 })]) {
+      expect(target).not.toHaveProperty('kvTokens');
+      expect(target).not.toHaveProperty('copies');
+    }
   });
 });
 
