@@ -1,7 +1,7 @@
 /** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
 
-/** Tables of the product. All belong to the home account but `ledger`, which each gateway region has of its own. */
-export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger';
+/** Tables of the product. All belong to the home account but `ledger` and `batches`, which each gateway region has of its own. */
+export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger' | 'batches';
 
 export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
 
@@ -13,6 +13,23 @@ export function tableArn(options: {
 }): string {
   const { deployment, kind, account, region } = options;
   return `arn:aws:dynamodb:${region}:${account}:table/${tableName(deployment, kind)}`;
+}
+
+/** Calls of batches that wait for a model, in each gateway region. */
+export const bulkQueueName = (deployment: string, model: string): string => `${deployment}-bulk-${model}`;
+
+/** Files to be read and batches to be put together, in each gateway region. */
+export const batchQueueName = (deployment: string): string => `${deployment}-batches`;
+
+/** What nobody could do anything with, of all queues of a gateway region. */
+export const deadQueueName = (deployment: string): string => `${deployment}-batches-dead`;
+
+/** A bucket's name is the whole world's, and has 63 characters. */
+const BUCKET_DEPLOYMENT_CHARACTERS_MAX = 24;
+
+/** Files of batches and what came of them, in each gateway region. */
+export function batchBucketName(deployment: string, account: string, region: string): string {
+  return `${deployment.slice(0, BUCKET_DEPLOYMENT_CHARACTERS_MAX)}-batches-${account}-${region}`;
 }
 
 /** The role that gateways and verify assume in an account to call its models. */
@@ -32,6 +49,8 @@ export const routeKeys = { partition: 'model', sort: 'residency' } as const;
 export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;
 export const tenantKeys = { partition: 'tenant', sort: 'item' } as const;
 export const ledgerKeys = { partition: 'tenant', sort: 'item' } as const;
+
+export const batchKeys = { partition: 'owner', sort: 'item' } as const;
 
 /** Environment variables of the deployed functions; `src/runtime/environment.ts` is their only reader. */
 export const environmentNames = {

@@ -1,5 +1,12 @@
 /** The product's tables as plain data, so that the State stack and local mode create the same ones. */
-import { ledgerKeys, observationKeys, routeKeys, type TableKind, tenantKeys } from './resources.ts';
+import {
+  batchKeys,
+  ledgerKeys,
+  observationKeys,
+  routeKeys,
+  type TableKind,
+  tenantKeys,
+} from './resources.ts';
 
 export interface TableDefinition {
   readonly kind: TableKind;
@@ -52,6 +59,13 @@ export const tableDefinitions: readonly TableDefinition[] = [
   {
     kind: 'ledger',
     keys: ledgerKeys,
+    guestActions: [],
+    replicated: false,
+    perGateway: true,
+  },
+  {
+    kind: 'batches',
+    keys: batchKeys,
     guestActions: [],
     replicated: false,
     perGateway: true,

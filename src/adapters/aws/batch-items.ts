@@ -1,0 +1,105 @@
+/**
+ * How files, batches and chunks stand in the `batches` table:
+ *
+ *     owner             item                revision  expiresAt  ...the record
+ *     tenant#<tenant>   file#<id>           batch#<id>           once#<mark>
+ *     batch#<id>        chunk#<number>
+ *
+ * Ids begin with the time, so that the order of the items is that of their making.
+ */
+import * as z from 'zod';
+import { type Batch, batchEndpoints, batchStates } from '#core/batch/batch.ts';
+import type { Chunk } from '#core/batch/chunk.ts';
+import type { StoredFile } from '#core/batch/stored-file.ts';
+
+export const tenantOwner = (tenant: string): string => `tenant#${tenant}`;
+export const batchOwner = (batch: string): string => `batch#${batch}`;
+export const itemPrefixes = { file: 'file#', batch: 'batch#', chunk: 'chunk#', once: 'once#' } as const;
+
+const CHUNK_DIGITS = 5;
+export const chunkItem = (index: number): string =>
+  `${itemPrefixes.chunk}${String(index).padStart(CHUNK_DIGITS, '0')}`;
+
+const count = z.int().min(0);
+const instant = z.number().min(0);
+const tally = { completed: count, failed: count, expired: count, repeatedCalls: count };
+
+export const fileItemSchema = z.object({
+  tenant: z.string(),
+  id: z.string(),
+  revision: count,
+  purpose: z.enum(['batch', 'batch_output']),
+  filename: z.string(),
+  bytes: count,
+  createdAt: instant,
+  forgottenAt: instant,
+  residency: z.string(),
+  key: z.string(),
+  readers: z.array(z.string()),
+});
+
+const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  line: count.optional(),
+  param: z.string().optional(),
+});
+
+export const batchItemSchema = z.object({
+  tenant: z.string(),
+  id: z.string(),
+  revision: count,
+  endpoint: z.enum(batchEndpoints),
+  inputFile: z.string(),
+  inputKey: z.string(),
+  residency: z.string(),
+  scopes: z.object({ residencies: z.array(z.string()), models: z.array(z.string()) }),
+  state: z.enum(batchStates),
+  metadata: z.record(z.string(), z.string()).optional(),
+  createdAt: instant,
+  windowEndsAt: instant,
+  since: z.partialRecord(z.enum(batchStates), instant),
+  model: z.string().optional(),
+  lines: count,
+  chunks: count,
+  problems: z.array(problemSchema),
+  tally: z.object(tally).optional(),
+  outputFile: z.string().optional(),
+  errorFile: z.string().optional(),
+});
+
+export const chunkItemSchema = z.object({
+  batch: z.string(),
+  index: count,
+  revision: count,
+  holder: z.string().optional(),
+  leaseUntil: instant,
+  begun: z.array(count),
+  crashes: count,
+  postponements: count,
+  part: z.string().optional(),
+  ...tally,
+});
+
+/** `expiresAt` is the table's own word, in seconds: a record's time of that name is kept under another. */
+export function fileOfItem(item: unknown): StoredFile {
+  const { forgottenAt, ...rest } = fileItemSchema.parse(item);
+  return { ...rest, expiresAt: forgottenAt };
+}
+
+export function itemOfFile({ expiresAt: forgottenAt, ...rest }: StoredFile): Record<string, unknown> {
+  return { ...rest, forgottenAt };
+}
+
+export function batchOfItem(item: unknown): Batch {
+  const { windowEndsAt, ...rest } = batchItemSchema.parse(item);
+  return { ...rest, expiresAt: windowEndsAt };
+}
+
+export function itemOfBatch({ expiresAt: windowEndsAt, ...rest }: Batch): Record<string, unknown> {
+  return { ...rest, windowEndsAt };
+}
+
+export function chunkOfItem(item: unknown): Chunk {
+  return chunkItemSchema.parse(item);
+}
