@@ -5,26 +5,10 @@
  * one lease, giving it back twice is giving it back once, and the slot of a holder that died is free again when the lease
  * has expired. Where the store does not decide, an adapter falls to what its process may safely have, never to "unlimited".
  */
+import type { CapacityLimit } from '#core/capacity/lease.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 
-/** A lease lives so long without being renewed. */
-export const LEASE_MS = 30_000;
-/** A stream renews its lease this often. */
-export const LEASE_RENEWED_MS = 10_000;
-/** Clocks of two processes may be apart by so much: nobody takes over a lease before it has been expired for so long. */
-export const CLOCK_SKEW_MS_MAX = 2_000;
-
-/** What one gateway region may have under way at one target. A target serves one model: this is never a cluster's. */
-export interface CapacityLimit {
-  /** The target's id. */
-  readonly target: string;
-  /** Requests in flight, 1 or more. */
-  readonly slots: number;
-  /** Tokens of KV cache that may be reserved at a time. @default - only requests are limited */
-  readonly kvTokens?: number | undefined;
-  /** Copies of the model that both spread over evenly, 1 or more: the memory of two is never one. */
-  readonly copies: number;
-}
+export { type CapacityLimit, CLOCK_SKEW_MS_MAX, LEASE_MS, LEASE_RENEWED_MS } from '#core/capacity/lease.ts';
 
 export interface LeaseDemand {
   readonly limit: CapacityLimit;
@@ -49,7 +33,7 @@ export type LeaseAnswer =
 export interface CapacityLedger {
   /** Never rejects. Answers at once where it needs nobody else. */
   acquire(demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer>;
-  /** Another `LEASE_MS` from now. False when the lease is no more: its slot may be another's. Never rejects. */
+  /** As long again from now. False when the lease is no more: its slot may be another's. Never rejects. */
   renew(limit: CapacityLimit, leaseId: string, at: InstantMs): boolean | Promise<boolean>;
   /** Safe to call for a lease that is gone, or that nobody knows whether it was granted. Never rejects. */
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void>;

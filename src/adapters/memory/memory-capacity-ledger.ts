@@ -1,0 +1,127 @@
+/**
+ * Slots in memory, for processes that share them with nobody, and for the simulator: decides at once.
+ *
+ * Leases expire here as they do elsewhere, so that a holder that forgets one, or dies alone, costs a slot for a while only.
+ */
+import {
+  type CapacityLimit,
+  isOverdue,
+  kvTokensOfCopy,
+  type Lease,
+  leaseExpiry,
+  neverFits,
+} from '#core/capacity/lease.ts';
+import type { InstantMs } from '#core/units/instant-ms.ts';
+import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '#usecases/ports/capacity-ledger.ts';
+
+export interface MemoryCapacityLedger extends CapacityLedger {
+  acquire(demand: LeaseDemand): LeaseAnswer;
+  renew(limit: CapacityLimit, leaseId: string, at: InstantMs): boolean;
+  release(limit: CapacityLimit, leaseId: string, at: InstantMs): void;
+}
+
+export function createMemoryCapacityLedger(): MemoryCapacityLedger {
+  const pools = new Map<string, TargetPool>();
+  const poolOf = (target: string): TargetPool => {
+    const known = pools.get(target);
+    if (known !== undefined) return known;
+    const made = new TargetPool();
+    pools.set(target, made);
+    return made;
+  };
+  return {
+    acquire: (demand) => poolOf(demand.limit.target).acquire(demand),
+    renew: (limit, leaseId, at) => poolOf(limit.target).renew(leaseId, at),
+    release: (limit, leaseId) => poolOf(limit.target).release(leaseId),
+  };
+}
+
+const full: LeaseAnswer = { granted: false, reason: 'full' };
+const tooLarge: LeaseAnswer = { granted: false, reason: 'never-fits' };
+
+interface PlacedLease extends Lease {
+  readonly copy: number;
+}
+
+interface CopyUse {
+  leases: number;
+  kvTokens: number;
+}
+
+class TargetPool {
+  /** The next to expire first: all live equally long, and a renewed one goes to the end. */
+  readonly #leases = new Map<string, PlacedLease>();
+  /** What the leases of each copy add up to; moved only together with them. */
+  readonly #copies: CopyUse[] = [];
+  #kvTokens = 0;
+
+  acquire({ limit, leaseId, kvTokens, slotsReserved, at }: LeaseDemand): LeaseAnswer {
+    this.#dropOverdue(at);
+    const known = this.#leases.get(leaseId);
+    if (known !== undefined) return { granted: true, expiresAt: known.expiresAt };
+    if (neverFits(limit, kvTokens)) return tooLarge;
+    if (this.#leases.size >= limit.slots - slotsReserved) return full;
+    const copy = this.#copyFor(limit, { kvTokens, slotsReserved });
+    if (copy === undefined) return full;
+    const lease = { copy, kvTokens, expiresAt: leaseExpiry(at) };
+    this.#leases.set(leaseId, lease);
+    this.#place(lease, 1);
+    return { granted: true, expiresAt: lease.expiresAt };
+  }
+
+  renew(leaseId: string, at: InstantMs): boolean {
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined) return false;
+    this.#leases.delete(leaseId);
+    this.#leases.set(leaseId, { ...lease, expiresAt: Math.max(lease.expiresAt, leaseExpiry(at)) });
+    return true;
+  }
+
+  release(leaseId: string): void {
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined) return;
+    this.#leases.delete(leaseId);
+    this.#place(lease, -1);
+  }
+
+  #dropOverdue(at: InstantMs): void {
+    for (const [leaseId, { expiresAt }] of this.#leases) {
+      if (!isOverdue(expiresAt, at)) return;
+      this.release(leaseId);
+    }
+  }
+
+  /** The least busy copy that has the memory; 0 where only requests are limited. */
+  #copyFor(
+    limit: CapacityLimit,
+    { kvTokens, slotsReserved }: Pick<LeaseDemand, 'kvTokens' | 'slotsReserved'>,
+  ): number | undefined {
+    const held = kvTokensOfCopy(limit);
+    if (held === undefined) return 0;
+    const { copies, slots } = limit;
+    const whole = held * copies;
+    if (this.#kvTokens + kvTokens > whole - Math.ceil((whole * slotsReserved) / slots)) return undefined;
+    let best: number | undefined;
+    for (let copy = 0; copy < copies; copy += 1) {
+      const use = this.#use(copy);
+      const fits = use.kvTokens + kvTokens <= held;
+      if (fits && (best === undefined || use.leases < this.#use(best).leases)) best = copy;
+    }
+    return best;
+  }
+
+  #place({ copy, kvTokens }: PlacedLease, by: 1 | -1): void {
+    const use = this.#use(copy);
+    use.leases += by;
+    use.kvTokens += by * kvTokens;
+    this.#kvTokens += by * kvTokens;
+  }
+
+  #use(copy: number): CopyUse {
+    const known = this.#copies[copy];
+    if (known !== undefined) return known;
+    const made = { leases: 0, kvTokens: 0 };
+    this.#copies[copy] = made;
+    return made;
+  }
+}
