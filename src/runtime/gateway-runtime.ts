@@ -19,6 +19,7 @@ import { createEmfGatewayMetrics } from '#adapters/aws/emf-gateway-metrics.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryLastGoodStore } from '#adapters/memory/memory-last-good-store.ts';
 import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
@@ -28,6 +29,7 @@ import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
 import { createLineWriter, type LineWriter } from '#adapters/system/line-writer.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
+import { keepNewObjectsYoung } from '#adapters/system/young-objects.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { type TableKind, tableArn } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
@@ -91,6 +93,7 @@ const STORE_MS_MAX = 2_000;
 /** Puts a gateway together. Touches nothing outside the process until it is started or asked. */
 export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRuntime {
   const { config, facts, account, region, clock = systemClock } = options;
+  keepNewObjectsYoung();
   const lines = openLines(options.linesHeldMsMax ?? 0);
   const own = options.credentials ?? processCredentials();
   const stores = openStores(options, own);
@@ -119,6 +122,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     lastGood: openLastGood(options),
     tenants,
     rates: stores.rates,
+    capacity: createMemoryCapacityLedger(),
     invoker: createTargetInvoker(upstream.client),
     clock,
     random,

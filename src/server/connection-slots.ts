@@ -8,7 +8,8 @@ import type { Http2Stream } from 'node:http2';
  */
 export class ConnectionSlots {
   readonly #max: number;
-  readonly #taken = new Map<object, number>();
+  /** Kept as long as the connection: to forget it after every request would cost more than the count. */
+  readonly #taken = new WeakMap<object, { slots: number }>();
 
   constructor(max: number) {
     this.#max = max;
@@ -20,18 +21,23 @@ export class ConnectionSlots {
    */
   take(outgoing: ServerResponse & { readonly stream?: Http2Stream }): (() => void) | undefined {
     const connection = outgoing.stream?.session ?? outgoing.req.socket;
-    const taken = this.#taken.get(connection) ?? 0;
-    if (taken >= this.#max) return undefined;
-    this.#taken.set(connection, taken + 1);
+    const taken = this.#takenOf(connection);
+    if (taken.slots >= this.#max) return undefined;
+    taken.slots += 1;
     let holders = 2;
     const letGo = () => {
       holders -= 1;
-      if (holders > 0) return;
-      const left = (this.#taken.get(connection) ?? 1) - 1;
-      if (left === 0) this.#taken.delete(connection);
-      else this.#taken.set(connection, left);
+      if (holders === 0) taken.slots -= 1;
     };
     outgoing.once('close', letGo);
     return letGo;
+  }
+
+  #takenOf(connection: object): { slots: number } {
+    const known = this.#taken.get(connection);
+    if (known !== undefined) return known;
+    const none = { slots: 0 };
+    this.#taken.set(connection, none);
+    return none;
   }
 }

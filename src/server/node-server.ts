@@ -16,6 +16,7 @@ import { ConnectionSlots } from './connection-slots.ts';
 import { distinguish, Http2Door } from './http2-door.ts';
 import type { ReaderLimits } from './reader-pace.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
+import { RequestsUnderWay } from './requests-under-way.ts';
 import { sendAnswer } from './send-answer.ts';
 import { breakOff, hasLeft, isGone, isSentWhole, refuseRequest, sendResponse } from './send-response.ts';
 import { UnservableRequest, webRequest } from './web-request.ts';
@@ -101,7 +102,7 @@ class Shell {
   readonly #options: ShellOptions;
   readonly #server: Server;
   readonly #http2: Http2Door;
-  readonly #inFlight = new Map<ServerResponse, AbortController>();
+  readonly #inFlight = new RequestsUnderWay();
   readonly #sockets = new Set<Duplex>();
   readonly #slots: ConnectionSlots;
   readonly #bodies: BodyRoom;
@@ -165,10 +166,10 @@ class Shell {
     const letGo = this.#slots.take(outgoing);
     if (letGo === undefined) return refuseRequest(outgoing);
     const controller = new AbortController();
-    this.#inFlight.set(outgoing, controller);
+    const underWay = this.#inFlight.add(outgoing, controller);
     const body = this.#bodies.share();
     outgoing.once('close', () => {
-      this.#inFlight.delete(outgoing);
+      this.#inFlight.remove(underWay);
       body.giveBack();
       if (!isSentWhole(outgoing)) controller.abort(new Error('the caller has gone'));
     });
@@ -221,7 +222,7 @@ class Shell {
   }
 
   #answerBegun(socket: Duplex): boolean {
-    for (const outgoing of this.#inFlight.keys()) {
+    for (const { outgoing } of this.#inFlight.all()) {
       if (outgoing.socket === socket) return outgoing.headersSent;
     }
     return false;
@@ -236,13 +237,13 @@ class Shell {
     const closed = once(this.#server, 'close');
     this.#server.close();
     // Node's own notion of idle leaves out a connection that has not sent a request yet: clients open some ahead.
-    const busy = new Set([...this.#inFlight.keys()].map((outgoing): Duplex | null => outgoing.socket));
+    const busy = new Set(this.#inFlight.all().map(({ outgoing }): Duplex | null => outgoing.socket));
     for (const socket of this.#sockets) {
       if (!busy.has(socket) && !this.#http2.owns(socket as Socket)) socket.destroy();
     }
     this.#http2.close();
     const timer = setTimeout(() => {
-      for (const controller of this.#inFlight.values()) controller.abort(new Error('the server stops'));
+      for (const { controller } of this.#inFlight.all()) controller.abort(new Error('the server stops'));
       this.#server.closeAllConnections();
       this.#http2.destroy();
     }, this.#options.limits.drainMsMax);
