@@ -6,6 +6,8 @@
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
 import { createModelServices, type ModelServicesOptions } from './services/models.ts';
 import { createMonitoringService } from './services/monitoring/monitoring.ts';
+import { createS3Service } from './services/s3/s3.ts';
+import { createSqsService } from './services/sqs/sqs.ts';
 import { createStsService } from './services/sts/sts.ts';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from './wire/local-server.ts';
 
@@ -25,7 +27,14 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   const dynamodb = createDynamoDb();
   const server = await startLocalServer({
     ...options,
-    services: [...models.services, dynamodb.service, createMonitoringService(), createStsService()],
+    services: [
+      ...models.services,
+      dynamodb.service,
+      createMonitoringService(),
+      createStsService(),
+      createSqsService(),
+      createS3Service(),
+    ],
     controls: [...models.controls, dynamodb.control],
   });
   const close = async () => {

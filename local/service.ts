@@ -71,6 +71,8 @@ export interface ServiceDefinition {
   /** The imported `@aws-sdk/client-*` module: operation schemas and error classes. */
   readonly client: Readonly<Record<string, unknown>>;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Errors, with their status, that the service documents and the SDK's model does not list. */
+  readonly unmodelledErrors?: Readonly<Record<string, number>>;
   /** The resource a call is about, as fault rules match it (model id, profile id, endpoint, table), before it runs. */
   targetOf?(operation: string, input: Readonly<Record<string, unknown>>): string | undefined;
   /** The reach of a call before it runs, so that the journal has it also for calls that a fault kills. */

@@ -175,6 +175,8 @@ async function breaksConnection(exchange: Exchange, { rule }: FaultVerdict): Pro
 
 /** What each service calls it when a caller is too fast. */
 function throttleName(service: WireService): string {
+  if (service.protocol === 'rest-xml') return 'SlowDown';
+  if (service.errors.has('RequestThrottled')) return 'RequestThrottled';
   return service.protocol === 'aws-query' ? 'Throttling' : 'ThrottlingException';
 }
 

@@ -1,5 +1,6 @@
 import { decodeJson, missing } from './decode-json.ts';
 import { decodeQuery } from './decode-query.ts';
+import { decodeXml } from './decode-xml.ts';
 import type { FoundOperation, RequestLine } from './find-operation.ts';
 import { fromText } from './from-text.ts';
 import { isInBody, type Member, type Shape, type StructureShape } from './shape.ts';
@@ -16,6 +17,7 @@ export function decodeInput(found: FoundOperation, line: RequestLine): Input {
     case 'aws-query':
       return decodeQuery(input, new URLSearchParams(Buffer.from(line.body).toString()));
     case 'rest-json':
+    case 'rest-xml':
       return input.kind === 'structure' ? decodeRest(input, found, line) : {};
   }
 }
@@ -28,7 +30,8 @@ function decodeBody(shape: Shape, body: Uint8Array): Input {
 
 function decodeRest(shape: StructureShape, found: FoundOperation, line: RequestLine): Input {
   const input: Input = {};
-  const bodyMembers = shape.members.filter(isInBody);
+  const inXml = found.operation.service.protocol === 'rest-xml';
+  const bodyMembers = inXml ? [] : shape.members.filter(isInBody);
   if (bodyMembers.length > 0) Object.assign(input, decodeBody(bodyShape(shape), line.body));
   for (const member of shape.members) {
     if (isInBody(member)) continue;
@@ -73,7 +76,7 @@ function readBound(member: Member, found: FoundOperation, line: RequestLine): un
   if (queryParams) return Object.fromEntries(line.query);
   if (header !== undefined) return readHeader(member, line.headers[header]);
   if (prefixHeaders !== undefined) return readPrefixed(prefixHeaders, line.headers);
-  if (payload) return readPayload(member.shape, line.body);
+  if (payload) return readPayload(member, found, line.body);
   return undefined;
 }
 
@@ -113,8 +116,11 @@ function readPrefixed(prefix: string, headers: RequestLine['headers']): Record<s
   return Object.fromEntries(named.map(([name, value]) => [name.slice(prefix.length), value ?? '']));
 }
 
-function readPayload(shape: Shape, body: Uint8Array): unknown {
+function readPayload({ shape, wireName }: Member, { operation }: FoundOperation, body: Uint8Array): unknown {
   if (shape.kind === 'blob') return body;
   if (shape.kind === 'string') return Buffer.from(body).toString();
+  if (operation.service.protocol === 'rest-xml') {
+    return body.length === 0 ? undefined : decodeXml(shape, wireName, Buffer.from(body).toString());
+  }
   return body.length === 0 ? undefined : decodeJson(shape, body);
 }

@@ -1,6 +1,6 @@
 import { commonErrorStatus } from './common-errors.ts';
 import { structureToJson } from './encode-json.ts';
-import { element, escapeXml } from './encode-xml.ts';
+import { element, escapeXml, xmlDocument } from './encode-xml.ts';
 import type { Headers } from './exchange.ts';
 import type { ErrorShape, Protocol, WireService } from './service-table.ts';
 import { InvalidInput, WireError } from './wire-error.ts';
@@ -42,6 +42,21 @@ const queryNames: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
 };
 
+/** How object stores call it. */
+const storeNames: Readonly<Record<string, string>> = {
+  ...queryNames,
+  UnrecognizedClientException: 'InvalidAccessKeyId',
+  MissingAuthenticationTokenException: 'AccessDenied',
+  IncompleteSignature: 'AuthorizationHeaderMalformed',
+  ExpiredTokenException: 'ExpiredToken',
+  SerializationException: 'MalformedXML',
+  ThrottlingException: 'SlowDown',
+  ValidationException: 'InvalidArgument',
+  RequestEntityTooLargeException: 'EntityTooLarge',
+  UnknownOperationException: 'NotImplemented',
+  InternalFailure: 'InternalError',
+};
+
 /** Encodes whatever a call ended with, in the protocol of its service. What is not modelled leaks nothing. */
 export function encodeError(error: unknown, { service, protocol, requestId }: FailedCall): EncodedError {
   const named = nameError(error, service);
@@ -52,6 +67,11 @@ export function encodeError(error: unknown, { service, protocol, requestId }: Fa
     const name = queryNames[named.name] ?? named.queryCode;
     const headers = { ...retryAfter, 'content-type': 'text/xml' };
     return { name, status, defect, headers, body: errorXml({ ...named, name }, requestId, service) };
+  }
+  if (protocol === 'rest-xml') {
+    const name = storeNames[named.name] ?? named.name;
+    const headers = { ...retryAfter, 'content-type': 'application/xml' };
+    return { name, status, defect, headers, body: storeErrorXml({ ...named, name }, requestId) };
   }
   const body = { ...named.members };
   if (body.message === undefined && body.Message === undefined) body.message = named.message;
@@ -129,6 +149,12 @@ function membersOf(
 }
 
 const blame = (fault: 'client' | 'server'): string => (fault === 'client' ? 'Sender' : 'Receiver');
+
+function storeErrorXml({ name, message }: NamedError, requestId: string): string {
+  const code = element('Code', escapeXml(name));
+  const text = element('Message', escapeXml(message));
+  return xmlDocument('Error', '', `${code}${text}${element('RequestId', requestId)}`);
+}
 
 function errorXml(error: NamedError, requestId: string, service: WireService | undefined): string {
   const inner =

@@ -1,8 +1,8 @@
 import type { RawAnswer } from '../service.ts';
 import { structureToJson, toJsonValue } from './encode-json.ts';
-import { element, toXml } from './encode-xml.ts';
+import { element, membersToXml, toXml, xmlDocument } from './encode-xml.ts';
 import type { Headers } from './exchange.ts';
-import type { WireOperation } from './service-table.ts';
+import type { WireOperation, WireService } from './service-table.ts';
 import { isInBody, type Member, type StructureShape } from './shape.ts';
 import { formatTimestamp } from './timestamps.ts';
 
@@ -33,6 +33,7 @@ export function encodeOutput(
     case 'aws-query':
       return encodeQuery(operation, output, request.requestId);
     case 'rest-json':
+    case 'rest-xml':
       return shape.kind === 'structure'
         ? encodeRest(operation, shape, output)
         : { status: operation.route?.status ?? 200, headers: {}, body: '' };
@@ -63,7 +64,10 @@ function encodeRest(operation: WireOperation, shape: StructureShape, output: Out
     if (value === undefined || value === null) continue;
     if (member.binding.header !== undefined) headers[member.binding.header] = headerText(member, value);
     if (member.binding.responseCode) status = Number(value);
+    const prefix = member.binding.prefixHeaders;
+    if (prefix !== undefined) Object.assign(headers, prefixed(prefix, value as Record<string, string>));
   }
+  if (headers['content-range'] !== undefined) status = partialContent;
   if (operation.streamMember !== undefined) {
     return {
       status,
@@ -72,8 +76,33 @@ function encodeRest(operation: WireOperation, shape: StructureShape, output: Out
     };
   }
   const payload = shape.members.find((member) => member.binding.payload);
+  if (operation.service.protocol === 'rest-xml') {
+    const body = encodeXml(operation.service, shape, { payload, output });
+    return { status, headers: { 'content-type': 'application/xml', ...headers }, body };
+  }
   const body = payload === undefined ? bodyJson(shape, output) : encodePayload(payload, output[payload.name]);
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
+}
+
+const partialContent = 206;
+
+function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
+}
+
+function encodeXml(
+  { xmlNamespace }: WireService,
+  shape: StructureShape,
+  { payload, output }: { readonly payload: Member | undefined; readonly output: Output },
+): string | Uint8Array {
+  if (payload === undefined) {
+    const members = shape.members.filter(isInBody);
+    if (members.length === 0) return '';
+    return xmlDocument(shape.rootName, xmlNamespace, membersToXml(members, output));
+  }
+  const value = output[payload.name];
+  if (payload.shape.kind !== 'structure') return encodePayload(payload, value);
+  return xmlDocument(payload.wireName, xmlNamespace, toXml(payload.shape, value));
 }
 
 function bodyJson(shape: StructureShape, output: Output): string {

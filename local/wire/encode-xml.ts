@@ -1,20 +1,15 @@
-import type { Shape } from './shape.ts';
+import type { Member, Shape } from './shape.ts';
 import { formatTimestamp } from './timestamps.ts';
 
-/** An SDK output value as the XML of the query protocol: the inside of `<XResult>`. */
+/** An SDK output value as XML: the inside of its element. */
 export function toXml(shape: Shape, value: unknown): string {
   if (value === undefined || value === null) return '';
   switch (shape.kind) {
     case 'structure':
-      return shape.members
-        .filter((member) => present((value as Record<string, unknown>)[member.name]))
-        .map((member) =>
-          element(member.wireName, toXml(member.shape, (value as Record<string, unknown>)[member.name])),
-        )
-        .join('');
+      return membersToXml(shape.members, value as Record<string, unknown>);
     case 'list':
       return Array.from(value as Iterable<unknown>, (item) =>
-        element('member', toXml(shape.member, item)),
+        element(shape.itemName, toXml(shape.member, item)),
       ).join('');
     case 'map':
       return Object.entries(value as object)
@@ -31,7 +26,25 @@ export function toXml(shape: Shape, value: unknown): string {
   }
 }
 
+/** Some members of a structure, each in its own element; flattened lists repeat theirs. */
+export function membersToXml(members: readonly Member[], value: Readonly<Record<string, unknown>>): string {
+  return members
+    .filter(({ name }) => present(value[name]))
+    .map(({ name, wireName, shape, binding }) => {
+      if (shape.kind !== 'list' || !binding.flattened) return element(wireName, toXml(shape, value[name]));
+      const items = Array.from(value[name] as Iterable<unknown>);
+      return items.map((item) => element(wireName, toXml(shape.member, item))).join('');
+    })
+    .join('');
+}
+
 const present = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** A whole document. */
+export function xmlDocument(rootName: string, xmlNamespace: string, inner: string): string {
+  const xmlns = xmlNamespace === '' ? '' : ` xmlns="${escapeXml(xmlNamespace)}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${rootName}${xmlns}>${inner}</${rootName}>`;
+}
 
 export function element(name: string, inner: string): string {
   return `<${name}>${inner}</${name}>`;

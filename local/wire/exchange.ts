@@ -72,7 +72,9 @@ export class Exchange {
     this.#ended = true;
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const close = status === 413 && this.#request.httpVersionMajor === 1 ? { connection: 'close' } : {};
-    this.#head(status, { ...headers, ...close, 'content-length': String(bytes.length) });
+    // The answer to a HEAD tells how long the body would be that it does not have.
+    const length = (this.method === 'HEAD' ? headers['content-length'] : undefined) ?? String(bytes.length);
+    this.#head(status, { ...headers, ...close, 'content-length': length });
     (this.#response as ServerResponse).end(bytes);
     this.#request.resume();
   }

@@ -1,3 +1,4 @@
+import { findInStore } from './find-in-store.ts';
 import type { WireOperation, WireService } from './service-table.ts';
 
 /** What of a request tells which operation it calls. */
@@ -22,12 +23,14 @@ export class OperationFinder {
   readonly #byTarget: ReadonlyMap<string, WireService>;
   readonly #byVersion: ReadonlyMap<string, WireService>;
   readonly #routed: readonly WireOperation[];
+  readonly #objectStores: readonly WireService[];
 
   constructor(services: readonly WireService[]) {
     this.#services = services;
     const of = (protocol: string) => services.filter((service) => service.protocol === protocol);
     this.#byTarget = new Map(of('aws-json').map((service) => [service.target, service]));
     this.#byVersion = new Map(of('aws-query').map((service) => [service.version, service]));
+    this.#objectStores = of('rest-xml');
     const rest = of('rest-json').flatMap((service) => [...service.operations.values()]);
     // Offered operations first: they are the ones called a thousand times a second.
     this.#routed = [
@@ -36,7 +39,10 @@ export class OperationFinder {
     ];
   }
 
-  find(line: RequestLine): FoundOperation | undefined {
+  /** Paths of an object store may be anything, so that only calls that are signed for one are looked up there. */
+  find(line: RequestLine, signingName: string | undefined): FoundOperation | undefined {
+    const store = this.objectStore(signingName);
+    if (store !== undefined) return findInStore(store, line);
     const target = line.headers['x-amz-target'];
     if (target !== undefined) return this.#inTable(this.#byTarget, ...splitTarget(target));
     if ((line.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
@@ -52,6 +58,11 @@ export class OperationFinder {
     const named = this.#byTarget.get(target);
     if (named !== undefined) return named;
     return this.#services.find(({ definition }) => definition.signingNames.includes(signingName ?? ''));
+  }
+
+  /** The service that keeps objects in buckets, where a request is signed for one. */
+  objectStore(signingName: string | undefined): WireService | undefined {
+    return this.#objectStores.find(({ definition }) => definition.signingNames.includes(signingName ?? ''));
   }
 
   #inTable(table: ReadonlyMap<string, WireService>, key: string, name: string): FoundOperation | undefined {

@@ -1,11 +1,14 @@
 import type { JournalEntry } from '../control/journal.ts';
 import type { Caller } from '../service.ts';
 import { accountOfKey, identify } from './access-keys.ts';
+import { type ChunkedBody, decodeAwsChunked, verifyChunks } from './aws-chunked.ts';
 import { decodeInput, decodeLabels } from './decode-input.ts';
 import { decodeContent, type Exchange } from './exchange.ts';
+import { pathWithBucket } from './find-in-store.ts';
 import type { FoundOperation, OperationFinder, RequestLine } from './find-operation.ts';
+import { type PresignedClaims, readPresigned } from './presigned.ts';
 import type { Protocol, WireOperation, WireService } from './service-table.ts';
-import { readClaims, type SignatureClaims, verifySignature } from './verify-signature.ts';
+import { chunkSigning, readClaims, type SignatureClaims, verifySignature } from './verify-signature.ts';
 import { WireError } from './wire-error.ts';
 
 /** A call as far as it could be read. `problem` is the first thing wrong with it; faults come before it. */
@@ -31,11 +34,13 @@ export async function receiveCall(
   finder: OperationFinder,
   entry: JournalEntry,
 ): Promise<ReceivedCall> {
-  const claims = readClaims(exchange.headers.authorization);
+  const claims = readClaims(exchange.headers.authorization) ?? readPresigned(exchange.rawUrl);
   entry.account = (claims && accountOfKey(claims.accessKeyId)) ?? null;
   entry.region = claims?.region ?? null;
-  const { line, raw, unread, undecoded } = await readLine(exchange);
-  const found = finder.find(line);
+  const store = finder.objectStore(claims?.signingName);
+  const read = store === undefined ? await readLine(exchange) : await readStoreLine(exchange);
+  const { line, raw, unread, undecoded, chunked } = read;
+  const found = finder.find(line, claims?.signingName);
   const service = found?.operation.service ?? finder.serviceSigning(claims?.signingName, line);
   entry.service = service?.name ?? 'unknown';
   entry.operation = found?.operation.name ?? 'unknown';
@@ -45,7 +50,7 @@ export async function receiveCall(
     protocol: service?.protocol ?? protocolOf(line),
     operation: found?.operation,
   };
-  const verified = attempt(() => authenticate(exchange, { claims, raw, service }));
+  const verified = attempt(() => authenticate(exchange, { claims, raw, service, chunked }));
   const decoded = attempt(() => {
     if (undecoded !== undefined) throw undecoded;
     return found === undefined ? {} : decodeInput(found, line);
@@ -83,14 +88,14 @@ interface ReadLine {
   /** Why the body could not be taken in, or not be unpacked. */
   readonly unread?: unknown;
   readonly undecoded?: unknown;
+  /** The body in its pieces, where it came in some. */
+  readonly chunked?: ChunkedBody | undefined;
 }
 
 /** The request with its body; what is wrong with the body stands beside it, so that the call is still journalled. */
 async function readLine(exchange: Exchange): Promise<ReadLine> {
-  const { method, rawUrl, headers } = exchange;
-  const at = rawUrl.indexOf('?');
-  const path = at < 0 ? rawUrl : rawUrl.slice(0, at);
-  const query = new URLSearchParams(at < 0 ? '' : rawUrl.slice(at + 1));
+  const { method, headers } = exchange;
+  const { path, query } = splitUrl(exchange);
   const read = await attemptAsync(() => exchange.readBody());
   const raw = read.value ?? Buffer.alloc(0);
   const unpacked = await attemptAsync(() => decodeContent(raw, headers['content-encoding']));
@@ -98,16 +103,64 @@ async function readLine(exchange: Exchange): Promise<ReadLine> {
   return { line, raw, unread: read.problem, undecoded: unpacked.problem };
 }
 
-interface Proof {
-  readonly claims: SignatureClaims | undefined;
-  readonly raw: Buffer;
-  readonly service: WireService | undefined;
+/**
+ * The same of a call to an object store: there a content encoding belongs to the object and stays, but for the framing
+ * of bodies that are sent in chunks, whose trailers count as headers.
+ */
+async function readStoreLine(exchange: Exchange): Promise<ReadLine> {
+  const { method, headers } = exchange;
+  const { path, query } = splitUrl(exchange);
+  const read = await attemptAsync(() => exchange.readBody());
+  const raw = read.value ?? Buffer.alloc(0);
+  const isChunked = headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true;
+  const { value: chunked, problem } = attempt(() => (isChunked ? decodeAwsChunked(raw) : undefined));
+  const encodings = headers['content-encoding']?.split(',').map((name) => name.trim());
+  const kept = encodings?.filter((name) => name !== 'aws-chunked').join(', ');
+  const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
+  const line = {
+    method,
+    path: pathWithBucket(path, headers.host ?? headers[':authority']),
+    query,
+    headers: {
+      ...headers,
+      ...chunked?.trailers,
+      'content-encoding': kept === '' ? undefined : kept,
+      'content-length': length,
+    },
+    body: chunked?.body ?? raw,
+  };
+  return { line, raw, unread: read.problem, undecoded: problem, chunked };
 }
 
-function authenticate({ method, rawUrl, headers }: Exchange, { claims, raw, service }: Proof): Identity {
+function splitUrl({ rawUrl }: Exchange): { path: string; query: URLSearchParams } {
+  const at = rawUrl.indexOf('?');
+  return {
+    path: at < 0 ? rawUrl : rawUrl.slice(0, at),
+    query: new URLSearchParams(at < 0 ? '' : rawUrl.slice(at + 1)),
+  };
+}
+
+interface Proof {
+  readonly claims: SignatureClaims | PresignedClaims | undefined;
+  readonly raw: Buffer;
+  readonly service: WireService | undefined;
+  readonly chunked: ChunkedBody | undefined;
+}
+
+function authenticate(
+  { method, rawUrl, headers }: Exchange,
+  { claims, raw, service, chunked }: Proof,
+): Identity {
   if (claims === undefined) throw missingSignature(headers.authorization);
-  const { account, caller } = identify(claims.accessKeyId, headers['x-amz-security-token']);
-  verifySignature(claims, { method, rawUrl, headers, body: raw }, Date.now());
+  const isObjectStore = service?.protocol === 'rest-xml';
+  const presigned = 'expiresSeconds' in claims ? claims : undefined;
+  if (presigned !== undefined && !isObjectStore) throw missingSignature(undefined);
+  const token = presigned === undefined ? headers['x-amz-security-token'] : presigned.sessionToken;
+  const { account, caller } = identify(claims.accessKeyId, token);
+  verifySignature(claims, { method, rawUrl, headers, body: raw, isObjectStore }, Date.now());
+  if (chunked !== undefined && headers['x-amz-content-sha256']?.includes('AWS4-HMAC-SHA256') === true) {
+    verifyChunks(chunked, chunkSigning(claims, headers['x-amz-date'] ?? ''));
+  }
   if (service !== undefined && !service.definition.signingNames.includes(claims.signingName)) {
     const names = service.definition.signingNames.join("' or '");
     throw new WireError(

@@ -1,7 +1,7 @@
 import type { Operation, ServiceDefinition } from '../service.ts';
 import { type Member, type Shape, ShapeCompiler, type StructureShape } from './shape.ts';
 
-export type Protocol = 'rest-json' | 'aws-json' | 'aws-query';
+export type Protocol = 'rest-json' | 'rest-xml' | 'aws-json' | 'aws-query';
 
 /** How an error class of a service goes out. */
 export interface ErrorShape {
@@ -72,15 +72,32 @@ type OperationSchema = readonly [
   unknown,
 ];
 
+/** The trait by which a protocol renames members on the wire. */
+const nameTraits: Readonly<Partial<Record<Protocol, 'jsonName' | 'xmlName'>>> = {
+  'rest-json': 'jsonName',
+  'rest-xml': 'xmlName',
+};
+
 const operationSchemaCode = 9;
 const errorSchemaCode = -3;
+
+const noMembers: StructureShape = {
+  kind: 'structure',
+  name: 'Error',
+  rootName: 'Error',
+  union: false,
+  streaming: false,
+  error: true,
+  members: [],
+  byWireName: new Map(),
+};
 
 /** Reads a service's operations and errors out of its SDK client. */
 export function readService(definition: ServiceDefinition): WireService {
   const config = configOf(definition);
   const settings = config.protocolSettings;
   const protocol = protocolOf(config.protocol.getShapeId(), definition.service);
-  const compiler = new ShapeCompiler(protocol === 'rest-json');
+  const compiler = new ShapeCompiler(nameTraits[protocol]);
   const operations = new Map<string, WireOperation>();
   const service: WireService = {
     definition,
@@ -117,7 +134,7 @@ class CompiledOperation implements WireOperation {
   constructor(service: WireService, schema: OperationSchema, compiler: ShapeCompiler) {
     this.service = service;
     this.name = schema[2];
-    this.route = schema[3]?.http && service.protocol === 'rest-json' ? readRoute(schema[3].http) : undefined;
+    this.route = routeOf(service.protocol, schema);
     this.run = service.definition.operations[this.name];
     this.#schema = schema;
     this.#compiler = compiler;
@@ -153,6 +170,7 @@ function configOf({ client, service }: ServiceDefinition): ClientConfig {
 
 function protocolOf(shapeId: string, service: string): Protocol {
   if (shapeId.endsWith('#restJson1')) return 'rest-json';
+  if (shapeId.endsWith('#restXml')) return 'rest-xml';
   if (shapeId.includes('#awsJson1_')) return 'aws-json';
   if (shapeId.endsWith('#awsQuery')) return 'aws-query';
   throw new Error(`service ${service}: the wire layer does not speak ${shapeId}`);
@@ -171,6 +189,10 @@ function refuseUnknownOperations(definition: ServiceDefinition, known: ReadonlyM
 
 function readErrors(definition: ServiceDefinition, compiler: ShapeCompiler): Map<string, ErrorShape> {
   const errors = new Map<string, ErrorShape>();
+  for (const [name, status] of Object.entries(definition.unmodelledErrors ?? {})) {
+    const fault = status >= 500 ? 'server' : 'client';
+    errors.set(name, { name, status, fault, queryCode: name, shape: noMembers });
+  }
   for (const schema of schemasOf(definition, errorSchemaCode)) {
     const traits = (schema[3] || {}) as {
       error?: 'client' | 'server';
@@ -191,6 +213,26 @@ function readErrors(definition: ServiceDefinition, compiler: ShapeCompiler): Map
   }
   return errors;
 }
+
+function routeOf(protocol: Protocol, schema: OperationSchema): RestRoute | undefined {
+  const { http } = schema[3] ?? {};
+  if (http === undefined) return undefined;
+  if (protocol === 'rest-json') return readRoute(http);
+  if (protocol !== 'rest-xml') return undefined;
+  const [method, uri, status] = http;
+  return readRoute([method, takesBucket(schema[4]) ? underBucket(uri) : uri, status ?? 200]);
+}
+
+const memberNamesIndex = 4;
+
+/** The client puts the bucket into host or path by its endpoint rules, so that its routes do not name it. */
+function takesBucket(input: unknown): boolean {
+  const schema = (typeof input === 'function' ? input() : input) as readonly unknown[];
+  const names = schema[memberNamesIndex];
+  return Array.isArray(names) && names.includes('Bucket');
+}
+
+const underBucket = (uri: string): string => `/{Bucket}${uri.replace(/^\/(?=\?|$)/, '')}`;
 
 function readRoute([method, uri, status]: readonly [string, string, number?]): RestRoute {
   const [path = '/', query] = uri.split('?');

@@ -34,6 +34,8 @@ export interface Member {
 export interface StructureShape {
   readonly kind: 'structure';
   readonly name: string;
+  /** The element around it where it is a whole XML body. */
+  readonly rootName: string;
   readonly union: boolean;
   readonly streaming: boolean;
   readonly error: boolean;
@@ -43,7 +45,13 @@ export interface StructureShape {
 
 export type Shape =
   | StructureShape
-  | { readonly kind: 'list'; readonly sparse: boolean; readonly member: Shape }
+  | {
+      readonly kind: 'list';
+      readonly sparse: boolean;
+      readonly member: Shape;
+      /** The element around each item in XML. */
+      readonly itemName: string;
+    }
   | { readonly kind: 'map'; readonly sparse: boolean; readonly value: Shape }
   | { readonly kind: 'timestamp'; readonly format: TimestampFormat | undefined }
   | { readonly kind: 'string' | 'boolean' | 'number' | 'big-number' | 'blob' | 'document' | 'unit' };
@@ -60,12 +68,12 @@ const errorSchemaCode = -3;
 
 /** Compiles schemas of one service. Shapes are shared, so recursive schemas end. */
 export class ShapeCompiler {
-  readonly #jsonNames: boolean;
+  readonly #nameTrait: 'jsonName' | 'xmlName' | undefined;
   readonly #known = new Map<unknown, Shape>();
 
-  /** `jsonNames`: REST services rename members on the wire by their jsonName trait; RPC services do not. */
-  constructor(jsonNames: boolean) {
-    this.#jsonNames = jsonNames;
+  /** `nameTrait`: REST services rename members on the wire by this trait; RPC services do not. */
+  constructor(nameTrait: 'jsonName' | 'xmlName' | undefined) {
+    this.#nameTrait = nameTrait;
   }
 
   compile(reference: unknown): Shape {
@@ -77,7 +85,9 @@ export class ShapeCompiler {
     if (schema.isStructSchema()) return this.#structure(schema);
     const traits = schema.getMergedTraits() as { sparse?: 1 };
     if (schema.isListSchema())
-      return this.#shared(schema, () => list(this.#of(schema.getValueSchema()), traits));
+      return this.#shared(schema, () =>
+        list(schema.getValueSchema(), this.#of(schema.getValueSchema()), traits),
+      );
     if (schema.isMapSchema())
       return this.#shared(schema, () => map(this.#of(schema.getValueSchema()), traits));
     return scalar(schema);
@@ -104,6 +114,7 @@ export class ShapeCompiler {
       return {
         kind: 'structure',
         name: String(source[2]),
+        rootName: rootNameOf(schema) ?? String(source[2]),
         union: schema.isUnionSchema(),
         streaming: schema.isStreaming(),
         error: source[0] === errorSchemaCode,
@@ -115,10 +126,10 @@ export class ShapeCompiler {
 
   #member(name: string, schema: NormalizedSchema, required: boolean): Member {
     const traits = schema.getMergedTraits() as Record<string, unknown>;
-    const jsonName = typeof traits.jsonName === 'string' && this.#jsonNames ? traits.jsonName : undefined;
+    const renamed = this.#nameTrait === undefined ? undefined : traits[this.#nameTrait];
     return {
       name,
-      wireName: jsonName ?? name,
+      wireName: typeof renamed === 'string' ? renamed : name,
       required,
       shape: this.#of(schema),
       binding: bindingOf(traits),
@@ -126,8 +137,18 @@ export class ShapeCompiler {
   }
 }
 
-function list(member: Shape, traits: { sparse?: 1 }): Shape {
-  return { kind: 'list', sparse: traits.sparse === 1, member };
+function list(item: NormalizedSchema, member: Shape, traits: { sparse?: 1 }): Shape {
+  return { kind: 'list', sparse: traits.sparse === 1, member, itemName: itemNameOf(item) };
+}
+
+/** Members of a list that carry their own element name; a structure's root name is not one. */
+function itemNameOf(item: NormalizedSchema): string {
+  const { xmlName } = item.getMemberTraits() as { xmlName?: string };
+  return xmlName ?? 'member';
+}
+
+function rootNameOf(schema: NormalizedSchema): string | undefined {
+  return (schema.getOwnTraits() as { xmlName?: string }).xmlName;
 }
 
 function map(value: Shape, traits: { sparse?: 1 }): Shape {

@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { secretOf } from './access-keys.ts';
+import type { ChunkSigning } from './aws-chunked.ts';
+import { checkExpiry, type PresignedClaims } from './presigned.ts';
 import { WireError } from './wire-error.ts';
 
 /** Clocks further apart than this make a signature invalid, as with AWS. */
@@ -23,6 +25,8 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** As sent, before content decoding. */
   readonly body: Uint8Array;
+  /** Object stores sign the path encoded once, and what a header says of the body, which may be nothing. */
+  readonly isObjectStore?: boolean | undefined;
 }
 
 const authorization =
@@ -39,15 +43,23 @@ export function readClaims(header: string | undefined): SignatureClaims | undefi
 }
 
 /** Checks Signature Version 4 as AWS's front door does; throws a 403 that says what is wrong. */
-export function verifySignature(claims: SignatureClaims, request: SignedRequest, nowMs: number): void {
-  const time = request.headers['x-amz-date'] ?? '';
-  checkTime(time, claims.date, nowMs);
+export function verifySignature(
+  claims: SignatureClaims | PresignedClaims,
+  request: SignedRequest,
+  nowMs: number,
+): void {
+  const presigned = 'expiresSeconds' in claims ? claims : undefined;
+  const time = presigned?.time ?? request.headers['x-amz-date'] ?? '';
+  const signedAtMs = checkTime(time, claims.date, {
+    nowMs,
+    skewMs: presigned === undefined ? skewMsMax : undefined,
+  });
+  if (presigned !== undefined) checkExpiry(presigned, signedAtMs, nowMs);
   if (!claims.signedHeaders.includes('host') && !claims.signedHeaders.includes(':authority')) {
     throw invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
-  const scope = `${claims.date}/${claims.region}/${claims.signingName}/aws4_request`;
-  const canonical = canonicalRequest(claims, request);
-  const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
+  const canonical = canonicalRequest(claims, request, payloadHash(request, presigned !== undefined));
+  const toSign = `AWS4-HMAC-SHA256\n${time}\n${scopeOf(claims)}\n${sha256(canonical)}`;
   const wanted = createHmac('sha256', signingKey(claims)).update(toSign).digest();
   if (!timingSafeEqual(wanted, Buffer.from(claims.signature, 'hex'))) {
     throw invalidSignature(
@@ -57,21 +69,61 @@ export function verifySignature(claims: SignatureClaims, request: SignedRequest,
   }
 }
 
-function checkTime(time: string, scopeDate: string, nowMs: number): void {
+/** The chain that the signatures of a body's chunks continue. */
+export function chunkSigning(claims: SignatureClaims, time: string): ChunkSigning {
+  return { key: signingKey(claims), time, scope: scopeOf(claims), seedSignature: claims.signature };
+}
+
+const scopeOf = ({ date, region, signingName }: SignatureClaims): string =>
+  `${date}/${region}/${signingName}/aws4_request`;
+
+const unsignedPayload = 'UNSIGNED-PAYLOAD';
+
+/** What stands for the body in the signature: its hash, or in an object store what the caller says of it. */
+function payloadHash({ headers, body, isObjectStore }: SignedRequest, isPresigned: boolean): string {
+  if (isObjectStore !== true) return sha256(body);
+  const declared = headers['x-amz-content-sha256'];
+  if (isPresigned) return declared ?? unsignedPayload;
+  if (declared === undefined) {
+    throw new WireError(
+      'InvalidRequest',
+      400,
+      'Missing required header for this request: x-amz-content-sha256',
+    );
+  }
+  if (declared === unsignedPayload || declared.startsWith('STREAMING-')) return declared;
+  if (declared === sha256(body)) return declared;
+  throw new WireError(
+    'XAmzContentSHA256Mismatch',
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  );
+}
+
+function checkTime(
+  time: string,
+  scopeDate: string,
+  { nowMs, skewMs }: { readonly nowMs: number; readonly skewMs: number | undefined },
+): number {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time);
   if (match === null) throw invalidSignature(`Date must be in ISO-8601 'basic format'. Got '${time}'.`);
   const [, year, month, day, hour, minute, second] = match;
   const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (!(Math.abs(nowMs - signedAt) <= skewMsMax)) {
+  if (skewMs !== undefined && !(Math.abs(nowMs - signedAt) <= skewMs)) {
     const order = signedAt < nowMs ? 'Signature expired' : 'Signature not yet current';
     throw invalidSignature(`${order}: ${time} is more than 5 minutes from the server's time.`);
   }
   if (!time.startsWith(scopeDate)) {
     throw invalidSignature(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.`);
   }
+  return signedAt;
 }
 
-function canonicalRequest(claims: SignatureClaims, { method, rawUrl, headers, body }: SignedRequest): string {
+function canonicalRequest(
+  claims: SignatureClaims,
+  { method, rawUrl, headers, isObjectStore }: SignedRequest,
+  payload: string,
+): string {
   const [path = '/', query = ''] = splitOnce(rawUrl, '?');
   const lines = claims.signedHeaders.map((name) => {
     const value = name === 'host' ? (headers.host ?? headers[':authority']) : headers[name];
@@ -79,11 +131,11 @@ function canonicalRequest(claims: SignatureClaims, { method, rawUrl, headers, bo
   });
   return [
     method,
-    canonicalPath(path),
+    isObjectStore === true ? path.split('/').map(reencode).join('/') : canonicalPath(path),
     canonicalQuery(query),
     lines.join(''),
     claims.signedHeaders.join(';'),
-    sha256(body),
+    payload,
   ].join('\n');
 }
 
@@ -102,7 +154,8 @@ function canonicalQuery(query: string): string {
   if (query === '') return '';
   return query
     .split('&')
-    .map((pair) => splitOnce(pair, '=').map((part) => encode(decode(part))))
+    .map((pair) => splitOnce(pair, '=').map(reencode))
+    .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name = '', value = '']) => `${name}=${value}`)
     .sort()
     .join('&');
@@ -137,6 +190,8 @@ function decode(text: string): string {
     return text;
   }
 }
+
+const reencode = (text: string): string => encode(decode(text));
 
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(

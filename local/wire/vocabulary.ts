@@ -10,11 +10,9 @@ const notOffered = [
   'kms',
   'lambda',
   'logs',
-  's3',
   'scheduler',
   'secretsmanager',
   'sns',
-  'sqs',
   'ssm',
 ] as const;
 
@@ -90,7 +88,7 @@ export function answersStream(operation: WireOperation): boolean {
 
 /** A list API: a read whose answer holds a list at its top. */
 export function answersList({ name, output }: WireOperation): boolean {
-  if (!/^(List|Describe|Search|Query|Scan|Get|BatchGet)/.test(name) || output.kind !== 'structure')
+  if (!/^(List|Receive|Describe|Search|Query|Scan|Get|BatchGet)/.test(name) || output.kind !== 'structure')
     return false;
   return output.members.some(({ shape }) => shape.kind === 'list');
 }
@@ -106,7 +104,8 @@ function modelledErrors({ service, name }: WireOperation): Iterable<string> {
   const known = errorsByOperation.get(key) ?? new Set(readDeclaredErrors(service.clientPackage, name));
   errorsByOperation.set(key, known);
   const modelled = [...known].filter((error) => service.errors.has(error));
-  return modelled.length > 0 ? modelled : service.errors.keys();
+  const everywhere = Object.keys(service.definition.unmodelledErrors ?? {});
+  return modelled.length > 0 ? [...modelled, ...everywhere] : service.errors.keys();
 }
 
 function readDeclaredErrors(clientPackage: string, operation: string): string[] {

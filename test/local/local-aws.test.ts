@@ -84,7 +84,7 @@ describe('the local AWS', () => {
   });
 
   it('takes fault rules that name services it does not offer yet', async () => {
-    const rules = [{ service: 'sqs', operation: 'SendMessage', kind: 'hang' }];
+    const rules = [{ service: 'sns', operation: 'Publish', kind: 'hang' }];
     expect((await callControl(aws, 'PUT', 'faults', rules)).status).toBe(200);
     expect((await callControl(aws, 'DELETE', 'faults')).status).toBe(200);
   });

@@ -133,7 +133,7 @@ describe('fault rules', () => {
   };
 
   it('are refused as a whole, each violation with its path, and nothing changes', async () => {
-    const good = [{ kind: 'hang', service: 'sqs', region: 'xx-nowhere-1' }];
+    const good = [{ kind: 'hang', service: 'sns', region: 'xx-nowhere-1' }];
     await callControl(server, 'PUT', 'faults', good);
     const paths = await violations([
       { kind: 'throttle' },

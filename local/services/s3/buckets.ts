@@ -1,0 +1,133 @@
+import type { BucketLifecycleConfiguration, ServerSideEncryptionConfiguration } from '@aws-sdk/client-s3';
+import type { CallContext } from '../../service.ts';
+import { WireError } from '../../wire/wire-error.ts';
+import type { Checksum, ChecksumAlgorithm } from './checksums.ts';
+import { storeError } from './store-error.ts';
+
+/** How an object is encrypted at rest: remembered and told, nothing is encrypted in memory. */
+export interface Encryption {
+  readonly algorithm: string;
+  readonly kmsKeyId: string | undefined;
+  readonly bucketKey: boolean | undefined;
+}
+
+/** What a writer says of an object beside its bytes. */
+export interface ObjectHeaders {
+  readonly ContentType?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly Metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly modifiedAt: Date;
+  readonly headers: ObjectHeaders;
+  readonly encryption: Encryption;
+  readonly checksum: Checksum;
+}
+
+export interface Part {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly checksum: Checksum;
+  readonly modifiedAt: Date;
+}
+
+/** An object on its way in, part by part. */
+export interface Upload {
+  readonly id: string;
+  readonly key: string;
+  readonly startedAt: Date;
+  readonly headers: ObjectHeaders;
+  readonly encryption: Encryption;
+  readonly algorithm: ChecksumAlgorithm;
+  readonly checksumType: Checksum['type'];
+  readonly parts: Map<number, Part>;
+}
+
+export class Bucket {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly createdAt: Date;
+  readonly uploads = new Map<string, Upload>();
+  lifecycle: BucketLifecycleConfiguration | undefined;
+  encryption: ServerSideEncryptionConfiguration = {
+    Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
+  };
+  readonly #objects = new Map<string, StoredObject>();
+  #keys: readonly string[] | undefined;
+
+  constructor(name: string, { account, region }: Pick<CallContext, 'account' | 'region'>, createdAt: Date) {
+    this.name = name;
+    this.account = account;
+    this.region = region;
+    this.createdAt = createdAt;
+  }
+
+  get(key: string): StoredObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  put(object: StoredObject): void {
+    if (!this.#objects.has(object.key)) this.#keys = undefined;
+    this.#objects.set(object.key, object);
+  }
+
+  delete(key: string): void {
+    if (this.#objects.delete(key)) this.#keys = undefined;
+  }
+
+  /** Keys in the order of their UTF-8 bytes, as S3 lists them. */
+  get keys(): readonly string[] {
+    this.#keys ??= [...this.#objects.keys()].sort((left, right) =>
+      Buffer.compare(Buffer.from(left), Buffer.from(right)),
+    );
+    return this.#keys;
+  }
+}
+
+/** Every bucket. Names are one namespace for all accounts and regions, as in AWS. */
+export class Buckets {
+  readonly #byName = new Map<string, Bucket>();
+
+  named(name: string): Bucket | undefined {
+    return this.#byName.get(name);
+  }
+
+  add(bucket: Bucket): void {
+    this.#byName.set(bucket.name, bucket);
+  }
+
+  remove(bucket: Bucket): void {
+    this.#byName.delete(bucket.name);
+  }
+
+  ownedBy(account: string): Bucket[] {
+    const own = [...this.#byName.values()].filter((bucket) => bucket.account === account);
+    return own.sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  /** A bucket that the caller owns and calls in its own region; anything else is refused as AWS does. */
+  reach(
+    input: { Bucket?: string | undefined; ExpectedBucketOwner?: string | undefined },
+    context: CallContext,
+  ): Bucket {
+    const { Bucket: name = '', ExpectedBucketOwner: expected } = input;
+    const bucket = this.#byName.get(name);
+    if (bucket === undefined)
+      throw storeError('NoSuchBucket', `The specified bucket does not exist: ${name}`);
+    if (bucket.account !== context.account || (expected ?? bucket.account) !== bucket.account)
+      throw new WireError('AccessDenied', 403, 'Access Denied');
+    if (bucket.region === context.region) return bucket;
+    throw storeError(
+      'PermanentRedirect',
+      `The bucket ${name} is in ${bucket.region}, and the call is signed for ${context.region}: call its own region.`,
+    );
+  }
+}
