@@ -5,14 +5,16 @@ export interface StreamedAnswer {
   readonly body: string | ReadableStream<Uint8Array>;
 }
 
-/**
- * @param onEnd called once, when the body has ended or nobody reads it on
- * @param onDefect told of an error that the body threw
- */
-export function answerOfResponse(
-  response: Response,
-  hooks: { readonly onEnd: () => void; readonly onDefect: (error: unknown) => void },
-): StreamedAnswer {
+export interface AnswerHooks {
+  /** Called once, when the body has ended or nobody reads it on. */
+  readonly onEnd: () => void;
+  /** Told of an error that the body threw. */
+  readonly onDefect: (error: unknown) => void;
+  /** What must be over before the body ends: after that the process may be frozen. Undefined where nothing is left. */
+  readonly settled: () => Promise<void> | undefined;
+}
+
+export function answerOfResponse(response: Response, hooks: AnswerHooks): StreamedAnswer {
   const headers = Object.fromEntries(response.headers);
   const { body, status } = response;
   if (body !== null) return { statusCode: status, headers, body: guardedBody(body, headers, hooks) };
@@ -27,7 +29,7 @@ export function answerOfResponse(
 function guardedBody(
   body: ReadableStream<Uint8Array>,
   headers: Readonly<Record<string, string>>,
-  hooks: { readonly onEnd: () => void; readonly onDefect: (error: unknown) => void },
+  hooks: AnswerHooks,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
@@ -44,12 +46,14 @@ function guardedBody(
           if (headers['content-type']?.startsWith('text/event-stream') === true)
             controller.enqueue(interruption());
         }
+        await hooks.settled();
         controller.close();
         hooks.onEnd();
       },
       async cancel(reason) {
         hooks.onEnd();
         await reader.cancel(reason).catch(() => undefined);
+        await hooks.settled();
       },
     },
     { highWaterMark: 0 },

@@ -8,6 +8,8 @@ import { answerOfResponse, type StreamedAnswer } from './answer-of-response.ts';
 import { principalOfEvent } from './principal-of-event.ts';
 import { requestOfEvent } from './request-of-event.ts';
 
+type HandlingGateway = Pick<Gateway, 'handle' | 'settled'>;
+
 /** Left for the answer's last words when the function's own time runs out. */
 const LAST_WORDS_MS = 500;
 
@@ -15,8 +17,8 @@ const LAST_WORDS_MS = 500;
  * @param start composes and starts the gateway with the first event, so that loading the module does no work; one that
  *   fails is tried again with the next event
  */
-export function createGatewayHandler(start: () => Promise<Pick<Gateway, 'handle'>>) {
-  let starting: Promise<Pick<Gateway, 'handle'>> | undefined;
+export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
+  let starting: Promise<HandlingGateway> | undefined;
   const started = () => {
     starting ??= start().catch((error: unknown) => {
       starting = undefined;
@@ -28,8 +30,11 @@ export function createGatewayHandler(start: () => Promise<Pick<Gateway, 'handle'
     const deadline = functionDeadline(context);
     try {
       const request = requestOfEvent(event, deadline.signal);
-      const response = await (await started()).handle(request, principalOfEvent(event));
-      return answerOfResponse(response, { onEnd: deadline.clear, onDefect: reportDefect });
+      const gateway = await started();
+      const response = await gateway.handle(request, principalOfEvent(event));
+      const settled = () => gateway.settled();
+      if (response.body === null) await settled();
+      return answerOfResponse(response, { onEnd: deadline.clear, onDefect: reportDefect, settled });
     } catch (error) {
       deadline.clear();
       if (!isHouseError(error)) reportDefect(error);

@@ -1,9 +1,11 @@
 /** spillway.config: the schema, its types, and the one way in from unknown to typed. */
 import * as z from 'zod';
 import { frontDoorSchema, keysSchema, operatorsSchema } from './callers.ts';
+import { capacitySchema } from './capacity.ts';
 import {
   accountIdSchema,
   accountSchema,
+  batchesSchema,
   deadlinesSchema,
   discoverySchema,
   gatewayUrlSchema,
@@ -17,9 +19,9 @@ import {
   verifySchema,
 } from './config-parts.ts';
 import { type ConfigViolation, violationsOfIssues } from './config-violations.ts';
+import { lanesSchema } from './lanes.ts';
 
 export const configSchema = z.strictObject({
-import { lanesSchema } from './lanes.ts';
   name: nameSchema.describe('Name of the deployment; tables, roles and stacks carry it.'),
   home: z
     .strictObject({
@@ -55,15 +57,18 @@ import { lanesSchema } from './lanes.ts';
     ),
   keys: keysSchema.prefault({}).describe('How API keys are kept.'),
   deadlines: deadlinesSchema.prefault({}).describe('How long each step of a request may take.'),
-  guard: guardSchema.prefault({}).describe('When plan refuses to publish a change.'),
-  discovery: discoverySchema.prefault({}).describe('How models are observed.'),
   lanes: lanesSchema
     .prefault({})
     .describe('How priority classes share the slots of a target: see docs/guides/lanes.md.'),
   capacity: capacitySchema
     .prefault({})
     .describe('Who counts the slots of targets, and what overflows: see docs/guides/lanes.md.'),
+  guard: guardSchema.prefault({}).describe('When plan refuses to publish a change.'),
+  discovery: discoverySchema.prefault({}).describe('How models are observed.'),
   verify: verifySchema.prefault({}).describe('How targets are proved.'),
+  batches: batchesSchema
+    .prefault({})
+    .describe('How calls that nobody waits for are kept and made: see docs/guides/batches.md.'),
   metrics: metricsSchema.prefault({}).describe('What observability may cost.'),
 });
 

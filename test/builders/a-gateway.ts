@@ -1,4 +1,5 @@
 /** A gateway over memory, with scripted targets in virtual time. */
+import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
@@ -82,6 +83,7 @@ export function aGateway(options: GatewayOptions = {}) {
         key === 'sk-local' ? demoTenant : key === 'sk-down' ? 'unavailable' : 'unknown',
     },
     rates: createMemoryRateLedger(),
+    capacity: createMemoryCapacityLedger(),
     invoker,
     clock,
     random: createSeededRandom(1),

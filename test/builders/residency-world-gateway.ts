@@ -1,4 +1,5 @@
 /** Requests through a whole gateway in a generated world, every call recorded and judged against the truth. */
+import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import { responseHeaders } from '#contract/http.ts';
@@ -158,6 +159,7 @@ function openStage(
       },
     },
     rates: createMemoryRateLedger(),
+    capacity: createMemoryCapacityLedger(),
     invoker: recordingInvoker({ world, sent, ejected, pressed, cuts, tally }),
     clock,
     random: createSeededRandom(world.seed),

@@ -126,6 +126,7 @@ describe('the tenants of a gateway', () => {
         handle: async () => new Response(),
         answer: async () => ({ status: 200, headers: new Map(), body: null }),
         isReady: () => ({ ready: true, missing: [] }),
+        settled: () => undefined,
       },
       { ...part('tenants'), identify: async () => 'unknown' },
     );

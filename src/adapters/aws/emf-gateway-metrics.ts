@@ -54,6 +54,8 @@ const requestMetrics: readonly GatewayMetric[] = [
   ofRegistry('TimePerOutputToken', ({ timePerOutputTokenMs }) => timePerOutputTokenMs),
   ofRegistry('WakeUps', ({ wakeUps }) => wakeUps),
   ofRegistry('Spilled', ({ spilled }) => (spilled ? 1 : 0)),
+  ofRegistry('LeaseDenials', ({ leaseDenials }) => leaseDenials),
+  ofRegistry('QueueWait', ({ slotWaitMs }) => slotWaitMs),
   ofRegistry('Failovers', ({ attempts }) => Math.max(0, attempts.length - 1)),
   ofRegistry('EstimatedUsage', ({ usageEstimated }) => (usageEstimated === true ? 1 : 0)),
   ofRegistry('InputTokens', inputTokens),
@@ -81,12 +83,12 @@ function lineOfRequest(record: RequestRecord): string {
 
 /** The dimensions' values, and what a line says beside its metrics: an allow-list, no prompt, no answer, no key. */
 function factsOf(record: RequestRecord): string {
-  const { model, tier, target, outcome, requestId, tenant, residency, streamed, durationMs, attempts } =
-    record;
+  const { model, tier, target, outcome, requestId, tenant, lane, residency, streamed } = record;
+  const { durationMs, attempts } = record;
   const ofTier = tier === undefined ? '' : `"Tier":"${tier}",`;
   const ofOutcome = isDelivered(outcome) ? '' : `"Outcome":${jsonText(outcome)},`;
   const ofTarget = target === undefined ? '' : `"target":${jsonText(target)},`;
-  return `"Model":${jsonText(model)},${ofTier}${ofOutcome}${ofTarget}"event":"request","requestId":${jsonText(requestId)},"tenant":${jsonText(tenant)},"residency":${jsonText(residency)},"outcome":${jsonText(outcome)},"streamed":${streamed},"durationMs":${durationMs},"attempts":[${attempts.map(attemptJson).join()}]`;
+  return `"Model":${jsonText(model)},${ofTier}${ofOutcome}${ofTarget}"event":"request","requestId":${jsonText(requestId)},"tenant":${jsonText(tenant)},"lane":"${lane}","residency":${jsonText(residency)},"outcome":${jsonText(outcome)},"streamed":${streamed},"durationMs":${durationMs},"attempts":[${attempts.map(attemptJson).join()}]`;
 }
 
 function attemptJson({ target, outcome, durationMs }: AttemptRecord): string {

@@ -11,7 +11,7 @@ import type { WorkNeeds } from '../call/work.ts';
 import type { DroppableFeature } from '../chat/droppable-feature.ts';
 import type { CompiledFacts } from '../facts/compile-facts.ts';
 import type { FailureClass } from '../failures/failure-table.ts';
-import type { TargetHealth } from '../health/target-health.ts';
+import type { Origin, TargetHealth } from '../health/target-health.ts';
 import type { Verdict } from '../residency/judge-reach.ts';
 import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
 import type { Scope, Target, Tier } from '../target.ts';
@@ -42,6 +42,7 @@ export type RejectionCode =
   | 'invalid_request'
   | 'budget_exhausted'
   | 'capacity_exhausted'
+  | 'request_too_large'
   | 'deadline_exceeded'
   | 'upstream_failed';
 
@@ -110,6 +111,8 @@ interface Trail {
 export interface Conditions {
   /** By target id, and by `regionHealthKey` for whole regions. */
   readonly health: ReadonlyMap<string, TargetHealth>;
+  /** By target id and origin: targets that fail for one origin's requests. @default - none does */
+  readonly blamed?: ReadonlyMap<string, ReadonlyMap<Origin, TargetHealth>> | undefined;
   /** Until when a quota pool, or an account or a region of it (by `accountRestKey`), is left alone. */
   readonly resting: ReadonlyMap<string, InstantMs>;
   /** Requests under way by target id. */
@@ -144,10 +147,18 @@ export interface DecisionQuestion {
   readonly heard?: ReadonlyMap<string, HeardFailure> | undefined;
   /** Targets that no budget of this request is left for: not to be asked, and not failed either. @default - none */
   readonly unasked?: ReadonlySet<string> | undefined;
+  /** Targets that take no more of the request's lane just now, as far as is known. @default - none */
+  readonly full?: ReadonlySet<string> | undefined;
+  /** Targets that could not take this request even if they were empty. @default - none */
+  readonly neverFits?: ReadonlySet<string> | undefined;
+  /** Requests that may be in flight at one serverless target. @default - as many as there are */
+  readonly serverlessSlots?: number | undefined;
   /** Source regions that failed this very request: others first. */
   readonly troubledRegions: ReadonlySet<string>;
   /** The target that last served the beginning of this conversation. @default - none is known, or no cache is asked for */
   readonly lastServedBy?: string | undefined;
+  /** Whose request it is and of what kind. @default - no target is known to fail for it alone */
+  readonly origin?: Origin | undefined;
   readonly at: InstantMs;
   readonly requestId: string;
 }
@@ -187,6 +198,8 @@ export type Decision =
       readonly code: RejectionCode;
       /** When the first resting pool may be asked again. Only with `capacity_exhausted`. */
       readonly retryAt?: InstantMs | undefined;
+      /** A lawful target lacks nothing but a free slot, and one may come back any moment. Only with `capacity_exhausted`. */
+      readonly slotSoon?: boolean | undefined;
       readonly wakeUps: readonly Candidate[];
       readonly trail: Trail;
     };

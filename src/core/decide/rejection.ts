@@ -1,7 +1,7 @@
 import type { FailureClass } from '../failures/failure-table.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { DecisionQuestion, Judged, RejectionCode, RemovalCode } from './decision.ts';
-import { restsUntil } from './filters/capacity-filter.ts';
+import { isFull, restsUntil } from './filters/capacity-filter.ts';
 
 /** When one of these alone explains why no lawful target is left, the answer says so. */
 const explanations: readonly { readonly codes: readonly RemovalCode[]; readonly code: RejectionCode }[] = [
@@ -15,6 +15,8 @@ const explanations: readonly { readonly codes: readonly RemovalCode[]; readonly 
 type Standing =
   /** Its quota pool rests after a throttle, it throttled this request, or its share is taken: it takes calls again soon. */
   | 'rests'
+  /** It could not hold the request even if it were empty. */
+  | 'too-small'
   /** Asked by this request without success, and still taken for sound. */
   | 'failed'
   /** No budget of this request was left for it. */
@@ -32,6 +34,7 @@ const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[]
   { has: 'rests', code: 'capacity_exhausted' },
   { has: 'unasked', code: 'upstream_failed' },
   { has: 'ejected', code: 'upstream_failed' },
+  { has: 'too-small', code: 'request_too_large' },
 ];
 
 /**
@@ -41,7 +44,7 @@ const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[]
 export function rejectionOf(
   judged: readonly Judged[],
   question: DecisionQuestion,
-): { readonly code: RejectionCode; readonly retryAt?: InstantMs } {
+): { readonly code: RejectionCode; readonly retryAt?: InstantMs; readonly slotSoon?: boolean } {
   const lawful = judged.filter(({ candidate }) => candidate.verdict.lawful);
   if (lawful.length === 0)
     return { code: question.lawfulButUnusable === true ? 'upstream_failed' : 'no_lawful_target' };
@@ -50,7 +53,16 @@ export function rejectionOf(
   const mixed = code ?? mixes.find(({ has }) => standings.has(has))?.code ?? 'upstream_failed';
   if (mixed !== 'capacity_exhausted') return { code: mixed };
   const times = lawful.flatMap((each) => retryAtOf(each, question) ?? []);
-  return { code: mixed, ...(times.length === 0 ? {} : { retryAt: Math.min(...times) }) };
+  return {
+    code: mixed,
+    ...(times.length === 0 ? {} : { retryAt: Math.min(...times) }),
+    ...(lawful.some((each) => lacksSlot(each, question)) ? { slotSoon: true } : {}),
+  };
+}
+
+function lacksSlot({ candidate, removal }: Judged, question: DecisionQuestion): boolean {
+  if (removal?.code !== 'no-capacity' || question.neverFits?.has(candidate.target.id) === true) return false;
+  return restsUntil(candidate, question) === undefined && isFull(candidate, question);
 }
 
 /** When one that rests may be asked again; undefined where nobody said so. */
@@ -68,8 +80,8 @@ function standingOf(
   { candidate: { target }, removal }: Judged,
   question: DecisionQuestion,
 ): Standing | undefined {
-  if (removal?.code === 'no-capacity') return 'rests';
-  const { tried, heard, unasked } = question;
+  const { tried, heard, unasked, neverFits } = question;
+  if (removal?.code === 'no-capacity') return neverFits?.has(target.id) === true ? 'too-small' : 'rests';
   const failure = heard?.get(target.id)?.class;
   if (removal === undefined || passing.has(removal.code)) {
     if (failure === 'quota') return 'rests';

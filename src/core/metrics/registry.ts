@@ -42,7 +42,7 @@ export type TargetGroup = (typeof targetGroups)[number];
 /** Codes of `contract/http.ts` that a model can end in, and `answered`. A bound, not a list: most never happen. */
 const OUTCOMES_MAX = 12;
 const PROBE_OUTCOMES = 3;
-const GATEWAY_EVENTS = 6;
+const GATEWAY_EVENTS = 8;
 
 /** Every model has the tiers serverless and baseline; only some have the dedicated one. */
 const perModelAndTier = ({ models, dedicatedModels, gateways }: MetricShape): number =>
@@ -188,7 +188,19 @@ export const metricRegistry: readonly MetricDefinition[] = [
   }),
   gateway('Spilled', 'Count', {
     dimensions: ['Model'],
-    meaning: 'Answers from another tier than the best one of the route.',
+    meaning:
+      'Answers from another tier than the best one of the route, because that one had no room, failed or slept. Its sum over that of `Requests` is the spilled share.',
+    countMax: perModel,
+  }),
+  gateway('LeaseDenials', 'Count', {
+    dimensions: ['Model'],
+    meaning:
+      'Times that a full target was asked for a slot and gave none: the request went on to the next one.',
+    countMax: perModel,
+  }),
+  gateway('QueueWait', 'Milliseconds', {
+    dimensions: ['Model'],
+    meaning: 'How long requests waited for a slot that found every target full.',
     countMax: perModel,
   }),
   gateway('Failovers', 'Count', {
@@ -219,7 +231,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
   gateway('Events', 'Count', {
     dimensions: ['Event'],
     meaning:
-      'Things that operators count: bad route and key items, failed refreshes, lost signals, limits without their ledger.',
+      'Things that operators count: bad route and key items, failed refreshes, lost signals, limits without their ledger, slots that nobody could grant or that were lost.',
     countMax: ({ gateways }) => gateways * GATEWAY_EVENTS,
   }),
 ];

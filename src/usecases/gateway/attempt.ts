@@ -1,6 +1,6 @@
 import type { ChatFeature } from '#core/chat/chat-request.ts';
 import { isDroppable } from '#core/chat/droppable-feature.ts';
-import type { Candidate, Decision, HeardFailure, RejectionCode } from '#core/decide/decision.ts';
+import type { Candidate, Decision, HeardFailure, RejectionCode, RemovalCode } from '#core/decide/decision.ts';
 import { featuresOfWay } from '#core/decide/json-way.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
@@ -8,10 +8,12 @@ import { restAfterThrottle } from '#core/failures/pool-rest.ts';
 import { isAboutSchema } from '#core/failures/refused-feature.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
+import { admit, type Denial } from './admit.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
 import type { Job, Run } from './job.ts';
 import { isCallersDoing, isGrammarWait, noteFailure } from './note-failure.ts';
 import { refusalAfter } from './refusal-after.ts';
+import { slotWait } from './slot-wait.ts';
 import type { Refusal } from './stage.ts';
 import {
   type Answering,
@@ -33,6 +35,10 @@ export interface AttemptLog {
    */
   readonly callsSent: number;
   readonly wakeUps: number;
+  /** Times that a target was asked for a slot and gave none. */
+  readonly denials: number;
+  /** Waited for a slot, after every target was full. */
+  readonly slotWaitMs: number;
   /** The tier that the first decision wanted. */
   readonly firstTier?: Candidate['tier'] | undefined;
   readonly last?: Candidate | undefined;
@@ -55,12 +61,20 @@ interface Progress {
   readonly learned: Learned;
   readonly verdict?: FailureVerdict | undefined;
   readonly callersFault?: UpstreamFailure | undefined;
+  /** Times that it waited for a slot. */
+  readonly waits: number;
 }
 
 /** Of a request that no target was asked for. */
-export const nothingSent: AttemptLog = { attempts: [], callsSent: 0, wakeUps: 0 };
+export const nothingSent: AttemptLog = {
+  attempts: [],
+  callsSent: 0,
+  wakeUps: 0,
+  denials: 0,
+  slotWaitMs: 0,
+};
 
-const begun: Progress = { log: nothingSent, learned: nothingLearned };
+const begun: Progress = { log: nothingSent, learned: nothingLearned, waits: 0 };
 
 /**
  * Stage 6. Decides, calls, and on a failure decides again without the target that failed, until a target answers or
@@ -74,10 +88,10 @@ export function attempt(run: Run): Promise<AttemptResult> {
 /** The same after a target broke off inside its answer: it and those before it are not asked again. */
 export function attemptAfter(
   run: Run,
-  broken: Pick<Required<Progress>, 'log' | 'verdict'>,
+  broken: Required<Pick<Progress, 'log' | 'verdict'>>,
 ): Promise<AttemptResult> {
   const tried = new Set(broken.log.attempts.map(({ target }) => target));
-  return attemptFrom(run, { ...broken, learned: { ...nothingLearned, tried } });
+  return attemptFrom(run, { ...begun, ...broken, learned: { ...nothingLearned, tried } });
 }
 
 async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
@@ -87,39 +101,59 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     const decision = decideCall(services, job, progress.learned);
     const next = nextCandidate(run, decision, progress);
     if (next.kind === 'none') {
-      const { verdict, callersFault, log } = progress;
-      const refusal = refusalAfter({
-        code: next.code,
-        decision: next.decision,
-        attempts: log.attempts,
-        verdict,
-        callersFault,
-        model: job.call.work.request.model,
-        refused: heardRefusals(run),
-        guardrail: namesGuardrail(run),
-        at: services.clock.now(),
-      });
-      return { kind: 'refused', refusal, log };
+      const again = await waitForSlot(run, next.decision, progress);
+      if (again === 'left') return { kind: 'left', log: progress.log };
+      if (again === undefined) return refused(run, next, progress);
+      progress = again;
+      continue;
     }
     progress = withFirstDecision(run, decision, progress);
-    const outcome = await tryTarget(run, next.candidate, lawfulLeft(decision));
+    const { candidate } = next;
+    const hasOthers = lawfulLeft(decision) > 1 && progress.learned.lastResort !== true;
+    const wantedTier = progress.log.firstTier ?? candidate.tier;
+    const ordinal = progress.log.attempts.length + progress.log.denials;
+    const admitting = admit(run, { candidate, wantedTier, ordinal, hasOthers });
+    const admission = admitting instanceof Promise ? await admitting : admitting;
+    if (!admission.granted) {
+      progress = withDenial(progress, candidate, admission.denial);
+      continue;
+    }
+    if (progress.log.attempts.length > 0) services.book.countRetry(services.clock.now());
+    const outcome = await tryTarget(run, candidate, { lawfulLeft: lawfulLeft(decision), ...admission });
     if (outcome.kind === 'failed') {
-      progress = learn(run, progress, { candidate: next.candidate, outcome });
+      progress = learn(run, progress, { candidate, outcome });
       continue;
     }
     if (outcome.kind !== 'left')
       services.book.grammars.answered({
-        candidate: next.candidate,
+        candidate,
         call: job.call,
         at: services.clock.now(),
       });
-    const log = withAttempt(progress.log, next.candidate, {
+    const log = withAttempt(progress.log, candidate, {
       outcome: outcome.kind === 'left' ? 'cancelled' : 'answered',
       durationMs: outcome.durationMs,
       callsSent: outcome.callsSent,
     });
     return outcome.kind === 'left' ? { kind: 'left', log } : { ...outcome, log };
   }
+}
+
+function refused(run: Run, next: Next & { readonly kind: 'none' }, progress: Progress): AttemptResult {
+  const { verdict, callersFault, log, learned } = progress;
+  const refusal = refusalAfter({
+    code: next.code,
+    decision: next.decision,
+    attempts: log.attempts,
+    verdict,
+    callersFault,
+    model: run.job.call.work.request.model,
+    refused: heardRefusals(run),
+    guardrail: namesGuardrail(run),
+    tooSmall: [...(learned.neverFits?.values() ?? [])],
+    at: run.services.clock.now(),
+  });
+  return { kind: 'refused', refusal, log };
 }
 
 /** What targets of this model were heard to refuse of what this call needs. */
@@ -156,7 +190,6 @@ function nextCandidate(run: Run, decision: Decision, progress: Progress): Next {
   const candidate =
     sent === 0 ? decision.plan[0] : decision.plan.find(({ target }) => book.mayRetry(target, at));
   if (candidate === undefined) return withoutBudget(run, progress.learned, 'upstream_failed');
-  if (sent > 0) book.countRetry(at);
   return { kind: 'candidate', candidate };
 }
 
@@ -177,14 +210,64 @@ function lawfulLeft(decision: Decision): number {
   return decision.kind === 'routed' ? decision.plan.length : 1;
 }
 
+/**
+ * What goes on when nobody is left: where a target lacks only a slot, all such targets are asked once more, after a
+ * wait where they are truly full. Undefined where there is nothing to wait for, or no time for it.
+ */
+async function waitForSlot(
+  run: Run,
+  decision: Decision,
+  progress: Progress,
+): Promise<Progress | 'left' | undefined> {
+  if (decision.kind === 'routed' || decision.slotSoon !== true) return undefined;
+  const { learned, log, waits } = progress;
+  const again = { ...progress, learned: { ...learned, full: undefined, lastResort: true } };
+  // So far somebody else might have answered: a target that was full was not asked, or asked to have room to spare.
+  if (learned.lastResort !== true) return again;
+  const { clock } = run.services;
+  const waitMs = slotWait(run, { waits, waitedMs: log.slotWaitMs });
+  if (waitMs === undefined) return undefined;
+  const startedMs = clock.monotonicMs();
+  try {
+    await clock.sleep(waitMs, run.job.arrival.request.signal);
+  } catch {
+    return 'left';
+  }
+  const slotWaitMs = log.slotWaitMs + clock.monotonicMs() - startedMs;
+  return { ...again, log: { ...log, slotWaitMs }, waits: waits + 1 };
+}
+
+function withDenial(progress: Progress, { target }: Candidate, denial: Denial): Progress {
+  const { log, learned } = progress;
+  const denied = { ...progress, log: { ...log, denials: log.denials + 1 } };
+  if (denial.reason !== 'never-fits') {
+    return { ...denied, learned: { ...learned, full: new Set(learned.full).add(target.id) } };
+  }
+  const { neededTokens, heldTokens } = denial;
+  const neverFits = new Map(learned.neverFits).set(target.id, { neededTokens, heldTokens });
+  return { ...denied, learned: { ...learned, neverFits } };
+}
+
 /** At the first decision: notes the tier it wanted, and wakes what sleeps while the request goes elsewhere. */
 function withFirstDecision({ services, job }: Run, decision: Decision, progress: Progress): Progress {
   if (decision.kind === 'rejected' || progress.log.firstTier !== undefined) return progress;
   const [best] = decision.plan;
   const spills = best.tier !== 'dedicated' && decision.wakeUps.length > 0;
   const wakeUps = spills ? services.wakeUps.send(decision.wakeUps, job.call.work) : 0;
-  const firstTier = decision.wakeUps.length > 0 ? 'dedicated' : best.tier;
+  const firstTier = spills || isKeptOff(job, decision) ? 'dedicated' : best.tier;
   return { ...progress, log: { ...progress.log, wakeUps, firstTier } };
+}
+
+/** What keeps requests from a dedicated target for a while. */
+const passingRemovals: ReadonlySet<RemovalCode> = new Set(['no-capacity', 'ejected']);
+
+/** Whether a dedicated target would have been the first but for its load or its health. */
+function isKeptOff({ sourced }: Job, { trail }: Decision): boolean {
+  if (trail.removed.length === 0) return false;
+  const keptOff = new Set(
+    trail.removed.filter(({ code }) => passingRemovals.has(code)).map(({ target }) => target),
+  );
+  return sourced.targets.some(({ id, scope }) => scope === 'dedicated' && keptOff.has(id));
 }
 
 /** Health, signals, and what the next decision must know. */
@@ -208,9 +291,14 @@ function learn(
     target.kind === 'bedrock' && !grammarWait && (verdict.class === 'broken' || verdict.countsAgainstRegion);
   const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
   const above = Math.max(contextTokensAbove ?? 0, tooSmall);
+  const { lastResort, full, neverFits } = progress.learned;
   return {
     log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, callsSent }),
+    waits: progress.waits,
     learned: {
+      lastResort,
+      full,
+      neverFits,
       tried: (grammarWait ? hasTool(candidate) : mayBeCalledAgain(job, candidate, verdict))
         ? tried
         : new Set([...tried, target.id]),

@@ -20,11 +20,13 @@ import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
 import type { GatewayRequest } from './gateway-request.ts';
+import { createLeaseKeeper } from './lease-keeper.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
 import { answerOperation } from './operate.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { readinessOf } from './readiness.ts';
+import { createRoomBook } from './room-book.ts';
 import { createRouteSource } from './route-source.ts';
 import type { Services } from './services.ts';
 import { answerAvailability } from './show-availability.ts';
@@ -32,6 +34,7 @@ import { answerRoute } from './show-route.ts';
 import { createSignalReporter } from './signal-reporter.ts';
 import type { Arrival } from './stage.ts';
 import { createWakeUps } from './wake-up.ts';
+import { createWriteBehind } from './write-behind.ts';
 
 export type { Gateway, GatewayDependencies } from './gateway.ts';
 
@@ -45,6 +48,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     isReady: () => readinessOf(services),
     start: () => services.routeSource.start(),
     refresh: () => services.routeSource.refresh(),
+    settled: () => services.behind.settled(),
     stop: () => services.routeSource.stop(),
   };
 }
@@ -57,6 +61,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   const byName = new Map(policies.map((policy) => [policy.name, policy]));
   const { entries: baselines } = resolveBaselines({ ...config, facts });
   const disabledTargets = createDisabledTargets(dependencies);
+  const behind = createWriteBehind(dependencies.clock);
   return {
     ...dependencies,
     policies: byName,
@@ -68,6 +73,9 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     wakeUps: createWakeUps(dependencies),
     observedTargets: createObservedTargets(dependencies),
     limiter: createRateLimiter({ ...dependencies, policies: byName }),
+    rooms: createRoomBook(random),
+    leases: createLeaseKeeper({ ...dependencies, behind }),
+    behind,
   };
 }
 

@@ -19,6 +19,18 @@ export interface Learned {
   readonly schemaRefused?: boolean | undefined;
   /** Structured outputs kept this call waiting for its schema: a tool goes first. */
   readonly schemaCompiles?: boolean | undefined;
+  /** Targets that had no slot for this request when they were asked for one. @default - none */
+  readonly full?: ReadonlySet<string> | undefined;
+  /** Targets that could not hold this request even if they were empty. @default - none */
+  readonly neverFits?: ReadonlyMap<string, TokensHeld> | undefined;
+  /** Nothing else is left: every target that lacks only a slot is asked for one, whatever was heard of it. */
+  readonly lastResort?: boolean | undefined;
+}
+
+/** What a request needs of one copy's KV cache, and what the copy has. */
+export interface TokensHeld {
+  readonly neededTokens: number;
+  readonly heldTokens: number;
 }
 
 export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new Set() };
@@ -41,14 +53,29 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
     disabled: services.disabledTargets.at(at),
     conditions: book.view(),
+    origin: call.origin,
     tried: learned.tried,
     heard: learned.heard,
     unasked: learned.unasked,
+    full: fullNow(services, job, learned),
+    neverFits: learned.neverFits === undefined ? undefined : new Set(learned.neverFits.keys()),
+    serverlessSlots: config.capacity.serverlessSlots,
     troubledRegions: learned.troubledRegions,
     lastServedBy: marks === undefined ? undefined : affinity.lastServedBy(marks, at),
     at,
     requestId: arrival.requestId,
   });
+}
+
+function fullNow(
+  { rooms, clock }: Services,
+  { call }: Job,
+  learned: Learned,
+): ReadonlySet<string> | undefined {
+  const { full, lastResort } = learned;
+  if (lastResort === true) return full;
+  const known = rooms.fullFor(call.options.lane, clock.now());
+  return full === undefined || full.size === 0 ? known : new Set([...known, ...full]);
 }
 
 function needsOf({ needs }: Job['call'], { schemaRefused, schemaCompiles }: Learned): Job['call']['needs'] {

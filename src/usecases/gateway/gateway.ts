@@ -6,6 +6,7 @@ import type { Operation } from '#contract/operations.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import type { Random } from '#core/units/random.ts';
+import type { CapacityLedger } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
@@ -38,6 +39,8 @@ export interface GatewayDependencies {
   readonly tenants: TenantDirectory;
   /** The limits of tenants, shared by the processes of the region. */
   readonly rates: RateLedger;
+  /** The slots of targets, as this gateway region may fill them. */
+  readonly capacity: CapacityLedger;
   readonly invoker: ModelInvoker;
   readonly clock: Clock;
   readonly random: Random;
@@ -84,6 +87,11 @@ export interface Gateway {
   start(): Promise<void>;
   /** Reads the routes now instead of within seconds, waiting no longer than a refresh may take. Never rejects. */
   refresh(): Promise<void>;
+  /**
+   * Resolves when what answers left to be written is written, or after a second: leases are given back behind the answer.
+   * For shells that may be frozen between two requests. Undefined where nothing is left. Never rejects.
+   */
+  settled(): Promise<void> | undefined;
   /** Ends the background refresh. Requests in flight go on. */
   stop(): void;
 }

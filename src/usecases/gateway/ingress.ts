@@ -1,5 +1,7 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
 import { needsOf, type WorkKind, type WorkNeeds } from '#core/call/work.ts';
+import { originOf } from '#core/health/origin.ts';
+import type { Origin } from '#core/health/target-health.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
 import type { AskedWork, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
 import type { GatewayRequest } from './gateway-request.ts';
@@ -14,6 +16,8 @@ export interface IncomingCall {
   readonly modelConfig: ModelConfig;
   readonly needs: WorkNeeds;
   readonly options: RequestOptions;
+  /** Whose call it is and of what kind: a target that fails for one origin alone may be well. */
+  readonly origin: Origin;
 }
 
 /** A message that lists more than this many violations helps nobody. */
@@ -29,7 +33,7 @@ export interface Incoming {
 /** Stage 3. Size and shape, then the model; all violations of the body in one answer. Reads the body. */
 export async function ingress(config: SpillwayConfig, incoming: Incoming): Promise<Staged<IncomingCall>> {
   const { request: arrived, tenant, dialect, path } = incoming;
-  const options = readRequestOptions(arrived.headers);
+  const options = readRequestOptions(arrived.headers, config.tenants[tenant.name]);
   if (!options.ok) return options;
   const body = await readJsonBody(arrived);
   if (!body.ok) return body;
@@ -38,11 +42,14 @@ export async function ingress(config: SpillwayConfig, incoming: Incoming): Promi
   const { work } = call;
   const modelConfig = modelFor(config, tenant, work);
   if (!modelConfig.ok) return modelConfig;
+  const needs = needsOf(work);
+  const { inputTokensMin } = needs;
   return passed({
     work,
     modelConfig: modelConfig.value,
-    needs: needsOf(work),
+    needs,
     options: options.value,
+    origin: originOf({ tenant: tenant.name, work: work.kind, inputTokensMin }),
   });
 }
 

@@ -5,6 +5,7 @@ import { failureTable } from '#core/failures/failure-table.ts';
 import { redactUpstreamText } from '#core/failures/redact-upstream-text.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
+import type { TokensHeld } from './decide.ts';
 import type { Refusal } from './stage.ts';
 
 interface LastWord {
@@ -20,12 +21,15 @@ interface LastWord {
   readonly guardrail?: boolean | undefined;
   /** What targets of the model were heard to refuse of what the request has. */
   readonly refused: readonly ChatFeature[];
+  /** Of targets that the request never fits into. @default - none */
+  readonly tooSmall?: readonly TokensHeld[] | undefined;
   readonly at: number;
 }
 
 /** Codes that stand even though targets were called: they say more than `upstream_failed`. */
 const afterCalls: ReadonlySet<RejectionCode> = new Set([
   'capacity_exhausted',
+  'request_too_large',
   'deadline_exceeded',
   'upstream_failed',
 ]);
@@ -69,6 +73,8 @@ function messageOf(code: RejectionCode, last: LastWord): string {
       return 'Every target could cost more than the limit of this request, or its price is unknown.';
     case 'capacity_exhausted':
       return `Every lawful target that could be asked is at its limit${tried(attempts)}. Try again after the time in retry-after.`;
+    case 'request_too_large':
+      return tooLargeMessage(last);
     case 'deadline_exceeded':
       return `The deadline passed before an answer was whole${tried(attempts)}.`;
     case 'upstream_failed':
@@ -76,6 +82,13 @@ function messageOf(code: RejectionCode, last: LastWord): string {
         ? `Lawful targets exist, but none is usable now: ${removalCodes(decision)}.`
         : `No lawful target answered${tried(attempts)}.`;
   }
+}
+
+/** The least that any of them needs: their engines keep the same tokens in more or less memory. */
+function tooLargeMessage({ model, tooSmall = [] }: LastWord): string {
+  const needed = Math.min(...tooSmall.map(({ neededTokens }) => neededTokens));
+  const held = Math.max(...tooSmall.map(({ heldTokens }) => heldTokens));
+  return `This request may take ${needed} tokens of memory with its longest answer, and no target of the model "${model}" holds more than ${held} at a time, so that it never fits. Ask for a shorter answer, or send less.`;
 }
 
 /** What of the request targets of this model refuse, by name. */

@@ -1,8 +1,9 @@
 import { requestHeaders } from '#contract/http.ts';
+import type { Lane } from '#core/capacity/lane.ts';
+import { type LaneRights, laneOfCall } from '#core/capacity/lane-of-call.ts';
 import type { GatewayRequest } from './gateway-request.ts';
+import { printable } from './place.ts';
 import { passed, refused, type Staged } from './stage.ts';
-
-type Lane = 'interactive' | 'standard' | 'bulk';
 
 /** What a caller may ask for in headers, checked. */
 export interface RequestOptions {
@@ -15,7 +16,6 @@ export interface RequestOptions {
   readonly traceparent?: string | undefined;
 }
 
-const lanes: readonly string[] = ['interactive', 'standard', 'bulk'];
 const DEADLINE_MS_MAX = 900_000;
 const COST_USD_MAX = 1_000_000;
 const CONTINUE = 'continue';
@@ -23,10 +23,13 @@ const MICRO_USD_PER_USD = 1_000_000;
 const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** All bad headers at once; a broken `traceparent` is dropped, as W3C asks. */
-export function readRequestOptions(headers: GatewayRequest['headers']): Staged<RequestOptions> {
+export function readRequestOptions(
+  headers: GatewayRequest['headers'],
+  rights: LaneRights = {},
+): Staged<RequestOptions> {
   const violations: string[] = [];
-  const lane = headers.get(requestHeaders.lane) ?? 'standard';
-  if (!isLane(lane)) violations.push(`${requestHeaders.lane} must be one of ${lanes.join(', ')}`);
+  const lane = laneOf(headers.get(requestHeaders.lane) ?? undefined, rights);
+  if (!lane.ok) violations.push(lane.violation);
   const deadlineMs = wholeNumber(headers.get(requestHeaders.deadlineMs));
   if (deadlineMs === null || (deadlineMs !== undefined && (deadlineMs < 1 || deadlineMs > DEADLINE_MS_MAX))) {
     violations.push(`${requestHeaders.deadlineMs} must be a whole number from 1 to ${DEADLINE_MS_MAX}`);
@@ -39,7 +42,7 @@ export function readRequestOptions(headers: GatewayRequest['headers']): Staged<R
   }
   const resume = headers.get(requestHeaders.resume);
   if (resume !== null && resume !== CONTINUE) violations.push(`${requestHeaders.resume} must be ${CONTINUE}`);
-  if (violations.length > 0 || !isLane(lane)) {
+  if (violations.length > 0 || !lane.ok) {
     return refused({
       code: 'invalid_request',
       message: violations.join('; '),
@@ -48,7 +51,7 @@ export function readRequestOptions(headers: GatewayRequest['headers']): Staged<R
   }
   const traceparent = headers.get(requestHeaders.traceparent) ?? '';
   return passed({
-    lane,
+    lane: lane.lane,
     resume: resume !== null,
     deadlineMs: deadlineMs ?? undefined,
     costMicroUsdMax: typeof costUsdMax === 'number' ? microUsdFloor(costUsdMax) : undefined,
@@ -61,8 +64,18 @@ function microUsdFloor(usd: number): number {
   return Math.floor(usd * MICRO_USD_PER_USD + 0.001);
 }
 
-function isLane(text: string): text is Lane {
-  return lanes.includes(text);
+function laneOf(
+  asked: string | undefined,
+  rights: LaneRights,
+): { readonly ok: true; readonly lane: Lane } | { readonly ok: false; readonly violation: string } {
+  const found = laneOfCall(asked, rights);
+  if (found.kind === 'lane') return { ok: true, lane: found.lane };
+  const said = `not "${printable(asked ?? '')}"`;
+  const violation =
+    found.kind === 'unknown'
+      ? `${requestHeaders.lane} must be one of ${found.known.join(', ')}, ${said}`
+      : `${requestHeaders.lane} must be one of this tenant's lanes, ${found.allowed.join(', ')}, ${said}`;
+  return { ok: false, violation };
 }
 
 /** Undefined when absent, null when it is no whole number. */

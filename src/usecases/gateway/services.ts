@@ -3,11 +3,14 @@ import type { AffinityBook } from './affinity-book.ts';
 import type { ConditionsBook } from './conditions-book.ts';
 import type { DisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ObservedTargets } from './observed-targets.ts';
 import type { RateLimiter } from './rate-limiter.ts';
+import type { RoomBook } from './room-book.ts';
 import type { RouteSource } from './route-source.ts';
 import type { SignalReporter } from './signal-reporter.ts';
 import type { WakeUps } from './wake-up.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 /** What the stages of one gateway share: made once, by `createGateway`. */
 export interface Services extends GatewayDependencies {
@@ -20,4 +23,7 @@ export interface Services extends GatewayDependencies {
   readonly wakeUps: WakeUps;
   readonly observedTargets: ObservedTargets;
   readonly limiter: RateLimiter;
+  readonly rooms: RoomBook;
+  readonly leases: LeaseKeeper;
+  readonly behind: WriteBehind;
 }

@@ -41,10 +41,14 @@ export function settle(services: Services, job: Job, ending: Ending): void {
   const delivered = isDelivered(outcome);
   // How soon a target counts says nothing of how soon it answers.
   if (answering !== undefined && delivered && job.call.work.kind !== 'count-tokens') {
+    const at = services.clock.now();
     services.book.answered(answering.candidate.target, {
-      at: services.clock.now(),
+      at,
       firstContentMs: answering.firstContentMs,
+      calledAt: Math.floor(at - (services.clock.monotonicMs() - answering.calledMs)),
       peers: job.sourced.targets,
+      origin: job.call.origin,
+      model: job.call.work.request.model,
     });
   }
   if (answering !== undefined && job.marks !== undefined) {
@@ -99,11 +103,14 @@ function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord 
     work: work.kind,
     residency: placement.policy.name,
     tenant: placement.tenant.name,
+    lane: call.options.lane,
     tier: last?.tier,
     target: last?.target.id,
     outcome,
     attempts: log.attempts,
     wakeUps: log.wakeUps,
+    leaseDenials: log.denials,
+    slotWaitMs: log.slotWaitMs,
     spilled:
       answering !== undefined && log.firstTier !== undefined && answering.candidate.tier !== log.firstTier,
     streamed: isStreamed(work),
@@ -195,6 +202,7 @@ function writeLog({ log, region }: Services, job: Job, record: RequestRecord): v
     work: record.work,
     residency,
     tenant,
+    lane: record.lane,
     ...credentialFacts(job.placement.tenant.credential),
     tier: tier ?? null,
     target: target ?? null,
@@ -202,6 +210,8 @@ function writeLog({ log, region }: Services, job: Job, record: RequestRecord): v
     attempts: attempts.map(attemptLine),
     routeSource: job.sourced.source,
     routeVersion: job.sourced.version,
+    ...(record.leaseDenials === 0 ? {} : { leaseDenials: record.leaseDenials }),
+    ...(record.slotWaitMs === 0 ? {} : { slotWaitMs: Math.round(record.slotWaitMs) }),
     streamed: record.streamed,
     durationMs: Math.round(record.durationMs),
     inputTokens: record.inputTokens ?? null,

@@ -10,7 +10,7 @@ import { isCompiled } from '#core/decide/schema-grammars.ts';
 import type { Target } from '#core/target.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
-import { admit, type Lease } from './admit.ts';
+import type { Lease } from './admit.ts';
 import { callDeadlines } from './call-deadlines.ts';
 import { CallerLeft, type GuardedCall, tooLong } from './call-guard.ts';
 import { type ChatCall, callTarget, type TargetStream } from './call-target.ts';
@@ -57,8 +57,19 @@ export type TryOutcome = {
   | { readonly kind: 'left' }
 );
 
+interface Admitted {
+  /** Held until the work has ended, or by the stream from its first content on. */
+  readonly lease: Lease;
+  /** Targets that may still be asked, this one included. */
+  readonly lawfulLeft: number;
+}
+
 /** Lets one target do the work once: up to the first content of a streamed answer, to the end of every other. */
-export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: number): Promise<TryOutcome> {
+export async function tryTarget(
+  run: Run,
+  candidate: Candidate,
+  { lease, lawfulLeft }: Admitted,
+): Promise<TryOutcome> {
   const { services, job } = run;
   const { clock } = services;
   const { deadlines, sliced } = callDeadlines({
@@ -70,7 +81,6 @@ export async function tryTarget(run: Run, candidate: Candidate, lawfulLeft: numb
     waitsForGrammar: waitsForGrammar(run, candidate),
   });
   services.book.grammars.began({ candidate, call: job.call, at: clock.now() });
-  const lease = admit(services, candidate);
   const calledMs = clock.monotonicMs();
   let callsSent = 0;
   const end = () => ({ callsSent, durationMs: clock.monotonicMs() - calledMs });

@@ -3,6 +3,7 @@
  * request path, never throws. Labels come from closed lists or the configuration; no tenant data, no text.
  */
 import type { WorkKind } from '#core/call/work.ts';
+import type { Lane } from '#core/capacity/lane.ts';
 import type { DroppableFeature } from '#core/chat/droppable-feature.ts';
 import type { JsonWay, JsonWayReason } from '#core/decide/json-way.ts';
 import type { Tier } from '#core/target.ts';
@@ -29,6 +30,7 @@ export interface RequestRecord {
   readonly work: WorkKind;
   readonly residency: string;
   readonly tenant: string;
+  readonly lane: Lane;
   /** Tier of the target that answered, or of the last one tried. Undefined when none was called. */
   readonly tier?: Tier | undefined;
   readonly target?: string | undefined;
@@ -38,6 +40,10 @@ export interface RequestRecord {
   readonly attempts: readonly AttemptRecord[];
   /** Calls sent only to wake a scaled-to-zero target. */
   readonly wakeUps: number;
+  /** Times that a target was asked for a slot and gave none. */
+  readonly leaseDenials: number;
+  /** How long it waited for a slot, after every target was full; 0 where it did not. */
+  readonly slotWaitMs: number;
   /** The answer came from another tier than the best one of the route. */
   readonly spilled: boolean;
   readonly streamed: boolean;
@@ -58,7 +64,7 @@ export interface RequestRecord {
 
 export interface GatewayMetrics {
   record(record: RequestRecord): void;
-  /** Something that operators count: `bad-route-item`, `bad-key-item`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`. */
+  /** Something that operators count: `bad-route-item`, `bad-key-item`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`. */
   count(event: GatewayEvent): void;
 }
 
@@ -68,4 +74,6 @@ export type GatewayEvent =
   | 'refresh-failed'
   | 'signal-lost'
   | 'last-good-failed'
-  | 'limits-degraded';
+  | 'limits-degraded'
+  | 'lease-lost'
+  | 'capacity-unknown';

@@ -11,6 +11,7 @@ function hooks() {
     onDefect: (error: unknown) => {
       seen.defects.push(error);
     },
+    settled: () => undefined,
   };
 }
 
@@ -37,6 +38,22 @@ describe('answerOfResponse', () => {
     expect(answer.headers['retry-after']).toBe('3');
     expect(await textOf(answer.body)).toBe('{"a":1}');
     expect(seen).toEqual({ ends: 1, defects: [] });
+  });
+
+  it('ends no body before what answers left to be written is written', async () => {
+    const { seen, ...rest } = hooks();
+    const written = Promise.withResolvers<void>();
+    const answer = answerOfResponse(new Response('fine'), { ...rest, settled: () => written.promise });
+    const text = textOf(answer.body);
+    let isRead = false;
+    void text.then(() => {
+      isRead = true;
+    });
+    await new Promise(setImmediate);
+    expect([isRead, seen.ends]).toEqual([false, 0]);
+    written.resolve();
+    expect(await text).toBe('fine');
+    expect(seen.ends).toBe(1);
   });
 
   it('ends at once where there is no body', () => {

@@ -21,15 +21,15 @@ afterAll(() => {
 
 const event = { version: '2.0', rawPath: '/x', headers: {}, requestContext: { http: { method: 'GET' } } };
 
-type Start = () => Promise<{ handle: (request: Request) => Promise<Response> }>;
+type Handle = (request: Request) => Promise<Response>;
+type Start = () => Promise<{ readonly handle: Handle; readonly settled?: () => Promise<void> }>;
 
 async function openHandler(start: Start, remainingMs = 60_000) {
   const { createGatewayHandler } = await import('#lambdas/gateway/create-gateway-handler.ts');
-  const handler = createGatewayHandler(start) as unknown as (
-    input: unknown,
-    stream: AnswerStream,
-    context: object,
-  ) => Promise<void>;
+  const handler = createGatewayHandler(async () => ({
+    settled: () => undefined,
+    ...(await start()),
+  })) as unknown as (input: unknown, stream: AnswerStream, context: object) => Promise<void>;
   return async (input: unknown = event) => {
     const stream = new AnswerStream();
     const chunks: Buffer[] = [];
@@ -50,6 +50,23 @@ describe('createGatewayHandler', () => {
     await Promise.all([invoke(), invoke()]);
     expect(await invoke()).toEqual({ status: 200, body: 'fine' });
     expect(starts).toBe(1);
+  });
+
+  it('waits behind an answer without a body for what is still to be written', async () => {
+    const written = Promise.withResolvers<void>();
+    const invoke = await openHandler(async () => ({
+      handle: async () => new Response(null, { status: 204 }),
+      settled: () => written.promise,
+    }));
+    let isOver = false;
+    const over = invoke().then((answer) => {
+      isOver = true;
+      return answer;
+    });
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    written.resolve();
+    expect(await over).toEqual({ status: 204, body: '' });
   });
 
   it('tries again with the next event when the start failed, and tells callers nothing of why', async () => {

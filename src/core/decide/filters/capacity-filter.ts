@@ -1,11 +1,16 @@
+import { slotsOf } from '../../capacity/capacity-limit.ts';
 import type { InstantMs } from '../../units/instant-ms.ts';
 import type { Candidate, DecisionQuestion, Filter } from '../decision.ts';
 
-/** A quota pool that rests, or a dedicated target whose share for this gateway is taken. */
+/** A quota pool that rests, a target whose slots are taken, or one that the request fits into never. */
 export const capacityFilter: Filter = {
   name: 'capacity',
   judge: (candidate, question) =>
-    restsUntil(candidate, question) !== undefined || isFull(candidate, question) ? 'no-capacity' : undefined,
+    restsUntil(candidate, question) !== undefined ||
+    isFull(candidate, question) ||
+    question.neverFits?.has(candidate.target.id) === true
+      ? 'no-capacity'
+      : undefined,
 };
 
 /** When the target may be asked again; undefined when it does not rest. */
@@ -17,7 +22,9 @@ export function restsUntil(
   return until !== undefined && until > at ? until : undefined;
 }
 
-function isFull({ target }: Candidate, { conditions, gatewayRegion }: DecisionQuestion): boolean {
-  const limit = target.share?.[gatewayRegion];
-  return limit !== undefined && (conditions.inFlight.get(target.id) ?? 0) >= limit;
+/** By what this process has under way itself, or heard of what all processes have. */
+export function isFull({ target }: Candidate, question: DecisionQuestion): boolean {
+  if (question.full?.has(target.id) === true) return true;
+  const slots = slotsOf(target, question);
+  return slots !== undefined && (question.conditions.inFlight.get(target.id) ?? 0) >= slots;
 }

@@ -1,0 +1,44 @@
+/** How a configuration says who counts the slots of targets, and how much may overflow from one to the next. */
+import * as z from 'zod';
+
+const amount = (minimum: number, maximum: number) => {
+  const expected = `must be a number from ${minimum} to ${maximum}`;
+  return z.number(expected).min(minimum, expected).max(maximum, expected);
+};
+
+const SLOTS_RULE = 'must be a whole number from 1 to 100000';
+
+/** One slot of a page of 16: the least that a lane can be asked to leave free there. */
+const RETURN_SHARE = 1 / 16;
+
+export const capacitySchema = z.strictObject({
+  ledger: z
+    .enum(['pages', 'memory'], 'must be "pages" or "memory"')
+    .optional()
+    .describe(
+      'Who counts the slots of a target: `pages` (leases in the table `capacity` of the gateway’s region, shared by all its processes) or `memory` (each process by itself: only where a region has one). @default - `pages` for functions, `memory` in local mode',
+    ),
+  serverlessSlots: z
+    .int(SLOTS_RULE)
+    .min(1, SLOTS_RULE)
+    .max(100_000, SLOTS_RULE)
+    .optional()
+    .describe(
+      'Requests that each gateway region may have in flight at one serverless target. @default - as many as its quota bears',
+    ),
+  spill: z
+    .strictObject({
+      shareMax: amount(0.01, 1)
+        .default(0.8)
+        .describe(
+          'Share of `serverlessSlots` that requests may take which come because a better target is full or fails; the rest stays free for the target’s own traffic.',
+        ),
+      returnShareMin: amount(0, 0.5)
+        .default(RETURN_SHARE)
+        .describe(
+          'Share of the slots of a target that has been full, rounded down, that must be free before requests come back to it; 0 lets them back to the first one.',
+        ),
+    })
+    .prefault({})
+    .describe('What overflows from full targets.'),
+});

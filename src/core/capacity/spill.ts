@@ -1,0 +1,27 @@
+/** What overflows to a serverless target, and how much of that target it may fill. */
+import { type Target, type Tier, tierOf } from '../target.ts';
+
+/**
+ * Whether a request comes to a target only because a better one has no room or fails: one of a better tier, or one in
+ * the gateway's own region, whose users the target is not there for.
+ *
+ * @param from.wantedTier the best tier of the route, whatever its state
+ */
+export function isSpill(
+  { target, tier }: { readonly target: Pick<Target, 'region'>; readonly tier: Tier },
+  from: {
+    readonly wantedTier: Tier;
+    readonly gatewayRegion: string;
+    readonly route: readonly Pick<Target, 'region' | 'scope'>[];
+  },
+): boolean {
+  if (tier !== from.wantedTier) return true;
+  const { gatewayRegion, route } = from;
+  if (target.region === gatewayRegion) return false;
+  return route.some((each) => each.region === gatewayRegion && tierOf(each) === tier);
+}
+
+/** Slots that spilled requests leave to a target's own traffic. */
+export function ownReserve(slots: number, spillShareMax: number): number {
+  return slots - Math.floor(slots * spillShareMax);
+}

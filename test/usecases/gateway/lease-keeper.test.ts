@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { createScriptedLedger } from '#test/builders/scripted-ledger.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createLeaseKeeper } from '#usecases/gateway/lease-keeper.ts';
+import { createWriteBehind } from '#usecases/gateway/write-behind.ts';
+
+const limit = { target: 'a', slots: 4, copies: 1 };
+
+function aKeeper(stands = true) {
+  const clock = createVirtualClock(0, { leap: false });
+  const capacity = createScriptedLedger({ stands: () => stands });
+  const events: string[] = [];
+  const metrics = { count: (event: string) => void events.push(event) };
+  const keeper = createLeaseKeeper({ capacity, clock, metrics, behind: createWriteBehind(clock) });
+  return { clock, capacity, events, keeper };
+}
+
+it('renews each lease ten seconds after its grant, and again after ten', () => {
+  const { clock, capacity, keeper } = aKeeper();
+  keeper.keep(limit, 'first');
+  clock.advance(4000);
+  keeper.keep(limit, 'second');
+  clock.advance(5999);
+  expect(capacity.renewed).toEqual([]);
+  clock.advance(1);
+  expect(capacity.renewed).toEqual(['first']);
+  clock.advance(4000);
+  expect(capacity.renewed).toEqual(['first', 'second']);
+  clock.advance(10_000);
+  expect(capacity.renewed).toEqual(['first', 'second', 'first', 'second']);
+});
+
+it('renews none that was given back, and gives each back once', () => {
+  const { clock, capacity, keeper } = aKeeper();
+  const giveBack = keeper.keep(limit, 'first');
+  keeper.keep(limit, 'second');
+  giveBack();
+  giveBack();
+  clock.advance(10_000);
+  expect([capacity.renewed, capacity.released]).toEqual([['second'], ['first']]);
+});
+
+it('counts a lost lease once, and gives it back all the same: nobody knows who lost it', () => {
+  const { clock, capacity, events, keeper } = aKeeper(false);
+  const giveBack = keeper.keep(limit, 'first');
+  clock.advance(40_000);
+  giveBack();
+  expect([capacity.renewed, events, capacity.released]).toEqual([['first'], ['lease-lost'], ['first']]);
+});
+
+it('sleeps only while a lease is held', () => {
+  const { clock, capacity, keeper } = aKeeper();
+  keeper.keep(limit, 'first')();
+  clock.advance(9000);
+  keeper.keep(limit, 'second');
+  clock.advance(9999);
+  expect(capacity.renewed).toEqual([]);
+  clock.advance(1);
+  expect(capacity.renewed).toEqual(['second']);
+});
