@@ -122,14 +122,15 @@ class DynamodbBatchStore implements BatchStore {
     return this.save({ ...key, ...chunk }, chunk.revision, forgetAt);
   }
 
-  async firstOf({ tenant, mark, id, at, keptMs }: RequestMark): Promise<string> {
+  async firstOf({ tenant, mark, id, at, keptMs, anew }: RequestMark): Promise<string> {
     const key = { owner: tenantOwner(tenant), item: itemPrefixes.once + mark };
     const item = { ...key, id, until: at + keptMs, [timeToLiveAttribute]: secondsAfter(at + keptMs) };
-    const { written } = await this.table.put(item, {
+    const unlessKept = {
       expression: 'attribute_not_exists(#owner) OR #until <= :at',
       names: { '#owner': batchKeys.partition, '#until': 'until' },
       values: { ':at': at },
-    });
+    };
+    const { written } = await this.table.put(item, anew ? undefined : unlessKept);
     if (written) return id;
     const standing = await this.table.get({ partition: key.owner, sort: key.item });
     return typeof standing?.id === 'string' ? standing.id : id;

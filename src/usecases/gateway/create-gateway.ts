@@ -9,17 +9,22 @@
  */
 import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
+import { lineSettings } from '#core/queue/waiting-line.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { answerBulk } from '../batch/answer-bulk.ts';
 import { createAffinityBook } from './affinity-book.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
 import { createConditionsBook } from './conditions-book.ts';
+import { createLaneQueue } from './create-lane-queue.ts';
 import { createDisabledTargets } from './disabled-targets.ts';
 import { type Endpoint, type EndpointMatch, matchEndpoint } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
 import type { GatewayRequest } from './gateway-request.ts';
+import { createHealthSharing } from './health-sharing.ts';
+import type { LaneQueue } from './lane-queue.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
@@ -46,10 +51,16 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     handle: async (request, principal) =>
       webResponse(await answerSafely(services, signedBy(request, principal))),
     isReady: () => readinessOf(services),
-    start: () => services.routeSource.start(),
+    start: () => {
+      services.healthSharing.start();
+      return services.routeSource.start();
+    },
     refresh: () => services.routeSource.refresh(),
     settled: () => services.behind.settled(),
-    stop: () => services.routeSource.stop(),
+    stop: () => {
+      services.routeSource.stop();
+      services.healthSharing.stop();
+    },
   };
 }
 
@@ -62,21 +73,32 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   const { entries: baselines } = resolveBaselines({ ...config, facts });
   const disabledTargets = createDisabledTargets(dependencies);
   const behind = createWriteBehind(dependencies.clock);
+  const book = createConditionsBook(random, (news) => healthSharing.noted(news));
+  const healthSharing = createHealthSharing({ ...dependencies, book: book.healthBook, behind });
   return {
     ...dependencies,
     policies: byName,
-    routeSource: createRouteSource({ ...dependencies, baselines, disabledTargets }),
+    routeSource: createRouteSource({ ...dependencies, baselines, disabledTargets, healthSharing }),
     disabledTargets,
-    book: createConditionsBook(random),
+    book,
+    healthSharing,
     affinity: createAffinityBook(dependencies.conversations),
     signals: createSignalReporter(dependencies),
     wakeUps: createWakeUps(dependencies),
     observedTargets: createObservedTargets(dependencies),
     limiter: createRateLimiter({ ...dependencies, policies: byName }),
     rooms: createRoomBook(random),
-    leases: createLeaseKeeper({ ...dependencies, behind }),
+    leases: createLeaseKeeper(dependencies),
+    lines: openLines(dependencies),
     behind,
   };
+}
+
+/** Where a process serves one request at a time, a line would have nobody in it. */
+function openLines({ servesMany, clock, random, config }: GatewayDependencies): LaneQueue | undefined {
+  if (servesMany !== true) return undefined;
+  const { lanes } = config;
+  return createLaneQueue({ clock, random, settings: lineSettings(lanes), waitShareMax: lanes.waitShareMax });
 }
 
 function signedBy(request: Request, principal: FrontDoorPrincipal | undefined): GatewayRequest {
@@ -139,6 +161,8 @@ function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint
   switch (endpoint.kind) {
     case 'call':
       return answerCall(services, arrival, endpoint);
+    case 'bulk':
+      return answerBulk(services, arrival, endpoint);
     case 'models':
       return answerModels(services, arrival);
     case 'model':

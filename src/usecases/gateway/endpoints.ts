@@ -20,8 +20,21 @@ export interface CallEndpoint {
   readonly path: CallPath;
 }
 
+/** What may be asked about files and batches. */
+export type BulkOperation =
+  | 'file-upload'
+  | 'file-list'
+  | 'file'
+  | 'file-content'
+  | 'file-delete'
+  | 'batch-create'
+  | 'batch-list'
+  | 'batch'
+  | 'batch-cancel';
+
 export type Endpoint =
   | CallEndpoint
+  | { readonly kind: 'bulk'; readonly operation: BulkOperation; readonly id: string }
   | { readonly kind: 'models' | 'explain' | 'availability' | 'healthz' | 'readyz' }
   | { readonly kind: 'model' | 'route' | 'operation'; readonly name: string };
 
@@ -33,7 +46,7 @@ export type EndpointMatch = { readonly errors: ErrorFormat } & (
 );
 
 interface Row {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** `{name}` stands for one segment, percent-decoded and not empty. */
   readonly path: string;
   readonly endpoint: (name: string) => Endpoint;
@@ -52,6 +65,12 @@ const modelCall = (operation: string, dialect: Dialect, stream: boolean): Row =>
   endpoint: (model) => ({ kind: 'call', dialect, path: { model, stream } }),
 });
 
+const bulk = (method: Row['method'], path: string, operation: BulkOperation): Row => ({
+  method,
+  path,
+  endpoint: (id) => ({ kind: 'bulk', operation, id }),
+});
+
 const rows: readonly Row[] = [
   call('/v1/chat/completions', openAiChat),
   call('/v1/responses', openAiResponses),
@@ -63,6 +82,15 @@ const rows: readonly Row[] = [
   modelCall('count-tokens', bedrockCountTokens, false),
   call('/v1/messages', anthropicMessages),
   call('/v1/messages/count_tokens', anthropicCountTokens),
+  bulk('POST', '/v1/files', 'file-upload'),
+  bulk('GET', '/v1/files', 'file-list'),
+  bulk('GET', '/v1/files/{name}', 'file'),
+  bulk('DELETE', '/v1/files/{name}', 'file-delete'),
+  bulk('GET', '/v1/files/{name}/content', 'file-content'),
+  bulk('POST', '/v1/batches', 'batch-create'),
+  bulk('GET', '/v1/batches', 'batch-list'),
+  bulk('GET', '/v1/batches/{name}', 'batch'),
+  bulk('POST', '/v1/batches/{name}/cancel', 'batch-cancel'),
   { method: 'GET', path: '/v1/models', endpoint: () => ({ kind: 'models' }) },
   { method: 'GET', path: '/v1/models/{name}', endpoint: (name) => ({ kind: 'model', name }) },
   { method: 'POST', path: '/spillway/v1/explain', endpoint: () => ({ kind: 'explain' }) },
@@ -97,15 +125,20 @@ export function callAt(path: string): CallEndpoint | undefined {
 
 export function matchEndpoint(method: string, path: string): EndpointMatch {
   const errors = errorFormats.find(({ prefix }) => path.startsWith(prefix))?.errors ?? openAiErrors;
-  const found = rowAt(path);
-  if (found === undefined) return { kind: 'unknown-path', errors };
-  const { row, name } = found;
-  // HEAD is GET without the body (RFC 9110): load balancers probe with it, and a shell leaves the body out.
-  const methods = row.method === 'GET' ? ['GET', 'HEAD'] : [row.method];
-  return methods.includes(method)
-    ? { kind: 'found', endpoint: row.endpoint(name), errors }
-    : { kind: 'wrong-method', allow: methods, errors };
+  const found = rowsAt(path);
+  if (found.length === 0) return { kind: 'unknown-path', errors };
+  const taken = found.find(({ row }) => methodsOfRow[row.method].includes(method));
+  return taken === undefined
+    ? { kind: 'wrong-method', allow: found.flatMap(({ row }) => methodsOfRow[row.method]), errors }
+    : { kind: 'found', endpoint: taken.row.endpoint(taken.name), errors };
 }
+
+/** HEAD is GET without the body (RFC 9110): load balancers probe with it, and a shell leaves the body out. */
+const methodsOfRow: Readonly<Record<Row['method'], readonly string[]>> = {
+  GET: ['GET', 'HEAD'],
+  POST: ['POST'],
+  DELETE: ['DELETE'],
+};
 
 interface FoundRow {
   readonly row: Row;
@@ -113,18 +146,19 @@ interface FoundRow {
 }
 
 /** Most requests ask for a path that is written down as it is. */
-const literalRows: ReadonlyMap<string, FoundRow> = new Map(
-  rows.filter(({ path }) => !path.includes('{name}')).map((row) => [row.path, { row, name: '' }]),
+const literalRows: ReadonlyMap<string, readonly FoundRow[]> = Map.groupBy(
+  rows.filter(({ path }) => !path.includes('{name}')).map((row) => ({ row, name: '' })),
+  ({ row }) => row.path,
 );
 
-function rowAt(path: string): FoundRow | undefined {
+/** One for each method that the path takes. */
+function rowsAt(path: string): readonly FoundRow[] {
   const literal = literalRows.get(path);
   if (literal !== undefined) return literal;
-  for (const row of rows) {
+  return rows.flatMap((row) => {
     const name = nameIn(path, row.path);
-    if (name !== undefined) return { row, name };
-  }
-  return undefined;
+    return name === undefined ? [] : [{ row, name }];
+  });
 }
 
 /** What stands for `{name}`; empty for a path without one; undefined when the path is another. */

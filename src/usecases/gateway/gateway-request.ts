@@ -1,4 +1,5 @@
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
+import type { Tenant } from '../ports/tenant-directory.ts';
 
 /** What the stages read of a request, and no more: every web-standard `Request` is one, and a shell can do with less. */
 export interface GatewayRequest {
@@ -13,4 +14,6 @@ export interface GatewayRequest {
   readonly body: AsyncIterable<Uint8Array> | null;
   /** Who signed the request, where the front door verified it: from the door's own word, never from a header. */
   readonly principal?: FrontDoorPrincipal | undefined;
+  /** For whom the product itself asks, as it does for the lines of a stored batch: no shell ever sets it. */
+  readonly tenant?: Tenant | undefined;
 }

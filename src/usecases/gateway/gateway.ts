@@ -6,10 +6,12 @@ import type { Operation } from '#contract/operations.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import type { Random } from '#core/units/random.ts';
+import type { BatchDesk } from '../batch/batch-services.ts';
 import type { CapacityLedger } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
+import type { HealthStore } from '../ports/health-store.ts';
 import type { LastGoodStore } from '../ports/last-good-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelInvoker } from '../ports/model-invoker.ts';
@@ -41,6 +43,8 @@ export interface GatewayDependencies {
   readonly rates: RateLedger;
   /** The slots of targets, as this gateway region may fill them. */
   readonly capacity: CapacityLedger;
+  /** This process serves many requests at a time: those that nobody has a slot for wait in a line. @default false */
+  readonly servesMany?: boolean | undefined;
   readonly invoker: ModelInvoker;
   readonly clock: Clock;
   readonly random: Random;
@@ -51,10 +55,14 @@ export interface GatewayDependencies {
   readonly metrics: GatewayMetrics;
   /** Base URL of each gateway region, for the answers that send a caller elsewhere. */
   readonly gatewayUrls: Readonly<Record<string, string>>;
+  /** What the processes of this gateway region tell each other of failing targets. @default each knows what it saw */
+  readonly health?: HealthStore | undefined;
   /** What operators of all regions switched off. @default nothing can be switched off */
   readonly operatorWords?: Pick<OperatorStore, 'loadDisabled'> | undefined;
   /** Who may order operations, and what carries them out. @default nobody may */
   readonly operations?: Operations | undefined;
+  /** Opens the stores of files and batches, when somebody first asks for one. @default there are none here */
+  readonly openBatches?: (() => Promise<BatchDesk>) | undefined;
 }
 
 export interface Operations {

@@ -6,16 +6,17 @@ import { passed, type Refusal, refused, type Staged } from './stage.ts';
 const KEY_LENGTH_MAX = 8192;
 
 /** What tells who calls: the credential that a header shows, or the front door's word on who signed. */
-export type CallerEvidence = Pick<GatewayRequest, 'headers' | 'principal'>;
+export type CallerEvidence = Pick<GatewayRequest, 'headers' | 'principal' | 'tenant'>;
 
 /**
- * Stage 1. Who calls: whoever signed the request, where the front door verifies signatures, and a key beside it says
+ * Stage 1. Who calls: the tenant for whom the product asks by itself; whoever signed the request, where the front door verifies signatures, and a key beside it says
  * nothing then; else by the headers alone, `Authorization: Bearer <key or token>` or `x-api-key`.
  */
 export async function identify(
   directory: TenantDirectory,
-  { headers, principal }: CallerEvidence,
+  { headers, principal, tenant: stored }: CallerEvidence,
 ): Promise<Staged<Tenant>> {
+  if (stored !== undefined) return passed(stored);
   if (principal !== undefined && directory.identifyPrincipal !== undefined) {
     const tenant = directory.identifyPrincipal(principal);
     return tenant === 'unknown' ? refused(foreignPrincipal) : passed(tenant);

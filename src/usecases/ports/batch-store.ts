@@ -53,4 +53,6 @@ export interface RequestMark {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly keptMs: number;
+  /** Whoever asked before is forgotten: this one is the first. */
+  readonly anew: boolean;
 }
