@@ -1,12 +1,10 @@
-import { slotsOf } from '#core/capacity/capacity-limit.ts';
 import type { Lane } from '#core/capacity/lane.ts';
-import { slotsReservedFor } from '#core/capacity/reservation.ts';
-import { ampleRoom, returnReserve } from '#core/capacity/room.ts';
-import { isSpill, ownReserve } from '#core/capacity/spill.ts';
-import type { Candidate } from '#core/decide/decision.ts';
-import type { Tier } from '#core/target.ts';
-import type { CapacityLimit, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
+import { ampleRoom } from '#core/capacity/room.ts';
+import type { LeaseAnswer } from '../ports/capacity-ledger.ts';
+import { remainingMs } from './decide.ts';
 import type { Run } from './job.ts';
+import type { LaneQueue, SlotWait, WaitEnd } from './lane-queue.ts';
+import { type AskedSlot, type SlotDemand, slotDemand, slotsAt } from './slot-demand.ts';
 
 /** The right to one call of a target. */
 export interface Lease {
@@ -15,129 +13,172 @@ export interface Lease {
 }
 
 export type Admission =
-  | { readonly granted: true; readonly lease: Lease }
+  | { readonly granted: true; readonly lease: Lease; readonly waitedMs: number }
   | { readonly granted: false; readonly denial: Denial };
 
-/** Why a target took no more of this lane now, or never takes this request. */
+/** Why a target took no more of this lane now, or never takes this request; or nobody waits for it any more. */
 export type Denial =
-  /** `withReserve`: more had to stay free than the lane itself asks for. */
-  | { readonly reason: 'full' | 'unknown'; readonly withReserve: boolean }
-  | { readonly reason: 'never-fits'; readonly neededTokens: number; readonly heldTokens: number };
-
-export interface AskedSlot {
-  readonly candidate: Candidate;
-  /** The best tier of the route, whatever its state. */
-  readonly wantedTier: Tier;
-  /** Which slot of the request it is that is asked for, from 0: each has a lease of its own. */
-  readonly ordinal: number;
-  /** Somebody else may answer as well: then a target that was full is left alone until it has some room again. */
-  readonly hasOthers: boolean;
-}
+  | { readonly reason: 'full'; readonly waitedMs: number }
+  | { readonly reason: 'never-fits'; readonly neededTokens: number; readonly heldTokens: number }
+  | { readonly reason: 'left' };
 
 /**
  * Stage 5. Takes a slot of the target for the request's lane. Nothing is waited for where the target has no limit, or
- * the ledger is this process's own: decision and admission are then one turn of the event loop.
+ * the ledger is this process's own: decision and admission are then one turn of the event loop. In a process that serves
+ * many requests, those that nobody else may answer wait in a line for a slot; everyone else goes on at once.
  */
 export function admit(run: Run, asked: AskedSlot): Admission | Promise<Admission> {
-  const { services } = run;
-  const { book, clock, capacity } = services;
+  const { book, clock, lines } = run.services;
   const { target } = asked.candidate;
-  const slots = slotsOf(target, limitedBy(run));
-  // Before the ledger is asked, so that those who ask meanwhile see that a probe is under way.
-  const end = book.begin(target, clock.now());
-  if (slots === undefined) return { granted: true, lease: { release: end } };
-  const demand = demandFor(run, asked, slots);
-  const answer = capacity.acquire(demand);
-  return answer instanceof Promise
-    ? answer.then((heard) => admissionOf(run, { asked, demand, end, answer: heard, isOwn: false }))
-    : admissionOf(run, { asked, demand, end, answer, isOwn: true });
+  const slots = slotsAt(run, target);
+  if (slots === undefined) {
+    return { granted: true, lease: { release: book.begin(target, clock.now()) }, waitedMs: 0 };
+  }
+  const slot = new Slot(run, asked, slots);
+  return lines === undefined ? slot.ask() : slot.waitIn(lines);
 }
 
-export function limitedBy({ services: { region, config } }: Run) {
-  return { gatewayRegion: region, serverlessSlots: config.capacity.serverlessSlots };
-}
+/** One slot of one target, from the first question for it to its lease. */
+class Slot {
+  readonly #run: Run;
+  readonly #asked: AskedSlot;
+  readonly #slots: number;
+  #demand: SlotDemand;
+  /** Of the last question, once it was granted. */
+  #end: (() => void) | undefined;
 
-interface FullDemand extends LeaseDemand {
-  readonly lane: Lane;
-  /** What must stay free so that the lane comes back, or leaves room for the target's own traffic. */
-  readonly reserve: number;
-}
+  constructor(run: Run, asked: AskedSlot, slots: number) {
+    this.#run = run;
+    this.#asked = asked;
+    this.#slots = slots;
+    this.#demand = this.#demandAs(run.job.call.options.lane);
+  }
 
-function demandFor({ services, job }: Run, asked: AskedSlot, slots: number): FullDemand {
-  const { config, region, rooms, clock } = services;
-  const { target } = asked.candidate;
-  const { lane } = job.call.options;
-  const { returnShareMin, shareMax } = config.capacity.spill;
-  const returning = asked.hasOthers
-    ? returnReserve(rooms.of(target.id), lane, { slots, shareMin: returnShareMin })
-    : 0;
-  const from = { wantedTier: asked.wantedTier, gatewayRegion: region, route: job.sourced.targets };
-  const isGuest = target.scope !== 'dedicated' && isSpill(asked.candidate, from);
-  const reserve = returning + (isGuest ? ownReserve(slots, shareMax) : 0);
-  const limit: CapacityLimit = { target: target.id, slots, copies: 1 };
-  return {
-    limit,
-    leaseId: `${job.arrival.requestId}.${asked.ordinal}`,
-    kvTokens: 0,
-    // An empty target serves everyone.
-    slotsReserved: Math.min(slots - 1, slotsReservedFor(lane, slots, config.lanes) + reserve),
-    at: clock.now(),
-    lane,
-    reserve,
-  };
-}
+  ask(): Admission | Promise<Admission> {
+    const told = (answer: LeaseAnswer): Admission => {
+      if (answer.granted) return this.#granted(0);
+      return answer.reason === 'never-fits' ? this.#neverFits() : full(0);
+    };
+    const answer = this.#acquire(this.#demand);
+    return answer instanceof Promise ? answer.then(told) : told(answer);
+  }
 
-interface Asking {
-  readonly asked: AskedSlot;
-  readonly demand: FullDemand;
-  /** Ends what was counted when the asking began. */
-  readonly end: () => void;
-  readonly answer: LeaseAnswer;
-  /** The answer cost no call. */
-  readonly isOwn: boolean;
-}
+  waitIn(lines: LaneQueue): Admission | Promise<Admission> {
+    const told = (end: WaitEnd): Admission => {
+      switch (end.kind) {
+        case 'granted':
+          return this.#granted(end.waitedMs);
+        case 'never-fits':
+          return this.#neverFits();
+        case 'left':
+          return { granted: false, denial: { reason: 'left' } };
+        default:
+          return full(end.waitedMs);
+      }
+    };
+    const end = lines.wait(this.#asked.candidate.target.id, this.#wait());
+    return end instanceof Promise ? end.then(told) : told(end);
+  }
 
-function admissionOf(run: Run, asking: Asking): Admission {
-  const { demand, answer, end } = asking;
-  const { limit, leaseId } = demand;
-  if (answer.granted) {
-    const giveBack = run.services.leases.keep(limit, leaseId);
-    noteGrant(run, asking);
+  #wait(): SlotWait {
+    const { services, job } = this.#run;
+    const { candidate, elsewhere, lastResort } = this.#asked;
+    const { deadlines } = job.call.modelConfig;
+    const dedicated = candidate.target.scope === 'dedicated';
+    const firstContentMs = dedicated ? deadlines.dedicatedFirstContentMs : deadlines.firstContentMs;
+    const answerMs = services.book.view().health.get(candidate.target.id)?.typicalFirstContentMs ?? 0;
+    const waitMs = Math.min(firstContentMs, remainingMs(services, job)) - answerMs;
     return {
-      granted: true,
-      lease: {
-        release: () => {
-          end();
-          giveBack();
-        },
+      lane: job.call.options.lane,
+      tenant: job.placement.tenant.name,
+      work: 1,
+      startBy: services.clock.monotonicMs() + waitMs,
+      // Whoever has elsewhere to go waits for nothing until that is full too.
+      firstContentMs: lastResort ? firstContentMs : 0,
+      elsewhere: elsewhere || !lastResort,
+      signal: job.arrival.request.signal,
+      acquire: (lane) => this.#acquire(this.#demandAs(lane)),
+      giveBack: () => this.#lease().release(),
+    };
+  }
+
+  #demandAs(lane: Lane): SlotDemand {
+    return slotDemand(this.#run, this.#asked, { slots: this.#slots, lane });
+  }
+
+  #acquire(demand: SlotDemand): LeaseAnswer | Promise<LeaseAnswer> {
+    const { book, clock, capacity } = this.#run.services;
+    const { target } = this.#asked.candidate;
+    this.#demand = demand;
+    // Before the ledger is asked, so that those who ask meanwhile see that a probe is under way.
+    const end = book.begin(target, clock.now());
+    const answer = capacity.acquire(demand);
+    return answer instanceof Promise
+      ? answer.then((heard) => this.#heard(heard, end, false))
+      : this.#heard(answer, end, true);
+  }
+
+  /** @param isOwn the answer cost no call */
+  #heard(answer: LeaseAnswer, end: () => void, isOwn: boolean): LeaseAnswer {
+    if (answer.granted) {
+      this.#end = end;
+      this.#noteGrant(isOwn);
+      return answer;
+    }
+    end();
+    const { book, clock } = this.#run.services;
+    const { target } = this.#asked.candidate;
+    if (book.view().health.has(target.id)) book.abandoned(target, clock.now());
+    this.#noteDenial(answer.reason, isOwn);
+    return answer;
+  }
+
+  #noteGrant(isOwn: boolean): void {
+    const { rooms, book } = this.#run.services;
+    const { elsewhere, lastResort, candidate } = this.#asked;
+    const { id } = candidate.target;
+    const { lane, limit, at } = this.#demand;
+    if (elsewhere && !lastResort && rooms.of(id) !== ampleRoom) rooms.letIn(id, lane);
+    const underWay = book.view().inFlight.get(id) ?? 0;
+    if (underWay >= limit.slots) rooms.turnedAway(id, { lane: 'interactive', at, asked: !isOwn });
+  }
+
+  #noteDenial(reason: (LeaseAnswer & { readonly granted: false })['reason'], isOwn: boolean): void {
+    const { rooms, clock, metrics } = this.#run.services;
+    const { id } = this.#asked.candidate.target;
+    const { lane, ownReserve } = this.#demand;
+    const at = clock.now();
+    if (reason === 'unknown') {
+      metrics.count('capacity-unknown');
+      rooms.unheard(id, { lane, at });
+    } else if (reason === 'full' && ownReserve === 0) rooms.turnedAway(id, { lane, at, asked: !isOwn });
+  }
+
+  #granted(waitedMs: number): Admission {
+    return { granted: true, lease: this.#lease(), waitedMs };
+  }
+
+  #lease(): Lease {
+    const { leases, lines, behind } = this.#run.services;
+    const { limit, leaseId } = this.#demand;
+    const giveBack = leases.keep(limit, leaseId);
+    const end = this.#end;
+    return {
+      release: () => {
+        end?.();
+        const givingBack = giveBack();
+        const freed = (): void => lines?.slotFreed(limit.target);
+        if (givingBack === undefined) freed();
+        else behind.add(givingBack.then(freed));
       },
     };
   }
-  end();
-  return { granted: false, denial: denied(run, asking, answer.reason) };
-}
 
-function noteGrant({ services: { rooms, book } }: Run, { asked, demand, isOwn }: Asking): void {
-  const { target } = asked.candidate;
-  const { lane, limit, at } = demand;
-  if (asked.hasOthers && rooms.of(target.id) !== ampleRoom) rooms.letIn(target.id, lane);
-  const underWay = book.view().inFlight.get(target.id) ?? 0;
-  if (underWay >= limit.slots) rooms.turnedAway(target.id, { lane: 'interactive', at, asked: !isOwn });
-}
-
-function denied({ services }: Run, { asked, demand, isOwn }: Asking, reason: Denial['reason']): Denial {
-  const { rooms, book, clock, metrics } = services;
-  const { target } = asked.candidate;
-  const { lane, limit, reserve, kvTokens } = demand;
-  const at = clock.now();
-  book.abandoned(target, at);
-  if (reason === 'never-fits') {
+  #neverFits(): Admission {
+    const { limit, kvTokens } = this.#demand;
     const heldTokens = Math.floor((limit.kvTokens ?? 0) / limit.copies);
-    return { reason, neededTokens: kvTokens, heldTokens };
+    return { granted: false, denial: { reason: 'never-fits', neededTokens: kvTokens, heldTokens } };
   }
-  if (reason === 'unknown') {
-    metrics.count('capacity-unknown');
-    rooms.unheard(target.id, { lane, at });
-  } else if (reserve === 0) rooms.turnedAway(target.id, { lane, at, asked: !isOwn });
-  return { reason, withReserve: reserve > 0 };
 }
+
+const full = (waitedMs: number): Admission => ({ granted: false, denial: { reason: 'full', waitedMs } });

@@ -13,6 +13,7 @@ import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.
 import type { Job, Run } from './job.ts';
 import { isCallersDoing, isGrammarWait, noteFailure } from './note-failure.ts';
 import { refusalAfter } from './refusal-after.ts';
+import type { AskedSlot } from './slot-demand.ts';
 import { slotWait } from './slot-wait.ts';
 import type { Refusal } from './stage.ts';
 import {
@@ -109,15 +110,17 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     }
     progress = withFirstDecision(run, decision, progress);
     const { candidate } = next;
-    const hasOthers = lawfulLeft(decision) > 1 && progress.learned.lastResort !== true;
-    const wantedTier = progress.log.firstTier ?? candidate.tier;
-    const ordinal = progress.log.attempts.length + progress.log.denials;
-    const admitting = admit(run, { candidate, wantedTier, ordinal, hasOthers });
+    const claiming = services.healthSharing.claimProbe(candidate.target);
+    // Another process's request is the probe: this one decides again, without the target.
+    if (claiming !== undefined && !(await claiming)) continue;
+    const admitting = admit(run, askedSlot(candidate, decision, progress));
     const admission = admitting instanceof Promise ? await admitting : admitting;
     if (!admission.granted) {
+      if (admission.denial.reason === 'left') return { kind: 'left', log: progress.log };
       progress = withDenial(progress, candidate, admission.denial);
       continue;
     }
+    progress = withSlotWait(progress, admission.waitedMs);
     if (progress.log.attempts.length > 0) services.book.countRetry(services.clock.now());
     const outcome = await tryTarget(run, candidate, { lawfulLeft: lawfulLeft(decision), ...admission });
     if (outcome.kind === 'failed') {
@@ -237,11 +240,32 @@ async function waitForSlot(
   return { ...again, log: { ...log, slotWaitMs }, waits: waits + 1 };
 }
 
-function withDenial(progress: Progress, { target }: Candidate, denial: Denial): Progress {
+function askedSlot(candidate: Candidate, decision: Decision, { log, learned }: Progress): AskedSlot {
+  return {
+    candidate,
+    wantedTier: log.firstTier ?? candidate.tier,
+    ordinal: log.attempts.length + log.denials,
+    elsewhere: lawfulLeft(decision) > 1,
+    lastResort: learned.lastResort === true,
+  };
+}
+
+function withSlotWait(progress: Progress, waitedMs: number): Progress {
+  if (waitedMs === 0) return progress;
+  const { log } = progress;
+  return { ...progress, log: { ...log, slotWaitMs: log.slotWaitMs + waitedMs } };
+}
+
+function withDenial(
+  progress: Progress,
+  { target }: Candidate,
+  denial: Denial & { readonly reason: 'full' | 'never-fits' },
+): Progress {
   const { log, learned } = progress;
   const denied = { ...progress, log: { ...log, denials: log.denials + 1 } };
-  if (denial.reason !== 'never-fits') {
-    return { ...denied, learned: { ...learned, full: new Set(learned.full).add(target.id) } };
+  if (denial.reason === 'full') {
+    const full = new Set(learned.full).add(target.id);
+    return withSlotWait({ ...denied, learned: { ...learned, full } }, denial.waitedMs);
   }
   const { neededTokens, heldTokens } = denial;
   const neverFits = new Map(learned.neverFits).set(target.id, { neededTokens, heldTokens });

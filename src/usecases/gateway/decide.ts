@@ -38,7 +38,7 @@ export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new 
 /** Stage 4. Every attempt of a request passes here first; core decides, and this only gathers what it asks for. */
 export function decideCall(services: Services, job: Job, learned: Learned): Decision {
   const { call, placement, sourced, arrival, marks } = job;
-  const { config, facts, region, account, book, affinity, clock } = services;
+  const { config, facts, region, account, affinity, clock } = services;
   const at = clock.now();
   return decide({
     policy: placement.policy,
@@ -52,7 +52,7 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     limits: limitsOf(services, job, learned),
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
     disabled: services.disabledTargets.at(at),
-    conditions: book.view(),
+    conditions: conditionsFor(services, learned),
     origin: call.origin,
     tried: learned.tried,
     heard: learned.heard,
@@ -66,6 +66,14 @@ export function decideCall(services: Services, job: Job, learned: Learned): Deci
     requestId: arrival.requestId,
   });
 }
+
+/** Whoever may wait in a line is not kept from it by those that this process has under way already. */
+function conditionsFor({ book, lines }: Services, { lastResort }: Learned): DecisionQuestion['conditions'] {
+  const conditions = book.view();
+  return lastResort === true && lines !== undefined ? { ...conditions, inFlight: noneInFlight } : conditions;
+}
+
+const noneInFlight: ReadonlyMap<string, number> = new Map();
 
 function fullNow(
   { rooms, clock }: Services,

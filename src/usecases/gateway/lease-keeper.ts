@@ -1,19 +1,20 @@
 import { type CapacityLedger, type CapacityLimit, LEASE_RENEWED_MS } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
-import type { WriteBehind } from './write-behind.ts';
 
 /** Renews the leases of calls under way, and gives them back. */
 export interface LeaseKeeper {
-  /** From its grant on. Call the answer when the call has ended, however it did; more than once is once. */
-  keep(limit: CapacityLimit, leaseId: string): () => void;
+  /**
+   * From its grant on. Call the answer when the call has ended, however it did; more than once is once. It answers with
+   * what is still under way then, which never rejects.
+   */
+  keep(limit: CapacityLimit, leaseId: string): () => Promise<void> | undefined;
 }
 
 export interface LeaseKeeperDependencies {
   readonly capacity: CapacityLedger;
   readonly clock: Clock;
   readonly metrics: Pick<GatewayMetrics, 'count'>;
-  readonly behind: WriteBehind;
 }
 
 export function createLeaseKeeper(dependencies: LeaseKeeperDependencies): LeaseKeeper {
@@ -38,27 +39,27 @@ class RenewingKeeper implements LeaseKeeper {
     this.#dependencies = dependencies;
   }
 
-  keep(limit: CapacityLimit, leaseId: string): () => void {
+  keep(limit: CapacityLimit, leaseId: string): () => Promise<void> | undefined {
     const { clock } = this.#dependencies;
     const held: Held = { limit, leaseId, dueMs: clock.monotonicMs() + LEASE_RENEWED_MS };
     this.#held.add(held);
     if (this.#cancelSleep === undefined) this.#sleep(LEASE_RENEWED_MS);
     let open = true;
     return () => {
-      if (open) this.#giveBack(held);
+      if (!open) return undefined;
       open = false;
+      return this.#giveBack(held);
     };
   }
 
-  #giveBack(held: Held): void {
-    const { capacity, clock, behind } = this.#dependencies;
+  #giveBack(held: Held): Promise<void> | undefined {
+    const { capacity, clock } = this.#dependencies;
     this.#held.delete(held);
     if (this.#held.size === 0) {
       this.#cancelSleep?.();
       this.#cancelSleep = undefined;
     }
-    const releasing = capacity.release(held.limit, held.leaseId, clock.now());
-    if (releasing !== undefined) behind.add(releasing);
+    return capacity.release(held.limit, held.leaseId, clock.now()) ?? undefined;
   }
 
   #sleep(forMs: number): void {

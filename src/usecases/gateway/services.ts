@@ -3,6 +3,8 @@ import type { AffinityBook } from './affinity-book.ts';
 import type { ConditionsBook } from './conditions-book.ts';
 import type { DisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
+import type { HealthSharing } from './health-sharing.ts';
+import type { LaneQueue } from './lane-queue.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ObservedTargets } from './observed-targets.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -18,6 +20,7 @@ export interface Services extends GatewayDependencies {
   readonly routeSource: RouteSource;
   readonly disabledTargets: DisabledTargets;
   readonly book: ConditionsBook;
+  readonly healthSharing: HealthSharing;
   readonly affinity: AffinityBook;
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;
@@ -25,5 +28,7 @@ export interface Services extends GatewayDependencies {
   readonly limiter: RateLimiter;
   readonly rooms: RoomBook;
   readonly leases: LeaseKeeper;
+  /** Where this process serves many requests at a time. */
+  readonly lines: LaneQueue | undefined;
   readonly behind: WriteBehind;
 }

@@ -12,7 +12,8 @@ export function slotWait(
   { services, job }: Run,
   so: { readonly waits: number; readonly waitedMs: number },
 ): number | undefined {
-  if (so.waits >= WAITS_MAX) return undefined;
+  // Those lines have been waited in.
+  if (services.lines !== undefined || so.waits >= WAITS_MAX) return undefined;
   const { firstContentMs, dedicatedFirstContentMs } = job.call.modelConfig.deadlines;
   const { waitShareMax } = services.config.lanes;
   const budgetMs = Math.min(firstContentMs, dedicatedFirstContentMs) * waitShareMax;

@@ -225,6 +225,57 @@ describe('where nobody else may answer', () => {
   });
 });
 
+describe('in a process that serves many requests', () => {
+  const narrow = aDedicatedTarget({ share: { 'us-east-1': 1 } });
+  const many = { overrides: { servesMany: true } };
+
+  it('those whom nobody else may answer wait in a line, higher lanes first, until their deadline', async () => {
+    const { chat, invoker, records } = await world(many, [narrow]);
+    invoker.script(narrow.id, { afterMs: 100, ...answering() });
+    const ask = (lane: string) => chat({}, { 'x-spillway-lane': lane });
+    const responses = await Promise.all(['interactive', 'bulk', 'bulk', 'interactive'].map(ask));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(records.map(({ lane, slotWaitMs }) => [lane, slotWaitMs])).toEqual([
+      ['interactive', 0],
+      ['interactive', 100],
+      ['bulk', 200],
+      ['bulk', 300],
+    ]);
+  });
+
+  it('those who have elsewhere to go do so at once', async () => {
+    const { chat, invoker, records } = await world(many, [narrow, east]);
+    invoker.script(narrow.id, slowly);
+    const responses = await Promise.all([chat(), chat()]);
+    expect(responses.map(tierOf).sort()).toEqual(['dedicated', 'serverless']);
+    expect(records.map(({ slotWaitMs }) => slotWaitMs)).toEqual([0, 0]);
+  });
+
+  it('a line is no longer than what can be served in time', async () => {
+    const { chat, invoker } = await world(many, [narrow]);
+    invoker.script(narrow.id, { ...answering(['a', 'b']), delaysMs: [0, 0, 9000] });
+    const responses = await Promise.all([chat(), chat()]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 429]);
+  });
+
+  it('a caller that leaves the line is forgotten, and its slot is another’s', async () => {
+    const { chat, invoker, records } = await world({ ...many, leap: false }, [narrow]);
+    invoker.script(narrow.id, { hangs: 'before' }, answering());
+    const [holds, waits] = [new AbortController(), new AbortController()];
+    const first = chat({}, {}, holds.signal);
+    await new Promise(setImmediate);
+    const second = chat({}, {}, waits.signal);
+    await new Promise(setImmediate);
+    const third = chat();
+    await new Promise(setImmediate);
+    waits.abort();
+    expect((await second).status).toBe(499);
+    holds.abort();
+    expect([(await first).status, (await third).status]).toEqual([499, 200]);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled', 'answered']);
+  });
+});
+
 describe('a request that never fits', () => {
   it('rejects with 413', async () => {
     const { chat, ledger } = await ledgerWorld({ answer: () => 'never-fits' }, {}, [shared]);

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { createScriptedLedger } from '#test/builders/scripted-ledger.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createLeaseKeeper } from '#usecases/gateway/lease-keeper.ts';
-import { createWriteBehind } from '#usecases/gateway/write-behind.ts';
 
 const limit = { target: 'a', slots: 4, copies: 1 };
 
@@ -11,7 +10,7 @@ function aKeeper(stands = true) {
   const capacity = createScriptedLedger({ stands: () => stands });
   const events: string[] = [];
   const metrics = { count: (event: string) => void events.push(event) };
-  const keeper = createLeaseKeeper({ capacity, clock, metrics, behind: createWriteBehind(clock) });
+  const keeper = createLeaseKeeper({ capacity, clock, metrics });
   return { clock, capacity, events, keeper };
 }
 

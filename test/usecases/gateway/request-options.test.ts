@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aGateway } from '#test/builders/a-gateway.ts';
+import { acmeConfig } from '#test/builders/configs.ts';
 
 async function refusalOf(response: Response) {
   const { error } = (await response.json()) as {
@@ -22,6 +23,25 @@ describe('headers', () => {
         param: name,
       });
     }
+  });
+
+  it('name the lane, the value that is none, and those that there are', async () => {
+    const { message } = await refusalOf(await aGateway().chat({}, { 'x-spillway-lane': 'fast' }));
+    expect(message).toBe('x-spillway-lane must be one of interactive, standard, bulk, not "fast"');
+  });
+
+  it('may ask for the tenant’s own lanes alone; without one it has the tenant’s usual lane', async () => {
+    const config = acmeConfig();
+    const demo = { ...config.tenants.demo, lanes: ['standard', 'bulk'], lane: 'bulk' };
+    const { chat, records } = aGateway({ config: acmeConfig({ tenants: { demo } }) });
+    expect(await refusalOf(await chat({}, { 'x-spillway-lane': 'interactive' }))).toMatchObject({
+      status: 400,
+      param: 'x-spillway-lane',
+      message: 'x-spillway-lane must be one of this tenant\'s lanes, standard, bulk, not "interactive"',
+    });
+    await chat();
+    await chat({}, { 'x-spillway-lane': 'standard' });
+    expect(records.map(({ lane }) => lane)).toEqual(['bulk', 'standard']);
   });
 
   it('carry a trace on, and drop a broken one', async () => {
