@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SpillwayConfigInput } from '#contract/config.ts';
 import { aGateway } from '#test/builders/a-gateway.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
 
@@ -8,6 +9,8 @@ async function refusalOf(response: Response) {
   };
   return { status: response.status, ...error };
 }
+
+type TenantConfigInput = NonNullable<SpillwayConfigInput['tenants']>[string];
 
 describe('headers', () => {
   it.each([
@@ -31,8 +34,7 @@ describe('headers', () => {
   });
 
   it('may ask for the tenant’s own lanes alone; without one it has the tenant’s usual lane', async () => {
-    const config = acmeConfig();
-    const demo = { ...config.tenants.demo, lanes: ['standard', 'bulk'], lane: 'bulk' };
+    const demo: TenantConfigInput = { residencies: ['us'], lanes: ['standard', 'bulk'], lane: 'bulk' };
     const { chat, records } = aGateway({ config: acmeConfig({ tenants: { demo } }) });
     expect(await refusalOf(await chat({}, { 'x-spillway-lane': 'interactive' }))).toMatchObject({
       status: 400,
