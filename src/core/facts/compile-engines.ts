@@ -1,4 +1,4 @@
-import type { DescribedEngine } from '../kv/resolve-engine.ts';
+import type { DescribedEngine, EngineFacts } from '../kv/described-engine.ts';
 
 type AttentionRow = Readonly<Record<string, string | number | undefined>> & { readonly kind: string };
 
@@ -17,26 +17,7 @@ export interface EnginesInput {
   readonly instances: readonly { readonly id: string; readonly gpu: string; readonly gpus: number }[];
 }
 
-/** The GPUs of an instance type. */
-export interface InstanceFacts {
-  readonly gpus: number;
-  /** What a process can have of one of them. */
-  readonly gpuMemoryGiB: number;
-  /** Of each, beside weights and cache. */
-  readonly overheadGiB: number;
-}
-
-export interface EngineLookups {
-  /** Every model whose engine is known by name, sorted. */
-  readonly engines: readonly string[];
-  /** Every instance type that is known, sorted. */
-  readonly instances: readonly string[];
-  /** Undefined where the facts do not know the name. */
-  engineOf(name: string): DescribedEngine | undefined;
-  instanceOf(instanceType: string): InstanceFacts | undefined;
-}
-
-export function compileEngines({ models, gpus, instances }: EnginesInput): EngineLookups {
+export function compileEngines({ models, gpus, instances }: EnginesInput): EngineFacts {
   const engines = new Map(
     models.map(({ id, attention, weightsGiB }) => [id, { attention, weightsGiB } as DescribedEngine]),
   );

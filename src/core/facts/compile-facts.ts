@@ -5,10 +5,11 @@
  * facts are lawful. Facts feed the baseline, jurisdictions, prices, capabilities and the residency veto; routes come
  * from observations. The folder owns no state: what is compiled never changes.
  */
+import type { EngineFacts } from '../kv/described-engine.ts';
 import { EVERYWHERE } from '../residency/reach.ts';
 import type { Capabilities, Pricing } from '../target.ts';
 import { compileBurndowns, type QuotaLookups, type QuotasInput } from './compile-burndowns.ts';
-import { compileEngines, type EngineLookups, type EnginesInput } from './compile-engines.ts';
+import { compileEngines, type EnginesInput } from './compile-engines.ts';
 import { compilePrices, type PricedCall, type PricesInput } from './compile-prices.ts';
 
 /** The parsed data/regions.json. */
@@ -82,7 +83,7 @@ interface ModelFacts {
   readonly outputTokensMax: number | null;
 }
 
-export interface CompiledFacts extends EngineLookups, QuotaLookups {
+export interface CompiledFacts extends EngineFacts, QuotaLookups {
   /** Every region that the facts know, sorted. */
   readonly regions: readonly string[];
   /** Every jurisdiction code that a residency may name, sorted. */

@@ -1,24 +1,12 @@
 /** From what a configuration says of a dedicated endpoint to the cache that one copy of it has. */
-import type { CompiledFacts } from '../facts/compile-facts.ts';
-import type { Attention, Engine, KvFormat } from './engine.ts';
+import type { DescribedEngine, EngineFacts } from './described-engine.ts';
+import type { Engine } from './engine.ts';
 import { fixedTokensOf, poolTokens } from './kv-tokens.ts';
 
 const GIB = 2 ** 30;
 const UTILISATION_DEFAULT = 0.9;
 /** The safe end of what engines were seen to take. */
 const OVERHEAD_GIB_DEFAULT = 2;
-
-/** An engine in full; members that follow from the instance type may be left out. */
-export interface DescribedEngine {
-  readonly attention: Attention;
-  readonly weightsGiB: number;
-  readonly kvFormat?: KvFormat | undefined;
-  readonly gpus?: number | undefined;
-  readonly gpuMemoryGiB?: number | undefined;
-  readonly tensorParallel?: number | undefined;
-  readonly utilisation?: number | undefined;
-  readonly overheadGiB?: number | undefined;
-}
 
 /** Members of a dedicated endpoint's configuration. */
 export interface KvSettings {
@@ -44,7 +32,7 @@ export type ResolvedPool =
   | { readonly kind: 'unlimited' }
   | { readonly kind: 'wrong'; readonly member: string; readonly message: string };
 
-export function resolvePool(settings: KvSettings, facts: CompiledFacts): ResolvedPool {
+export function resolvePool(settings: KvSettings, facts: EngineFacts): ResolvedPool {
   const { engine, kvTokensPerCopy } = settings;
   if (kvTokensPerCopy !== undefined) {
     return engine === undefined
@@ -60,11 +48,11 @@ export function resolvePool(settings: KvSettings, facts: CompiledFacts): Resolve
   return pooled(described, settings, facts);
 }
 
-function describe(engine: string | DescribedEngine, facts: CompiledFacts): DescribedEngine | undefined {
+function describe(engine: string | DescribedEngine, facts: EngineFacts): DescribedEngine | undefined {
   return typeof engine === 'string' ? facts.engineOf(engine) : engine;
 }
 
-function pooled(described: DescribedEngine, settings: KvSettings, facts: CompiledFacts): ResolvedPool {
+function pooled(described: DescribedEngine, settings: KvSettings, facts: EngineFacts): ResolvedPool {
   const { instanceType, gpusPerCopy } = settings;
   const instance = instanceType === undefined ? undefined : facts.instanceOf(instanceType);
   if (instanceType !== undefined && instance === undefined) {

@@ -1,0 +1,80 @@
+import type { PieceKind } from './text-shape.ts';
+
+/** Tokens that a piece of each kind becomes, on average. */
+export type PiecePrices = Readonly<Record<PieceKind, number>>;
+
+/**
+ * Fitted by least squares of the relative error to what the public encoding o200k_base makes of 2,900 pieces of text: twenty languages, code, JSON,
+ * base64 and numbers. Single prices mean little, their sum is what was fitted. Scripts of India and South-East Asia are
+ * set by hand.
+ */
+export const o200kPrices: PiecePrices = {
+  'short-word': 0.95,
+  'middle-word': 1.08,
+  'long-word': 1.05,
+  'longer-word': 1.11,
+  'letter-beyond': 0.27,
+  'glued-short-word': 1.24,
+  'glued-middle-word': 0.68,
+  'glued-long-word': 1.07,
+  'glued-longer-word': 1.01,
+  'foreign-short-word': 0.63,
+  'foreign-middle-word': 1.24,
+  'foreign-long-word': 2.02,
+  'foreign-longer-word': 1.99,
+  'foreign-letter-beyond': 0.68,
+  accent: 0.52,
+  capitals: 1.33,
+  'capital-letter': 0.16,
+  'digit-group': 1.45,
+  digit: 0,
+  'sign-run': 0.9,
+  'further-sign': 0,
+  'space-run': 1.12,
+  'line-break': 0.27,
+  han: 0.88,
+  hiragana: 0.62,
+  katakana: 0.66,
+  hangul: 0.71,
+  'cyrillic-word': 1.01,
+  'cyrillic-letter': 0.14,
+  'alphabet-letter': 0.43,
+  'abugida-letter': 0.6,
+  'other-sign': 0.73,
+};
+
+/** The same for cl100k_base. */
+export const cl100kPrices: PiecePrices = {
+  'short-word': 0.88,
+  'middle-word': 1.18,
+  'long-word': 1.08,
+  'longer-word': 1.2,
+  'letter-beyond': 0.37,
+  'glued-short-word': 1.33,
+  'glued-middle-word': 0.61,
+  'glued-long-word': 1.13,
+  'glued-longer-word': 1.02,
+  'foreign-short-word': 0.67,
+  'foreign-middle-word': 1.45,
+  'foreign-long-word': 2.09,
+  'foreign-longer-word': 2.32,
+  'foreign-letter-beyond': 1.11,
+  accent: 1.2,
+  capitals: 1.57,
+  'capital-letter': 0.12,
+  'digit-group': 1.45,
+  digit: 0,
+  'sign-run': 0.86,
+  'further-sign': 0,
+  'space-run': 1.17,
+  'line-break': 0.21,
+  han: 1.17,
+  hiragana: 0.99,
+  katakana: 0.92,
+  hangul: 1.06,
+  'cyrillic-word': 1.11,
+  'cyrillic-letter': 0.31,
+  'alphabet-letter': 1.06,
+  'abugida-letter': 1.1,
+  'other-sign': 0.78,
+};

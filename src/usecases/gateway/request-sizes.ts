@@ -1,0 +1,78 @@
+import type { Work } from '#core/call/work.ts';
+import type { Usage } from '#core/chat/model-event.ts';
+import { outputTokensFor } from '#core/chat/output-tokens.ts';
+import { kvTokensOfRequest } from '#core/kv/kv-tokens.ts';
+import type { Target } from '#core/target.ts';
+import { estimateInput } from '#core/tokens/estimate-input.ts';
+import { measureWork, type WorkShape } from '#core/tokens/measure-work.ts';
+import { tokenFamilyOf } from '#core/tokens/token-family.ts';
+import { createInputCorrections } from './input-corrections.ts';
+import type { Job } from './job.ts';
+import { createOutputLengthBook } from './output-lengths.ts';
+
+/** A call as large as a target is likely to find it, in tokens. */
+export interface RequestSize {
+  readonly inputTokens: number;
+  /** Nine of ten such answers are no longer. */
+  readonly outputTokens: number;
+  /** No answer is longer. */
+  readonly maxTokens: number;
+}
+
+type SizedTarget = Pick<Target, 'modelId' | 'outputTokensMax' | 'kvTokensPerRequest'>;
+
+/** How large calls are, before a target has counted them; better with every answer. */
+export interface RequestSizes {
+  of(job: Job, target: SizedTarget): RequestSize;
+  /** Tokens of KV cache that the call is expected to fill at the target. */
+  kvTokensOf(job: Job, target: SizedTarget): number;
+  /** A target answered to the end and told what it used. */
+  answered(job: Job, target: SizedTarget, usage: Usage): void;
+}
+
+export function createRequestSizes(): RequestSizes {
+  const lengths = createOutputLengthBook();
+  const corrections = createInputCorrections();
+  /** A call is counted once, whatever is tried. */
+  const shapes = new WeakMap<Work, WorkShape>();
+  const estimateOf = (job: Job, { modelId }: SizedTarget) => {
+    const { work } = job.call;
+    const shape = shapes.get(work) ?? measureWork(work);
+    shapes.set(work, shape);
+    const estimated = estimateInput(shape, tokenFamilyOf(modelId));
+    return { tenant: job.placement.tenant.name, modelId, estimated };
+  };
+  const of = (job: Job, target: SizedTarget): RequestSize => {
+    const maxTokens = maxTokensOf(job, target);
+    return {
+      inputTokens: corrections.correct(estimateOf(job, target)),
+      outputTokens: maxTokens === 0 ? 0 : lengths.expected(kindOf(job), maxTokens),
+      maxTokens,
+    };
+  };
+  return {
+    of,
+    kvTokensOf: (job, target) =>
+      kvTokensOfRequest({ ...of(job, target), fixedTokens: target.kvTokensPerRequest }),
+    answered: (job, target, usage) => {
+      const { inputTokens, outputTokens, cacheReadInputTokens = 0, cacheWriteInputTokens = 0 } = usage;
+      corrections.told(estimateOf(job, target), inputTokens + cacheReadInputTokens + cacheWriteInputTokens);
+      const maxTokens = maxTokensOf(job, target);
+      if (maxTokens > 0) lengths.ended(kindOf(job), { outputTokens, maxTokens });
+    },
+  };
+}
+
+function kindOf({ arrival, placement, call }: Job) {
+  return { tenant: placement.tenant.name, model: call.work.request.model, route: arrival.url.pathname };
+}
+
+function maxTokensOf({ call }: Job, target: SizedTarget): number {
+  const { work, modelConfig } = call;
+  if (work.kind !== 'chat') return 0;
+  return outputTokensFor(target, {
+    maxTokens: work.request.inference.maxTokens,
+    outputTokensDefault: modelConfig.outputTokensDefault,
+    thoughtTokensMax: work.request.reasoning?.budgetTokens,
+  });
+}
