@@ -6,6 +6,11 @@ export const historyPartition = (model: string): string => `history#${model}`;
 export const controlPartition = (region: string): string => `#control#${region}`;
 /** What the gateways of one region saw on the data path; the sort key is the target id. */
 export const signalPartition = (region: string): string => `#signals#${region}`;
+/** What gateways of all regions found failing. Each writes and believes the items of its own region alone. */
+export const healthPartition = '#health';
+/** `key`: a target id, or `region:<account>/<region>` for a whole region. */
+export const healthSort = (region: string, key: string): string => `${healthSortPrefix(region)}${key}`;
+export const healthSortPrefix = (region: string): string => `${region}#`;
 
 /** Orders versions as text: eight digits hold a version a minute for 190 years. */
 export const historySort = (residency: string, version: number): string =>

@@ -16,7 +16,7 @@ import { shippedFacts } from '#test/builders/facts.ts';
 import { createScriptedInvoker } from '#test/builders/scripted-invoker.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createGateway, type GatewayDependencies } from '#usecases/gateway/create-gateway.ts';
-import type { GatewayEvent, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
+import type { EjectionRecord, GatewayEvent, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
 import type { LastGood } from '#usecases/ports/last-good-store.ts';
 import type { Tenant } from '#usecases/ports/tenant-directory.ts';
 
@@ -59,6 +59,7 @@ export function aGateway(options: GatewayOptions = {}) {
   const observations = createMemoryObservationStore();
   const verifications = createMemoryVerificationStore();
   const records: RequestRecord[] = [];
+  const ejections: EjectionRecord[] = [];
   const events: GatewayEvent[] = [];
   const lines: { readonly level: string; readonly event: string; readonly facts: unknown }[] = [];
   const saved: LastGood[] = [];
@@ -90,7 +91,11 @@ export function aGateway(options: GatewayOptions = {}) {
     conversations: createCryptoConversationHasher(),
     ids: { next: () => `request-${++count}` },
     log: { write: (level, event, facts) => void lines.push({ level, event, facts }) },
-    metrics: { record: (record) => void records.push(record), count: (event) => void events.push(event) },
+    metrics: {
+      record: (record) => void records.push(record),
+      ejected: (ejection) => void ejections.push(ejection),
+      count: (event) => void events.push(event),
+    },
     gatewayUrls: Object.fromEntries(
       config.gateways.map((gateway, index) => [gateway, `http://127.0.0.1:${4000 + index}`]),
     ),
@@ -105,6 +110,7 @@ export function aGateway(options: GatewayOptions = {}) {
     observations,
     verifications,
     records,
+    ejections,
     events,
     lines,
     saved,

@@ -59,7 +59,7 @@ export function aKeyWorld(options: KeyWorldOptions = {}) {
     clock,
     random: createSeededRandom(1),
     log: { write: (level, event, facts) => void lines.push({ level, event, facts }) },
-    metrics: { record: () => undefined, count: (event) => void events.push(event) },
+    metrics: { record: () => undefined, ejected: () => undefined, count: (event) => void events.push(event) },
   });
   return { directory, store, lastGood, clock, table, lines, events };
 }

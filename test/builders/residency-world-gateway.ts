@@ -175,7 +175,7 @@ function openStage(
         if (level === 'error') defects.push(`${event} ${JSON.stringify(facts)}`);
       },
     },
-    metrics: { record: () => undefined, count: () => undefined },
+    metrics: { record: () => undefined, ejected: () => undefined, count: () => undefined },
     gatewayUrls: Object.fromEntries(world.gateways.map((each) => [each, `https://${each}.example`])),
   });
   const known = source === 'shifting' ? undefined : offered;

@@ -63,7 +63,7 @@ function openWorld() {
   const { gateway } = aGateway({
     overrides: {
       invoker: noting(note),
-      metrics: { record: () => undefined, count: () => undefined },
+      metrics: { record: () => undefined, ejected: () => undefined, count: () => undefined },
       log: {
         write: (level, event, facts) => {
           if (leaksInto(`${level} ${event} ${JSON.stringify(facts)}`)) leaks += 1;

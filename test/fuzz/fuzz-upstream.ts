@@ -64,7 +64,7 @@ export async function fuzzUpstream(options: {
     overrides: {
       clock,
       invoker: createTargetInvoker(client),
-      metrics: { record: () => undefined, count: () => undefined },
+      metrics: { record: () => undefined, ejected: () => undefined, count: () => undefined },
       log: { write: () => undefined },
     },
   });

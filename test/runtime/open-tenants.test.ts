@@ -33,7 +33,7 @@ function tenants(given: string | undefined, config = acmeConfig()) {
     clock: systemClock,
     random: cryptoRandom,
     log: { write: (_level, event) => void lines.push(event) },
-    metrics: { record: () => undefined, count: () => undefined },
+    metrics: { record: () => undefined, ejected: () => undefined, count: () => undefined },
   });
   return { opened, lines };
 }

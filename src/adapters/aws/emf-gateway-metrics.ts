@@ -22,6 +22,10 @@ export function createEmfGatewayMetrics(options: {
   const { clock, write } = options;
   return {
     record: (record) => write(lineOfRequest(record)),
+    ejected({ at, model, target }) {
+      const members = `"Model":${jsonText(model)},"${ejections.name}":1,"event":"ejection","target":${jsonText(target)}`;
+      write(emfLine({ at, announced: [ejections], members }));
+    },
     count(event) {
       const members = JSON.stringify({ Event: event, [events.name]: 1 }).slice(1, -1);
       write(emfLine({ at: clock.now(), announced: [events], members }));
@@ -45,6 +49,7 @@ const ofRegistry = (name: string, read: GatewayMetric['read']): GatewayMetric =>
 };
 
 const events = ofRegistry('Events', () => 1);
+const ejections = ofRegistry('Ejections', () => 1);
 
 /** Every metric of one request. */
 const requestMetrics: readonly GatewayMetric[] = [

@@ -3,7 +3,7 @@ import { invariant } from '../units/invariant.ts';
 import type { TargetHealth } from './target-health.ts';
 
 /** A probe that never reports back (its process was frozen) gives its place up after this time. */
-const PROBE_MS_MAX = 30_000;
+export const PROBE_MS_MAX = 30_000;
 /** Share of its traffic that a target gets in the first moment of its return. */
 const RETURN_SHARE_MIN = 0.1;
 

@@ -1,20 +1,26 @@
 import type { InstantMs } from '../units/instant-ms.ts';
+import { isAnsweredForOthers, isOneOriginsDoing, mostFrequent } from './one-origins-doing.ts';
+import { type Remembered, remembered } from './remembered.ts';
 import {
   type Ejected,
+  type EjectionReason,
   type HealthEvent,
   type Healthy,
+  type Origin,
   PACE_LENGTH,
   RECENT_LENGTH,
   type Returning,
+  ROW_LENGTH,
+  type Severity,
   type TargetHealth,
 } from './target-health.ts';
 
 /** Five failures in a row eject (Envoy's outlier detection uses five as well). */
-const POINTS_MAX = 5;
+export const POINTS_MAX = 5;
 /** A passed deadline costs its caller seconds: two of them are enough. */
-const POINTS: Readonly<Record<'plain' | 'slow' | 'fatal', number>> = { plain: 1, slow: 3, fatal: POINTS_MAX };
+export const POINTS: Readonly<Record<Severity, number>> = { plain: 1, slow: 3, fatal: POINTS_MAX };
 /** From the first failure of a row of failures, a second one after this time ejects. */
-const FAILING_MS_MAX = 2000;
+export const FAILING_MS_MAX = 2000;
 /** Under half good answers of at least ten: ejected, even if no row of failures is long. */
 const RATE_OUTCOMES_MIN = 10;
 const GOOD_SHARE_MIN = 0.5;
@@ -23,11 +29,14 @@ const SLOWNESS_FACTOR = 20;
 const SLOWNESS_MS_MIN = 1000;
 /** Share of its own first contents that is faster than a time at which giving up counts against it. */
 const PACE_QUANTILE = 0.99;
+/** Of requests that nobody told apart. */
+const ANY_ORIGIN: Origin = '';
+const NO_ROW: readonly Origin[] = [];
 const EJECTION_MS = 5000;
-const EJECTION_MS_MAX = 60_000;
-const RETURN_MS = 10_000;
+export const EJECTION_MS_MAX = 60_000;
+export const RETURN_MS = 10_000;
 /** After so long without a failure an ejection is the first again. */
-const FORGIVEN_MS = 300_000;
+export const FORGIVEN_MS = 300_000;
 
 /** The state after an event. Pure: same state and event, same answer. */
 export function stepHealth(health: TargetHealth, event: HealthEvent): TargetHealth {
@@ -35,10 +44,10 @@ export function stepHealth(health: TargetHealth, event: HealthEvent): TargetHeal
     case 'answered':
       return afterAnswer(health, event);
     case 'failed':
-      return afterFailure(health, event.at, POINTS[event.severity]);
+      return afterFailure(health, event, event.severity);
     case 'gave-up':
       return isPastPace(health, event.waitedMs)
-        ? afterFailure(health, event.at, POINTS.slow)
+        ? afterFailure(health, event, 'slow')
         : release(health, event.at);
     case 'probe-started':
       return health.kind === 'ejected' || health.kind === 'half-open'
@@ -50,31 +59,34 @@ export function stepHealth(health: TargetHealth, event: HealthEvent): TargetHeal
 }
 
 function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answered' }): TargetHealth {
-  const { at, firstContentMs, peersFirstContentMs } = event;
+  const { at, firstContentMs, peersFirstContentMs, origin = ANY_ORIGIN, calledAt = at } = event;
   const pace = appended(health.pace, firstContentMs, PACE_LENGTH);
   const paced = { pace, typicalFirstContentMs: ascending(pace)[Math.floor(pace.length / 2)] };
   const peers = peersFirstContentMs ?? Number.POSITIVE_INFINITY;
   if (firstContentMs >= SLOWNESS_MS_MIN && firstContentMs > peers * SLOWNESS_FACTOR) {
-    return afterFailure({ ...health, ...paced }, at, POINTS.slow);
+    return afterFailure({ ...health, ...paced }, event, 'slow');
   }
+  const otherGoodAt = health.goodOrigin === origin ? health.otherGoodAt : health.lastSuccessAt;
+  const good = { lastSuccessAt: at, goodOrigin: origin, otherGoodAt, goodCallAt: calledAt };
   if (health.kind === 'healthy') {
-    const { ejections, ejectedAt, lastFailureAt, recent } = health;
+    const { ejections, ejectedAt, lastFailureAt, recent, episode } = health;
     return settled(
       {
         kind: 'healthy',
         points: 0,
-        failuresInRow: 0,
+        row: NO_ROW,
         recent: withOutcome(recent, true),
         ...paced,
         ejections,
         ejectedAt,
         lastFailureAt,
-        lastSuccessAt: at,
+        episode,
+        ...good,
       },
       at,
     );
   }
-  const kept = { ...remembered(health), ...paced, lastSuccessAt: at };
+  const kept = { ...remembered(health), ...paced, ...good };
   if (health.kind === 'returning') {
     return at < health.until ? { ...health, ...kept } : freshlyHealthy(kept);
   }
@@ -84,52 +96,64 @@ function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answere
   return returning;
 }
 
-function afterFailure(health: TargetHealth, at: InstantMs, points: number): TargetHealth {
+function afterFailure(
+  health: TargetHealth,
+  { at, origin = ANY_ORIGIN }: { readonly at: InstantMs; readonly origin?: Origin | undefined },
+  severity: Severity,
+): TargetHealth {
   const kept = { ...remembered(health), lastFailureAt: at };
   if (health.kind === 'ejected') return { ...health, lastFailureAt: at };
-  if (health.kind !== 'healthy') return eject(kept, at);
-  const failingSince = health.failingSince ?? at;
+  // What a target says that it can never do is its own word, whoever asked.
+  if (severity === 'fatal') return eject(kept, at, 'word');
+  if (health.kind !== 'healthy') return eject(kept, at, health.kind === 'half-open' ? 'probe' : 'return');
   return settled(
     {
       ...kept,
       kind: 'healthy',
-      points: health.points + points,
-      failuresInRow: health.failuresInRow + 1,
-      failingSince,
-      recent: withOutcome(health.recent, false),
+      points: health.points + POINTS[severity],
+      row: appended(health.row, origin, ROW_LENGTH),
+      failingSince: health.failingSince ?? at,
+      recent: withOutcome(health.recent, origin),
     },
     at,
   );
 }
 
-/** Ejects where the counts say so; else the state as it is. */
+/** Ejects where the counts say so, and not for the sake of one origin alone; else the state as it is. */
 function settled(health: Healthy, at: InstantMs): TargetHealth {
-  const { failingSince, recent } = health;
-  const failing =
-    failingSince !== undefined && health.failuresInRow >= 2 && at - failingSince >= FAILING_MS_MAX;
-  const poor = recent.length >= RATE_OUTCOMES_MIN && goodOf(recent) < recent.length * GOOD_SHARE_MIN;
-  return health.points >= POINTS_MAX || failing || poor ? eject(remembered(health), at) : health;
+  const { failingSince, recent, row, points } = health;
+  const failing = failingSince !== undefined && row.length >= 2 && at - failingSince >= FAILING_MS_MAX;
+  if ((points >= POINTS_MAX || failing) && !isOneOriginsDoing(row, { ...health, at }))
+    return eject(remembered(health), at, 'row');
+  return isPoor(recent) && !isPoorForOneOrigin(health, at) ? eject(remembered(health), at, 'rate') : health;
 }
 
-function eject(kept: Remembered, at: InstantMs): Ejected {
+function isPoor(recent: Healthy['recent']): boolean {
+  return recent.length >= RATE_OUTCOMES_MIN && goodOf(recent) < recent.length * GOOD_SHARE_MIN;
+}
+
+/** Without the failures of the origin that fails most, at least half are good, while others are answered. */
+function isPoorForOneOrigin(health: Healthy, at: InstantMs): boolean {
+  const failures = health.recent.filter((outcome) => outcome !== true);
+  const goods = health.recent.length - failures.length;
+  const { most, count } = mostFrequent(failures);
+  const others = failures.length - count;
+  return isAnsweredForOthers(most, { ...health, at }) && goods >= (goods + others) * GOOD_SHARE_MIN;
+}
+
+function eject(kept: Remembered, at: InstantMs, because: EjectionReason): Ejected {
   const forgiven = kept.lastSuccessAt !== undefined && at - (kept.ejectedAt ?? at) > FORGIVEN_MS;
   const ejections = forgiven ? 1 : kept.ejections + 1;
-  const until = at + Math.min(EJECTION_MS * ejections, EJECTION_MS_MAX);
-  return { ...kept, kind: 'ejected', ejections, ejectedAt: at, until };
+  return { ...kept, kind: 'ejected', ejections, ejectedAt: at, until: ejectionEnd(at, ejections), because };
 }
 
-type Remembered = Pick<
-  TargetHealth,
-  'pace' | 'typicalFirstContentMs' | 'ejections' | 'ejectedAt' | 'lastFailureAt' | 'lastSuccessAt'
->;
-
-function remembered(health: Remembered): Remembered {
-  const { pace, typicalFirstContentMs, ejections, ejectedAt, lastFailureAt, lastSuccessAt } = health;
-  return { pace, typicalFirstContentMs, ejections, ejectedAt, lastFailureAt, lastSuccessAt };
+/** Five seconds for each ejection without a long good time in between, and no longer than a minute. */
+export function ejectionEnd(at: InstantMs, ejections: number): InstantMs {
+  return at + Math.min(EJECTION_MS * ejections, EJECTION_MS_MAX);
 }
 
 function freshlyHealthy(kept: Remembered): Healthy {
-  return { ...kept, kind: 'healthy', points: 0, failuresInRow: 0, recent: [] };
+  return { ...kept, kind: 'healthy', points: 0, row: NO_ROW, recent: [] };
 }
 
 function release(health: TargetHealth, at: InstantMs): TargetHealth {
@@ -137,9 +161,9 @@ function release(health: TargetHealth, at: InstantMs): TargetHealth {
 }
 
 /** The same list where nothing changes: a target that answers well has nothing but good outcomes. */
-function withOutcome(recent: readonly boolean[], good: boolean): readonly boolean[] {
-  const unchanged = recent.length === RECENT_LENGTH && recent.every((outcome) => outcome === good);
-  return unchanged ? recent : appended(recent, good, RECENT_LENGTH);
+function withOutcome(recent: Healthy['recent'], outcome: true | Origin): Healthy['recent'] {
+  const unchanged = recent.length === RECENT_LENGTH && recent.every((each) => each === outcome);
+  return unchanged ? recent : appended(recent, outcome, RECENT_LENGTH);
 }
 
 /** By insertion: of a few dozen numbers a fifth of what `sort` with a comparison takes (1.3 µs). */
@@ -164,13 +188,14 @@ function appended<Value>(values: readonly Value[], value: Value, length: number)
   return kept;
 }
 
-function goodOf(outcomes: readonly boolean[]): number {
+function goodOf(outcomes: Healthy['recent']): number {
   let good = 0;
-  for (const outcome of outcomes) if (outcome) good += 1;
+  for (const outcome of outcomes) if (outcome === true) good += 1;
   return good;
 }
 
-function isPastPace(health: TargetHealth, waitedMs: number): boolean {
+/** Whether giving up after this time says that the target is slow, and not that its caller was impatient. */
+export function isPastPace(health: TargetHealth, waitedMs: number): boolean {
   if (health.pace.length === 0) return waitedMs >= SLOWNESS_MS_MIN;
   const sorted = ascending(health.pace);
   const index = Math.min(sorted.length - 1, Math.floor(sorted.length * PACE_QUANTILE));

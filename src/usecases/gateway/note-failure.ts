@@ -34,8 +34,9 @@ export function noteFailure({ book, clock, signals }: Services, noted: NotedFail
     book.abandoned(candidate.target, at);
     return;
   }
-  if (waitedMs === undefined) book.failed(candidate.target, verdict, at);
-  else book.gaveUp(candidate.target, waitedMs, at);
+  const occasion = { at, origin: call.origin, model: call.work.request.model };
+  if (waitedMs === undefined) book.failed(candidate.target, verdict, occasion);
+  else book.gaveUp(candidate.target, waitedMs, occasion);
   if (verdict.class === 'targets-fault') signals.report(candidate.target, verdict.outcome, failure);
 }
 

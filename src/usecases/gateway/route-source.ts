@@ -10,6 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { RouteStore } from '../ports/route-store.ts';
 import { bounded } from './bounded.ts';
 import type { DisabledTargets } from './disabled-targets.ts';
+import type { HealthSharing } from './health-sharing.ts';
 
 const REFRESH_EVERY_MS = 5000;
 /** A table that takes longer counts as failed: a hang is a failure. */
@@ -55,6 +56,8 @@ export interface RouteSourceDependencies {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: GatewayMetrics;
+  /** What others of the region told of failing targets, read in the same rounds. */
+  readonly healthSharing?: Pick<HealthSharing, 'refresh'> | undefined;
   /** Read and kept in the same rounds. */
   readonly disabledTargets?: Omit<DisabledTargets, 'at'> | undefined;
 }
@@ -80,13 +83,16 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
 
   const load = async (): Promise<void> => {
     try {
-      const readingDisabled = dependencies.disabledTargets?.refresh();
+      const readingBeside = Promise.all([
+        dependencies.disabledTargets?.refresh(),
+        dependencies.healthSharing?.refresh(),
+      ]);
       const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
       if (badItems > 0) metrics.count('bad-route-item');
       const changed = takeTable(held, routes);
       failing = false;
       // Routes wait for nothing: they are in use already.
-      await readingDisabled;
+      await readingBeside;
       keep(changed);
     } catch (error) {
       if (!failing)

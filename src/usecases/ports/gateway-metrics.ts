@@ -62,15 +62,28 @@ export interface RequestRecord {
   readonly costPicoUsd?: bigint | undefined;
 }
 
+/** A target, or a whole region, was taken out for everybody of the gateway region. */
+export interface EjectionRecord {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** A target id, or a region's key. */
+  readonly target: string;
+  /** The logical model of the call that showed it. */
+  readonly model: string;
+}
+
 export interface GatewayMetrics {
   record(record: RequestRecord): void;
-  /** Something that operators count: `bad-route-item`, `bad-key-item`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`. */
+  ejected(ejection: EjectionRecord): void;
+  /** Something that operators count: `bad-route-item`, `bad-key-item`, `bad-health-item`, `health-unshared`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`. */
   count(event: GatewayEvent): void;
 }
 
 export type GatewayEvent =
   | 'bad-route-item'
   | 'bad-key-item'
+  | 'bad-health-item'
+  | 'health-unshared'
   | 'refresh-failed'
   | 'signal-lost'
   | 'last-good-failed'

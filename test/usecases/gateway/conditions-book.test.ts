@@ -84,7 +84,7 @@ describe('a throttled quota pool', () => {
     const book = createConditionsBook({ next: () => 0.5 });
     let at = 1_000_000;
     const restMs = () => {
-      book.failed(east, throttle, at);
+      book.failed(east, throttle, { at });
       const until = book.view().resting.get(pool) ?? at;
       const rested = until - at;
       at = until;
@@ -101,7 +101,7 @@ describe('a throttled quota pool', () => {
 
   it('takes the throttles of one burst for one', () => {
     const book = createConditionsBook({ next: () => 0.5 });
-    for (let call = 0; call < 50; call += 1) book.failed(east, throttle, 1_000_000 + call);
+    for (let call = 0; call < 50; call += 1) book.failed(east, throttle, { at: 1_000_000 + call });
     expect(book.view().resting.get(pool)).toBe(1_000_500);
   });
 });

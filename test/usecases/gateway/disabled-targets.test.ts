@@ -19,7 +19,7 @@ function world() {
     operatorWords: { loadDisabled: () => table.load() },
     clock,
     log: { write: (_level, event) => void events.push(event) },
-    metrics: { record: () => undefined, count: (event) => void events.push(event) },
+    metrics: { record: () => undefined, ejected: () => undefined, count: (event) => void events.push(event) },
   });
   return { clock, events, table, targets };
 }

@@ -11,7 +11,11 @@ const denied = new UpstreamFailure(aSignal({ errorName: 'AccessDeniedException' 
 function world(saveSignal: (signal: Signal) => Promise<void>) {
   const clock = createVirtualClock(0);
   const events: string[] = [];
-  const metrics = { record: () => undefined, count: (event: string) => void events.push(event) };
+  const metrics = {
+    record: () => undefined,
+    ejected: () => undefined,
+    count: (event: string) => void events.push(event),
+  };
   const reporter = createSignalReporter({ region: 'us-east-1', routes: { saveSignal }, clock, metrics });
   return { clock, events, reporter };
 }

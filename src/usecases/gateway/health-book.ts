@@ -1,0 +1,157 @@
+import { regionHealthKey } from '#core/decide/condition-keys.ts';
+import { believeHealth } from '#core/health/believe-health.ts';
+import type { SharedHealth } from '#core/health/shared-health.ts';
+import { isPastPace, stepHealth } from '#core/health/step-health.ts';
+import {
+  type HealthEvent,
+  type Origin,
+  type Severity,
+  type TargetHealth,
+  unknownHealth,
+} from '#core/health/target-health.ts';
+import type { Target } from '#core/target.ts';
+import { putBounded } from './put-bounded.ts';
+
+/** Of one call. */
+export interface Occasion {
+  readonly at: number;
+  /** @default - as every other request */
+  readonly origin?: Origin | undefined;
+  /** The logical model. @default - not known */
+  readonly model?: string | undefined;
+}
+
+export interface GoodOccasion extends Occasion {
+  readonly firstContentMs: number;
+  /** When the call began. @default - `at` */
+  readonly calledAt?: number | undefined;
+  /** Targets of the same model. */
+  readonly peers: readonly Target[];
+}
+
+/** One step of a target's health, or of a region's. */
+export interface HealthNews {
+  readonly key: string;
+  readonly event: HealthEvent;
+  readonly before: TargetHealth;
+  readonly after: TargetHealth;
+  readonly model?: string | undefined;
+}
+
+/**
+ * Health of targets and regions as this process knows it. Owns the maps; every change is one of core's pure steps.
+ *
+ * A failure also counts against the target for its own origin alone, so that requests which fail by themselves leave it
+ * to the others.
+ */
+export interface HealthBook {
+  /** By target id, and by `regionHealthKey`. */
+  readonly health: ReadonlyMap<string, TargetHealth>;
+  readonly blamed: ReadonlyMap<string, ReadonlyMap<Origin, TargetHealth>>;
+  of(key: string): TargetHealth;
+  begin(target: Target, at: number): void;
+  answered(target: Target, good: GoodOccasion): void;
+  failed(
+    target: Target,
+    failure: { readonly severity: Severity; readonly countsAgainstRegion: boolean },
+    occasion: Occasion,
+  ): void;
+  /** The caller's own short deadline ended the wait. */
+  gaveUp(target: Target, waitedMs: number, occasion: Occasion): void;
+  abandoned(target: Target, at: number): void;
+  /** What others of the region told. */
+  believe(key: string, shared: SharedHealth, as: { readonly self: string; readonly at: number }): void;
+}
+
+/** @param tell hears of every step, and must be quick. @default - nobody listens */
+export function createHealthBook(tell?: (news: HealthNews) => void): HealthBook {
+  const health = new Map<string, TargetHealth>();
+  const blamed = new Map<string, Map<Origin, TargetHealth>>();
+  const of = (key: string): TargetHealth => health.get(key) ?? unknownHealth;
+  const step = (key: string, event: HealthEvent, model?: string): TargetHealth => {
+    const before = of(key);
+    const after = stepHealth(before, event);
+    putBounded(health, key, after);
+    tell?.({ key, event, before, after, model });
+    return after;
+  };
+  const blame = (
+    key: string,
+    after: TargetHealth,
+    event: HealthEvent & { readonly origin?: Origin | undefined },
+  ) => {
+    const { origin } = event;
+    // Who fails while the target is out for everybody, or comes back, says nothing of himself.
+    if (after.kind !== 'healthy') blamed.delete(key);
+    else if (origin !== undefined) stepOrigin(blamed, key, origin, event);
+  };
+  return {
+    health,
+    blamed,
+    of,
+    begin: (target, at) => {
+      for (const key of [target.id, regionHealthKey(target)])
+        if (health.has(key)) step(key, { kind: 'probe-started', at });
+    },
+    answered: (target, { at, firstContentMs, peers, origin, calledAt, model }) => {
+      const peersFirstContentMs = typicalOf(peers, target, health);
+      const event = { kind: 'answered', at, firstContentMs, peersFirstContentMs, origin, calledAt } as const;
+      const after = step(target.id, event, model);
+      const isSlow = after.lastFailureAt === at && after.lastSuccessAt !== at;
+      if (isSlow || (origin !== undefined && blamed.get(target.id)?.has(origin) === true))
+        blame(target.id, after, event);
+      const regionKey = regionHealthKey(target);
+      if (health.has(regionKey))
+        step(regionKey, { kind: 'answered', at, firstContentMs, origin, calledAt }, model);
+    },
+    failed: (target, { severity, countsAgainstRegion }, { at, origin, model }) => {
+      const event = { kind: 'failed', at, severity, origin } as const;
+      blame(target.id, step(target.id, event, model), event);
+      if (countsAgainstRegion)
+        step(regionHealthKey(target), { kind: 'failed', at, severity: 'plain', origin }, model);
+    },
+    gaveUp: (target, waitedMs, { at, origin, model }) => {
+      const isSlow = isPastPace(of(target.id), waitedMs);
+      const after = step(target.id, { kind: 'gave-up', at, waitedMs, origin }, model);
+      if (isSlow) blame(target.id, after, { kind: 'failed', at, severity: 'slow', origin });
+    },
+    abandoned: (target, at) => void step(target.id, { kind: 'abandoned', at }),
+    believe: (key, shared, as) => {
+      const before = of(key);
+      const after = believeHealth(before, shared, as);
+      if (after === before) return;
+      putBounded(health, key, after);
+      if (after.kind !== 'healthy') blamed.delete(key);
+    },
+  };
+}
+
+/** One origin's own account with a target; where it was out and its time is over, this call was its probe. */
+function stepOrigin(
+  blamed: Map<string, Map<Origin, TargetHealth>>,
+  key: string,
+  origin: Origin,
+  event: HealthEvent,
+): void {
+  const ofTarget = blamed.get(key) ?? new Map<Origin, TargetHealth>();
+  const before = ofTarget.get(origin) ?? unknownHealth;
+  const isDue = before.kind === 'ejected' && event.at >= before.until;
+  const asked = isDue ? stepHealth(before, { kind: 'probe-started', at: event.at }) : before;
+  putBounded(ofTarget, origin, stepHealth(asked, event));
+  putBounded(blamed, key, ofTarget);
+}
+
+/** Median of what the other targets of the route take; undefined when none has answered yet. */
+function typicalOf(
+  peers: readonly Target[],
+  self: Target,
+  health: ReadonlyMap<string, TargetHealth>,
+): number | undefined {
+  const times: number[] = [];
+  for (const peer of peers) {
+    if (peer.id === self.id) continue;
+    const typical = health.get(peer.id)?.typicalFirstContentMs;
+    if (typical !== undefined) times.push(typical);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+}
