@@ -7,6 +7,7 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { localKeyPepper } from '#runtime/key-pepper.ts';
 import { localCredentials } from '#runtime/local-account.ts';
+import { createDispatcher } from '#runtime/open-batches.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { Announcer } from './announce.ts';
 import type { GatewayServers } from './gateway-servers.ts';
@@ -35,7 +36,31 @@ export async function openGateways(request: LocalGatewaysRequest): Promise<reado
     return runtime;
   });
   await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));
+  for (const runtime of runtimes) parts.add(openDispatcher(runtime, config));
   return runtimes;
+}
+
+/** Chunks of one model that a gateway's dispatcher has under way at a time: enough for a laptop. */
+const chunksMax = 4;
+
+/** What functions do in AWS, in the process of the gateways. */
+function openDispatcher(
+  { gateway, openBatches }: GatewayRuntime,
+  config: SpillwayConfig,
+): { close(): Promise<void> } {
+  if (openBatches === undefined) return { close: async () => undefined };
+  const stop = new AbortController();
+  const dispatcher = createDispatcher({ gateway, open: openBatches, config });
+  const running = dispatcher.run({
+    messagesMax: Math.min(chunksMax, config.batches.dispatchersMax),
+    stop: stop.signal,
+  });
+  return {
+    close: () => {
+      stop.abort();
+      return running;
+    },
+  };
 }
 
 function openGateway(

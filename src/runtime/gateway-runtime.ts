@@ -35,6 +35,7 @@ import { type TableKind, tableArn } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import type { Random } from '#core/units/random.ts';
+import type { BatchDesk } from '#usecases/batch/batch-services.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
@@ -45,6 +46,7 @@ import type { OperatorStore } from '#usecases/ports/operator-store.ts';
 import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
+import { openBatches } from './open-batches.ts';
 import { openOperations } from './open-operations.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
 
@@ -83,6 +85,8 @@ export interface GatewayRuntimeOptions {
 
 export interface GatewayRuntime {
   readonly gateway: Gateway;
+  /** Opens the stores of files and batches. Undefined where they are switched off. */
+  readonly openBatches: (() => Promise<BatchDesk>) | undefined;
   /** Stops the background refresh and ends every connection; calls in flight fail. */
   close(): Promise<void>;
 }
@@ -111,6 +115,11 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     lastGoodDirectory: options.lastGoodDirectory,
     ...{ clock, random, log, metrics },
   });
+  const batches = openBatches({
+    ...{ config, account, region, clock, log, endpoint: options.endpoint },
+    credentials: own,
+  });
+  const openDesk = config.batches.enabled ? batches.open : undefined;
   const gatewayAlone = createGateway({
     region,
     account,
@@ -133,12 +142,15 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
     operatorWords: stores.words,
     operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
+    openBatches: openDesk,
   });
   const gateway = withTenants(gatewayAlone, tenants);
   return {
     gateway,
+    openBatches: openDesk,
     async close() {
       gateway.stop();
+      batches.close();
       stores.close();
       await upstream.close();
       lines.flush();

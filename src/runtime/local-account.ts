@@ -1,5 +1,6 @@
 /** What AWS's stacks would have made, made on the local AWS: tables, replicas, endpoints. And where its metrics go. */
 import { createConnectionPool, openCloudWatch } from '#adapters/aws/aws-clients.ts';
+import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
 import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
 import { pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
 import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
@@ -7,8 +8,9 @@ import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
-import { tableArn, tableName } from '#contract/resources.ts';
+import { batchBucketName, deadQueueName, tableArn, tableName } from '#contract/resources.ts';
 import { type TableDefinition, tableDefinitions } from '#contract/tables.ts';
+import { dispatchQueues, RECEIPTS_UNTIL_DEAD } from '#usecases/batch/dispatch.ts';
 import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
 
 export { localCredentials };
@@ -26,7 +28,7 @@ const retryMs = 500;
 
 /** Makes everything that is missing, and tries again what failed until it stands or `stop` aborts. Never rejects. */
 export async function provision(request: ProvisionRequest): Promise<void> {
-  const jobs = [...tableJobs(request), ...endpointJobs(request)];
+  const jobs = [...tableJobs(request), ...endpointJobs(request), ...bulkJobs(request)];
   await Promise.all(jobs.map((job) => untilDone(job, request)));
 }
 
@@ -71,8 +73,7 @@ function gatewayTableJobs(
   definitions: readonly TableDefinition[],
 ): Job[] {
   return config.gateways.flatMap((region) => {
-    const account =
-      config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
+    const account = accountOf(config, region);
     return definitions.map((definition) => {
       const { kind } = definition;
       const name = tableName(config.name, kind);
@@ -109,6 +110,29 @@ function homeTableJobs(
         { endpoint, credentials: localCredentials(account) },
       ),
   }));
+}
+
+/** The bucket and the queues that each gateway has in its own account and region. */
+function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
+  if (!config.batches.enabled) return [];
+  return config.gateways.map((region) => {
+    const account = accountOf(config, region);
+    const plan = {
+      region,
+      bucket: batchBucketName(config.name, account, region),
+      queues: dispatchQueues({ config }),
+      deadQueue: deadQueueName(config.name),
+      receiptsMax: RECEIPTS_UNTIL_DEAD,
+    };
+    return {
+      name: `bucket and queues of ${region}`,
+      run: () => provisionBulk(plan, { endpoint, credentials: localCredentials(account) }),
+    };
+  });
+}
+
+function accountOf(config: SpillwayConfig, region: string): string {
+  return config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
 }
 
 function endpointJobs({ config, endpoint }: ProvisionRequest): Job[] {
