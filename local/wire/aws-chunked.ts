@@ -22,8 +22,24 @@ const lineBytesMax = 1024;
 const chunkHead = /^([0-9a-fA-F]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?$/;
 const trailerSignatureName = 'x-amz-trailer-signature';
 
-/** Takes the framing of `Content-Encoding: aws-chunked` off a body. */
-export function decodeAwsChunked(raw: Buffer): ChunkedBody {
+/**
+ * Takes the framing of `Content-Encoding: aws-chunked` off the body of a request. Trailers that the request's head does
+ * not announce are refused: they are not signed with it. Throws IncompleteBody (400).
+ */
+export function readChunkedBody(
+  raw: Buffer,
+  headers: Readonly<Record<string, string | undefined>>,
+): ChunkedBody {
+  const chunked = decodeAwsChunked(raw);
+  const announced = (headers['x-amz-trailer'] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const other = Object.keys(chunked.trailers).find((name) => !announced.includes(name));
+  if (other !== undefined) throw incompleteBody(`the trailer ${other} is not announced`);
+  const length = headers['x-amz-decoded-content-length'];
+  if (length === undefined || Number(length) === chunked.body.length) return chunked;
+  throw incompleteBody(`it has ${chunked.body.length} bytes and says ${length}`);
+}
+
+function decodeAwsChunked(raw: Buffer): ChunkedBody {
   const chunks: { data: Buffer; signature: string | undefined }[] = [];
   let at = 0;
   for (;;) {

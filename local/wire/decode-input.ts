@@ -1,7 +1,7 @@
 import { decodeJson, missing } from './decode-json.ts';
 import { decodeQuery } from './decode-query.ts';
 import { decodeXml } from './decode-xml.ts';
-import type { FoundOperation, RequestLine } from './find-operation.ts';
+import type { FoundOperation, RequestLine } from './found-operation.ts';
 import { fromText } from './from-text.ts';
 import { isInBody, type Member, type Shape, type StructureShape } from './shape.ts';
 import { InvalidInput, serializationError } from './wire-error.ts';

@@ -1,4 +1,4 @@
-import type { FoundOperation, RequestLine } from './find-operation.ts';
+import type { FoundOperation, RequestLine } from './found-operation.ts';
 import type { WireOperation, WireService } from './service-table.ts';
 
 /** A query member that only repeats the operation's name. Callers other than the SDK leave it out. */

@@ -1,21 +1,6 @@
 import { findInStore } from './find-in-store.ts';
+import type { FoundOperation, RequestLine } from './found-operation.ts';
 import type { WireOperation, WireService } from './service-table.ts';
-
-/** What of a request tells which operation it calls. */
-export interface RequestLine {
-  readonly method: string;
-  /** Still percent-encoded. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Uint8Array;
-}
-
-export interface FoundOperation {
-  readonly operation: WireOperation;
-  /** Path labels, still percent-encoded. */
-  readonly labels: readonly string[];
-}
 
 /** Finds operations by X-Amz-Target, by form Action, or by method and path, over all services of the port. */
 export class OperationFinder {

@@ -1,15 +1,14 @@
 import type { JournalEntry } from '../control/journal.ts';
-import type { Caller } from '../service.ts';
-import { accountOfKey, identify } from './access-keys.ts';
-import { type ChunkedBody, decodeAwsChunked, verifyChunks } from './aws-chunked.ts';
+import { accountOfKey } from './access-keys.ts';
+import { authenticate, type Identity } from './authenticate.ts';
+import { type ChunkedBody, readChunkedBody } from './aws-chunked.ts';
 import { decodeInput, decodeLabels } from './decode-input.ts';
 import { decodeContent, type Exchange } from './exchange.ts';
 import { pathWithBucket } from './find-in-store.ts';
-import type { FoundOperation, OperationFinder, RequestLine } from './find-operation.ts';
-import { type PresignedClaims, readPresigned } from './presigned.ts';
+import type { OperationFinder } from './find-operation.ts';
+import type { FoundOperation, RequestLine } from './found-operation.ts';
 import type { Protocol, WireOperation, WireService } from './service-table.ts';
-import { chunkSigning, readClaims, type SignatureClaims, verifySignature } from './verify-signature.ts';
-import { WireError } from './wire-error.ts';
+import { readClaims, readPresigned } from './signature-claims.ts';
 
 /** A call as far as it could be read. `problem` is the first thing wrong with it; faults come before it. */
 export interface ReceivedCall {
@@ -20,12 +19,6 @@ export interface ReceivedCall {
   readonly identity: Identity | undefined;
   readonly input: Readonly<Record<string, unknown>>;
   readonly problem: unknown;
-}
-
-interface Identity {
-  readonly account: string;
-  readonly region: string;
-  readonly caller: Caller;
 }
 
 /** Reads, authenticates and decodes a request, and writes into its journal entry what it claims to be. */
@@ -113,7 +106,7 @@ async function readStoreLine(exchange: Exchange): Promise<ReadLine> {
   const read = await attemptAsync(() => exchange.readBody());
   const raw = read.value ?? Buffer.alloc(0);
   const isChunked = headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true;
-  const { value: chunked, problem } = attempt(() => (isChunked ? decodeAwsChunked(raw) : undefined));
+  const { value: chunked, problem } = attempt(() => (isChunked ? readChunkedBody(raw, headers) : undefined));
   const encodings = headers['content-encoding']?.split(',').map((name) => name.trim());
   const kept = encodings?.filter((name) => name !== 'aws-chunked').join(', ');
   const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
@@ -138,56 +131,6 @@ function splitUrl({ rawUrl }: Exchange): { path: string; query: URLSearchParams 
     path: at < 0 ? rawUrl : rawUrl.slice(0, at),
     query: new URLSearchParams(at < 0 ? '' : rawUrl.slice(at + 1)),
   };
-}
-
-interface Proof {
-  readonly claims: SignatureClaims | PresignedClaims | undefined;
-  readonly raw: Buffer;
-  readonly service: WireService | undefined;
-  readonly chunked: ChunkedBody | undefined;
-}
-
-function authenticate(
-  { method, rawUrl, headers }: Exchange,
-  { claims, raw, service, chunked }: Proof,
-): Identity {
-  if (claims === undefined) throw missingSignature(headers.authorization);
-  const isObjectStore = service?.protocol === 'rest-xml';
-  const presigned = 'expiresSeconds' in claims ? claims : undefined;
-  if (presigned !== undefined && !isObjectStore) throw missingSignature(undefined);
-  const token = presigned === undefined ? headers['x-amz-security-token'] : presigned.sessionToken;
-  const { account, caller } = identify(claims.accessKeyId, token);
-  verifySignature(claims, { method, rawUrl, headers, body: raw, isObjectStore }, Date.now());
-  if (chunked !== undefined && headers['x-amz-content-sha256']?.includes('AWS4-HMAC-SHA256') === true) {
-    verifyChunks(chunked, chunkSigning(claims, headers['x-amz-date'] ?? ''));
-  }
-  if (service !== undefined && !service.definition.signingNames.includes(claims.signingName)) {
-    const names = service.definition.signingNames.join("' or '");
-    throw new WireError(
-      'InvalidSignatureException',
-      403,
-      `Credential should be scoped to correct service: '${names}'.`,
-    );
-  }
-  return { account, region: claims.region, caller };
-}
-
-function missingSignature(header: string | undefined): WireError {
-  if (header === undefined) {
-    return new WireError('MissingAuthenticationTokenException', 403, 'Missing Authentication Token');
-  }
-  if (header.startsWith('Bearer ')) {
-    return new WireError(
-      'AccessDeniedException',
-      403,
-      'API keys are not accepted here: sign the request instead.',
-    );
-  }
-  return new WireError(
-    'IncompleteSignature',
-    403,
-    'The Authorization header is not a complete AWS4-HMAC-SHA256 one.',
-  );
 }
 
 function protocolOf({ headers }: RequestLine): Protocol {

@@ -1,22 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { secretOf } from './access-keys.ts';
 import type { ChunkSigning } from './aws-chunked.ts';
-import { checkExpiry, type PresignedClaims } from './presigned.ts';
+import { checkExpiry, type PresignedClaims, type SignatureClaims } from './signature-claims.ts';
 import { WireError } from './wire-error.ts';
 
 /** Clocks further apart than this make a signature invalid, as with AWS. */
 const skewMsMax = 5 * 60_000;
 const keysKeptMax = 20_000;
-
-/** What a signature claims, before it is checked. */
-export interface SignatureClaims {
-  readonly accessKeyId: string;
-  readonly date: string;
-  readonly region: string;
-  readonly signingName: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
 
 export interface SignedRequest {
   readonly method: string;
@@ -27,19 +17,6 @@ export interface SignedRequest {
   readonly body: Uint8Array;
   /** Object stores sign the path encoded once, and what a header says of the body, which may be nothing. */
   readonly isObjectStore?: boolean | undefined;
-}
-
-const authorization =
-  /^AWS4-HMAC-SHA256 Credential=([\w+=,.@-]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9.-]+)\/aws4_request, ?SignedHeaders=([^, ]+), ?Signature=([0-9a-f]{64})$/;
-
-/** Reads an Authorization header. `undefined` where there is none. */
-export function readClaims(header: string | undefined): SignatureClaims | undefined {
-  if (header === undefined) return undefined;
-  const match = authorization.exec(header);
-  if (match === null) return undefined;
-  const [, accessKeyId = '', date = '', region = '', signingName = '', signedHeaders = '', signature = ''] =
-    match;
-  return { accessKeyId, date, region, signingName, signedHeaders: signedHeaders.split(';'), signature };
 }
 
 /** Checks Signature Version 4 as AWS's front door does; throws a 403 that says what is wrong. */

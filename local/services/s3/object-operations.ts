@@ -34,7 +34,7 @@ export function objectOperations(buckets: Buckets): Record<string, Operation> {
 }
 
 /** Members that an object remembers. */
-export const headerMembers = [
+const headerMembers = [
   'ContentType',
   'ContentEncoding',
   'ContentLanguage',

@@ -1,7 +1,7 @@
 import { InvalidAttributeName, InvalidAttributeValue } from '@aws-sdk/client-sqs';
 
 /** Where messages go that were received too often. */
-export interface Redrive {
+interface Redrive {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number;
 }

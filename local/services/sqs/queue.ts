@@ -70,6 +70,7 @@ export class Queue {
     for (const message of this.#visible.values()) {
       if (messages.length === countMax) break;
       this.#visible.delete(message.id);
+      if (this.#isExpired(message, nowMs)) continue;
       if (message.receiveCount >= receivesMax) {
         dead.push(message);
         continue;
@@ -116,6 +117,9 @@ export class Queue {
 
   count(nowMs: number): QueueCounts {
     this.#surface(nowMs);
+    for (const message of this.#visible.values()) {
+      if (this.#isExpired(message, nowMs)) this.#visible.delete(message.id);
+    }
     const delayed = [...this.#hidden.values()].filter(({ receiveCount }) => receiveCount === 0).length;
     return { visible: this.#visible.size, inFlight: this.#hidden.size - delayed, delayed };
   }
@@ -157,17 +161,17 @@ export class Queue {
     this.wake();
   }
 
-  /** Shows what is due and drops what is older than the queue keeps. */
+  /** Older than the queue keeps. Such a message is dropped when somebody next looks at it. */
+  #isExpired({ sentAtMs }: Message, nowMs: number): boolean {
+    return sentAtMs < nowMs - this.settings.retentionMs;
+  }
+
+  /** Shows what is due. */
   #surface(nowMs: number): void {
-    const keptSinceMs = nowMs - this.settings.retentionMs;
     for (const message of this.#hidden.values()) {
       if (message.visibleAtMs > nowMs) continue;
       this.#hidden.delete(message.id);
       this.#visible.set(message.id, message);
-    }
-    for (const message of this.#visible.values()) {
-      if (message.sentAtMs >= keptSinceMs) break;
-      this.#visible.delete(message.id);
     }
   }
 }

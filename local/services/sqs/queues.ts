@@ -56,10 +56,6 @@ export function arnOf({ account, region }: Place, name: string): string {
   return `arn:aws:sqs:${region}:${account}:${name}`;
 }
 
-export function nameOf({ arn }: Queue): string {
-  return arn.slice(arn.lastIndexOf(':') + 1);
-}
-
 /** Account and name of a queue URL; its host means nothing, because the region comes from the signature. */
 export function readQueueUrl(url: string): { account: string; name: string } | undefined {
   const [, account, name] = /\/(\d{12})\/([^/]+)$/.exec(url) ?? [];

@@ -1,5 +1,14 @@
-import type { SignatureClaims } from './verify-signature.ts';
 import { WireError } from './wire-error.ts';
+
+/** What a signature claims, before it is checked. */
+export interface SignatureClaims {
+  readonly accessKeyId: string;
+  readonly date: string;
+  readonly region: string;
+  readonly signingName: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
 
 /** What the query of a presigned URL adds to the claims of a signature. */
 export interface PresignedClaims extends SignatureClaims {
@@ -7,6 +16,19 @@ export interface PresignedClaims extends SignatureClaims {
   readonly time: string;
   readonly expiresSeconds: number;
   readonly sessionToken: string | undefined;
+}
+
+const authorization =
+  /^AWS4-HMAC-SHA256 Credential=([\w+=,.@-]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9.-]+)\/aws4_request, ?SignedHeaders=([^, ]+), ?Signature=([0-9a-f]{64})$/;
+
+/** Reads an Authorization header. `undefined` where there is none. */
+export function readClaims(header: string | undefined): SignatureClaims | undefined {
+  if (header === undefined) return undefined;
+  const match = authorization.exec(header);
+  if (match === null) return undefined;
+  const [, accessKeyId = '', date = '', region = '', signingName = '', signedHeaders = '', signature = ''] =
+    match;
+  return { accessKeyId, date, region, signingName, signedHeaders: signedHeaders.split(';'), signature };
 }
 
 const credential = /^([\w+=,.@-]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9.-]+)\/aws4_request$/;
