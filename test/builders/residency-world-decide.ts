@@ -73,12 +73,17 @@ function isProbe({ target }: Candidate, health: ReadonlyMap<string, TargetHealth
 
 /** Nothing that is lawful beyond doubt may be refused as unlawful, and what can be called now must be. */
 function judgeRejection(world: World, question: DecisionQuestion, code: string): void {
-  const { policy, gatewayRegion, targets, baseline, tried, conditions, at } = question;
+  const { policy, gatewayRegion, targets, baseline, tried, conditions, full, at } = question;
   const lawful = (target: Target): boolean =>
     isPlainlyLawful(world, { target, gatewayRegion, residency: policy.name });
+  const hasSlot = ({ id, share }: Target): boolean =>
+    full?.has(id) !== true && (share === undefined || (share[gatewayRegion] ?? 0) > 0);
   const owed = [...targets.filter(({ state }) => USABLE.has(state)), ...baseline].find(
     (target) =>
-      lawful(target) && !tried.has(target.id) && (conditions.resting.get(target.quotaPool) ?? 0) <= at,
+      lawful(target) &&
+      hasSlot(target) &&
+      !tried.has(target.id) &&
+      (conditions.resting.get(target.quotaPool) ?? 0) <= at,
   );
   if (owed !== undefined) throw new Denied(`${owed.id} is lawful and free, but the answer is ${code}`);
   const known = [...targets, ...baseline].find(lawful);
@@ -124,6 +129,7 @@ function makeQuestion(
       grammars: new Map(),
     },
     tried: new Set(dice.chance(0.4) ? dice.some(offered, 0.4).map(({ id }) => id) : []),
+    full: new Set(dice.chance(0.2) ? dice.some(offered, 0.5).map(({ id }) => id) : []),
     troubledRegions: new Set(dice.chance(0.2) ? [dice.pick(world.regions).code] : []),
     at: AT,
     requestId: `${world.seed}-${index}`,

@@ -1,5 +1,4 @@
 /** Requests through a whole gateway in a generated world, every call recorded and judged against the truth. */
-import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import { responseHeaders } from '#contract/http.ts';
@@ -20,6 +19,7 @@ import type { World } from './residency-world.ts';
 import { createDrivenClock, type DrivenClock } from './residency-world-clock.ts';
 import { createDice, type Dice } from './residency-world-dice.ts';
 import { boundResidency, boundsOf, breachOf, isPlainlyLawful } from './residency-world-judge.ts';
+import { createWorldLedger, type WorldLedger } from './residency-world-ledger.ts';
 import { adversaryRows } from './residency-world-rows.ts';
 import { Breach, Denied, type Tally } from './residency-world-tally.ts';
 
@@ -76,6 +76,7 @@ interface Stage {
   readonly routes: readonly Route[] | undefined;
   readonly lastGood: boolean;
   readonly sent: SentCall[];
+  readonly slots: WorldLedger;
   /** Targets whose last call failed for good: a call to one is a probe. */
   readonly ejected: Set<string>;
   /** Quota pools that throttled and accounts whose role failed: what hangs on them may rest. */
@@ -133,11 +134,12 @@ function openStage(
     'last-good': ['dark'],
     baseline: ['dark'],
   } as const;
+  const slots = createWorldLedger(world, tally);
   let requests = 0;
   const gateway = createGateway({
     region,
     account: world.accounts.find(({ regions }) => regions.includes(region))?.id ?? '',
-    config: world.config,
+    config: slots.config,
     facts: world.facts,
     routes: tableOf(dice, answers[source]),
     observations: {
@@ -159,7 +161,8 @@ function openStage(
       },
     },
     rates: createMemoryRateLedger(),
-    capacity: createMemoryCapacityLedger(),
+    capacity: slots.ledger,
+    servesMany: dice.chance(0.3),
     invoker: recordingInvoker({ world, sent, ejected, pressed, cuts, tally }),
     clock,
     random: createSeededRandom(world.seed),
@@ -189,6 +192,7 @@ function openStage(
     routes: known,
     lastGood: source === 'last-good',
     sent,
+    slots,
     ejected,
     pressed,
     cuts,
@@ -376,6 +380,7 @@ interface Ask {
   readonly counting: boolean;
   /** Wants a stream resumed that breaks, as it does then. */
   readonly resume: boolean;
+  readonly lane: string | undefined;
 }
 
 function makeAsk({ world, dice }: Stage): Ask {
@@ -400,13 +405,15 @@ function makeAsk({ world, dice }: Stage): Ask {
     resume: stream && work === 'chat' && dice.chance(0.4),
     guarded: work === 'guarded',
     counting: work === 'counting',
+    lane: dice.pick([undefined, 'interactive', 'standard', 'bulk']),
   };
 }
 
 async function judgeRequest(stage: Stage): Promise<void> {
-  const { gateway, clock, sent, cuts, tally, ejected } = stage;
+  const { gateway, clock, sent, slots, cuts, tally, ejected } = stage;
   const ask = makeAsk(stage);
   const before = new Set(ejected);
+  const deniedBefore = tally.slotsDenied;
   sent.length = 0;
   cuts.left = ask.resume ? 1 : 0;
   const { response, text } = await clock.drive(send(gateway, ask));
@@ -426,6 +433,8 @@ async function judgeRequest(stage: Stage): Promise<void> {
   if (ask.counting && calls.length > 0) tally.countsSent += 1;
   const answered = response.status === 200 && text.includes(ask.counting ? 'input_tokens' : 'yes');
   if (answered) tally.answered += 1;
+  if (answered && tally.slotsDenied > deniedBefore) tally.answeredElsewhere += 1;
+  if (slots.held() > 0) throw new Denied(`${slots.held()} slots are held after the answer`);
   const special = ask.guarded || ask.counting;
   const owed = ask.residency === undefined || special ? undefined : owedTarget(stage, ask.residency);
   if (owed === undefined) return;
@@ -450,6 +459,7 @@ async function send(
         'content-type': 'application/json',
         ...(ask.header === undefined ? {} : { 'x-spillway-residency': ask.header }),
         ...(ask.resume ? { 'x-spillway-resume': 'continue' } : {}),
+        ...(ask.lane === undefined ? {} : { 'x-spillway-lane': ask.lane }),
       },
       body: JSON.stringify(body),
     }),
@@ -528,7 +538,9 @@ function owedTarget(stage: Stage, residency: string): Target | undefined {
     const alone = rows.every((row) => row.id !== target.id || wireName(row) === wireName(target));
     const pressed = stage.pressed.has(target.account) || stage.pressed.has(target.quotaPool);
     const struck = stage.cuts.struck.has(target.id);
-    const healthy = behaviourOf(world, target) === 'healthy' && alone && !pressed && !struck;
+    const hasSlot =
+      stage.slots.isFree(target.id) && (target.share === undefined || (target.share[region] ?? 0) > 0);
+    const healthy = behaviourOf(world, target) === 'healthy' && alone && hasSlot && !pressed && !struck;
     return healthy && isPlainlyLawful(world, { target, gatewayRegion: region, residency });
   });
 }

@@ -32,6 +32,9 @@ export interface Tally {
   countsSent: number;
   /** Broken streams that another target went on with. */
   resumed: number;
+  /** Slots that a target did not give, and requests that somebody else answered then. */
+  slotsDenied: number;
+  answeredElsewhere: number;
 }
 
 export function emptyTally(): Tally {
@@ -62,6 +65,8 @@ export function emptyTally(): Tally {
     guardedSent: 0,
     countsSent: 0,
     resumed: 0,
+    slotsDenied: 0,
+    answeredElsewhere: 0,
   };
 }
 

@@ -58,6 +58,8 @@ describe(`residency over generated worlds (seed ${seed})`, () => {
     expect(tally.guardedSent).toBeGreaterThan(50);
     expect(tally.countsSent).toBeGreaterThan(200);
     expect(tally.resumed).toBeGreaterThan(50);
+    expect(tally.slotsDenied).toBeGreaterThan(500);
+    expect(tally.answeredElsewhere).toBeGreaterThan(200);
   });
 
   it('is the same for the same seed', async () => {
