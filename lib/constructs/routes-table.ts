@@ -2,14 +2,15 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { routeKeys, tableArn } from '#contract/resources.ts';
-import { signalPartition, timeToLiveAttribute } from '#contract/table-keys.ts';
+import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import { createReplicatedTable } from './replicated-table.ts';
 import {
   onlyPartitions,
   operateAtHome,
   operateHere,
   routeReadActions,
-  signalWriteActions,
+  tellActions,
+  toldPartitions,
 } from './table-access.ts';
 
 export interface RoutesTableProps {
@@ -21,7 +22,7 @@ export interface RoutesTableProps {
   /** Regions besides home that read routes, each from a replica of its own. */
   readonly replicaRegions: readonly string[];
   /**
-   * Roles of other accounts that read their region's replica and write their region's signals. A role need not exist
+   * Roles of other accounts that read their region's replica and tell there what fails. A role need not exist
    * yet.
    * @default - none: only the home account reads
    */
@@ -60,7 +61,7 @@ function policyFor(props: RoutesTableProps, region: string): PolicyDocument | un
   const resource = tableArn({ ...props, kind: 'routes', region });
   const gateways = (props.foreignGateways ?? []).filter((gateway) => gateway.region === region);
   const statements = [
-    ...gateways.flatMap((gateway) => [readStatement(gateway, resource), signalStatement(gateway, resource)]),
+    ...gateways.flatMap((gateway) => [readStatement(gateway, resource), tellStatement(gateway, resource)]),
     ...operateStatements(props, region, resource),
   ];
   return statements.length === 0 ? undefined : new PolicyDocument({ statements });
@@ -76,15 +77,15 @@ function readStatement(gateway: ForeignGateway, resource: string): PolicyStateme
   });
 }
 
-function signalStatement(gateway: ForeignGateway, resource: string): PolicyStatement {
+function tellStatement(gateway: ForeignGateway, resource: string): PolicyStatement {
   return new PolicyStatement({
-    sid: `WriteOwnSignals${gateway.account}`,
+    sid: `TellWhatFails${gateway.account}`,
     principals: [new AccountPrincipal(gateway.account)],
-    actions: [...signalWriteActions],
+    actions: [...tellActions],
     resources: [resource],
     conditions: {
       ArnEquals: { 'aws:PrincipalArn': gateway.roleArn },
-      ...onlyPartitions('StringEquals', [signalPartition(gateway.region)]),
+      ...onlyPartitions('StringEquals', toldPartitions(gateway.region)),
     },
   });
 }

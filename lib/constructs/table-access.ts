@@ -10,6 +10,7 @@ import { type TableKind, tableArn } from '#contract/resources.ts';
 import {
   auditPartition,
   controlPartition,
+  healthPartition,
   historyPartition,
   observationPartition,
   signalPartition,
@@ -26,8 +27,18 @@ export interface TableOwner {
 /** What reading the routing table takes: by model, never the whole table. */
 export const routeReadActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:Query'];
 
-/** What a gateway does with the signals of its own region, and nothing else. */
-export const signalWriteActions: readonly string[] = ['dynamodb:PutItem'];
+/**
+ * What a gateway tells of its own region, and nothing else: signals for plan, and failing targets for its other
+ * processes. Conditions see the partition alone, and health has one for all regions: the region of an item of health is
+ * kept by the readers, which believe none but their own, and by each gateway's reach, its own region's replica.
+ */
+export const tellActions: readonly string[] = ['dynamodb:PutItem'];
+
+/** Partitions in which a gateway of the region tells what it saw. */
+export const toldPartitions = (region: string): readonly string[] => [
+  signalPartition(region),
+  healthPartition,
+];
 
 /** What a gateway does with API keys: reads all of them at once, as hashes. */
 export const keyReadActions: readonly string[] = ['dynamodb:Scan'];
@@ -115,13 +126,13 @@ export class RoutesGrants {
     grant(grantee, { sid: 'ReadRoutes', actions: [...routeReadActions], resources: [this.arn(region)] });
   }
 
-  /** Telling plan what failed on the data path, in the partition of the gateway's own region. */
-  grantWriteSignals(grantee: IGrantable, region: string): void {
+  /** Telling plan and the region's other processes what failed on the data path. */
+  grantTell(grantee: IGrantable, region: string): void {
     grant(grantee, {
-      sid: 'WriteOwnSignals',
-      actions: [...signalWriteActions],
+      sid: 'TellWhatFails',
+      actions: [...tellActions],
       resources: [this.arn(region)],
-      conditions: onlyPartitions('StringEquals', [signalPartition(region)]),
+      conditions: onlyPartitions('StringEquals', toldPartitions(region)),
     });
   }
 

@@ -67,7 +67,7 @@ export class GatewayStack extends SpillwayStack {
     grantReadKeys(this.gateway, owner, place.region);
     new LedgerTable(this, 'Ledger', { deployment: config.name, ...place }).grantUse(this.gateway);
     routes.grantReadRoutes(this.gateway, place.region);
-    routes.grantWriteSignals(this.gateway, place.region);
+    routes.grantTell(this.gateway, place.region);
     if (hasOperators(config)) {
       const { region: home } = config.home;
       routes.grantOperate(this.gateway, home, operateAtHome(Object.keys(config.models), home));

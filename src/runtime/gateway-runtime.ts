@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
+import { createDynamodbHealthStore } from '#adapters/aws/dynamodb-health-store.ts';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbOperatorStore } from '#adapters/aws/dynamodb-operator-store.ts';
@@ -38,6 +39,7 @@ import type { Random } from '#core/units/random.ts';
 import type { BatchDesk } from '#usecases/batch/batch-services.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
+import type { HealthStore } from '#usecases/ports/health-store.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
 import type { Log } from '#usecases/ports/log.ts';
@@ -141,6 +143,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     metrics,
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
     operatorWords: stores.words,
+    health: stores.health,
     operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
     openBatches: openDesk,
   });
@@ -174,6 +177,7 @@ interface Stores {
   readonly rates: RateLedger;
   /** Of the gateway's own region. */
   readonly words: OperatorStore;
+  readonly health: HealthStore;
   /** Where routes are written. */
   readonly routesAtHome: RouteStore;
   close(): void;
@@ -212,6 +216,7 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
       table: arnOf('routes', config.home.region),
       region: config.home.region,
     }),
+    health: createDynamodbHealthStore(here),
     words: createDynamodbOperatorStore({
       ...here,
       regions: config.gateways,

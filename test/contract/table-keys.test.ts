@@ -6,6 +6,10 @@ it('keys are spelled as the public contract says', () => {
   expect(keys.historySort('us', 7)).toBe('us#00000007');
   expect(keys.controlPartition('us-east-1')).toBe('#control#us-east-1');
   expect(keys.signalPartition('us-east-1')).toBe('#signals#us-east-1');
+  expect([keys.healthPartition, keys.healthSort('us-east-1', 'a/b/c')]).toEqual([
+    '#health',
+    'us-east-1#a/b/c',
+  ]);
   expect(keys.observationPartition('111111111111', 'us-east-1')).toBe('111111111111#us-east-1');
   expect(keys.observationItems).toEqual({ targets: 'targets', heartbeat: 'heartbeat' });
   expect(keys.changeSort('2026-08-21T00:00:00.000Z', 'a/b/c')).toBe('change#2026-08-21T00:00:00.000Z#a/b/c');

@@ -48,13 +48,13 @@ describe('GatewayStack', () => {
       .hasResourceProperties('AWS::Lambda::Function', { Timeout: 900 });
   });
 
-  it('reads routes in its own region, writes its own signals and becomes the access roles of other accounts', () => {
+  it('reads routes in its own region, tells what fails there and becomes the access roles of other accounts', () => {
     const routes = ['arn:aws:dynamodb:eu-central-1:111111111111:table/acme-routes'];
     expect(statementOf(frankfurt, 'ReadRoutes').Resource).toEqual(routes);
-    expect(statementOf(frankfurt, 'WriteOwnSignals')).toMatchObject({
+    expect(statementOf(frankfurt, 'TellWhatFails')).toMatchObject({
       Resource: routes,
       Condition: {
-        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#signals#eu-central-1'] },
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#signals#eu-central-1', '#health'] },
         Null: { 'dynamodb:LeadingKeys': 'false' },
       },
     });

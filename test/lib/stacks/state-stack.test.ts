@@ -100,7 +100,7 @@ describe('StateStack', () => {
     expect(regions).toContain('us-west-2');
   });
 
-  it('lets a gateway of another account read its region’s replica and write its own signals there', () => {
+  it('lets a gateway of another account read its region’s replica and tell what fails there', () => {
     const Resource = ['arn:aws:dynamodb:eu-central-1:111111111111:table/acme-routes'];
     const role = { 'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/acme-gateway-eu-central-1' };
     const [read, write, ...rest] = policyOf('acme-routes', 'eu-central-1');
@@ -112,7 +112,7 @@ describe('StateStack', () => {
       Action: ['dynamodb:PutItem'],
       Condition: {
         ArnEquals: role,
-        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#signals#eu-central-1'] },
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#signals#eu-central-1', '#health'] },
         Null: { 'dynamodb:LeadingKeys': 'false' },
       },
     });

@@ -1,0 +1,92 @@
+import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDynamodbHealthStore } from '#adapters/aws/dynamodb-health-store.ts';
+import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
+import { describeHealthStore } from '../../port-suites/health-store.suite.ts';
+
+const region = 'us-east-1';
+
+for (const engine of dynamodbEngines) {
+  if (engine.skip !== undefined) {
+    it.skip(`a health store on ${engine.name}: ${engine.skip}`, () => undefined);
+    continue;
+  }
+  describeHealthStore(engine.name, async () => {
+    const { client, close } = await engine.start();
+    return {
+      open: async () =>
+        createDynamodbHealthStore({ region, client, table: await createTestTable(client, 'routes') }),
+      close,
+    };
+  });
+}
+
+describe('the items of health', () => {
+  let engine: RunningEngine;
+  let client: DynamoDBClient;
+  let table = '';
+  const at = Date.UTC(2026, 10, 21, 8);
+  const health = { failures: [{ by: 'p1', at, points: 1, origin: 'o' }], goods: [] };
+  const stored = { model: '#health', residency: 'us-east-1#t', schema: 1, key: 't', region, revision: at };
+  const put = (item: object) =>
+    client.send(new PutItemCommand({ TableName: table, Item: marshall({ ...stored, ...health, ...item }) }));
+  beforeAll(async () => {
+    const [first] = dynamodbEngines;
+    if (first === undefined) throw new Error('there is no engine');
+    engine = await first.start();
+    client = engine.client;
+  });
+  beforeEach(async () => {
+    table = await createTestTable(client, 'routes');
+  });
+  afterAll(() => engine.close());
+
+  it('stand under the region that wrote them, with an end for the garbage collection', async () => {
+    await createDynamodbHealthStore({ region, client, table }).save(
+      { key: 't', revision: at, health },
+      undefined,
+    );
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'model = :model',
+        ExpressionAttributeValues: { ':model': { S: '#health' } },
+      }),
+    );
+    expect(Items.map((each) => unmarshall(each))).toEqual([
+      { ...stored, ...health, expiresAt: at / 1000 + 3600 },
+    ]);
+  });
+
+  it('of other regions are nobody’s evidence here', async () => {
+    const save = (of: string) =>
+      createDynamodbHealthStore({ region: of, client, table }).save(
+        { key: 't', revision: at, health },
+        undefined,
+      );
+    expect([await save('eu-central-1'), await save(region)]).toEqual([true, true]);
+    const { items } = await createDynamodbHealthStore({ region: 'eu-west-1', client, table }).loadAll();
+    expect(items).toEqual([]);
+  });
+
+  it.each([
+    ['a newer shape', { schema: 2 }],
+    ['a time that is none', { revision: -1 }],
+    ['another region inside', { region: 'eu-central-1' }],
+    ['a name that is not its own', { key: 'other' }],
+    ['more failures than anybody may tell', { failures: Array(13).fill(health.failures[0]) }],
+  ])('with %s are counted and not believed', async (_, change) => {
+    await put(change);
+    const store = createDynamodbHealthStore({ region, client, table });
+    expect(await store.loadAll()).toEqual({ items: [], badItems: 1 });
+    expect(await store.load('t')).toBeUndefined();
+  });
+
+  it('that nobody could read for an hour are written over', async () => {
+    await put({ schema: 2 });
+    const store = createDynamodbHealthStore({ region, client, table });
+    const save = (revision: number) => store.save({ key: 't', revision, health }, undefined);
+    expect([await save(at + 3_600_000), await save(at + 3_600_001)]).toEqual([false, true]);
+  });
+});
