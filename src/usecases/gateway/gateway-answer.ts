@@ -13,7 +13,10 @@ export interface GatewayAnswer {
 
 /** Makes bytes when it is asked to, as what underlies a `ReadableStream` does. */
 export interface ByteSource {
-  /** Resolves when the sink got more, or was closed. Never rejects. Call again only when the last call has ended. */
+  /**
+   * Resolves when the sink got more, or was closed. Rejects where the rest is lost: the answer must break then, and not
+   * end as if it were whole. Call again only when the last call has ended.
+   */
   pull(sink: ByteSink): Promise<void>;
   /** Nobody wants more. Safe to call at any time. */
   cancel(): void;
