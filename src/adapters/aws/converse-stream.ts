@@ -2,7 +2,7 @@
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { ModelEvents } from '#usecases/ports/model-invoker.ts';
 import { parseJsonObject } from './answer-reader.ts';
-import { eventsOfConverseFrame, refuseMalformedStop } from './converse-events.ts';
+import { eventsOfConverseFrame, readPlainTextDelta, refuseMalformedStop } from './converse-events.ts';
 import type { EventStreamFrame } from './event-stream-decoder.ts';
 import { type FrameReader, packetStream } from './packet-stream.ts';
 import type { UpstreamAnswer } from './upstream-exchange.ts';
@@ -42,13 +42,20 @@ class ConverseReader implements FrameReader {
 
   take(frame: EventStreamFrame, arrived: ModelEvent[]): void {
     const eventType = frame.headers[':event-type'] ?? '';
-    const payload = parseJsonObject(frame.text, eventType);
+    const { text } = frame;
+    const delta = eventType === 'contentBlockDelta' ? readPlainTextDelta(text) : undefined;
+    if (delta === undefined) this.#takeJson(eventType, text, arrived);
+    else arrived.push(delta);
+    if (this.verbatim) arrived.push({ type: 'verbatim', bytes: frame.bytes });
+  }
+
+  #takeJson(eventType: string, text: string, arrived: ModelEvent[]): void {
+    const payload = parseJsonObject(text, eventType);
     this.#stopped ||= eventType === 'messageStop';
     this.#measured ||= eventType === 'metadata';
     for (const event of eventsOfConverseFrame(eventType, payload)) {
       if (!this.#tellsMalformedStop) refuseMalformedStop(event);
       arrived.push(event);
     }
-    if (this.verbatim) arrived.push({ type: 'verbatim', bytes: frame.bytes });
   }
 }

@@ -127,14 +127,36 @@ export class EventStreamDecoder {
   }
 
   #headersOf(packet: Buffer, start: number, end: number): FrameHeaders {
-    const { bytes } = this.#known;
-    if (end - start === bytes.length && packet.compare(bytes, 0, bytes.length, start, end) === 0)
-      return this.#known.headers;
-    // A copy is kept: a part of the packet would keep all of it.
-    const read = Buffer.from(packet.subarray(start, end));
-    this.#known = { bytes: read, headers: readHeaders(read) };
+    if (!standsAt(this.#known, packet, start, end)) this.#known = knownHeaders(packet, start, end);
     return this.#known.headers;
   }
+}
+
+interface KnownHeaders {
+  readonly bytes: Buffer;
+  readonly headers: FrameHeaders;
+}
+
+/** Headers that streams begin and end with are few, and the same in all of them: read once for every decoder. */
+const known: KnownHeaders[] = [];
+const KNOWN_MAX = 16;
+/** Longer ones are no event's. */
+const KNOWN_BYTES_MAX = 256;
+
+function knownHeaders(packet: Buffer, start: number, end: number): KnownHeaders {
+  const seen = known.find((each) => standsAt(each, packet, start, end));
+  if (seen !== undefined) return seen;
+  // A copy is kept: a part of the packet would keep all of it.
+  const bytes = Buffer.from(packet.subarray(start, end));
+  const read = { bytes, headers: readHeaders(bytes) };
+  if (bytes.length > KNOWN_BYTES_MAX) return read;
+  if (known.length === KNOWN_MAX) known.shift();
+  known.push(read);
+  return read;
+}
+
+function standsAt({ bytes }: KnownHeaders, packet: Buffer, start: number, end: number): boolean {
+  return end - start === bytes.length && packet.compare(bytes, 0, bytes.length, start, end) === 0;
 }
 
 /** From here on zlib's is quicker, for all that it costs to ask it. */
@@ -142,11 +164,6 @@ const LONG_BYTES = 768;
 
 function checksum(packet: Buffer, start: number, end: number): number {
   return end - start < LONG_BYTES ? crc32(packet, start, end) : longCrc32(packet.subarray(start, end));
-}
-
-interface KnownHeaders {
-  readonly bytes: Buffer;
-  readonly headers: FrameHeaders;
 }
 
 /** The length that a prelude announces, once its checksum holds. */

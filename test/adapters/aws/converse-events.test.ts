@@ -1,6 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedAnswer } from '#adapters/aws/answer-reader.ts';
-import { eventsOfConverseAnswer, eventsOfConverseFrame } from '#adapters/aws/converse-events.ts';
+import {
+  eventsOfConverseAnswer,
+  eventsOfConverseFrame,
+  readPlainTextDelta,
+} from '#adapters/aws/converse-events.ts';
 
 const usage = {
   inputTokens: 7,
@@ -138,5 +143,43 @@ describe('what Bedrock tells besides', () => {
       },
     ]);
     expect(eventsOfConverseFrame('metadata', { usage })[0]).not.toHaveProperty('bedrock');
+  });
+});
+
+describe('readPlainTextDelta', () => {
+  const asJson = (payload: string) => eventsOfConverseFrame('contentBlockDelta', JSON.parse(payload))[0];
+
+  it('reads as JSON what it reads, and leaves the rest to JSON', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"', '\\', '\u0000', '"}}'),
+    );
+    fc.assert(
+      fc.property(fc.nat(2_000_000), text, fc.option(fc.string(), { nil: undefined }), (index, said, p) => {
+        const payload = JSON.stringify({ contentBlockIndex: index, delta: { text: said }, p });
+        const event = readPlainTextDelta(payload);
+        if (event !== undefined) expect(event).toEqual(asJson(payload));
+      }),
+    );
+  });
+
+  it('reads the common form', () => {
+    const payload = '{"contentBlockIndex":3,"delta":{"text":" wörld 🌊"},"p":"abcDEF1"}';
+    expect(readPlainTextDelta(payload)).toEqual({ type: 'text-delta', index: 3, text: ' wörld 🌊' });
+    expect(readPlainTextDelta(payload)).toEqual(asJson(payload));
+  });
+
+  it.each([
+    '{"contentBlockIndex":0,"delta":{"text":"a\\nb"}}',
+    '{"contentBlockIndex":0,"delta":{"text":"a\nb"}}',
+    '{"contentBlockIndex":00,"delta":{"text":"a"}}',
+    '{"contentBlockIndex":-1,"delta":{"text":"a"}}',
+    '{"contentBlockIndex":0,"delta":{"text":"a"}}x',
+    '{"contentBlockIndex":0,"delta":{"text":"a"}}\n{}',
+    '{"contentBlockIndex":0,"delta":{"text":"a"},"delta":{"text":"b"}}',
+    '{"contentBlockIndex":0,"delta":{"toolUse":{"input":"a"}}}',
+  ])('leaves %j to JSON', (payload) => {
+    expect(readPlainTextDelta(payload)).toBeUndefined();
   });
 });

@@ -43,6 +43,15 @@ describe('EventStreamDecoder', () => {
     expect(heldBytes).toBe(0);
   });
 
+  it('tells headers of one length apart, in one stream and from one to the next', () => {
+    const types = Array.from({ length: 40 }, (_, index) => `event${String(index).padStart(3, '0')}`);
+    const streams = [types, types.toReversed()];
+    for (const stream of streams) {
+      const { frames } = decodeAll([Buffer.concat(stream.map((type) => eventFrame(type, {})))]);
+      expect(frames.map(({ headers }) => headers[':event-type'])).toEqual(stream);
+    }
+  });
+
   it('reads the same frames when they arrive byte by byte', () => {
     const bytes = Buffer.concat(converseFrames('Hello', ' world'));
     const whole = decodeAll([bytes]).frames;

@@ -1,4 +1,5 @@
 import type { ModelEvent, StopReason, Usage } from '../../chat/model-event.ts';
+import { jsonText } from '../../units/json-text.ts';
 import { finishReasonOf } from '../stop-reasons.ts';
 import type { CompletionIdentity } from './chat-completion.ts';
 import { openAiUsage } from './usage.ts';
@@ -51,6 +52,20 @@ export function stepOpenAiStream(state: OpenAiStreamState, event: ModelEvent): O
     default:
       return { state, chunks: [] };
   }
+}
+
+/**
+ * Writes the chunk of a text's delta as JSON, once the role was sent: of one stream they differ in nothing but the text,
+ * and are most of it.
+ */
+export function textChunkJson(state: OpenAiStreamState): (text: string) => string {
+  const member = '"content":';
+  const { chunks } = withDelta({ ...state, roleSent: true }, { content: '' });
+  const json = JSON.stringify(chunks[0]);
+  // No value can hold it: there its quotes are escaped.
+  const at = json.indexOf(`${member}""`) + member.length;
+  const [before, behind] = [json.slice(0, at), json.slice(at + '""'.length)];
+  return (text) => `${before}${jsonText(text)}${behind}`;
 }
 
 /** The chunks that end a stream that ended well: the finish reason as the target gave it, then usage if asked for. */

@@ -7,6 +7,7 @@ import {
   resumedChunk,
   startOpenAiStream,
   stepOpenAiStream,
+  textChunkJson,
 } from '#core/wire/openai/chat-stream.ts';
 import { interruptedStream } from '#core/wire/openai/interrupted-stream.ts';
 import { openAiTravelsAsSent } from '#core/wire/openai/travels-as-sent.ts';
@@ -56,12 +57,17 @@ function completionIdentity({ requestId, model, createdSeconds }: AnswerIdentity
 function streamWriter(identity: CompletionIdentity, includeUsage: boolean): StreamWriter {
   const relay = createRelay();
   let state = startOpenAiStream(identity, includeUsage);
+  let textChunk: ReturnType<typeof textChunkJson> | undefined;
   return {
     contentType: eventStreamMediaType,
     heartbeat: sseComment('heartbeat'),
     step: (event) => {
       const relayed = relay.step(event);
       if (relayed !== undefined) return relayed;
+      if (event.type === 'text-delta' && state.roleSent) {
+        textChunk ??= textChunkJson(state);
+        return sseData([textChunk(event.text)]);
+      }
       const next = stepOpenAiStream(state, event);
       state = next.state;
       return sseData(next.chunks);

@@ -1,6 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModelEvent } from '#core/chat/model-event.ts';
-import { endOpenAiStream, startOpenAiStream, stepOpenAiStream } from '#core/wire/openai/chat-stream.ts';
+import {
+  endOpenAiStream,
+  startOpenAiStream,
+  stepOpenAiStream,
+  textChunkJson,
+} from '#core/wire/openai/chat-stream.ts';
 
 const identity = { id: 'chatcmpl-1', model: 'chat-small', createdSeconds: 1_795_248_000 };
 
@@ -75,5 +81,20 @@ describe('a stream of chunks', () => {
     const chunks = translated([{ type: 'text-delta', index: 0, text: 'hi' }, usage], true);
     expect(JSON.stringify(chunks)).not.toMatch(/"finish_reason":"/);
     expect(chunks).toHaveLength(1);
+  });
+});
+
+describe('textChunkJson', () => {
+  it('writes the chunk of a text as a step does, whatever the names hold', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '"content":""', '\ud800', '\n'));
+    fc.assert(
+      fc.property(text, text, fc.boolean(), (model, said, includeUsage) => {
+        const begun = startOpenAiStream({ ...identity, model }, includeUsage);
+        const { state } = stepOpenAiStream(begun, { type: 'text-delta', index: 0, text: 'first' });
+        const { chunks } = stepOpenAiStream(state, { type: 'text-delta', index: 0, text: said });
+        expect(textChunkJson(state)(said)).toBe(JSON.stringify(chunks[0]));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
