@@ -19,6 +19,8 @@ const KEY = /^[\x21-\x7e]{4,256}$/;
 const INSTANCE_TYPE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
 const KEY_HASH = /^[0-9a-f]{64}$/;
 
+const RATE_MAX = 1_000_000_000;
+
 const text = (pattern: RegExp, expected: string) =>
   z.string(`must be ${expected}`).regex(pattern, `must be ${expected}`);
 
@@ -58,6 +60,21 @@ export const gatewayUrlSchema = text(
 const someOf = <Item extends z.ZodType>(item: Item, expected: string) =>
   z.array(item, expected).min(1, expected);
 
+const quotaSchema = z.strictObject({
+  model: modelIdSchema.describe('The Bedrock model id.'),
+  scope: z
+    .enum(['on-demand', 'geo', 'global'], 'must be "on-demand", "geo" or "global"')
+    .describe(
+      'What the quota is counted over: the plain model id, geographic profiles, or `global.` profiles.',
+    ),
+  regions: z
+    .array(regionSchema, 'must list at least one region')
+    .min(1, 'must list at least one region')
+    .optional()
+    .describe('Source regions in which it holds, in each for itself. @default - all regions of the account'),
+  tokensPerMinute: whole(1, RATE_MAX).describe('Tokens a minute, over all gateways.'),
+});
+
 export const accountSchema = z.strictObject({
   id: accountIdSchema.describe('The AWS account.'),
   name: nameSchema.optional().describe('What people call the account. @default - its id'),
@@ -67,6 +84,12 @@ export const accountSchema = z.strictObject({
   traffic: yesOrNo()
     .default(false)
     .describe('Let this account serve regions that an account before it lists as well.'),
+  quotas: z
+    .array(quotaSchema)
+    .optional()
+    .describe(
+      'Tokens a minute that Spillway may take of single models: see docs/guides/capacity.md. Where Service Quotas tells less, that counts. @default - what Service Quotas tells',
+    ),
 });
 
 const retentionClassSchema = z.enum(
@@ -242,8 +265,6 @@ export const modelSchema = z.strictObject({
     .optional()
     .describe('Longest answer where the caller sets none, in tokens. @default - the target’s own limit'),
 });
-
-const RATE_MAX = 1_000_000_000;
 
 const rateLimits = {
   requestsPerMinute: whole(1, RATE_MAX)

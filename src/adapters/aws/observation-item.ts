@@ -32,6 +32,7 @@ const storedObservation = z.object({
   outputModalities: z.array(z.string()).optional(),
   streaming: z.boolean().optional(),
   copies: z.int().min(0).optional(),
+  quotaTokensPerMinute: z.int().min(1).optional(),
   since: z.number(),
   /** Only of stale targets: the others were seen when the last run ended. */
   observedAt: z.number().optional(),
@@ -50,17 +51,23 @@ const storedObservation = z.object({
 
 const storedBody = z.array(storedObservation);
 
+const storedPool = z.enum(['on-demand', 'cross-region', 'global']);
+
 /** Absent from items that were written before quotas were asked for: then they are due. */
 const storedQuotas = z.object({
   askedAt: z.number(),
   answeredAt: z.number().optional(),
   zero: z.array(
     z.object({
-      pool: z.enum(['on-demand', 'cross-region', 'global']),
+      pool: storedPool,
       modelId: z.string().min(1),
       reasons: z.array(z.string()),
     }),
   ),
+  /** Absent from items that were written before these were kept. */
+  tokens: z
+    .array(z.object({ pool: storedPool, modelId: z.string().min(1), tokensPerMinute: z.int().min(1) }))
+    .optional(),
 });
 
 export const storedReport = z.object({

@@ -14,6 +14,7 @@ import { checkLanes } from './check-lanes.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
 import { checkPrincipals } from './check-principals.ts';
+import { checkQuotas } from './check-quotas.ts';
 import { checkResidencies } from './check-residencies.ts';
 import { checkTenants } from './check-tenants.ts';
 import { checkVectorSpaces } from './check-vector-spaces.ts';
@@ -28,6 +29,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkResidencies(config, facts),
     checkModels(config, facts),
     checkEngines(config, facts),
+    checkQuotas(config),
     checkVectorSpaces(config),
     checkTenants(config),
     checkPrincipals(config),

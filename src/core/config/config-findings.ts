@@ -42,6 +42,13 @@ interface CheckableAccount {
   readonly name?: string | undefined;
   readonly regions: readonly string[];
   readonly traffic: boolean;
+  readonly quotas?:
+    | readonly {
+        readonly model: string;
+        readonly regions?: readonly string[] | undefined;
+        readonly tokensPerMinute: number;
+      }[]
+    | undefined;
 }
 
 export interface CheckableModel extends BaselineModel {

@@ -36,6 +36,7 @@ function sameObservation(left: Observation, right: Observation): boolean {
     left.endOfLifeTime === right.endOfLifeTime &&
     left.streaming === right.streaming &&
     left.copies === right.copies &&
+    left.quotaTokensPerMinute === right.quotaTokensPerMinute &&
     left.absentLists === right.absentLists &&
     left.goneEvidence === right.goneEvidence &&
     sameList(left.reasons, right.reasons) &&

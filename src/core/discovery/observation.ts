@@ -1,6 +1,6 @@
 /** What discovery knows of one target. Times are epoch milliseconds; the table and HTTP spell them as ISO 8601. */
 import type { Scope, TargetKind, TargetState } from '../target.ts';
-import type { ZeroQuota } from './zero-quotas.ts';
+import type { TokenQuota, ZeroQuota } from './zero-quotas.ts';
 
 export interface Observation {
   /** The target id. */
@@ -23,6 +23,8 @@ export interface Observation {
   readonly inputModalities?: readonly string[] | undefined;
   readonly outputModalities?: readonly string[] | undefined;
   readonly streaming?: boolean | undefined;
+  /** What its quota pool allows a minute, as Service Quotas last told. */
+  readonly quotaTokensPerMinute?: number | undefined;
   /** Dedicated: copies in service. */
   readonly copies?: number | undefined;
   /** Since when the state holds. */
@@ -47,9 +49,11 @@ export interface Observation {
 export interface QuotaReport {
   /** When it was last asked, well or badly. */
   readonly askedAt: number;
-  /** When it last answered; `zero` is of that time. Undefined: never. */
+  /** When it last answered; `zero` and `tokens` are of that time. Undefined: never. */
   readonly answeredAt?: number | undefined;
   readonly zero: readonly ZeroQuota[];
+  /** Of tracked models. @default - none is known */
+  readonly tokens?: readonly TokenQuota[] | undefined;
 }
 
 /** All that one run learned of one account and region. */

@@ -7,7 +7,7 @@
  *     answers + previous ─┬─ plain model ids     (observe-models.ts)
  *                         ├─ inference profiles  (observe-profiles.ts)
  *                         └─ dedicated endpoints (observe-endpoints.ts)
- *                         then, over what is usable: quotas of zero (quota-report.ts)
+ *                         then, over what is usable: quotas (quota-report.ts)
  */
 import { isoOfInstant } from '../units/instant-ms.ts';
 import { judgeAccess } from './access.ts';
@@ -16,18 +16,24 @@ import type { RegionObservations } from './observation.ts';
 import { observeEndpoints } from './observe-endpoints.ts';
 import { observeModels } from './observe-models.ts';
 import { observeProfiles } from './observe-profiles.ts';
-import { beneathZeroQuota, nextQuotaReport, quotaFailure, withZeroQuota } from './quota-report.ts';
+import {
+  beneathZeroQuota,
+  nextQuotaReport,
+  quotaFailure,
+  withTokenQuota,
+  withZeroQuota,
+} from './quota-report.ts';
 import type { RegionRun, RunContext } from './run-context.ts';
 
 export function observeRegion(run: RegionRun): RegionObservations {
   const context = contextOf(run);
-  const { answers, listedModels, previous, at } = context;
+  const { answers, listedModels, previous, tracked, at } = context;
   const models = listedModels === undefined ? undefined : [...listedModels.values()];
-  const quotas = nextQuotaReport({ answer: answers.quotas, models, previous, at });
+  const quotas = nextQuotaReport({ answer: answers.quotas, models, previous, tracked, at });
   const standing = new Map(previous?.targets.map((each) => [each.id, each]) ?? []);
   const seen = [...observeModels(context), ...observeProfiles(context), ...observeEndpoints(context)];
   const targets = seen.map((each) =>
-    withZeroQuota(each, { report: quotas, previous: standing.get(each.id), at }),
+    withTokenQuota(withZeroQuota(each, { report: quotas, previous: standing.get(each.id), at }), quotas),
   );
   const complete = context.modelsFailure === undefined && context.profilesFailure === undefined;
   const completeAt = complete ? run.at : run.previous?.completeAt;

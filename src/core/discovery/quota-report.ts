@@ -3,7 +3,7 @@ import { geoPrefixOf } from '../residency/reach.ts';
 import type { TargetState } from '../target.ts';
 import type { Answer, ModelListing, QuotaListing } from './answers.ts';
 import type { Observation, QuotaReport } from './observation.ts';
-import { type QuotaPool, zeroQuotas } from './zero-quotas.ts';
+import { type QuotaPool, tokenQuotas, zeroQuotas } from './zero-quotas.ts';
 
 const HOUR_MS = 3_600_000;
 /** Quotas change when somebody asks AWS for it. To read them all takes ten calls and more: too many for each run. */
@@ -34,9 +34,11 @@ export function nextQuotaReport(run: {
   readonly previous:
     | { readonly quotas?: QuotaReport | undefined; readonly targets: readonly Observation[] }
     | undefined;
+  /** Models whose quotas are of use. */
+  readonly tracked: ReadonlySet<string>;
   readonly at: number;
 }): QuotaReport | undefined {
-  const { answer, models, previous, at } = run;
+  const { answer, models, previous, tracked, at } = run;
   const standing = previous?.quotas;
   if (answer === undefined || models === undefined) return standing;
   if (!answer.ok || quotaFailure(answer) !== undefined) {
@@ -47,8 +49,22 @@ export function nextQuotaReport(run: {
     previous?.targets.filter((each) => each.goneEvidence === undefined).map((each) => each.modelId),
   );
   // Lists drop single rows: of a model that this one does not name, the quotas say nothing either way.
-  const unnamed = (standing?.zero ?? []).filter(({ modelId }) => !listed.has(modelId) && known.has(modelId));
-  return { askedAt: at, answeredAt: at, zero: [...zeroQuotas(answer.value, models), ...unnamed] };
+  const isUnnamed = ({ modelId }: { readonly modelId: string }) => !listed.has(modelId) && known.has(modelId);
+  const unnamed = (standing?.zero ?? []).filter(isUnnamed);
+  const tokens = [
+    ...tokenQuotas(answer.value, models, tracked),
+    ...(standing?.tokens ?? []).filter((each) => isUnnamed(each) && tracked.has(each.modelId)),
+  ];
+  const zero = [...zeroQuotas(answer.value, models), ...unnamed];
+  return { askedAt: at, answeredAt: at, zero, ...(tokens.length === 0 ? {} : { tokens }) };
+}
+
+/** Lays the report's tokens a minute over a target, anew in each run. */
+export function withTokenQuota(target: Observation, report: QuotaReport | undefined): Observation {
+  const { quotaTokensPerMinute: _before, ...fixed } = target;
+  const pool = poolOf(target);
+  const quota = report?.tokens?.find((each) => each.pool === pool && each.modelId === target.modelId);
+  return quota === undefined ? fixed : { ...fixed, quotaTokensPerMinute: quota.tokensPerMinute };
 }
 
 /** What the state was before a quota of zero was laid over it: access was good, so only the lifecycle decides. */

@@ -1,6 +1,7 @@
 /**
- * Which models an account cannot call because a quota of theirs is zero. New accounts have such quotas, and no other
- * API of Bedrock tells: access is granted, and every call is throttled.
+ * What an account may take of which models: which it cannot call because a quota of theirs is zero (new accounts have
+ * such quotas, and no other API of Bedrock tells: access is granted, and every call is throttled), and how many tokens
+ * a minute the others give.
  *
  * Service Quotas names a quota in words for people. So a row counts only where its words name one listed model beyond
  * doubt; all that is unknown, ambiguous or contradictory concludes nothing.
@@ -18,37 +19,66 @@ export interface ZeroQuota {
   readonly reasons: readonly string[];
 }
 
+/** A pool of a model that allows so many tokens a minute, 1 or more. */
+export interface TokenQuota {
+  readonly pool: QuotaPool;
+  /** A base model id. */
+  readonly modelId: string;
+  readonly tokensPerMinute: number;
+}
+
 /** Every pool that has a row of value 0, sorted, each once. */
 export function zeroQuotas(
   rows: readonly QuotaListing[],
   models: readonly ModelListing[],
 ): readonly ZeroQuota[] {
-  const idsByText = idsByTextOf(models);
-  const valuesByQuota = new Map<
-    string,
-    { readonly quota: NamedQuota; readonly modelId: string; zero: boolean }
-  >();
-  for (const row of rows) {
-    const quota = readQuotaName(row.name);
-    const ids = quota === undefined ? undefined : idsByText.get(quota.model);
-    const [modelId] = ids ?? [];
-    if (quota === undefined || modelId === undefined || ids?.size !== 1) continue;
-    const key = `${quota.pool}/${modelId}/${quota.measure}`;
-    const standing = valuesByQuota.get(key) ?? { quota, modelId, zero: true };
-    // Two spellings of one quota that disagree prove nothing.
-    standing.zero &&= row.value === 0;
-    valuesByQuota.set(key, standing);
-  }
   const zeros = new Map<string, ZeroQuota>();
-  for (const [, { quota, modelId, zero }] of [...valuesByQuota].sort(([left], [right]) =>
-    left < right ? -1 : 1,
-  )) {
-    if (!zero) continue;
-    const { pool, measure } = quota;
+  for (const { pool, measure, modelId, values } of quotasOfModels(rows, models)) {
+    // Two spellings of one quota that disagree prove nothing.
+    if (values.some((value) => value !== 0)) continue;
     const key = `${pool}/${modelId}`;
     zeros.set(key, { pool, modelId, reasons: [...(zeros.get(key)?.reasons ?? []), `zero-${measure}`] });
   }
   return [...zeros.values()];
+}
+
+/** Every pool of the wanted models with its tokens a minute, sorted, each once; of two spellings the smaller counts. */
+export function tokenQuotas(
+  rows: readonly QuotaListing[],
+  models: readonly ModelListing[],
+  wanted: ReadonlySet<string>,
+): readonly TokenQuota[] {
+  return quotasOfModels(rows, models).flatMap(({ pool, measure, modelId, values }) => {
+    if (measure !== 'tokens-per-minute' || !wanted.has(modelId)) return [];
+    const told = values.flatMap((value) => (value === undefined ? [] : [Math.floor(value)]));
+    const tokensPerMinute = Math.min(...told);
+    return told.length > 0 && tokensPerMinute > 0 ? [{ pool, modelId, tokensPerMinute }] : [];
+  });
+}
+
+interface QuotaOfModel extends Omit<NamedQuota, 'model'> {
+  readonly modelId: string;
+  /** One of each row. */
+  readonly values: readonly (number | undefined)[];
+}
+
+/** Rows that name one listed model beyond doubt, sorted. */
+function quotasOfModels(
+  rows: readonly QuotaListing[],
+  models: readonly ModelListing[],
+): readonly QuotaOfModel[] {
+  const idsByText = idsByTextOf(models);
+  const quotas = new Map<string, QuotaOfModel>();
+  for (const row of rows) {
+    const named = readQuotaName(row.name);
+    const ids = named === undefined ? undefined : idsByText.get(named.model);
+    const [modelId] = ids ?? [];
+    if (named === undefined || modelId === undefined || ids?.size !== 1) continue;
+    const { pool, measure } = named;
+    const key = `${pool}/${modelId}/${measure}`;
+    quotas.set(key, { pool, measure, modelId, values: [...(quotas.get(key)?.values ?? []), row.value] });
+  }
+  return [...quotas].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, quota]) => quota);
 }
 
 interface NamedQuota {

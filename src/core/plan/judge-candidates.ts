@@ -57,7 +57,10 @@ export function judgeCandidates(question: CandidateQuestion): readonly Judgement
       .byModel(id)
       .filter((each) => each.kind === 'bedrock' && observations.carriesTraffic(each.account, each.region))
       .map((each) =>
-        judgeObservation(question, each, () => serverlessTarget(each, position, question.facts)),
+        judgeObservation(question, each, () => {
+          const quotaTokensPerMinute = observations.quotaTokensPerMinuteOf(each);
+          return serverlessTarget({ ...each, quotaTokensPerMinute }, position, question.facts);
+        }),
       ),
   );
   const dedicated = model.dedicated.map((config, position) => {

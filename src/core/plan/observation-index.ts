@@ -1,5 +1,6 @@
 /** Observations as plan looks them up: by target and by model, with the freshness of the region that reported them. */
 import type { Observation, RegionObservations } from '../discovery/observation.ts';
+import { quotaPoolOf } from '../target.ts';
 import { type PlannedAccount, trafficRule } from './planned-model.ts';
 
 export interface ObservationIndex {
@@ -11,6 +12,8 @@ export interface ObservationIndex {
   readonly anyFresh: boolean;
   /** Whether serverless targets of an account and region may stand in routes. */
   carriesTraffic(account: string, region: string): boolean;
+  /** Tokens a minute of the target's quota pool: the least of what is configured and what was observed. */
+  quotaTokensPerMinuteOf(target: Observation): number | undefined;
 }
 
 export function indexObservations(options: {
@@ -39,5 +42,24 @@ export function indexObservations(options: {
     isFresh: (account, region) => fresh.has(`${account}/${region}`),
     anyFresh: fresh.size > 0,
     carriesTraffic: trafficRule(accounts),
+    quotaTokensPerMinuteOf: quotaRule(accounts),
+  };
+}
+
+function quotaRule(accounts: readonly PlannedAccount[]): ObservationIndex['quotaTokensPerMinuteOf'] {
+  const configured = new Map<string, number>();
+  for (const { id, regions, quotas = [] } of accounts) {
+    for (const { model, scope, regions: own = regions, tokensPerMinute } of quotas)
+      for (const region of own) {
+        const pool = `${id}/${region}/${model}/${scope}`;
+        configured.set(pool, Math.min(tokensPerMinute, configured.get(pool) ?? tokensPerMinute));
+      }
+  }
+  return (target) => {
+    const least = Math.min(
+      configured.get(quotaPoolOf(target)) ?? Number.POSITIVE_INFINITY,
+      target.quotaTokensPerMinute ?? Number.POSITIVE_INFINITY,
+    );
+    return Number.isFinite(least) ? least : undefined;
   };
 }

@@ -33,6 +33,16 @@ export interface PlannedAccount {
   readonly id: string;
   readonly regions: readonly string[];
   readonly traffic?: boolean | undefined;
+  readonly quotas?: readonly PlannedQuota[] | undefined;
+}
+
+/** Tokens a minute of one model that the configuration allows, in each of the regions. */
+export interface PlannedQuota {
+  readonly model: string;
+  readonly scope: 'on-demand' | 'geo' | 'global';
+  /** @default - all of the account */
+  readonly regions?: readonly string[] | undefined;
+  readonly tokensPerMinute: number;
 }
 
 /**

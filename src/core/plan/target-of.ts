@@ -7,7 +7,7 @@ import { type Capabilities, quotaPoolOf, type Target } from '../target.ts';
 import type { PlannedDedicated } from './planned-model.ts';
 
 export function serverlessTarget(observation: Observation, position: number, facts: CompiledFacts): Target {
-  const { account, region, scope, modelId, profileId, endOfLifeTime } = observation;
+  const { account, region, scope, modelId, profileId, endOfLifeTime, quotaTokensPerMinute } = observation;
   const known = facts.capabilitiesOf(modelId);
   return {
     id: observation.id,
@@ -27,6 +27,7 @@ export function serverlessTarget(observation: Observation, position: number, fac
     capabilities: capabilitiesOf(observation, known.capabilities),
     pricing: facts.priceOf(modelId, { scope, region, profileId }) ?? null,
     quotaPool: quotaPoolOf({ account, region, modelId, scope, profileId }),
+    ...(quotaTokensPerMinute === undefined ? {} : { quotaTokensPerMinute }),
   };
 }
 

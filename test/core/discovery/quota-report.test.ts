@@ -50,6 +50,35 @@ describe('Service Quotas is asked', () => {
   });
 });
 
+describe('the tokens a minute of a quota', () => {
+  it('are those of its pool, of tracked models alone, until a later answer', () => {
+    const first = run({ models, quotas: nothingZero });
+    expect(first.quotas?.tokens).toEqual([
+      { pool: 'cross-region', modelId: lite, tokensPerMinute: 400_000 },
+      { pool: 'on-demand', modelId: lite, tokensPerMinute: 200_000 },
+    ]);
+    expect(targetOf(first, liteId)?.quotaTokensPerMinute).toBe(200_000);
+    const later = run({ models, previous: first });
+    expect(targetOf(later, liteId)?.quotaTokensPerMinute).toBe(200_000);
+    const raised = run({ models, previous: first, quotas: answered([row('On-demand', 900_000)]) });
+    expect(targetOf(raised, liteId)?.quotaTokensPerMinute).toBe(900_000);
+    const untracked = run({ models, quotas: nothingZero, tracked: [] });
+    expect(untracked.quotas).not.toHaveProperty('tokens');
+    expect(targetOf(untracked, liteId)).not.toHaveProperty('quotaTokensPerMinute');
+  });
+
+  it('are the smaller ones of two spellings, and none where they are zero', () => {
+    const both = answered([
+      row('On-demand', 300_000),
+      { ...row('On-demand', 200_000), name: `${row('On-demand', 0).name} V1` },
+    ]);
+    expect(targetOf(run({ models, quotas: both }), liteId)?.quotaTokensPerMinute).toBe(200_000);
+    expect(targetOf(run({ models, quotas: onDemandZero }), liteId)).not.toHaveProperty(
+      'quotaTokensPerMinute',
+    );
+  });
+});
+
 describe('a quota of zero', () => {
   it('takes the targets of its pool out, and leaves those of other pools', () => {
     const report = run({ models, quotas: onDemandZero });
@@ -59,7 +88,7 @@ describe('a quota of zero', () => {
       stale: false,
     });
     expect(targetOf(report, usLiteId)).toMatchObject({ state: 'available', reasons: [] });
-    expect(report.quotas).toEqual({
+    expect(report.quotas).toMatchObject({
       askedAt: report.at,
       answeredAt: report.at,
       zero: [zeroOf('on-demand')],
@@ -125,7 +154,7 @@ describe('a quota of zero', () => {
     const first = run({ models, quotas: onDemandZero });
     const second = run({ models, previous: first, quotas: nothingZero });
     expect(targetOf(second, liteId)).toMatchObject({ state: 'available', reasons: [], since: second.at });
-    expect(second.quotas).toEqual({ askedAt: second.at, answeredAt: second.at, zero: [] });
+    expect(second.quotas).toMatchObject({ askedAt: second.at, answeredAt: second.at, zero: [] });
     const third = run({ models, previous: second });
     expect(targetOf(third, liteId).since).toBe(second.at);
     expect(third.quotas).toEqual(second.quotas);
@@ -168,6 +197,7 @@ describe('a failed asking', () => {
         answer: nothingZero,
         models: [plainModel('other.model')],
         previous: { quotas, targets },
+        tracked: new Set<string>(),
         at: 2,
       })?.zero;
     expect(next(previous.targets)).toEqual(quotas.zero);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { targetSchema } from '#contract/route-item.ts';
+import { indexObservations } from '#core/plan/observation-index.ts';
 import type { PlannedDedicated } from '#core/plan/planned-model.ts';
 import { dedicatedTarget, serverlessTarget, shareOut } from '#core/plan/target-of.ts';
 import { emptyFacts, shippedFacts } from '#test/builders/facts.ts';
@@ -50,6 +51,36 @@ const targetOf = (changes: Partial<PlannedDedicated>) =>
     gateways: ['us-east-1', 'eu-central-1'],
     facts: shippedFacts,
   });
+
+describe('the tokens a minute of a serverless target', () => {
+  const account = { id: '111111111111', regions: ['us-east-1'] };
+  const quotas = [
+    { model: 'amazon.nova-lite-v1:0', scope: 'on-demand', tokensPerMinute: 500 },
+    { model: 'amazon.nova-lite-v1:0', scope: 'on-demand', regions: ['us-west-2'], tokensPerMinute: 1 },
+  ] as const;
+  const told = (observed: number | undefined, configured: boolean) => {
+    const accounts = [configured ? { ...account, quotas } : account];
+    const index = indexObservations({ regions: [], accounts, at: 0, ageMsMax: 0 });
+    const observation = plainObservation('us-east-1', { quotaTokensPerMinute: observed });
+    return index.quotaTokensPerMinuteOf(observation);
+  };
+
+  it('are the least of what is configured and what was observed', () => {
+    expect([told(900, true), told(100, true), told(900, false), told(undefined, true)]).toEqual([
+      500, 100, 900, 500,
+    ]);
+    expect(told(undefined, false)).toBeUndefined();
+  });
+
+  it('fit the public contract', () => {
+    const target = serverlessTarget(
+      plainObservation('us-east-1', { quotaTokensPerMinute: 200_000 }),
+      0,
+      emptyFacts,
+    );
+    expect(targetSchema.parse(target).quotaTokensPerMinute).toBe(200_000);
+  });
+});
 
 describe('a dedicated target', () => {
   it('says how its container is spoken to only where that is not OpenAI’s way', () => {

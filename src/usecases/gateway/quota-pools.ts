@@ -1,0 +1,153 @@
+import type { SpillwayConfig } from '#contract/config.ts';
+import type { Usage } from '#core/chat/model-event.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { quotaTokensAtStart, quotaTokensUsed, tokensPerMinuteOf } from '#core/limits/quota-charge.ts';
+import { shareOfLimit } from '#core/limits/share-of-limit.ts';
+import { judgeGatewayRegion } from '#core/residency/judge-reach.ts';
+import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
+import type { Target } from '#core/target.ts';
+import type { InstantMs } from '#core/units/instant-ms.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
+import type { Log } from '../ports/log.ts';
+import type { RateLedger } from '../ports/rate-ledger.ts';
+import type { BucketMeter } from './bucket-meter.ts';
+import { type Reserved, TenantMeter } from './tenant-meter.ts';
+
+type PooledTarget = Pick<Target, 'modelId' | 'region' | 'quotaPool' | 'quotaTokensPerMinute'>;
+
+/** A call as its quota sees it. */
+export interface QuotaCall {
+  readonly inputTokens: number;
+  /** The bound that the call carries. */
+  readonly maxTokens: number;
+  /** @default - the account's own */
+  readonly serviceTier?: string | undefined;
+}
+
+/** What a call took from its pool when it began. */
+export interface QuotaReservation {
+  /** Ends it; only the first call counts. Undefined: nobody told, and all of it counts as used. */
+  settle(usage: Usage | undefined): void;
+  /** Ends it: the target never took the call. */
+  undo(): void;
+}
+
+export type QuotaAnswer =
+  | { readonly granted: true; readonly reservation: QuotaReservation }
+  /** As many tokens are likely to be there then. */
+  | { readonly granted: false; readonly retryAt: InstantMs };
+
+/**
+ * The token quotas of Bedrock as one process spends from them: of each pool this gateway region's share, in the region's
+ * ledger. AWS tells of no pool how much is left, and throttles who takes more; where the limit is not known, nothing is
+ * reserved, and a throttle is how it is learned.
+ */
+export interface QuotaPools {
+  /** By what was last heard. True where no limit is known. Takes nothing. */
+  hasRoom(target: PooledTarget, call: QuotaCall): boolean;
+  /** Takes the input and the longest answer, or nothing. At once where it needs nobody else. */
+  reserve(target: PooledTarget, call: QuotaCall): QuotaAnswer | Promise<QuotaAnswer>;
+}
+
+export interface QuotaPoolsDependencies {
+  readonly config: Pick<SpillwayConfig, 'gateways'>;
+  readonly policies: ReadonlyMap<string, ResidencyPolicy>;
+  readonly facts: Pick<CompiledFacts, 'outputBurndownOf'>;
+  /** The gateway's own region. */
+  readonly region: string;
+  readonly rates: RateLedger;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Pick<GatewayMetrics, 'count'>;
+}
+
+interface Pool {
+  readonly perMinute: number;
+  readonly meter: TenantMeter;
+  readonly bucket: BucketMeter;
+}
+
+const unlimited: QuotaAnswer = {
+  granted: true,
+  reservation: { settle: () => undefined, undo: () => undefined },
+};
+
+export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPools {
+  const { clock, facts } = dependencies;
+  const pools = new Map<string, Pool>();
+  const poolOf = (target: PooledTarget, serviceTier: string | undefined): Pool | undefined => {
+    const limit = tokensPerMinuteOf(target, serviceTier);
+    if (limit === undefined) return undefined;
+    const known = pools.get(target.quotaPool);
+    if (known?.perMinute === limit) return known;
+    const opened = openPool(dependencies, target, limit);
+    pools.set(target.quotaPool, opened);
+    return opened;
+  };
+  return {
+    hasRoom: (target, call) => {
+      const pool = poolOf(target, call.serviceTier);
+      return (
+        pool === undefined || pool.meter.hasRoom([{ meter: pool.bucket, units: quotaTokensAtStart(call) }])
+      );
+    },
+    reserve: (target, call) => {
+      const pool = poolOf(target, call.serviceTier);
+      const units = quotaTokensAtStart(call);
+      if (pool === undefined || units === 0) return unlimited;
+      const burndown = facts.outputBurndownOf(target.modelId);
+      return pool.meter
+        .reserve([{ meter: pool.bucket, units }])
+        .then((reserved) => answerOf(pool, { reserved, units, burndown, at: clock.now() }));
+    },
+  };
+}
+
+function openPool(
+  { config, policies, region, rates, clock, log, metrics }: QuotaPoolsDependencies,
+  target: PooledTarget,
+  perMinute: number,
+): Pool {
+  const gateways = config.gateways.filter((gateway) => mayShare(gateway, target.region, policies));
+  const index = gateways.indexOf(region);
+  // One that is not among them is sent nothing; were it, the smallest share would do.
+  const place =
+    index < 0 ? { count: gateways.length + 1, index: gateways.length } : { count: gateways.length, index };
+  const share = Math.max(1, shareOfLimit(perMinute, place));
+  const meter = new TenantMeter({ tenant: `quota#${target.quotaPool}`, ledger: rates, clock, log, metrics });
+  const bucket = meter.meterOf({ bucket: 'tokens', unit: 'tokens', rate: { perMinute: share } });
+  return { perMinute, meter, bucket };
+}
+
+/** Whether a residency allows both: then the gateway may call the target's region. More than that lowers shares only. */
+function mayShare(gateway: string, region: string, policies: ReadonlyMap<string, ResidencyPolicy>): boolean {
+  return [...policies.values()].some(
+    (policy) => judgeGatewayRegion(policy, gateway).lawful && judgeGatewayRegion(policy, region).lawful,
+  );
+}
+
+function answerOf(
+  { meter, bucket }: Pool,
+  taken: {
+    readonly reserved: Reserved;
+    readonly units: number;
+    readonly burndown: number;
+    readonly at: InstantMs;
+  },
+): QuotaAnswer {
+  const { reserved, units, burndown, at } = taken;
+  if (reserved.kind === 'refused') return { granted: false, retryAt: at + reserved.retryAfterMs };
+  let open = true;
+  const end = (used: number) => {
+    if (open) meter.settle([{ meter: bucket, units: units - used }], reserved.safely);
+    open = false;
+  };
+  return {
+    granted: true,
+    reservation: {
+      settle: (usage) => end(usage === undefined ? units : quotaTokensUsed(usage, burndown)),
+      undo: () => end(0),
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { quotaTokensAtStart, quotaTokensUsed, tokensPerMinuteOf } from '#core/limits/quota-charge.ts';
+
+describe('what a call takes from a token quota', () => {
+  it('is its input and its longest answer when it begins', () => {
+    expect(quotaTokensAtStart({ inputTokens: 1_000, maxTokens: 4_096 })).toBe(5_096);
+  });
+
+  it('is what it used in the end: writes to a cache count, reads do not, output as often as the model says', () => {
+    const usage = {
+      inputTokens: 100,
+      outputTokens: 200,
+      cacheReadInputTokens: 9_000,
+      cacheWriteInputTokens: 50,
+    };
+    expect(quotaTokensUsed(usage, 1)).toBe(350);
+    expect(quotaTokensUsed(usage, 5)).toBe(1_150);
+    expect(quotaTokensUsed(usage, 10)).toBe(2_150);
+  });
+
+  it('is not known of a tier that was bought', () => {
+    const target = { quotaTokensPerMinute: 1_000 };
+    expect(tokensPerMinuteOf(target, undefined)).toBe(1_000);
+    for (const shared of ['default', 'priority', 'flex'])
+      expect(tokensPerMinuteOf(target, shared)).toBe(1_000);
+    expect(tokensPerMinuteOf(target, 'reserved')).toBeUndefined();
+    expect(tokensPerMinuteOf({}, undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
+import { houseError } from '#core/errors/catalogue.ts';
+import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { shippedFacts } from '#test/builders/facts.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createQuotaPools, type QuotaCall, type QuotaReservation } from '#usecases/gateway/quota-pools.ts';
+import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
+
+const start = Date.UTC(2026, 10, 21, 8);
+const sonnet = 'anthropic.claude-sonnet-4-6';
+const target = {
+  modelId: sonnet,
+  region: 'us-east-1',
+  quotaPool: `111111111111/us-east-1/${sonnet}/on-demand`,
+  quotaTokensPerMinute: 60_000,
+};
+const call: QuotaCall = { inputTokens: 2_000, maxTokens: 3_000 };
+const usage = { inputTokens: 2_000, outputTokens: 100 };
+
+function aRegion(changes: { region?: string; gateways?: string[]; ledger?: RateLedger } = {}) {
+  const { region = 'us-east-1', gateways = ['us-east-1'], ledger = createMemoryRateLedger() } = changes;
+  const clock = createVirtualClock(start, { leap: false });
+  const specs = { us: { jurisdictions: ['US'] }, eu: { jurisdictions: ['EU'] } };
+  const policies = new Map(
+    Object.entries(specs).map(([name, spec]) => [name, resolveResidency(name, spec, shippedFacts)]),
+  );
+  const pools = createQuotaPools({
+    config: { gateways },
+    policies,
+    facts: shippedFacts,
+    region,
+    rates: ledger,
+    clock,
+    log: { write: () => undefined },
+    metrics: { count: () => undefined },
+  });
+  const reserve = async (changed: Partial<QuotaCall> = {}, of = target) => {
+    const answer = await pools.reserve(of, { ...call, ...changed });
+    return answer.granted ? answer.reservation : answer.retryAt;
+  };
+  const granted = async (changed: Partial<QuotaCall> = {}) => {
+    const answer = await reserve(changed);
+    if (typeof answer === 'number') throw new Error(`refused until ${answer - start} ms`);
+    return answer satisfies QuotaReservation;
+  };
+  return { pools, clock, reserve, granted };
+}
+
+describe('a quota pool', () => {
+  it('grants what it holds, says until when to wait for more, and has it then', async () => {
+    const { pools, clock, reserve, granted } = aRegion();
+    await granted();
+    await granted();
+    expect(pools.hasRoom(target, call)).toBe(false);
+    expect(await reserve()).toBe(start + 5_000);
+    clock.advance(5_000);
+    expect(pools.hasRoom(target, call)).toBe(true);
+    await granted();
+  });
+
+  it('has back at once what an answer did not use, its output counted as the model counts it', async () => {
+    const { granted, reserve } = aRegion();
+    const first = await granted();
+    const second = await granted();
+    first.settle(usage);
+    first.settle({ inputTokens: 0, outputTokens: 0 });
+    second.undo();
+    // 10,000 are held: 2,000 of input and 5 x 100 of output are gone.
+    await granted({ inputTokens: 7_500, maxTokens: 0 });
+    expect(await reserve({ inputTokens: 1, maxTokens: 0 })).toBeGreaterThan(start);
+  });
+
+  it('owes what an answer used beyond its reservation', async () => {
+    const { granted, reserve } = aRegion();
+    const only = await granted({ inputTokens: 0, maxTokens: 1_000 });
+    only.settle({ inputTokens: 0, outputTokens: 1_000 });
+    await granted();
+    expect(await reserve({ inputTokens: 1, maxTokens: 0 })).toBeGreaterThan(start);
+  });
+
+  it('keeps all of a call of which nobody told what it used', async () => {
+    const { granted, reserve } = aRegion();
+    const first = await granted();
+    first.settle(undefined);
+    await granted();
+    expect(await reserve()).toBeGreaterThan(start);
+  });
+
+  it('reserves nothing where no limit is known, or where the tier has one of its own', async () => {
+    const { pools, reserve, granted } = aRegion();
+    const { quotaTokensPerMinute: _limit, ...unknown } = target;
+    const huge = { inputTokens: 1e9, maxTokens: 1e9 };
+    expect(pools.hasRoom(unknown, huge)).toBe(true);
+    expect(typeof (await pools.reserve(unknown, huge))).toBe('object');
+    const bought = await reserve({ ...huge, serviceTier: 'reserved' });
+    expect(bought).toBeTypeOf('object');
+    await granted();
+    await granted({ serviceTier: 'priority' });
+    expect(await reserve({ serviceTier: 'flex' })).toBeGreaterThan(start);
+  });
+
+  it('is apart from those of other accounts, regions, models and scopes', async () => {
+    const { granted, reserve } = aRegion();
+    await granted();
+    await granted();
+    for (const other of ['222222222222/us-east-1/m/geo', '111111111111/us-east-1/m/global'])
+      expect(await reserve({}, { ...target, quotaPool: other })).toBeTypeOf('object');
+  });
+
+  it('is shared among the gateways that may call its region, and never given out twice', async () => {
+    const gateways = ['us-east-1', 'us-west-2', 'eu-central-1'];
+    const ledgers = gateways.map(() => createMemoryRateLedger());
+    const held = await Promise.all(
+      gateways.map(async (region, index) => {
+        const { pools } = aRegion({ region, gateways, ledger: ledgers[index] ?? createMemoryRateLedger() });
+        let tokens = 0;
+        while ((await pools.reserve(target, { inputTokens: 100, maxTokens: 0 })).granted) tokens += 100;
+        return tokens;
+      }),
+    );
+    // A full bucket is a sixth of a minute's worth. Frankfurt serves no residency that the target lies in.
+    expect(held.slice(0, 2)).toEqual([5_000, 5_000]);
+    expect(held[2]).toBeLessThanOrEqual(3_400);
+  });
+
+  it('gives out its safe share alone while the ledger is away', async () => {
+    const take = async (): Promise<never> => {
+      throw houseError('upstream_unavailable', { message: 'it is gone' });
+    };
+    const { pools } = aRegion({ ledger: { ...createMemoryRateLedger(), take } });
+    let tokens = 0;
+    while ((await pools.reserve(target, { inputTokens: 100, maxTokens: 0 })).granted) tokens += 100;
+    // Of sixteen processes, as long as nobody knows how many there are.
+    expect(tokens).toBeGreaterThan(0);
+    expect(tokens).toBeLessThanOrEqual(10_000 / 16);
+    expect(pools.hasRoom(target, { inputTokens: 100, maxTokens: 0 })).toBe(false);
+  });
+
+  it('takes another limit when the route has one', async () => {
+    const { granted, reserve } = aRegion();
+    await granted();
+    await granted();
+    // What was taken is time to refill, and ten times as many tokens flow in.
+    expect(await reserve({}, { ...target, quotaTokensPerMinute: 600_000 })).toBe(start + 500);
+  });
+});
