@@ -1,5 +1,5 @@
 /**
- * Mutants of the shipped code, kept as patches: each breaks residency in one way, and the proof must find it out. A
+ * Mutants of the shipped code, kept as patches: each breaks a promise in one way, and its proof must find it out. A
  * mutant lives in a copy of the sources in a temporary folder; the working tree is never touched.
  */
 import { spawn } from 'node:child_process';
@@ -9,11 +9,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
-const patchFolder = fileURLToPath(new URL('.', import.meta.url));
-const proofPath = fileURLToPath(new URL('./prove-residency.ts', import.meta.url)).slice(projectFolder.length);
 
-/** All that the proof imports. */
-const COPIED = ['package.json', 'src', 'test/builders', 'test/mutants'];
+/** A program that ends well only where a promise holds, and the mutants that break it. */
+interface Proof {
+  readonly program: string;
+  /** The folder of the patches. */
+  readonly mutants: string;
+  /** All that the program imports. */
+  readonly imports: readonly string[];
+}
+
+const sources = ['package.json', 'src', 'test/builders', 'test/mutants'];
+
+const residencyProof: Proof = {
+  program: 'test/mutants/prove-residency.ts',
+  mutants: 'test/mutants',
+  imports: sources,
+};
+
+export const slotsProof: Proof = {
+  program: 'test/mutants/prove-slots.ts',
+  mutants: 'test/mutants/slots',
+  imports: [...sources, 'examples', 'data'],
+};
 const RUN_MS_MAX = 60_000;
 
 export interface Mutant {
@@ -26,14 +44,15 @@ export interface Mutant {
 }
 
 export interface ProofRun {
-  /** One of `proofExitCodes`; anything else is a failure of the program. */
+  /** One of the proof's own exit codes; anything else is a failure of the program. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** In the order of their names. */
-export async function loadMutants(): Promise<readonly Mutant[]> {
+export async function loadMutants({ mutants }: Proof = residencyProof): Promise<readonly Mutant[]> {
+  const patchFolder = join(projectFolder, mutants);
   const files = (await readdir(patchFolder)).filter((file) => file.endsWith('.patch')).sort();
   return Promise.all(
     files.map(async (file) => {
@@ -52,28 +71,31 @@ export async function loadMutants(): Promise<readonly Mutant[]> {
 export async function proveCopy(
   mutant: Mutant | undefined,
   proofArguments: readonly string[],
+  proof: Proof = residencyProof,
 ): Promise<ProofRun> {
   const folder = await mkdtemp(join(tmpdir(), 'spillway-mutant-'));
   try {
-    for (const path of COPIED) await cp(join(projectFolder, path), join(folder, path), { recursive: true });
+    for (const path of proof.imports)
+      await cp(join(projectFolder, path), join(folder, path), { recursive: true });
     await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
     if (mutant !== undefined) await applyPatch(folder, mutant);
-    return await run(process.execPath, [proofPath, ...proofArguments], folder);
+    return await run(process.execPath, [proof.program, ...proofArguments], folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function applyPatch(folder: string, { name, breaks, path }: Mutant): Promise<void> {
+async function applyPatch(folder: string, { breaks, path }: Mutant): Promise<void> {
+  const patch = path.startsWith(projectFolder) ? path.slice(projectFolder.length) : path;
   // Outside of any repository, so that git reads the copy alone.
   const { exitCode, stderr } = await run('git', ['apply', '-C1', path], folder, {
     GIT_CEILING_DIRECTORIES: tmpdir(),
   });
   if (exitCode === 0) return;
   throw new Error(
-    `test/mutants/${name}.patch no longer applies: ${stderr.trim()}\n` +
+    `${patch} no longer applies: ${stderr.trim()}\n` +
       `To refresh it: break the sources by hand so that "${breaks}", run ` +
-      `(head -1 test/mutants/${name}.patch; git diff src) > refreshed && mv refreshed test/mutants/${name}.patch, and undo the break.`,
+      `(head -1 ${patch}; git diff src) > refreshed && mv refreshed ${patch}, and undo the break.`,
   );
 }
 

@@ -1,2 +1,5 @@
 /** How `prove-residency.ts` ends. None of them is a code that node uses for failures of its own (1 to 13). */
 export const proofExitCodes = { held: 0, sent: 20, decided: 21, published: 22, denied: 30 } as const;
+
+/** The same of the proof that slots are kept to. */
+export const slotsExitCodes = { held: 0, overshoot: 20, leaked: 21, lane: 22, refused: 23 } as const;
