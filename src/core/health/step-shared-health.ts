@@ -2,6 +2,7 @@ import type { InstantMs } from '../units/instant-ms.ts';
 import { PROBE_MS_MAX } from './judge-health.ts';
 import { isOneOriginsDoing } from './one-origins-doing.ts';
 import {
+  FAILURES_MAX,
   type FailureMark,
   type GoodMark,
   joinHealth,
@@ -35,9 +36,13 @@ export function withEvidence(
   { by, at }: Witness,
 ): SharedHealth {
   const { failures = [], goods = [] } = seen;
-  const joined = joinHealth(health, { failures, goods });
-  if (isInForce(joined.standing, at) || !isFailing(joined, at)) return joined;
-  return withEjection(joined, { by, at });
+  if (isInForce(health.standing, at)) return health;
+  const answered = goods.length === 0 ? health : joinHealth(health, { failures: [], goods });
+  // More of the same would push out how long it has been going on.
+  const isFull = runOf(answered, at).length >= FAILURES_MAX;
+  const seenSoFar = isFull ? health : answered;
+  const joined = isFull || failures.length === 0 ? seenSoFar : joinHealth(answered, { failures, goods: [] });
+  return isFailing(joined, at) ? withEjection(joined, { by, at }) : joined;
 }
 
 /** What one process is sure of alone: a probe that failed, a target's own word, too few good answers. */

@@ -17,7 +17,7 @@ import {
   withProbe,
   withReturn,
 } from '#core/health/step-shared-health.ts';
-import type { HealthEvent, TargetHealth } from '#core/health/target-health.ts';
+import type { HealthEvent } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -142,13 +142,14 @@ class TableSharing implements HealthSharing {
       return;
     }
     const { at } = event;
-    if (isOut && after.kind === 'ejected' && isSureAlone(after)) {
+    const because = isOut && after.kind === 'ejected' ? after.because : undefined;
+    if (because === 'word' || because === 'rate' || (because === 'probe' && this.isProbing(key))) {
       const { ejections } = after;
       this.tell(key, (health) => this.ejectedAnew(health, { at, ejections }));
       return;
     }
     putBounded(this.pending, key, withFailure(this.pending.get(key) ?? [], this.markOf(event)));
-    if (isOut || this.mayTell(key, at)) this.tellPending(key);
+    if (because === 'row' || this.mayTell(key, at)) this.tellPending(key);
   }
 
   private markOf(event: HealthEvent): FailureMark {
@@ -157,7 +158,7 @@ class TableSharing implements HealthSharing {
     return { by: this.self, at: event.at, points: POINTS[severity], origin };
   }
 
-  /** Another process's ejection since this one's last news is as good. */
+  /** What one process is sure of alone; a row of failures may be its own trouble. Another's ejection is as good. */
   private ejectedAnew(
     health: SharedHealth,
     { at, ejections }: { readonly at: number; readonly ejections: number },
@@ -187,21 +188,31 @@ class TableSharing implements HealthSharing {
 
   /** The probe taught nothing: others may have its place. */
   private release({ key }: HealthNews): void {
-    if (this.known.get(key)?.health.standing?.probe?.by === this.self)
-      this.tell(key, (health) => withoutProbe(health, { by: this.self }));
+    if (this.isProbing(key)) this.tell(key, (health) => withoutProbe(health, { by: this.self }));
+  }
+
+  /** Whether this process has the place of the probe. Its word is everybody's. */
+  private isProbing(key: string): boolean {
+    const probe = this.known.get(key)?.health.standing?.probe;
+    return probe?.by === this.self && probe.open;
   }
 
   private tellPending(key: string): void {
     const failures = this.pending.get(key) ?? [];
     this.pending.delete(key);
-    this.tell(key, (health) => this.added(health, failures));
+    const { goodOrigin: origin, goodCallAt: at } = this.dependencies.book.of(key);
+    // What failed for one and was answered for another is not yet the target's fault.
+    const goods = origin === undefined || at === undefined ? [] : [{ origin, at }];
+    this.tell(key, (health) => this.added(health, { failures, goods }));
   }
 
   /** What this process saw, and what follows from all that is known by now. */
-  private added(health: SharedHealth, failures: readonly FailureMark[]): SharedHealth | undefined {
-    const next = withEvidence(health, { failures }, { by: this.self, at: this.now() });
-    const isNew = next.standing !== health.standing || failures.length > 0;
-    return isNew ? next : undefined;
+  private added(
+    health: SharedHealth,
+    seen: { readonly failures?: readonly FailureMark[]; readonly goods?: readonly GoodMark[] } = {},
+  ): SharedHealth | undefined {
+    const next = withEvidence(health, seen, { by: this.self, at: this.now() });
+    return next === health ? undefined : next;
   }
 
   private tell(key: string, change: Change): void {
@@ -278,7 +289,7 @@ class TableSharing implements HealthSharing {
     const health = this.known.get(key)?.health ?? item.health;
     // Failures that only time confirms: whoever saw one of them says so.
     const saw = health.failures.some(({ by }) => by === this.self);
-    if (saw && isFailing(health, this.now())) this.tell(key, (stands) => this.added(stands, []));
+    if (saw && isFailing(health, this.now())) this.tell(key, (stands) => this.added(stands));
   }
 
   private async readOn(): Promise<void> {
@@ -325,11 +336,6 @@ function withFailure(pending: readonly FailureMark[], mark: FailureMark): readon
   const last = pending.at(-1);
   if (last?.at !== mark.at || last.origin !== mark.origin) return [...pending, mark].slice(-PENDING_MAX);
   return [...pending.slice(0, -1), { ...mark, points: last.points + mark.points }];
-}
-
-/** Whether one process's own evidence is enough for all: not a row of failures, which may be its own trouble. */
-function isSureAlone({ because }: TargetHealth & { readonly kind: 'ejected' }): boolean {
-  return because === 'word' || because === 'rate' || because === 'probe';
 }
 
 /** A good answer to a call that began after the failures. */

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  FAILURES_MAX,
+  GOODS_MAX,
+  joinHealth,
+  nextEpisode,
+  nothingShared,
+  type SharedHealth,
+} from '#core/health/shared-health.ts';
+
+const start = 1_000_000;
+const name = fc.constantFrom('p1', 'p2', 'p3');
+const instant = fc.nat({ max: 40_000 }).map((ms) => start + ms);
+const standing = fc.record(
+  {
+    episode: instant,
+    phase: fc.constantFrom('ejected' as const, 'returning' as const),
+    at: instant,
+    until: instant,
+    ejections: fc.integer({ min: 1, max: 20 }),
+    by: name,
+    probe: fc.record({ by: name, at: instant, open: fc.boolean() }),
+  },
+  { requiredKeys: ['episode', 'phase', 'at', 'until', 'ejections', 'by'] },
+);
+const mark = fc.record({
+  by: name,
+  at: instant,
+  points: fc.integer({ min: 1, max: 5 }),
+  origin: fc.constantFrom('a', 'b', 'c'),
+});
+const good = fc.record({ origin: fc.constantFrom('a', 'b', 'c', 'd'), at: instant });
+/** Made by joining, as every view that is stored is. */
+const shared: fc.Arbitrary<SharedHealth> = fc
+  .record(
+    { failures: fc.array(mark, { maxLength: 20 }), goods: fc.array(good, { maxLength: 5 }), standing },
+    { requiredKeys: ['failures', 'goods'] },
+  )
+  .map((view) => joinHealth(nothingShared, view));
+describe('two views of one target', () => {
+  it('come to the same whichever is read first, and however often', () => {
+    fc.assert(
+      fc.property(shared, shared, shared, (one, two, three) => {
+        expect(joinHealth(one, two)).toEqual(joinHealth(two, one));
+        expect(joinHealth(one, one)).toEqual(one);
+        expect(joinHealth(joinHealth(one, two), three)).toEqual(joinHealth(one, joinHealth(two, three)));
+        expect(joinHealth(joinHealth(one, two), two)).toEqual(joinHealth(one, two));
+      }),
+    );
+  });
+
+  it('never grow past their bounds', () => {
+    fc.assert(
+      fc.property(fc.array(shared, { maxLength: 6 }), (views) => {
+        const joined = views.reduce(joinHealth, nothingShared);
+        expect(joined.failures.length).toBeLessThanOrEqual(FAILURES_MAX);
+        expect(joined.goods.length).toBeLessThanOrEqual(GOODS_MAX);
+        expect(JSON.stringify(joined).length).toBeLessThan(1500);
+      }),
+    );
+  });
+
+  it('keep the later ejection, whatever the clocks of those who told', () => {
+    const at = (episode: number, when: number): SharedHealth => ({
+      ...nothingShared,
+      standing: { episode, phase: 'ejected', at: when, until: when + 5000, ejections: 1, by: 'p1' },
+    });
+    const first = at(start + 2000, start + 2000);
+    // Whoever ejects next has read of the first, and its clock is two seconds behind.
+    const second = at(nextEpisode(first, start - 2000), start - 2000);
+    expect(second.standing?.episode).toBeGreaterThan(first.standing?.episode ?? 0);
+    expect(joinHealth(first, second)).toEqual(second);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { createSeededRandom } from '#core/units/random.ts';
+import { aFleet, type Fleet } from '#test/builders/a-fleet.ts';
+import { gatewayStart } from '#test/builders/a-gateway.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { answering, aSignal } from '#test/builders/scripted-invoker.ts';
+import type { HealthStore } from '#usecases/ports/health-store.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+const failing = { failsBefore: aSignal({ errorName: 'InternalServerException', httpStatus: 500 }) };
+
+const callsOf = (fleet: Fleet, target: { readonly id: string }, fromMs: number): readonly number[] =>
+  fleet.calls.filter((call) => call.target === target.id && call.ms > fromMs).map(({ ms }) => ms);
+
+describe('a fleet of fifty processes, one request each at a time', () => {
+  it.each([
+    [0.5, 1],
+    [2, 2],
+    [3.5, 3],
+    [4.5, 4],
+    [6, 5],
+    [20, 6],
+    [100, 7],
+  ])(
+    'leaves a failing target within ten requests or two seconds, at %s requests a second',
+    async (rate, seed) => {
+      const fleet = await aFleet({ seed, processes: 50, targets: [east, west] });
+      await fleet.serve(50, 1000);
+      fleet.invoker.script(east.id, failing);
+      const downMs = fleet.nowMs();
+      const statuses = await fleet.serve(rate, Math.max(6000, 12_000 / rate));
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      const [first = 0, ...rest] = callsOf(fleet, east, downMs);
+      const gap = rest.findIndex((ms, index) => ms - (rest[index - 1] ?? first) > 4000);
+      const until = gap === -1 ? rest : rest.slice(0, gap);
+      const leftMs = (until.at(-1) ?? first) - first;
+      expect(until.length).toBeGreaterThan(0);
+      expect(until.length <= 10 || leftMs <= 2000, `${until.length} calls in ${leftMs} ms`).toBe(true);
+      fleet.stop();
+    },
+  );
+
+  it('keeps a target that fails one call in twenty', async () => {
+    const fleet = await aFleet({ seed: 11, processes: 50, targets: [east, west] });
+    const random = createSeededRandom(5);
+    fleet.invoker.script(
+      east.id,
+      ...Array.from({ length: 4000 }, () => (random.next() < 0.05 ? failing : answering())),
+    );
+    await fleet.serve(150, 8000);
+    expect(fleet.all.flatMap(({ ejections }) => ejections)).toEqual([]);
+    expect(callsOf(fleet, east, 0).length).toBeGreaterThan(1000);
+    fleet.stop();
+  });
+
+  it('writes nothing while all is well', async () => {
+    const fleet = await aFleet({ seed: 12, processes: 20, targets: [east, west] });
+    await fleet.serve(100, 3000);
+    expect([fleet.calls.length > 200, fleet.memory.writes]).toEqual([true, []]);
+    fleet.stop();
+  });
+
+  it('does not believe one sick process, which leaves every target by itself', async () => {
+    const fleet = await aFleet({ seed: 13, processes: 8, targets: [east, west], sick: 0 });
+    await fleet.serve(60, 8000);
+    const well = fleet.calls.filter(({ process, ms }) => process !== 0 && ms > 1000);
+    expect(new Set(well.map(({ target }) => target))).toEqual(new Set([east.id]));
+    // Nobody else has asked west.
+    const ejected = fleet.all.flatMap(({ ejections }) => ejections.map(({ target }) => target));
+    expect(ejected).not.toContain(east.id);
+    fleet.stop();
+  });
+
+  it('asks the last lawful target all the same, whatever the others say of it', async () => {
+    const fleet = await aFleet({ seed: 14, processes: 10, targets: [east] });
+    fleet.invoker.script(east.id, failing);
+    await fleet.serve(20, 3000);
+    fleet.invoker.script(east.id, answering());
+    const newcomer = fleet.open();
+    const starting = newcomer.gateway.start();
+    await fleet.pass(100);
+    await starting;
+    const asked = newcomer.chat();
+    await fleet.pass(50);
+    expect((await asked).status).toBe(200);
+    newcomer.gateway.stop();
+    fleet.stop();
+  });
+});
+
+describe('an outage that some processes know of', () => {
+  const out = async (seed: number, wrap?: (store: HealthStore) => HealthStore) => {
+    const fleet = await aFleet({ seed, processes: 20, targets: [east, west], ...(wrap && { wrap }) });
+    fleet.invoker.script(east.id, failing);
+    await fleet.serve(50, 3000);
+    return fleet;
+  };
+
+  it('is known at once to one that starts', async () => {
+    const fleet = await out(21);
+    const newcomer = fleet.open();
+    const before = fleet.calls.length;
+    const starting = newcomer.gateway.start();
+    await fleet.pass(100);
+    await starting;
+    const asked = newcomer.chat();
+    await fleet.pass(50);
+    expect((await asked).headers.get('x-spillway-target')).toBe(west.id);
+    expect(fleet.calls.slice(before).map(({ target }) => target)).toEqual([west.id]);
+    newcomer.gateway.stop();
+    fleet.stop();
+  });
+
+  it('is probed by one request at a time, and ends for all of them together, by a growing share', async () => {
+    const fleet = await out(22);
+    const ejectedMs = fleet.memory.writes.find(({ health }) => health.standing)?.health.standing?.at ?? 0;
+    const dueMs = ejectedMs + 5000 - gatewayStart;
+    const probedFromMs = fleet.nowMs();
+    await fleet.serve(100, dueMs + 3000 - probedFromMs);
+    expect(callsOf(fleet, east, probedFromMs)).toHaveLength(1);
+    fleet.invoker.script(east.id, answering());
+    await fleet.serve(20, 9000);
+    const back = fleet.memory.writes.at(-1)?.health.standing;
+    expect(back).toMatchObject({ phase: 'returning' });
+    const backMs = (back?.at ?? 0) - gatewayStart;
+    await fleet.serve(100, backMs + 2000 - fleet.nowMs() > 0 ? backMs + 2000 - fleet.nowMs() : 10);
+    const shareFrom = (fromMs: number, untilMs: number): number => {
+      const asked = fleet.calls.filter(({ ms }) => ms > fromMs && ms <= untilMs);
+      return asked.filter(({ target }) => target === east.id).length / asked.length;
+    };
+    await fleet.serve(60, 12_000);
+    expect(shareFrom(backMs + 1000, backMs + 3000)).toBeLessThan(0.5);
+    expect(shareFrom(backMs + 10_500, fleet.nowMs())).toBe(1);
+    fleet.stop();
+  });
+
+  it('is everybody’s own discovery while the table is away, and counted', async () => {
+    const away = () => Promise.reject(new Error('the table is away'));
+    const fleet = await out(23, (store) => ({ ...store, loadAll: away, load: away, save: away }));
+    const perProcess = fleet.all.map(
+      (_, index) =>
+        fleet.calls.filter(({ process, target }) => process === index && target === east.id).length,
+    );
+    expect(Math.max(...perProcess)).toBeLessThanOrEqual(5);
+    expect(fleet.all.every(({ events }) => events.includes('health-unshared'))).toBe(true);
+    const warnings = fleet.all.flatMap(({ lines }) =>
+      lines.filter(({ event }) => event === 'health-sharing-failed'),
+    );
+    expect(warnings).toHaveLength(fleet.all.length);
+    fleet.stop();
+  });
+
+  it('is not forgotten for an item that cannot be read, which is counted', async () => {
+    const fleet = await out(24, (store) => ({
+      ...store,
+      loadAll: async () => ({ ...(await store.loadAll()), badItems: 1 }),
+    }));
+    expect(fleet.all.every(({ events }) => events.includes('bad-health-item'))).toBe(true);
+    expect(fleet.all.flatMap(({ ejections }) => ejections)).toEqual([
+      { at: expect.any(Number), target: east.id, model: 'chat-small' },
+    ]);
+    fleet.stop();
+  });
+});
