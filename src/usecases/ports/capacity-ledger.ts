@@ -33,7 +33,10 @@ export type LeaseAnswer =
 export interface CapacityLedger {
   /** Never rejects. Answers at once where it needs nobody else. */
   acquire(demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer>;
-  /** As long again from now. False when the lease is no more: its slot may be another's. Never rejects. */
+  /**
+   * It stands as long again from now; as long as it did where the store hears of nothing: then ask again. False when it is
+   * no more: its slot may be another's. Never rejects.
+   */
   renew(limit: CapacityLimit, leaseId: string, at: InstantMs): boolean | Promise<boolean>;
   /** Safe to call for a lease that is gone, or that nobody knows whether it was granted. Never rejects. */
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void>;

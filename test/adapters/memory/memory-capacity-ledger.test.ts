@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { CLOCK_SKEW_MS_MAX, LEASE_MS, LEASE_TRUSTED_MS } from '#core/capacity/lease.ts';
+import { memoryRig } from '#test/builders/capacity-rigs.ts';
+import { describeCapacityLedger } from '../../port-suites/capacity-ledger.suite.ts';
+
+describeCapacityLedger('memory', { rig: memoryRig, hasNetwork: false });
 
 const at = Date.UTC(2026, 10, 21, 8);
 const limit = { target: 'chat', slots: 4, copies: 1 };

@@ -1,0 +1,296 @@
+import { type CapacityLimit, leaseExpiry, neverFits } from '#core/capacity/lease.ts';
+import { hasRoomFor, overdueOn, type PageAdmission, type SeenLease } from '#core/capacity/lease-page.ts';
+import { type PageSpot, pagesFor } from '#core/capacity/lease-page-layout.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
+import type { InstantMs } from '#core/units/instant-ms.ts';
+import type { Random } from '#core/units/random.ts';
+import { bounded } from '../gateway/bounded.ts';
+import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AdmissionOutcome, LeasePageStore } from '../ports/lease-page-store.ts';
+import type { Log } from '../ports/log.ts';
+import { OwedLeases, type StoredLease } from './owed-leases.ts';
+import { PageMemory } from './page-memory.ts';
+import { safeShareOf } from './safe-share.ts';
+import { type Permit, StoreContact } from './store-contact.ts';
+
+export interface PagedCapacityLedgerOptions {
+  readonly store: LeasePageStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /**
+   * Processes of the gateway region that there can be at most. While the store is away for long, each lends its part of
+   * the limit.
+   * @default - nobody knows: then nothing is lent that is not held in the store
+   */
+  readonly processesMax?: number | undefined;
+}
+
+/** How long one call is waited for: far below what a request may wait. */
+const CALL_MS_MAX = 100;
+/** Until the store has answered for the first time: the connection may have to be made. */
+const FIRST_CALL_MS_MAX = 250;
+/** No further page is tried after this. */
+const ASK_MS_MAX = 250;
+/** Overdue leases that one write removes: more would not fit into its condition. */
+const REMOVED_MAX = 32;
+
+const full: LeaseAnswer = { granted: false, reason: 'full' };
+const unknown: LeaseAnswer = { granted: false, reason: 'unknown' };
+const tooLarge: LeaseAnswer = { granted: false, reason: 'never-fits' };
+
+/** What a call of this process holds. */
+type Held = StoredLease | LentLease;
+
+/** Lent without the store. */
+type LentLease = Pick<StoredLease, 'target' | 'expiresAt' | 'kvTokens'> & { readonly key: undefined };
+
+interface Asking {
+  readonly demand: LeaseDemand;
+  readonly lease: SeenLease;
+  readonly permit: Permit;
+}
+
+/** `lost`: carried out, or not, or not yet. `throttled`: not carried out. */
+type Failed = 'lost' | 'throttled';
+
+export function createPagedCapacityLedger(options: PagedCapacityLedgerOptions): CapacityLedger {
+  return new PagedCapacityLedger(options);
+}
+
+/**
+ * Leases on pages. A lease tries up to three pages; the write itself decides. One whose answer is lost is asked again
+ * under the same id, on the same page: there it is found, or comes, once.
+ *
+ * While the store is away a process lends what it still holds there, until that expires; and when the store has been
+ * away for so long that nobody's lease is left, its part of the limit by the most processes that there can be.
+ */
+class PagedCapacityLedger implements CapacityLedger {
+  readonly #options: PagedCapacityLedgerOptions;
+  readonly #contact: StoreContact;
+  readonly #pages: PageMemory;
+  readonly #held = new Map<string, Held>();
+  readonly #asking = new Map<string, Promise<LeaseAnswer>>();
+  readonly #owed = new OwedLeases();
+  #givingBack = false;
+
+  constructor(options: PagedCapacityLedgerOptions) {
+    this.#options = options;
+    this.#contact = new StoreContact(options.clock);
+    this.#pages = new PageMemory(options.clock, options.random);
+  }
+
+  acquire(demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer> {
+    const { limit, leaseId, kvTokens, at } = demand;
+    if (neverFits(limit, kvTokens)) return tooLarge;
+    const asking = this.#asking.get(leaseId);
+    if (asking !== undefined) return asking;
+    const held = this.#held.get(leaseId);
+    if (held !== undefined && held.expiresAt > at) return granted(held);
+    if (held !== undefined) this.#drop(leaseId, at);
+    const permit = this.#contact.begin();
+    if (permit === 'none') return this.#acquireSafely(demand);
+    return this.#asked(demand, permit);
+  }
+
+  renew(limit: CapacityLimit, leaseId: string, at: InstantMs): boolean | Promise<boolean> {
+    const held = this.#held.get(leaseId);
+    if (held === undefined) return false;
+    if (held.key === undefined) return this.#renewLent(limit, leaseId, { held, at });
+    const permit = this.#contact.begin();
+    return permit === 'none' ? held.expiresAt > at : this.#renewStored(leaseId, { held, permit, at });
+  }
+
+  release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void> {
+    const asking = this.#asking.get(leaseId);
+    if (asking !== undefined) return asking.then(() => this.release(limit, leaseId, at));
+    const held = this.#held.get(leaseId);
+    this.#held.delete(leaseId);
+    if (held?.key === undefined) return;
+    const permit = this.#contact.begin();
+    if (permit === 'none') return this.#owed.owe(held, { state: 'ours', at });
+    return this.#giveBackFirst(held, permit, at);
+  }
+
+  #asked(demand: LeaseDemand, permit: Permit): Promise<LeaseAnswer> {
+    const { leaseId } = demand;
+    const answer = this.#ask(demand, permit).finally(() => this.#asking.delete(leaseId));
+    this.#asking.set(leaseId, answer);
+    return answer;
+  }
+
+  async #ask(demand: LeaseDemand, permit: Permit): Promise<LeaseAnswer> {
+    const { clock } = this.#options;
+    const { limit, leaseId, kvTokens, slotsReserved, at } = demand;
+    const lease = { leaseId: this.#owed.freshId(leaseId), kvTokens, expiresAt: leaseExpiry(at) };
+    const startedMs = clock.monotonicMs();
+    let refusal = full;
+    try {
+      for (const spot of pagesFor(limit, demand)) {
+        if (this.#pages.isKnownFull(spot, lease, at)) continue;
+        if (clock.monotonicMs() - startedMs > ASK_MS_MAX) return unknown;
+        const tried = await this.#tryPage(spot, { demand, lease, permit });
+        if (typeof tried === 'number') {
+          const { key } = spot;
+          const held = { target: limit.target, key, storedId: lease.leaseId, kvTokens, slotsReserved };
+          this.#held.set(leaseId, { ...held, expiresAt: tried });
+          return { granted: true, expiresAt: tried };
+        }
+        if (tried === 'lost') return this.#acquireSafely(demand);
+        if (tried === 'throttled') refusal = unknown;
+      }
+      return refusal;
+    } finally {
+      this.#contact.end(permit);
+      if (!this.#contact.isAway) void this.#giveBackOwed();
+    }
+  }
+
+  /** When the lease expires, where it is on the page now. */
+  async #tryPage(spot: PageSpot, asking: Asking): Promise<InstantMs | 'full' | Failed> {
+    const { lease, demand } = asking;
+    let removed: readonly SeenLease[] = [];
+    for (const isLast of [false, true]) {
+      const admission: PageAdmission = { lease, room: spot.room, removed };
+      const outcome = await this.#admit(spot, admission, asking);
+      if (typeof outcome === 'string') return outcome;
+      if (outcome.applied) return lease.expiresAt;
+      const standing = outcome.page.leases.get(lease.leaseId);
+      if (standing !== undefined && standing.expiresAt > demand.at) return standing.expiresAt;
+      removed = overdueOn(outcome.page, demand.at).slice(0, REMOVED_MAX);
+      if (!isLast && removed.length > 0 && hasRoomFor(outcome.page, { ...admission, removed })) continue;
+      this.#pages.noteFull(spot.key, outcome.page);
+      break;
+    }
+    return 'full';
+  }
+
+  async #admit(
+    { key }: PageSpot,
+    admission: PageAdmission,
+    { demand, lease, permit }: Asking,
+  ): Promise<AdmissionOutcome | Failed> {
+    const ask = () => this.#call(() => this.#options.store.admit(key, admission));
+    const first = await ask();
+    if (first !== 'lost') return first;
+    const second = permit === 'probe' ? first : await ask();
+    if (typeof second !== 'string') return second;
+    const { limit, slotsReserved, at } = demand;
+    const { leaseId: storedId, expiresAt, kvTokens } = lease;
+    const doubtful = { target: limit.target, key, storedId, expiresAt, kvTokens, slotsReserved };
+    this.#owed.owe(doubtful, { state: 'doubtful', at });
+    return 'lost';
+  }
+
+  async #renewStored(
+    leaseId: string,
+    { held, permit, at }: { readonly held: StoredLease; readonly permit: Permit; readonly at: InstantMs },
+  ): Promise<boolean> {
+    const expiresAt = leaseExpiry(at);
+    const { key, storedId } = held;
+    const stands = await this.#call(() => this.#options.store.renew(key, storedId, expiresAt));
+    this.#contact.end(permit);
+    const now = this.#held.get(leaseId);
+    // Released meanwhile.
+    if (now?.key === undefined || now.storedId !== storedId) return false;
+    if (typeof stands === 'string') return now.expiresAt > at;
+    if (stands) this.#held.set(leaseId, { ...now, expiresAt: Math.max(expiresAt, now.expiresAt) });
+    else this.#held.delete(leaseId);
+    return stands;
+  }
+
+  /** What was lent without the store asks for a slot in it when it is back. */
+  #renewLent(
+    limit: CapacityLimit,
+    leaseId: string,
+    { held, at }: { readonly held: LentLease; readonly at: InstantMs },
+  ): boolean | Promise<boolean> {
+    if (this.#contact.isAway) {
+      if (this.#contact.isAwayForLong) this.#held.set(leaseId, { ...held, expiresAt: leaseExpiry(at) });
+      return this.#contact.isAwayForLong || held.expiresAt > at;
+    }
+    this.#held.delete(leaseId);
+    const demand = { limit, leaseId, kvTokens: held.kvTokens, slotsReserved: 0, at };
+    return this.#asked(demand, 'call').then((heard) => heard.granted);
+  }
+
+  /** What this process may lend although the store does not decide. */
+  #acquireSafely(demand: LeaseDemand): LeaseAnswer {
+    const { limit, leaseId, kvTokens, at } = demand;
+    const reused = this.#owed.reuse(demand);
+    if (reused !== undefined) {
+      this.#held.set(leaseId, reused);
+      return granted(reused);
+    }
+    const { processesMax } = this.#options;
+    if (processesMax === undefined || !this.#contact.isAwayForLong) return unknown;
+    const underWay = [...this.#held.values()].filter(({ target }) => target === limit.target);
+    if (!safeShareOf(demand, processesMax).hasRoom(underWay)) return unknown;
+    const lent: Held = { target: limit.target, key: undefined, expiresAt: leaseExpiry(at), kvTokens };
+    this.#held.set(leaseId, lent);
+    return granted(lent);
+  }
+
+  /** Its holder trusts it no more, and asks anew under the same id. */
+  #drop(leaseId: string, at: InstantMs): void {
+    const held = this.#held.get(leaseId);
+    this.#held.delete(leaseId);
+    if (held?.key !== undefined) this.#owed.owe(held, { state: 'ours', at });
+  }
+
+  /** A removal of which the answer is lost is asked once more, later. */
+  async #giveBackFirst(lease: StoredLease, permit: Permit, at: InstantMs): Promise<void> {
+    this.#owed.owe(lease, { state: 'asking', at });
+    const done = await this.#remove(lease);
+    this.#contact.end(permit);
+    if (!done) return this.#owed.asked(lease, false);
+    this.#owed.settled(lease);
+    await this.#giveBackOwed();
+  }
+
+  /** One after the other, as long as the store answers. */
+  async #giveBackOwed(): Promise<void> {
+    if (this.#givingBack) return;
+    this.#givingBack = true;
+    for (let isHeard = true; isHeard; ) {
+      const lease = this.#owed.next();
+      if (lease === undefined) break;
+      isHeard = await this.#remove(lease);
+      this.#owed.asked(lease, isHeard);
+    }
+    this.#givingBack = false;
+  }
+
+  async #remove({ key, storedId, kvTokens }: StoredLease): Promise<boolean> {
+    const removed = { leaseId: storedId, kvTokens };
+    const heard = await this.#call(() => this.#options.store.release(key, removed));
+    this.#pages.forget(key);
+    return typeof heard !== 'string';
+  }
+
+  async #call<Value>(run: () => Promise<Value>): Promise<Value | Failed> {
+    const { clock, log } = this.#options;
+    const forMs = this.#contact.reachedEver ? CALL_MS_MAX : FIRST_CALL_MS_MAX;
+    try {
+      const value = await bounded(clock, forMs, run());
+      if (this.#contact.isAway) log.write('info', 'capacity-restored');
+      this.#contact.reached();
+      return value;
+    } catch (error) {
+      const why = isHouseError(error) ? error.code : 'timed_out';
+      if (why === 'throttled') {
+        this.#contact.throttled();
+        return 'throttled';
+      }
+      if (!this.#contact.isAway) log.write('warn', 'capacity-degraded', { error: why });
+      this.#contact.lost();
+      return 'lost';
+    }
+  }
+}
+
+const granted = ({ expiresAt }: { readonly expiresAt: InstantMs }): LeaseAnswer => ({
+  granted: true,
+  expiresAt,
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { LEASE_OVERDUE_MS, leaseExpiry } from '#core/capacity/lease.ts';
+import type { LeasePage } from '#core/capacity/lease-page.ts';
+import { pagesRig } from '#test/builders/capacity-rigs.ts';
+import type { CapacityLedger, LeaseDemand } from '#usecases/ports/capacity-ledger.ts';
+import type { LeasePageStore } from '#usecases/ports/lease-page-store.ts';
+import {
+  type CapacityAdapter,
+  describeCapacityLedger,
+  runSchedules,
+} from '../../port-suites/capacity-ledger.suite.ts';
+
+describeCapacityLedger('lease pages', { rig: pagesRig(), hasNetwork: true });
+
+describe('without its store, a ledger on lease pages', () => {
+  const outages = { mood: 'rough', processCount: 4 } as const;
+
+  it('lends all processes together no more than the limit', async () => {
+    const adapter = { rig: pagesRig({ processesMax: 4 }), hasNetwork: true };
+    const { complaints, grantedWithoutStore } = await runSchedules(adapter, 60, {
+      ...outages,
+      outagesForAll: true,
+    });
+    expect(complaints).toEqual([]);
+    expect(grantedWithoutStore).toBeGreaterThan(600);
+  });
+
+  it('stays within it even where only some lose the store, if each has one call at a time', async () => {
+    const adapter = { rig: pagesRig({ processesMax: 4 }), hasNetwork: true };
+    const { complaints, granted } = await runSchedules(adapter, 200, { ...outages, oneAtATime: true });
+    expect(complaints).toEqual([]);
+    expect(granted).toBeGreaterThan(2_000);
+  });
+});
+
+describe('the runs catch', () => {
+  const caught = async (adapter: CapacityAdapter, words: RegExp, changes: object = {}): Promise<void> => {
+    const { complaints } = await runSchedules(adapter, 1_500, changes);
+    expect(complaints[0]).toMatch(words);
+  };
+  const onPages = (bend: (store: LeasePageStore) => LeasePageStore): CapacityAdapter => ({
+    rig: pagesRig({ bend }),
+    hasNetwork: true,
+  });
+
+  it('a counter in the place of leases', () =>
+    caught({ rig: counterRig, hasNetwork: false }, /free 32 s after every process died/));
+
+  it('a release that is missing when a call is given up before it has its slot', () =>
+    caught({ rig: forgetfulRig, hasNetwork: true }, /free after every call ended/));
+
+  it('leases that others than their holders renew', () =>
+    caught(onPages(renewingForOthers), /free 32 s after every process died/));
+
+  it('an expiry that knows nothing of wrong clocks', () =>
+    caught(onPages(trustingClocks), /(slots|KV tokens) in use/));
+
+  it('a write that is asked for again under another id when its answer is lost', () =>
+    caught(onPages(countingTwice), /free after every call ended/));
+
+  it('a safe share that is not divided', () =>
+    caught({ rig: pagesRig({ processesMax: 1 }), hasNetwork: true }, /slots in use/, {
+      mood: 'rough',
+      processCount: 4,
+      outagesForAll: true,
+    }));
+});
+
+/** What a pair of `ADD 1 IF below the limit` and `ADD -1` would be. */
+function counterRig() {
+  const held = { slots: 0, kvTokens: 0 };
+  const ids = new Map<string, number>();
+  const ledger: CapacityLedger = {
+    acquire: ({ limit, leaseId, kvTokens, at }: LeaseDemand) => {
+      if (ids.has(leaseId)) return { granted: true, expiresAt: leaseExpiry(at) };
+      const { slots, kvTokens: most = Number.POSITIVE_INFINITY } = limit;
+      if (held.slots >= slots || held.kvTokens + kvTokens > most) return { granted: false, reason: 'full' };
+      held.slots += 1;
+      held.kvTokens += kvTokens;
+      ids.set(leaseId, kvTokens);
+      return { granted: true, expiresAt: leaseExpiry(at) };
+    },
+    renew: () => true,
+    release: (_limit, leaseId) => {
+      const kvTokens = ids.get(leaseId);
+      if (kvTokens === undefined) return;
+      ids.delete(leaseId);
+      held.slots -= 1;
+      held.kvTokens -= kvTokens;
+    },
+  };
+  return { open: () => ledger };
+}
+
+function forgetfulRig(world: Parameters<ReturnType<typeof pagesRig>>[0]) {
+  const rig = pagesRig()(world);
+  return {
+    open: (process: Parameters<typeof rig.open>[0]): CapacityLedger => {
+      const ledger = rig.open(process);
+      const asking = new Set<string>();
+      return {
+        acquire: async (demand) => {
+          asking.add(demand.leaseId);
+          const answer = await ledger.acquire(demand);
+          asking.delete(demand.leaseId);
+          return answer;
+        },
+        renew: (limit, leaseId, at) => ledger.renew(limit, leaseId, at),
+        release: (limit, leaseId, at) =>
+          asking.has(leaseId) ? undefined : ledger.release(limit, leaseId, at),
+      };
+    },
+  };
+}
+
+const moved = ({ leases }: LeasePage, move: (expiresAt: number) => number): LeasePage => ({
+  leases: new Map([...leases].map(([id, lease]) => [id, { ...lease, expiresAt: move(lease.expiresAt) }])),
+});
+
+function renewingForOthers(store: LeasePageStore): LeasePageStore {
+  return {
+    ...store,
+    admit: async (key, admission) => {
+      const outcome = await store.admit(key, admission);
+      if (outcome.applied) return outcome;
+      const { expiresAt } = admission.lease;
+      for (const id of outcome.page.leases.keys()) await store.renew(key, id, expiresAt);
+      return { applied: false, page: moved(outcome.page, () => expiresAt) };
+    },
+  };
+}
+
+function trustingClocks(store: LeasePageStore): LeasePageStore {
+  return {
+    ...store,
+    admit: async (key, admission) => {
+      const removed = admission.removed.map((lease) => ({
+        ...lease,
+        expiresAt: lease.expiresAt + LEASE_OVERDUE_MS,
+      }));
+      const outcome = await store.admit(key, { ...admission, removed });
+      if (outcome.applied) return outcome;
+      return { applied: false, page: moved(outcome.page, (expiresAt) => expiresAt - LEASE_OVERDUE_MS) };
+    },
+  };
+}
+
+function countingTwice(store: LeasePageStore): LeasePageStore {
+  const tries = new Map<string, number>();
+  const idOf = (id: string): string => ((tries.get(id) ?? 0) > 0 ? `${id}-again-${tries.get(id)}` : id);
+  return {
+    admit: async (key, admission) => {
+      const { lease } = admission;
+      try {
+        const asked = { ...admission, lease: { ...lease, leaseId: idOf(lease.leaseId) } };
+        return await store.admit(key, asked);
+      } catch (error) {
+        tries.set(lease.leaseId, (tries.get(lease.leaseId) ?? 0) + 1);
+        throw error;
+      }
+    },
+    renew: (key, leaseId, expiresAt) => store.renew(key, idOf(leaseId), expiresAt),
+    release: (key, lease) => store.release(key, { ...lease, leaseId: idOf(lease.leaseId) }),
+  };
+}
