@@ -1,0 +1,155 @@
+/** A gateway over HTTP with its bulk lane on a stand-in AWS, and dispatchers as processes that can be killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import OpenAI, { toFile } from 'openai';
+import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
+import { batchBucketName, deadQueueName } from '#contract/resources.ts';
+import { type ServedGateway, serveGateway } from '#server/node-server.ts';
+import { type GatewayWorld, localKeys, openGatewayWorld } from '#test/builders/gateway-world.ts';
+import { projectFolder } from '#test/tidy/source-files.ts';
+import { dispatchQueues, RECEIPTS_UNTIL_DEAD } from '#usecases/batch/dispatch.ts';
+
+export interface BatchWorld {
+  readonly world: GatewayWorld;
+  readonly served: ServedGateway;
+  readonly account: string;
+  readonly region: string;
+  /** Resolves when everything is closed; dispatchers too. */
+  close(): Promise<void>;
+  client(headers?: Record<string, string>): OpenAI;
+  startDispatcher(pace?: Partial<DispatcherPace>): ChildProcess;
+}
+
+export interface DispatcherPace {
+  readonly messagesMax: number;
+  readonly leaseMs: number;
+  readonly hiddenSeconds: number;
+}
+
+const usualPace: DispatcherPace = { messagesMax: 4, leaseMs: 1_500, hiddenSeconds: 3 };
+
+export async function openBatchWorld(region = 'us-east-1'): Promise<BatchWorld> {
+  const world = await openGatewayWorld();
+  const { config, awsUrl } = world;
+  const account = config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
+  await provisionBulk(
+    {
+      region,
+      bucket: batchBucketName(config.name, account, region),
+      queues: dispatchQueues({ config }),
+      deadQueue: deadQueueName(config.name),
+      receiptsMax: RECEIPTS_UNTIL_DEAD,
+    },
+    { endpoint: awsUrl, credentials: localKeys(account) },
+  );
+  const { gateway } = await world.openGateway(region);
+  const served = await serveGateway({ handle: (request) => gateway.answer(request), port: 0 });
+  const children: ChildProcess[] = [];
+  return {
+    world,
+    served,
+    account,
+    region,
+    client: (headers = { 'x-spillway-residency': 'us' }) =>
+      new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'sk-local', maxRetries: 0, defaultHeaders: headers }),
+    startDispatcher(pace = {}) {
+      const settings = { config, awsUrl, account, region, ...usualPace, ...pace };
+      const file = join(projectFolder, 'bench/batch-dispatcher.ts');
+      const child = spawn(process.execPath, [file, JSON.stringify(settings)], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      children.push(child);
+      return child;
+    },
+    async close() {
+      await Promise.all(children.map(kill));
+      await served.close();
+      await world.close();
+    },
+  };
+}
+
+/** As a machine that loses its power. */
+export function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}
+
+/** One chat for each number, named by it. */
+export function chatLines(count: number, body: object = {}): string {
+  const lines = Array.from({ length: count }, (_, index) =>
+    JSON.stringify({
+      custom_id: `line-${index}`,
+      method: 'POST',
+      url: '/v1/chat/completions',
+      body: {
+        model: 'chat-small',
+        messages: [{ role: 'user', content: `Say the number ${index}` }],
+        max_tokens: 8,
+        ...body,
+      },
+    }),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+export async function startBatch(
+  client: OpenAI,
+  lines: string,
+  endpoint: '/v1/chat/completions' | '/v1/embeddings' = '/v1/chat/completions',
+): Promise<OpenAI.Batch> {
+  const file = await client.files.create({
+    file: await toFile(Buffer.from(lines), 'in.jsonl'),
+    purpose: 'batch',
+  });
+  return client.batches.create({ input_file_id: file.id, endpoint, completion_window: '24h' });
+}
+
+export async function batchEnd(client: OpenAI, id: string, msMax = 60_000): Promise<OpenAI.Batch> {
+  return batchWhere(
+    client,
+    id,
+    ({ status }) => ['completed', 'failed', 'expired', 'cancelled'].includes(status),
+    msMax,
+  );
+}
+
+const POLL_MS = 100;
+
+/** Polls until the batch is so, with a deadline. */
+export async function batchWhere(
+  client: OpenAI,
+  id: string,
+  isSo: (batch: OpenAI.Batch) => boolean,
+  msMax = 60_000,
+): Promise<OpenAI.Batch> {
+  const end = performance.now() + msMax;
+  for (;;) {
+    const batch = await client.batches.retrieve(id);
+    if (isSo(batch)) return batch;
+    if (performance.now() > end) throw new Error(`after ${msMax} ms it is ${JSON.stringify(batch)}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+export interface OutputLine {
+  readonly custom_id: string;
+  readonly response: { readonly status_code: number; readonly body: Record<string, unknown> } | null;
+  readonly error: { readonly code: string } | null;
+}
+
+/** The lines of a file; none where there is no file. */
+export async function linesOf(
+  client: OpenAI,
+  file: string | null | undefined,
+): Promise<readonly OutputLine[]> {
+  if (file === null || file === undefined) return [];
+  const text = await (await client.files.content(file)).text();
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as OutputLine);
+}
