@@ -31,6 +31,7 @@ import { createObservedTargets } from './observed-targets.ts';
 import { answerOperation } from './operate.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { readinessOf } from './readiness.ts';
+import { createRequestSizes } from './request-sizes.ts';
 import { createRoomBook } from './room-book.ts';
 import { createRouteSource } from './route-source.ts';
 import type { Services } from './services.ts';
@@ -88,6 +89,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     observedTargets: createObservedTargets(dependencies),
     limiter: createRateLimiter({ ...dependencies, policies: byName }),
     rooms: createRoomBook(random),
+    sizes: createRequestSizes(),
     leases: createLeaseKeeper(dependencies),
     lines: openLines(dependencies),
     behind,

@@ -24,7 +24,7 @@ type SizedTarget = Pick<Target, 'modelId' | 'outputTokensMax' | 'kvTokensPerRequ
 /** How large calls are, before a target has counted them; better with every answer. */
 export interface RequestSizes {
   of(job: Job, target: SizedTarget): RequestSize;
-  /** Tokens of KV cache that the call is expected to fill at the target. */
+  /** Tokens of KV cache that the call is expected to fill at the target; 0 for one that runs no model. */
   kvTokensOf(job: Job, target: SizedTarget): number;
   /** A target answered to the end and told what it used. */
   answered(job: Job, target: SizedTarget, usage: Usage): void;
@@ -53,10 +53,14 @@ export function createRequestSizes(): RequestSizes {
   return {
     of,
     kvTokensOf: (job, target) =>
-      kvTokensOfRequest({ ...of(job, target), fixedTokens: target.kvTokensPerRequest }),
+      job.call.work.kind === 'count-tokens'
+        ? 0
+        : kvTokensOfRequest({ ...of(job, target), fixedTokens: target.kvTokensPerRequest }),
     answered: (job, target, usage) => {
       const { inputTokens, outputTokens, cacheReadInputTokens = 0, cacheWriteInputTokens = 0 } = usage;
-      corrections.told(estimateOf(job, target), inputTokens + cacheReadInputTokens + cacheWriteInputTokens);
+      // To measure a text takes time: what nobody asked for is not compared either.
+      if (shapes.has(job.call.work))
+        corrections.told(estimateOf(job, target), inputTokens + cacheReadInputTokens + cacheWriteInputTokens);
       const maxTokens = maxTokensOf(job, target);
       if (maxTokens > 0) lengths.ended(kindOf(job), { outputTokens, maxTokens });
     },

@@ -8,6 +8,7 @@ import type { LaneQueue } from './lane-queue.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ObservedTargets } from './observed-targets.ts';
 import type { RateLimiter } from './rate-limiter.ts';
+import type { RequestSizes } from './request-sizes.ts';
 import type { RoomBook } from './room-book.ts';
 import type { RouteSource } from './route-source.ts';
 import type { SignalReporter } from './signal-reporter.ts';
@@ -28,6 +29,7 @@ export interface Services extends GatewayDependencies {
   readonly limiter: RateLimiter;
   readonly rooms: RoomBook;
   readonly leases: LeaseKeeper;
+  readonly sizes: RequestSizes;
   /** Where this process serves many requests at a time. */
   readonly lines: LaneQueue | undefined;
   readonly behind: WriteBehind;

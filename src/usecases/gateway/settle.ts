@@ -57,9 +57,16 @@ export function settle(services: Services, job: Job, ending: Ending): void {
     services.affinity.ended(job.marks, { candidate, outcome, usage }, services.clock.now());
   }
   settleCharge(job, ending);
+  learnSize(services, job, ending);
   const record = recordOf(services, job, ending);
   services.metrics.record(record);
   writeLog(services, job, record);
+}
+
+/** Of a whole answer of one target: only then its length and its input are those of the call. */
+function learnSize({ sizes }: Services, job: Job, { answering, answer, outcome }: Ending): void {
+  if (outcome === 'answered' && answering !== undefined && answer?.usage !== undefined)
+    sizes.answered(job, answering.candidate.target, answer.usage);
 }
 
 /** What was taken from the tenant's limits and not used goes back. */

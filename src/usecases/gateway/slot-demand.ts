@@ -5,7 +5,7 @@ import { returnReserve } from '#core/capacity/room.ts';
 import { isSpill, ownReserve } from '#core/capacity/spill.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import type { Target, Tier } from '#core/target.ts';
-import type { LeaseDemand } from '../ports/capacity-ledger.ts';
+import type { CapacityLimit, LeaseDemand } from '../ports/capacity-ledger.ts';
 import type { Run } from './job.ts';
 
 export interface AskedSlot {
@@ -40,23 +40,33 @@ export function slotDemand(
   asked: AskedSlot,
   as: { readonly slots: number; readonly lane: Lane },
 ): SlotDemand {
-  const { config, clock } = run.services;
+  const { config, clock, sizes } = run.services;
   const { slots, lane } = as;
+  const { target } = asked.candidate;
+  const limit = limitAt(run, target, slots);
   const reserves = {
     returnReserve: returnReserveOf(run, asked, as),
     ownReserve: ownReserveOf(run, asked, as),
   };
   const reserved = slotsReservedFor(lane, slots, config.lanes) + reserves.returnReserve + reserves.ownReserve;
   return {
-    limit: { target: asked.candidate.target.id, slots, copies: 1 },
+    limit,
     leaseId: `${run.job.arrival.requestId}.${asked.ordinal}`,
-    kvTokens: 0,
+    kvTokens: limit.kvTokens === undefined ? 0 : sizes.kvTokensOf(run.job, target),
     // An empty target serves everyone.
     slotsReserved: Math.min(slots - 1, reserved),
     at: clock.now(),
     lane,
     ...reserves,
   };
+}
+
+/** Where plan shared the memory out without this gateway region, nothing fits. */
+function limitAt({ services: { region } }: Run, target: Target, slots: number): CapacityLimit {
+  const { id, kvTokens, copies = 1 } = target;
+  return kvTokens === undefined
+    ? { target: id, slots, copies: 1 }
+    : { target: id, slots, copies, kvTokens: kvTokens[region] ?? 0 };
 }
 
 /** Where nobody else may answer, the last free slot is good enough. */
