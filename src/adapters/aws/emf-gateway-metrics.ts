@@ -39,13 +39,18 @@ interface GatewayMetric {
   readonly unit: string;
   readonly dimensions: readonly string[];
   readonly zeroPublished: boolean;
+  readonly byTier: boolean;
+  /** A power of two of its own: sums tell sets of metrics apart. */
+  readonly mark: number;
   readonly read: (record: RequestRecord) => number | undefined;
 }
 
+let marked = 0;
 const ofRegistry = (name: string, read: GatewayMetric['read']): GatewayMetric => {
   const definition = findMetric(namespace, name);
   invariant(definition !== undefined, `metric ${namespace}/${name} does not stand in the registry`);
-  return { ...definition, read };
+  marked += 1;
+  return { ...definition, byTier: definition.dimensions.includes('Tier'), mark: 2 ** marked, read };
 };
 
 const events = ofRegistry('Events', () => 1);
@@ -76,10 +81,10 @@ function lineOfRequest(record: RequestRecord): string {
   let members = '';
   for (const metric of requestMetrics) {
     // Without a call there is no tier, and then nothing that a tier could be charged with.
-    if (record.tier === undefined && metric.dimensions.includes('Tier')) continue;
+    if (record.tier === undefined && metric.byTier) continue;
     const value = metric.read(record);
     if (value === undefined || (value === 0 && !metric.zeroPublished)) continue;
-    invariant(Number.isFinite(value), `metric ${metric.name} has the value ${value}`);
+    invariant(Number.isFinite(value), () => `metric ${metric.name} has the value ${value}`);
     announced.push(metric);
     members += `"${metric.name}":${value},`;
   }
@@ -116,11 +121,11 @@ function emfLine(line: {
 }
 
 /** As JSON. What a line announces follows from its metrics alone, and few sets of them ever come. */
-const knownDirectives = new Map<string, string>();
+const knownDirectives = new Map<number, string>();
 
 function directivesOf(announced: readonly GatewayMetric[]): string {
-  let key = '';
-  for (const { name } of announced) key += name;
+  let key = 0;
+  for (const { mark } of announced) key += mark;
   const known = knownDirectives.get(key);
   if (known !== undefined) return known;
   const directives = Map.groupBy(announced, ({ dimensions }) => dimensions.join());

@@ -37,7 +37,7 @@ export function signUpstreamRequest(
   const isAwsHost = /\.amazonaws\.(com|com\.cn|eu)$/.test(address.host);
   invariant(
     !isAwsHost || address.host.includes(`.${address.region}.`),
-    `a call to ${address.host} must not be signed for ${address.region}`,
+    () => `a call to ${address.host} must not be signed for ${address.region}`,
   );
   const time = basicTime(at);
   const bodyHash = hash('sha256', request.body, 'hex');

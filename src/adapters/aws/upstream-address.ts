@@ -40,7 +40,7 @@ export function upstreamAddress(
   // A region from a table becomes part of a host name: anything but a region code could name another host.
   invariant(
     isRegionId(target.region),
-    `a target's region must be a region code, not ${JSON.stringify(target.region)}`,
+    () => `a target's region must be a region code, not ${JSON.stringify(target.region)}`,
   );
   const origin =
     endpoint ?? `https://${hostPrefixes[target.kind]}.${target.region}.${domainSuffix(target.region)}`;
@@ -77,7 +77,7 @@ function domainSuffix(region: string): string {
 /** One path segment, percent-encoded once as RFC 3986 wants it (`:` and `/` of ids and ARNs included). */
 export function pathSegment(text: string): string {
   // A segment of dots alone names another path, and no encoding keeps it from doing so.
-  invariant(!/^\.{1,2}$/.test(text), `a name in a path must not be ${JSON.stringify(text)}`);
+  invariant(!/^\.{1,2}$/.test(text), () => `a name in a path must not be ${JSON.stringify(text)}`);
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

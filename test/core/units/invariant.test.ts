@@ -9,4 +9,15 @@ describe('invariant', () => {
   it('throws its own error with the sentence when it does not', () => {
     expect(() => invariant(false, 'one is not two')).toThrow(new InvariantError('one is not two'));
   });
+
+  it('makes a sentence only when it is needed', () => {
+    let made = 0;
+    const sentence = () => {
+      made += 1;
+      return 'one is not two';
+    };
+    invariant(true, sentence);
+    expect(made).toBe(0);
+    expect(() => invariant(false, sentence)).toThrow(new InvariantError('one is not two'));
+  });
 });
