@@ -1,0 +1,126 @@
+/** Gateways of one region behind sockets of their own, before one endpoint of the local AWS with 2 × 16 slots. */
+import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
+import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
+import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { cryptoRandom } from '#adapters/system/crypto-random.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
+import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
+import { createLocalAws } from '#local/local-aws.ts';
+import { serveGateway } from '#server/node-server.ts';
+import { aGateway, configWithoutBaseline, type TestGateway } from '#test/builders/a-gateway.ts';
+import { aRoute } from '#test/builders/a-route.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+import { localCredentials } from '#test/builders/local-deployment.ts';
+import { fixedCredentials } from '#test/builders/upstream-client.ts';
+import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
+
+export const SLOTS = 32;
+const account = '111111111111';
+const region = 'us-east-1';
+const dedicated = aDedicatedTarget({ account, region, share: { [region]: SLOTS } });
+const serverless = aTarget({ account, region });
+
+export interface JournalCall {
+  readonly at: string;
+  readonly operation: string;
+  readonly target: string | null;
+  readonly durationMs: number;
+  readonly aborted: boolean;
+}
+
+export interface SlotsGateway extends Pick<TestGateway, 'gateway' | 'records' | 'events'> {
+  chat(ask?: {
+    readonly lane?: string;
+    readonly body?: object;
+    readonly signal?: AbortSignal;
+  }): Promise<Response>;
+}
+
+export interface SlotsWorld {
+  readonly awsUrl: string;
+  /** One more process of the region, as far as it shares nothing but its ledger. */
+  openGateway(options: {
+    readonly capacity: CapacityLedger;
+    readonly servesMany?: boolean;
+  }): Promise<SlotsGateway>;
+  setFaults(rules: readonly object[]): Promise<void>;
+  /** Calls of a service. @default - of the endpoint */
+  journal(service?: 'sagemaker-runtime' | 'bedrock-runtime'): Promise<readonly JournalCall[]>;
+  clearJournal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openSlotsWorld(): Promise<SlotsWorld> {
+  const aws = await createLocalAws({ port: 0, timeScale: 0 });
+  await provisionEndpoint(
+    { account, region, endpoint: 'chat-small', copies: 2, concurrencyPerCopy: 16, servedModel: 'chat-small' },
+    { endpoint: aws.url, credentials: localCredentials(account) },
+  );
+  const client = createUpstreamClient({ credentials: fixedCredentials, endpoint: aws.url });
+  const invoker = createTargetInvoker(client);
+  const closers: (() => Promise<void>)[] = [() => client.close(), () => aws.close()];
+  return {
+    awsUrl: aws.url,
+    async openGateway(options) {
+      const made = aGateway({
+        config: configWithoutBaseline(),
+        routes: [aRoute({ targets: [dedicated, serverless] })],
+        overrides: { invoker, clock: systemClock, random: cryptoRandom, ids: uuidRequestIds, ...options },
+      });
+      await made.gateway.start();
+      made.gateway.stop();
+      const server = await serveGateway({ handle: (request) => made.gateway.answer(request), port: 0 });
+      closers.unshift(() => server.close());
+      return {
+        ...made,
+        chat: ({ lane = 'interactive', body = {}, signal } = {}) =>
+          fetch(`${server.url}/v1/chat/completions`, {
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              authorization: 'Bearer sk-local',
+              'x-spillway-lane': lane,
+            },
+            body: JSON.stringify({
+              model: 'chat-small',
+              stream: true,
+              max_tokens: 8,
+              messages: [{ role: 'user', content: 'hello' }],
+              ...body,
+            }),
+            ...(signal === undefined ? {} : { signal }),
+          }),
+      };
+    },
+    async setFaults(rules) {
+      const answer = await fetch(`${aws.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(rules) });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    async journal(service = 'sagemaker-runtime') {
+      const answer = await fetch(`${aws.url}/_local/journal?service=${service}`);
+      return (await answer.json()) as readonly JournalCall[];
+    },
+    async clearJournal() {
+      await fetch(`${aws.url}/_local/journal`, { method: 'DELETE' });
+    },
+    async close() {
+      for (const close of closers) await close();
+    },
+  };
+}
+
+/** The most calls that were under way together; of two in one millisecond the end is taken to come first. */
+export function mostUnderWay(calls: readonly JournalCall[]): number {
+  const steps = calls.flatMap(({ at, durationMs }) => [
+    { at: Date.parse(at), by: 1 },
+    { at: Date.parse(at) + durationMs, by: -1 },
+  ]);
+  steps.sort((one, other) => one.at - other.at || one.by - other.by);
+  let underWay = 0;
+  let most = 0;
+  for (const { by } of steps) {
+    underWay += by;
+    most = Math.max(most, underWay);
+  }
+  return most;
+}
