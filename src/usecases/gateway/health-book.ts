@@ -83,7 +83,7 @@ export function createHealthBook(tell?: (news: HealthNews) => void): HealthBook 
     const { origin } = event;
     // Who fails while the target is out for everybody, or comes back, says nothing of himself.
     if (after.kind !== 'healthy') blamed.delete(key);
-    else if (origin !== undefined) stepOrigin(blamed, key, origin, event);
+    else if (origin !== undefined) stepOrigin(blamed, { key, origin, event });
   };
   return {
     health,
@@ -129,9 +129,7 @@ export function createHealthBook(tell?: (news: HealthNews) => void): HealthBook 
 /** One origin's own account with a target; where it was out and its time is over, this call was its probe. */
 function stepOrigin(
   blamed: Map<string, Map<Origin, TargetHealth>>,
-  key: string,
-  origin: Origin,
-  event: HealthEvent,
+  { key, origin, event }: { readonly key: string; readonly origin: Origin; readonly event: HealthEvent },
 ): void {
   const ofTarget = blamed.get(key) ?? new Map<Origin, TargetHealth>();
   const before = ofTarget.get(origin) ?? unknownHealth;

@@ -50,6 +50,12 @@ function valuesOf(line: string | undefined): Record<string, number> {
 }
 
 describe('embedded gateway metrics', () => {
+  it('count an ejection by its model, with the target for whoever looks', () => {
+    const lines = written((metrics) => metrics.ejected({ at, target: 'a/b/c', model: 'chat-small' }));
+    expect(lines.map(valuesOf)).toEqual([{ 'Ejections chat-small': 1 }]);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'ejection', target: 'a/b/c' });
+  });
+
   it('hold every number of a request in one line', () => {
     const lines = written((metrics) => metrics.record(answered));
     expect(lines).toHaveLength(1);

@@ -97,8 +97,10 @@ describe('an outage that some processes know of', () => {
     return fleet;
   };
 
-  it('is known at once to one that starts', async () => {
+  it('is known at once to one that starts, and has cost few writes, none of a target that is well', async () => {
     const fleet = await out(21);
+    const { writes } = fleet.memory;
+    expect([writes.length < 40, ...new Set(writes.map(({ key }) => key))]).toEqual([true, east.id]);
     const newcomer = fleet.open();
     const before = fleet.calls.length;
     const starting = newcomer.gateway.start();

@@ -35,3 +35,16 @@ it('lets a returning target take its share of requests, each request judged the 
   expect(admitted).toBeLessThan(300);
   expect(judged(id, half, 'request-3')).toBe(verdicts[3]);
 });
+
+it('removes a target for requests whose like fail there alone, and for no others', () => {
+  const { id } = aCandidate().target;
+  const sick: TargetHealth = { ...kept, kind: 'ejected', until: at + 1 };
+  const conditions = { ...noConditions, blamed: new Map([[id, new Map([['poison', sick]])]]) };
+  const judgedFor = (origin: string | undefined) =>
+    healthFilter.judge(aCandidate(), aQuestion({ at, conditions, origin }));
+  expect([judgedFor('poison'), judgedFor('other'), judgedFor(undefined)]).toEqual([
+    'ejected',
+    undefined,
+    undefined,
+  ]);
+});
