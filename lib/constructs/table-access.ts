@@ -20,7 +20,7 @@ import {
 /** Where the tables stand. */
 export interface TableOwner {
   readonly deployment: string;
-  /** The home account, which owns every table and replica; of a ledger, the gateway's. */
+  /** The home account, which owns every table and replica; of a ledger and of capacity, the gateway's. */
   readonly account: string;
 }
 
@@ -45,6 +45,9 @@ export const keyReadActions: readonly string[] = ['dynamodb:Scan'];
 
 /** What a gateway does with the buckets of tenants: every change is an update under a condition. */
 const ledgerActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+
+/** What a gateway does with the slots of targets: as with buckets, and nothing is ever deleted by hand. */
+const capacityActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
 /** What carrying out an operator's order takes in one region's replica, and in which partitions of it. */
 export interface OperateStatement {
@@ -218,6 +221,15 @@ export function grantUseLedger(grantee: IGrantable, owner: TableOwner, region: s
     sid: 'UseLedger',
     actions: [...ledgerActions],
     resources: [arnOf(owner, 'ledger', region)],
+  });
+}
+
+/** Taking slots of targets and giving them back, in the gateway's own account and region. */
+export function grantUseCapacity(grantee: IGrantable, owner: TableOwner, region: string): void {
+  grant(grantee, {
+    sid: 'UseCapacity',
+    actions: [...capacityActions],
+    resources: [arnOf(owner, 'capacity', region)],
   });
 }
 

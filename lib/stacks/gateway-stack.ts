@@ -5,6 +5,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { environmentNames, keyPepperSecretName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
+import { CapacityTable } from '../constructs/capacity-table.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
@@ -66,6 +67,7 @@ export class GatewayStack extends SpillwayStack {
     const routes = new RoutesGrants(owner);
     grantReadKeys(this.gateway, owner, place.region);
     new LedgerTable(this, 'Ledger', { deployment: config.name, ...place }).grantUse(this.gateway);
+    new CapacityTable(this, 'Capacity', { deployment: config.name, ...place }).grantUse(this.gateway);
     routes.grantReadRoutes(this.gateway, place.region);
     routes.grantTell(this.gateway, place.region);
     if (hasOperators(config)) {

@@ -1,7 +1,7 @@
 /** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
 
-/** Tables of the product. All belong to the home account but `ledger` and `batches`, which each gateway region has of its own. */
-export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger' | 'batches';
+/** Tables of the product. All belong to the home account but `ledger`, `capacity` and `batches`, which each gateway region has of its own. */
+export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger' | 'capacity' | 'batches';
 
 export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
 
@@ -49,6 +49,7 @@ export const routeKeys = { partition: 'model', sort: 'residency' } as const;
 export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;
 export const tenantKeys = { partition: 'tenant', sort: 'item' } as const;
 export const ledgerKeys = { partition: 'tenant', sort: 'item' } as const;
+export const capacityKeys = { partition: 'targetPage', sort: 'item' } as const;
 
 export const batchKeys = { partition: 'owner', sort: 'item' } as const;
 

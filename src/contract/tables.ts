@@ -1,6 +1,7 @@
 /** The product's tables as plain data, so that the State stack and local mode create the same ones. */
 import {
   batchKeys,
+  capacityKeys,
   ledgerKeys,
   observationKeys,
   routeKeys,
@@ -59,6 +60,13 @@ export const tableDefinitions: readonly TableDefinition[] = [
   {
     kind: 'ledger',
     keys: ledgerKeys,
+    guestActions: [],
+    replicated: false,
+    perGateway: true,
+  },
+  {
+    kind: 'capacity',
+    keys: capacityKeys,
     guestActions: [],
     replicated: false,
     perGateway: true,

@@ -21,7 +21,7 @@ async function hasTable(account: string, region: string, name: string): Promise<
   return found;
 }
 
-it('makes a ledger for each gateway, in the account and region of the gateway and nowhere else', async () => {
+it('makes a ledger and a table of slots for each gateway, in the account and region of the gateway and nowhere else', async () => {
   const config = acmeConfig();
   const problems: string[] = [];
   await provision({
@@ -40,9 +40,6 @@ it('makes a ledger for each gateway, in the account and region of the gateway an
     ['111111111111', 'us-west-2', false],
   ] as const;
   for (const [account, region, expected] of places)
-    expect([account, region, await hasTable(account, region, 'acme-ledger')]).toEqual([
-      account,
-      region,
-      expected,
-    ]);
+    for (const table of ['acme-ledger', 'acme-capacity'])
+      expect([account, region, await hasTable(account, region, table)]).toEqual([account, region, expected]);
 });

@@ -29,7 +29,7 @@ export interface SeenLease extends Lease {
 export interface PageAdmission {
   readonly lease: SeenLease;
   readonly room: PageRoom;
-  /** Removed only as they were seen: one that was renewed or released meanwhile refuses the whole write. */
+  /** Others than the lease; only as they were seen: one that was renewed or released meanwhile refuses the whole write. */
   readonly removed: readonly SeenLease[];
 }
 

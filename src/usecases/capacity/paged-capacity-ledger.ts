@@ -33,6 +33,8 @@ const CALL_MS_MAX = 100;
 const FIRST_CALL_MS_MAX = 250;
 /** No further page is tried after this. */
 const ASK_MS_MAX = 250;
+/** Of one page. A second follows where leases are overdue, a third where another process was faster to remove them. */
+const TRIES_MAX = 4;
 /** Overdue leases that one write removes: more would not fit into its condition. */
 const REMOVED_MAX = 32;
 
@@ -150,18 +152,18 @@ class PagedCapacityLedger implements CapacityLedger {
   /** When the lease expires, where it is on the page now. */
   async #tryPage(spot: PageSpot, asking: Asking): Promise<InstantMs | 'full' | Failed> {
     const { lease, demand } = asking;
-    let removed: readonly SeenLease[] = [];
-    for (const isLast of [false, true]) {
-      const admission: PageAdmission = { lease, room: spot.room, removed };
+    let admission: PageAdmission = { lease, room: spot.room, removed: [] };
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const outcome = await this.#admit(spot, admission, asking);
       if (typeof outcome === 'string') return outcome;
       if (outcome.applied) return lease.expiresAt;
-      const standing = outcome.page.leases.get(lease.leaseId);
-      if (standing !== undefined && standing.expiresAt > demand.at) return standing.expiresAt;
-      removed = overdueOn(outcome.page, demand.at).slice(0, REMOVED_MAX);
-      if (!isLast && removed.length > 0 && hasRoomFor(outcome.page, { ...admission, removed })) continue;
-      this.#pages.noteFull(spot.key, outcome.page);
-      break;
+      const { page } = outcome;
+      const standing = page.leases.get(lease.leaseId);
+      if (standing !== undefined) return standing.expiresAt > demand.at ? standing.expiresAt : 'full';
+      admission = { ...admission, removed: overdueOn(page, demand.at).slice(0, REMOVED_MAX) };
+      if (hasRoomFor(page, admission)) continue;
+      this.#pages.noteFull(spot.key, page);
+      return 'full';
     }
     return 'full';
   }

@@ -76,9 +76,19 @@ describe('GatewayStack', () => {
       Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       Resource: ['arn:aws:dynamodb:eu-west-1:222222222222:table/acme-ledger'],
     });
-    // Its name is fixed: under another id CloudFormation would try to make it twice.
+  });
+
+  it('keeps the slots of targets in another, and touches it no more than that', () => {
+    expect(statementOf(template('Gateway-eu-west-1'), 'UseCapacity')).toMatchObject({
+      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      Resource: ['arn:aws:dynamodb:eu-west-1:222222222222:table/acme-capacity'],
+    });
+  });
+
+  it('names its tables for good: under other ids CloudFormation would try to make them twice', () => {
     expect(Object.keys(frankfurt.findResources('AWS::DynamoDB::GlobalTable'))).toEqual([
       'LedgerTable9343E4AA',
+      'CapacityTable67B79B6A',
     ]);
   });
 

@@ -1,0 +1,208 @@
+/**
+ * Pages of leases in the capacity table of the gateway's own region: one item a page, one update a change.
+ *
+ *     leases:   { <lease id>: [ <expires at, epoch ms>, <KV tokens, where there are any> ], … }
+ *     kvTokens: the sum of the leases'. It moves only in an update whose condition says that the lease itself comes or goes
+ *
+ * A refusal shows the page as it stood; where the engine does not show it, it is read. An item without use vanishes by its
+ * time to live, and an absent page is an empty one.
+ */
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { capacityKeys } from '#contract/resources.ts';
+import { capacityItems, timeToLiveAttribute } from '#contract/table-keys.ts';
+import type { Lease } from '#core/capacity/lease.ts';
+import { admitTo, emptyPage, type LeasePage, type PageAdmission } from '#core/capacity/lease-page.ts';
+import type { InstantMs } from '#core/units/instant-ms.ts';
+import type { AdmissionOutcome, LeasePageStore } from '#usecases/ports/lease-page-store.ts';
+import { toHouseError } from './to-house-error.ts';
+
+export interface DynamodbLeasePageStoreOptions {
+  readonly client: DynamoDBClient;
+  /** Name or ARN. */
+  readonly table: string;
+  /** A late answer is of no use: whoever asked has gone on. @default 1000 */
+  readonly callMsMax?: number | undefined;
+}
+
+const CALL_MS_MAX = 1_000;
+/** A new page is refused once by itself, and once by each that was faster; more is bad luck. */
+const TRIES_MAX = 4;
+/** The leases of a page have lapsed long before; the item may then go. */
+const KEPT_SECONDS = 3_600;
+
+type Item = Readonly<Record<string, AttributeValue>>;
+type Update = Pick<
+  UpdateItemCommandInput,
+  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+export function createDynamodbLeasePageStore(options: DynamodbLeasePageStoreOptions): LeasePageStore {
+  return new DynamodbLeasePageStore(options);
+}
+
+class DynamodbLeasePageStore implements LeasePageStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #callMsMax: number;
+
+  constructor({ client, table, callMsMax = CALL_MS_MAX }: DynamodbLeasePageStoreOptions) {
+    this.#client = client;
+    this.#table = table;
+    this.#callMsMax = callMsMax;
+  }
+
+  async admit(key: string, admission: PageAdmission): Promise<AdmissionOutcome> {
+    let isNew = false;
+    let page = emptyPage;
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const update = isNew ? creationUpdate(admission) : admissionUpdate(admission);
+      const refused = await this.#update(key, update);
+      if (refused === undefined) return { applied: true };
+      page = pageOf(refused);
+      if (admitTo(page, admission) === undefined) break;
+      // It refused as a page that was not there yet, or no more as it was.
+      isNew = refused.leases === undefined;
+    }
+    return { applied: false, page };
+  }
+
+  async renew(key: string, leaseId: string, expiresAt: InstantMs): Promise<boolean> {
+    const refused = await this.#update(key, {
+      UpdateExpression: 'SET #leases.#id[0] = :expiry, #ttl = :ttl',
+      // One that comes late never takes back a later one.
+      ConditionExpression: '#leases.#id[0] < :expiry',
+      ExpressionAttributeNames: { '#leases': 'leases', '#id': leaseId, '#ttl': timeToLiveAttribute },
+      ExpressionAttributeValues: { ':expiry': numeric(expiresAt), ':ttl': timeToLive(expiresAt) },
+    });
+    return refused === undefined || pageOf(refused).leases.has(leaseId);
+  }
+
+  async release(
+    key: string,
+    { leaseId, kvTokens }: { readonly leaseId: string; readonly kvTokens: number },
+  ): Promise<void> {
+    const sum = kvTokens === 0 ? '' : ' SET #kv = #kv - :kv';
+    await this.#update(key, {
+      UpdateExpression: `REMOVE #leases.#id${sum}`,
+      ConditionExpression: 'attribute_exists(#leases.#id)',
+      ExpressionAttributeNames: {
+        '#leases': 'leases',
+        '#id': leaseId,
+        ...(kvTokens === 0 ? {} : { '#kv': 'kvTokens' }),
+      },
+      ...(kvTokens === 0 ? {} : { ExpressionAttributeValues: { ':kv': numeric(kvTokens) } }),
+    });
+  }
+
+  /** The item as it stood when it refused the update; undefined when it did not. */
+  async #update(key: string, update: Update): Promise<Item | undefined> {
+    const call = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: keyOf(key),
+      ...update,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await this.#client.send(call, this.#limits());
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw toHouseError(error, 'UpdateItem');
+      return error.Item ?? (await this.#read(key));
+    }
+  }
+
+  async #read(key: string): Promise<Item> {
+    const call = new GetItemCommand({ TableName: this.#table, Key: keyOf(key), ConsistentRead: true });
+    try {
+      return (await this.#client.send(call, this.#limits())).Item ?? {};
+    } catch (error) {
+      throw toHouseError(error, 'GetItem');
+    }
+  }
+
+  #limits(): { readonly abortSignal: AbortSignal } {
+    return { abortSignal: AbortSignal.timeout(this.#callMsMax) };
+  }
+}
+
+/** For a page that is there, which it nearly always is. */
+function admissionUpdate({ lease, room, removed }: PageAdmission): Update {
+  const names: Record<string, string> = {
+    '#leases': 'leases',
+    '#id': lease.leaseId,
+    '#kv': 'kvTokens',
+    '#ttl': timeToLiveAttribute,
+  };
+  const freed = removed.reduce((sum, each) => sum + each.kvTokens, 0);
+  const values: Record<string, AttributeValue> = {
+    ':lease': leaseValue(lease),
+    ':kv': numeric(lease.kvTokens - freed),
+    ':slots': numeric(room.slots + removed.length),
+    ':ttl': timeToLive(lease.expiresAt),
+  };
+  const conditions = ['attribute_not_exists(#leases.#id)', 'size(#leases) < :slots'];
+  if (room.kvTokens !== undefined) {
+    conditions.push('#kv <= :kvRoom');
+    values[':kvRoom'] = numeric(room.kvTokens - lease.kvTokens + freed);
+  }
+  removed.forEach(({ leaseId, expiresAt }, index) => {
+    names[`#x${index}`] = leaseId;
+    values[`:x${index}`] = numeric(expiresAt);
+    conditions.push(`#leases.#x${index}[0] = :x${index}`);
+  });
+  const going = removed.map((_, index) => `#leases.#x${index}`);
+  return {
+    UpdateExpression: `SET #leases.#id = :lease, #kv = #kv + :kv, #ttl = :ttl${
+      going.length === 0 ? '' : ` REMOVE ${going.join(', ')}`
+    }`,
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+}
+
+/** For a page that nobody has written to yet. */
+function creationUpdate({ lease }: PageAdmission): Update {
+  return {
+    UpdateExpression: 'SET #leases = :leases, #kv = :kv, #ttl = :ttl',
+    ConditionExpression: 'attribute_not_exists(#leases)',
+    ExpressionAttributeNames: { '#leases': 'leases', '#kv': 'kvTokens', '#ttl': timeToLiveAttribute },
+    ExpressionAttributeValues: {
+      ':leases': { M: { [lease.leaseId]: leaseValue(lease) } },
+      ':kv': numeric(lease.kvTokens),
+      ':ttl': timeToLive(lease.expiresAt),
+    },
+  };
+}
+
+function pageOf(item: Item): LeasePage {
+  const entries = Object.entries(item.leases?.M ?? {}).map(([leaseId, value]): [string, Lease] => {
+    const [expiresAt = 0, kvTokens = 0] = (value.L ?? []).map(({ N }) => Number(N));
+    return [leaseId, { expiresAt, kvTokens }];
+  });
+  return entries.length === 0 ? emptyPage : { leases: new Map(entries) };
+}
+
+function leaseValue({ expiresAt, kvTokens }: Lease): AttributeValue {
+  // Bytes of a page are money: no number where there is none.
+  return { L: kvTokens === 0 ? [numeric(expiresAt)] : [numeric(expiresAt), numeric(kvTokens)] };
+}
+
+function keyOf(key: string): Record<string, AttributeValue> {
+  return { [capacityKeys.partition]: { S: key }, [capacityKeys.sort]: { S: capacityItems.leases } };
+}
+
+function timeToLive(expiresAt: InstantMs): AttributeValue {
+  return numeric(Math.ceil(expiresAt / 1000) + KEPT_SECONDS);
+}
+
+function numeric(value: number): AttributeValue {
+  return { N: String(value) };
+}
