@@ -53,7 +53,8 @@ export function takeChunk(standing: Chunk | undefined, claim: ChunkClaim): Chunk
   const freeAt = standing.leaseUntil + SKEW_MS_MAX;
   if (standing.holder !== undefined && freeAt > at) return { kind: 'busy', waitMs: freeAt - at };
   const crashes = standing.crashes + (standing.holder === undefined ? 0 : 1);
-  const chunk = { ...standing, revision: standing.revision + 1, holder, leaseUntil, crashes, begun: [] };
+  // What was begun stays written until it was counted: this holder may die before it has.
+  const chunk = { ...standing, revision: standing.revision + 1, holder, leaseUntil, crashes };
   return { kind: 'taken', chunk, suspects: standing.begun };
 }
 

@@ -80,7 +80,7 @@ class ChunkRun {
     const repeated = suspects.filter((index) => !results.has(index));
     if (lease.chunk.crashes >= CRASHES_MAX) this.#giveUp(repeated, { lines, results });
     else if (repeated.length > 0 && stopReason(batch, services.clock.now()) === undefined)
-      await lease.hold({ repeatedCalls: lease.chunk.repeatedCalls + repeated.length });
+      await lease.hold({ begun: [], repeatedCalls: lease.chunk.repeatedCalls + repeated.length });
     const open = lines.flatMap((_, index) => (results.has(index) ? [] : [index]));
     const before = results.size;
     const end = await callLines(services, {

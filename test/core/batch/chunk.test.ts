@@ -21,7 +21,7 @@ describe('a chunk', () => {
     const begun = heldOn(taken(undefined).chunk, { begun: [3, 4] }, at + 60_000);
     const { chunk, suspects } = taken(begun, { holder: 'two', at: at + 70_000 });
     expect(suspects).toEqual([3, 4]);
-    expect(chunk).toMatchObject({ holder: 'two', crashes: 1, begun: [], revision: 3 });
+    expect(chunk).toMatchObject({ holder: 'two', crashes: 1, begun: [3, 4], revision: 3 });
   });
 
   it('is anybody’s, with nothing under way, once it was let go', () => {
