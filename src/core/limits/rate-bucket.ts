@@ -9,6 +9,8 @@
 export interface Rate {
   /** More than 0; a share of a share may be a fraction. */
   readonly perMinute: number;
+  /** An empty bucket fills in so long, and a full one holds what flows in meanwhile. @default 10000 */
+  readonly fillMs?: number | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export type FullAtMicros = number;
 const MICROS_PER_MINUTE = 60_000_000;
 const MICROS_PER_MS = 1000;
 /** What a full bucket holds: a sixth of a minute's worth, and never less than one unit. */
-const FILL_MICROS = MICROS_PER_MINUTE / 6;
+const FILL_MS_DEFAULT = 10_000;
 
 /** The time in which so many units flow in. Rounded up: the limit's favour. */
 export function microsOfUnits({ perMinute }: Rate, units: number): number {
@@ -30,7 +32,7 @@ export function microsOfUnits({ perMinute }: Rate, units: number): number {
 
 /** The time in which an empty bucket fills. */
 export function fillMicros(rate: Rate): number {
-  return Math.max(FILL_MICROS, microsOfUnits(rate, 1));
+  return Math.max((rate.fillMs ?? FILL_MS_DEFAULT) * MICROS_PER_MS, microsOfUnits(rate, 1));
 }
 
 /** Units that an empty bucket holds when it has filled: those that may go at once. */

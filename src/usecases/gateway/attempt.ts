@@ -16,6 +16,7 @@ import { refusalAfter } from './refusal-after.ts';
 import type { AskedSlot } from './slot-demand.ts';
 import { slotWait } from './slot-wait.ts';
 import type { Refusal } from './stage.ts';
+import { endQuotaUnanswered, takeQuota } from './take-quota.ts';
 import {
   type Answering,
   type PlainAnswer,
@@ -113,16 +114,27 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     const claiming = services.healthSharing.claimProbe(candidate.target);
     // Another process's request is the probe: this one decides again, without the target.
     if (claiming !== undefined && !(await claiming)) continue;
+    const taking = takeQuota(run, candidate);
+    const quota = taking === undefined ? undefined : await taking;
+    if (quota?.granted === false) {
+      progress = withDenial(progress, candidate, { reason: 'full', waitedMs: 0 });
+      continue;
+    }
+    const reservation = quota?.reservation;
     const admitting = admit(run, askedSlot(candidate, decision, progress));
     const admission = admitting instanceof Promise ? await admitting : admitting;
     if (!admission.granted) {
+      reservation?.undo();
       if (admission.denial.reason === 'left') return { kind: 'left', log: progress.log };
       progress = withDenial(progress, candidate, admission.denial);
       continue;
     }
     progress = withSlotWait(progress, admission.waitedMs);
     if (progress.log.attempts.length > 0) services.book.countRetry(services.clock.now());
-    const outcome = await tryTarget(run, candidate, { lawfulLeft: lawfulLeft(decision), ...admission });
+    const admitted = { lawfulLeft: lawfulLeft(decision), lease: admission.lease, quota: reservation };
+    const outcome = await tryTarget(run, candidate, admitted);
+    if (outcome.kind === 'failed' || outcome.kind === 'left')
+      endQuotaUnanswered(reservation, job, { sent: outcome.callsSent > 0 });
     if (outcome.kind === 'failed') {
       progress = learn(run, progress, { candidate, outcome });
       continue;

@@ -160,7 +160,8 @@ export class BucketMeter {
   }
 
   private safeRate(processes: number) {
-    return { perMinute: this.limited.rate.perMinute / processes };
+    const { rate } = this.limited;
+    return { ...rate, perMinute: rate.perMinute / processes };
   }
 
   private count(units: number, at: number): void {

@@ -29,6 +29,7 @@ import { createLeaseKeeper } from './lease-keeper.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
 import { answerOperation } from './operate.ts';
+import { createQuotaPools } from './quota-pools.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { readinessOf } from './readiness.ts';
 import { createRequestSizes } from './request-sizes.ts';
@@ -90,6 +91,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     limiter: createRateLimiter({ ...dependencies, policies: byName }),
     rooms: createRoomBook(random),
     sizes: createRequestSizes(),
+    quotas: createQuotaPools({ ...dependencies, policies: byName }),
     leases: createLeaseKeeper(dependencies),
     lines: openLines(dependencies),
     behind,

@@ -44,10 +44,8 @@ export type QuotaAnswer =
  * reserved, and a throttle is how it is learned.
  */
 export interface QuotaPools {
-  /** By what was last heard. True where no limit is known. Takes nothing. */
-  hasRoom(target: PooledTarget, call: QuotaCall): boolean;
-  /** Takes the input and the longest answer, or nothing. At once where it needs nobody else. */
-  reserve(target: PooledTarget, call: QuotaCall): QuotaAnswer | Promise<QuotaAnswer>;
+  /** Takes the input and the longest answer, or nothing. Undefined where no limit is known: then there is nothing to do. */
+  reserve(target: PooledTarget, call: QuotaCall): Promise<QuotaAnswer> | undefined;
 }
 
 export interface QuotaPoolsDependencies {
@@ -62,16 +60,14 @@ export interface QuotaPoolsDependencies {
   readonly metrics: Pick<GatewayMetrics, 'count'>;
 }
 
+/** AWS counts by the minute: a full pool is all that one brings. */
+const FILL_MS = 60_000;
+
 interface Pool {
   readonly perMinute: number;
   readonly meter: TenantMeter;
   readonly bucket: BucketMeter;
 }
-
-const unlimited: QuotaAnswer = {
-  granted: true,
-  reservation: { settle: () => undefined, undo: () => undefined },
-};
 
 export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPools {
   const { clock, facts } = dependencies;
@@ -86,16 +82,10 @@ export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPoo
     return opened;
   };
   return {
-    hasRoom: (target, call) => {
-      const pool = poolOf(target, call.serviceTier);
-      return (
-        pool === undefined || pool.meter.hasRoom([{ meter: pool.bucket, units: quotaTokensAtStart(call) }])
-      );
-    },
     reserve: (target, call) => {
       const pool = poolOf(target, call.serviceTier);
       const units = quotaTokensAtStart(call);
-      if (pool === undefined || units === 0) return unlimited;
+      if (pool === undefined || units === 0) return undefined;
       const burndown = facts.outputBurndownOf(target.modelId);
       return pool.meter
         .reserve([{ meter: pool.bucket, units }])
@@ -115,8 +105,9 @@ function openPool(
   const place =
     index < 0 ? { count: gateways.length + 1, index: gateways.length } : { count: gateways.length, index };
   const share = Math.max(1, shareOfLimit(perMinute, place));
+  const rate = { perMinute: share, fillMs: FILL_MS };
   const meter = new TenantMeter({ tenant: `quota#${target.quotaPool}`, ledger: rates, clock, log, metrics });
-  const bucket = meter.meterOf({ bucket: 'tokens', unit: 'tokens', rate: { perMinute: share } });
+  const bucket = meter.meterOf({ bucket: 'tokens', unit: 'tokens', rate });
   return { perMinute, meter, bucket };
 }
 

@@ -7,6 +7,7 @@ import type { HealthSharing } from './health-sharing.ts';
 import type { LaneQueue } from './lane-queue.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ObservedTargets } from './observed-targets.ts';
+import type { QuotaPools } from './quota-pools.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RequestSizes } from './request-sizes.ts';
 import type { RoomBook } from './room-book.ts';
@@ -30,6 +31,7 @@ export interface Services extends GatewayDependencies {
   readonly rooms: RoomBook;
   readonly leases: LeaseKeeper;
   readonly sizes: RequestSizes;
+  readonly quotas: QuotaPools;
   /** Where this process serves many requests at a time. */
   readonly lines: LaneQueue | undefined;
   readonly behind: WriteBehind;

@@ -11,6 +11,7 @@ import type { IncomingCall } from './ingress.ts';
 import type { Job } from './job.ts';
 import type { Charge } from './rate-limiter.ts';
 import type { Services } from './services.ts';
+import { endQuota } from './take-quota.ts';
 import type { Answering } from './try-target.ts';
 
 /** How a request ended. */
@@ -57,10 +58,19 @@ export function settle(services: Services, job: Job, ending: Ending): void {
     services.affinity.ended(job.marks, { candidate, outcome, usage }, services.clock.now());
   }
   settleCharge(job, ending);
+  settleQuotas(job, ending);
   learnSize(services, job, ending);
   const record = recordOf(services, job, ending);
   services.metrics.record(record);
   writeLog(services, job, record);
+}
+
+/** Two targets may have answered, each from a pool of its own. */
+function settleQuotas(job: Job, { answering, first = answering, earlier, answer }: Ending): void {
+  const usage = answer?.usage;
+  if (first !== answering) endQuota(first?.quota, job, { usage: earlier?.usage });
+  const own = usage !== undefined && earlier !== undefined ? without(usage, earlier.usage) : usage;
+  endQuota(answering?.quota, job, { usage: own, seen: answer });
 }
 
 /** Of a whole answer of one target: only then its length and its input are those of the call. */

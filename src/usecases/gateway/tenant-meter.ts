@@ -92,16 +92,6 @@ export class TenantMeter {
     this.returnSoon();
   }
 
-  /** Whether the units could be had, by what was last heard. Takes nothing and asks nobody. */
-  hasRoom(items: readonly BucketUnits[]): boolean {
-    const at = this.dependencies.clock.now();
-    return items.every(({ meter, units }) => {
-      if (meter.spendable(at) >= units) return true;
-      if (this.degraded) return meter.judgeSafely(units, this.processes, at).granted;
-      return meter.waitMs(units, at) === undefined;
-    });
-  }
-
   /** Undefined while the ledger answers. */
   safeShare(): { readonly processes: number } | undefined {
     return this.degraded ? { processes: this.processes } : undefined;

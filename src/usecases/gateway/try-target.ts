@@ -19,6 +19,7 @@ import type { AnswerIdentity, AskedWork, WholeAnswer } from './dialects/dialect.
 import { countWithTarget, embedWithTarget } from './exchange-with-target.ts';
 import { schemaOf } from './grammar-book.ts';
 import type { Job, Run } from './job.ts';
+import type { QuotaReservation } from './quota-pools.ts';
 import type { Services } from './services.ts';
 
 /** A target answers: the first of its content is there. */
@@ -28,6 +29,8 @@ export interface Answering {
   readonly firstContentMs: number;
   /** Monotonic time at which its call began. */
   readonly calledMs: number;
+  /** What it took from its quota pool, until it is known what it used. @default - its limit is not known */
+  readonly quota?: QuotaReservation | undefined;
 }
 
 /** A streamed answer that has begun; its lease is still held. */
@@ -62,13 +65,14 @@ interface Admitted {
   readonly lease: Lease;
   /** Targets that may still be asked, this one included. */
   readonly lawfulLeft: number;
+  readonly quota?: QuotaReservation | undefined;
 }
 
 /** Lets one target do the work once: up to the first content of a streamed answer, to the end of every other. */
 export async function tryTarget(
   run: Run,
   candidate: Candidate,
-  { lease, lawfulLeft }: Admitted,
+  { lease, lawfulLeft, quota }: Admitted,
 ): Promise<TryOutcome> {
   const { services, job } = run;
   const { clock } = services;
@@ -106,13 +110,13 @@ export async function tryTarget(
       const { firstContentMs } = stream;
       return {
         kind: 'streaming',
-        answering: { candidate, firstContentMs, calledMs, stream, lease },
+        answering: { candidate, firstContentMs, calledMs, stream, lease, quota },
         ...end(),
       };
     }
     lease.release();
     const firstContentMs = done.firstContentMs ?? clock.monotonicMs() - calledMs;
-    return { kind: 'answered', answering: { candidate, firstContentMs, calledMs }, answer, ...end() };
+    return { kind: 'answered', answering: { candidate, firstContentMs, calledMs, quota }, answer, ...end() };
   } catch (error) {
     lease.release();
     if (error instanceof UpstreamFailure) {

@@ -65,7 +65,7 @@ describe('servicequotas, called by the SDK client', () => {
       ),
       QuotaCode: expect.stringMatching(/^L-[0-9A-F]{8}$/),
       QuotaName: liteTokens('On-demand'),
-      Value: 200_000,
+      Value: 200_000_000,
       Unit: 'None',
       Adjustable: true,
       GlobalQuota: false,
