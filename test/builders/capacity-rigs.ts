@@ -45,19 +45,26 @@ export class WorldPages {
   }
 }
 
-/** @param bend makes another store of a process's, to plant a bug into it */
-export function pagesRig(
-  options: { readonly processesMax?: number; readonly bend?: (store: LeasePageStore) => LeasePageStore } = {},
+interface PagesOptions {
+  readonly processesMax?: number;
+  /** Makes another store of a process's, to plant a bug into it. */
+  readonly bend?: (store: LeasePageStore) => LeasePageStore;
+}
+
+/** Each world has pages of its own. */
+export function pagesRig(options: PagesOptions = {}): (world: CapacityWorld) => CapacityRig {
+  return (world) => pagesRigOver(new WorldPages(), options)(world);
+}
+
+export function pagesRigOver(
+  pages: WorldPages,
+  { processesMax, bend = (store) => store }: PagesOptions = {},
 ): (world: CapacityWorld) => CapacityRig {
-  const { processesMax, bend = (store) => store } = options;
-  return (world) => {
-    const pages = new WorldPages();
-    return {
-      open: ({ name, clock, random }) => {
-        const store = bend(pages.storeOf(world, name));
-        const log = { write: () => undefined };
-        return createPagedCapacityLedger({ store, clock, random, log, processesMax });
-      },
-    };
-  };
+  return (world) => ({
+    open: ({ name, clock, random }) => {
+      const store = bend(pages.storeOf(world, name));
+      const log = { write: () => undefined };
+      return createPagedCapacityLedger({ store, clock, random, log, processesMax });
+    },
+  });
 }

@@ -26,6 +26,8 @@ export const COPY_SLOTS_MAX = 256;
 export const PAGES_TRIED_MAX = 3;
 
 export interface PageSpot {
+  /** Its number in the target. */
+  readonly page: number;
   /** Unique among the pages of all targets. */
   readonly key: string;
   readonly room: PageRoom;
@@ -42,18 +44,24 @@ interface SlotRange {
  * The pages to try for a lease, best first: chosen by its id, larger pages more often. The same id has the same pages,
  * so that asking again meets what was asked before.
  *
- * @param slotsReserved that must stay free beside the lease's own, over all pages together
+ * @param asked.slotsReserved that must stay free beside the lease's own, over all pages together
+ * @param asked.firstPage is tried before the others, where it is known to have room
  */
 export function pagesFor(
   limit: CapacityLimit,
-  { leaseId, slotsReserved }: { readonly leaseId: string; readonly slotsReserved: number },
+  asked: {
+    readonly leaseId: string;
+    readonly slotsReserved: number;
+    readonly firstPage?: number | undefined;
+  },
 ): readonly PageSpot[] {
   const { slots, copies } = limit;
+  const { leaseId, slotsReserved, firstPage } = asked;
   invariant(Number.isSafeInteger(slots) && slots >= 1, `${limit.target} has 1 slot or more`);
   invariant(Number.isSafeInteger(copies) && copies >= 1, `${limit.target} has 1 copy or more`);
   const count = pageCount(limit);
-  const chosen: number[] = [];
-  for (const hash of stableHashes(leaseId, Math.min(count, PAGES_TRIED_MAX))) {
+  const chosen: number[] = firstPage !== undefined && firstPage < count ? [firstPage] : [];
+  for (const hash of stableHashes(leaseId, Math.min(count, PAGES_TRIED_MAX) - chosen.length)) {
     let { page } = rangeAround(limit, hash % slots);
     while (chosen.includes(page)) page = (page + 1) % count;
     chosen.push(page);
@@ -75,10 +83,11 @@ export function spotOf(limit: CapacityLimit, page: number, slotsReserved: number
   const reserved = upTo(first + own) - upTo(first);
   const kvTokens = kvTokensOfCopy(limit);
   if (kvTokens === undefined) {
-    return { key: `${target}#${page}`, room: { slots: own - reserved, kvTokens: undefined } };
+    return { page, key: `${target}#${page}`, room: { slots: own - reserved, kvTokens: undefined } };
   }
   const kvReserved = Math.ceil((kvTokens * slotsReserved) / slots);
   return {
+    page,
     key: `${target}#copy-${page}`,
     room: { slots: Math.min(own, COPY_SLOTS_MAX) - reserved, kvTokens: kvTokens - kvReserved },
   };

@@ -5,7 +5,8 @@ import type { LeaseDemand } from '../ports/capacity-ledger.ts';
 /** A lease as it stands on a page. */
 export interface StoredLease extends Lease {
   readonly target: string;
-  /** The page's key. */
+  /** The page's number in the target, and its key among all pages. */
+  readonly page: number;
   readonly key: string;
   readonly storedId: string;
   /** With how many slots left free it was granted. */

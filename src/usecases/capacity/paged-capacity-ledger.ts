@@ -75,6 +75,8 @@ class PagedCapacityLedger implements CapacityLedger {
   readonly #held = new Map<string, Held>();
   readonly #asking = new Map<string, Promise<LeaseAnswer>>();
   readonly #owed = new OwedLeases();
+  /** By target: the page that this process has left last. A slot is free there, unless somebody was faster. */
+  readonly #leftPages = new Map<string, number>();
   #givingBack = false;
 
   constructor(options: PagedCapacityLedgerOptions) {
@@ -129,13 +131,15 @@ class PagedCapacityLedger implements CapacityLedger {
     const startedMs = clock.monotonicMs();
     let refusal = full;
     try {
-      for (const spot of pagesFor(limit, demand)) {
+      const firstPage = this.#leftPages.get(limit.target);
+      this.#leftPages.delete(limit.target);
+      for (const spot of pagesFor(limit, { leaseId, slotsReserved, firstPage })) {
         if (this.#pages.isKnownFull(spot, lease, at)) continue;
         if (clock.monotonicMs() - startedMs > ASK_MS_MAX) return unknown;
         const tried = await this.#tryPage(spot, { demand, lease, permit });
         if (typeof tried === 'number') {
-          const { key } = spot;
-          const held = { target: limit.target, key, storedId: lease.leaseId, kvTokens, slotsReserved };
+          const { page, key } = spot;
+          const held = { target: limit.target, page, key, storedId: lease.leaseId, kvTokens, slotsReserved };
           this.#held.set(leaseId, { ...held, expiresAt: tried });
           return { granted: true, expiresAt: tried };
         }
@@ -169,7 +173,7 @@ class PagedCapacityLedger implements CapacityLedger {
   }
 
   async #admit(
-    { key }: PageSpot,
+    { page, key }: PageSpot,
     admission: PageAdmission,
     { demand, lease, permit }: Asking,
   ): Promise<AdmissionOutcome | Failed> {
@@ -180,7 +184,7 @@ class PagedCapacityLedger implements CapacityLedger {
     if (typeof second !== 'string') return second;
     const { limit, slotsReserved, at } = demand;
     const { leaseId: storedId, expiresAt, kvTokens } = lease;
-    const doubtful = { target: limit.target, key, storedId, expiresAt, kvTokens, slotsReserved };
+    const doubtful = { target: limit.target, page, key, storedId, expiresAt, kvTokens, slotsReserved };
     this.#owed.owe(doubtful, { state: 'doubtful', at });
     return 'lost';
   }
@@ -248,6 +252,7 @@ class PagedCapacityLedger implements CapacityLedger {
     this.#contact.end(permit);
     if (!done) return this.#owed.asked(lease, false);
     this.#owed.settled(lease);
+    this.#leftPages.set(lease.target, lease.page);
     await this.#giveBackOwed();
   }
 

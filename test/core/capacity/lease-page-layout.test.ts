@@ -51,6 +51,14 @@ describe('pages of a limit', () => {
     );
   });
 
+  it('begin with one that has just been left, where there still is one', () => {
+    const limit = { target: 'chat', slots: 160, copies: 1 };
+    const pages = (firstPage: number, of = limit) =>
+      pagesFor(of, { leaseId: 'lease', slotsReserved: 0, firstPage }).map(({ page }) => page);
+    expect([pages(7)[0], new Set(pages(7)).size]).toEqual([7, 3]);
+    expect(pages(7, { ...limit, slots: 40 }).sort()).toEqual([0, 1, 2]);
+  });
+
   it('are chosen as often as they have slots', () => {
     const limit = { target: 'chat', slots: 40, copies: 1 };
     const first = Array.from(
@@ -64,8 +72,12 @@ describe('pages of a limit', () => {
 
   it('are whole copies where KV tokens are limited, so that a long prompt finds all of one copy’s memory', () => {
     const limit = { target: 'chat', slots: 130, copies: 2, kvTokens: 1000 };
-    expect(spotOf(limit, 1, 0)).toEqual({ key: 'chat#copy-1', room: { slots: 65, kvTokens: 500 } });
-    expect(spotOf(limit, 1, 13)).toEqual({ key: 'chat#copy-1', room: { slots: 58, kvTokens: 450 } });
+    expect(spotOf(limit, 1, 0)).toEqual({
+      page: 1,
+      key: 'chat#copy-1',
+      room: { slots: 65, kvTokens: 500 },
+    });
+    expect(spotOf(limit, 1, 13)).toMatchObject({ room: { slots: 58, kvTokens: 450 } });
     expect(spotOf({ ...limit, copies: 1, slots: 400 }, 0, 0).room.slots).toBe(COPY_SLOTS_MAX);
   });
 });

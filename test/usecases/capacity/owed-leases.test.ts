@@ -4,6 +4,7 @@ import { OwedLeases } from '#usecases/capacity/owed-leases.ts';
 const at = 1_000_000;
 const lease = (storedId: string, changes: object = {}) => ({
   target: 'chat',
+  page: 0,
   key: 'chat#0',
   storedId,
   kvTokens: 10,

@@ -3,7 +3,7 @@ import { CapacityWorld } from '#test/builders/capacity-world.ts';
 import { PageMemory } from '#usecases/capacity/page-memory.ts';
 
 const page = { leases: new Map([['a', { expiresAt: 100_000, kvTokens: 0 }]]) };
-const spot = (slots: number) => ({ key: 'chat#0', room: { slots, kvTokens: undefined } });
+const spot = (slots: number) => ({ page: 0, key: 'chat#0', room: { slots, kvTokens: undefined } });
 const lease = { leaseId: 'b', expiresAt: 200_000, kvTokens: 0 };
 
 it('believes for 50 to 100 ms that a page is full, for those that were turned away and no others', async () => {
