@@ -81,6 +81,9 @@ function openGateway(
     metricsOut: metrics.take,
     keyPepper: localKeyPepper(config.name),
     lastGoodDirectory,
+    // Each is the one process of its region.
+    capacityLedger: 'memory',
+    servesMany: true,
   });
 }
 

@@ -9,6 +9,10 @@ import { join } from 'node:path';
 import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
+import {
+  createDynamodbCapacityLedger,
+  type DynamodbCapacityLedgerOptions,
+} from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { createDynamodbHealthStore } from '#adapters/aws/dynamodb-health-store.ts';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
@@ -38,6 +42,7 @@ import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import type { Random } from '#core/units/random.ts';
 import type { BatchDesk } from '#usecases/batch/batch-services.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
+import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { HealthStore } from '#usecases/ports/health-store.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
@@ -81,6 +86,13 @@ export interface GatewayRuntimeOptions {
   readonly keyPepper?: string | undefined;
   /** The pepper before it, while keys made with it still have to work. @default none */
   readonly previousKeyPepper?: string | undefined;
+  /**
+   * Who counts the slots of targets, where the configuration does not say: `memory` only where this is the one process of
+   * its gateway region. @default `pages`
+   */
+  readonly capacityLedger?: 'pages' | 'memory' | undefined;
+  /** The shell serves many requests at a time. @default false: one after the other */
+  readonly servesMany?: boolean | undefined;
   /** Folder that outlives the process, for the last good routes and keys. @default kept in memory only */
   readonly lastGoodDirectory?: string | undefined;
 }
@@ -133,7 +145,8 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     lastGood: openLastGood(options),
     tenants,
     rates: stores.rates,
-    capacity: createMemoryCapacityLedger(),
+    capacity: openCapacity(options, { client: stores.near, ...{ clock, random, log } }),
+    servesMany: options.servesMany,
     invoker: createTargetInvoker(upstream.client),
     clock,
     random,
@@ -175,6 +188,8 @@ interface Stores {
   readonly verifications: VerificationStore;
   readonly keys: KeyStore;
   readonly rates: RateLedger;
+  /** To tables of the gateway's own region. */
+  readonly near: DynamodbCapacityLedgerOptions['client'];
   /** Of the gateway's own region. */
   readonly words: OperatorStore;
   readonly health: HealthStore;
@@ -203,6 +218,7 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
   };
   const here = { client: near, table: arnOf('routes', region), region };
   return {
+    near,
     routes: createDynamodbRouteStore({
       ...routeSettings,
       ...here,
@@ -246,6 +262,16 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
       pool.close();
     },
   };
+}
+
+/** Leases in a table of the gateway's own account and region, unless this process is the only one. */
+function openCapacity(
+  { config, account, region, capacityLedger = 'pages' }: GatewayRuntimeOptions,
+  parts: Pick<DynamodbCapacityLedgerOptions, 'client' | 'clock' | 'random' | 'log'>,
+): CapacityLedger {
+  if ((config.capacity.ledger ?? capacityLedger) === 'memory') return createMemoryCapacityLedger();
+  const table = tableArn({ deployment: config.name, kind: 'capacity', account, region });
+  return createDynamodbCapacityLedger({ ...parts, table });
 }
 
 function openUpstream(

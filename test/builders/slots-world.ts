@@ -1,10 +1,16 @@
 /** Gateways of one region behind sockets of their own, before one endpoint of the local AWS with 2 × 16 slots. */
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { createConnectionPool, openDynamodb } from '#adapters/aws/aws-clients.ts';
+import { createDynamodbCapacityLedger } from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
+import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
+import { tableArn, tableName } from '#contract/resources.ts';
+import { tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws } from '#local/local-aws.ts';
 import { serveGateway } from '#server/node-server.ts';
 import { aGateway, configWithoutBaseline, type TestGateway } from '#test/builders/a-gateway.ts';
@@ -13,6 +19,7 @@ import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { localCredentials } from '#test/builders/local-deployment.ts';
 import { fixedCredentials } from '#test/builders/upstream-client.ts';
 import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
+import type { Clock } from '#usecases/ports/clock.ts';
 
 export const SLOTS = 32;
 const account = '111111111111';
@@ -37,16 +44,18 @@ export interface SlotsGateway extends Pick<TestGateway, 'gateway' | 'records' | 
 }
 
 export interface SlotsWorld {
-  readonly awsUrl: string;
-  /** One more process of the region, as far as it shares nothing but its ledger. */
-  openGateway(options: {
-    readonly capacity: CapacityLedger;
-    readonly servesMany?: boolean;
-  }): Promise<SlotsGateway>;
+  /**
+   * One more process of the region: it shares nothing with others but the table of slots.
+   *
+   * @param options.patience how many times as long as a deployed one it waits for that table: a busy machine is no outage
+   */
+  openGateway(options: { readonly patience: number; readonly servesMany?: boolean }): Promise<SlotsGateway>;
   setFaults(rules: readonly object[]): Promise<void>;
   /** Calls of a service. @default - of the endpoint */
   journal(service?: 'sagemaker-runtime' | 'bedrock-runtime'): Promise<readonly JournalCall[]>;
   clearJournal(): Promise<void>;
+  /** Leases in the table. */
+  slotsHeld(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -56,16 +65,39 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     { account, region, endpoint: 'chat-small', copies: 2, concurrencyPerCopy: 16, servedModel: 'chat-small' },
     { endpoint: aws.url, credentials: localCredentials(account) },
   );
-  const client = createUpstreamClient({ credentials: fixedCredentials, endpoint: aws.url });
-  const invoker = createTargetInvoker(client);
-  const closers: (() => Promise<void>)[] = [() => client.close(), () => aws.close()];
+  const upstream = createUpstreamClient({ credentials: fixedCredentials, endpoint: aws.url });
+  const invoker = createTargetInvoker(upstream);
+  const table = await provisionSlots(aws.url);
+  const pool = createConnectionPool();
+  const credentials = localCredentials(account);
+  const client = openDynamodb({ region, credentials, endpoint: aws.url }, pool);
+  const ledgerOf = (patience: number): CapacityLedger =>
+    createDynamodbCapacityLedger({
+      client,
+      table,
+      callMsMax: 5000,
+      clock: patientClock(patience),
+      random: cryptoRandom,
+      log: { write: () => undefined },
+    });
+  const closers: (() => Promise<void>)[] = [
+    async () => pool.close(),
+    () => upstream.close(),
+    () => aws.close(),
+  ];
   return {
-    awsUrl: aws.url,
-    async openGateway(options) {
+    async openGateway({ patience, servesMany }) {
       const made = aGateway({
         config: configWithoutBaseline(),
         routes: [aRoute({ targets: [dedicated, serverless] })],
-        overrides: { invoker, clock: systemClock, random: cryptoRandom, ids: uuidRequestIds, ...options },
+        overrides: {
+          invoker,
+          clock: systemClock,
+          random: cryptoRandom,
+          ids: uuidRequestIds,
+          capacity: ledgerOf(patience),
+          servesMany,
+        },
       });
       await made.gateway.start();
       made.gateway.stop();
@@ -84,8 +116,8 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
             body: JSON.stringify({
               model: 'chat-small',
               stream: true,
-              max_tokens: 8,
-              messages: [{ role: 'user', content: 'hello' }],
+              max_tokens: 64,
+              messages: [{ role: 'user', content: 'Tell me of the sea.' }],
               ...body,
             }),
             ...(signal === undefined ? {} : { signal }),
@@ -103,10 +135,29 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     async clearJournal() {
       await fetch(`${aws.url}/_local/journal`, { method: 'DELETE' });
     },
+    async slotsHeld() {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+      return Items.reduce((sum, { leases }) => sum + Object.keys(leases?.M ?? {}).length, 0);
+    },
     async close() {
       for (const close of closers) await close();
     },
   };
+}
+
+/** The table `capacity` of the gateway's region. */
+async function provisionSlots(awsUrl: string): Promise<string> {
+  const definition = tableDefinitions.find(({ kind }) => kind === 'capacity');
+  if (definition === undefined) throw new Error('there is no table of slots');
+  const arn = tableArn({ deployment: 'slots', kind: 'capacity', account, region });
+  const plan = { definition, name: tableName('slots', 'capacity'), arn, region };
+  const access = { endpoint: awsUrl, credentials: localCredentials(account) };
+  await provisionTable({ ...plan, replicaRegions: [], guestAccounts: [] }, access);
+  return arn;
+}
+
+function patientClock(patience: number): Clock {
+  return { ...systemClock, sleep: (ms, signal) => systemClock.sleep(patience * ms, signal) };
 }
 
 /** The most calls that were under way together; of two in one millisecond the end is taken to come first. */

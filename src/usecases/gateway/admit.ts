@@ -91,7 +91,8 @@ class Slot {
     return {
       lane: job.call.options.lane,
       tenant: job.placement.tenant.name,
-      work: 1,
+      // Where memory limits nothing, one call is as good as another.
+      work: Math.max(1, this.#demand.kvTokens),
       startBy: services.clock.monotonicMs() + waitMs,
       // Whoever has elsewhere to go waits for nothing until that is full too.
       firstContentMs: lastResort ? firstContentMs : 0,
@@ -151,7 +152,14 @@ class Slot {
     if (reason === 'unknown') {
       metrics.count('capacity-unknown');
       rooms.unheard(id, { lane, at });
-    } else if (reason === 'full' && ownReserve === 0) rooms.turnedAway(id, { lane, at, asked: !isOwn });
+    } else if (reason === 'full' && ownReserve === 0 && this.#isUsual())
+      rooms.turnedAway(id, { lane, at, asked: !isOwn });
+  }
+
+  /** A request that needs more memory than a slot has on average says nothing of the room for others. */
+  #isUsual(): boolean {
+    const { limit, kvTokens } = this.#demand;
+    return limit.kvTokens === undefined || kvTokens <= limit.kvTokens / limit.slots;
   }
 
   #granted(waitedMs: number): Admission {
