@@ -21,13 +21,15 @@ export interface FleetOptions {
   readonly targets: readonly Target[];
   /** @default - the memory store, slow as a table */
   readonly wrap?: (store: HealthStore) => HealthStore;
+  /** Most that a process's clock is before or behind. @default 0 */
+  readonly skewMs?: number;
   /** A process whose calls all fail, whatever the targets do. @default - none */
   readonly sick?: number;
 }
 
 const lost = new UpstreamFailure(aSignal({ kind: 'connect' }));
 
-export async function aFleet({ seed, processes, targets, wrap, sick }: FleetOptions) {
+export async function aFleet({ seed, processes, targets, wrap, skewMs = 0, sick }: FleetOptions) {
   const clock = createVirtualClock(gatewayStart, { leap: false });
   const invoker = createScriptedInvoker(clock);
   const memory = createMemoryHealthStore();
@@ -43,11 +45,12 @@ export async function aFleet({ seed, processes, targets, wrap, sick }: FleetOpti
   let opened = 0;
   const open = () => {
     const process = opened++;
+    const skew = Math.round((random.next() * 2 - 1) * skewMs);
     return aGateway({
       config: configWithoutBaseline(),
       routes: [aRoute({ targets })],
       overrides: {
-        clock,
+        clock: { ...clock, now: () => clock.now() + skew },
         health,
         random: createSeededRandom(Math.floor(random.next() * 2 ** 31)),
         invoker: {

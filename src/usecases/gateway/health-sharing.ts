@@ -1,12 +1,6 @@
 import { regionHealthKey } from '#core/decide/condition-keys.ts';
 import { judgeHealth } from '#core/health/judge-health.ts';
-import {
-  type FailureMark,
-  type GoodMark,
-  joinHealth,
-  nothingShared,
-  type SharedHealth,
-} from '#core/health/shared-health.ts';
+import type { FailureMark, GoodMark, SharedHealth } from '#core/health/shared-health.ts';
 import { POINTS } from '#core/health/step-health.ts';
 import {
   isFailing,
@@ -17,30 +11,23 @@ import {
   withProbe,
   withReturn,
 } from '#core/health/step-shared-health.ts';
-import type { HealthEvent } from '#core/health/target-health.ts';
+import type { EjectionReason, HealthEvent } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
-import type { HealthStore, StoredHealth } from '../ports/health-store.ts';
+import type { HealthStore } from '../ports/health-store.ts';
 import type { Log } from '../ports/log.ts';
 import { bounded } from './bounded.ts';
 import type { HealthBook, HealthNews } from './health-book.ts';
 import { putBounded } from './put-bounded.ts';
+import { type Change, SharedHealthView } from './shared-health-view.ts';
 import type { WriteBehind } from './write-behind.ts';
 
-/**
- * A failing target is out within two seconds for the whole fleet: its failures take less than one of them to add up, and
- * every process has read of it within the other.
- */
-const READ_EVERY_MS = { min: 800, max: 1000 };
-const READ_MS_MAX = 1000;
 /** A request that is to be a probe waits for its place no longer. */
 const PROBE_PLACE_MS_MAX = 100;
 /** Between two tellings of failures, or of good answers, of one target by one process. */
 const TELL_EVERY_MS = 1000;
-/** Writes that met others': each showed how things stand. */
-const TRIES_MAX = 5;
 const PENDING_MAX = 5;
 
 /**
@@ -69,40 +56,56 @@ export interface HealthSharingDependencies {
   readonly metrics: GatewayMetrics;
 }
 
-type Change = (health: SharedHealth) => SharedHealth | undefined;
-
 export function createHealthSharing(dependencies: HealthSharingDependencies): HealthSharing {
-  return new TableSharing(dependencies);
+  const { health: store } = dependencies;
+  return store === undefined ? sharedWithNobody(dependencies) : new TableSharing(dependencies, store);
+}
+
+function sharedWithNobody({ clock, metrics }: HealthSharingDependencies): HealthSharing {
+  return {
+    noted: ({ key, before, after, model, event }) => {
+      const isOut = after.kind === 'ejected' && before.kind !== 'ejected' && event.kind !== 'abandoned';
+      if (isOut && model !== undefined) metrics.ejected({ at: clock.now(), target: key, model });
+    },
+    claimProbe: () => undefined,
+    refresh: () => Promise.resolve(),
+    start: () => undefined,
+    stop: () => undefined,
+  };
 }
 
 class TableSharing implements HealthSharing {
-  private readonly store: HealthStore | undefined;
   private readonly dependencies: HealthSharingDependencies;
+  private readonly view: SharedHealthView;
   /** Names this process among those of its region. */
   private readonly self: string;
-  private readonly known = new Map<string, StoredHealth>();
   private readonly pending = new Map<string, readonly FailureMark[]>();
   private readonly toldAt = new Map<string, number>();
   /** The model whose call last told of a key. */
   private readonly models = new Map<string, string>();
-  private readonly stopping = new AbortController();
-  private reading: Promise<void> | undefined;
-  private failing = false;
 
-  constructor(dependencies: HealthSharingDependencies) {
+  constructor(dependencies: HealthSharingDependencies, store: HealthStore) {
     this.dependencies = dependencies;
-    this.store = dependencies.health;
     this.self = Math.floor(dependencies.random.next() * 2 ** 40).toString(36);
+    this.view = new SharedHealthView({
+      ...dependencies,
+      store,
+      onView: (key, health) => dependencies.book.believe(key, health, { self: this.self, at: this.now() }),
+      onRead: (key, health) => this.confirm(key, health),
+      onEjection: (key) => this.countEjection(key),
+    });
   }
 
   noted(news: HealthNews): void {
     const { key, event, before, after, model } = news;
     // Nearly every step is a good answer of a target that nobody complained of.
-    if (this.known.size === 0 && event.kind === 'answered' && after.kind === 'healthy' && !isFailure(news))
+    if (this.view.isEmpty() && event.kind === 'answered' && after.kind === 'healthy' && !isFailure(news))
       return;
     if (model !== undefined) putBounded(this.models, key, model);
     const isOut = after.kind === 'ejected' && before.kind !== 'ejected';
-    if (isFailure(news)) this.failed(news, isOut);
+    const because = isOut ? after.because : undefined;
+    // A good answer may be the tenth outcome that shows how few of them are.
+    if (isFailure(news) || because === 'rate') this.failed(news, because);
     else if (isOut) this.release(news);
     else if (event.kind === 'answered') this.answered(news, event.calledAt ?? event.at);
   }
@@ -117,32 +120,23 @@ class TableSharing implements HealthSharing {
   }
 
   refresh(): Promise<void> {
-    if (this.store === undefined) return Promise.resolve();
-    this.reading ??= this.read(this.store).finally(() => {
-      this.reading = undefined;
-    });
-    return this.reading;
+    return this.view.refresh();
   }
 
   start(): void {
-    if (this.store !== undefined) void this.readOn();
+    void this.view.refreshOn();
   }
 
   stop(): void {
-    this.stopping.abort();
+    this.view.stop();
   }
 
   private now(): number {
     return this.dependencies.clock.now();
   }
 
-  private failed({ key, event, after }: HealthNews, isOut: boolean): void {
-    if (this.store === undefined) {
-      if (isOut) this.countEjection(key);
-      return;
-    }
+  private failed({ key, event, after }: HealthNews, because: EjectionReason | undefined): void {
     const { at } = event;
-    const because = isOut && after.kind === 'ejected' ? after.because : undefined;
     if (because === 'word' || because === 'rate' || (because === 'probe' && this.isProbing(key))) {
       const { ejections } = after;
       this.tell(key, (health) => this.ejectedAnew(health, { at, ejections }));
@@ -170,13 +164,13 @@ class TableSharing implements HealthSharing {
 
   private answered({ key, event: { at }, before, after }: HealthNews, calledAt: number): void {
     this.pending.delete(key);
-    const stored = this.known.get(key);
-    if (stored === undefined) return;
+    const shared = this.view.of(key);
+    if (shared === undefined) return;
     const good: GoodMark = { origin: after.goodOrigin ?? '', at: calledAt };
     const witness = { by: this.self, at };
     if (after.kind === 'returning' && before.kind !== 'returning')
       this.tell(key, (health) => withReturn(health, witness, good));
-    else if (isNews(stored.health, good) && this.mayTell(key, at))
+    else if (isNews(shared, good) && this.mayTell(key, at))
       this.tell(key, (health) =>
         isNews(health, good) ? withEvidence(health, { goods: [good] }, witness) : undefined,
       );
@@ -193,7 +187,7 @@ class TableSharing implements HealthSharing {
 
   /** Whether this process has the place of the probe. Its word is everybody's. */
   private isProbing(key: string): boolean {
-    const probe = this.known.get(key)?.health.standing?.probe;
+    const probe = this.view.of(key)?.standing?.probe;
     return probe?.by === this.self && probe.open;
   }
 
@@ -215,104 +209,41 @@ class TableSharing implements HealthSharing {
     return next === health ? undefined : next;
   }
 
+  /** Failures that only time confirms: whoever saw one of them says so. */
+  private confirm(key: string, health: SharedHealth): void {
+    const saw = health.failures.some(({ by }) => by === this.self);
+    if (saw && isFailing(health, this.now())) this.tell(key, (stands) => this.added(stands));
+  }
+
   private tell(key: string, change: Change): void {
-    const { store } = this;
-    if (store === undefined) return;
     putBounded(this.toldAt, key, this.now());
-    this.dependencies.behind.add(this.change(store, key, change).catch((error) => this.fail(error)));
-  }
-
-  /** Makes a change of what stands, whatever others do meanwhile. False where there is nothing to change by then. */
-  private async change(store: HealthStore, key: string, change: Change): Promise<boolean> {
-    const { clock } = this.dependencies;
-    let stood = this.known.get(key);
-    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      const health = change(stood?.health ?? nothingShared);
-      if (health === undefined) return false;
-      const item = { key, revision: Math.max((stood?.revision ?? 0) + 1, Math.floor(this.now())), health };
-      if (await bounded(clock, READ_MS_MAX, store.save(item, stood?.revision))) {
-        if (isEjection(stood?.health, health)) this.countEjection(key);
-        this.learn(item);
-        return true;
-      }
-      stood = await bounded(clock, READ_MS_MAX, store.load(key));
-      if (stood !== undefined) this.learn(stood);
-    }
-    return false;
-  }
-
-  private learn(item: StoredHealth): void {
-    const before = this.known.get(item.key);
-    const health = before === undefined ? item.health : joinHealth(before.health, item.health);
-    const revision = Math.max(before?.revision ?? 0, item.revision);
-    putBounded(this.known, item.key, { key: item.key, revision, health });
-    this.dependencies.book.believe(item.key, health, { self: this.self, at: this.now() });
+    this.dependencies.behind.add(this.view.change(key, change).catch((error) => this.view.fail(error)));
   }
 
   private isProbeDue(key: string): boolean {
     const own = this.dependencies.book.of(key);
-    const standing = this.known.get(key)?.health.standing;
+    const standing = this.view.of(key)?.standing;
     if (standing?.phase !== 'ejected' || own.episode !== standing.episode) return false;
     return judgeHealth(own, this.now(), 0) === 'probe';
   }
 
   private async claimAll(keys: readonly string[]): Promise<boolean> {
-    const { store } = this;
-    if (store === undefined) return true;
     try {
       const claims = keys.map((key) =>
-        this.change(store, key, (health) => withProbe(health, { by: this.self, at: this.now() })),
+        this.view.change(key, (health) => withProbe(health, { by: this.self, at: this.now() })),
       );
       const taken = await bounded(this.dependencies.clock, PROBE_PLACE_MS_MAX, Promise.all(claims));
       return taken.every((each) => each);
     } catch (error) {
       // Nobody can say who probes: everybody by himself.
-      this.fail(error);
+      this.view.fail(error);
       return true;
-    }
-  }
-
-  private async read(store: HealthStore): Promise<void> {
-    try {
-      const { items, badItems } = await bounded(this.dependencies.clock, READ_MS_MAX, store.loadAll());
-      if (badItems > 0) this.dependencies.metrics.count('bad-health-item');
-      this.failing = false;
-      for (const item of items) this.heard(item);
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  private heard(item: StoredHealth): void {
-    this.learn(item);
-    const { key } = item;
-    const health = this.known.get(key)?.health ?? item.health;
-    // Failures that only time confirms: whoever saw one of them says so.
-    const saw = health.failures.some(({ by }) => by === this.self);
-    if (saw && isFailing(health, this.now())) this.tell(key, (stands) => this.added(stands));
-  }
-
-  private async readOn(): Promise<void> {
-    const { clock, random } = this.dependencies;
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const pauseMs = READ_EVERY_MS.min + random.next() * (READ_EVERY_MS.max - READ_EVERY_MS.min);
-      await clock.sleep(pauseMs, signal).catch(() => undefined);
-      if (!signal.aborted) await this.refresh();
     }
   }
 
   private countEjection(key: string): void {
     const model = this.models.get(key);
     if (model !== undefined) this.dependencies.metrics.ejected({ at: this.now(), target: key, model });
-  }
-
-  private fail(error: unknown): void {
-    const { log, metrics } = this.dependencies;
-    if (!this.failing)
-      log.write('warn', 'health-sharing-failed', { error: error instanceof Error ? error.name : 'unknown' });
-    this.failing = true;
-    metrics.count('health-unshared');
   }
 }
 
@@ -342,9 +273,4 @@ function withFailure(pending: readonly FailureMark[], mark: FailureMark): readon
 function isNews(health: SharedHealth, good: GoodMark): boolean {
   const [newest] = health.failures.slice(-1);
   return newest !== undefined && good.at > newest.at && isSuspected(health, good.at);
-}
-
-function isEjection(before: SharedHealth | undefined, after: SharedHealth): boolean {
-  const { standing } = after;
-  return standing?.phase === 'ejected' && standing.episode !== before?.standing?.episode;
 }

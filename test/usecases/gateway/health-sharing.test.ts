@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryHealthStore } from '#adapters/memory/memory-health-store.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { aFleet, type Fleet } from '#test/builders/a-fleet.ts';
 import { gatewayStart } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal } from '#test/builders/scripted-invoker.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createHealthBook, type HealthBook } from '#usecases/gateway/health-book.ts';
+import { createHealthSharing } from '#usecases/gateway/health-sharing.ts';
 import type { HealthStore } from '#usecases/ports/health-store.ts';
 
 const east = aTarget();
@@ -40,6 +44,23 @@ describe('a fleet of fifty processes, one request each at a time', () => {
       fleet.stop();
     },
   );
+
+  it('leaves it, and comes back to it, with clocks that are two seconds wrong', async () => {
+    const fleet = await aFleet({ seed: 31, processes: 50, targets: [east, west], skewMs: 2000 });
+    fleet.invoker.script(east.id, failing);
+    await fleet.serve(50, 5000);
+    const leftMs = fleet.nowMs();
+    await fleet.serve(50, 2000);
+    expect(callsOf(fleet, east, leftMs).length).toBeLessThanOrEqual(1);
+    const episodes = fleet.memory.writes.flatMap(({ health }) => health.standing?.episode ?? []);
+    expect(episodes).toEqual(episodes.toSorted((one, other) => one - other));
+    fleet.invoker.script(east.id, answering());
+    await fleet.serve(30, 25_000);
+    const backMs = fleet.nowMs();
+    await fleet.serve(50, 1000);
+    expect(callsOf(fleet, west, backMs)).toEqual([]);
+    fleet.stop();
+  });
 
   it('keeps a target that fails one call in twenty', async () => {
     const fleet = await aFleet({ seed: 11, processes: 50, targets: [east, west] });
@@ -163,5 +184,102 @@ describe('an outage that some processes know of', () => {
       { at: expect.any(Number), target: east.id, model: 'chat-small' },
     ]);
     fleet.stop();
+  });
+});
+
+describe('what one process is sure of', () => {
+  const clock = createVirtualClock(gatewayStart);
+  const open = (store: HealthStore, seed: number) => {
+    const writes: Promise<unknown>[] = [];
+    const book = createHealthBook((news) => sharing.noted(news));
+    const sharing = createHealthSharing({
+      health: store,
+      book,
+      behind: { add: (work) => void writes.push(work) },
+      clock,
+      random: createSeededRandom(seed),
+      log: { write: () => undefined },
+      metrics: { record: () => undefined, ejected: () => undefined, count: () => undefined },
+    });
+    return { book, sharing, told: () => Promise.all(writes) };
+  };
+  const plain = { severity: 'plain', countsAgainstRegion: false } as const;
+  const good = (ms: number, firstContentMs = 50) => ({
+    at: clock.now() + ms,
+    firstContentMs,
+    peers: [east, west],
+  });
+
+  it.each([
+    [
+      'that a target says it can never serve',
+      (book: HealthBook) =>
+        book.failed(east, { ...plain, severity: 'fatal' }, { at: clock.now(), model: 'chat' }),
+    ],
+    [
+      'that most answers fail',
+      (book: HealthBook) => {
+        for (let ms = 0; ms < 12; ms += 1)
+          if (ms % 3 === 0) book.answered(east, good(ms));
+          else book.failed(east, plain, { at: clock.now() + ms, model: 'chat' });
+      },
+    ],
+  ])('is known to the others at once: %s', async (_, happen) => {
+    const store = createMemoryHealthStore();
+    const [one, other] = [open(store, 1), open(store, 2)];
+    happen(one.book);
+    expect(one.book.of(east.id).kind).toBe('ejected');
+    await one.told();
+    await other.sharing.refresh();
+    expect(other.book.of(east.id).kind).toBe('ejected');
+  });
+
+  it.each([
+    [
+      'failures in a row',
+      (book: HealthBook) => {
+        for (let ms = 0; ms < 5; ms += 1) book.failed(east, plain, { at: clock.now() + ms, model: 'chat' });
+      },
+    ],
+    [
+      'twenty times slower than its peers',
+      (book: HealthBook) => {
+        book.answered(west, good(0));
+        book.answered(east, good(1, 3000));
+        book.answered(east, good(2, 3000));
+      },
+    ],
+  ])('is believed after two seconds without a word against it: %s', async (_, happen) => {
+    const store = createMemoryHealthStore();
+    const [one, other] = [open(store, 1), open(store, 2)];
+    happen(one.book);
+    expect(one.book.of(east.id).kind).toBe('ejected');
+    for (const [milliseconds, kind] of [
+      [1000, 'healthy'],
+      [1200, 'ejected'],
+    ] as const) {
+      await one.told();
+      clock.advance(milliseconds);
+      await one.sharing.refresh();
+      await one.told();
+      await other.sharing.refresh();
+      expect(other.book.of(east.id).kind).toBe(kind);
+    }
+  });
+
+  it('and that a probe taught nothing leaves its place to the next', async () => {
+    const store = createMemoryHealthStore();
+    const [one, other] = [open(store, 1), open(store, 2)];
+    one.book.failed(east, { ...plain, severity: 'fatal' }, { at: clock.now(), model: 'chat' });
+    await one.told();
+    clock.advance(5000);
+    await other.sharing.refresh();
+    expect(await one.sharing.claimProbe(east)).toBe(true);
+    expect(await other.sharing.claimProbe(east)).toBe(false);
+    expect(other.sharing.claimProbe(east)).toBeUndefined();
+    one.book.abandoned(east, clock.now());
+    await one.told();
+    await other.sharing.refresh();
+    expect(await other.sharing.claimProbe(east)).toBe(true);
   });
 });

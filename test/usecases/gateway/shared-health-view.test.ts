@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryHealthStore } from '#adapters/memory/memory-health-store.ts';
+import type { FailureMark } from '#core/health/shared-health.ts';
+import { withEjection, withEvidence } from '#core/health/step-shared-health.ts';
+import { createSeededRandom } from '#core/units/random.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { SharedHealthView } from '#usecases/gateway/shared-health-view.ts';
+import type { GatewayEvent } from '#usecases/ports/gateway-metrics.ts';
+import type { HealthStore } from '#usecases/ports/health-store.ts';
+
+const start = 1_000_000;
+const mark = (by: string, ms: number): FailureMark => ({ by, at: start + ms, points: 1, origin: 'o' });
+
+function aView(store: HealthStore, self = 'p1') {
+  const clock = createVirtualClock(start);
+  const events: GatewayEvent[] = [];
+  const lines: string[] = [];
+  const ejections: string[] = [];
+  const view = new SharedHealthView({
+    store,
+    clock,
+    random: createSeededRandom(1),
+    log: { write: (level, event) => void lines.push(`${level} ${event}`) },
+    metrics: { record: () => undefined, ejected: () => undefined, count: (event) => void events.push(event) },
+    onView: () => undefined,
+    onRead: () => undefined,
+    onEjection: (key) => void ejections.push(key),
+  });
+  const tellFailure = (ms: number) =>
+    view.change('t', (health) =>
+      withEvidence(health, { failures: [mark(self, ms)] }, { by: self, at: start + ms }),
+    );
+  return { view, clock, events, lines, ejections, tellFailure };
+}
+
+describe('changes of what several processes know', () => {
+  it('are all kept, whoever was first', async () => {
+    const store = createMemoryHealthStore();
+    const views = ['p1', 'p2', 'p3', 'p4'].map((self) => aView(store, self));
+    expect(await Promise.all(views.map(({ tellFailure }, index) => tellFailure(index)))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    const stands = await store.load('t');
+    expect(stands?.health.failures.map(({ by }) => by)).toEqual(['p1', 'p2', 'p3', 'p4']);
+    const revisions = store.writes.map(({ revision }) => revision);
+    expect(revisions).toEqual([...new Set(revisions)].sort((one, other) => one - other));
+  });
+
+  it('are made anew of what others wrote, and not at all where nothing is left to do', async () => {
+    const store = createMemoryHealthStore();
+    const [one, two] = [aView(store, 'p1'), aView(store, 'p2')];
+    const ejecting = (view: SharedHealthView, by: string) =>
+      view.change('t', (health) =>
+        health.standing === undefined ? withEjection(health, { by, at: start }) : undefined,
+      );
+    expect([await ejecting(one.view, 'p1'), await ejecting(two.view, 'p2')]).toEqual([true, false]);
+    expect([one.ejections, two.ejections]).toEqual([['t'], []]);
+    expect(two.view.of('t')?.standing?.by).toBe('p1');
+  });
+
+  it('end after five tries against others', async () => {
+    const store = createMemoryHealthStore();
+    let tries = 0;
+    const save = async () => {
+      tries += 1;
+      return false;
+    };
+    const contested: HealthStore = { ...store, save };
+    const { tellFailure, events } = aView(contested);
+    expect([await tellFailure(0), tries, events]).toEqual([false, 5, []]);
+  });
+});
+
+describe('a store that fails', () => {
+  it('is told of once and counted each time, until it answers again', async () => {
+    const store = createMemoryHealthStore();
+    let isAway = true;
+    const moody: HealthStore = {
+      ...store,
+      loadAll: () => (isAway ? Promise.reject(new Error('away')) : store.loadAll()),
+    };
+    const { view, events, lines } = aView(moody);
+    await view.refresh();
+    await view.refresh();
+    isAway = false;
+    await view.refresh();
+    isAway = true;
+    await view.refresh();
+    expect(events).toEqual(['health-unshared', 'health-unshared', 'health-unshared']);
+    expect(lines).toEqual(['warn health-sharing-failed', 'warn health-sharing-failed']);
+  });
+
+  it('by a hang counts after a second', async () => {
+    const hanging: HealthStore = {
+      ...createMemoryHealthStore(),
+      loadAll: () => new Promise(() => undefined),
+      save: () => new Promise(() => undefined),
+    };
+    const { view, clock, events, tellFailure } = aView(hanging);
+    await view.refresh();
+    expect([clock.now() - start, events, view.isEmpty()]).toEqual([1000, ['health-unshared'], true]);
+    await expect(tellFailure(0)).rejects.toThrow();
+  });
+});
