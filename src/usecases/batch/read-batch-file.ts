@@ -27,9 +27,9 @@ export async function readBatchFile(
 ): Promise<void> {
   const { store, clock } = desk;
   const batch = await store.loadBatch(name.tenant, name.batch);
+  const finish = { kind: 'finish', tenant: name.tenant, batch: name.batch } as const;
   if (batch === undefined || hasEnded(batch)) return;
-  if (batch.state === 'cancelling' || isOver(batch, clock.now()))
-    return ask(desk, { kind: 'finish', ...name });
+  if (batch.state === 'cancelling' || isOver(batch, clock.now())) return ask(desk, finish);
   // Who read it before may have died with half of its messages sent.
   if (batch.state !== 'validating') return sendCalls(desk, batch, await loadPlan(desk.objects, batch.id));
   const found = await readLines(desk, batch);
@@ -45,7 +45,7 @@ export async function readBatchFile(
   const standing = await changeBatch(store, batch, accept);
   if (standing?.state === 'in_progress') return sendCalls(desk, standing, ranges);
   // Cancelled while it was read.
-  await ask(desk, { kind: 'finish', ...name });
+  await ask(desk, finish);
 }
 
 /** The batch reads its file no more. */
