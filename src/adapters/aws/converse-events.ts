@@ -47,8 +47,9 @@ const plainTextDelta =
 
 /** The event of a `contentBlockDelta` that is written so; undefined where its payload is to be read as JSON. */
 export function readPlainTextDelta(payload: string): ModelEvent | undefined {
-  const [, index, text] = plainTextDelta.exec(payload) ?? [];
-  return text === undefined ? undefined : { type: 'text-delta', index: Number(index), text };
+  // Not taken apart as a list: that would cost as much again.
+  const found = plainTextDelta.exec(payload);
+  return found === null ? undefined : { type: 'text-delta', index: Number(found[1]), text: found[2] ?? '' };
 }
 
 /**
