@@ -67,6 +67,6 @@ export const lanesSchema = z.strictObject({
   waitShareMax: amount(0, 1)
     .default(0.1)
     .describe(
-      'Share of the time to the first content that a call may wait for a slot of one target before it tries the next; at most a tenth where a process serves one request at a time.',
+      'Share of the time to the first content that a call may wait for a slot of one target, once every target of its route was found full, before it waits for the next one; at most a tenth where a process serves one request at a time.',
     ),
 });
