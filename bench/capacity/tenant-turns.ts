@@ -23,6 +23,8 @@ export interface TenantWorld {
   readonly offeredErlangs: ReadonlyMap<string, number>;
   readonly calls: number;
   readonly seed: number;
+  /** Puts all calls into the line as if one tenant's. */
+  readonly tenantsUnknown: boolean;
 }
 
 /** What the calls of each tenant waited, in milliseconds, where a call lasts 5 s in the mean. */
@@ -32,7 +34,8 @@ export function waitsOfTenants(world: TenantWorld): ReadonlyMap<string, readonly
   const tenants = [...world.offeredErlangs];
   const offered = tenants.reduce((sum, [, erlangs]) => sum + erlangs, 0);
   const waits = new Map(tenants.map(([tenant]) => [tenant, [] as number[]]));
-  const joinedAt = new Map<number, number>();
+  /** By call: whose it is, and when it joined. */
+  const joined = new Map<number, { readonly tenant: string; readonly at: number }>();
   let line = emptyLine(settings);
   let busy = 0;
   let now = 0;
@@ -40,13 +43,15 @@ export function waitsOfTenants(world: TenantWorld): ReadonlyMap<string, readonly
     for (let turn = nextTurn(line); turn !== undefined && busy < slots; turn = nextTurn(line)) {
       if (turn.waiter.leaveBy <= now) {
         line = leaveLine(line, turn.lane, turn.waiter);
+        joined.delete(turn.waiter.id);
         continue;
       }
       busy += 1;
       line = grantTurn(line, turn, now);
-      const { id, tenant } = turn.waiter;
-      if (id > 0) waits.get(tenant)?.push(now - (joinedAt.get(id) ?? now));
-      joinedAt.delete(id);
+      const { id } = turn.waiter;
+      const call = joined.get(id);
+      if (id >= 0 && call !== undefined) waits.get(call.tenant)?.push(now - call.at);
+      joined.delete(id);
     }
   };
   for (let call = -Math.floor(calls / 10); call < calls; ) {
@@ -56,10 +61,12 @@ export function waitsOfTenants(world: TenantWorld): ReadonlyMap<string, readonly
       busy -= 1;
     } else {
       const tenant = tenantAt(tenants, random.next() * offered);
-      joinedAt.set(call, now);
-      const waiter = { id: call, tenant, work: 1, leaveBy: now + PATIENCE_MS };
-      if (!isHopeless(line, { lane: 'interactive', waiter }, now))
+      const known = world.tenantsUnknown ? 'everybody' : tenant;
+      const waiter = { id: call, tenant: known, work: 1, leaveBy: now + PATIENCE_MS };
+      if (!isHopeless(line, { lane: 'interactive', waiter }, now)) {
+        joined.set(call, { tenant, at: now });
         line = joinLine(line, { lane: 'interactive', waiter, at: now });
+      }
       call += 1;
     }
     giveTurns();

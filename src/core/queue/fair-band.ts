@@ -41,9 +41,14 @@ export interface FairBand {
  * chance, short enough that nobody pays for an idle night.
  */
 const ACCOUNT_FADES_MS = 60_000;
-/** Tenants whose accounts differ by less than this share, or these calls, are alike. */
-const ALIKE_RATIO = 1.25;
+/**
+ * Tenants whose accounts differ by less are alike, and chance makes them differ: at 1.25 those who keep to their share
+ * hold each other up, at 2 who asks most gets twice a share.
+ */
+const ALIKE_RATIO = 1.5;
 const ALIKE_CALLS = 2;
+/** Fewer calls of one tenant are chance. */
+const CROWD_MIN = 4;
 
 export function emptyBand(dealing: Dealing): FairBand {
   const accounts = Array.from({ length: dealing.shards }, () => 0);
@@ -78,21 +83,36 @@ export function leaveBand(band: FairBand, waiter: Waiter): FairBand {
  * waits. Who keeps to its share is never held up by others who do so too, only by time.
  */
 export function headOf(band: FairBand): Waiter | undefined {
-  const heads: { readonly first: Waiter; readonly account: number }[] = [];
+  const heads: Head[] = [];
   let least = Number.POSITIVE_INFINITY;
   for (const { shards, waiters } of band.tenants.values()) {
     const [first] = waiters;
     if (first === undefined) continue;
     const account = accountOf(band.accounts, shards);
     least = Math.min(least, account);
-    heads.push({ first, account });
+    heads.push({ first, account, crowds: crowds(band, waiters.length) });
   }
-  let head: Waiter | undefined;
-  for (const { first, account } of heads) {
-    if (account > least * ALIKE_RATIO + first.work * ALIKE_CALLS) continue;
-    if (head === undefined || comesBefore(first, head) < 0) head = first;
+  let head: Head | undefined;
+  for (const each of heads) {
+    if (each.account > least * ALIKE_RATIO + each.first.work * ALIKE_CALLS) continue;
+    if (head === undefined || comesSooner(each, head)) head = each;
   }
-  return head;
+  return head?.first;
+}
+
+interface Head {
+  readonly first: Waiter;
+  readonly account: number;
+  /** Most of those who wait are its tenant's: its oldest calls would come before everybody's, whatever it was given. */
+  readonly crowds: boolean;
+}
+
+function comesSooner(one: Head, other: Head): boolean {
+  return one.crowds === other.crowds ? comesBefore(one.first, other.first) < 0 : other.crowds;
+}
+
+function crowds({ waiting }: FairBand, ofTenant: number): boolean {
+  return ofTenant >= CROWD_MIN && ofTenant > waiting - ofTenant;
 }
 
 /** The waiter has its turn: it leaves the band, and its work is written down. */

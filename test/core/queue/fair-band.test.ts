@@ -71,7 +71,7 @@ describe('between tenants', () => {
   });
 
   it('what was given fades', () => {
-    let band = bandOf(...Array.from({ length: 30 }, (_, index) => waiter('before', index)));
+    let band = bandOf(...Array.from({ length: 23 }, (_, index) => waiter('before', index)));
     for (let turn = 0; turn < 20; turn += 1) band = takeTurn(band, headOf(band) as Waiter, turn);
     band = joinBand(band, waiter('fresh', 9000), 20);
     expect(headOf(band)?.tenant).toBe('fresh');
@@ -81,15 +81,27 @@ describe('between tenants', () => {
     expect(headOf(band)?.tenant).toBe('before');
   });
 
-  it('one shard for all would let who asks most have all turns: the shards are what keeps tenants apart', () => {
-    const noisy = Array.from({ length: 100 }, (_, index) => waiter('noisy', index));
-    const quiet = waiter('quiet', 5000);
-    const turnOfQuiet = (dealing: { shards: number; hand: number }): number =>
-      turnsOf([...noisy, quiet].reduce((band, each) => joinBand(band, each, 0), emptyBand(dealing))).indexOf(
-        'quiet',
-      );
-    expect(turnOfQuiet(usualDealing)).toBeLessThan(4);
-    expect(turnOfQuiet({ shards: 1, hand: 1 })).toBe(100);
+  it('one shard for all would let those who ask most have all turns: the shards are what keeps tenants apart', () => {
+    const noisy = Array.from({ length: 300 }, (_, index) => waiter(`noisy-${index % 3}`, index));
+    const quiet = [waiter('quiet', 5000), waiter('quiet', 5001), waiter('quiet', 5002)];
+    const lastOfQuiet = (dealing: { shards: number; hand: number }): number =>
+      turnsOf(
+        [...noisy, ...quiet].reduce((band, each) => joinBand(band, each, 0), emptyBand(dealing)),
+      ).lastIndexOf('quiet');
+    expect(lastOfQuiet(usualDealing)).toBeLessThan(24);
+    expect(lastOfQuiet({ shards: 1, hand: 1 })).toBeGreaterThan(290);
+  });
+
+  it('who fills most of the line comes after those who were given about the same', () => {
+    const crowd = Array.from({ length: 4 }, (_, index) => waiter('crowd', index));
+    const others = Array.from({ length: 3 }, (_, index) => waiter(`other-${index}`, 100 + index));
+    expect(turnsOf(bandOf(...crowd, ...others)).slice(0, 4)).toEqual([
+      'other-0',
+      'other-1',
+      'other-2',
+      'crowd',
+    ]);
+    expect(turnsOf(bandOf(...crowd.slice(0, 3), ...others)).slice(0, 3)).toEqual(['crowd', 'crowd', 'crowd']);
   });
 });
 
