@@ -35,9 +35,7 @@ export type Attention =
     };
 
 /** In which format keys and values are kept. */
-export const kvFormats = ['bf16', 'fp8'] as const;
-
-export type KvFormat = (typeof kvFormats)[number];
+export type KvFormat = 'bf16' | 'fp8';
 
 /** One copy of a model on its GPUs. */
 export interface Engine {

@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts';
 import { kvBytesOf } from './kv-bytes.ts';
 
 /** vLLM's own: memory is handed out in blocks of so many tokens. */
-export const BLOCK_TOKENS = 16;
+const BLOCK_TOKENS = 16;
 /** What of a pool is handed out: the rest is for answers that grow longer than expected. */
 const ADMISSIBLE_SHARE = 0.9;
 

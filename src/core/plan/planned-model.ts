@@ -37,7 +37,7 @@ export interface PlannedAccount {
 }
 
 /** Tokens a minute of one model that the configuration allows, in each of the regions. */
-export interface PlannedQuota {
+interface PlannedQuota {
   readonly model: string;
   readonly scope: 'on-demand' | 'geo' | 'global';
   /** @default - all of the account */

@@ -6,7 +6,7 @@ export const ACCENTED = 3;
 export const DIGIT = 4;
 export const SPACE = 5;
 export const BREAK = 6;
-export const SIGN = 7;
+const SIGN = 7;
 export const HAN = 8;
 export const HIRAGANA = 9;
 export const KATAKANA = 10;
@@ -16,7 +16,7 @@ export const CYRILLIC = 12;
 export const ALPHABET = 13;
 /** The scripts of India and South-East Asia. */
 export const ABUGIDA = 14;
-export const OTHER = 15;
+const OTHER = 15;
 
 const ascii = Uint8Array.from({ length: 128 }, (_, unit) => asciiClass(unit));
 

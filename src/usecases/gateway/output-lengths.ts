@@ -5,7 +5,7 @@ import { RecentEntries } from './recent-entries.ts';
 const KINDS_MAX = 4_096;
 
 /** Answers that are likely to be of about one length. */
-export interface AnswerKind {
+interface AnswerKind {
   readonly tenant: string;
   /** The logical model. */
   readonly model: string;

@@ -11,7 +11,7 @@ import type { Job } from './job.ts';
 import { createOutputLengthBook } from './output-lengths.ts';
 
 /** A call as large as a target is likely to find it, in tokens. */
-export interface RequestSize {
+interface RequestSize {
   readonly inputTokens: number;
   /** Nine of ten such answers are no longer. */
   readonly outputTokens: number;
