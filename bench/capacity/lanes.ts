@@ -76,7 +76,7 @@ export function othersWaitMs(world: NoisyNeighbour): number {
 }
 
 /** Every figure, as lines of text. */
-export function laneReport(): readonly string[] {
+function laneReport(): readonly string[] {
   const percent = (share: number): string => `${(share * 100).toFixed(2)} %`.padStart(9);
   const row = (label: string, { blockedShares, usedShare }: PoolLoss): string =>
     `${label.padEnd(44)}${percent(blockedShares.interactive)}${percent(blockedShares.bulk)}${usedShare.toFixed(3).padStart(8)}`;
