@@ -47,8 +47,8 @@ export const keySortPrefix = 'key#';
 /** Items of a tenant in the ledger of one gateway region: what is left of its requests and tokens. */
 export const ledgerItems = { rates: 'rates' } as const;
 
-/** Items of a page (`<target>#<page>`) in the capacity table of one gateway region. */
-export const capacityItems = { leases: 'leases' } as const;
+/** Items of a page (`<target>#<page>`), or of a target's blocks, in the capacity table of one gateway region. */
+export const capacityItems = { leases: 'leases', blocks: 'blocks' } as const;
 
 /** Seconds since the epoch after which an item is garbage. Readers never trust it: expiry is judged by content. */
 export const timeToLiveAttribute = 'expiresAt';

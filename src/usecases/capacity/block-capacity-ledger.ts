@@ -1,5 +1,5 @@
 import { leaseExpiry, neverFits } from '#core/capacity/lease.ts';
-import { type BlockBook, claimBlock, emptyBook, type SlotBlock } from '#core/capacity/slot-block.ts';
+import { type BlockBook, type ClaimedBlock, claimBlock, emptyBook } from '#core/capacity/slot-block.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import { bounded } from '../gateway/bounded.ts';
@@ -65,7 +65,7 @@ class BlockCapacityLedger implements CapacityLedger {
   readonly #contact: StoreContact;
   /** By target: as many as the routes have. */
   readonly #known = new Map<string, Known>();
-  #writes = 0;
+  #sequence = 0;
 
   constructor(options: BlockCapacityLedgerOptions) {
     this.#options = options;
@@ -170,17 +170,21 @@ class BlockCapacityLedger implements CapacityLedger {
     known: Known,
     { limit, at, permit }: { readonly limit: CapacityLimit; readonly at: InstantMs; readonly permit: Permit },
   ): Promise<Refreshed> {
+    const { held } = known;
     try {
       for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-        const { book, block } = this.#claimed(known, limit, at);
-        known.held.shrinkTo(block);
-        const outcome = await this.#call(() => this.#options.store.write(limit.target, book));
+        const claimed = this.#claimed(known, limit, at);
+        held.shrinkTo(claimed.block);
+        const outcome = await this.#write(limit.target, known.book, claimed);
         if (outcome === undefined) return 'unheard';
-        known.book = outcome.applied ? book : outcome.book;
+        known.book = outcome.book;
+        const { sequence, wants } = claimed.block;
         const standing = known.book.blocks.get(this.#options.process);
-        if (standing?.writeId !== block.writeId) continue;
-        known.held.granted(standing, at);
-        return 'heard';
+        if (standing?.sequence !== sequence) continue;
+        held.granted(standing, at);
+        const isShort = standing.slots < wants.slots || standing.kvTokens < wants.kvTokens;
+        // It was reckoned by an old book: the one that was heard now may have more.
+        if (claimed.grows || !isShort || !this.#claimed(known, limit, at).grows) return 'heard';
       }
       return 'unheard';
     } finally {
@@ -188,19 +192,24 @@ class BlockCapacityLedger implements CapacityLedger {
     }
   }
 
-  #claimed(
-    { held, book }: Known,
-    limit: CapacityLimit,
-    at: InstantMs,
-  ): { readonly book: BlockBook; readonly block: SlotBlock } {
-    const { process } = this.#options;
-    this.#writes += 1;
-    const wants = held.wants({ slots: limit.slots, kvTokens: limit.kvTokens ?? 0 });
-    const claim = { holder: process, limit, held: held.held(at), inUse: held.inUse(), wants, at };
-    const after = claimBlock(book, { ...claim, writeId: `${process} ${this.#writes}` });
-    const block = after.blocks.get(process);
-    if (block === undefined) throw new Error('a claim leaves a block behind');
-    return { book: after, block };
+  #write(target: string, book: BlockBook, claimed: ClaimedBlock): Promise<BookOutcome | undefined> {
+    const { store, process } = this.#options;
+    return this.#call(() =>
+      claimed.grows ? store.grow(target, book, claimed) : store.keep(target, process, claimed.block),
+    );
+  }
+
+  #claimed({ held, book }: Known, limit: CapacityLimit, at: InstantMs): ClaimedBlock {
+    this.#sequence += 1;
+    return claimBlock(book, {
+      holder: this.#options.process,
+      limit,
+      held: held.held(at),
+      inUse: held.inUse(),
+      wants: held.wants({ slots: limit.slots, kvTokens: limit.kvTokens ?? 0 }),
+      sequence: this.#sequence,
+      at,
+    });
   }
 
   /** Undefined when the store did not decide. */

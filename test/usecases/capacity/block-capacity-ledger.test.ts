@@ -38,7 +38,7 @@ describe('the runs catch', () => {
     ));
 
   it('a block of which the book says less than is used', () =>
-    caught((block) => ({ ...block, slots: Math.floor(block.slots / 2) }), /slots in use/));
+    caught((block) => ({ ...block, slots: Math.floor(block.slots / 2) }), /slots (in use|were free)/));
 
   it('a block that never lapses', () =>
     caught(
@@ -69,12 +69,11 @@ describe('a ledger on token blocks', () => {
       expect(await answer).toMatchObject({ granted: true });
       ledger.release(limit, `call-${id}`, world.now);
     }
-    // The block of the first call had no spare slot for the second.
-    expect(books.writes).toBe(2);
+    expect(books.writes).toBe(1);
     await world.run(REFRESHED_MS);
     expect(ask(21)).toMatchObject({ granted: true });
     await world.run(200);
-    expect(books.writes).toBe(3);
+    expect(books.writes).toBe(2);
   });
 
   it('holds its block while the store is away, and not a second longer than it may', async () => {
