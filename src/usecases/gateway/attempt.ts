@@ -12,6 +12,7 @@ import { admit, type Denial } from './admit.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
 import type { Job, Run } from './job.ts';
 import { isCallersDoing, isGrammarWait, noteFailure } from './note-failure.ts';
+import type { QuotaAnswer } from './quota-pools.ts';
 import { refusalAfter } from './refusal-after.ts';
 import type { AskedSlot } from './slot-demand.ts';
 import { slotWait } from './slot-wait.ts';
@@ -116,11 +117,11 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     if (claiming !== undefined && !(await claiming)) continue;
     const taking = takeQuota(run, candidate);
     const quota = taking === undefined ? undefined : await taking;
-    if (quota?.granted === false) {
+    if (quota?.granted === false && !isSentAnyway(quota, progress)) {
       progress = withDenial(progress, candidate, { reason: 'full', waitedMs: 0 });
       continue;
     }
-    const reservation = quota?.reservation;
+    const reservation = quota?.granted === true ? quota.reservation : undefined;
     const admitting = admit(run, askedSlot(candidate, decision, progress));
     const admission = admitting instanceof Promise ? await admitting : admitting;
     if (!admission.granted) {
@@ -152,6 +153,14 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     });
     return outcome.kind === 'left' ? { kind: 'left', log } : { ...outcome, log };
   }
+}
+
+/** While the ledger is away, AWS's own answer is the last word on its quota for those whom nobody else may answer. */
+function isSentAnyway(
+  { unheard }: QuotaAnswer & { readonly granted: false },
+  { learned }: Progress,
+): boolean {
+  return unheard && learned.lastResort === true;
 }
 
 function refused(run: Run, next: Next & { readonly kind: 'none' }, progress: Progress): AttemptResult {

@@ -35,8 +35,11 @@ export interface QuotaReservation {
 
 export type QuotaAnswer =
   | { readonly granted: true; readonly reservation: QuotaReservation }
-  /** As many tokens are likely to be there then. */
-  | { readonly granted: false; readonly retryAt: InstantMs };
+  /**
+   * As many tokens are likely to be there at `retryAt`. `unheard`: the ledger does not answer, and only this process's safe
+   * part is used up; AWS may well have more.
+   */
+  | { readonly granted: false; readonly retryAt: InstantMs; readonly unheard: boolean };
 
 /**
  * The token quotas of Bedrock as one process spends from them: of each pool this gateway region's share, in the region's
@@ -128,7 +131,10 @@ function answerOf(
   },
 ): QuotaAnswer {
   const { reserved, units, burndown, at } = taken;
-  if (reserved.kind === 'refused') return { granted: false, retryAt: at + reserved.retryAfterMs };
+  if (reserved.kind === 'refused') {
+    const unheard = meter.safeShare() !== undefined;
+    return { granted: false, retryAt: at + reserved.retryAfterMs, unheard };
+  }
   let open = true;
   const end = (used: number) => {
     if (open) meter.settle([{ meter: bucket, units: units - used }], reserved.safely);

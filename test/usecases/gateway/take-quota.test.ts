@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
+import { houseError } from '#core/errors/catalogue.ts';
 import { aGateway, configWithoutBaseline, type GatewayOptions } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
@@ -57,6 +59,21 @@ describe('a target whose quota is known', () => {
     invoker.script(pooled.id, answering(['Long.'], usageOf(5_000, 3_000)));
     expect(regionOf(await chat(asking))).toBe('us-east-1');
     expect(regionOf(await chat(asking))).toBe('us-west-2');
+  });
+
+  it('answers all the same while the ledger is away and nobody else may: AWS has the last word', async () => {
+    const take = async (): Promise<never> => {
+      throw houseError('upstream_unavailable', { message: 'it is gone' });
+    };
+    const rates = { ...createMemoryRateLedger(), take };
+    const { chat, invoker } = await world([pooled], { overrides: { rates } });
+    for (let call = 0; call < 10; call += 1) expect((await chat(asking)).status).toBe(200);
+    expect(invoker.calls).toHaveLength(10);
+    const both = await world([pooled, other], { overrides: { rates } });
+    // The safe part lets one through that is larger than it, and is owed it.
+    both.invoker.script(pooled.id, answering(['Long.'], usageOf(2_000, 3_000)));
+    expect(regionOf(await both.chat(asking))).toBe('us-east-1');
+    expect(regionOf(await both.chat(asking))).toBe('us-west-2');
   });
 
   it('tells callers to wait where nobody else may answer', async () => {
