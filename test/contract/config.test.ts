@@ -59,6 +59,7 @@ describe('a configuration', () => {
         totalMs: 300_000,
       },
       lanes: defaultLanes,
+      capacity: { spill: { shareMax: 0.8, returnShareMin: 1 / 16 } },
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },
       verify: { enabled: true, costUsdPerDayMax: 1 },

@@ -1,7 +1,7 @@
 import { requestHeaders } from '#contract/http.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { answerRefusal, labelHeaders } from './answer.ts';
-import { type AttemptResult, attempt, nothingSent } from './attempt.ts';
+import { type AttemptResult, attempt } from './attempt.ts';
 import { deliverPlain, deliverStream } from './deliver.ts';
 import type { ErrorFormat } from './dialects/dialect.ts';
 import type { CallEndpoint } from './endpoints.ts';
@@ -11,6 +11,7 @@ import { ingress } from './ingress.ts';
 import type { Job, Run } from './job.ts';
 import { limit } from './limit.ts';
 import { place, wrongGateway } from './place.ts';
+import { nothingSent } from './progress.ts';
 import { rateHeaders } from './rate-headers.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';

@@ -6,16 +6,15 @@ import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
 import { restAfterThrottle } from '#core/failures/pool-rest.ts';
 import { isAboutSchema } from '#core/failures/refused-feature.ts';
-import type { AttemptRecord } from '../ports/gateway-metrics.ts';
-import type { UpstreamFailure } from '../ports/model-invoker.ts';
-import { admit, type Denial } from './admit.ts';
+import { admit } from './admit.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
 import type { Job, Run } from './job.ts';
 import { isCallersDoing, isGrammarWait, noteFailure } from './note-failure.ts';
+import { type AttemptLog, begun, type Progress, withAttempt, withDenial, withSlotWait } from './progress.ts';
 import type { QuotaAnswer } from './quota-pools.ts';
 import { refusalAfter } from './refusal-after.ts';
 import type { AskedSlot } from './slot-demand.ts';
-import { slotWait } from './slot-wait.ts';
+import { waitForSlot } from './slot-wait.ts';
 import type { Refusal } from './stage.ts';
 import { endQuotaUnanswered, takeQuota } from './take-quota.ts';
 import {
@@ -29,24 +28,6 @@ import {
 /** One attempt budget a request; as many as the floor of the retry budget, so that dark regions cannot hide a target. */
 export const ATTEMPTS_MAX = 10;
 
-/** What was sent so far, best target first in the plan that led there. */
-export interface AttemptLog {
-  readonly attempts: readonly AttemptRecord[];
-  /**
-   * Calls that the attempts became: none where there were no credentials, connection or time, and several where a
-   * target takes fewer texts in a call than there are.
-   */
-  readonly callsSent: number;
-  readonly wakeUps: number;
-  /** Times that a target was asked for a slot and gave none. */
-  readonly denials: number;
-  /** Waited for a slot, after every target was full. */
-  readonly slotWaitMs: number;
-  /** The tier that the first decision wanted. */
-  readonly firstTier?: Candidate['tier'] | undefined;
-  readonly last?: Candidate | undefined;
-}
-
 export type AttemptResult =
   | { readonly kind: 'streaming'; readonly answering: Streaming; readonly log: AttemptLog }
   | {
@@ -57,27 +38,6 @@ export type AttemptResult =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly log: AttemptLog }
   | { readonly kind: 'left'; readonly log: AttemptLog };
-
-/** What the loop carries from one attempt to the next. */
-interface Progress {
-  readonly log: AttemptLog;
-  readonly learned: Learned;
-  readonly verdict?: FailureVerdict | undefined;
-  readonly callersFault?: UpstreamFailure | undefined;
-  /** Times that it waited for a slot. */
-  readonly waits: number;
-}
-
-/** Of a request that no target was asked for. */
-export const nothingSent: AttemptLog = {
-  attempts: [],
-  callsSent: 0,
-  wakeUps: 0,
-  denials: 0,
-  slotWaitMs: 0,
-};
-
-const begun: Progress = { log: nothingSent, learned: nothingLearned, waits: 0 };
 
 /**
  * Stage 6. Decides, calls, and on a failure decides again without the target that failed, until a target answers or
@@ -234,33 +194,6 @@ function lawfulLeft(decision: Decision): number {
   return decision.kind === 'routed' ? decision.plan.length : 1;
 }
 
-/**
- * What goes on when nobody is left: where a target lacks only a slot, all such targets are asked once more, after a
- * wait where they are truly full. Undefined where there is nothing to wait for, or no time for it.
- */
-async function waitForSlot(
-  run: Run,
-  decision: Decision,
-  progress: Progress,
-): Promise<Progress | 'left' | undefined> {
-  if (decision.kind === 'routed' || decision.slotSoon !== true) return undefined;
-  const { learned, log, waits } = progress;
-  const again = { ...progress, learned: { ...learned, full: undefined, lastResort: true } };
-  // So far somebody else might have answered: a target that was full was not asked, or asked to have room to spare.
-  if (learned.lastResort !== true) return again;
-  const { clock } = run.services;
-  const waitMs = slotWait(run, { waits, waitedMs: log.slotWaitMs });
-  if (waitMs === undefined) return undefined;
-  const startedMs = clock.monotonicMs();
-  try {
-    await clock.sleep(waitMs, run.job.arrival.request.signal);
-  } catch {
-    return 'left';
-  }
-  const slotWaitMs = log.slotWaitMs + clock.monotonicMs() - startedMs;
-  return { ...again, log: { ...log, slotWaitMs }, waits: waits + 1 };
-}
-
 function askedSlot(candidate: Candidate, decision: Decision, { log, learned }: Progress): AskedSlot {
   return {
     candidate,
@@ -269,28 +202,6 @@ function askedSlot(candidate: Candidate, decision: Decision, { log, learned }: P
     elsewhere: lawfulLeft(decision) > 1,
     lastResort: learned.lastResort === true,
   };
-}
-
-function withSlotWait(progress: Progress, waitedMs: number): Progress {
-  if (waitedMs === 0) return progress;
-  const { log } = progress;
-  return { ...progress, log: { ...log, slotWaitMs: log.slotWaitMs + waitedMs } };
-}
-
-function withDenial(
-  progress: Progress,
-  { target }: Candidate,
-  denial: Denial & { readonly reason: 'full' | 'never-fits' },
-): Progress {
-  const { log, learned } = progress;
-  const denied = { ...progress, log: { ...log, denials: log.denials + 1 } };
-  if (denial.reason === 'full') {
-    const full = new Set(learned.full).add(target.id);
-    return withSlotWait({ ...denied, learned: { ...learned, full } }, denial.waitedMs);
-  }
-  const { neededTokens, heldTokens } = denial;
-  const neverFits = new Map(learned.neverFits).set(target.id, { neededTokens, heldTokens });
-  return { ...denied, learned: { ...learned, neverFits } };
 }
 
 /** At the first decision: notes the tier it wanted, and wakes what sleeps while the request goes elsewhere. */
@@ -389,23 +300,4 @@ function mayBeCalledAgain(
   if (jsonWay !== undefined && featuresOfWay[jsonWay].includes(refused)) return true;
   const streams = refused === 'streaming' || refused === 'streaming-tools';
   return streams && target.capabilities.streaming !== false;
-}
-
-/** The last attempt did not end as it seemed at first. */
-export function withLastOutcome(log: AttemptLog, outcome: string | undefined): AttemptLog {
-  const last = log.attempts.at(-1);
-  if (outcome === undefined || last === undefined) return log;
-  return { ...log, attempts: [...log.attempts.slice(0, -1), { ...last, outcome }] };
-}
-
-function withAttempt(
-  log: AttemptLog,
-  candidate: Candidate,
-  { callsSent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly callsSent: number },
-): AttemptLog {
-  const { target, tier, dropped, jsonWay, jsonWayReason } = candidate;
-  const json = jsonWay === undefined ? {} : { jsonWay, jsonWayReason };
-  const without = dropped === undefined ? {} : { dropped };
-  const attempts = [...log.attempts, { target: target.id, tier, ...end, ...without, ...json }];
-  return { ...log, attempts, callsSent: log.callsSent + callsSent, last: candidate };
 }

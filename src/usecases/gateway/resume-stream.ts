@@ -13,11 +13,12 @@ import { classifyFailure } from '#core/failures/classify-failure.ts';
 import { microUsdOfRequest } from '#core/units/micro-usd.ts';
 import { utf8Length } from '#core/units/utf8-length.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
-import { type AttemptLog, attemptAfter, withLastOutcome } from './attempt.ts';
+import { attemptAfter } from './attempt.ts';
 import { CallerLeft } from './call-guard.ts';
 import type { ResumedStream } from './dialects/dialect.ts';
 import type { Job, Run } from './job.ts';
 import { noteFailure } from './note-failure.ts';
+import { type AttemptLog, withLastOutcome } from './progress.ts';
 import type { Streaming } from './try-target.ts';
 
 /** A streamed answer as it is delivered: of one target, or of two where the caller wants a broken one resumed. */
