@@ -19,7 +19,7 @@ export interface CapacityRig {
   open(process: RigProcess): CapacityLedger;
 }
 
-export interface RigProcess {
+interface RigProcess {
   readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -53,7 +53,7 @@ export interface ScheduleVerdict {
 }
 
 /** Within this every slot is back. */
-export const SLOT_BACK_MS = LEASE_MS + CLOCK_SKEW_MS_MAX;
+const SLOT_BACK_MS = LEASE_MS + CLOCK_SKEW_MS_MAX;
 const CALM_MS = 11_000;
 const ROUGH_MS = 130_000;
 /** Calm slots are free when what is under way has been heard of; nothing lapses in so short a time. */

@@ -4,7 +4,7 @@ import type { HouseError } from '#core/errors/house-error.ts';
 import { createSeededRandom, type Random } from '#core/units/random.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 
-export const worldStart = Date.UTC(2026, 10, 21, 8);
+const worldStart = Date.UTC(2026, 10, 21, 8);
 
 /** One in so many calls, by what happens to it. */
 export interface NetworkFaults {

@@ -23,7 +23,7 @@ export const PAGE_SLOTS = 16;
  */
 export const COPY_SLOTS_MAX = 256;
 /** More tries find little more room: with three, 0.95 of the limit is in use at 1.25 of the load. */
-export const PAGES_TRIED_MAX = 3;
+const PAGES_TRIED_MAX = 3;
 
 export interface PageSpot {
   /** Its number in the target. */

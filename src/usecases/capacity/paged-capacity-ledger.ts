@@ -4,7 +4,6 @@ import { type PageSpot, pagesFor } from '#core/capacity/lease-page-layout.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { Random } from '#core/units/random.ts';
-import { bounded } from '../gateway/bounded.ts';
 import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AdmissionOutcome, LeasePageStore } from '../ports/lease-page-store.ts';
@@ -280,7 +279,7 @@ class PagedCapacityLedger implements CapacityLedger {
     const { clock, log } = this.#options;
     const forMs = this.#contact.reachedEver ? CALL_MS_MAX : FIRST_CALL_MS_MAX;
     try {
-      const value = await bounded(clock, forMs, run());
+      const value = await heardWithin(clock, forMs, run());
       if (this.#contact.isAway) log.write('info', 'capacity-restored');
       this.#contact.reached();
       return value;
@@ -295,6 +294,14 @@ class PagedCapacityLedger implements CapacityLedger {
       return 'lost';
     }
   }
+}
+
+/** Late answers go unheard. By a timer: a sleep that is called off makes an error each time, and this runs for each call. */
+function heardWithin<Value>(clock: Clock, milliseconds: number, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(milliseconds, () => reject(new Error(`no answer within ${milliseconds} ms`)));
+    work.then(resolve, reject).finally(cancel);
+  });
 }
 
 const granted = ({ expiresAt }: { readonly expiresAt: InstantMs }): LeaseAnswer => ({

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createDynamodbCapacityLedger } from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import type { Clock } from '#usecases/ports/clock.ts';
 
 const limit = { target: 'chat', slots: 20, copies: 1 };
 const at = Date.UTC(2026, 10, 21, 8);
@@ -25,10 +25,8 @@ for (const engine of dynamodbEngines) {
     const { client, close } = await engine.start();
     const table = await createTestTable(client, 'capacity');
     // A busy machine is no outage.
-    const clock = {
-      ...systemClock,
-      sleep: (ms: number, signal?: AbortSignal) => sleep(50 * ms, undefined, { ...(signal && { signal }) }),
-    };
+    const after: Clock['after'] = (milliseconds, action) => systemClock.after(50 * milliseconds, action);
+    const clock = { ...systemClock, after };
     const open = (name: string) =>
       createDynamodbCapacityLedger({
         client,
