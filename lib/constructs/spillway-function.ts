@@ -27,8 +27,16 @@ export interface SpillwayFunctionProps {
   readonly folder: string;
   /** Physical name of the function. */
   readonly functionName: string;
-  /** Physical name of its role: other accounts' policies name it before it exists. */
-  readonly roleName: string;
+  /**
+   * Physical name of its role: other accounts' policies name it before it exists.
+   * @default - it runs under the role of `sharesRoleOf`
+   */
+  readonly roleName?: string;
+  /**
+   * The function whose life it leads under another trigger, and whose role it therefore has.
+   * @default - it has a role of its own
+   */
+  readonly sharesRoleOf?: SpillwayFunction;
   readonly description: string;
   /** The checked configuration as JSON, without tenants' keys. */
   readonly configJson: string;
@@ -80,14 +88,10 @@ export class SpillwayFunction extends Construct implements IGrantable {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.role = new Role(this, 'Role', {
-      roleName: props.roleName,
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `What ${props.functionName} may do`,
-    });
+    this.role = props.sharesRoleOf?.role ?? createRole(this, props);
     this.role.addToPolicy(
       new PolicyStatement({
-        sid: 'WriteOwnLog',
+        sid: props.sharesRoleOf === undefined ? 'WriteOwnLog' : `WriteLogOf${id}`,
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [this.logGroup.logGroupArn],
       }),
@@ -111,6 +115,14 @@ export class SpillwayFunction extends Construct implements IGrantable {
   metricFailedCallsWaiting(): Metric | undefined {
     return this.failedCalls?.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) });
   }
+}
+
+function createRole(scope: SpillwayFunction, { roleName, functionName }: SpillwayFunctionProps): Role {
+  return new Role(scope, 'Role', {
+    ...(roleName === undefined ? {} : { roleName }),
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    description: `What ${functionName} may do`,
+  });
 }
 
 function createFailedCalls(scope: SpillwayFunction): IQueue {

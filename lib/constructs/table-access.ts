@@ -49,6 +49,14 @@ const ledgerActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateIt
 /** What a gateway does with the slots of targets: as with buckets, and nothing is ever deleted by hand. */
 const capacityActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
+/** What gateways and dispatchers do with files, batches and chunks: every write of one is under a condition. */
+const batchActions: readonly string[] = [
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+];
+
 /** What carrying out an operator's order takes in one region's replica, and in which partitions of it. */
 export interface OperateStatement {
   readonly sid: string;
@@ -230,6 +238,15 @@ export function grantUseCapacity(grantee: IGrantable, owner: TableOwner, region:
     sid: 'UseCapacity',
     actions: [...capacityActions],
     resources: [arnOf(owner, 'capacity', region)],
+  });
+}
+
+/** Knowing of files and batches, in the gateway's own account and region. */
+export function grantUseBatches(grantee: IGrantable, owner: TableOwner, region: string): void {
+  grant(grantee, {
+    sid: 'UseBatches',
+    actions: [...batchActions],
+    resources: [arnOf(owner, 'batches', region)],
   });
 }
 

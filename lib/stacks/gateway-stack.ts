@@ -5,6 +5,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { environmentNames, keyPepperSecretName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
+import { BulkLane } from '../constructs/bulk-lane.ts';
 import { CapacityTable } from '../constructs/capacity-table.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
@@ -46,6 +47,8 @@ export interface GatewayStackProps {
 export class GatewayStack extends SpillwayStack {
   readonly gateway: SpillwayFunction;
   readonly frontDoor: FrontDoor;
+  /** Undefined where batches are switched off. */
+  readonly bulkLane: BulkLane | undefined;
 
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
     const { config, facts, place, reservedConcurrency } = props;
@@ -79,6 +82,13 @@ export class GatewayStack extends SpillwayStack {
     new ObservationsGrants({ deployment: config.name, ...config.home }).grantReadObservations(this.gateway);
     assumeAccessRoles(this.gateway, config, place.account);
     grantInvoke(this.gateway.role, { config, facts, account: place.account });
+    if (config.batches.enabled) {
+      this.bulkLane = new BulkLane(this, 'BulkLane', {
+        ...{ config, place },
+        gateway: this.gateway,
+        logRetention: LOG_RETENTION,
+      });
+    }
     const signedBy = signersOf(config);
     this.frontDoor = new FrontDoor(this, 'FrontDoor', {
       apiName: functionName(config.name, 'gateway'),

@@ -28,3 +28,6 @@ export type CallOrder = Extract<BatchMessage, { kind: 'call' }>;
 export const linePlanSchema = z.array(
   z.object({ offset: whole, bytes: z.int().min(1), firstLine: z.int().min(1), lines: z.int().min(1) }),
 );
+
+/** A message that came so often in vain is put aside. */
+export const RECEIPTS_UNTIL_DEAD = 24;

@@ -7,10 +7,11 @@ import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
+import { RECEIPTS_UNTIL_DEAD } from '#contract/batch-messages.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { batchBucketName, deadQueueName, tableArn, tableName } from '#contract/resources.ts';
 import { type TableDefinition, tableDefinitions } from '#contract/tables.ts';
-import { dispatchQueues, RECEIPTS_UNTIL_DEAD } from '#usecases/batch/dispatch.ts';
+import { dispatchQueues } from '#usecases/batch/dispatch.ts';
 import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
 
 export { localCredentials };

@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import OpenAI, { toFile } from 'openai';
 import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
+import { RECEIPTS_UNTIL_DEAD } from '#contract/batch-messages.ts';
 import { batchBucketName, deadQueueName } from '#contract/resources.ts';
 import { type ServedGateway, serveGateway } from '#server/node-server.ts';
 import { type GatewayWorld, localKeys, openGatewayWorld } from '#test/builders/gateway-world.ts';
 import { projectFolder } from '#test/tidy/source-files.ts';
-import { dispatchQueues, RECEIPTS_UNTIL_DEAD } from '#usecases/batch/dispatch.ts';
+import { dispatchQueues } from '#usecases/batch/dispatch.ts';
 
 export interface BatchWorld {
   readonly world: GatewayWorld;

@@ -12,8 +12,6 @@ import { runChunk } from './run-chunk.ts';
 export const HIDDEN_SECONDS = 60;
 /** A message that came so often is done without what it could not be done with. */
 export const RECEIPTS_MAX = 12;
-/** Then the queue puts it aside. */
-export const RECEIPTS_UNTIL_DEAD = 24;
 
 export interface DispatchOptions {
   readonly queue: string;

@@ -89,7 +89,9 @@ describe('GatewayStack', () => {
     expect(Object.keys(frankfurt.findResources('AWS::DynamoDB::GlobalTable'))).toEqual([
       'LedgerTable9343E4AA',
       'CapacityTable67B79B6A',
+      'BulkLaneTable60750C22',
     ]);
+    expect(Object.keys(frankfurt.findResources('AWS::S3::Bucket'))).toEqual(['BulkLaneBucketF4775EB3']);
   });
 
   it('is given the pepper by reference, in an environment that a key of its own encrypts', () => {
@@ -103,7 +105,9 @@ describe('GatewayStack', () => {
         }),
       },
     });
-    const decrypts = identityStatements(frankfurt).filter(({ Action }) => Action.includes('kms:Decrypt'));
+    const decrypts = identityStatements(frankfurt).filter(
+      ({ Action, Sid }) => Action.includes('kms:Decrypt') && Sid !== 'UseBatchKey',
+    );
     expect(decrypts.map(({ Resource }) => Resource)).toEqual([[{ 'Fn::GetAtt': [keyId, 'Arn'] }]]);
   });
 
@@ -115,10 +119,30 @@ describe('GatewayStack', () => {
 
   it('holds no permission on a wildcard and publishes no metric by itself', () => {
     const statements = identityStatements(frankfurt);
+    const named = statements.filter(({ Sid }) => Sid !== 'KeepBatchFiles');
     expect(
-      statements.flatMap(({ Resource }) => Resource).filter((arn) => JSON.stringify(arn).includes('*')),
+      named.flatMap(({ Resource }) => Resource).filter((arn) => JSON.stringify(arn).includes('*')),
     ).toEqual([]);
     expect(statements.flatMap(({ Action }) => Action)).not.toContain('cloudwatch:PutMetricData');
+  });
+
+  it('keeps files and batches in its own account and region, under a key of its own, by a dispatcher of its own', () => {
+    const bucket = 'arn:aws:s3:::acme-batches-222222222222-eu-central-1';
+    expect(statementOf(frankfurt, 'KeepBatchFiles').Resource).toEqual([
+      `${bucket}/files/*`,
+      `${bucket}/work/*`,
+    ]);
+    expect(statementOf(frankfurt, 'UseBatches')).toMatchObject({
+      Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      Resource: ['arn:aws:dynamodb:eu-central-1:222222222222:table/acme-batches'],
+    });
+    const functions = Object.values(frankfurt.findResources('AWS::Lambda::Function'));
+    const named = (name: string) => functions.find(({ Properties }) => Properties.FunctionName === name);
+    expect(named('acme-dispatch')?.Properties.Role).toEqual(named('acme-gateway')?.Properties.Role);
+    const off = checkedConfig({ ...acme, batches: { enabled: false } });
+    const without = synthesized({ config: off }).template('Gateway-eu-central-1');
+    without.resourceCountIs('AWS::S3::Bucket', 0);
+    without.resourceCountIs('AWS::SQS::Queue', 0);
   });
 
   it('reserves concurrency only where it is asked for', () => {

@@ -1,0 +1,149 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { RECEIPTS_UNTIL_DEAD } from '#contract/batch-messages.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
+import {
+  batchBucketName,
+  batchKeys,
+  batchQueueName,
+  bulkQueueName,
+  deadQueueName,
+  tableName,
+} from '#contract/resources.ts';
+import { timeToLiveAttribute } from '#contract/table-keys.ts';
+import { bundledConfig } from '../bundled-config.ts';
+import { functionName } from '../deployment-names.ts';
+import { grantKeepBatches } from '../permissions/keep-batches.ts';
+import type { Place } from '../places.ts';
+import { acknowledge } from './acknowledge.ts';
+import { SpillwayFunction } from './spillway-function.ts';
+
+export interface BulkLaneProps {
+  readonly config: SpillwayConfig;
+  /** Of the gateway: everything of the lane stands in its region and account. */
+  readonly place: Place;
+  /** Whose life the dispatcher leads, under whose role: what it calls is what a caller could have. */
+  readonly gateway: SpillwayFunction;
+  readonly logRetention: RetentionDays;
+}
+
+/** The longest that a function may run: a dispatcher begins no calls that would not end in it. */
+const TIMEOUT = Duration.minutes(15);
+/** Longer than the window of a batch, so that no message is gone while its batch may still end. */
+const MESSAGE_RETENTION = Duration.days(4);
+const DEAD_RETENTION = Duration.days(14);
+
+/**
+ * Where calls wait that nobody waits for: files in a bucket under a key of its own, work in a queue per model, a
+ * dispatcher that takes so much of it at a time, and a table that knows how far each batch is.
+ */
+export class BulkLane extends Construct {
+  readonly bucket: Bucket;
+  readonly key: Key;
+  readonly table: TableV2;
+  readonly queues: readonly Queue[];
+  readonly deadQueue: Queue;
+  readonly dispatcher: SpillwayFunction;
+
+  constructor(scope: Construct, id: string, props: BulkLaneProps) {
+    super(scope, id);
+    const { config, place, gateway, logRetention } = props;
+    this.key = new Key(this, 'Key', {
+      description: 'Files of batches: prompts and answers',
+      enableKeyRotation: true,
+      // What was written under it is readable for as long as it stands, and forgotten within thirty days.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.bucket = createBucket(this, props, this.key);
+    this.table = new TableV2(this, 'Table', {
+      tableName: tableName(config.name, 'batches'),
+      partitionKey: { name: batchKeys.partition, type: AttributeType.STRING },
+      sortKey: { name: batchKeys.sort, type: AttributeType.STRING },
+      timeToLiveAttribute,
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.deadQueue = new Queue(this, 'DeadQueue', {
+      queueName: deadQueueName(config.name),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: DEAD_RETENTION,
+    });
+    this.queues = queueNames(config).map(({ id: queueId, name }) => createQueue(this, queueId, name));
+    this.dispatcher = new SpillwayFunction(this, 'Dispatcher', {
+      folder: 'dispatch',
+      functionName: functionName(config.name, 'dispatch'),
+      sharesRoleOf: gateway,
+      description: 'Calls the lines of batches',
+      configJson: bundledConfig(config),
+      timeout: TIMEOUT,
+      memoryMebibytes: 1024,
+      logRetention,
+    });
+    for (const queue of this.queues) this.dispatcher.lambda.addEventSource(workOf(queue, config));
+    grantKeepBatches(gateway, { config, place, key: this.key, queues: this.queues });
+  }
+}
+
+function queueNames({ name, models }: SpillwayConfig): readonly { id: string; name: string }[] {
+  const perModel = Object.keys(models).map((model) => ({
+    id: `Queue-${model}`,
+    name: bulkQueueName(name, model),
+  }));
+  return [{ id: 'Queue', name: batchQueueName(name) }, ...perModel];
+}
+
+function createQueue(lane: BulkLane, id: string, queueName: string): Queue {
+  return new Queue(lane, id, {
+    queueName,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    // Lambda asks for at least a function's timeout; a dispatcher at work makes it short, so that one that dies is soon
+    // missed.
+    visibilityTimeout: TIMEOUT,
+    retentionPeriod: MESSAGE_RETENTION,
+    deadLetterQueue: { queue: lane.deadQueue, maxReceiveCount: RECEIPTS_UNTIL_DEAD },
+  });
+}
+
+/** One message at a time: each holds as many calls as a dispatcher may have under way. */
+function workOf(queue: Queue, { batches }: SpillwayConfig): SqsEventSource {
+  return new SqsEventSource(queue, {
+    batchSize: 1,
+    maxConcurrency: batches.dispatchersMax,
+    reportBatchItemFailures: true,
+  });
+}
+
+function createBucket(scope: Construct, { config, place }: BulkLaneProps, key: Key): Bucket {
+  const bucket = new Bucket(scope, 'Bucket', {
+    bucketName: batchBucketName(config.name, place.account, place.region),
+    encryption: BucketEncryption.KMS,
+    encryptionKey: key,
+    bucketKeyEnabled: true,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    versioned: false,
+    lifecycleRules: [
+      {
+        id: 'forget-prompts-and-answers',
+        expiration: Duration.days(config.batches.retentionDays),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  acknowledge(bucket, {
+    'AwsSolutions-S1':
+      'Who stored, read or deleted which file stands in the log of the gateway; a log of its own would outlive what it tells of.',
+  });
+  return bucket;
+}

@@ -1,0 +1,30 @@
+/** The dispatcher of a deployed function: a gateway of its own that has no door, and the queues of its region. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readDeployedSettings } from './deployed-settings.ts';
+import { readEnvironment } from './environment.ts';
+import { shippedFacts } from './facts-data.ts';
+import { createGatewayRuntime } from './gateway-runtime.ts';
+import { createDispatcher, type Dispatcher } from './open-batches.ts';
+
+export interface DeployedDispatcher extends Pick<Dispatcher, 'dispatch'> {
+  /** The longest that a call of a line may take. */
+  readonly callMsMax: number;
+}
+
+/** @throws an Error that names everything that is wrong with the environment, or says that batches are switched off */
+export async function startDeployedDispatcher(): Promise<DeployedDispatcher> {
+  const settings = readDeployedSettings(readEnvironment());
+  const { config } = settings;
+  const { gateway, openBatches } = createGatewayRuntime({
+    ...settings,
+    facts: shippedFacts(),
+    lastGoodDirectory: join(tmpdir(), 'spillway'),
+  });
+  if (openBatches === undefined)
+    throw new Error('batches.enabled is false in the configuration of this function');
+  await gateway.start();
+  const { dispatch } = createDispatcher({ gateway, config, open: openBatches });
+  const totals = [config.deadlines, ...Object.values(config.models).map(({ deadlines }) => deadlines)];
+  return { dispatch, callMsMax: Math.max(...totals.map(({ totalMs }) => totalMs)) };
+}
