@@ -53,6 +53,8 @@ beforeAll(async () => {
   await store.publish(sealedRoute({ residency: 'us', targets: [ohio] }));
   await store.publish(sealedRoute({ residency: 'anywhere', targets: [stockholm, ohio] }));
   await store.publish(sealedRoute({ model: 'chat-large', residency: 'anywhere', targets: [stockholm] }));
+  const limited = { ...ohio, share: { 'us-east-1': 1 } };
+  await store.publish(sealedRoute({ model: 'chat-large', residency: 'us', targets: [limited] }));
   await saveDenied(client);
   client.destroy();
 });
@@ -114,6 +116,26 @@ describe('a gateway, put together', () => {
       const answer = await ask(runtime, { 'x-spillway-residency': 'anywhere' });
       return answer.region === 'eu-north-1' && answer.tier === 'serverless';
     }, 'the replica has the route');
+  });
+
+  it('leases a slot in the table of its region, and has given it back when it is settled', async () => {
+    const runtime = await world.openGateway('us-east-1');
+    const since = (await world.journal('dynamodb')).length;
+    expect(await ask(runtime, us, 'chat-large')).toMatchObject({ status: 200, region: 'us-east-2' });
+    await runtime.gateway.settled();
+    const calls = (await world.journal('dynamodb')).slice(since);
+    const writes = calls.filter(({ operation }) => operation === 'UpdateItem');
+    // A lease and its return; one that is not heard of in time is asked for again.
+    expect(writes.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(writes.map(({ target }) => target))).toEqual(new Set(['acme-capacity']));
+  });
+
+  it('keeps slots to itself where it is the one process of its region', async () => {
+    const runtime = await world.openGateway('us-east-1', { capacityLedger: 'memory' });
+    const since = (await world.journal('dynamodb')).length;
+    expect(await ask(runtime, us, 'chat-large')).toMatchObject({ status: 200, region: 'us-east-2' });
+    const calls = (await world.journal('dynamodb')).slice(since);
+    expect(calls.filter(({ operation }) => operation === 'UpdateItem')).toEqual([]);
   });
 
   it('assumes the role of another account for its targets', async () => {
