@@ -9,6 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import budgetFile from './budgets.json' with { type: 'json' };
+import { measureBlocks } from './capacity/block-writes.ts';
 import { measureEngine } from './capacity/engine-latency.ts';
 import { measureMemory } from './capacity/memory-admissions.ts';
 import { measurePages } from './capacity/page-writes.ts';
@@ -28,7 +29,12 @@ interface Line {
 
 const SLOTS = 192;
 const seconds = values.quick ? 60 : 600;
-const lines: Line[] = [...(await pageLines()), ...memoryLines(), ...(await engineLines())];
+const lines: Line[] = [
+  ...(await pageLines()),
+  ...(await blockLines()),
+  ...memoryLines(),
+  ...(await engineLines()),
+];
 const isOver = ({ figure, limit, bound }: Line): boolean =>
   limit !== undefined && !(bound === 'at least' ? figure >= limit : figure <= limit);
 
@@ -64,18 +70,43 @@ async function pageLines(): Promise<Line[]> {
   return found;
 }
 
+async function blockLines(): Promise<Line[]> {
+  const found: Line[] = [];
+  for (const { load, writesMax, useMin } of [
+    { load: 0.7, writesMax: budgets.blockWritesAt70Max },
+    { load: 1.5, writesMax: budgets.blockWritesAt150Max, useMin: budgets.blockUseAt150Min },
+  ]) {
+    const cost = await measureBlocks({ slots: SLOTS, processes: 8, load, seconds, seed: 20261121 });
+    const name = `blocks of 8 processes at ${load} load, calls of 5 s, exponential`;
+    found.push(
+      {
+        what: `${name}: writes per admitted`,
+        figure: cost.writesPerAdmitted,
+        limit: writesMax,
+        bound: 'at most',
+      },
+      {
+        what: `${name}: share of the limit in use`,
+        figure: cost.use,
+        ...(useMin === undefined ? {} : { limit: useMin, bound: 'at least' }),
+      },
+    );
+  }
+  return found;
+}
+
 function memoryLines(): Line[] {
   const rates = measureMemory(values.quick ? 300 : 2_000);
   return [
     {
       what: 'memory: admissions and releases a processor second',
       figure: rates.admissionsPerSecond,
-      limit: budgets.memoryAdmissionsPerSecondMin,
-      bound: 'at least',
     },
     {
       what: 'memory: with a decision over 40 candidates and its trail',
       figure: rates.decisionsWithAdmissionPerSecond,
+      limit: budgets.decisionsWithAdmissionPerSecondMin,
+      bound: 'at least',
     },
   ];
 }
