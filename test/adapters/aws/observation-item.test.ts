@@ -18,6 +18,7 @@ describe('a packed report', () => {
             }
           : {}),
         reasons: ['access-not-checked'],
+        ...(index % 3 === 0 ? { quotaTokensPerMinute: 1_000 * index + 1 } : {}),
         since: 1_787_270_400_000 + index * 7_919,
         observedAt: 1_787_270_400_000 + index * 7_919,
       }),
