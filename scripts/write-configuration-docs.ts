@@ -23,6 +23,8 @@ interface Node {
   readonly additionalProperties?: Node | boolean;
   readonly items?: Node;
   readonly anyOf?: readonly Node[];
+  /** Of an object whose kind one of its members says. */
+  readonly oneOf?: readonly Node[];
 }
 
 interface Setting {
@@ -64,20 +66,27 @@ export function configurationDocument(): string {
 /** Every setting of the schema, parents before children. */
 function settingsOf(node: Node, path: string): readonly Setting[] {
   const required = new Set(node.required ?? []);
-  const own = Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
+  const named = Object.entries(node.properties ?? {}).filter(([, child]) => !saysKind(child));
+  return named.flatMap(([name, child]) => {
     const childPath = path === '' ? name : `${path}.${name}`;
     return [setting(childPath, child, required.has(name)), ...nested(child, childPath)];
   });
-  return own;
+}
+
+/** A member that tells kinds of an object apart: what stands above it says which there are. */
+function saysKind({ const: only, description }: Node): boolean {
+  return only !== undefined && description === undefined;
 }
 
 function nested(node: Node, path: string): readonly Setting[] {
-  return [node, ...(node.anyOf ?? [])].flatMap((option) => {
+  const rows = [node, ...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap((option) => {
     if (option.properties !== undefined) return settingsOf(option, path);
     if (option.items !== undefined) return nested(option.items, `${path}[]`);
     const values = option.additionalProperties;
     return typeof values === 'object' ? nested(values, `${path}.<name>`) : [];
   });
+  // Kinds of an object share members.
+  return rows.filter((row, index) => rows.findIndex((each) => each.path === row.path) === index);
 }
 
 function setting(path: string, node: Node, required: boolean): Setting {

@@ -1,6 +1,7 @@
 /** The parts of spillway.config: names and places first, then accounts, residencies, models and tenants. */
 import * as z from 'zod';
 import { principalSchema } from './callers.ts';
+import { deploySchema } from './dedicated-deployment.ts';
 import { engineSchema } from './engine.ts';
 import { laneSchema } from './lanes.ts';
 import { tokenTrustSchema } from './token-trust.ts';
@@ -228,6 +229,11 @@ const dedicatedSchema = z.strictObject({
     .optional()
     .describe(
       'Instead of `engine`: tokens of KV cache of one copy, as the engine says when it starts. @default - reckoned from `engine`',
+    ),
+  deploy: deploySchema
+    .optional()
+    .describe(
+      'How Spillway deploys the endpoint: see docs/guides/dedicated-endpoints.md. @default - it exists already',
     ),
 });
 

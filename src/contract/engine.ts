@@ -11,7 +11,7 @@ const amount = (minimum: number, maximum: number) => {
   return z.number(expected).min(minimum, expected).max(maximum, expected);
 };
 
-const layers = () => whole(1, 1_000);
+const layers = (which: string) => whole(1, 1_000).describe(`${which}.`);
 const heads = {
   kvHeads: whole(1, 1_000).describe('`num_key_value_heads`.'),
   headDim: whole(1, 10_000).describe('`head_dim`.'),
@@ -20,18 +20,18 @@ const heads = {
 const attentionSchema = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('gqa'), layers: layers(), ...heads }),
+    z.strictObject({ kind: z.literal('gqa'), layers: layers('`num_hidden_layers`'), ...heads }),
     z.strictObject({
       kind: z.literal('mla'),
-      layers: layers(),
-      kvLoraRank: whole(1, 100_000),
-      ropeDim: whole(1, 100_000),
+      layers: layers('`num_hidden_layers`'),
+      kvLoraRank: whole(1, 100_000).describe('`kv_lora_rank`.'),
+      ropeDim: whole(1, 100_000).describe('`qk_rope_head_dim`.'),
     }),
     z.strictObject({
       kind: z.literal('sliding-window'),
-      fullLayers: layers(),
-      windowedLayers: layers(),
-      windowTokens: whole(1, 10_000_000),
+      fullLayers: layers('Layers that look back over everything'),
+      windowedLayers: layers('Layers that look back over a window'),
+      windowTokens: whole(1, 10_000_000).describe('`sliding_window`.'),
       ...heads,
     }),
   ],

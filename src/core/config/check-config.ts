@@ -9,6 +9,7 @@ import type { CompiledFacts } from '../facts/compile-facts.ts';
 import { metricShapeOf } from '../metrics/metric-shape.ts';
 import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
+import { checkDeployments } from './check-deployments.ts';
 import { checkEngines } from './check-engines.ts';
 import { checkLanes } from './check-lanes.ts';
 import { checkLimits } from './check-limits.ts';
@@ -29,6 +30,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkResidencies(config, facts),
     checkModels(config, facts),
     checkEngines(config, facts),
+    checkDeployments(config, facts),
     checkQuotas(config),
     checkVectorSpaces(config),
     checkTenants(config),

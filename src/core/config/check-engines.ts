@@ -8,7 +8,8 @@ export function checkEngines(config: CheckableConfig, facts: CompiledFacts): Con
     model.dedicated.flatMap((dedicated, index): readonly ConfigFinding[] => {
       const path = `models.${name}.dedicated[${index}]`;
       const limited = (['engine', 'kvTokensPerCopy'] as const).find((each) => dedicated[each] !== undefined);
-      if (limited === undefined) return [];
+      // What is deployed is judged as a whole.
+      if (limited === undefined || dedicated.deploy !== undefined) return [];
       if (model.kind === 'embedding') {
         const message = 'is for chat models: one that makes vectors keeps no conversation; leave it out';
         return [{ path: `${path}.${limited}`, message }];

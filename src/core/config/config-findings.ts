@@ -1,7 +1,7 @@
 import type { BaselineConfig, BaselineModel } from '../baseline/resolve-baselines.ts';
 import type { Lane } from '../capacity/lane.ts';
 import type { ChatTemplate } from '../chat/prompt-template.ts';
-import type { KvSettings } from '../kv/resolve-engine.ts';
+import type { DedicatedEntry } from '../dedicated/deployment-of.ts';
 import type { TenantLimits } from '../limits/tenant-limits.ts';
 
 export interface ConfigFinding {
@@ -52,14 +52,7 @@ interface CheckableAccount {
 }
 
 export interface CheckableModel extends BaselineModel {
-  readonly dedicated: readonly (KvSettings & {
-    readonly account: string;
-    readonly region: string;
-    readonly endpoint: string;
-    readonly component?: string | undefined;
-    readonly api?: 'openai' | 'tgi' | undefined;
-    readonly chatTemplate?: ChatTemplate | undefined;
-  })[];
+  readonly dedicated: readonly (DedicatedEntry & { readonly chatTemplate?: ChatTemplate | undefined })[];
 }
 
 interface CheckableTrust {

@@ -13,6 +13,7 @@ export interface EnginesInput {
     readonly id: string;
     readonly memoryGiB: number;
     readonly overheadGiB: number;
+    readonly computeCapability: number;
   }[];
   readonly instances: readonly { readonly id: string; readonly gpu: string; readonly gpus: number }[];
 }
@@ -26,7 +27,8 @@ export function compileEngines({ models, gpus, instances }: EnginesInput): Engin
     instances.flatMap((row) => {
       const gpu = gpusById.get(row.gpu);
       if (gpu === undefined) return [];
-      const facts = { gpus: row.gpus, gpuMemoryGiB: gpu.memoryGiB, overheadGiB: gpu.overheadGiB };
+      const { memoryGiB: gpuMemoryGiB, overheadGiB, computeCapability } = gpu;
+      const facts = { gpus: row.gpus, gpuMemoryGiB, overheadGiB, computeCapability };
       return [[row.id, facts] as const];
     }),
   );

@@ -13,12 +13,14 @@ export interface DescribedEngine {
 }
 
 /** The GPUs of an instance type. */
-export interface InstanceFacts {
+interface InstanceFacts {
   readonly gpus: number;
   /** What a process can have of one of them. */
   readonly gpuMemoryGiB: number;
   /** Of each, beside weights and cache. */
   readonly overheadGiB: number;
+  /** NVIDIA’s, such as 8.9: what its arithmetic can do. */
+  readonly computeCapability: number;
 }
 
 /** What the facts know of engines. */

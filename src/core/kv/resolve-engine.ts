@@ -1,6 +1,6 @@
 /** From what a configuration says of a dedicated endpoint to the cache that one copy of it has. */
 import type { DescribedEngine, EngineFacts } from './described-engine.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, KvFormat } from './engine.ts';
 import { fixedTokensOf, poolTokens } from './kv-tokens.ts';
 
 const GIB = 2 ** 30;
@@ -17,7 +17,19 @@ export interface KvSettings {
   readonly gpusPerCopy?: number | undefined;
   /** What the engine itself says that it has. */
   readonly kvTokensPerCopy?: number | undefined;
+  /** How the container is started where Spillway deploys it, beside what `engine` says. */
+  readonly deploy?: StartedEngine | undefined;
 }
+
+/** What of an engine is chosen at its start and not given by its model. */
+interface StartedEngine {
+  readonly kvFormat?: KvFormat | undefined;
+  readonly utilisation?: number | undefined;
+  readonly tensorParallel?: number | undefined;
+  readonly speculation?: { readonly method: string; readonly memoryGiB?: number | undefined } | undefined;
+}
+
+const chosenAtStart = ['kvFormat', 'utilisation', 'tensorParallel'] as const;
 
 /** The cache of one copy. */
 export interface KvPool {
@@ -40,12 +52,29 @@ export function resolvePool(settings: KvSettings, facts: EngineFacts): ResolvedP
       : wrong('kvTokensPerCopy', `${kvTokensPerCopy} stands beside engine; leave one of them out`);
   }
   if (engine === undefined) return { kind: 'unlimited' };
-  const described = describe(engine, facts);
-  if (described === undefined) {
-    const known = facts.engines.join(', ');
-    return wrong('engine', `"${String(engine)}" is not known; describe it in full, or name one of ${known}`);
+  const known = describe(engine, facts);
+  if (known === undefined) {
+    const names = facts.engines.join(', ');
+    return wrong('engine', `"${String(engine)}" is not known; describe it in full, or name one of ${names}`);
   }
-  return pooled(described, settings, facts);
+  const { deploy = {} } = settings;
+  const twice = chosenAtStart.find(
+    (each) => deploy[each] !== undefined && (known[each] ?? deploy[each]) !== deploy[each],
+  );
+  if (twice !== undefined)
+    return wrong(`deploy.${twice}`, `${deploy[twice]} is not the ${known[twice]} of engine; say it once`);
+  return pooled(startedAs(known, deploy), settings, facts);
+}
+
+/** A draft model lies beside the weights, with a cache of its own. */
+function startedAs(engine: DescribedEngine, deploy: StartedEngine): DescribedEngine {
+  return {
+    ...engine,
+    kvFormat: deploy.kvFormat ?? engine.kvFormat,
+    utilisation: deploy.utilisation ?? engine.utilisation,
+    tensorParallel: deploy.tensorParallel ?? engine.tensorParallel,
+    weightsGiB: engine.weightsGiB + (deploy.speculation?.memoryGiB ?? 0),
+  };
 }
 
 function describe(engine: string | DescribedEngine, facts: EngineFacts): DescribedEngine | undefined {
