@@ -6,7 +6,7 @@ const amount = (minimum: number, maximum: number) => {
   return z.number(expected).min(minimum, expected).max(maximum, expected);
 };
 
-const SLOTS_RULE = 'must be a whole number from 1 to 100000';
+const COUNT_RULE = 'must be a whole number from 1 to 100000';
 
 /** One slot of a page of 16: the least that a lane can be asked to leave free there. */
 const RETURN_SHARE = 1 / 16;
@@ -18,10 +18,18 @@ export const capacitySchema = z.strictObject({
     .describe(
       'Who counts the slots of a target: `pages` (leases in the table `capacity` of the gateway’s region, shared by all its processes) or `memory` (each process by itself: only where a region has one). @default - `pages` for functions, `memory` in local mode',
     ),
+  processesMax: z
+    .int(COUNT_RULE)
+    .min(1, COUNT_RULE)
+    .max(100_000, COUNT_RULE)
+    .optional()
+    .describe(
+      'The most processes that a gateway region can have (its reserved concurrency, the context `gatewayConcurrency`). While the table `capacity` is away for long, each lends its part of the slots of a target. @default - nobody knows: then it lends only what it still holds',
+    ),
   serverlessSlots: z
-    .int(SLOTS_RULE)
-    .min(1, SLOTS_RULE)
-    .max(100_000, SLOTS_RULE)
+    .int(COUNT_RULE)
+    .min(1, COUNT_RULE)
+    .max(100_000, COUNT_RULE)
     .optional()
     .describe(
       'Requests that each gateway region may have in flight at one serverless target. @default - as many as its quota bears',

@@ -271,7 +271,7 @@ function openCapacity(
 ): CapacityLedger {
   if ((config.capacity.ledger ?? capacityLedger) === 'memory') return createMemoryCapacityLedger();
   const table = tableArn({ deployment: config.name, kind: 'capacity', account, region });
-  return createDynamodbCapacityLedger({ ...parts, table });
+  return createDynamodbCapacityLedger({ ...parts, table, processesMax: config.capacity.processesMax });
 }
 
 function openUpstream(

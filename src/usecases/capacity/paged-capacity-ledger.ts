@@ -179,7 +179,9 @@ class PagedCapacityLedger implements CapacityLedger {
     const ask = () => this.#call(() => this.#options.store.admit(key, admission));
     const first = await ask();
     if (first !== 'lost') return first;
-    const second = permit === 'probe' ? first : await ask();
+    // Nobody waits twice for a store that was never heard of, or is known to be away.
+    const isInVain = permit === 'probe' || !this.#contact.reachedEver;
+    const second = isInVain ? first : await ask();
     if (typeof second !== 'string') return second;
     const { limit, slotsReserved, at } = demand;
     const { leaseId: storedId, expiresAt, kvTokens } = lease;
