@@ -119,6 +119,8 @@ export interface Conditions {
   readonly inFlight: ReadonlyMap<string, number>;
   /** Until when a target is believed to lack a feature that it refused (by `refusedFeatureKey`). */
   readonly refused: ReadonlyMap<string, InstantMs>;
+  /** Until when a target that discovery last found without a copy is known to have one: it has answered. @default - none */
+  readonly awake?: ReadonlyMap<string, InstantMs> | undefined;
   /** Until when schemas are believed to be compiling (by `compilingKey`) and to be compiled (by `compiledKey`). */
   readonly grammars: ReadonlyMap<string, InstantMs>;
 }

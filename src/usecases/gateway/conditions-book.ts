@@ -24,6 +24,8 @@ const COLD_REST_MS = 10_000;
 const ACCOUNT_REST_MS = 2000;
 /** A failure of the last ten seconds binds a failover to the retry budget. */
 const RECENT_FAILURE_MS = 10_000;
+/** Discovery and plan find a copy in service within two minutes. */
+const AWAKE_BELIEVED_MS = 120_000;
 
 /**
  * What this process knows of health and pressure. Owns the maps; every change is one of core's pure steps. Shared by
@@ -41,6 +43,8 @@ export interface ConditionsBook {
   /** The caller's own short deadline ended the wait. */
   gaveUp(target: Target, waitedMs: number, occasion: Occasion): void;
   abandoned(target: Target, at: number): void;
+  /** It has answered although discovery found no copy in service. */
+  woke(target: Target, at: number): void;
   countRequest(at: number): void;
   /** Whether one more call to this target fits the retry budget now. */
   mayRetry(target: Target, at: number): boolean;
@@ -56,7 +60,9 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
   const inFlight = new Map<string, number>();
   const refused = new Map<string, number>();
   const grammars = createGrammarBook();
-  const conditions: Conditions = { health, blamed, resting, inFlight, refused, grammars: grammars.known };
+  const awake = new Map<string, number>();
+  const { known } = grammars;
+  const conditions: Conditions = { health, blamed, resting, inFlight, refused, awake, grammars: known };
   let budget = emptyRetryBudget;
 
   const believe = (refusal: string, at: number): void =>
@@ -90,6 +96,7 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
     failed: (target, verdict, occasion) => {
       const { at } = occasion;
       if (verdict.class === 'quota') restPool(target.quotaPool, at, verdict.retryAfterMs);
+      if (verdict.cold) awake.delete(target.id);
       if (verdict.cold) rest(target.quotaPool, at + (verdict.retryAfterMs ?? COLD_REST_MS));
       if (verdict.class === 'no-credentials') {
         const whole = verdict.outcome === 'role-unavailable';
@@ -102,6 +109,7 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
     },
     gaveUp: healthBook.gaveUp,
     abandoned: healthBook.abandoned,
+    woke: (target, at) => putBounded(awake, target.id, at + AWAKE_BELIEVED_MS),
     countRequest: (at) => {
       budget = countRequest(budget, at);
     },

@@ -13,6 +13,7 @@ import type { Log } from '../ports/log.ts';
 import type { RateLedger } from '../ports/rate-ledger.ts';
 import type { BucketMeter } from './bucket-meter.ts';
 import { type Reserved, TenantMeter } from './tenant-meter.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 type PooledTarget = Pick<Target, 'modelId' | 'region' | 'quotaPool' | 'quotaTokensPerMinute'>;
 
@@ -61,6 +62,7 @@ export interface QuotaPoolsDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<GatewayMetrics, 'count'>;
+  readonly behind: WriteBehind;
 }
 
 /** AWS counts by the minute: a full pool is all that one brings. */
@@ -98,7 +100,7 @@ export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPoo
 }
 
 function openPool(
-  { config, policies, region, rates, clock, log, metrics }: QuotaPoolsDependencies,
+  { config, policies, region, rates, clock, log, metrics, behind }: QuotaPoolsDependencies,
   target: PooledTarget,
   perMinute: number,
 ): Pool {
@@ -109,7 +111,8 @@ function openPool(
     index < 0 ? { count: gateways.length + 1, index: gateways.length } : { count: gateways.length, index };
   const share = Math.max(1, shareOfLimit(perMinute, place));
   const rate = { perMinute: share, fillMs: FILL_MS };
-  const meter = new TenantMeter({ tenant: `quota#${target.quotaPool}`, ledger: rates, clock, log, metrics });
+  const tenant = `quota#${target.quotaPool}`;
+  const meter = new TenantMeter({ tenant, ledger: rates, clock, log, metrics, behind });
   const bucket = meter.meterOf({ bucket: 'tokens', unit: 'tokens', rate });
   return { perMinute, meter, bucket };
 }

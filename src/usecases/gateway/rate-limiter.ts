@@ -8,6 +8,7 @@ import type { Log } from '../ports/log.ts';
 import type { RateLedger } from '../ports/rate-ledger.ts';
 import type { BucketMeter, RateView } from './bucket-meter.ts';
 import { type BucketUnits, type Reserved, TenantMeter } from './tenant-meter.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 /** What the answer says of the limits that were nearest; a unit without a limit is left out. */
 export interface RateViews {
@@ -48,6 +49,7 @@ export interface RateLimiterDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<GatewayMetrics, 'count'>;
+  readonly behind: WriteBehind;
 }
 
 /** The limits of all tenants in one process. Made once; tenants without limits cost one look into a map. */

@@ -6,6 +6,7 @@ import type { Log } from '../ports/log.ts';
 import type { RateAnswer, RateDemand, RateLedger } from '../ports/rate-ledger.ts';
 import { bounded } from './bounded.ts';
 import { BucketMeter, HELD_MS_MAX } from './bucket-meter.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 /** How long a request waits for the ledger: far below its own deadline. */
 const TAKE_MS_MAX = 100;
@@ -42,6 +43,7 @@ export interface TenantMeterDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<GatewayMetrics, 'count'>;
+  readonly behind: WriteBehind;
 }
 
 /**
@@ -248,7 +250,7 @@ export class TenantMeter {
   }
 
   private returnNow(): void {
-    const { clock, ledger, tenant } = this.dependencies;
+    const { clock, ledger, tenant, behind } = this.dependencies;
     this.cancelReturn?.();
     this.cancelReturn = undefined;
     const returns = [...this.meters.values()].flatMap((meter) => {
@@ -258,7 +260,7 @@ export class TenantMeter {
     });
     if (returns.length === 0 || this.degraded) return;
     // In doubt it stays charged: what might come back twice is not sent again.
-    void bounded(clock, RETURN_MS_MAX, ledger.giveBack(tenant, returns)).catch(() => undefined);
+    behind.add(bounded(clock, RETURN_MS_MAX, ledger.giveBack(tenant, returns)));
   }
 }
 

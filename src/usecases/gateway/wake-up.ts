@@ -1,7 +1,9 @@
 import type { Work } from '#core/call/work.ts';
 import type { Candidate } from '#core/decide/decision.ts';
+import type { Target } from '#core/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelInvoker, TargetCall } from '../ports/model-invoker.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 /** A target that wakes needs minutes; one call in this time is enough to ask for it. */
 const WAKE_WINDOW_MS = 60_000;
@@ -17,25 +19,34 @@ export interface WakeUps {
   send(candidates: readonly Candidate[], work: Work): number;
 }
 
-export function createWakeUps(ports: { readonly invoker: ModelInvoker; readonly clock: Clock }): WakeUps {
+interface WakeUpParts {
+  readonly invoker: ModelInvoker;
+  readonly clock: Clock;
+  readonly behind: WriteBehind;
+  /** Told of a target that answered. */
+  readonly onAwake: (target: Target) => void;
+}
+
+export function createWakeUps(parts: WakeUpParts): WakeUps {
   const wokenAt = new Map<string, number>();
   return {
     send: (candidates, work) => {
-      const at = ports.clock.now();
+      const at = parts.clock.now();
       const due = candidates.filter(
         ({ target, verdict }) =>
           verdict.lawful && at - (wokenAt.get(target.id) ?? Number.NEGATIVE_INFINITY) >= WAKE_WINDOW_MS,
       );
       for (const { target } of due) wokenAt.set(target.id, at);
-      for (const candidate of due) void knock(ports, candidate, work);
+      // An environment that froze before the call has left would wake nothing.
+      for (const candidate of due) parts.behind.add(knock(parts, candidate, work));
       return due.length;
     },
   };
 }
 
-/** Its outcome is no news: a cold target fails, and a woken one is found by discovery. */
+/** A cold target fails; one that answers has woken since discovery looked. */
 async function knock(
-  { invoker, clock }: { readonly invoker: ModelInvoker; readonly clock: Clock },
+  { invoker, clock, onAwake }: WakeUpParts,
   { target }: Candidate,
   work: Work,
 ): Promise<void> {
@@ -46,6 +57,7 @@ async function knock(
   );
   try {
     await ask(invoker, { target, connectMsMax: 1000, signal: over.signal }, work);
+    if (!over.signal.aborted) onAwake(target);
   } catch {
     // The refusal is the wake-up.
   } finally {

@@ -5,6 +5,7 @@ import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createQuotaPools, type QuotaCall, type QuotaReservation } from '#usecases/gateway/quota-pools.ts';
+import { createWriteBehind } from '#usecases/gateway/write-behind.ts';
 import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 
 const start = Date.UTC(2026, 10, 21, 8);
@@ -32,6 +33,7 @@ function aRegion(changes: { region?: string; gateways?: string[]; ledger?: RateL
     region,
     rates: ledger,
     clock,
+    behind: createWriteBehind(clock),
     log: { write: () => undefined },
     metrics: { count: () => undefined },
   });

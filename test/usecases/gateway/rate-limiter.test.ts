@@ -3,6 +3,7 @@ import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createRateLimiter } from '#usecases/gateway/rate-limiter.ts';
+import { createWriteBehind } from '#usecases/gateway/write-behind.ts';
 
 const europe = new Set(['eu-central-1', 'eu-west-1']);
 const policies = new Map([
@@ -14,12 +15,14 @@ function limiterIn(region: string, limits: object, residencies: readonly string[
   const config = acmeConfig();
   const tenant = { keys: [], keyHashes: [], residencies: [...residencies], models: ['*'], limits };
   const tenants = { limited: tenant, free: { ...tenant, limits: undefined } };
+  const clock = createVirtualClock(Date.UTC(2026, 10, 21, 8), { leap: false });
   return createRateLimiter({
     config: { ...config, tenants },
     policies,
     region,
     rates: createMemoryRateLedger(),
-    clock: createVirtualClock(Date.UTC(2026, 10, 21, 8), { leap: false }),
+    clock,
+    behind: createWriteBehind(clock),
     log: { write: () => undefined },
     metrics: { count: () => undefined },
   });

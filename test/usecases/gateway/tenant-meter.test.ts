@@ -6,6 +6,7 @@ import { createSeededRandom } from '#core/units/random.ts';
 import { createVirtualClock, type VirtualClock } from '#test/builders/virtual-clock.ts';
 import { HELD_MS_MAX } from '#usecases/gateway/bucket-meter.ts';
 import { TenantMeter } from '#usecases/gateway/tenant-meter.ts';
+import { createWriteBehind } from '#usecases/gateway/write-behind.ts';
 import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 
 const start = Date.UTC(2026, 10, 21, 8);
@@ -20,6 +21,7 @@ function aMeter(ledger: RateLedger, clock: VirtualClock, perMinute = 60) {
     tenant: 'demo',
     ledger,
     clock,
+    behind: createWriteBehind(clock),
     log: { write: (level, event) => void lines.push(`${level} ${event}`) },
     metrics: { count: (event) => void events.push(event) },
   });
