@@ -59,6 +59,7 @@ describe('a configuration', () => {
         totalMs: 300_000,
       },
       lanes: defaultLanes,
+      batches: { dispatchersMax: 10, enabled: true, linesInFlight: 16, retentionDays: 30 },
       capacity: { spill: { shareMax: 0.8, returnShareMin: 1 / 16 } },
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },
