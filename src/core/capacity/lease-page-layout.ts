@@ -1,14 +1,14 @@
 /**
  * How a target's limit spreads over pages.
  *
- * **Requests alone**: pages of 16 slots, the last with the rest. A page of 16 leases is 784 bytes with ids of 36
+ * **Requests alone**: pages of 16 slots, the last with the rest. A page of 16 leases is 832 bytes with ids of 39
  * characters and stays under the 1,024 bytes that one write unit pays for; it sees some 3 starts a second at 5 s a
  * request, so that no key is hot. What a page holds depends on its number alone: while two processes know different
  * limits, they never let in more than the larger of both.
  *
  * **With KV tokens**: one page is one copy. Split into pages of 16, a copy of 64 slots would lend no request more than a
  * quarter of its memory, and the few long prompts that the limit is there for would never fit. A page of 64 leases is
- * 3.4 kB: four write units and not one, which is $5 a million requests where the copy costs more in an hour.
+ * 3.6 kB: four write units and not one, $5 a million requests, for which such a copy works most of a day.
  */
 import { invariant } from '../units/invariant.ts';
 import { stableHashes } from '../units/stable-hash.ts';

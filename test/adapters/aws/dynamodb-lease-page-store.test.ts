@@ -17,7 +17,7 @@ for (const engine of dynamodbEngines) {
   });
 }
 
-it('fits a full page of leases with long ids into one write unit, and lets it vanish an hour later', async () => {
+it('fits a full page of leases named by requests into one write unit, and lets it vanish an hour later', async () => {
   const [dynalite] = dynamodbEngines;
   if (dynalite === undefined) throw new Error('dynalite is always there');
   const { client, close } = await dynalite.start();
@@ -26,7 +26,7 @@ it('fits a full page of leases with long ids into one write unit, and lets it va
   const expiresAt = Date.UTC(2026, 10, 21, 8);
   const key = `222222222222/eu-central-1/${'a-long-model-name'.repeat(3)}#0`;
   for (let index = 0; index < PAGE_SLOTS; index += 1) {
-    const leaseId = `${index}`.padStart(36, 'f');
+    const leaseId = `${index}`.padStart(39, 'f');
     const room = { slots: PAGE_SLOTS, kvTokens: undefined };
     await store.admit(key, { lease: { leaseId, expiresAt, kvTokens: 0 }, room, removed: [] });
   }
