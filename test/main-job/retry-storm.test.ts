@@ -109,6 +109,18 @@ async function isOut({ url }: ServedGateway, region: string): Promise<boolean> {
   return removed.some(({ target, code }) => code === 'ejected' && target.includes(`/${region}/`));
 }
 
+/** The same of a process that has just started. */
+async function isOutOfNewcomer(region: string): Promise<boolean> {
+  const runtime = await world.openGateway(east, { config: patientConfig() });
+  const server = await serveGateway({ handle: (asked) => runtime.gateway.answer(asked), port: 0 });
+  try {
+    return await isOut(server, region);
+  } finally {
+    runtime.gateway.stop();
+    await server.close();
+  }
+}
+
 /** From now on: what was asked, and the calls that came of it, those of requests under way left out. */
 async function measure({ tally }: ReturnType<typeof startStorm>) {
   const last = (await modelCalls()).at(-1)?.seq ?? 0;
@@ -148,4 +160,15 @@ describe('200 agents in a retry storm', () => {
     expect(asked).toBeGreaterThanOrEqual(MEASURED);
     expect(calls.length).toBeLessThanOrEqual(asked + underWay + retries);
   });
+});
+
+it('is told to processes that start later, through the table: they call no model to find out', async () => {
+  await world.setFaults([failing(east)]);
+  const ask = ({ url }: ServedGateway) =>
+    fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body }).then(({ status }) => status);
+  for (let round = 0; round < 5; round += 1)
+    for (const server of servers) expect(await ask(server)).toBe(200);
+  const last = (await modelCalls()).at(-1)?.seq ?? 0;
+  await eventually(async () => ((await isOutOfNewcomer(east)) ? true : undefined), 'what a start knows');
+  expect(await modelCalls(last)).toEqual([]);
 });
