@@ -45,6 +45,9 @@ export async function openBenchGateway(options: {
     lastGoodDirectory,
     // A server is not frozen between two requests.
     linesHeldMsMax: LINES_HELD_MS_MAX,
+    // Nobody shares its slots, and there is no table.
+    capacityLedger: 'memory',
+    servesMany: true,
   });
   await runtime.gateway.start();
   const server = await serveGateway({

@@ -101,7 +101,7 @@ export interface GatewayRuntime {
   readonly gateway: Gateway;
   /** Opens the stores of files and batches. Undefined where they are switched off. */
   readonly openBatches: (() => Promise<BatchDesk>) | undefined;
-  /** Stops the background refresh and ends every connection; calls in flight fail. */
+  /** Stops the background refresh, waits for what answers left to be written, and ends every connection; calls in flight fail. */
   close(): Promise<void>;
 }
 
@@ -166,6 +166,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     openBatches: openDesk,
     async close() {
       gateway.stop();
+      await gateway.settled();
       batches.close();
       stores.close();
       await upstream.close();
