@@ -5,6 +5,7 @@ import OpenAI, { toFile } from 'openai';
 import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
 import { RECEIPTS_UNTIL_DEAD } from '#contract/batch-messages.ts';
 import { batchBucketName, deadQueueName } from '#contract/resources.ts';
+import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { type ServedGateway, serveGateway } from '#server/node-server.ts';
 import { type GatewayWorld, localKeys, openGatewayWorld } from '#test/builders/gateway-world.ts';
 import { projectFolder } from '#test/tidy/source-files.ts';
@@ -12,6 +13,7 @@ import { dispatchQueues } from '#usecases/batch/dispatch.ts';
 
 export interface BatchWorld {
   readonly world: GatewayWorld;
+  readonly runtime: GatewayRuntime;
   readonly served: ServedGateway;
   readonly account: string;
   readonly region: string;
@@ -43,11 +45,12 @@ export async function openBatchWorld(region = 'us-east-1'): Promise<BatchWorld> 
     },
     { endpoint: awsUrl, credentials: localKeys(account) },
   );
-  const { gateway } = await world.openGateway(region);
-  const served = await serveGateway({ handle: (request) => gateway.answer(request), port: 0 });
+  const runtime = await world.openGateway(region);
+  const served = await serveGateway({ handle: (request) => runtime.gateway.answer(request), port: 0 });
   const children: ChildProcess[] = [];
   return {
     world,
+    runtime,
     served,
     account,
     region,

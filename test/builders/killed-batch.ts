@@ -1,13 +1,10 @@
 /** A batch whose dispatcher is killed again and again, and what came of it. */
-import type { ChildProcess } from 'node:child_process';
 import type OpenAI from 'openai';
 import {
   type BatchWorld,
   batchEnd,
   batchWhere,
   chatLines,
-  type DispatcherPace,
-  kill,
   linesOf,
   startBatch,
 } from '#test/builders/batch-world.ts';
@@ -29,21 +26,27 @@ const TRACE_ID = /^00-([0-9a-f]{32})-/;
 /** Kills it so often, each time when another share of the lines is done. */
 export async function runKilledBatch(
   world: BatchWorld,
-  request: { readonly lines: number; readonly kills: number; readonly pace?: Partial<DispatcherPace> },
+  request: {
+    readonly lines: number;
+    readonly kills: number;
+    /** What is answered resolves when it is dead. */
+    readonly startDispatcher: () => { readonly kill: () => void | Promise<void> };
+  },
 ): Promise<KilledBatch> {
-  const { lines, kills, pace } = request;
+  const { lines, kills, startDispatcher } = request;
   const client = world.client();
   const startedMs = performance.now();
-  let dispatcher: ChildProcess = world.startDispatcher(pace);
+  let dispatcher = startDispatcher();
   const { id } = await startBatch(client, chatLines(lines));
   for (let killed = 1; killed <= kills; killed += 1) {
     const share = (lines * killed) / (kills + 1);
     await batchWhere(client, id, ({ request_counts }) => (request_counts?.completed ?? 0) >= share, 240_000);
-    await kill(dispatcher);
-    dispatcher = world.startDispatcher(pace);
+    await dispatcher.kill();
+    dispatcher = startDispatcher();
   }
   const batch = (await batchEnd(client, id, 240_000)) as KilledBatch['batch'];
   const seconds = (performance.now() - startedMs) / 1000;
+  await dispatcher.kill();
   const names = async (file: string | null | undefined) =>
     (await linesOf(client, file)).map(({ custom_id }) => custom_id);
   const traces = await tracesCalled(world);
