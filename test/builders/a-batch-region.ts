@@ -47,8 +47,6 @@ export interface Trouble {
   readonly sendsTwice?: number;
 }
 
-export type BatchRegion = ReturnType<typeof aBatchRegion>;
-
 export function aBatchRegion(options: RegionOptions = {}) {
   const { config = acmeConfig(), linesInFlight = 4, seed = 1 } = options;
   const script: GatewayScript = options.script ?? (() => ({}));

@@ -23,7 +23,7 @@ export interface BatchWorld {
   startDispatcher(pace?: Partial<DispatcherPace>): ChildProcess;
 }
 
-export interface DispatcherPace {
+interface DispatcherPace {
   readonly messagesMax: number;
   readonly leaseMs: number;
   readonly hiddenSeconds: number;

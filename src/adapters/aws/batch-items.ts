@@ -24,7 +24,7 @@ const count = z.int().min(0);
 const instant = z.number().min(0);
 const tally = { completed: count, failed: count, expired: count, repeatedCalls: count };
 
-export const fileItemSchema = z.object({
+const fileItemSchema = z.object({
   tenant: z.string(),
   id: z.string(),
   revision: count,
@@ -45,7 +45,7 @@ const problemSchema = z.object({
   param: z.string().optional(),
 });
 
-export const batchItemSchema = z.object({
+const batchItemSchema = z.object({
   tenant: z.string(),
   id: z.string(),
   revision: count,
@@ -68,7 +68,7 @@ export const batchItemSchema = z.object({
   errorFile: z.string().optional(),
 });
 
-export const chunkItemSchema = z.object({
+const chunkItemSchema = z.object({
   batch: z.string(),
   index: count,
   revision: count,

@@ -35,7 +35,7 @@ export interface Tally {
 }
 
 /** Whose batch it is, narrowed to what the key that made it may use. */
-export interface BatchScopes {
+interface BatchScopes {
   readonly residencies: readonly string[];
   readonly models: readonly string[];
 }

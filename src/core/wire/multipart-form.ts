@@ -1,6 +1,6 @@
 /** `multipart/form-data` (RFC 7578) whose bytes come in parts: nothing of a file is held. */
 
-export interface FormPart {
+interface FormPart {
   readonly name: string;
   /** Undefined for a field. */
   readonly filename?: string | undefined;

@@ -57,7 +57,7 @@ interface RunParts {
   readonly lease: ChunkLease;
 }
 
-export const resultPrefix = (batch: string, chunk: number): string =>
+const resultPrefix = (batch: string, chunk: number): string =>
   `work/${batch}/lines/${String(chunk).padStart(5, '0')}/`;
 
 class ChunkRun {
