@@ -33,7 +33,7 @@ export async function measureBlocks(options: BlockWorld): Promise<BlockCost> {
   const ledgers = Array.from({ length: processes }, (_, index): CapacityLedger => {
     const [name, log] = [`process-${index}`, { write: () => undefined }];
     const store = books.storeOf(world, name);
-    return createBlockCapacityLedger({ store, clock: world.clock(0), log, process: name });
+    return createBlockCapacityLedger({ store, clock: world.clock(0), log, holder: name });
   });
   const drawn = (meanMs: number): number => -Math.log(1 - world.random.next()) * meanMs;
   const count = { calls: 0, admitted: 0, open: 0, slotMs: 0, changedAt: world.now };

@@ -13,10 +13,10 @@ const RETURN_SHARE = 1 / 16;
 
 export const capacitySchema = z.strictObject({
   ledger: z
-    .enum(['pages', 'memory'], 'must be "pages" or "memory"')
+    .enum(['pages', 'blocks', 'memory'], 'must be "pages", "blocks" or "memory"')
     .optional()
     .describe(
-      'Who counts the slots of a target: `pages` (leases in the table `capacity` of the gateway’s region, shared by all its processes) or `memory` (each process by itself: only where a region has one). @default - `pages` for functions, `memory` in local mode',
+      'Who counts the slots of a target: `pages` (leases in the table `capacity` of the gateway’s region, shared by all its processes), `blocks` (each process takes many slots from that table at a time: for a few processes that serve many requests each) or `memory` (each process by itself: only where a region has one). @default - `pages` for functions, `blocks` for servers, `memory` in local mode',
     ),
   processesMax: z
     .int(COUNT_RULE)

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
+import { createDynamodbBlockStore } from '#adapters/aws/dynamodb-block-store.ts';
 import {
   createDynamodbCapacityLedger,
   type DynamodbCapacityLedgerOptions,
@@ -41,6 +42,7 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import type { Random } from '#core/units/random.ts';
 import type { BatchDesk } from '#usecases/batch/batch-services.ts';
+import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
 import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
@@ -88,9 +90,9 @@ export interface GatewayRuntimeOptions {
   readonly previousKeyPepper?: string | undefined;
   /**
    * Who counts the slots of targets, where the configuration does not say: `memory` only where this is the one process of
-   * its gateway region. @default `pages`
+   * its gateway region. @default `blocks` where the shell serves many requests at a time, else `pages`
    */
-  readonly capacityLedger?: 'pages' | 'memory' | undefined;
+  readonly capacityLedger?: 'memory' | undefined;
   /** The shell serves many requests at a time. @default false: one after the other */
   readonly servesMany?: boolean | undefined;
   /** Folder that outlives the process, for the last good routes and keys. @default kept in memory only */
@@ -265,14 +267,17 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
   };
 }
 
-/** Leases in a table of the gateway's own account and region, unless this process is the only one. */
+/** Slots in a table of the gateway's own account and region, unless this process is the only one. */
 function openCapacity(
-  { config, account, region, capacityLedger = 'pages' }: GatewayRuntimeOptions,
+  { config, account, region, capacityLedger, servesMany = false }: GatewayRuntimeOptions,
   parts: Pick<DynamodbCapacityLedgerOptions, 'client' | 'clock' | 'random' | 'log'>,
 ): CapacityLedger {
-  if ((config.capacity.ledger ?? capacityLedger) === 'memory') return createMemoryCapacityLedger();
+  const { ledger = capacityLedger ?? (servesMany ? 'blocks' : 'pages'), processesMax } = config.capacity;
+  if (ledger === 'memory') return createMemoryCapacityLedger();
   const table = tableArn({ deployment: config.name, kind: 'capacity', account, region });
-  return createDynamodbCapacityLedger({ ...parts, table, processesMax: config.capacity.processesMax });
+  if (ledger === 'pages') return createDynamodbCapacityLedger({ ...parts, table, processesMax });
+  const store = createDynamodbBlockStore({ client: parts.client, table });
+  return createBlockCapacityLedger({ ...parts, store, holder: uuidRequestIds.next(), processesMax });
 }
 
 function openUpstream(

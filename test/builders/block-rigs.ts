@@ -39,7 +39,7 @@ export function blocksRig(
         const plain = books.storeOf(world, name);
         const store = bend === undefined ? plain : bent(plain, bend);
         const log = { write: () => undefined };
-        return createBlockCapacityLedger({ store, clock, log, process: name, processesMax });
+        return createBlockCapacityLedger({ store, clock, log, holder: name, processesMax });
       },
     };
   };

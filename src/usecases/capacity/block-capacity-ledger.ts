@@ -16,7 +16,7 @@ export interface BlockCapacityLedgerOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Of this process, unique among those of the gateway region, also those before it. */
-  readonly process: string;
+  readonly holder: string;
   /**
    * Processes of the gateway region that there can be at most: Doorman's safe capacity is the limit divided by them.
    * @default - nobody knows: then nothing is lent without a block
@@ -179,7 +179,7 @@ class BlockCapacityLedger implements CapacityLedger {
         if (outcome === undefined) return 'unheard';
         known.book = outcome.book;
         const { sequence, wants } = claimed.block;
-        const standing = known.book.blocks.get(this.#options.process);
+        const standing = known.book.blocks.get(this.#options.holder);
         if (standing?.sequence !== sequence) continue;
         held.granted(standing, at);
         const isShort = standing.slots < wants.slots || standing.kvTokens < wants.kvTokens;
@@ -193,16 +193,16 @@ class BlockCapacityLedger implements CapacityLedger {
   }
 
   #write(target: string, book: BlockBook, claimed: ClaimedBlock): Promise<BookOutcome | undefined> {
-    const { store, process } = this.#options;
+    const { store, holder } = this.#options;
     return this.#call(() =>
-      claimed.grows ? store.grow(target, book, claimed) : store.keep(target, process, claimed.block),
+      claimed.grows ? store.grow(target, book, claimed) : store.keep(target, holder, claimed.block),
     );
   }
 
   #claimed({ held, book }: Known, limit: CapacityLimit, at: InstantMs): ClaimedBlock {
     this.#sequence += 1;
     return claimBlock(book, {
-      holder: this.#options.process,
+      holder: this.#options.holder,
       limit,
       held: held.held(at),
       inUse: held.inUse(),

@@ -1,5 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const OVER = new Error('nobody waits any more');
+
 /** Rejects when `work` takes longer than `milliseconds`; a hang is a failure. The work itself goes on unheard. */
 export async function bounded<Value>(
   clock: Clock,
@@ -14,6 +17,6 @@ export async function bounded<Value>(
   try {
     return await Promise.race([work, late]);
   } finally {
-    done.abort();
+    done.abort(OVER);
   }
 }

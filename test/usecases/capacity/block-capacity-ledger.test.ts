@@ -118,7 +118,7 @@ function aWorld() {
   const open = (name: string): CapacityLedger => {
     const store = books.storeOf(world, name);
     const log = { write: () => undefined };
-    return createBlockCapacityLedger({ store, clock: world.clock(0), log, process: name });
+    return createBlockCapacityLedger({ store, clock: world.clock(0), log, holder: name });
   };
   return { world, books, open };
 }
