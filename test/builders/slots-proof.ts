@@ -15,7 +15,7 @@ import { aDedicatedTarget, aTarget } from './a-target.ts';
 import { createScriptedInvoker } from './scripted-invoker.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
-export interface SlotsTally {
+interface SlotsTally {
   requests: number;
   dedicated: number;
   spilled: number;

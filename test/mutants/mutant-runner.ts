@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
+const inProject = (url: URL): string => fileURLToPath(url).slice(projectFolder.length);
+
 /** A program that ends well only where a promise holds, and the mutants that break it. */
 interface Proof {
   readonly program: string;
@@ -22,13 +24,13 @@ interface Proof {
 const sources = ['package.json', 'src', 'test/builders', 'test/mutants'];
 
 const residencyProof: Proof = {
-  program: 'test/mutants/prove-residency.ts',
+  program: inProject(new URL('./prove-residency.ts', import.meta.url)),
   mutants: 'test/mutants',
   imports: sources,
 };
 
 export const slotsProof: Proof = {
-  program: 'test/mutants/prove-slots.ts',
+  program: inProject(new URL('./prove-slots.ts', import.meta.url)),
   mutants: 'test/mutants/slots',
   imports: [...sources, 'examples', 'data'],
 };

@@ -1,3 +1,4 @@
+import type { ModelConfig } from '#contract/config.ts';
 import type { Work } from '#core/call/work.ts';
 import type { Usage } from '#core/chat/model-event.ts';
 import { outputTokensFor } from '#core/chat/output-tokens.ts';
@@ -7,7 +8,6 @@ import { estimateInput } from '#core/tokens/estimate-input.ts';
 import { measureWork, type WorkShape } from '#core/tokens/measure-work.ts';
 import { tokenFamilyOf } from '#core/tokens/token-family.ts';
 import { createInputCorrections } from './input-corrections.ts';
-import type { Job } from './job.ts';
 import { createOutputLengthBook } from './output-lengths.ts';
 
 /** A call as large as a target is likely to find it, in tokens. */
@@ -19,15 +19,22 @@ interface RequestSize {
   readonly maxTokens: number;
 }
 
+/** What of a job says how large its call is. */
+interface SizedJob {
+  readonly arrival: { readonly url: URL };
+  readonly placement: { readonly tenant: { readonly name: string } };
+  readonly call: { readonly work: Work; readonly modelConfig: Pick<ModelConfig, 'outputTokensDefault'> };
+}
+
 type SizedTarget = Pick<Target, 'modelId' | 'outputTokensMax' | 'kvTokensPerRequest'>;
 
 /** How large calls are, before a target has counted them; better with every answer. */
 export interface RequestSizes {
-  of(job: Job, target: SizedTarget): RequestSize;
+  of(job: SizedJob, target: SizedTarget): RequestSize;
   /** Tokens of KV cache that the call is expected to fill at the target; 0 for one that runs no model. */
-  kvTokensOf(job: Job, target: SizedTarget): number;
+  kvTokensOf(job: SizedJob, target: SizedTarget): number;
   /** A target answered to the end and told what it used. */
-  answered(job: Job, target: SizedTarget, usage: Usage): void;
+  answered(job: SizedJob, target: SizedTarget, usage: Usage): void;
 }
 
 export function createRequestSizes(): RequestSizes {
@@ -35,14 +42,14 @@ export function createRequestSizes(): RequestSizes {
   const corrections = createInputCorrections();
   /** A call is counted once, whatever is tried. */
   const shapes = new WeakMap<Work, WorkShape>();
-  const estimateOf = (job: Job, { modelId }: SizedTarget) => {
+  const estimateOf = (job: SizedJob, { modelId }: SizedTarget) => {
     const { work } = job.call;
     const shape = shapes.get(work) ?? measureWork(work);
     shapes.set(work, shape);
     const estimated = estimateInput(shape, tokenFamilyOf(modelId));
     return { tenant: job.placement.tenant.name, modelId, estimated };
   };
-  const of = (job: Job, target: SizedTarget): RequestSize => {
+  const of = (job: SizedJob, target: SizedTarget): RequestSize => {
     const maxTokens = maxTokensOf(job, target);
     return {
       inputTokens: corrections.correct(estimateOf(job, target)),
@@ -67,11 +74,11 @@ export function createRequestSizes(): RequestSizes {
   };
 }
 
-function kindOf({ arrival, placement, call }: Job) {
+function kindOf({ arrival, placement, call }: SizedJob) {
   return { tenant: placement.tenant.name, model: call.work.request.model, route: arrival.url.pathname };
 }
 
-function maxTokensOf({ call }: Job, target: SizedTarget): number {
+function maxTokensOf({ call }: SizedJob, target: SizedTarget): number {
   const { work, modelConfig } = call;
   if (work.kind !== 'chat') return 0;
   return outputTokensFor(target, {
