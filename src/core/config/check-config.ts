@@ -9,6 +9,7 @@ import type { CompiledFacts } from '../facts/compile-facts.ts';
 import { metricShapeOf } from '../metrics/metric-shape.ts';
 import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
+import { checkBatches } from './check-batches.ts';
 import { checkDeployments } from './check-deployments.ts';
 import { checkEngines } from './check-engines.ts';
 import { checkLanes } from './check-lanes.ts';
@@ -37,6 +38,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkPrincipals(config),
     checkLimits(config, facts),
     checkLanes(config),
+    checkBatches(config),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },
   ];

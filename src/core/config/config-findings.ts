@@ -18,6 +18,8 @@ export interface ConfigFindings {
 
 /** What of a parsed configuration the relations look at; every parsed configuration is one. */
 export interface CheckableConfig extends BaselineConfig {
+  readonly name: string;
+  readonly batches: { readonly enabled: boolean };
   readonly home: { readonly account: string; readonly region: string };
   readonly standby?: string | undefined;
   readonly accounts: readonly CheckableAccount[];
