@@ -35,6 +35,26 @@ const command = (start: string): string => {
   return found;
 };
 
+/** Runs a program of a document as a reader would, beside the project's packages. */
+async function outputOf(text: string): Promise<string> {
+  const program = join(projectFolder, `.readme-${process.pid}.mjs`);
+  writeFileSync(program, here(text));
+  try {
+    return (await run(process.execPath, [program])).stdout;
+  } finally {
+    rmSync(program);
+  }
+}
+
+describe('the guide to batches', () => {
+  it('shows a program whose batch comes to its end', async () => {
+    const guide = readFileSync(join(projectFolder, 'docs/guides/batches.md'), 'utf8');
+    const stdout = await outputOf(/```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '');
+    expect(stdout).toContain('completed { total: 3, completed: 3, failed: 0 }');
+    for (const word of ['ebb', 'flood', 'slack water']) expect(stdout).toContain(`"custom_id":"${word}"`);
+  });
+});
+
 describe('the README', () => {
   it('shows a first request that answers with the headers it prints', async () => {
     const { stdout } = await run('bash', ['-c', here(command('curl -s http://127.0.0.1:4000'))]);
@@ -51,14 +71,7 @@ describe('the README', () => {
   ])('shows a program with %s that is answered', async (client, said) => {
     const shown = blocks('js').filter((block) => block.includes(` from '${client}';`));
     expect(shown).toHaveLength(1);
-    const program = join(projectFolder, `.readme-${process.pid}.mjs`);
-    writeFileSync(program, here(shown[0] ?? ''));
-    try {
-      const { stdout } = await run(process.execPath, [program]);
-      expect(stdout).toContain(said);
-    } finally {
-      rmSync(program);
-    }
+    expect(await outputOf(shown[0] ?? '')).toContain(said);
   });
 
   it('shows commands that explain', async () => {
