@@ -134,6 +134,16 @@ export const clientCoverage: readonly CoverageRow[] = [
     },
   },
   {
+    format: 'OpenAI batches',
+    client: 'openai',
+    proofs: proofs('batches', {
+      'embeds by batch, and finds in the error file what its own lines did wrong': ['plain'],
+      'learns everything that is wrong with a file, line by line': ['errors'],
+      'cancels, and keeps what was answered': ['abort'],
+    }),
+    absent: allBut('plain', 'errors', 'abort'),
+  },
+  {
     format: 'OpenAI embeddings',
     client: 'openai',
     proofs: proofs('embeddings', {
