@@ -4,6 +4,7 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { discoveredPlaces, gatewayPlaces, type Place } from './places.ts';
 import { AccessStack, accessCallers } from './stacks/access-stack.ts';
 import { ControlStack } from './stacks/control-stack.ts';
+import { DedicatedStack, deployedPlaces } from './stacks/dedicated-stack.ts';
 import { DiscoveryStack } from './stacks/discovery-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
@@ -24,12 +25,14 @@ export interface SpillwayStacks {
   readonly discovery: readonly DiscoveryStack[];
   readonly access: readonly AccessStack[];
   readonly gateways: readonly GatewayStack[];
+  readonly dedicated: readonly DedicatedStack[];
 }
 
 /**
  * Every stack of a deployment.
  *
  *     Access-<account>   Discovery-<account>-<region>   Gateway-<region>      names only, no references
+ *     Dedicated-<account>-<region>                                            likewise
  *     State-<home>  <──  Control-<account>-<region>                           the stream of observations
  *
  * Stacks of different accounts and regions know each other by name alone, so that each can be deployed on its own and
@@ -61,6 +64,10 @@ export function createSpillwayStacks(app: App, options: SpillwayStacksOptions): 
           place,
           ...(gatewayConcurrency === undefined ? {} : { reservedConcurrency: gatewayConcurrency }),
         }),
+    ),
+    dedicated: deployedPlaces(config).map(
+      (place) =>
+        new DedicatedStack(app, `Dedicated-${place.account}-${place.region}`, { config, facts, place }),
     ),
   };
 }

@@ -1,12 +1,15 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { Place } from '../places.ts';
 
-/**
- * ARNs of the configured endpoints and inference components of an account, in one region or in all.
- *
- * SageMaker has long put names into ARNs in lower case, and IAM compares ARNs by case: a name with capitals stands in
- * both spellings.
- */
+/** An endpoint, and its inference component where it has one. */
+interface EndpointNames {
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly component?: string | undefined;
+}
+
+/** ARNs of the configured endpoints and inference components of an account, in one region or in all. */
 export function dedicatedArns(
   config: SpillwayConfig,
   place: Pick<Place, 'account'> & { readonly region?: string },
@@ -14,14 +17,19 @@ export function dedicatedArns(
   const arns = Object.values(config.models)
     .flatMap((model) => model.dedicated)
     .filter(({ account, region }) => account === place.account && region === (place.region ?? region))
-    .flatMap(({ region, account, endpoint, component }) => {
-      const resources = [
-        `endpoint/${endpoint}`,
-        ...(component === undefined ? [] : [`inference-component/${component}`]),
-      ];
-      return resources
-        .flatMap((resource) => [resource, resource.toLowerCase()])
-        .map((resource) => `arn:aws:sagemaker:${region}:${account}:${resource}`);
-    });
+    .flatMap(arnsOfEndpoint);
   return [...new Set(arns)];
+}
+
+/**
+ * SageMaker has long put names into ARNs in lower case, and IAM compares ARNs by case: a name with capitals stands in
+ * both spellings.
+ */
+export function arnsOfEndpoint({ account, region, endpoint, component }: EndpointNames): readonly string[] {
+  const resources = [
+    `endpoint/${endpoint}`,
+    ...(component === undefined ? [] : [`inference-component/${component}`]),
+  ];
+  const spelled = resources.flatMap((resource) => [resource, resource.toLowerCase()]);
+  return [...new Set(spelled)].map((resource) => `arn:aws:sagemaker:${region}:${account}:${resource}`);
 }
