@@ -5,7 +5,7 @@ import type { Origin } from '#core/health/target-health.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
 import type { AskedWork, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
 import type { GatewayRequest } from './gateway-request.ts';
-import { printable } from './place.ts';
+import { printable } from './printable.ts';
 import { readJsonBody } from './read-body.ts';
 import { type RequestOptions, readRequestOptions } from './request-options.ts';
 import { passed, type Refusal, refused, type Staged } from './stage.ts';
@@ -90,7 +90,7 @@ export function unknownModel(config: SpillwayConfig, tenant: Tenant, name: strin
   };
 }
 
-function mayUse(tenant: Tenant, model: string): boolean {
+export function mayUse(tenant: Pick<Tenant, 'models'>, model: string): boolean {
   return tenant.models.includes('*') || tenant.models.includes(model);
 }
 

@@ -1,6 +1,7 @@
 import { requestHeaders } from '#contract/http.ts';
 import { judgeGatewayRegion } from '#core/residency/judge-reach.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
+import { printable } from './printable.ts';
 import type { Services } from './services.ts';
 import { type GatewayAddress, type Placement, passed, type Refusal, refused, type Staged } from './stage.ts';
 
@@ -70,9 +71,4 @@ function addressesOf(
     const url = urls[region];
     return url === undefined ? [] : [{ region, url }];
   });
-}
-
-/** A caller's own text, cut and without what could break a line. */
-export function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }

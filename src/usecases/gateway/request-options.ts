@@ -2,12 +2,14 @@ import { requestHeaders } from '#contract/http.ts';
 import type { Lane } from '#core/capacity/lane.ts';
 import { type LaneRights, laneOfCall } from '#core/capacity/lane-of-call.ts';
 import type { GatewayRequest } from './gateway-request.ts';
-import { printable } from './place.ts';
+import { printable } from './printable.ts';
 import { passed, refused, type Staged } from './stage.ts';
 
 /** What a caller may ask for in headers, checked. */
 export interface RequestOptions {
   readonly lane: Lane;
+  /** False: the caller named no lane, and has the tenant's usual one. */
+  readonly laneNamed: boolean;
   readonly deadlineMs?: number | undefined;
   readonly costMicroUsdMax?: number | undefined;
   /** A streamed answer that breaks is gone on with by another target. */
@@ -52,6 +54,7 @@ export function readRequestOptions(
   const traceparent = headers.get(requestHeaders.traceparent) ?? '';
   return passed({
     lane: lane.lane,
+    laneNamed: headers.has(requestHeaders.lane),
     resume: resume !== null,
     deadlineMs: deadlineMs ?? undefined,
     costMicroUsdMax: typeof costUsdMax === 'number' ? microUsdFloor(costUsdMax) : undefined,
