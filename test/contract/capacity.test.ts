@@ -7,7 +7,7 @@ describe('the capacity of a configuration', () => {
   });
 
   it.each([
-    [{ ledger: 'redis' }, ['ledger'], 'must be "pages" or "memory"'],
+    [{ ledger: 'redis' }, ['ledger'], 'must be "pages", "blocks" or "memory"'],
     [{ processesMax: 0 }, ['processesMax'], 'must be a whole number from 1 to 100000'],
     [{ serverlessSlots: 0 }, ['serverlessSlots'], 'must be a whole number from 1 to 100000'],
     [{ serverlessSlots: 1.5 }, ['serverlessSlots'], 'must be a whole number from 1 to 100000'],
