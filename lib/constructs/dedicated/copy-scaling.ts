@@ -73,7 +73,7 @@ export class CopyScaling extends Construct {
           namespace,
           metricName,
           dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })),
-          statistic: 'Average',
+          statistic: 'Sum',
         },
         scaleOutCooldown: SCALE_OUT_COOLDOWN_SECONDS,
         disableScaleIn: true,

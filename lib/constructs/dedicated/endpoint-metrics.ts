@@ -8,7 +8,10 @@ const SAGEMAKER = 'AWS/SageMaker';
 const FINE_PERIOD = Duration.seconds(10);
 const MINUTE = Duration.minutes(1);
 
-/** Share of the cache of a model's copies that the gateway beside them has reserved, 0 to 1. */
+/**
+ * Cache that requests held of a model's copies: each tells its tokens × time over what the copies may lend in a minute,
+ * so that the sum of a minute is the mean share that was reserved, 0 to 1, however many processes told it.
+ */
 export function kvReservedShareMetric(model: string) {
   return {
     namespace: metricNamespaces.gateway,

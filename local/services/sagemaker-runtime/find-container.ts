@@ -51,7 +51,7 @@ export function findContainer(fleet: Fleet, address: Address, context: CallConte
       'Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or try to increase the capacity by invoking UpdateInferenceComponentRuntimeConfig API.',
     );
   }
-  const isTgi = environment.HF_MODEL_ID !== undefined;
+  const isTgi = isTgiEnvironment(environment);
   const batch = positive(isTgi ? environment.MAX_BATCH_SIZE : environment.OPTION_MAX_ROLLING_BATCH_SIZE);
   return {
     key: `${context.account}/${context.region}/${endpoint.name}/${name}`,
@@ -62,6 +62,14 @@ export function findContainer(fleet: Fleet, address: Address, context: CallConte
     contextTokensMax: positive(isTgi ? environment.MAX_TOTAL_TOKENS : environment.OPTION_MAX_MODEL_LEN),
     isTgi,
   };
+}
+
+/** The large-model container may be told its model by the same variable, but all else as options of its own. */
+function isTgiEnvironment(environment: Readonly<Record<string, string>>): boolean {
+  return (
+    environment.HF_MODEL_ID !== undefined &&
+    !Object.keys(environment).some((name) => name.startsWith('OPTION_'))
+  );
 }
 
 interface Part {

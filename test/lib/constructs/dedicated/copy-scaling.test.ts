@@ -52,7 +52,7 @@ describe('copies', () => {
           Namespace: 'Spillway/Gateway',
           MetricName: 'KvReservedShare',
           Dimensions: [{ Name: 'Model', Value: 'chat' }],
-          Statistic: 'Average',
+          Statistic: 'Sum',
         },
         DisableScaleIn: true,
       },
