@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkConfig } from '#core/config/check-config.ts';
 import { DedicatedStack, deployedPlaces } from '#lib/stacks/dedicated-stack.ts';
-import { type DeployedChanges, deployedConfig } from '#test/builders/deployed-config.ts';
+import { type DeployedChanges, deployedConfig, deployedInput } from '#test/builders/deployed-config.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
-import { acme } from '#test/lib/acme.ts';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
 import { synthesized, unbundledApp } from '#test/lib/synthesized.ts';
 
 const everything: DeployedChanges = {
@@ -39,6 +40,19 @@ const hub: DeployedChanges = {
 };
 
 describe('DedicatedStack', () => {
+  it('deploys the example of the guide', async () => {
+    const guide = readFileSync(
+      new URL('../../../docs/guides/dedicated-endpoints.md', import.meta.url),
+      'utf8',
+    );
+    const [, example] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
+    const { default: entry } = await import(`data:text/javascript,export default ${example}`);
+    const { models, ...config } = deployedInput();
+    const parsed = checkedConfig({ ...config, models: { 'chat-small': { dedicated: [entry] } } });
+    expect(checkConfig(parsed, shippedFacts).errors).toEqual([]);
+    expect(synthesized({ config: parsed }).stacks.dedicated).toHaveLength(1);
+  });
+
   it('stands in each account and region in which an endpoint is deployed, and nowhere else', () => {
     expect(deployedPlaces(acme)).toEqual([]);
     const { assembly, stacks, template } = synthesized({ config: deployedConfig() });
