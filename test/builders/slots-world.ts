@@ -1,6 +1,7 @@
 /** Gateways of one region behind sockets of their own, before one endpoint of the local AWS with 2 × 16 slots. */
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { createConnectionPool, openDynamodb } from '#adapters/aws/aws-clients.ts';
+import { createDynamodbBlockStore } from '#adapters/aws/dynamodb-block-store.ts';
 import { createDynamodbCapacityLedger } from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
@@ -18,6 +19,7 @@ import { aRoute } from '#test/builders/a-route.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { localCredentials } from '#test/builders/local-deployment.ts';
 import { fixedCredentials } from '#test/builders/upstream-client.ts';
+import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
 import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 
@@ -49,7 +51,12 @@ export interface SlotsWorld {
    *
    * @param options.patience how many times as long as a deployed one it waits for that table: a busy machine is no outage
    */
-  openGateway(options: { readonly patience: number; readonly servesMany?: boolean }): Promise<SlotsGateway>;
+  openGateway(options: {
+    readonly patience: number;
+    readonly servesMany?: boolean;
+    /** @default `pages` */
+    readonly ledger?: 'pages' | 'blocks';
+  }): Promise<SlotsGateway>;
   setFaults(rules: readonly object[]): Promise<void>;
   /** Calls of a service. @default - of the endpoint */
   journal(service?: 'sagemaker-runtime' | 'bedrock-runtime'): Promise<readonly JournalCall[]>;
@@ -71,7 +78,14 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
   const pool = createConnectionPool();
   const credentials = localCredentials(account);
   const client = openDynamodb({ region, credentials, endpoint: aws.url }, pool);
-  const ledgerOf = (patience: number): CapacityLedger =>
+  const blocksOf = (patience: number): CapacityLedger =>
+    createBlockCapacityLedger({
+      store: createDynamodbBlockStore({ client, table }),
+      clock: patientClock(patience),
+      log: { write: () => undefined },
+      holder: uuidRequestIds.next(),
+    });
+  const pagesOf = (patience: number): CapacityLedger =>
     createDynamodbCapacityLedger({
       client,
       table,
@@ -86,7 +100,7 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     () => aws.close(),
   ];
   return {
-    async openGateway({ patience, servesMany }) {
+    async openGateway({ patience, servesMany, ledger }) {
       const made = aGateway({
         config: configWithoutBaseline(),
         routes: [aRoute({ targets: [dedicated, serverless] })],
@@ -95,7 +109,7 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
           clock: systemClock,
           random: cryptoRandom,
           ids: uuidRequestIds,
-          capacity: ledgerOf(patience),
+          capacity: ledger === 'blocks' ? blocksOf(patience) : pagesOf(patience),
           servesMany,
         },
       });
@@ -157,7 +171,11 @@ async function provisionSlots(awsUrl: string): Promise<string> {
 }
 
 function patientClock(patience: number): Clock {
-  return { ...systemClock, sleep: (ms, signal) => systemClock.sleep(patience * ms, signal) };
+  return {
+    ...systemClock,
+    sleep: (milliseconds, signal) => systemClock.sleep(patience * milliseconds, signal),
+    after: (milliseconds, action) => systemClock.after(patience * milliseconds, action),
+  };
 }
 
 /** The most calls that were under way together; of two in one millisecond the end is taken to come first. */

@@ -117,6 +117,18 @@ describe('two gateways of one region', () => {
   });
 });
 
+it('two servers that take blocks of slots never send more than there are', async () => {
+  const options = { patience: 50, servesMany: true, ledger: 'blocks' } as const;
+  gateways = [await world.openGateway(options), await world.openGateway(options)];
+  leave = new AbortController();
+  await askAll(2);
+  await world.setFaults([held]);
+  const responses = await askAll(40, 'interactive', leave.signal);
+  const dedicated = countOf(responses, 'dedicated');
+  expect(dedicated).toBeGreaterThan(0);
+  expect(mostUnderWay(await world.journal())).toBeLessThanOrEqual(SLOTS);
+});
+
 describe('where the table of slots is out of reach', () => {
   it.each([
     ['throttles', { kind: 'throttle' }],
