@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { getEncoding, type Tiktoken, type TiktokenEncoding } from 'js-tiktoken';
 import { describe, expect, it } from 'vitest';
 import { textTokens } from '#core/tokens/estimate-input.ts';
 import { measureText } from '#core/tokens/measure-text.ts';
@@ -12,19 +12,11 @@ import { tokenFamilyOf } from '#core/tokens/token-family.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string) => readFileSync(`${root}${path}`, 'utf8');
 
-/** The public encodings, from a package that one of the clients under test brings along. */
-const oracle = 'js-tiktoken';
-const { getEncoding } = createRequire(import.meta.url)(oracle);
-
-interface Encoder {
-  encode(text: string): readonly number[];
-}
-
-const encoders = new Map<string, Encoder>();
+const encoders = new Map<TiktokenEncoding, Tiktoken>();
 
 /** To build one takes most of a second. */
-function encoderOf(encoding: string): Encoder {
-  const encoder = encoders.get(encoding) ?? (getEncoding(encoding) as Encoder);
+function encoderOf(encoding: TiktokenEncoding): Tiktoken {
+  const encoder = encoders.get(encoding) ?? getEncoding(encoding);
   encoders.set(encoding, encoder);
   return encoder;
 }
@@ -73,7 +65,7 @@ function estimated(text: string, modelId: string): number {
 }
 
 /** Relative errors of all chunks, smallest first. */
-function errorsOf(encoding: string, modelId: string, kinds: readonly string[]): readonly number[] {
+function errorsOf(encoding: TiktokenEncoding, modelId: string, kinds: readonly string[]): readonly number[] {
   const encoder = encoderOf(encoding);
   return kinds
     .flatMap((kind) => chunksOf(texts[kind] ?? ''))
