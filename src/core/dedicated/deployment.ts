@@ -33,7 +33,7 @@ export type Speculation =
     };
 
 /** Where weights come from. */
-export type Weights =
+type Weights =
   | {
       readonly from: 's3';
       /** All files below it, `s3://bucket/prefix/`. */

@@ -37,7 +37,8 @@ function judgeType(
   const able = facts.instances.filter(
     (each) => (facts.instanceOf(each)?.computeCapability ?? 0) >= FP8_COMPUTE_CAPABILITY_MIN,
   );
-  const message = `"${deployment[asked]}" needs GPUs of compute capability ${FP8_COMPUTE_CAPABILITY_MIN}, those of ${type} have ${instance.computeCapability}; take ${able.join(', ')}, or another ${asked}`;
+  const families = [...new Set(able.map((each) => each.slice(0, each.lastIndexOf('.'))))];
+  const message = `"${deployment[asked]}" needs GPUs of compute capability ${FP8_COMPUTE_CAPABILITY_MIN}, those of ${type} have ${instance.computeCapability}; take one of ${families.join(', ')}, or another ${asked}`;
   return [{ member: asked, message }];
 }
 

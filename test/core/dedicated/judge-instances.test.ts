@@ -19,7 +19,7 @@ describe('the instances of a deployment', () => {
     [
       'weights in fp8 on a GPU that has no such arithmetic',
       { instanceTypes: ['ml.g5.2xlarge'], quantisation: 'fp8' },
-      'quantisation: "fp8" needs GPUs of compute capability 8.9, those of ml.g5.2xlarge have 8.6; take ml.g6.12xlarge,',
+      'quantisation: "fp8" needs GPUs of compute capability 8.9, those of ml.g5.2xlarge have 8.6; take one of ml.g6, ml.g6e, ml.g7e, ml.p5, ml.p5e, ml.p5en, or another quantisation',
     ],
     [
       'weights made fp8 at the start on one of several types that cannot',
