@@ -76,7 +76,7 @@ function errorsOf(encoding: TiktokenEncoding, modelId: string, kinds: readonly s
 describe.each([
   ['o200k_base', 'openai.gpt-oss-20b-1:0'],
   ['cl100k_base', 'some-model'],
-])('estimates against %s', (encoding, modelId) => {
+] as const)('estimates against %s', (encoding, modelId) => {
   const errors = errorsOf(encoding, modelId, Object.keys(texts));
   const at = (share: number) => errors[Math.ceil(errors.length * share) - 1] ?? 1;
 
