@@ -1,8 +1,12 @@
 import {
   CreateEndpointCommand,
+  type CreateEndpointCommandInput,
   CreateEndpointConfigCommand,
+  type CreateEndpointConfigCommandInput,
   CreateInferenceComponentCommand,
+  type CreateInferenceComponentCommandInput,
   CreateModelCommand,
+  type CreateModelCommandInput,
   DescribeEndpointCommand,
   DescribeInferenceComponentCommand,
   SageMakerClient,
@@ -17,13 +21,29 @@ import { synthesized } from '#test/lib/synthesized.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** By the type of resource: how CloudFormation names what it made, and the call that makes it. */
-const makers = {
-  Model: { name: 'ModelName', Command: CreateModelCommand },
-  EndpointConfig: { name: 'EndpointConfigName', Command: CreateEndpointConfigCommand },
-  Endpoint: { name: 'EndpointName', Command: CreateEndpointCommand },
-  InferenceComponent: { name: 'InferenceComponentName', Command: CreateInferenceComponentCommand },
-} as const;
+/** By the type of resource, how AWS names what is made, and the call that makes it: a template's members are the API's. */
+const makers: Readonly<
+  Record<string, { readonly name: string; send(client: SageMakerClient, input: object): Promise<unknown> }>
+> = {
+  Model: {
+    name: 'ModelName',
+    send: (client, input) => client.send(new CreateModelCommand(input as CreateModelCommandInput)),
+  },
+  EndpointConfig: {
+    name: 'EndpointConfigName',
+    send: (client, input) =>
+      client.send(new CreateEndpointConfigCommand(input as CreateEndpointConfigCommandInput)),
+  },
+  Endpoint: {
+    name: 'EndpointName',
+    send: (client, input) => client.send(new CreateEndpointCommand(input as CreateEndpointCommandInput)),
+  },
+  InferenceComponent: {
+    name: 'InferenceComponentName',
+    send: (client, input) =>
+      client.send(new CreateInferenceComponentCommand(input as CreateInferenceComponentCommandInput)),
+  },
+};
 
 /** What stands between intrinsic functions; a reference to a name becomes the logical id, which stands for it. */
 function resolved(value: unknown): unknown {
@@ -46,7 +66,7 @@ describe('the template of a dedicated endpoint, on the local AWS', () => {
     sagemaker = new SageMakerClient(local.settings('us-east-1'));
     const template = synthesized({ config: deployedConfig() }).template('Dedicated-111111111111-us-east-1');
     const names = new Map<string, string>();
-    for (const [kind, { name, Command }] of Object.entries(makers)) {
+    for (const [kind, { name, send }] of Object.entries(makers)) {
       for (const [logicalId, { Properties }] of Object.entries(
         template.findResources(`AWS::SageMaker::${kind}`),
       )) {
@@ -55,8 +75,7 @@ describe('the template of a dedicated endpoint, on the local AWS', () => {
           (_key, value) => names.get(value) ?? value,
         ) as Properties;
         names.set(logicalId, String(properties[name] ?? logicalId));
-        // biome-ignore lint/suspicious/noExplicitAny: the template's members are those of the API
-        await sagemaker.send(new Command({ [name]: logicalId, ...properties } as any) as any);
+        await send(sagemaker, { [name]: logicalId, ...properties });
       }
     }
   });
