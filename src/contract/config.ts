@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { frontDoorSchema, keysSchema, operatorsSchema } from './callers.ts';
 import { capacitySchema } from './capacity.ts';
+import { chainsSchema } from './chains.ts';
 import {
   accountIdSchema,
   accountSchema,
@@ -63,6 +64,9 @@ export const configSchema = z.strictObject({
   capacity: capacitySchema
     .prefault({})
     .describe('Who counts the slots of targets, and what overflows: see docs/guides/lanes.md.'),
+  chains: chainsSchema
+    .prefault({})
+    .describe('Calls of a tenant that share a trace: see docs/guides/chains.md.'),
   guard: guardSchema.prefault({}).describe('When plan refuses to publish a change.'),
   discovery: discoverySchema.prefault({}).describe('How models are observed.'),
   verify: verifySchema.prefault({}).describe('How targets are proved.'),

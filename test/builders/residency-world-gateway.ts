@@ -1,6 +1,7 @@
 /** Requests through a whole gateway in a generated world, every call recorded and judged against the truth. */
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
 import { responseHeaders } from '#contract/http.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
@@ -27,6 +28,8 @@ const START = Date.UTC(2026, 7, 21, 1);
 /** As many calls as one request may send; a target behind more failing ones is not owed. */
 const ATTEMPTS = 10;
 const WAKE_UP_TOKENS = 1;
+/** All that may be said to a target of a model that the caller did not ask for. */
+const PRE_WARM_TEXT = 'ping';
 const USABLE: ReadonlySet<string> = new Set(['available', 'legacy', 'warm']);
 
 type Behaviour =
@@ -59,6 +62,10 @@ const BEHAVIOURS: readonly Behaviour[] = [
 
 interface SentCall {
   readonly target: Target;
+  /** Logical model of the call: a chain's first call wakes what other models need. */
+  readonly model: string;
+  /** What the first message begins with. */
+  readonly text: string;
   readonly wakeUp: boolean;
   /** A guardrail goes along, and reads the prompt nobody knows where. */
   readonly guarded: boolean;
@@ -86,6 +93,8 @@ interface Stage {
   /** When calls after a request's first one were sent. */
   /** What the gateway itself calls an error of its own. */
   readonly defects: readonly string[];
+  /** The traces so far, and who last had a target called: most requests go on as that one. */
+  readonly chain: { number: number; last?: Pick<Ask, 'tenant' | 'header'> };
 }
 
 /** @throws Breach, Denied */
@@ -124,13 +133,14 @@ function openStage(
   const cuts = { left: 0, struck: new Set<string>() };
   const defects: string[] = [];
   const source = dice.pick(['table', 'table', 'shifting', 'last-good', 'last-good', 'baseline'] as const);
-  const offered =
+  const offered = forBothModels(
     source === 'baseline'
       ? []
-      : routes.map((route) => (dice.chance(0.6) ? tampered(world, dice, { route, all: routes }) : route));
+      : routes.map((route) => (dice.chance(0.6) ? tampered(world, dice, { route, all: routes }) : route)),
+  );
   const answers = {
     table: [offered],
-    shifting: [routes, 'dark', offered, 'dark'],
+    shifting: [forBothModels(routes), 'dark', offered, 'dark'],
     'last-good': ['dark'],
     baseline: ['dark'],
   } as const;
@@ -139,7 +149,7 @@ function openStage(
   const gateway = createGateway({
     region,
     account: world.accounts.find(({ regions }) => regions.includes(region))?.id ?? '',
-    config: slots.config,
+    config: withSecondModel(slots.config),
     facts: world.facts,
     routes: tableOf(dice, answers[source]),
     observations: {
@@ -197,7 +207,23 @@ function openStage(
     pressed,
     cuts,
     defects,
+    chain: { number: 0 },
   };
+}
+
+/** A second logical model on the targets of the first one: what a chain may need next. */
+function withSecondModel(config: SpillwayConfig): SpillwayConfig {
+  const { chat } = config.models;
+  if (chat === undefined) throw new Error('the world has no model chat');
+  return {
+    ...config,
+    models: { chat, second: chat },
+    chains: { preWarm: true, chainsMin: 1, neededShareMin: 0.01 },
+  };
+}
+
+function forBothModels(routes: readonly Route[]): readonly Route[] {
+  return routes.flatMap((route) => [route, { ...route, model: 'second' }]);
 }
 
 /** One that some bounded residency allows, where there is one: elsewhere most requests end before they are decided. */
@@ -268,10 +294,13 @@ function recordingInvoker({
   cuts,
   tally,
 }: Pick<Stage, 'world' | 'sent' | 'ejected' | 'pressed' | 'cuts' | 'tally'>): ModelInvoker {
-  const begin = (call: TargetCall, wakeUp: boolean, guarded = false): Behaviour => {
-    const { target } = call;
+  const begin = (
+    call: TargetCall & { readonly request: { readonly model: string } },
+    chat: Pick<SentCall, 'wakeUp' | 'guarded' | 'text'> = notChat,
+  ): Behaviour => {
+    const { target, request } = call;
     call.onSent?.();
-    sent.push({ target, wakeUp, guarded });
+    sent.push({ target, model: request.model, ...chat });
     const behaviour = target.state === 'cold' ? 'unavailable' : behaviourOf(world, target);
     if (behaviour === 'denied') ejected.add(target.id);
     if (behaviour === 'throttled') pressed.add(target.quotaPool);
@@ -285,7 +314,7 @@ function recordingInvoker({
     converse: async (call) => {
       const guarded = call.request.bedrock?.guardrail !== undefined;
       const wakeUp = call.maxTokens === WAKE_UP_TOKENS;
-      const behaviour = begin(call, wakeUp, guarded);
+      const behaviour = begin(call, { wakeUp, guarded, text: textOf(call) });
       if (wakeUp || cuts.left === 0 || behaviour !== 'healthy') return answerOf(call, behaviour);
       cuts.left -= 1;
       ejected.add(call.target.id);
@@ -293,14 +322,21 @@ function recordingInvoker({
       return cutAnswerOf(call);
     },
     embed: async (call) => {
-      await answersWhole(call, begin(call, false));
+      await answersWhole(call, begin(call));
       return { embeddings: call.request.texts.map(() => [1]), inputTokens: 1 };
     },
     countTokens: async (call) => {
-      await answersWhole(call, begin(call, false));
+      await answersWhole(call, begin(call));
       return 1;
     },
   };
+}
+
+const notChat = { wakeUp: false, guarded: false, text: '' };
+
+function textOf({ request }: ModelCall): string {
+  const [block] = request.messages[0]?.content ?? [];
+  return block !== undefined && 'text' in block ? block.text : '';
 }
 
 function failureOf(target: Target, behaviour: Behaviour): UpstreamSignal | undefined {
@@ -370,6 +406,9 @@ async function* answerOf({ target, signal }: ModelCall, behaviour: Behaviour): A
 
 interface Ask {
   readonly tenant: string;
+  readonly model: string;
+  /** Undefined where the caller names no trace. */
+  readonly traceparent: string | undefined;
   readonly header: string | undefined;
   /** The residency that binds the request; undefined where nothing may be sent at all. */
   readonly residency: string | undefined;
@@ -383,22 +422,28 @@ interface Ask {
   readonly lane: string | undefined;
 }
 
-function makeAsk({ world, dice }: Stage): Ask {
-  const tenant = dice.pick(['north', 'south']);
+function makeAsk({ world, dice, chain }: Stage): Ask {
+  const begins = dice.chance(0.5);
+  if (begins) chain.number += 1;
+  const last = dice.chance(0.6) ? chain.last : undefined;
+  const tenant = last?.tenant ?? dice.pick(['north', 'south']);
   const allowed = world.config.tenants[tenant];
   if (allowed === undefined) throw new Error(`the world has no tenant ${tenant}`);
-  const header = dice.pick([
+  const headers = [
     () => undefined,
     () => dice.pick(allowed.residencies),
     () => dice.pick(allowed.residencies),
     () => dice.pick(allowed.residencies),
     () => dice.pick(Object.keys(world.residencies)),
     () => dice.pick(['zone-9', 'anywhere', 'ZONE-0', '*']),
-  ])();
+  ];
+  const header = last === undefined ? dice.pick(headers)() : last.header;
   const work = dice.pick([...Array<'chat'>(8).fill('chat'), 'guarded', 'counting'] as const);
   const stream = dice.chance(0.4);
   return {
     tenant,
+    model: dice.chance(0.9) === begins ? 'chat' : 'second',
+    traceparent: dice.chance(0.8) ? traceparentOf(chain.number) : undefined,
     header,
     residency: boundResidency(allowed, header),
     stream,
@@ -407,6 +452,10 @@ function makeAsk({ world, dice }: Stage): Ask {
     counting: work === 'counting',
     lane: dice.pick([undefined, 'interactive', 'standard', 'bulk']),
   };
+}
+
+function traceparentOf(chain: number): string {
+  return `00-${String(chain + 1).padStart(32, '0')}-00000000000000ab-01`;
 }
 
 async function judgeRequest(stage: Stage): Promise<void> {
@@ -426,7 +475,9 @@ async function judgeRequest(stage: Stage): Promise<void> {
   if (resumed ? attempts > calls.length : attempts !== calls.length)
     throw new Denied(`${attempts} attempts were told, ${calls.length} were sent`);
   count(stage, { ask, response, calls, before });
+  if (calls.length > 0) stage.chain.last = ask;
   tally.wakeUpCalls += sent.length - calls.length;
+  tally.preWarmCalls += sent.filter(({ model }) => model !== ask.model).length;
   if (text.includes('spillway-resumed')) tally.resumed += 1;
   if (ask.guarded) tally.guarded += 1;
   if (ask.guarded && calls.length > 0) tally.guardedSent += 1;
@@ -460,6 +511,7 @@ async function send(
         ...(ask.header === undefined ? {} : { 'x-spillway-residency': ask.header }),
         ...(ask.resume ? { 'x-spillway-resume': 'continue' } : {}),
         ...(ask.lane === undefined ? {} : { 'x-spillway-lane': ask.lane }),
+        ...(ask.traceparent === undefined ? {} : { traceparent: ask.traceparent }),
       },
       body: JSON.stringify(body),
     }),
@@ -468,35 +520,44 @@ async function send(
 }
 
 function callOf(ask: Ask) {
-  if (ask.counting) return countingCall();
+  if (ask.counting) return countingCall(ask);
   return ask.guarded ? guardedCall(ask) : plainCall(ask);
 }
 
-function countingCall() {
+function countingCall({ model }: Ask) {
   const messages = [{ role: 'user', content: 'hello' }];
-  return { path: '/v1/messages/count_tokens', body: { model: 'chat', messages } };
+  return { path: '/v1/messages/count_tokens', body: { model, messages } };
 }
 
-function plainCall({ stream }: Ask) {
+function plainCall({ model, stream }: Ask) {
   const messages = [{ role: 'user', content: 'hello' }];
-  return { path: '/v1/chat/completions', body: { model: 'chat', messages, max_tokens: 64, stream } };
+  return { path: '/v1/chat/completions', body: { model, messages, max_tokens: 64, stream } };
 }
 
-function guardedCall({ stream }: Ask) {
+function guardedCall({ model, stream }: Ask) {
   const body = {
     messages: [{ role: 'user', content: [{ text: 'hello' }] }],
     inferenceConfig: { maxTokens: 64 },
     guardrailConfig: { guardrailIdentifier: 'guard', guardrailVersion: '1' },
   };
-  return { path: `/model/chat/converse${stream ? '-stream' : ''}`, body };
+  return { path: `/model/${model}/converse${stream ? '-stream' : ''}`, body };
 }
 
-function judgeCall({ world, region }: Stage, ask: Ask, { target, wakeUp, guarded }: SentCall): void {
+function judgeCall({ world, region }: Stage, ask: Ask, call: SentCall): void {
+  const { target, wakeUp, guarded } = call;
   const { residency, header, tenant } = ask;
   const what = `${wakeUp ? 'wake-up' : 'call'} of ${wireName(target)} for ${tenant}, header ${header ?? 'none'}`;
   if (residency === undefined) throw new Breach('sent', `${what}: no residency allows anything`);
   const breach = breachOf(world, { target, gatewayRegion: region, residency, guarded });
   if (breach !== undefined) throw new Breach('sent', `${what}: ${breach}`);
+  if (call.model !== ask.model) {
+    if (!wakeUp || call.text !== PRE_WARM_TEXT)
+      throw new Breach(
+        'sent',
+        `${what}: made for ${call.model} with "${call.text}", which nobody asked of it`,
+      );
+    return;
+  }
   if (ask.guarded !== guarded)
     throw new Denied(`${what}: its guardrail ${guarded ? 'is invented' : 'is lost'}`);
 }

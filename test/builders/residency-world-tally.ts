@@ -18,6 +18,8 @@ export interface Tally {
   failovers: number;
   baselineAnswers: number;
   wakeUpCalls: number;
+  /** Those of them for a model that the chain will need. */
+  preWarmCalls: number;
   probeCalls: number;
   hangs: number;
   lastGoodRequests: number;
@@ -54,6 +56,7 @@ export function emptyTally(): Tally {
     failovers: 0,
     baselineAnswers: 0,
     wakeUpCalls: 0,
+    preWarmCalls: 0,
     probeCalls: 0,
     hangs: 0,
     lastGoodRequests: 0,

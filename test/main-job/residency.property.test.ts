@@ -48,6 +48,7 @@ describe(`residency over generated worlds (seed ${seed})`, () => {
     expect(tally.owed / tally.requests).toBeGreaterThan(0.07);
     expect(tally.baselineAnswers).toBeGreaterThan(150);
     expect(tally.wakeUpCalls).toBeGreaterThan(200);
+    expect(tally.preWarmCalls).toBeGreaterThan(30);
     expect(tally.probeCalls).toBeGreaterThan(250);
     expect(tally.hangs).toBeGreaterThan(200);
     expect(tally.lastGoodRequests).toBeGreaterThan(700);

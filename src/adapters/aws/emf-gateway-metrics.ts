@@ -65,8 +65,13 @@ const requestMetrics: readonly GatewayMetric[] = [
   ofRegistry('WakeUps', ({ wakeUps }) => wakeUps),
   ofRegistry('Spilled', ({ spilled }) => (spilled ? 1 : 0)),
   ofRegistry('LeaseDenials', ({ leaseDenials }) => leaseDenials),
+  ofRegistry('KvReservedShare', ({ kvReservedShare }) => kvReservedShare),
   ofRegistry('QueueWait', ({ slotWaitMs }) => slotWaitMs),
   ofRegistry('Failovers', ({ attempts }) => Math.max(0, attempts.length - 1)),
+  ofRegistry('Chains', ({ chain }) => (chain?.isFirst === true ? 1 : undefined)),
+  ofRegistry('ChainCalls', ({ chain }) => (chain === undefined ? undefined : 1)),
+  ofRegistry('ColdChains', ({ chain }) => (chain?.turnedCold === true ? 1 : undefined)),
+  ofRegistry('PreWarms', ({ chain }) => chain?.preWarms),
   ofRegistry('EstimatedUsage', ({ usageEstimated }) => (usageEstimated === true ? 1 : 0)),
   ofRegistry('InputTokens', inputTokens),
   ofRegistry('OutputTokens', ({ outputTokens }) => outputTokens),
@@ -97,8 +102,9 @@ function factsOf(record: RequestRecord): string {
   const { durationMs, attempts } = record;
   const ofTier = tier === undefined ? '' : `"Tier":"${tier}",`;
   const ofOutcome = isDelivered(outcome) ? '' : `"Outcome":${jsonText(outcome)},`;
+  const ofChain = record.chain === undefined ? '' : `"FirstModel":${jsonText(record.chain.firstModel)},`;
   const ofTarget = target === undefined ? '' : `"target":${jsonText(target)},`;
-  return `"Model":${jsonText(model)},${ofTier}${ofOutcome}${ofTarget}"event":"request","requestId":${jsonText(requestId)},"tenant":${jsonText(tenant)},"lane":"${lane}","residency":${jsonText(residency)},"outcome":${jsonText(outcome)},"streamed":${streamed},"durationMs":${durationMs},"attempts":[${attempts.map(attemptJson).join()}]`;
+  return `"Model":${jsonText(model)},${ofTier}${ofOutcome}${ofChain}${ofTarget}"event":"request","requestId":${jsonText(requestId)},"tenant":${jsonText(tenant)},"lane":"${lane}","residency":${jsonText(residency)},"outcome":${jsonText(outcome)},"streamed":${streamed},"durationMs":${durationMs},"attempts":[${attempts.map(attemptJson).join()}]`;
 }
 
 function attemptJson({ target, outcome, durationMs }: AttemptRecord): string {

@@ -198,9 +198,36 @@ export const metricRegistry: readonly MetricDefinition[] = [
       'Times that a full target was asked for a slot and gave none: the request went on to the next one.',
     countMax: perModel,
   }),
+  gateway('KvReservedShare', 'None', {
+    dimensions: ['Model'],
+    meaning:
+      'Cache of dedicated copies that requests held: tokens × time, over what this gateway region may lend in a minute. Its sum over a minute is the mean share that was reserved.',
+    countMax: perDedicatedModel,
+  }),
   gateway('QueueWait', 'Milliseconds', {
     dimensions: ['Model'],
     meaning: 'How long requests waited for a slot that found every target full.',
+    countMax: perModel,
+  }),
+  gateway('Chains', 'Count', {
+    dimensions: ['FirstModel'],
+    meaning: 'Chains that began: first calls of a trace, by their model.',
+    countMax: perModel,
+  }),
+  gateway('ChainCalls', 'Count', {
+    dimensions: ['FirstModel'],
+    meaning: 'Calls of chains. Its sum over that of `Chains` is the fan-out per trace.',
+    countMax: perModel,
+  }),
+  gateway('ColdChains', 'Count', {
+    dimensions: ['FirstModel'],
+    meaning:
+      'Chains of which at least one call was kept waiting or sent elsewhere because a dedicated target had no copy. Its sum over that of `Chains` is the cold-start share.',
+    countMax: perModel,
+  }),
+  gateway('PreWarms', 'Count', {
+    dimensions: ['FirstModel'],
+    meaning: 'Calls sent at the start of a chain only to wake a dedicated target that it will probably need.',
     countMax: perModel,
   }),
   gateway('Failovers', 'Count', {

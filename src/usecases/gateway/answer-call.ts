@@ -11,6 +11,7 @@ import { ingress } from './ingress.ts';
 import type { Job, Run } from './job.ts';
 import { limit } from './limit.ts';
 import { place, wrongGateway } from './place.ts';
+import { preWarm } from './pre-warm.ts';
 import { nothingSent } from './progress.ts';
 import { rateHeaders } from './rate-headers.ts';
 import type { Services } from './services.ts';
@@ -49,8 +50,10 @@ export async function answerCall(
   const thawing = services.routeSource.whenFresh();
   if (thawing !== undefined) await thawing;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
-  const marks = services.affinity.marksOf(placement, entered.value);
-  const uncharged: Job = { arrival, placement, call: entered.value, sourced, marks };
+  const chain = services.chains.join(placement.tenant.name, entered.value, arrival);
+  const call = chain === undefined ? entered.value : { ...entered.value, options: chain.options };
+  const marks = services.affinity.marksOf(placement, call);
+  const uncharged: Job = { arrival, placement, call, sourced, marks, chain };
   const form = { labels: { ...bound, model }, errors };
   const limiting = limit(services, uncharged);
   // A tenant without limits waits for nothing here.
@@ -60,7 +63,9 @@ export async function answerCall(
     return deliver(run, { kind: 'refused', refusal: limited.refusal, log: nothingSent }, form);
   }
   services.book.countRequest(services.clock.now());
-  return deliver(run, await attempt(run), form);
+  const preWarms = preWarm(run);
+  const warming = preWarms === 0 ? run : { services, job: { ...run.job, preWarms } };
+  return deliver(warming, await attempt(warming), form);
 }
 
 /** Somebody's prompt came to a place where it must not be. */

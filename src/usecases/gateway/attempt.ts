@@ -211,7 +211,8 @@ function withFirstDecision({ services, job }: Run, decision: Decision, progress:
   const spills = best.tier !== 'dedicated' && decision.wakeUps.length > 0;
   const wakeUps = spills ? services.wakeUps.send(decision.wakeUps, job.call.work) : 0;
   const firstTier = spills || isKeptOff(job, decision) ? 'dedicated' : best.tier;
-  return { ...progress, log: { ...progress.log, wakeUps, firstTier } };
+  const cold = spills ? ({ spilledFromCold: true } as const) : {};
+  return { ...progress, log: { ...progress.log, wakeUps, firstTier, ...cold } };
 }
 
 /** What keeps requests from a dedicated target for a while. */

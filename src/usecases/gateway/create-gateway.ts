@@ -15,6 +15,7 @@ import { answerBulk } from '../batch/answer-bulk.ts';
 import { createAffinityBook } from './affinity-book.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
+import { createChainBook } from './chain-book.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { createLaneQueue } from './create-lane-queue.ts';
 import { createDisabledTargets } from './disabled-targets.ts';
@@ -85,6 +86,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     book,
     healthSharing,
     affinity: createAffinityBook(dependencies.conversations),
+    chains: createChainBook(config.chains),
     signals: createSignalReporter(dependencies),
     wakeUps: createWakeUps({
       ...dependencies,

@@ -2,6 +2,7 @@ import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
 import { inputTokensCeilingOf, type Work } from '#core/call/work.ts';
 import { decide } from '#core/decide/decide.ts';
 import type { Decision, DecisionQuestion, HeardFailure } from '#core/decide/decision.ts';
+import type { IncomingCall } from './ingress.ts';
 import type { Job } from './job.ts';
 import type { Services } from './services.ts';
 
@@ -35,8 +36,13 @@ export interface TokensHeld {
 
 export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new Set() };
 
+/** A call, or one that the product itself is about to make for somebody's sake. */
+export type JobToDecide = Pick<Job, 'arrival' | 'placement' | 'sourced' | 'marks'> & {
+  readonly call: Omit<IncomingCall, 'work'> & { readonly work: Work };
+};
+
 /** Stage 4. Every attempt of a request passes here first; core decides, and this only gathers what it asks for. */
-export function decideCall(services: Services, job: Job, learned: Learned): Decision {
+export function decideCall(services: Services, job: JobToDecide, learned: Learned): Decision {
   const { call, placement, sourced, arrival, marks } = job;
   const { config, facts, region, account, affinity, clock } = services;
   const at = clock.now();
@@ -77,7 +83,7 @@ const noneInFlight: ReadonlyMap<string, number> = new Map();
 
 function fullNow(
   { rooms, clock }: Services,
-  { call }: Job,
+  { call }: JobToDecide,
   learned: Learned,
 ): ReadonlySet<string> | undefined {
   const { full, lastResort } = learned;
@@ -86,13 +92,16 @@ function fullNow(
   return full === undefined || full.size === 0 ? known : new Set([...known, ...full]);
 }
 
-function needsOf({ needs }: Job['call'], { schemaRefused, schemaCompiles }: Learned): Job['call']['needs'] {
+function needsOf(
+  { needs }: Pick<IncomingCall, 'needs'>,
+  { schemaRefused, schemaCompiles }: Learned,
+): IncomingCall['needs'] {
   if (needs.work === 'embedding') return needs;
   if (schemaRefused === true) return { ...needs, nativeJsonObstacle: 'schema refused' };
   return schemaCompiles === true ? { ...needs, schemaCompiles } : needs;
 }
 
-function limitsOf(services: Services, job: Job, learned: Learned): DecisionQuestion['limits'] {
+function limitsOf(services: Services, job: JobToDecide, learned: Learned): DecisionQuestion['limits'] {
   const { work, modelConfig, options } = job.call;
   // Counting is free, whatever the model's price.
   const costMicroUsdMax = work.kind === 'count-tokens' ? undefined : options.costMicroUsdMax;
@@ -115,7 +124,7 @@ function outputLimits(work: Work, { outputTokensDefault }: ModelConfig) {
 }
 
 /** What is left of the request's whole time, the caller's own deadline included; 0 or less when it is over. */
-export function remainingMs({ clock }: Services, { call, arrival }: Job): number {
+export function remainingMs({ clock }: Services, { call, arrival }: JobToDecide): number {
   const { totalMs } = call.modelConfig.deadlines;
   return Math.min(totalMs, call.options.deadlineMs ?? totalMs) - (clock.monotonicMs() - arrival.startedMs);
 }

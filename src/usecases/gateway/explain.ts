@@ -40,8 +40,10 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   await services.routeSource.whenFresh();
   const { model } = entered.value.work.request;
   const sourced = services.routeSource.routeFor(model, placement.policy.name);
-  const marks = services.affinity.marksOf(placement, entered.value);
-  const job: Job = { arrival, placement, call: entered.value, sourced, marks };
+  const options = services.chains.optionsOf(placement.tenant.name, entered.value, arrival);
+  const call = { ...entered.value, options };
+  const marks = services.affinity.marksOf(placement, call);
+  const job: Job = { arrival, placement, call, sourced, marks };
   const observed = (await services.observedTargets.load()).filter(visibleTo(services, identified.value));
   const leftOut = leftOutForResidency(services, job, observed);
   const decision = decideCall(services, job, nothingLearned);
@@ -86,9 +88,11 @@ function explanationOf(
 
 /** One by one, under the names of the scorers. */
 function scoresOf({ trail }: Decision): Explanation['scored'] {
-  return trail.scored.flatMap(({ target, scoresBps }) =>
-    scorers.map(({ name }, index) => ({ target, by: name, scoreBps: scoresBps[index] ?? 0 })),
-  );
+  return trail
+    .scored()
+    .flatMap(({ target, scoresBps }) =>
+      scorers.map(({ name }, index) => ({ target, by: name, scoreBps: scoresBps[index] ?? 0 })),
+    );
 }
 
 function rejectionCode(decision: Decision): string | undefined {

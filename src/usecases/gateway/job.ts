@@ -1,6 +1,7 @@
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ShownText } from '#core/chat/continue-chat.ts';
 import type { ConversationMarks } from './affinity-book.ts';
+import type { ChainLink } from './chain-book.ts';
 import type { IncomingCall } from './ingress.ts';
 import type { Charge } from './rate-limiter.ts';
 import type { SourcedRoute } from './route-source.ts';
@@ -17,6 +18,10 @@ export interface Job {
   readonly resuming?: { readonly original: ChatRequest; readonly shown: ShownText } | undefined;
   /** Beginnings of the conversation that a target may have kept. Undefined where the caller asks for no cache. */
   readonly marks?: ConversationMarks | undefined;
+  /** The call's part in its chain. Undefined where it is for itself. */
+  readonly chain?: ChainLink | undefined;
+  /** Calls that were sent to wake what the chain will need. @default 0 */
+  readonly preWarms?: number | undefined;
   /** What the tenant's limits were charged. Undefined where it has none. */
   readonly charge?: Charge | undefined;
 }

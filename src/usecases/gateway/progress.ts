@@ -14,6 +14,8 @@ export interface AttemptLog {
    */
   readonly callsSent: number;
   readonly wakeUps: number;
+  /** A dedicated target had no copy, so that another tier was asked. @default false */
+  readonly spilledFromCold?: true | undefined;
   /** Times that a target was asked for a slot and gave none. */
   readonly denials: number;
   /** Waited for a slot, after every target was full. */

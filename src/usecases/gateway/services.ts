@@ -1,5 +1,6 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { AffinityBook } from './affinity-book.ts';
+import type { ChainBook } from './chain-book.ts';
 import type { ConditionsBook } from './conditions-book.ts';
 import type { DisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
@@ -24,6 +25,7 @@ export interface Services extends GatewayDependencies {
   readonly book: ConditionsBook;
   readonly healthSharing: HealthSharing;
   readonly affinity: AffinityBook;
+  readonly chains: ChainBook;
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;
   readonly observedTargets: ObservedTargets;

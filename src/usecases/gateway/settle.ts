@@ -4,10 +4,12 @@ import type { Candidate } from '#core/decide/decision.ts';
 import { estimatedUsage, type SeenAnswer } from '#core/limits/estimated-usage.ts';
 import { limitedTokensOf } from '#core/limits/reserved-tokens.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
-import type { AttemptRecord, RequestRecord } from '../ports/gateway-metrics.ts';
+import type { AttemptRecord, ChainRecord, RequestRecord } from '../ports/gateway-metrics.ts';
 import type { Credential } from '../ports/tenant-directory.ts';
+import type { ChainLink } from './chain-book.ts';
 import type { IncomingCall } from './ingress.ts';
 import type { Job } from './job.ts';
+import { kvReservedShare } from './kv-reserved-share.ts';
 import type { AttemptLog } from './progress.ts';
 import type { Charge } from './rate-limiter.ts';
 import type { Services } from './services.ts';
@@ -105,8 +107,9 @@ function believedTokens(told: number, work: Work, reserved: number): number {
   return told <= reserved ? told : Math.min(told, 2 * (inputTokensCeilingOf(work) + reserved));
 }
 
-function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord {
-  const { arrival, placement, call } = job;
+function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
+  const { clock } = services;
+  const { arrival, placement, call, chain } = job;
   const { work } = call;
   const { answering, first = answering, log, answer, outcome } = ending;
   const endedMs = clock.monotonicMs();
@@ -128,14 +131,25 @@ function recordOf({ clock }: Services, job: Job, ending: Ending): RequestRecord 
     wakeUps: log.wakeUps,
     leaseDenials: log.denials,
     slotWaitMs: log.slotWaitMs,
+    kvReservedShare: kvReservedShare(services, job, { answering, endedMs }),
     spilled:
       answering !== undefined && log.firstTier !== undefined && answering.candidate.tier !== log.firstTier,
+    ...(chain === undefined ? {} : { chain: chainRecordOf(chain, job.preWarms ?? 0, log) }),
     streamed: isStreamed(work),
     durationMs: endedMs - arrival.startedMs,
     timeToFirstTokenMs: firstMs === undefined ? undefined : firstMs - arrival.startedMs,
     timePerOutputTokenMs: firstMs === undefined ? undefined : pace(endedMs - firstMs, answer?.usage),
     ...money(work, ending),
   };
+}
+
+/** The outcome of an attempt at a target that was thought to be awake and had no copy. */
+const COLD = 'cold';
+
+function chainRecordOf(chain: ChainLink, preWarms: number, log: AttemptLog): ChainRecord {
+  const isCold = log.spilledFromCold === true || log.attempts.some(({ outcome }) => outcome === COLD);
+  const { firstModel, isFirst } = chain;
+  return { firstModel, isFirst, turnedCold: isCold && chain.wentCold(), preWarms };
 }
 
 function pace(milliseconds: number, usage: Usage | undefined): number | undefined {

@@ -21,6 +21,16 @@ export interface AttemptRecord {
   readonly jsonWayReason?: JsonWayReason | undefined;
 }
 
+export interface ChainRecord {
+  /** Logical model of the chain's first call. */
+  readonly firstModel: string;
+  readonly isFirst: boolean;
+  /** It is the chain's first call that a target without a copy kept waiting or sent elsewhere. */
+  readonly turnedCold: boolean;
+  /** Calls that were sent only to wake what the chain will need. */
+  readonly preWarms: number;
+}
+
 export interface RequestRecord {
   /** Epoch milliseconds at the end of the request. */
   readonly at: number;
@@ -44,6 +54,8 @@ export interface RequestRecord {
   readonly leaseDenials: number;
   /** How long it waited for a slot, after every target was full; 0 where it did not. */
   readonly slotWaitMs: number;
+  /** What it held of the cache of the target that answered: see `kvShareHeld`. @default - its cache limits nothing */
+  readonly kvReservedShare?: number | undefined;
   /** The answer came from another tier than the best one of the route. */
   readonly spilled: boolean;
   readonly streamed: boolean;
@@ -58,6 +70,8 @@ export interface RequestRecord {
   readonly cacheWriteInputTokens?: number | undefined;
   /** The target told no counts: those above, and the cost, are estimates. @default - they are exact */
   readonly usageEstimated?: true | undefined;
+  /** The request's part in its chain. @default - it named no trace */
+  readonly chain?: ChainRecord | undefined;
   /** Of the tokens above; undefined when a price is unknown. */
   readonly costPicoUsd?: bigint | undefined;
 }

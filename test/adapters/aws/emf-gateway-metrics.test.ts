@@ -72,6 +72,22 @@ describe('embedded gateway metrics', () => {
     });
   });
 
+  it('hold what a request was in its chain, under the model of the first call', () => {
+    const chain = { firstModel: 'plan', isFirst: true, turnedCold: true, preWarms: 2 };
+    const [line] = written((metrics) => metrics.record({ ...answered, chain }));
+    expect(valuesOf(line)).toMatchObject({
+      'Chains plan': 1,
+      'ChainCalls plan': 1,
+      'ColdChains plan': 1,
+      'PreWarms plan': 2,
+    });
+    const later = { ...chain, isFirst: false, turnedCold: false, preWarms: 0 };
+    const [second] = written((metrics) => metrics.record({ ...answered, chain: later }));
+    expect(Object.keys(valuesOf(second)).filter((name) => name.endsWith(' plan'))).toEqual([
+      'ChainCalls plan',
+    ]);
+  });
+
   it('are named, measured and divided as the registry says', () => {
     const points = written((metrics) => metrics.record(answered)).flatMap(pointsOfEmfLine);
     for (const { namespace, name, unit, dimensions } of points) {
@@ -86,7 +102,7 @@ describe('embedded gateway metrics', () => {
     const { tier: _, target: __, ...rest } = answered;
     const failed: RequestRecord = { ...rest, outcome: 'no_lawful_target', attempts: [], spilled: false };
     const [line] = written((metrics) => metrics.record(failed));
-    expect(valuesOf(line)).toEqual({ 'Errors chat-small no_lawful_target': 1 });
+    expect(valuesOf(line)).toEqual({ 'Errors chat-small no_lawful_target': 1, 'LeaseDenials chat-small': 2 });
   });
 
   it('do not count a caller who left as an error', () => {
@@ -105,7 +121,7 @@ describe('embedded gateway metrics', () => {
       (name) => findMetric('Spillway/Gateway', name) === undefined,
     );
     expect(members.sort()).toEqual(
-      ['_aws', 'Model', 'Tier', 'attempts', 'durationMs', 'event', 'outcome', 'requestId']
+      ['_aws', 'Model', 'Tier', 'attempts', 'durationMs', 'event', 'lane', 'outcome', 'requestId']
         .concat(['residency', 'streamed', 'target', 'tenant'])
         .sort(),
     );

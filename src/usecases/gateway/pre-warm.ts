@@ -1,0 +1,44 @@
+import type { ModelConfig } from '#contract/config.ts';
+import { needsOf, type Work } from '#core/call/work.ts';
+import { wakingWork } from '#core/chain/waking-work.ts';
+import { decideCall, type JobToDecide, nothingLearned } from './decide.ts';
+import { mayUse } from './ingress.ts';
+import type { Run } from './job.ts';
+
+/**
+ * Wakes what the chain of this call will probably need after it, all at once and beside the call: sleeping targets of
+ * the foretold models, where no dedicated target of the model is awake. Each model is decided as a call of its own,
+ * under the residency of this one, and no word of the caller's is sent. Answers how many calls were; waits for none.
+ */
+export function preWarm({ services, job }: Run): number {
+  const { chain, placement } = job;
+  if (chain === undefined || !services.config.chains.preWarm) return 0;
+  let sent = 0;
+  for (const model of chain.foretold) {
+    const modelConfig = services.config.models[model];
+    if (modelConfig === undefined || modelConfig.dedicated.length === 0) continue;
+    // Learned from calls of the tenant, of whose keys this one may allow less.
+    if (!mayUse(placement.tenant, model)) continue;
+    const work = wakingWork(model, modelConfig.kind);
+    const decision = decideCall(services, jobFor({ services, job }, { work, modelConfig }), nothingLearned);
+    if (decision.kind === 'routed' && decision.plan[0].tier === 'dedicated') continue;
+    sent += services.wakeUps.send(decision.wakeUps, work);
+  }
+  return sent;
+}
+
+/** As if the tenant asked for the work itself, now and in this lane. */
+function jobFor(
+  { services, job }: Run,
+  asked: { readonly work: Work; readonly modelConfig: ModelConfig },
+): JobToDecide {
+  const { arrival, placement, call } = job;
+  const { work, modelConfig } = asked;
+  const options = { lane: call.options.lane, laneNamed: false, resume: false };
+  return {
+    arrival,
+    placement,
+    sourced: services.routeSource.routeFor(work.request.model, placement.policy.name),
+    call: { work, modelConfig, needs: needsOf(work), options, origin: call.origin },
+  };
+}
