@@ -22,6 +22,8 @@ const required = [
   'guardrail-reach-left-out',
   'header-widens',
   'last-good-not-judged',
+  'pre-warm-of-another-residency',
+  'pre-warm-with-callers-words',
   'prefix-decides',
   'reach-of-another-source',
   'resume-widens',
