@@ -40,7 +40,7 @@ export class CopyScaling extends Construct {
     this.target = createTarget(this, deployment);
     this.followRequests(deployment);
     this.followCache(props);
-    this.wakeAlarm = deployment.copiesMin === 0 ? this.wake(props) : undefined;
+    this.wakeAlarm = deployment.sleeps ? this.wake(props) : undefined;
   }
 
   private followRequests(deployment: SoundDeployment): void {

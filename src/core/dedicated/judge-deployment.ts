@@ -22,6 +22,8 @@ export interface SoundDeployment extends Deployment {
   /** Tokens of cache of a copy on the first instance type. */
   readonly poolTokens: number;
   readonly instances: { readonly initial: number; readonly min: number; readonly max: number };
+  /** There may be no copy, always or by a schedule: then a call must be able to wake one. */
+  readonly sleeps: boolean;
   /** Requests in flight on an instance above which prefix-aware routing takes another one. */
   readonly routingConcurrencyMax: number;
 }
@@ -50,7 +52,10 @@ function decided(deployment: Deployment, facts: EngineFacts): SoundDeployment {
   const pool = firstPool(deployment, facts);
   invariant(layout !== undefined && pool !== undefined, 'a sound deployment has a layout and a pool');
   const engine = engineOf(deployment, facts);
-  const { copies, copiesMin, copiesMax, concurrencyPerCopy, routing } = deployment;
+  const { copies, concurrencyPerCopy, routing, schedules = [] } = deployment;
+  const bounds = [deployment, ...schedules];
+  const copiesMin = Math.min(...bounds.map((each) => each.copiesMin));
+  const copiesMax = Math.max(...bounds.map((each) => each.copiesMax));
   const { copiesPerInstance } = layout;
   const instancesOf = (count: number) => Math.ceil(count / copiesPerInstance);
   const asked = routing.strategy === 'prefix-aware' ? routing.concurrencyMax : undefined;
@@ -68,6 +73,7 @@ function decided(deployment: Deployment, facts: EngineFacts): SoundDeployment {
       min: instancesOf(copiesMin),
       max: instancesOf(copiesMax),
     },
+    sleeps: copiesMin === 0,
     routingConcurrencyMax: asked ?? admitted,
   };
 }

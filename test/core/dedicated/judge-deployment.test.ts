@@ -26,6 +26,13 @@ describe('a deployment', () => {
     expect(aSoundDeployment({ copies: 0, copiesMin: 0 }).instances).toEqual({ initial: 1, min: 0, max: 6 });
   });
 
+  it('has instances for what schedules allow too, and may sleep by one of them', () => {
+    const night = { name: 'night', at: 'cron(0 22 * * ? *)', copiesMin: 0, copiesMax: 9 };
+    const { instances, sleeps } = aSoundDeployment({ schedules: [night] });
+    expect(instances).toEqual({ initial: 2, min: 0, max: 9 });
+    expect([sleeps, aSoundDeployment().sleeps]).toEqual([true, false]);
+  });
+
   it('sends the same beginning to one instance until that is full, as far as SageMaker counts', () => {
     const routing = (changes: Parameters<typeof aSoundDeployment>[0]) =>
       aSoundDeployment({ routing: prefix, ...changes }).routingConcurrencyMax;

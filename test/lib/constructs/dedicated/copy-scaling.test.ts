@@ -87,6 +87,8 @@ describe('copies', () => {
 
   it('have other bounds by the clock', () => {
     const day = { name: 'day', at: 'cron(0 7 ? * MON-FRI *)', copiesMin: 3, copiesMax: 6 };
+    // Whoever sleeps by the clock is woken as well.
+    scaled({ schedules: [{ ...day, copiesMin: 0 }] }).resourceCountIs('AWS::CloudWatch::Alarm', 1);
     scaled({ schedules: [day, { ...day, name: 'night', timeZone: 'Europe/Berlin' }] }).hasResourceProperties(
       TARGET,
       {
