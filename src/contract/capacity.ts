@@ -34,6 +34,11 @@ export const capacitySchema = z.strictObject({
     .describe(
       'Requests that each gateway region may have in flight at one serverless target. @default - as many as its quota bears',
     ),
+  remoteShare: amount(0, 1)
+    .default(0.1)
+    .describe(
+      'Share of a dedicated target’s slots that gateways outside its jurisdiction have between them, where others stand inside it; `models.<name>.dedicated[].shares` says otherwise.',
+    ),
   spill: z
     .strictObject({
       shareMax: amount(0.01, 1)

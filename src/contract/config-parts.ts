@@ -214,6 +214,12 @@ const dedicatedSchema = z.strictObject({
   capabilities: capabilitiesSchema.prefault({}).describe('What it can do; unknown is tried and learned.'),
   copies: whole(0, 10_000).default(1).describe('Copies that are meant to run.'),
   concurrencyPerCopy: whole(1, 100_000).default(8).describe('Requests that one copy serves at a time.'),
+  shares: z
+    .record(regionSchema, amount(0, 1))
+    .optional()
+    .describe(
+      'By gateway region, its share of what the endpoint bears: together 1 at most. Those that are not named have the rest. @default - by jurisdiction: see docs/guides/capacity.md',
+    ),
   engine: engineSchema
     .optional()
     .describe(

@@ -57,7 +57,7 @@ export function planQuestion(changes: QuestionChanges = {}): PlanQuestion {
     facts: shippedFacts,
     observations: indexObservations({ regions, accounts: owners, at: planAt, ageMsMax: 900_000 }),
     denied: new Map(),
-    gateways: ['us-east-1', 'us-west-2'],
+    sharing: { gateways: ['us-east-1', 'us-west-2'], policies: Object.values(policies), remoteShare: 0.1 },
     previous: undefined,
     hold: undefined,
     limits: { vanishShareMax: 0.3 },

@@ -3,7 +3,10 @@ import { capacitySchema } from '#contract/capacity.ts';
 
 describe('the capacity of a configuration', () => {
   it('is kept by the shell’s own ledger, and leaves serverless targets to their quotas, unless it says otherwise', () => {
-    expect(capacitySchema.parse({})).toEqual({ spill: { shareMax: 0.8, returnShareMin: 1 / 16 } });
+    expect(capacitySchema.parse({})).toEqual({
+      remoteShare: 0.1,
+      spill: { shareMax: 0.8, returnShareMin: 1 / 16 },
+    });
   });
 
   it.each([

@@ -5,6 +5,7 @@
  */
 import {
   type CapacityLimit,
+  copiesFilled,
   isOverdue,
   kvTokensOfCopy,
   type Lease,
@@ -98,7 +99,8 @@ class TargetPool {
   ): number | undefined {
     const held = kvTokensOfCopy(limit);
     if (held === undefined) return 0;
-    const { copies, slots } = limit;
+    const { slots } = limit;
+    const copies = copiesFilled(limit);
     const whole = held * copies;
     if (this.#kvTokens + kvTokens > whole - Math.ceil((whole * slotsReserved) / slots)) return undefined;
     let best: number | undefined;

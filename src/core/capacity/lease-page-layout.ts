@@ -12,7 +12,7 @@
  */
 import { invariant } from '../units/invariant.ts';
 import { stableHashes } from '../units/stable-hash.ts';
-import { type CapacityLimit, kvTokensOfCopy } from './lease.ts';
+import { type CapacityLimit, copiesFilled, kvTokensOfCopy } from './lease.ts';
 import type { PageRoom } from './lease-page.ts';
 
 /** Leases on a page where only requests are limited. */
@@ -76,8 +76,8 @@ export function pagesFor(
 }
 
 /** How many pages a limit has. */
-export function pageCount({ slots, copies, kvTokens }: CapacityLimit): number {
-  return kvTokens === undefined ? Math.ceil(slots / PAGE_SLOTS) : Math.min(copies, slots);
+export function pageCount(limit: CapacityLimit): number {
+  return limit.kvTokens === undefined ? Math.ceil(limit.slots / PAGE_SLOTS) : copiesFilled(limit);
 }
 
 /** One page of a limit, from 0 on. */

@@ -20,6 +20,12 @@ export const LEASE_OVERDUE_MS = 2 * CLOCK_SKEW_MS_MAX;
 /** What a holder is told: taken over two clocks later, the slot is back `LEASE_MS + CLOCK_SKEW_MS_MAX` after the grant. */
 export const LEASE_TRUSTED_MS = LEASE_MS - CLOCK_SKEW_MS_MAX - LEASE_OVERDUE_MS;
 
+/**
+ * An expiry that is further ahead than what is granted now was written by no gateway, nor by one whose clock is wrong by
+ * less than this: it keeps nobody from the slot.
+ */
+export const LEASE_AHEAD_MS_MAX = 3_600_000;
+
 /** What one gateway region may have under way at one target. A target serves one model: this is never a cluster's. */
 export interface CapacityLimit {
   /** The target's id. */
@@ -45,9 +51,13 @@ export const leaseExpiry = (at: InstantMs): InstantMs => at + LEASE_TRUSTED_MS;
 /** Whether somebody else may take the slot over. */
 export const isOverdue = (expiresAt: InstantMs, at: InstantMs): boolean => at >= expiresAt + LEASE_OVERDUE_MS;
 
+/** Copies that the limit fills at a time: no more than it has slots, so that the memory of one slot is not cut up. */
+export const copiesFilled = ({ copies, slots }: Pick<CapacityLimit, 'copies' | 'slots'>): number =>
+  Math.min(copies, slots);
+
 /** KV tokens of one copy; undefined where only requests are limited. */
-export const kvTokensOfCopy = ({ kvTokens, copies }: CapacityLimit): number | undefined =>
-  kvTokens === undefined ? undefined : Math.floor(kvTokens / copies);
+export const kvTokensOfCopy = ({ kvTokens, copies, slots }: CapacityLimit): number | undefined =>
+  kvTokens === undefined ? undefined : Math.floor(kvTokens / copiesFilled({ copies, slots }));
 
 /** Larger than what one copy holds, even if it were empty. */
 export function neverFits(limit: CapacityLimit, kvTokens: number): boolean {

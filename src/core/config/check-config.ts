@@ -18,6 +18,7 @@ import { checkModels } from './check-models.ts';
 import { checkPrincipals } from './check-principals.ts';
 import { checkQuotas } from './check-quotas.ts';
 import { checkResidencies } from './check-residencies.ts';
+import { checkShares } from './check-shares.ts';
 import { checkTenants } from './check-tenants.ts';
 import { checkVectorSpaces } from './check-vector-spaces.ts';
 import type { CheckableConfig, ConfigFinding, ConfigFindings } from './config-findings.ts';
@@ -32,6 +33,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkModels(config, facts),
     checkEngines(config, facts),
     checkDeployments(config, facts),
+    checkShares(config, facts),
     checkQuotas(config),
     checkVectorSpaces(config),
     checkTenants(config),

@@ -3,6 +3,7 @@ import type { Lane } from '../capacity/lane.ts';
 import type { ChatTemplate } from '../chat/prompt-template.ts';
 import type { DedicatedEntry } from '../dedicated/deployment-of.ts';
 import type { TenantLimits } from '../limits/tenant-limits.ts';
+import type { ConfiguredShares } from '../plan/share-limit.ts';
 
 export interface ConfigFinding {
   /** Where, as one would write it in code: `models.chat-large.candidates[0]`. */
@@ -54,7 +55,10 @@ interface CheckableAccount {
 }
 
 export interface CheckableModel extends BaselineModel {
-  readonly dedicated: readonly (DedicatedEntry & { readonly chatTemplate?: ChatTemplate | undefined })[];
+  readonly dedicated: readonly (DedicatedEntry & {
+    readonly chatTemplate?: ChatTemplate | undefined;
+    readonly shares?: ConfiguredShares | undefined;
+  })[];
 }
 
 interface CheckableTrust {

@@ -7,6 +7,7 @@ import { type Target, type TargetState, targetId } from '../target.ts';
 import type { Denial } from './denied-targets.ts';
 import type { ObservationIndex } from './observation-index.ts';
 import type { PlannedModel } from './planned-model.ts';
+import type { LimitSharing } from './share-limit.ts';
 import { dedicatedTarget, serverlessTarget } from './target-of.ts';
 
 /**
@@ -33,7 +34,7 @@ export interface CandidateQuestion {
   readonly observations: ObservationIndex;
   /** By target id. */
   readonly denied: ReadonlyMap<string, Denial>;
-  readonly gateways: readonly string[];
+  readonly sharing: LimitSharing;
 }
 
 /**
@@ -67,8 +68,8 @@ export function judgeCandidates(question: CandidateQuestion): readonly Judgement
     const id = targetId(config);
     const observation = observations.byId(id);
     if (observation === undefined) return { kind: 'unknown', id } as const;
-    const { gateways, facts } = question;
-    const make = () => dedicatedTarget({ observation, dedicated: config, position, gateways, facts });
+    const { sharing, facts } = question;
+    const make = () => dedicatedTarget({ observation, dedicated: config, position, sharing, facts });
     return judgeObservation(question, observation, make);
   });
   return [...dedicated, ...serverless];

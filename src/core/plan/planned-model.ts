@@ -2,6 +2,7 @@
 import type { ChatTemplate } from '../chat/prompt-template.ts';
 import type { KvSettings } from '../kv/resolve-engine.ts';
 import type { Capabilities } from '../target.ts';
+import type { ConfiguredShares } from './share-limit.ts';
 
 export interface PlannedDedicated extends KvSettings {
   readonly account: string;
@@ -19,6 +20,8 @@ export interface PlannedDedicated extends KvSettings {
   readonly copies: number;
   /** Requests that one copy serves at a time, from 1. */
   readonly concurrencyPerCopy: number;
+  /** @default - by jurisdiction: see `gatewayShares` */
+  readonly shares?: ConfiguredShares | undefined;
 }
 
 export interface PlannedModel {

@@ -5,6 +5,7 @@ import { admissibleTokens } from '../kv/kv-tokens.ts';
 import { resolvePool } from '../kv/resolve-engine.ts';
 import { type Capabilities, quotaPoolOf, type Target } from '../target.ts';
 import type { PlannedDedicated } from './planned-model.ts';
+import { gatewayShares, type LimitSharing, shareOut } from './share-limit.ts';
 
 export function serverlessTarget(observation: Observation, position: number, facts: CompiledFacts): Target {
   const { account, region, scope, modelId, profileId, endOfLifeTime, quotaTokensPerMinute } = observation;
@@ -46,14 +47,16 @@ export function dedicatedTarget(options: {
   readonly observation: Observation;
   readonly dedicated: PlannedDedicated;
   readonly position: number;
-  /** Gateway regions, in order of configuration. */
-  readonly gateways: readonly string[];
+  readonly sharing: LimitSharing;
   readonly facts: CompiledFacts;
 }): Target {
-  const { observation, dedicated, position, gateways, facts } = options;
+  const { observation, dedicated, position, sharing, facts } = options;
   const { id, account, region, modelId, reach, state, lifecycle, component } = observation;
   const inService = observation.copies ?? 0;
   const copies = inService > 0 ? inService : dedicated.copies;
+  const slots = copies * dedicated.concurrencyPerCopy;
+  const { shares: configured } = dedicated;
+  const share = shareOut(slots, gatewayShares({ target: observation, configured, sharing, facts }));
   return {
     id,
     account,
@@ -73,38 +76,42 @@ export function dedicatedTarget(options: {
     pricing: null,
     quotaPool: quotaPoolOf({ account, region, modelId, scope: 'dedicated' }),
     ...containerOf(dedicated),
-    share: shareOut(copies * dedicated.concurrencyPerCopy, gateways),
-    ...memoryOf(dedicated, { copies, gateways, facts }),
+    share,
+    ...memoryOf(dedicated, { copies, slots, share, facts }),
   };
 }
 
-/** Of the cache of all copies what may be reserved. A checked configuration resolves; else only requests are limited. */
+/**
+ * Of the cache of all copies what may be reserved, as much of it for each gateway as it has of the slots. A checked
+ * configuration resolves; else only requests are limited.
+ */
 function memoryOf(
   dedicated: PlannedDedicated,
-  place: { readonly copies: number; readonly gateways: readonly string[]; readonly facts: CompiledFacts },
+  { copies, slots, share, facts }: SharedSlots & { readonly copies: number; readonly facts: CompiledFacts },
 ): Pick<Target, 'copies' | 'kvTokens' | 'kvTokensPerRequest'> {
-  const resolved = resolvePool(dedicated, place.facts);
-  if (resolved.kind !== 'pool' || place.copies === 0) return {};
+  const resolved = resolvePool(dedicated, facts);
+  if (resolved.kind !== 'pool' || copies === 0) return {};
   const { tokens, fixedTokens } = resolved.pool;
+  const admissible = copies * admissibleTokens(tokens);
+  const kvTokens = Object.entries(share).map(([region, own]) => [
+    region,
+    Math.floor((admissible * own) / slots),
+  ]);
   return {
-    copies: place.copies,
-    kvTokens: shareOut(place.copies * admissibleTokens(tokens), place.gateways),
+    copies,
+    kvTokens: Object.fromEntries(kvTokens),
     ...(fixedTokens === 0 ? {} : { kvTokensPerRequest: fixedTokens }),
   };
+}
+
+interface SharedSlots {
+  /** Of the whole target. */
+  readonly slots: number;
+  /** By gateway region. */
+  readonly share: Readonly<Record<string, number>>;
 }
 
 /** A checked configuration names a template with every container of TGI's own format. */
 function containerOf({ api, chatTemplate }: PlannedDedicated): Pick<Target, 'container'> {
   return api === 'tgi' && chatTemplate !== undefined ? { container: { api, chatTemplate } } : {};
-}
-
-/**
- * Splits a limit of requests in flight over gateway regions as evenly as whole numbers allow; the first regions get
- * what is left over. The shares always sum to the limit, so gateways together never exceed it.
- */
-export function shareOut(limit: number, gateways: readonly string[]): Readonly<Record<string, number>> {
-  const unique = [...new Set(gateways)];
-  const base = Math.floor(limit / Math.max(1, unique.length));
-  const rest = limit - base * unique.length;
-  return Object.fromEntries(unique.map((region, index) => [region, base + (index < rest ? 1 : 0)]));
 }

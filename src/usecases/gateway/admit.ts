@@ -1,4 +1,5 @@
 import type { Lane } from '#core/capacity/lane.ts';
+import { kvTokensOfCopy } from '#core/capacity/lease.ts';
 import { ampleRoom } from '#core/capacity/room.ts';
 import type { LeaseAnswer } from '../ports/capacity-ledger.ts';
 import { remainingMs } from './decide.ts';
@@ -184,7 +185,7 @@ class Slot {
 
   #neverFits(): Admission {
     const { limit, kvTokens } = this.#demand;
-    const heldTokens = Math.floor((limit.kvTokens ?? 0) / limit.copies);
+    const heldTokens = kvTokensOfCopy(limit) ?? 0;
     return { granted: false, denial: { reason: 'never-fits', neededTokens: kvTokens, heldTokens } };
   }
 }

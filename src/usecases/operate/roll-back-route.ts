@@ -110,14 +110,14 @@ export async function rollBackRoute(
 /** Observations refine a rollback and never stop it: without them the standing route says what is known. */
 async function observedNow(
   { clock, observations, log }: RollbackDependencies,
-  { facts, accounts, gateways, guard }: ControlSetting,
+  { facts, accounts, sharing, guard }: ControlSetting,
   { model, policy }: { readonly model: PlannedModel; readonly policy: ResidencyPolicy },
 ): Promise<ReturnType<typeof judgedNow>> {
   try {
     const { regions } = await observations.loadAll();
     const index = indexObservations({ regions, accounts, at: clock.now(), ageMsMax: guard.ageMsMax });
     // What callers saw fail is health, for gateways to judge; it is no member of a target.
-    return judgedNow({ model, policy, facts, observations: index, denied: new Map(), gateways });
+    return judgedNow({ model, policy, facts, observations: index, denied: new Map(), sharing });
   } catch (error) {
     if (!isHouseError(error)) throw error;
     log.write('warn', 'rolled-back-without-observations', { code: error.code, message: error.message });

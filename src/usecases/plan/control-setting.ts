@@ -5,6 +5,7 @@ import type { DedicatedName } from '#core/discovery/answers.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { observedPlaces, trackedModels } from '#core/metrics/metric-shape.ts';
 import type { PlannedAccount, PlannedModel } from '#core/plan/planned-model.ts';
+import type { LimitSharing } from '#core/plan/share-limit.ts';
 import { type ResidencyPolicy, resolveResidency } from '#core/residency/resolve-residency.ts';
 import type { Target } from '#core/target.ts';
 
@@ -12,7 +13,7 @@ export interface ControlSetting {
   readonly models: readonly PlannedModel[];
   readonly policies: readonly ResidencyPolicy[];
   readonly accounts: readonly PlannedAccount[];
-  readonly gateways: readonly string[];
+  readonly sharing: LimitSharing;
   readonly facts: CompiledFacts;
   /** Every observed (account, region), in order of configuration. */
   readonly accountRegions: readonly { readonly account: string; readonly region: string }[];
@@ -27,11 +28,14 @@ export function controlSetting(config: SpillwayConfig, facts: CompiledFacts): Co
   const models = Object.entries(config.models).map(([name, model]) => ({ name, ...model }));
   const { entries } = resolveBaselines({ ...config, facts });
   const { guard, verify } = config;
+  const policies = Object.entries(config.residencies).map(([name, spec]) =>
+    resolveResidency(name, spec, facts),
+  );
   return {
     models,
-    policies: Object.entries(config.residencies).map(([name, spec]) => resolveResidency(name, spec, facts)),
+    policies,
     accounts: config.accounts,
-    gateways: config.gateways,
+    sharing: { gateways: config.gateways, policies, remoteShare: config.capacity.remoteShare },
     facts,
     accountRegions: observedPlaces(config),
     tracked: trackedModels(config),

@@ -33,7 +33,7 @@ export function planAll(options: {
   readonly force: ForceOrder | undefined;
 }): readonly RoutePlan[] {
   const { setting, known, at, force } = options;
-  const { accounts, facts, gateways, guard } = setting;
+  const { accounts, facts, sharing, guard } = setting;
   const observations = indexObservations({ regions: known.regions, accounts, at, ageMsMax: guard.ageMsMax });
   const denied = deniedTargets({ signals: known.signals, verifications: known.verifications, at });
   return setting.models.flatMap((model) =>
@@ -46,7 +46,7 @@ export function planAll(options: {
         facts,
         observations,
         denied,
-        gateways,
+        sharing,
         limits: guard,
         previous: known.routes.get(routeKey(model.name, policy.name)),
         hold: standingHold(known.holds, { model: model.name, residency: policy.name, at }),

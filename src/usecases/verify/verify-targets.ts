@@ -93,12 +93,12 @@ async function loadCandidates(
   setting: ControlSetting,
   at: number,
 ): Promise<readonly ProbeCandidate[]> {
-  const { accounts, facts, gateways, guard } = setting;
+  const { accounts, facts, sharing, guard } = setting;
   const { regions } = await store.loadAll();
   const observations = indexObservations({ regions, accounts, at, ageMsMax: guard.ageMsMax });
   return setting.models.flatMap((model) =>
     setting.policies.flatMap((policy) =>
-      judgeCandidates({ model, policy, facts, observations, denied: new Map(), gateways }).flatMap((each) =>
+      judgeCandidates({ model, policy, facts, observations, denied: new Map(), sharing }).flatMap((each) =>
         each.kind === 'routable' ? [{ target: each.target, kind: model.kind }] : [],
       ),
     ),

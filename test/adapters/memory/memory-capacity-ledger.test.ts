@@ -54,4 +54,14 @@ describe('slots in memory', () => {
     expect(demand('f', 61).granted).toBe(false);
     expect(demand('f', 60).granted).toBe(true);
   });
+
+  it('do not cut up the memory of fewer slots than copies', () => {
+    const ledger = createMemoryCapacityLedger();
+    const one = { ...limit, slots: 1, copies: 4, kvTokens: 100 };
+    const demand = (id: string, kvTokens: number) =>
+      ledger.acquire(asking(id, { limit: one, kvTokens, slotsReserved: 0 }));
+    expect(demand('a', 101)).toEqual({ granted: false, reason: 'never-fits' });
+    expect(demand('a', 100).granted).toBe(true);
+    expect(demand('b', 1)).toEqual({ granted: false, reason: 'full' });
+  });
 });

@@ -36,4 +36,6 @@ it('never fits where it is larger than what one copy holds', () => {
   expect(neverFits(limit, 500)).toBe(false);
   expect(neverFits(limit, 501)).toBe(true);
   expect(neverFits({ ...limit, kvTokens: undefined }, 1e9)).toBe(false);
+  // One slot fills one copy at a time, wherever it is.
+  expect(kvTokensOfCopy({ ...limit, slots: 1 })).toBe(1001);
 });

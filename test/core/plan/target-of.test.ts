@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { targetSchema } from '#contract/route-item.ts';
 import { indexObservations } from '#core/plan/observation-index.ts';
 import type { PlannedDedicated } from '#core/plan/planned-model.ts';
-import { dedicatedTarget, serverlessTarget, shareOut } from '#core/plan/target-of.ts';
+import { dedicatedTarget, serverlessTarget } from '#core/plan/target-of.ts';
+import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { emptyFacts, shippedFacts } from '#test/builders/facts.ts';
 import { plainObservation } from '#test/builders/routes.ts';
 
@@ -43,12 +43,13 @@ const dedicated = {
   copies: 1,
   concurrencyPerCopy: 1,
 };
+const anywhere = resolveResidency('anywhere', { jurisdictions: 'any' }, shippedFacts);
 const targetOf = (changes: Partial<PlannedDedicated>) =>
   dedicatedTarget({
     observation,
     dedicated: { ...dedicated, ...changes },
     position: 0,
-    gateways: ['us-east-1', 'eu-central-1'],
+    sharing: { gateways: ['us-east-1', 'eu-central-1'], policies: [anywhere], remoteShare: 0.25 },
     facts: shippedFacts,
   });
 
@@ -93,16 +94,17 @@ describe('a dedicated target', () => {
 });
 
 describe('the memory of a dedicated target', () => {
-  it('is shared out among gateway regions, nine tenths of every copy', () => {
-    const target = targetOf({ kvTokensPerCopy: 1_600, copies: 3 });
+  it('is shared out among gateway regions as the slots are, nine tenths of every copy', () => {
+    const target = targetOf({ kvTokensPerCopy: 1_600, copies: 3, concurrencyPerCopy: 4 });
     expect(target.copies).toBe(3);
-    expect(target.kvTokens).toEqual({ 'us-east-1': 2_160, 'eu-central-1': 2_160 });
+    expect(target.share).toEqual({ 'us-east-1': 9, 'eu-central-1': 3 });
+    expect(target.kvTokens).toEqual({ 'us-east-1': 3_240, 'eu-central-1': 1_080 });
     expect(target).not.toHaveProperty('kvTokensPerRequest');
     expect(targetSchema.parse(target)).toMatchObject({ copies: 3, kvTokens: target.kvTokens });
   });
 
   it('comes from its engine, with what every request takes', () => {
-    const target = targetOf({ engine: 'gpt-oss-20b', instanceType: 'ml.g6e.2xlarge' });
+    const target = targetOf({ engine: 'gpt-oss-20b', instanceType: 'ml.g6e.2xlarge', concurrencyPerCopy: 8 });
     expect(target.kvTokensPerRequest).toBe(128);
     const { 'us-east-1': one = 0, 'eu-central-1': other = 0 } = target.kvTokens ?? {};
     expect(one + other).toBeGreaterThan(800_000);
@@ -113,22 +115,5 @@ describe('the memory of a dedicated target', () => {
       expect(target).not.toHaveProperty('kvTokens');
       expect(target).not.toHaveProperty('copies');
     }
-  });
-});
-
-describe('the shares of a limit', () => {
-  it('sum to it, and differ by one at most', () => {
-    const gateways = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 });
-    fc.assert(
-      fc.property(fc.nat(5_000), gateways, (limit, regions) => {
-        const shares = Object.values(shareOut(limit, regions));
-        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(limit);
-        expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
-      }),
-    );
-  });
-
-  it('are none without a gateway', () => {
-    expect(shareOut(8, [])).toEqual({});
   });
 });

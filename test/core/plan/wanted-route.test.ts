@@ -40,6 +40,38 @@ describe('the route that observations ask for', () => {
     expect(idsOf({ observed, model })).toEqual([`${planAccount}/us-east-1/new.model`]);
   });
 
+  it('has its order whoever shares the targets', () => {
+    const gpus = ['us-west-2', 'us-east-1'].map((region) => ({
+      account: planAccount,
+      region,
+      endpoint: 'gpu',
+      capabilities: {},
+      copies: 1,
+      concurrencyPerCopy: 8,
+    }));
+    const observed = [
+      ...observedIn(...three),
+      ...gpus.map(({ region }) =>
+        plainObservation(region, {
+          id: `${planAccount}/${region}/gpu`,
+          kind: 'sagemaker',
+          scope: 'dedicated',
+          endpoint: 'gpu',
+          state: 'warm',
+        }),
+      ),
+    ];
+    const orderOf = (gateways: readonly string[], shares?: Readonly<Record<string, number>>) => {
+      const sharing = { gateways, policies: [policies.us], remoteShare: 0 };
+      const model = plannedModel({ dedicated: gpus.map((gpu) => ({ ...gpu, shares })) });
+      return idsOf({ observed, model, sharing });
+    };
+    const order = orderOf(['us-east-1']);
+    expect(order).toHaveLength(5);
+    expect(orderOf([])).toEqual(order);
+    expect(orderOf(['eu-west-1', 'us-west-2'], { 'us-west-2': 0.2 })).toEqual(order);
+  });
+
   it('gives the same targets without compiled facts, where the residency names its regions', () => {
     const policy = { name: 'us', allowed: new Set(three) };
     expect(idsOf({ policy, facts: emptyFacts }).toSorted()).toEqual(idsOf({ policy }).toSorted());
