@@ -197,9 +197,6 @@ export const deploySchema = z.strictObject({
   utilisation: amount(0.1, 0.99)
     .optional()
     .describe('Share of each GPU’s memory that the engine takes. @default - as `engine` says, else 0.9'),
-  tensorParallel: whole(1, 1_024)
-    .optional()
-    .describe('GPUs that divide each layer. @default - as `engine` says, else all of a copy'),
   routing: routingSchema
     .default({ strategy: 'least-outstanding-requests' })
     .describe(

@@ -12,7 +12,6 @@ const WEIGHTS_FOLDER = '/opt/ml/model';
  */
 export function engineEnvironment(deployment: SoundDeployment): Readonly<Record<string, string>> {
   const { layout, contextTokensMax, concurrencyPerCopy, utilisation, stepTokensMax } = deployment;
-  const { tensorParallel, pipelineParallel } = layout;
   return {
     ...weightsEnvironment(deployment),
     // A container that cannot load its model ends, so that SageMaker tells why.
@@ -21,8 +20,7 @@ export function engineEnvironment(deployment: SoundDeployment): Readonly<Record<
     OPTION_ROLLING_BATCH: 'disable',
     OPTION_ENTRYPOINT: 'djl_python.lmi_vllm.vllm_async_service',
     OPTION_SERVED_MODEL_NAME: deployment.servedModel,
-    OPTION_TENSOR_PARALLEL_DEGREE: String(tensorParallel),
-    ...(pipelineParallel === 1 ? {} : { OPTION_PIPELINE_PARALLEL_DEGREE: String(pipelineParallel) }),
+    OPTION_TENSOR_PARALLEL_DEGREE: String(layout.gpus),
     OPTION_MAX_MODEL_LEN: String(contextTokensMax),
     // LMI hands it to the engine as `max_num_seqs`: what the gateway lets into a copy.
     OPTION_MAX_ROLLING_BATCH_SIZE: String(concurrencyPerCopy),

@@ -3,11 +3,8 @@ import type { Deployment } from './deployment.ts';
 
 /** How one copy lies on the GPUs of an instance. */
 export interface CopyLayout {
+  /** They divide each layer among them. */
   readonly gpus: number;
-  /** GPUs that divide each layer among them. */
-  readonly tensorParallel: number;
-  /** Groups of layers, one after the other, each on `tensorParallel` GPUs. */
-  readonly pipelineParallel: number;
   /** Copies that fit on the smallest of the instance types, by their GPUs. */
   readonly copiesPerInstance: number;
 }
@@ -27,7 +24,5 @@ export function layoutOf(deployment: Deployment, facts: EngineFacts): CopyLayout
   const instances = instanceTypes.map((type) => facts.instanceOf(type)?.gpus ?? 0);
   const gpus = engine?.gpus ?? gpusPerCopy ?? instances[0] ?? 0;
   const copiesPerInstance = Math.floor(Math.min(...instances) / gpus);
-  if (!(copiesPerInstance >= 1)) return undefined;
-  const tensorParallel = deployment.tensorParallel ?? engine?.tensorParallel ?? gpus;
-  return { gpus, tensorParallel, pipelineParallel: gpus / tensorParallel, copiesPerInstance };
+  return copiesPerInstance >= 1 ? { gpus, copiesPerInstance } : undefined;
 }

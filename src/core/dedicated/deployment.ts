@@ -82,7 +82,7 @@ export interface Deployment {
   readonly servedModel?: string | undefined;
   /** One to five, best first: SageMaker takes the next where it finds none of the one before. */
   readonly instanceTypes: readonly string[];
-  /** GPUs of a copy. @default - all of the instance */
+  /** GPUs of a copy, which divide each layer among them. @default - all of the instance */
   readonly gpusPerCopy?: number | undefined;
   /** Memory of the host that a copy is placed by, in GiB. */
   readonly memoryGiBPerCopy: number;
@@ -112,8 +112,6 @@ export interface Deployment {
   readonly kvFormat?: KvFormat | undefined;
   /** Share of each GPU's memory that the engine takes. @default - as `engine` says, else 0.9 */
   readonly utilisation?: number | undefined;
-  /** GPUs that divide each layer. @default - as `engine` says, else all of a copy */
-  readonly tensorParallel?: number | undefined;
   readonly routing: Routing;
   /** Copies to start with. */
   readonly copies: number;

@@ -67,22 +67,23 @@ function judgeGpuCounts(deployment: Deployment, facts: EngineFacts): readonly Co
   return [{ member: 'gpusPerCopy', message }];
 }
 
-/** vLLM gives each GPU whole heads, or keeps a head on several GPUs: either number must divide the other. */
+/**
+ * LMI starts no engine whose layers lie on GPUs one after the other, so all GPUs of a copy divide each layer; and vLLM gives
+ * each of them whole heads, or keeps a head on several: either number must divide the other.
+ */
 function judgeHeads(deployment: Deployment, facts: EngineFacts): readonly Contradiction[] {
   const layout = layoutOf(deployment, facts);
   const engine = engineOf(deployment, facts);
-  if (layout === undefined) return [];
-  const { gpus, tensorParallel, pipelineParallel } = layout;
-  const member = 'tensorParallel';
-  if (!Number.isInteger(pipelineParallel))
-    return [{ member, message: `${tensorParallel} must divide the ${gpus} GPUs of a copy` }];
-  if (deployment.speculation !== undefined && pipelineParallel > 1) {
-    const message = `${tensorParallel} of ${gpus} GPUs puts layers on GPUs one after the other, which speculation does not work with; must be ${gpus}`;
-    return [{ member, message }];
+  if (layout === undefined || engine === undefined) return [];
+  const { gpus } = layout;
+  const { attention, tensorParallel = gpus } = engine;
+  if (tensorParallel !== gpus) {
+    const message = `${tensorParallel} of the ${gpus} GPUs of a copy would divide each layer, and the container uses no others; must be ${gpus}, or fewer GPUs a copy`;
+    return [{ member: 'engine.tensorParallel', message }];
   }
-  if (engine === undefined || engine.attention.kind === 'mla') return [];
-  const { kvHeads } = engine.attention;
-  if (kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0) return [];
-  const message = `${tensorParallel} GPUs cannot share the ${kvHeads} key and value heads of engine; one number must divide the other`;
-  return [{ member, message }];
+  if (attention.kind === 'mla') return [];
+  const { kvHeads } = attention;
+  if (kvHeads % gpus === 0 || gpus % kvHeads === 0) return [];
+  const message = `${gpus} GPUs cannot share the ${kvHeads} key and value heads of engine; one number must divide the other`;
+  return [{ member: 'gpusPerCopy', message }];
 }

@@ -30,9 +30,8 @@ export function firstPool(deployment: Deployment, facts: EngineFacts): KvPool | 
 }
 
 function poolOn(deployment: Deployment, instanceType: string, facts: EngineFacts) {
-  const { engine, gpusPerCopy, kvTokensPerCopy, kvFormat, utilisation, tensorParallel, speculation } =
-    deployment;
-  const deploy = { kvFormat, utilisation, tensorParallel, speculation };
+  const { engine, gpusPerCopy, kvTokensPerCopy, kvFormat, utilisation, speculation } = deployment;
+  const deploy = { kvFormat, utilisation, speculation };
   return resolvePool({ engine, instanceType, gpusPerCopy, kvTokensPerCopy, deploy }, facts);
 }
 

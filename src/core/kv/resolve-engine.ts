@@ -25,11 +25,10 @@ export interface KvSettings {
 interface StartedEngine {
   readonly kvFormat?: KvFormat | undefined;
   readonly utilisation?: number | undefined;
-  readonly tensorParallel?: number | undefined;
   readonly speculation?: { readonly method: string; readonly memoryGiB?: number | undefined } | undefined;
 }
 
-const chosenAtStart = ['kvFormat', 'utilisation', 'tensorParallel'] as const;
+const chosenAtStart = ['kvFormat', 'utilisation'] as const;
 
 /** The cache of one copy. */
 export interface KvPool {
@@ -72,7 +71,6 @@ function startedAs(engine: DescribedEngine, deploy: StartedEngine): DescribedEng
     ...engine,
     kvFormat: deploy.kvFormat ?? engine.kvFormat,
     utilisation: deploy.utilisation ?? engine.utilisation,
-    tensorParallel: deploy.tensorParallel ?? engine.tensorParallel,
     weightsGiB: engine.weightsGiB + (deploy.speculation?.memoryGiB ?? 0),
   };
 }

@@ -8,8 +8,6 @@ describe('how copies lie on GPUs', () => {
     const deployment = aDeployment({ instanceTypes: ['ml.g6e.48xlarge', 'ml.g6e.12xlarge'], gpusPerCopy: 2 });
     expect(layoutOf(deployment, shippedFacts)).toEqual({
       gpus: 2,
-      tensorParallel: 2,
-      pipelineParallel: 1,
       copiesPerInstance: 2,
     });
   });

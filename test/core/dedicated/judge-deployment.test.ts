@@ -9,7 +9,7 @@ describe('a deployment', () => {
       servedModel: 'chat-small',
       kvFormat: 'bf16',
       utilisation: 0.9,
-      layout: { gpus: 1, tensorParallel: 1, pipelineParallel: 1, copiesPerInstance: 1 },
+      layout: { gpus: 1, copiesPerInstance: 1 },
       instances: { initial: 2, min: 2, max: 6 },
     });
   });

@@ -4,9 +4,6 @@ import { judgeInstances } from '#core/dedicated/judge-instances.ts';
 import { aDeployment, contradictionsOf } from '#test/builders/a-deployment.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 
-const draft = { method: 'eagle3', tokens: 3, draft: 'draft', memoryGiB: 2 } as const;
-const seventy = { engine: 'llama-3.1-70b-fp8', contextTokensMax: 8_192 } as const;
-
 describe('the instances of a deployment', () => {
   it.each<[string, Partial<Deployment>, string]>([
     ['none', { instanceTypes: [] }, 'instanceTypes: 0 instance types; must be 1 to 5'],
@@ -42,9 +39,16 @@ describe('the instances of a deployment', () => {
       'gpusPerCopy: 2 is more than the 1 GPUs of ml.g6e.2xlarge; must be at most 1',
     ],
     [
-      'a division that leaves GPUs over',
-      { ...seventy, instanceTypes: ['ml.g6e.12xlarge'], tensorParallel: 3 },
-      'tensorParallel: 3 must divide the 4 GPUs of a copy',
+      'GPUs that would divide no layer',
+      {
+        engine: {
+          attention: { kind: 'gqa', layers: 80, kvHeads: 8, headDim: 128 },
+          weightsGiB: 68,
+          tensorParallel: 2,
+        },
+        instanceTypes: ['ml.g6e.12xlarge'],
+      },
+      'engine.tensorParallel: 2 of the 4 GPUs of a copy would divide each layer, and the container uses no others; must be 4, or fewer GPUs a copy',
     ],
     [
       'heads that the GPUs cannot share',
@@ -55,12 +59,7 @@ describe('the instances of a deployment', () => {
         },
         instanceTypes: ['ml.g6e.12xlarge'],
       },
-      'tensorParallel: 4 GPUs cannot share the 6 key and value heads of engine; one number must divide the other',
-    ],
-    [
-      'guessing across GPUs that hold layers one after the other',
-      { ...seventy, instanceTypes: ['ml.g6e.12xlarge'], tensorParallel: 2, speculation: draft },
-      'tensorParallel: 2 of 4 GPUs puts layers on GPUs one after the other, which speculation does not work with; must be 4',
+      'gpusPerCopy: 4 GPUs cannot share the 6 key and value heads of engine; one number must divide the other',
     ],
     [
       'two numbers for the GPUs of a copy',

@@ -39,13 +39,9 @@ describe('what the engine is told', () => {
     });
   });
 
-  it('divides layers among GPUs, and layers after layers where it is told', () => {
+  it('divides each layer among all GPUs of a copy', () => {
     const seventy = { engine: 'llama-3.1-70b-fp8', instanceTypes: ['ml.g6e.12xlarge'] };
     expect(environmentOf(seventy)).toMatchObject({ OPTION_TENSOR_PARALLEL_DEGREE: '4' });
-    expect(environmentOf({ ...seventy, tensorParallel: 2 })).toMatchObject({
-      OPTION_TENSOR_PARALLEL_DEGREE: '2',
-      OPTION_PIPELINE_PARALLEL_DEGREE: '2',
-    });
   });
 
   it('guesses by the prompt’s own words, a folder of the weights, or a model of the hub', () => {
@@ -123,7 +119,6 @@ const anyDeployment = fc
     quantisation: fc.constantFrom(undefined, 'fp8' as const, 'fp8-at-start' as const, 'awq' as const),
     kvFormat: fc.constantFrom(undefined, 'bf16' as const, 'fp8' as const),
     utilisation: fc.constantFrom(undefined, 0.5, 0.95),
-    tensorParallel: fc.constantFrom(undefined, undefined, 1, 2, 3, 8),
     stepTokensMax: fc.constantFrom(undefined, 8, 2_048),
     prefixCaching: fc.boolean(),
     speculation: speculations,
@@ -137,7 +132,7 @@ const anyDeployment = fc
 /** The rules of engine and hosts, written down a second time, from what the container reads. */
 function brokenRules(environment: Readonly<Record<string, string>>, deployment: SoundDeployment): string[] {
   const number = (name: string, otherwise = 1) => Number(environment[`OPTION_${name}`] ?? otherwise);
-  const gpus = number('TENSOR_PARALLEL_DEGREE') * number('PIPELINE_PARALLEL_DEGREE');
+  const gpus = number('TENSOR_PARALLEL_DEGREE');
   const speculative = JSON.parse(environment.OPTION_SPECULATIVE_CONFIG ?? '{}');
   const instances = deployment.instanceTypes.map((type) => shippedFacts.instanceOf(type));
   const fp8 = [environment.OPTION_QUANTIZE, environment.OPTION_KV_CACHE_DTYPE, deployment.quantisation];
@@ -152,7 +147,7 @@ function brokenRules(environment: Readonly<Record<string, string>>, deployment: 
     'memory that there is': number('GPU_MEMORY_UTILIZATION') <= 1,
     'fp8 where it can be reckoned with':
       !fp8.includes('fp8') || instances.every((instance) => (instance?.computeCapability ?? 0) >= 8.9),
-    'no guessing across stages': speculative.method === undefined || number('PIPELINE_PARALLEL_DEGREE') === 1,
+    'no stages, which the container refuses': environment.OPTION_PIPELINE_PARALLEL_DEGREE === undefined,
     'a range of words': (speculative.prompt_lookup_min ?? 1) <= (speculative.prompt_lookup_max ?? 1),
     'a draft that can be reached': reachable(speculative.model, environment.HF_MODEL_ID),
     'values that SageMaker takes': Object.values(environment).every((value) => value.length <= 1_024),
