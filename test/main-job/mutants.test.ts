@@ -81,7 +81,7 @@ describe('the proof', { timeout: runMsMax }, () => {
       '+++ b/src/core/decide/decide.ts',
       '@@ -1,1 +1,2 @@',
       '+this is not code',
-      " import { outputTokensFor } from '../chat/output-tokens.ts';",
+      " import { candidatesOf } from './candidates.ts';",
     ]);
     const run = await proveCopy(mutant, proof);
     expect(Object.values<number | null>(proofExitCodes)).not.toContain(run.exitCode);

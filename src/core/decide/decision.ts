@@ -97,10 +97,10 @@ export interface JsonBy {
   readonly because?: JsonWayReason | undefined;
 }
 
-interface Trail {
+export interface Trail {
   readonly removed: readonly Removal[];
-  /** Of every candidate that was ranked. */
-  readonly scored: readonly Scores[];
+  /** Of every candidate that was ranked, as it was scored then. The rows are made when somebody asks. */
+  scored(): readonly Scores[];
   /** Targets of the plan that are called without something, once for each. @default - none */
   readonly dropped?: readonly Dropped[] | undefined;
   /** One of each target of the plan that is Bedrock's. @default - no JSON is asked for */
@@ -211,6 +211,18 @@ export interface Filter {
   readonly name: string;
   /** A removal code, or undefined to keep the candidate. */
   judge(candidate: Candidate, question: DecisionQuestion): RemovalCode | undefined;
+  /**
+   * True where nothing in the question can make it remove any candidate: it is then asked of none.
+   *
+   * @default - it is asked of every candidate
+   */
+  isIdle?(question: DecisionQuestion): boolean;
+  /**
+   * True where all candidates of one make (see `Roster`) get the same word: it is then asked of the first of each.
+   *
+   * @default - it is asked of every candidate
+   */
+  judgesByMake?(question: DecisionQuestion): boolean;
 }
 
 export interface Scorer {
@@ -223,6 +235,10 @@ export interface Scorer {
    * @default - a candidate is scored by itself alone
    */
   best?(peers: readonly Candidate[], question: DecisionQuestion): number | undefined;
+  /** True where target, tier and gateway alone decide: then a candidate is scored once for all requests. @default false */
+  readonly standing?: true;
+  /** What every candidate of this question scores; undefined where they may differ. @default - they may differ */
+  common?(question: DecisionQuestion, best: number | undefined): number | undefined;
   /** 0 (worst) to 10,000 (best) basis points; anything else is a bug. `best` is what `best` answered. */
   scoreBps(candidate: Candidate, question: DecisionQuestion, best: number | undefined): number;
 }

@@ -1,18 +1,26 @@
-import type { Tier } from '../target.ts';
-import { invariant } from '../units/invariant.ts';
 import { rendezvousWeight } from '../units/stable-hash.ts';
 import type { Candidate, DecisionQuestion, Scorer, Scores } from './decision.ts';
+import type { Member, Roster } from './roster.ts';
+import { checkedScore, compareRank, type Standing, standingOf } from './standing.ts';
 
-const tierRank: Readonly<Record<Tier, number>> = { dedicated: 0, serverless: 1, baseline: 2 };
-
-interface Ranked {
-  readonly candidate: Candidate;
-  readonly tier: number;
-  readonly total: number;
-  readonly scoresBps: readonly number[];
-  /** Weighed when it is first asked for: few candidates tie, and a weight takes longer than all scores. */
-  tie: number | undefined;
+/** Candidates of a roster, by their places there. */
+export interface Field {
+  readonly roster: Roster;
+  /** One of each member. */
+  readonly candidates: readonly Candidate[];
+  /** Of those that are to be ranked. */
+  readonly places: readonly number[];
 }
+
+export interface Ranking {
+  /** Places, best first. */
+  readonly ranked: readonly number[];
+  /** In the order of the field's places. Makes the rows when it is asked, of what was known when it was ranked. */
+  scored(): readonly Scores[];
+}
+
+/** A scorer's scores by place, or the one that all have. */
+type Column = number | readonly number[];
 
 /**
  * Best first: tier, then the candidate's position in the model's list, then the weighted scores, then the rendezvous
@@ -20,48 +28,94 @@ interface Ranked {
  *
  * @throws InvariantError when a scorer leaves 0..10,000
  */
-export function rank(
-  candidates: readonly Candidate[],
-  question: DecisionQuestion,
-  scorers: readonly Scorer[],
-): { readonly ranked: readonly Candidate[]; readonly scored: readonly Scores[] } {
-  const bests = scorers.map((scorer) => scorer.best?.(candidates, question));
-  const entries = candidates.map((candidate): Ranked => {
-    const scoresBps: number[] = [];
-    let total = 0;
-    for (const scorer of scorers) {
-      const scoreBps = scorer.scoreBps(candidate, question, bests[scoresBps.length]);
-      const inRange = Number.isInteger(scoreBps) && scoreBps >= 0 && scoreBps <= 10_000;
-      if (!inRange) failedScore(scorer, candidate, scoreBps);
-      scoresBps.push(scoreBps);
-      total += scoreBps * scorer.weight;
-    }
-    return { candidate, tier: tierRank[candidate.tier], total, scoresBps, tie: undefined };
-  });
-  const ranked = [...entries].sort((one, other) => compare(one, other, question.requestId));
+export function rank(field: Field, question: DecisionQuestion, scorers: readonly Scorer[]): Ranking {
+  const { roster, candidates, places } = field;
+  if (places.length === 0) return nothingRanked;
+  const standing = standingOf(roster, scorers, question);
+  const peers = places.map((place) => candidates[place] as Candidate);
+  const columns = scorers.map(
+    (scorer, index) => standing.scoresBps[index] ?? columnOf(scorer, { field, peers, question }),
+  );
+  const totals = totalsOf(field, standing, { scorers, columns });
+  const order = standing.order.filter((place) => totals[place] !== undefined);
+  const compare = comparison(field, totals, question.requestId);
   return {
-    ranked: ranked.map(({ candidate }) => candidate),
-    scored: entries.map(({ candidate, scoresBps }) => ({ target: candidate.target.id, scoresBps })),
+    ranked: isInOrder(order, compare) ? order : order.sort(compare),
+    scored: () => places.map((place) => rowOf(candidates[place] as Candidate, columns, place)),
   };
 }
 
-function compare(one: Ranked, other: Ranked, requestId: string): number {
-  const { target } = one.candidate;
-  const { target: rival } = other.candidate;
-  return (
-    one.tier - other.tier ||
-    target.position - rival.position ||
-    other.total - one.total ||
-    tieOf(other, requestId) - tieOf(one, requestId) ||
-    (target.id < rival.id ? -1 : 1)
-  );
+const nothingRanked: Ranking = { ranked: [], scored: () => [] };
+
+function columnOf(
+  scorer: Scorer,
+  asked: {
+    readonly field: Field;
+    readonly peers: readonly Candidate[];
+    readonly question: DecisionQuestion;
+  },
+): Column {
+  const { field, peers, question } = asked;
+  const best = scorer.best?.(peers, question);
+  const common = scorer.common?.(question, best);
+  if (common !== undefined) return common;
+  const column = field.candidates.map(() => 0);
+  for (const place of field.places) {
+    const candidate = field.candidates[place] as Candidate;
+    column[place] = checkedScore(scorer, candidate, scorer.scoreBps(candidate, question, best));
+  }
+  return column;
 }
 
-function tieOf(entry: Ranked, requestId: string): number {
-  entry.tie ??= rendezvousWeight(requestId, entry.candidate.target.id);
-  return entry.tie;
+/** By place; undefined where nothing is ranked. What all score alike tells no two apart and is left out. */
+function totalsOf(
+  { candidates, places }: Field,
+  standing: Standing,
+  { scorers, columns }: { readonly scorers: readonly Scorer[]; readonly columns: readonly Column[] },
+): readonly (number | undefined)[] {
+  const totals: (number | undefined)[] = candidates.map(() => undefined);
+  for (const place of places) totals[place] = standing.totals[place];
+  for (const [index, { weight }] of scorers.entries()) {
+    const column = columns[index];
+    if (typeof column !== 'object' || standing.scoresBps[index] !== undefined) continue;
+    for (const place of places) totals[place] = (totals[place] ?? 0) + weight * (column[place] ?? 0);
+  }
+  return totals;
 }
 
-function failedScore({ name }: Scorer, { target }: Candidate, scoreBps: number): void {
-  invariant(false, `scorer ${name} gave ${scoreBps} for ${target.id}, outside 0..10000`);
+type Compare = (one: number, other: number) => number;
+
+/** Of places. A tie is weighed when it is first asked for: few candidates tie, and that takes longer than all scores. */
+function comparison(
+  { roster: { members } }: Field,
+  totals: readonly (number | undefined)[],
+  requestId: string,
+): Compare {
+  const ties: number[] = [];
+  const tieOf = (place: number, { target }: Member): number => {
+    ties[place] ??= rendezvousWeight(requestId, target.id);
+    return ties[place];
+  };
+  return (one, other) => {
+    const member = members[one] as Member;
+    const rival = members[other] as Member;
+    return (
+      compareRank(member, rival) ||
+      (totals[other] ?? 0) - (totals[one] ?? 0) ||
+      tieOf(other, rival) - tieOf(one, member) ||
+      (member.target.id < rival.target.id ? -1 : 1)
+    );
+  };
+}
+
+/** Mostly so: what is known of a request rarely changes how targets stand. */
+function isInOrder(places: readonly number[], compare: Compare): boolean {
+  for (let index = 1; index < places.length; index += 1)
+    if (compare(places[index - 1] as number, places[index] as number) > 0) return false;
+  return true;
+}
+
+function rowOf({ target }: Candidate, columns: readonly Column[], place: number): Scores {
+  const scoresBps = columns.map((column) => (typeof column === 'number' ? column : (column[place] ?? 0)));
+  return { target: target.id, scoresBps };
 }

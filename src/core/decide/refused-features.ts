@@ -62,16 +62,33 @@ function nativeLost({ capabilities }: Target, obstacle: string | undefined): Jso
   return obstacle === undefined ? 'native-refused' : 'native-closed';
 }
 
-/** The target as it must be called: plainly, where it is known not to stream such an answer, or was heard to refuse. */
-export function asItMayBeCalled(target: Target, asked: Asked): Target {
+/**
+ * Whether the target must be called plainly although it streams: it is known not to stream such an answer, or was heard
+ * to refuse.
+ */
+export function isCalledPlainly(target: Target, asked: Asked): boolean {
   const { needs, conditions, at } = asked;
-  if (needs.work !== 'chat' || target.capabilities.streaming === false) return target;
+  if (needs.work !== 'chat' || target.capabilities.streaming === false) return false;
   const tools = needs.tools || (needs.jsonSchema && jsonWay(target, asked) !== 'native');
-  const plainly =
+  return (
     (tools && target.capabilities.streamedTools === false) ||
     isRefused(target, 'streaming', { conditions, at }) ||
-    (tools && isRefused(target, 'streaming-tools', { conditions, at }));
-  return plainly ? { ...target, capabilities: { ...target.capabilities, streaming: false } } : target;
+    (tools && isRefused(target, 'streaming-tools', { conditions, at }))
+  );
+}
+
+/** The target as one that does not stream. */
+export function plainly(target: Target): Target {
+  return { ...target, capabilities: { ...target.capabilities, streaming: false } };
+}
+
+/**
+ * Whether all targets of one make (see `Roster`) were heard to refuse the same for this work. Structured outputs may be
+ * refused by one target alone.
+ */
+export function refusesByMake({ needs, conditions }: Pick<Asked, 'needs' | 'conditions'>): boolean {
+  if (needs.work === 'embedding' || conditions.refused.size === 0) return true;
+  return !needs.jsonSchema && !needs.features.includes('native-json');
 }
 
 /** What the work has, and the target is known not to have or was heard to refuse: it is called without. */

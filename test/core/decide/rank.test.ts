@@ -1,30 +1,36 @@
 import { expect, it } from 'vitest';
-import type { Candidate, Scorer } from '#core/decide/decision.ts';
-import { rank } from '#core/decide/rank.ts';
+import { candidatesOf } from '#core/decide/candidates.ts';
+import type { Scorer } from '#core/decide/decision.ts';
+import { type Field, rank } from '#core/decide/rank.ts';
+import { rosterOf } from '#core/decide/roster.ts';
 import { scorers } from '#core/decide/scorers/scorers.ts';
 import { orderFrom } from '#core/plan/order-from.ts';
+import type { Target } from '#core/target.ts';
 import { aQuestion } from '#test/builders/a-question.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 
-const candidateOf = (target: Candidate['target']): Candidate => ({
-  target,
-  tier: 'serverless',
-  verdict: { lawful: true, reach: target.reach },
-  maxTokens: 100,
-});
+const question = aQuestion();
+/** All of them, as candidates. */
+const fieldOf = (targets: readonly Target[]): Field => {
+  const asked = { ...question, targets };
+  const roster = rosterOf(asked);
+  return { roster, candidates: candidatesOf(roster, asked), places: roster.places };
+};
 const scoring = (scoreBps: number): Scorer => ({ name: 'odd', weight: 1, scoreBps: () => scoreBps });
 
 it.each([-1, 10_001, 0.5, Number.NaN])(
   'fails on a score of %d: out of range is a defect, never clamped',
   (scoreBps) => {
-    expect(() => rank([candidateOf(aTarget())], aQuestion(), [scoring(scoreBps)])).toThrow(/odd/);
+    expect(() => rank(fieldOf([aTarget()]), question, [scoring(scoreBps)])).toThrow(/odd/);
+    const standing = { ...scoring(scoreBps), standing: true } as const;
+    expect(() => rank(fieldOf([aTarget()]), question, [standing])).toThrow(/odd/);
   },
 );
 
 it('keeps every score for the trail', () => {
-  const { scored } = rank([candidateOf(aTarget())], aQuestion(), scorers);
-  expect(scored.map(({ scoresBps }) => scoresBps.length)).toEqual([scorers.length]);
+  const { scored } = rank(fieldOf([aTarget()]), question, scorers);
+  expect(scored().map(({ scoresBps }) => scoresBps.length)).toEqual([scorers.length]);
 });
 
 it('ranks as the published orderFrom does, while nothing is known of health', () => {
@@ -38,7 +44,8 @@ it('ranks as the published orderFrom does, while nothing is known of health', ()
     aTarget(),
     aTarget({ position: 1, modelId: 'amazon.nova-micro-v1:0' }),
   ];
-  const { ranked } = rank(targets.map(candidateOf), aQuestion(), scorers);
+  const field = fieldOf(targets);
+  const { ranked } = rank(field, question, scorers);
   const published = orderFrom(targets, 'us-east-1', shippedFacts).map(({ id }) => id);
-  expect(ranked.map(({ target }) => target.id)).toEqual(published);
+  expect(ranked.map((place) => field.candidates[place]?.target.id)).toEqual(published);
 });

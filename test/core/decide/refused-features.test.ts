@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatFeature } from '#core/chat/chat-request.ts';
 import {
-  asItMayBeCalled,
   droppedFeatures,
+  isCalledPlainly,
+  plainly,
   refusedFeatureKey,
   refusedFeatures,
 } from '#core/decide/refused-features.ts';
@@ -43,12 +44,13 @@ describe('what a target was heard to refuse', () => {
   });
 
   it('lets a target that refuses streams be called plainly', () => {
-    const called = (feature: ChatFeature, tools: boolean) =>
-      asItMayBeCalled(model, { ...aQuestionNeeding({ tools }), ...heard(model, feature, later) });
-    expect(called('streaming', false).capabilities.streaming).toBe(false);
-    expect(called('streaming-tools', true).capabilities.streaming).toBe(false);
-    expect(called('streaming-tools', false)).toBe(model);
-    expect(called('tools', true)).toBe(model);
+    const isPlain = (feature: ChatFeature, tools: boolean) =>
+      isCalledPlainly(model, { ...aQuestionNeeding({ tools }), ...heard(model, feature, later) });
+    expect(isPlain('streaming', false)).toBe(true);
+    expect(isPlain('streaming-tools', true)).toBe(true);
+    expect(isPlain('streaming-tools', false)).toBe(false);
+    expect(isPlain('tools', true)).toBe(false);
+    expect(plainly(model).capabilities).toEqual({ ...model.capabilities, streaming: false });
   });
 });
 

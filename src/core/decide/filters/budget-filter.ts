@@ -6,6 +6,7 @@ const PICO_USD_PER_MICRO_USD = 1_000_000n;
 /** The most that the answer can cost, against the caller's cap. An unknown price is over every cap. */
 export const budgetFilter: Filter = {
   name: 'budget',
+  isIdle: ({ limits }) => limits.costMicroUsdMax === undefined,
   judge: ({ target, maxTokens }, { limits, needs }) => {
     if (limits.costMicroUsdMax === undefined) return undefined;
     if (needs.work === 'chat' && needs.pricedOtherwise) return 'price-unknown';

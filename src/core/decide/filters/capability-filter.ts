@@ -2,7 +2,7 @@ import { canEmbed, missingForVectors } from '../../embedding/can-embed.ts';
 import type { Target } from '../../target.ts';
 import type { DecisionQuestion, Filter } from '../decision.ts';
 import { lacksAbility, type MissingAbility, missingAbilities } from '../missing-abilities.ts';
-import { refusedFeatures } from '../refused-features.ts';
+import { refusedFeatures, refusesByMake } from '../refused-features.ts';
 
 /**
  * Whether a target can do this work: modalities, tools, JSON answers; lengths of vectors; counting. What is unknown is
@@ -11,6 +11,7 @@ import { refusedFeatures } from '../refused-features.ts';
  */
 export const capabilityFilter: Filter = {
   name: 'capability',
+  judgesByMake: refusesByMake,
   judge: ({ target }, question) => {
     const { needs } = question;
     const able = needs.work === 'embedding' ? canEmbed(target, needs) : !lacksAbility(target, needs);

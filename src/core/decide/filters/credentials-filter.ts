@@ -7,8 +7,8 @@ import type { Filter } from '../decision.ts';
  */
 export const credentialsFilter: Filter = {
   name: 'credentials',
+  isIdle: ({ conditions }) => conditions.resting.size === 0,
   judge: ({ target: { account, region } }, { conditions: { resting }, at }) => {
-    if (resting.size === 0) return undefined;
     const keys = [accountRestKey(account), accountRestKey(account, region)];
     return keys.some((key) => (resting.get(key) ?? 0) > at) ? 'ejected' : undefined;
   },

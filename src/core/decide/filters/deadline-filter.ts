@@ -8,6 +8,7 @@ const PACE_VALID_MS = 10_000;
 /** No recent answer of this target has begun in the time that the caller has left. */
 export const deadlineFilter: Filter = {
   name: 'deadline',
+  isIdle: ({ limits }) => limits.remainingMs === undefined,
   judge: ({ target }, { limits: { remainingMs }, conditions, at }) => {
     if (remainingMs === undefined) return undefined;
     if (remainingMs <= 0) return 'deadline-too-short';

@@ -12,6 +12,8 @@ const TWO_TO_32 = 4_294_967_296;
  */
 export const healthFilter: Filter = {
   name: 'health',
+  isIdle: ({ conditions: { health, blamed } }) =>
+    health.size === 0 && (blamed === undefined || blamed.size === 0),
   judge: ({ target }, question) => {
     const ejected =
       isEjected(target.id, question) ||

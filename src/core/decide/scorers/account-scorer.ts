@@ -7,6 +7,7 @@ import type { Scorer } from '../decision.ts';
 export const accountScorer: Scorer = {
   name: 'account',
   weight: 120,
+  standing: true,
   scoreBps: ({ target, tier }, { gatewayAccount }) =>
     tier !== 'baseline' || target.account === gatewayAccount ? 10_000 : 0,
 };

@@ -8,6 +8,7 @@ import type { Scorer } from '../decision.ts';
 export const affinityScorer: Scorer = {
   name: 'affinity',
   weight: 62,
+  common: ({ lastServedBy }) => (lastServedBy === undefined ? 0 : undefined),
   scoreBps: ({ target, tier }, { lastServedBy }) =>
     target.id === lastServedBy && target.scope !== 'global' && tier !== 'baseline' ? 10_000 : 0,
 };

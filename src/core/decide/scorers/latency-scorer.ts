@@ -8,7 +8,9 @@ const UNKNOWN_BPS = 5000;
 export const latencyScorer: Scorer = {
   name: 'latency',
   weight: 1,
-  best: (peers, question) => leastOf(peers, (peer) => paceOf(peer, question)),
+  best: (peers, question) =>
+    question.conditions.health.size === 0 ? undefined : leastOf(peers, (peer) => paceOf(peer, question)),
+  common: (_question, fastest) => (fastest === undefined ? UNKNOWN_BPS : undefined),
   scoreBps: (candidate, question, fastest) => {
     const own = paceOf(candidate, question);
     if (own === undefined || fastest === undefined) return UNKNOWN_BPS;

@@ -4,5 +4,6 @@ import type { Scorer } from '../decision.ts';
 export const lifecycleScorer: Scorer = {
   name: 'lifecycle',
   weight: 3,
+  standing: true,
   scoreBps: ({ target }) => (target.lifecycle === 'ACTIVE' ? 10_000 : 0),
 };

@@ -6,6 +6,7 @@ export const priceScorer: Scorer = {
   name: 'price',
   weight: 1,
   best: (peers) => leastOf(peers, priceOf),
+  common: (_question, cheapest) => (cheapest === undefined ? 0 : undefined),
   scoreBps: (candidate, _question, cheapest) => {
     const price = priceOf(candidate);
     if (price === undefined || cheapest === undefined) return 0;

@@ -7,6 +7,7 @@ const scores = { 0: 10_000, 1: 7500, 2: 5000, 3: 0 } as const;
 export const proximityScorer: Scorer = {
   name: 'proximity',
   weight: 50,
+  standing: true,
   scoreBps: ({ target }, { gatewayRegion, facts }) =>
     scores[distanceBetween(target.region, gatewayRegion, facts)],
 };

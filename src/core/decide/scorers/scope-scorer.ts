@@ -15,5 +15,6 @@ const scores: Readonly<Record<Scope, number>> = {
 export const scopeScorer: Scorer = {
   name: 'scope',
   weight: 60,
+  standing: true,
   scoreBps: ({ target }) => scores[target.scope],
 };

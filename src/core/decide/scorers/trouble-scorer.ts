@@ -7,5 +7,6 @@ import type { Scorer } from '../decision.ts';
 export const troubleScorer: Scorer = {
   name: 'trouble',
   weight: 300,
+  common: ({ troubledRegions }) => (troubledRegions.size === 0 ? 10_000 : undefined),
   scoreBps: ({ target }, { troubledRegions }) => (troubledRegions.has(target.region) ? 0 : 10_000),
 };
