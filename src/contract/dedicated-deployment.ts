@@ -13,6 +13,7 @@ const TIME_ZONE = /^[A-Za-z]+(\/[A-Za-z0-9_+-]+){0,2}$/;
 const SCHEDULE_NAME = /^[a-z][a-z0-9-]{0,40}$/;
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
 const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+const PARSER = /^[a-z0-9_]{1,40}$/;
 const AMI_VERSION = /^[a-z0-9.-]{1,63}$/;
 
 const TOKENS_MAX = 100_000_000;
@@ -190,6 +191,16 @@ export const deploySchema = z.strictObject({
   stepTokensMax: whole(1, TOKENS_MAX)
     .optional()
     .describe('Tokens that the engine reads and writes in one step. @default - the engine’s own'),
+  toolParser: text(PARSER, 'the name of a parser such as "llama3_json"')
+    .optional()
+    .describe(
+      'How the engine reads calls of tools out of what the model writes: vLLM’s `tool_call_parser`. @default - it calls none',
+    ),
+  reasoningParser: text(PARSER, 'the name of a parser such as "qwen3"')
+    .optional()
+    .describe(
+      'How the engine tells thoughts from the answer: vLLM’s `reasoning_parser`. @default - it does not',
+    ),
   kvFormat: z
     .enum(['bf16', 'fp8'], 'must be "bf16" or "fp8"')
     .optional()

@@ -31,6 +31,7 @@ export function engineEnvironment(deployment: SoundDeployment): Readonly<Record<
       ? {}
       : { OPTION_MAX_ROLLING_BATCH_PREFILL_TOKENS: String(stepTokensMax) }),
     ...(deployment.kvFormat === 'bf16' ? {} : { OPTION_KV_CACHE_DTYPE: deployment.kvFormat }),
+    ...parserEnvironment(deployment),
     ...quantisationEnvironment(deployment),
     ...speculationEnvironment(deployment),
   };
@@ -40,6 +41,18 @@ function weightsEnvironment({ weights }: SoundDeployment): Readonly<Record<strin
   return weights.from === 's3'
     ? { HF_MODEL_ID: WEIGHTS_FOLDER }
     : { HF_MODEL_ID: weights.id, OPTION_REVISION: weights.revision };
+}
+
+function parserEnvironment({
+  toolParser,
+  reasoningParser,
+}: SoundDeployment): Readonly<Record<string, string>> {
+  return {
+    ...(toolParser === undefined
+      ? {}
+      : { OPTION_ENABLE_AUTO_TOOL_CHOICE: 'true', OPTION_TOOL_CALL_PARSER: toolParser }),
+    ...(reasoningParser === undefined ? {} : { OPTION_REASONING_PARSER: reasoningParser }),
+  };
 }
 
 function quantisationEnvironment({ quantisation }: SoundDeployment): Readonly<Record<string, string>> {

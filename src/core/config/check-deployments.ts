@@ -19,7 +19,11 @@ export function checkDeployments(config: CheckableConfig, facts: CompiledFacts):
   );
   return {
     errors: [
-      ...deployed.flatMap((each) => [...wrongKind(each), ...contradictions(each, facts)]),
+      ...deployed.flatMap((each) => [
+        ...wrongKind(each),
+        ...wrongTools(each),
+        ...contradictions(each, facts),
+      ]),
       ...repeatedNames(deployed),
       ...unmeasured(deployed, config),
     ],
@@ -34,6 +38,20 @@ function wrongKind({ kind, entry, path }: Deployed): readonly ConfigFinding[] {
     ];
   if (entry.api !== 'tgi') return [];
   return [{ path: `${path}.api`, message: '"tgi" is not what the deployed container speaks; use "openai"' }];
+}
+
+/** What the route says of tools must be what the container was told. */
+function wrongTools({ entry, path }: Deployed): readonly ConfigFinding[] {
+  const said = entry.capabilities?.tools;
+  const parser = entry.deploy?.toolParser;
+  if (said === true && parser === undefined) {
+    const message =
+      'true needs deploy.toolParser, such as "llama3_json": without it the container calls none';
+    return [{ path: `${path}.capabilities.tools`, message }];
+  }
+  if (said !== false || parser === undefined) return [];
+  const message = `false, and deploy.toolParser is "${parser}"; leave one of them out`;
+  return [{ path: `${path}.capabilities.tools`, message }];
 }
 
 function contradictions({ entry, path }: Deployed, facts: CompiledFacts): readonly ConfigFinding[] {

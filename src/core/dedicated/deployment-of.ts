@@ -27,6 +27,7 @@ export interface DedicatedEntry
   readonly component?: string | undefined;
   readonly api?: 'openai' | 'tgi' | undefined;
   readonly contextTokensMax?: number | undefined;
+  readonly capabilities?: { readonly tools?: boolean | undefined } | undefined;
   readonly deploy?: DeployEntry | undefined;
 }
 

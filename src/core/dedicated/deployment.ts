@@ -108,6 +108,10 @@ export interface Deployment {
   readonly scheduling: 'fcfs' | 'priority';
   /** Tokens that the engine reads and writes in one step. @default - the engine's own */
   readonly stepTokensMax?: number | undefined;
+  /** vLLM's `tool_call_parser`. @default - no tools are called */
+  readonly toolParser?: string | undefined;
+  /** vLLM's `reasoning_parser`. @default - thoughts are not told from the answer */
+  readonly reasoningParser?: string | undefined;
   /** @default - as `engine` says, else `bf16` */
   readonly kvFormat?: KvFormat | undefined;
   /** Share of each GPU's memory that the engine takes. @default - as `engine` says, else 0.9 */

@@ -39,6 +39,16 @@ describe('endpoints that Spillway deploys', () => {
       `${first}.deploy.otherInstanceTypes[0]: a copy on ml.g5.2xlarge holds`,
     ],
     [
+      'tools without their parser',
+      { entry: { capabilities: { tools: true } } },
+      `${first}.capabilities.tools: true needs deploy.toolParser`,
+    ],
+    [
+      'a parser of tools that are none',
+      { entry: { capabilities: { tools: false } }, deploy: { toolParser: 'hermes' } },
+      `${first}.capabilities.tools: false, and deploy.toolParser is "hermes"; leave one of them out`,
+    ],
+    [
       'no copy at all',
       { entry: { copies: 9 } },
       `${first}.copies: 9 to start with; must be from copiesMin, 0,`,

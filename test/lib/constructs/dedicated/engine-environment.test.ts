@@ -39,6 +39,14 @@ describe('what the engine is told', () => {
     });
   });
 
+  it('reads calls of tools and thoughts where it is told how', () => {
+    expect(environmentOf({ toolParser: 'hermes', reasoningParser: 'qwen3' })).toMatchObject({
+      OPTION_ENABLE_AUTO_TOOL_CHOICE: 'true',
+      OPTION_TOOL_CALL_PARSER: 'hermes',
+      OPTION_REASONING_PARSER: 'qwen3',
+    });
+  });
+
   it('divides each layer among all GPUs of a copy', () => {
     const seventy = { engine: 'llama-3.1-70b-fp8', instanceTypes: ['ml.g6e.12xlarge'] };
     expect(environmentOf(seventy)).toMatchObject({ OPTION_TENSOR_PARALLEL_DEGREE: '4' });
