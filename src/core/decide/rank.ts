@@ -1,4 +1,4 @@
-import { rendezvousWeight } from '../units/stable-hash.ts';
+import { rendezvousWeights } from '../units/stable-hash.ts';
 import type { Candidate, DecisionQuestion, Scorer, Scores } from './decision.ts';
 import type { Member, Roster } from './roster.ts';
 import { checkedScore, compareRank, type Standing, standingOf } from './standing.ts';
@@ -37,7 +37,7 @@ export function rank(field: Field, question: DecisionQuestion, scorers: readonly
     (scorer, index) => standing.scoresBps[index] ?? columnOf(scorer, { field, peers, question }),
   );
   const totals = totalsOf(field, standing, { scorers, columns });
-  const order = standing.order.filter((place) => totals[place] !== undefined);
+  const order = standing.order.filter((place) => totals[place] !== NOT_RANKED);
   const compare = comparison(field, totals, question.requestId);
   return {
     ranked: isInOrder(order, compare) ? order : order.sort(compare),
@@ -67,14 +67,17 @@ function columnOf(
   return column;
 }
 
-/** By place; undefined where nothing is ranked. What all score alike tells no two apart and is left out. */
+/** In the place of a total, none of which is less than 0. */
+const NOT_RANKED = -1;
+
+/** By place. What all score alike tells no two apart and is left out. */
 function totalsOf(
   { candidates, places }: Field,
   standing: Standing,
   { scorers, columns }: { readonly scorers: readonly Scorer[]; readonly columns: readonly Column[] },
-): readonly (number | undefined)[] {
-  const totals: (number | undefined)[] = candidates.map(() => undefined);
-  for (const place of places) totals[place] = standing.totals[place];
+): readonly number[] {
+  const totals: number[] = candidates.map(() => NOT_RANKED);
+  for (const place of places) totals[place] = standing.totals[place] ?? 0;
   for (const [index, { weight }] of scorers.entries()) {
     const column = columns[index];
     if (typeof column !== 'object' || standing.scoresBps[index] !== undefined) continue;
@@ -86,14 +89,11 @@ function totalsOf(
 type Compare = (one: number, other: number) => number;
 
 /** Of places. A tie is weighed when it is first asked for: few candidates tie, and that takes longer than all scores. */
-function comparison(
-  { roster: { members } }: Field,
-  totals: readonly (number | undefined)[],
-  requestId: string,
-): Compare {
+function comparison({ roster: { members } }: Field, totals: readonly number[], requestId: string): Compare {
+  const weightOf = rendezvousWeights(requestId);
   const ties: number[] = [];
   const tieOf = (place: number, { target }: Member): number => {
-    ties[place] ??= rendezvousWeight(requestId, target.id);
+    ties[place] ??= weightOf(target.id);
     return ties[place];
   };
   return (one, other) => {

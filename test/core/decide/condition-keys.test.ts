@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accountRestKey, regionHealthKey } from '#core/decide/condition-keys.ts';
+import { accountRestKey, accountRestKeys, regionHealthKey } from '#core/decide/condition-keys.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 
 it('never meets a target id, a quota pool or another key', () => {
@@ -12,4 +12,10 @@ it('never meets a target id, a quota pool or another key', () => {
     accountRestKey(account, region),
   ];
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+it('are the account’s and the region’s of it, of every target', () => {
+  const target = aTarget();
+  const keys = [accountRestKey(target.account), accountRestKey(target.account, target.region)];
+  expect([accountRestKeys(target), accountRestKeys(target)]).toEqual([keys, keys]);
 });

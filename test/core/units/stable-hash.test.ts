@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rendezvousWeight, stableHash, stableHashes } from '#core/units/stable-hash.ts';
+import { rendezvousWeight, rendezvousWeights, stableHash, stableHashes } from '#core/units/stable-hash.ts';
 
 describe('the stable hash', () => {
   it('never changes its values', () => {
@@ -11,6 +12,20 @@ describe('the stable hash', () => {
         1588917516,
       ]
     `);
+  });
+
+  it('is FNV-1a of two bytes for each unit, with a finishing mix', () => {
+    const fnv = (text: string): number => {
+      let hash = 0x811c9dc5;
+      for (const unit of Array.from({ length: text.length }, (_, index) => text.charCodeAt(index)))
+        for (const byte of [unit & 0xff, unit >>> 8]) hash = Math.imul(hash ^ byte, 0x01000193);
+      hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+      hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+      return (hash ^ (hash >>> 16)) >>> 0;
+    };
+    const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
+    const samples = fc.sample(text, { numRuns: 2000, seed: 5 });
+    expect(samples.map(stableHash)).toEqual(samples.map(fnv));
   });
 
   it('is a whole number of 32 bits', () => {
@@ -44,6 +59,12 @@ describe('rendezvous', () => {
       wins.set(won, (wins.get(won) ?? 0) + 1);
     }
     for (const option of options) expect(Math.abs((wins.get(option) ?? 0) - 2000)).toBeLessThan(250);
+  });
+
+  it('weighs many options as it weighs each', () => {
+    expect(options.map(rendezvousWeights('key-1'))).toEqual(
+      options.map((option) => rendezvousWeight('key-1', option)),
+    );
   });
 
   it('moves only the keys of an option that leaves', () => {

@@ -1,4 +1,4 @@
-import { accountRestKey } from '../condition-keys.ts';
+import { accountRestKeys } from '../condition-keys.ts';
 import type { Filter } from '../decision.ts';
 
 /**
@@ -8,8 +8,6 @@ import type { Filter } from '../decision.ts';
 export const credentialsFilter: Filter = {
   name: 'credentials',
   isIdle: ({ conditions }) => conditions.resting.size === 0,
-  judge: ({ target: { account, region } }, { conditions: { resting }, at }) => {
-    const keys = [accountRestKey(account), accountRestKey(account, region)];
-    return keys.some((key) => (resting.get(key) ?? 0) > at) ? 'ejected' : undefined;
-  },
+  judge: ({ target }, { conditions: { resting }, at }) =>
+    accountRestKeys(target).some((key) => (resting.get(key) ?? 0) > at) ? 'ejected' : undefined,
 };
