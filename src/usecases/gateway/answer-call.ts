@@ -64,7 +64,7 @@ export async function answerCall(
   }
   services.book.countRequest(services.clock.now());
   const preWarms = preWarm(run);
-  const warming = preWarms === 0 ? run : { services, job: { ...run.job, preWarms } };
+  const warming = preWarms === undefined ? run : { services, job: { ...run.job, preWarms } };
   return deliver(warming, await attempt(warming), form);
 }
 

@@ -24,6 +24,7 @@ import {
   type TryOutcome,
   tryTarget,
 } from './try-target.ts';
+import type { WakeUpTally } from './wake-up.ts';
 
 /** One attempt budget a request; as many as the floor of the retry budget, so that dark regions cannot hide a target. */
 export const ATTEMPTS_MAX = 10;
@@ -209,7 +210,8 @@ function withFirstDecision({ services, job }: Run, decision: Decision, progress:
   if (decision.kind === 'rejected' || progress.log.firstTier !== undefined) return progress;
   const [best] = decision.plan;
   const spills = best.tier !== 'dedicated' && decision.wakeUps.length > 0;
-  const wakeUps = spills ? services.wakeUps.send(decision.wakeUps, job.call.work) : 0;
+  const wakeUps: WakeUpTally = { sent: 0 };
+  if (spills) services.wakeUps.send(decision.wakeUps, job.call.work, wakeUps);
   const firstTier = spills || isKeptOff(job, decision) ? 'dedicated' : best.tier;
   const cold = spills ? ({ spilledFromCold: true } as const) : {};
   return { ...progress, log: { ...progress.log, wakeUps, firstTier, ...cold } };

@@ -7,6 +7,7 @@ import type { Charge } from './rate-limiter.ts';
 import type { SourcedRoute } from './route-source.ts';
 import type { Services } from './services.ts';
 import type { Arrival, Placement } from './stage.ts';
+import type { WakeUpTally } from './wake-up.ts';
 
 /** A call that is placed and whole: what the stages from decide on work at. */
 export interface Job {
@@ -20,8 +21,8 @@ export interface Job {
   readonly marks?: ConversationMarks | undefined;
   /** The call's part in its chain. Undefined where it is for itself. */
   readonly chain?: ChainLink | undefined;
-  /** Calls that were sent to wake what the chain will need. @default 0 */
-  readonly preWarms?: number | undefined;
+  /** Calls that were sent to wake what the chain will need. @default - none */
+  readonly preWarms?: Readonly<WakeUpTally> | undefined;
   /** What the tenant's limits were charged. Undefined where it has none. */
   readonly charge?: Charge | undefined;
 }

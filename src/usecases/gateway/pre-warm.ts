@@ -4,16 +4,17 @@ import { wakingWork } from '#core/chain/waking-work.ts';
 import { decideCall, type JobToDecide, nothingLearned } from './decide.ts';
 import { mayUse } from './ingress.ts';
 import type { Run } from './job.ts';
+import type { WakeUpTally } from './wake-up.ts';
 
 /**
  * Wakes what the chain of this call will probably need after it, all at once and beside the call: sleeping targets of
  * the foretold models, where no dedicated target of the model is awake. Each model is decided as a call of its own,
- * under the residency of this one, and no word of the caller's is sent. Answers how many calls were; waits for none.
+ * under the residency of this one, and no word of the caller's is sent. Answers what counts the calls; waits for none.
  */
-export function preWarm({ services, job }: Run): number {
+export function preWarm({ services, job }: Run): WakeUpTally | undefined {
   const { chain, placement } = job;
-  if (chain === undefined || !services.config.chains.preWarm) return 0;
-  let sent = 0;
+  if (chain === undefined || !services.config.chains.preWarm) return undefined;
+  const tally: WakeUpTally = { sent: 0 };
   for (const model of chain.foretold) {
     const modelConfig = services.config.models[model];
     if (modelConfig === undefined || modelConfig.dedicated.length === 0) continue;
@@ -22,9 +23,9 @@ export function preWarm({ services, job }: Run): number {
     const work = wakingWork(model, modelConfig.kind);
     const decision = decideCall(services, jobFor({ services, job }, { work, modelConfig }), nothingLearned);
     if (decision.kind === 'routed' && decision.plan[0].tier === 'dedicated') continue;
-    sent += services.wakeUps.send(decision.wakeUps, work);
+    services.wakeUps.send(decision.wakeUps, work, tally);
   }
-  return sent;
+  return tally;
 }
 
 /** As if the tenant asked for the work itself, now and in this lane. */

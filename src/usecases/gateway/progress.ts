@@ -4,6 +4,7 @@ import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import type { Denial } from './admit.ts';
 import { type Learned, nothingLearned } from './decide.ts';
+import type { WakeUpTally } from './wake-up.ts';
 
 /** What was sent so far, best target first in the plan that led there. */
 export interface AttemptLog {
@@ -13,7 +14,7 @@ export interface AttemptLog {
    * target takes fewer texts in a call than there are.
    */
   readonly callsSent: number;
-  readonly wakeUps: number;
+  readonly wakeUps: Readonly<WakeUpTally>;
   /** A dedicated target had no copy, so that another tier was asked. @default false */
   readonly spilledFromCold?: true | undefined;
   /** Times that a target was asked for a slot and gave none. */
@@ -39,7 +40,7 @@ export interface Progress {
 export const nothingSent: AttemptLog = {
   attempts: [],
   callsSent: 0,
-  wakeUps: 0,
+  wakeUps: { sent: 0 },
   denials: 0,
   slotWaitMs: 0,
 };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { aStartedGateway } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2' });
@@ -34,6 +36,56 @@ describe('a scaled-to-zero target', () => {
     clock.advance(60_000);
     await chat();
     expect(waking()).toHaveLength(2);
+  });
+
+  it('is woken by one process of the gateway region at a time, until its lease has lapsed', async () => {
+    const cold = aDedicatedTarget({ state: 'cold' });
+    const capacity = createMemoryCapacityLedger();
+    const one = await aStartedGateway([cold, east], { leap: true, overrides: { capacity } });
+    const other = await aStartedGateway([cold, east], {
+      leap: true,
+      overrides: { capacity, clock: one.clock, ids: { next: () => `other-${++others}` } },
+    });
+    let others = 0;
+    for (const { invoker } of [one, other]) invoker.script(cold.id, { failsBefore: asleep });
+    const woken = () =>
+      [one, other].map(({ invoker }) => invoker.calls.filter(({ target }) => target === cold.id).length);
+    await one.chat();
+    await other.chat();
+    expect(woken()).toEqual([1, 0]);
+    // Half a minute later there is room for the next, but both have asked in this minute.
+    one.clock.advance(32_000);
+    await one.chat();
+    await other.chat();
+    expect(woken()).toEqual([1, 0]);
+    one.clock.advance(28_000);
+    await other.chat();
+    await one.chat();
+    expect(woken()).toEqual([1, 1]);
+    expect([one, other].map(({ records }) => records.map(({ wakeUps }) => wakeUps))).toEqual([
+      [1, 0, 0],
+      [0, 0, 1],
+    ]);
+  });
+
+  it('is woken by each process for itself where nobody knows who was first', async () => {
+    const cold = aDedicatedTarget({ state: 'cold' });
+    const memory = createMemoryCapacityLedger();
+    const capacity: CapacityLedger = {
+      ...memory,
+      acquire: async () => ({ granted: false, reason: 'unknown' }),
+    };
+    const { chat, invoker, records, gateway } = await aStartedGateway([cold, east], {
+      leap: true,
+      overrides: { capacity },
+    });
+    invoker.script(cold.id, { failsBefore: asleep });
+    await chat();
+    await gateway.settled();
+    await chat();
+    await gateway.settled();
+    expect(invoker.calls.filter(({ target }) => target === cold.id)).toHaveLength(1);
+    expect(records.map(({ wakeUps }) => wakeUps)).toEqual([1, 0]);
   });
 
   it('is called as soon as it has answered, whatever discovery says, until it has no copy again', async () => {
