@@ -70,13 +70,29 @@ const HEADER_VALUE_BYTES: Readonly<Record<number, number>> = {
   9: 16,
 };
 
+/** Headers, and the bytes that they were read from. */
+class KnownHeaders {
+  readonly bytes: Buffer;
+  readonly headers: FrameHeaders;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.headers = readHeaders(bytes);
+  }
+
+  standAt(packet: Buffer, start: number, end: number): boolean {
+    const { bytes } = this;
+    return end - start === bytes.length && packet.compare(bytes, 0, bytes.length, start, end) === 0;
+  }
+}
+
 export class EventStreamDecoder {
   #parts: Buffer[] = [];
   #heldBytes = 0;
   /** What must be there before the next step can be taken: a prelude, then the frame it announces. */
   #neededBytes = PRELUDE_BYTES;
   /** The headers read last: those of one delta after the other are the same, byte for byte. */
-  #known: KnownHeaders = { bytes: Buffer.alloc(0), headers: {} };
+  #known = new KnownHeaders(Buffer.alloc(0));
 
   /**
    * Takes the next bytes and answers the frames that they complete, oldest first.
@@ -127,14 +143,9 @@ export class EventStreamDecoder {
   }
 
   #headersOf(packet: Buffer, start: number, end: number): FrameHeaders {
-    if (!standsAt(this.#known, packet, start, end)) this.#known = knownHeaders(packet, start, end);
+    if (!this.#known.standAt(packet, start, end)) this.#known = knownHeaders(packet, start, end);
     return this.#known.headers;
   }
-}
-
-interface KnownHeaders {
-  readonly bytes: Buffer;
-  readonly headers: FrameHeaders;
 }
 
 /** Headers that streams begin and end with are few, and the same in all of them: read once for every decoder. */
@@ -144,19 +155,14 @@ const KNOWN_MAX = 16;
 const KNOWN_BYTES_MAX = 256;
 
 function knownHeaders(packet: Buffer, start: number, end: number): KnownHeaders {
-  const seen = known.find((each) => standsAt(each, packet, start, end));
+  const seen = known.find((each) => each.standAt(packet, start, end));
   if (seen !== undefined) return seen;
   // A copy is kept: a part of the packet would keep all of it.
-  const bytes = Buffer.from(packet.subarray(start, end));
-  const read = { bytes, headers: readHeaders(bytes) };
-  if (bytes.length > KNOWN_BYTES_MAX) return read;
+  const read = new KnownHeaders(Buffer.from(packet.subarray(start, end)));
+  if (read.bytes.length > KNOWN_BYTES_MAX) return read;
   if (known.length === KNOWN_MAX) known.shift();
   known.push(read);
   return read;
-}
-
-function standsAt({ bytes }: KnownHeaders, packet: Buffer, start: number, end: number): boolean {
-  return end - start === bytes.length && packet.compare(bytes, 0, bytes.length, start, end) === 0;
 }
 
 /** From here on zlib's is quicker, for all that it costs to ask it. */
