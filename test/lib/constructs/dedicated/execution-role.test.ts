@@ -56,7 +56,7 @@ describe('what SageMaker may do to start copies', () => {
         Statement: [
           {
             Principal: { Service: 'sagemaker.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+            Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111111111111' } },
           },
         ],
       },
