@@ -17,10 +17,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { capacityKeys } from '#contract/resources.ts';
 import { capacityItems, timeToLiveAttribute } from '#contract/table-keys.ts';
-import type { Lease } from '#core/capacity/lease.ts';
-import { admitTo, emptyPage, type LeasePage, type PageAdmission } from '#core/capacity/lease-page.ts';
+import { admitTo, emptyPage, type PageAdmission } from '#core/capacity/lease-page.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { AdmissionOutcome, LeasePageStore } from '#usecases/ports/lease-page-store.ts';
+import { leaseValue, numeric, type PageItem, pageOf, typeNamed } from './lease-page-item.ts';
+import { mendingUpdate } from './lease-page-mending.ts';
 import { toHouseError } from './to-house-error.ts';
 
 export interface DynamodbLeasePageStoreOptions {
@@ -37,7 +38,6 @@ const TRIES_MAX = 4;
 /** The leases of a page have lapsed long before; the item may then go. */
 const KEPT_SECONDS = 3_600;
 
-type Item = Readonly<Record<string, AttributeValue>>;
 type Update = Pick<
   UpdateItemCommandInput,
   'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
@@ -66,6 +66,11 @@ class DynamodbLeasePageStore implements LeasePageStore {
       const refused = await this.#update(key, update);
       if (refused === undefined) return { applied: true };
       page = pageOf(refused);
+      const mending = mendingUpdate(refused, admission);
+      if (mending !== undefined) {
+        await this.#update(key, mending);
+        continue;
+      }
       if (admitTo(page, admission) === undefined) break;
       // It refused as a page that was not there yet, or no more as it was.
       isNew = refused.leases === undefined;
@@ -91,18 +96,20 @@ class DynamodbLeasePageStore implements LeasePageStore {
     const sum = kvTokens === 0 ? '' : ' SET #kv = #kv - :kv';
     await this.#update(key, {
       UpdateExpression: `REMOVE #leases.#id${sum}`,
-      ConditionExpression: 'attribute_exists(#leases.#id)',
+      ConditionExpression: `attribute_exists(#leases.#id)${kvTokens === 0 ? '' : ' AND attribute_type(#kv, :number)'}`,
       ExpressionAttributeNames: {
         '#leases': 'leases',
         '#id': leaseId,
         ...(kvTokens === 0 ? {} : { '#kv': 'kvTokens' }),
       },
-      ...(kvTokens === 0 ? {} : { ExpressionAttributeValues: { ':kv': numeric(kvTokens) } }),
+      ...(kvTokens === 0
+        ? {}
+        : { ExpressionAttributeValues: { ':kv': numeric(kvTokens), ':number': typeNamed('N') } }),
     });
   }
 
   /** The item as it stood when it refused the update; undefined when it did not. */
-  async #update(key: string, update: Update): Promise<Item | undefined> {
+  async #update(key: string, update: Update): Promise<PageItem | undefined> {
     const call = new UpdateItemCommand({
       TableName: this.#table,
       Key: keyOf(key),
@@ -118,7 +125,7 @@ class DynamodbLeasePageStore implements LeasePageStore {
     }
   }
 
-  async #read(key: string): Promise<Item> {
+  async #read(key: string): Promise<PageItem> {
     const call = new GetItemCommand({ TableName: this.#table, Key: keyOf(key), ConsistentRead: true });
     try {
       return (await this.#client.send(call, this.#limits())).Item ?? {};
@@ -146,8 +153,16 @@ function admissionUpdate({ lease, room, removed }: PageAdmission): Update {
     ':kv': numeric(lease.kvTokens - freed),
     ':slots': numeric(room.slots + removed.length),
     ':ttl': timeToLive(lease.expiresAt),
+    ':map': typeNamed('M'),
+    ':number': typeNamed('N'),
   };
-  const conditions = ['attribute_not_exists(#leases.#id)', 'size(#leases) < :slots'];
+  const conditions = [
+    // An update of another shape fails instead of being refused, as a store does that is away.
+    'attribute_type(#leases, :map)',
+    'attribute_type(#kv, :number)',
+    'attribute_not_exists(#leases.#id)',
+    'size(#leases) < :slots',
+  ];
   if (room.kvTokens !== undefined) {
     conditions.push('#kv <= :kvRoom');
     values[':kvRoom'] = numeric(room.kvTokens - lease.kvTokens + freed);
@@ -182,27 +197,10 @@ function creationUpdate({ lease }: PageAdmission): Update {
   };
 }
 
-function pageOf(item: Item): LeasePage {
-  const entries = Object.entries(item.leases?.M ?? {}).map(([leaseId, value]): [string, Lease] => {
-    const [expiresAt = 0, kvTokens = 0] = (value.L ?? []).map(({ N }) => Number(N));
-    return [leaseId, { expiresAt, kvTokens }];
-  });
-  return entries.length === 0 ? emptyPage : { leases: new Map(entries) };
-}
-
-function leaseValue({ expiresAt, kvTokens }: Lease): AttributeValue {
-  // Bytes of a page are money: no number where there is none.
-  return { L: kvTokens === 0 ? [numeric(expiresAt)] : [numeric(expiresAt), numeric(kvTokens)] };
-}
-
 function keyOf(key: string): Record<string, AttributeValue> {
   return { [capacityKeys.partition]: { S: key }, [capacityKeys.sort]: { S: capacityItems.leases } };
 }
 
 function timeToLive(expiresAt: InstantMs): AttributeValue {
   return numeric(Math.ceil(expiresAt / 1000) + KEPT_SECONDS);
-}
-
-function numeric(value: number): AttributeValue {
-  return { N: String(value) };
 }

@@ -11,7 +11,14 @@
  * Source: Doorman, "Global Distributed Client Side Rate Limiting" (github.com/youtube/doorman, doc/design.md).
  */
 import type { InstantMs } from '../units/instant-ms.ts';
-import { type CapacityLimit, isOverdue, LEASE_MS, LEASE_OVERDUE_MS, leaseExpiry } from './lease.ts';
+import {
+  type CapacityLimit,
+  isOverdue,
+  LEASE_AHEAD_MS_MAX,
+  LEASE_MS,
+  LEASE_OVERDUE_MS,
+  leaseExpiry,
+} from './lease.ts';
 
 /** Slots, and tokens of KV cache (0 where only requests are limited). */
 export interface Amount {
@@ -72,11 +79,15 @@ export interface ClaimedBlock {
 export function claimBlock(book: BlockBook, claim: BlockClaim): ClaimedBlock {
   const { holder, held, wants, sequence, at } = claim;
   const others = [...book.blocks].filter(([name]) => name !== holder);
-  const lapsed = new Map(others.filter(([, { expiresAt }]) => isOverdue(expiresAt, at)));
+  // What is further ahead than any clock was written by nobody who holds it.
+  const isStanding = (until: InstantMs): boolean => until <= at + LEASE_MS + LEASE_AHEAD_MS_MAX;
+  const lapsed = new Map(
+    others.filter(([, { expiresAt }]) => isOverdue(expiresAt, at) || !isStanding(expiresAt)),
+  );
   const standing = others.filter(([name]) => !lapsed.has(name)).map(([, block]) => block);
   const isLost = held.slots > 0 && !book.blocks.has(holder);
   const lostUntil = isLost ? at + LEASE_MS + LEASE_OVERDUE_MS : 0;
-  const learningUntil = Math.max(book.learningUntil, lostUntil);
+  const learningUntil = Math.max(isStanding(book.learningUntil) ? book.learningUntil : 0, lostUntil);
   const amountOf = (of: keyof Amount, limit: number): number => {
     const mine = { held: held[of], inUse: claim.inUse[of], wants: wants[of] };
     const theirs = standing.map((block) => ({ has: block[of], wants: block.wants[of] }));

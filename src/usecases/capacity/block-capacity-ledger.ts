@@ -66,6 +66,8 @@ class BlockCapacityLedger implements CapacityLedger {
   /** By target: as many as the routes have. */
   readonly #known = new Map<string, Known>();
   #sequence = 0;
+  /** Told once. */
+  #unreadable = false;
 
   constructor(options: BlockCapacityLedgerOptions) {
     this.#options = options;
@@ -225,6 +227,12 @@ class BlockCapacityLedger implements CapacityLedger {
       const why = isHouseError(error) ? error.code : 'timed_out';
       if (why === 'throttled') {
         this.#contact.throttled();
+        return undefined;
+      }
+      if (why === 'answer_malformed') {
+        // The book of this target, and no other's.
+        if (!this.#unreadable) log.write('error', 'capacity-unreadable', { error: why });
+        this.#unreadable = true;
         return undefined;
       }
       if (!this.#contact.isAway) log.write('warn', 'capacity-degraded', { error: why });

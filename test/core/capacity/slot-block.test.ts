@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEASE_MS, LEASE_OVERDUE_MS, leaseExpiry } from '#core/capacity/lease.ts';
+import { LEASE_AHEAD_MS_MAX, LEASE_MS, LEASE_OVERDUE_MS, leaseExpiry } from '#core/capacity/lease.ts';
 import {
   type BlockBook,
   type BlockClaim,
@@ -55,6 +55,21 @@ describe('a claim of a block', () => {
     const idle = claim(busy, 'one', { held: slots(9), inUse: slots(2), wants: slots(12) });
     expect(slotsOf(idle, 'one')).toBe(6);
     expect(slotsOf(claim(idle, 'two', { wants: slots(12) }), 'two')).toBe(6);
+  });
+
+  it('believes no block, and no learning, that would last longer than any clock is wrong', () => {
+    const book = (until: number): BlockBook => ({
+      version: 1,
+      learningUntil: until,
+      blocks: new Map([['forged', { ...slots(12), wants: slots(12), expiresAt: until, sequence: 1 }]]),
+    });
+    const far = claim(book(Date.UTC(9999, 0, 1)), 'one', { wants: slots(8) });
+    expect(slotsOf(far, 'one')).toBe(8);
+    expect(far.blocks.has('forged')).toBe(false);
+    expect(far.learningUntil).toBe(0);
+    const near = claim(book(at + LEASE_AHEAD_MS_MAX), 'one', { wants: slots(8) });
+    expect(slotsOf(near, 'one')).toBe(0);
+    expect(near.blocks.has('forged')).toBe(true);
   });
 
   it('takes what another let lapse only when no clock may still trust it', () => {

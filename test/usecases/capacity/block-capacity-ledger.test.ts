@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LEASE_OVERDUE_MS } from '#core/capacity/lease.ts';
 import type { SlotBlock } from '#core/capacity/slot-block.ts';
+import { houseError } from '#core/errors/catalogue.ts';
 import { blocksRig, WorldBooks } from '#test/builders/block-rigs.ts';
 import { CapacityWorld } from '#test/builders/capacity-world.ts';
 import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
@@ -108,6 +109,33 @@ describe('a ledger on token blocks', () => {
     const [granted] = await grant(world, two, 1);
     expect(granted).toMatchObject({ granted: true });
   });
+});
+
+it('takes nothing of a target whose book cannot be read, and goes on with the others', async () => {
+  const { world, books } = aWorld();
+  const store = books.storeOf(world, 'one');
+  const lines: string[] = [];
+  const unreadable = async () => {
+    throw houseError('answer_malformed', { message: 'no book', facts: { operation: 'UpdateItem' } });
+  };
+  const ledger = createBlockCapacityLedger({
+    store: {
+      ...store,
+      grow: (target, before, claimed) =>
+        target === 'bad' ? unreadable() : store.grow(target, before, claimed),
+    },
+    clock: world.clock(0),
+    log: { write: (level, event) => void lines.push(`${level} ${event}`) },
+    holder: 'one',
+  });
+  const bad = { ...limit, target: 'bad' };
+  for (const leaseId of ['one', 'two'])
+    expect(await ledger.acquire({ ...demand(leaseId, world), limit: bad })).toEqual({
+      granted: false,
+      reason: 'unknown',
+    });
+  expect(await grant(world, ledger, 1)).toMatchObject([{ granted: true }]);
+  expect(lines).toEqual(['error capacity-unreadable']);
 });
 
 const limit = { target: 'chat', slots: 64, copies: 1 };
