@@ -20,6 +20,9 @@ export interface WorldLedger {
   held(): number;
 }
 
+/** Of a sleeping target: whoever takes it lets it lapse. */
+const isWakeWindow = ({ limit }: LeaseDemand): boolean => limit.target.endsWith('#wake');
+
 export function createWorldLedger(world: World, tally: Tally): WorldLedger {
   const dice = createDice(`${world.seed} slots`);
   const isCrowded = dice.chance(0.4);
@@ -33,6 +36,7 @@ export function createWorldLedger(world: World, tally: Tally): WorldLedger {
     return dice.chance(0.5) ? 'full' : undefined;
   };
   const acquire = (demand: LeaseDemand): LeaseAnswer => {
+    if (isWakeWindow(demand)) return own.acquire(demand);
     const reason = refusalOf(fateOf(demand.limit.target));
     if (reason !== undefined) tally.slotsDenied += 1;
     const answer: LeaseAnswer = reason === undefined ? own.acquire(demand) : { granted: false, reason };
