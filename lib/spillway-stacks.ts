@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { discoveredPlaces, gatewayPlaces, type Place } from './places.ts';
+import { withProcessesMax } from './processes-max.ts';
 import { AccessStack, accessCallers } from './stacks/access-stack.ts';
 import { ControlStack } from './stacks/control-stack.ts';
 import { DedicatedStack, deployedPlaces } from './stacks/dedicated-stack.ts';
@@ -38,8 +39,11 @@ export interface SpillwayStacks {
  * Stacks of different accounts and regions know each other by name alone, so that each can be deployed on its own and
  * in any order after State.
  */
-export function createSpillwayStacks(app: App, options: SpillwayStacksOptions): SpillwayStacks {
-  const { config, facts, organizationId, gatewayConcurrency } = options;
+export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): SpillwayStacks {
+  const { facts, organizationId, gatewayConcurrency } = asked;
+  // All functions share one file of it.
+  const config = withProcessesMax(asked.config, gatewayConcurrency);
+  const options = { ...asked, config };
   const state = new StateStack(app, `State-${config.home.region}`, { config });
   return {
     state,

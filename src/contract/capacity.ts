@@ -24,7 +24,7 @@ export const capacitySchema = z.strictObject({
     .max(100_000, COUNT_RULE)
     .optional()
     .describe(
-      'The most processes that a gateway region can have (its reserved concurrency, the context `gatewayConcurrency`). While the table `capacity` is away for long, each lends its part of the slots of a target. @default - nobody knows: then it lends only what it still holds',
+      'The most processes that a gateway region can have that call one target. While the table `capacity` is away for long, each lends its part of the slots of a target. @default - functions that are deployed with the context `gatewayConcurrency`: that, and the dispatchers of a model; else nobody knows, and each lends only what it still holds',
     ),
   serverlessSlots: z
     .int(COUNT_RULE)
