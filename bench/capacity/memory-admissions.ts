@@ -1,6 +1,7 @@
 /** What a decision over forty candidates and the admission in memory cost, one after the other on one core. */
 import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { decide } from '#core/decide/decide.ts';
+import type { Decision } from '#core/decide/decision.ts';
 import { anywhere, aQuestion } from '#test/builders/a-question.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 
@@ -11,18 +12,26 @@ const AT = Date.UTC(2026, 10, 21, 8);
 export interface AdmissionRates {
   readonly admissionsPerSecond: number;
   readonly decisionsWithAdmissionPerSecond: number;
+  /** The same, and every row of scores is read, which explanations alone do. */
+  readonly explainedDecisionsPerSecond: number;
 }
 
 /** Each admission takes a slot, and gives back the one that was taken `SLOTS / 2` before. */
 export function measureMemory(forMs: number): AdmissionRates {
   const admit = admitter();
   const question = fortyCandidates();
+  const decideAndAdmit = (): Decision => {
+    const decision = decide(question);
+    if (decision.kind !== 'routed') throw new Error('forty lawful candidates and no plan');
+    admit(decision.plan[0].target.id);
+    return decision;
+  };
   return {
     admissionsPerSecond: perSecond(forMs, () => admit('target-0')),
-    decisionsWithAdmissionPerSecond: perSecond(forMs, () => {
-      const decision = decide(question);
-      if (decision.kind !== 'routed') throw new Error('forty lawful candidates and no plan');
-      admit(decision.plan[0].target.id);
+    decisionsWithAdmissionPerSecond: perSecond(forMs, decideAndAdmit),
+    explainedDecisionsPerSecond: perSecond(forMs, () => {
+      const rows = decideAndAdmit().trail.scored();
+      if (rows.length !== TARGETS) throw new Error(`${rows.length} rows of ${TARGETS} candidates`);
     }),
   };
 }
