@@ -17,7 +17,7 @@ export function createDispatchHandler(start: () => Promise<DeployedDispatcher>) 
     return starting;
   };
   const handle = async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const { dispatch, callMsMax } = await started();
+    const { dispatch, settled, callMsMax } = await started();
     const stop = new AbortController();
     const leftMs = () => context.getRemainingTimeInMillis() - LAST_MS;
     const timer = setTimeout(
@@ -36,6 +36,8 @@ export function createDispatchHandler(start: () => Promise<DeployedDispatcher>) 
       return { batchItemFailures: (await Promise.all(Records.map(one))).flat() };
     } finally {
       clearTimeout(timer);
+      // What is written behind a call, a slot that is given back above all, would freeze with the environment.
+      await settled();
     }
   };
   return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(handle);

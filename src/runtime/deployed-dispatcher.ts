@@ -1,13 +1,14 @@
 /** The dispatcher of a deployed function: a gateway of its own that has no door, and the queues of its region. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Gateway } from '#usecases/gateway/gateway.ts';
 import { readDeployedSettings } from './deployed-settings.ts';
 import { readEnvironment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
 import { createGatewayRuntime } from './gateway-runtime.ts';
 import { createDispatcher, type Dispatcher } from './open-batches.ts';
 
-export interface DeployedDispatcher extends Pick<Dispatcher, 'dispatch'> {
+export interface DeployedDispatcher extends Pick<Dispatcher, 'dispatch'>, Pick<Gateway, 'settled'> {
   /** The longest that a call of a line may take. */
   readonly callMsMax: number;
 }
@@ -26,5 +27,9 @@ export async function startDeployedDispatcher(): Promise<DeployedDispatcher> {
   await gateway.start();
   const { dispatch } = createDispatcher({ gateway, config, open: openBatches });
   const totals = [config.deadlines, ...Object.values(config.models).map(({ deadlines }) => deadlines)];
-  return { dispatch, callMsMax: Math.max(...totals.map(({ totalMs }) => totalMs)) };
+  return {
+    dispatch,
+    settled: () => gateway.settled(),
+    callMsMax: Math.max(...totals.map(({ totalMs }) => totalMs)),
+  };
 }

@@ -16,14 +16,38 @@ function eventOf(...bodies: readonly string[]): SQSEvent {
   return { Records } as unknown as SQSEvent;
 }
 
+const nothingBehind = () => undefined;
+
 describe('the dispatcher’s function', () => {
+  it('ends when what its calls left to write is written, also where they failed', async () => {
+    const done: string[] = [];
+    const behind = Promise.withResolvers<void>();
+    const dispatcher = (dispatch: DeployedDispatcher['dispatch']) =>
+      createDispatchHandler(async () => ({ dispatch, settled: () => behind.promise, callMsMax: 1 }));
+    const ended = [
+      dispatcher(async () => true)(eventOf('x'), context(900_000)).then(() => done.push('answered')),
+      dispatcher(async () => {
+        throw new Error('no');
+      })(eventOf('x'), context(900_000)).catch(() => done.push('failed')),
+    ];
+    await new Promise(setImmediate);
+    expect(done).toEqual([]);
+    behind.resolve();
+    await Promise.all(ended);
+    expect(done.sort()).toEqual(['answered', 'failed']);
+  });
+
   it('says which messages have to come again, and no others', async () => {
     const seen: unknown[] = [];
     const dispatch: DeployedDispatcher['dispatch'] = async (message, { queue }) => {
       seen.push({ ...message, queue });
       return message.body !== 'bad';
     };
-    const handler = createDispatchHandler(async () => ({ dispatch, callMsMax: 1000 }));
+    const handler = createDispatchHandler(async () => ({
+      dispatch,
+      settled: nothingBehind,
+      callMsMax: 1000,
+    }));
     const answer = await handler(eventOf('good', 'bad', 'good'), context(900_000));
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'id-1' }] });
     expect(seen[0]).toEqual({ body: 'good', handle: 'handle-0', receipts: 3, queue: 'acme-bulk-chat-small' });
@@ -38,7 +62,11 @@ describe('the dispatcher’s function', () => {
       aborted.push(signal.aborted);
       return true;
     };
-    const handler = createDispatchHandler(async () => ({ dispatch, callMsMax: 300_000 }));
+    const handler = createDispatchHandler(async () => ({
+      dispatch,
+      settled: nothingBehind,
+      callMsMax: 300_000,
+    }));
     await handler(eventOf('x'), context(20_010));
     expect(found).toEqual([true]);
     expect(aborted).toEqual([true]);
@@ -49,7 +77,7 @@ describe('the dispatcher’s function', () => {
     const handler = createDispatchHandler(async () => {
       starts += 1;
       if (starts === 1) throw new Error('not yet');
-      return { dispatch: async () => true, callMsMax: 1 };
+      return { dispatch: async () => true, settled: nothingBehind, callMsMax: 1 };
     });
     await expect(handler(eventOf('x'), context(900_000))).rejects.toThrow('not yet');
     expect(await handler(eventOf('x'), context(900_000))).toEqual({ batchItemFailures: [] });
