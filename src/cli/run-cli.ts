@@ -1,5 +1,6 @@
 import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
 import { availability } from './availability.ts';
+import { capacityPlan } from './capacity-plan.ts';
 import type { Command, CommandContext } from './command.ts';
 import { disable } from './disable.ts';
 import { doctor } from './doctor.ts';
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   keyRotate,
   keyRevoke,
   keyList,
+  capacityPlan,
   doctor,
 ];
 

@@ -5,9 +5,11 @@
 import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type AccountProbe, type ProbeFailure, probeFailure } from '#adapters/aws/account-probe.ts';
+import { createMetricReader, type MetricReader } from '#adapters/aws/cloudwatch-metric-reader.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { HostingFacts } from '#core/facts/compile-hosting.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import { type AwsAccess, localAccess, profileAccess } from './cli-aws-access.ts';
 import { type CliSettings, readCliSettings } from './cli-settings.ts';
@@ -15,6 +17,7 @@ import { type CliStores, createCliStores } from './cli-stores.ts';
 import { type OpenTables, openDynamodbTables } from './cli-tables.ts';
 import type { Environment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
+import { shippedHosting } from './hosting-data.ts';
 import { createKeyDesk, type KeyDesk, type OpenKeyStore, openDynamodbKeyStore } from './key-desk.ts';
 import { localKeyPepper } from './key-pepper.ts';
 import { type LoadedConfig, loadConfig } from './load-config.ts';
@@ -22,12 +25,15 @@ import { type LoadedConfig, loadConfig } from './load-config.ts';
 export { controlRegions } from './control-regions.ts';
 export { ConfigError } from './load-config.ts';
 export type { OperationResult } from './operation-result.ts';
-export type { AccountProbe, AwsAccess, CliStores, OpenTables, ProbeFailure };
+export type { AccountProbe, AwsAccess, CliStores, MetricReader, OpenTables, ProbeFailure };
 export { probeFailure };
 
 export interface CliRuntime {
   readonly settings: CliSettings;
   readonly facts: CompiledFacts;
+  readonly hosting: HostingFacts;
+  /** Relative names on the command line are taken from here. */
+  readonly folder: string;
   /** Where data/*.json of this project stand. */
   readonly dataFolder: string;
   /** Who is at the keyboard, for audit entries. */
@@ -47,6 +53,8 @@ export interface CliRuntime {
   openStores(config: SpillwayConfig, aws: AwsAccess, region: string): CliStores;
   /** The API keys of the deployment, under the credentials of its home account. */
   openKeyDesk(config: SpillwayConfig, aws: AwsAccess): KeyDesk;
+  /** CloudWatch of one account and region. @throws an Error when no credentials reach the account. */
+  openMetrics(aws: AwsAccess, place: { readonly account: string; readonly region: string }): MetricReader;
   /** What kind of trouble an error of AWS is. */
   failureOf(error: unknown): ProbeFailure;
 }
@@ -73,6 +81,8 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
   return {
     settings,
     facts,
+    hosting: shippedHosting(),
+    folder,
     dataFolder: fileURLToPath(new URL('../../data', import.meta.url)),
     operator: operatorName(),
     clock,
@@ -95,6 +105,7 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
         clock,
         audit,
       }),
+    openMetrics: (aws, { account, region }) => createMetricReader({ ...aws.connect(account), region }),
     failureOf: probeFailure,
   };
 }

@@ -1,9 +1,13 @@
 /** Every command against the running product: what a person sees after `npm start`. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { availabilitySchema, explanationSchema } from '#contract/http.ts';
 import { routeItemSchema } from '#contract/route-item.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
-import { type SpillwayProcess, startSpillway } from '../main-job/spillway-process.ts';
+import { projectFolder } from '#test/tidy/source-files.ts';
+import { chat, type SpillwayProcess, startSpillway } from '../main-job/spillway-process.ts';
 
 let spillway: SpillwayProcess;
 
@@ -127,6 +131,72 @@ describe('the commands over local mode', () => {
       0,
       expect.stringContaining('with the targets of version 1; held until'),
     ]);
+  });
+
+  it('capacity plan reckons with the calls that the gateways counted', async () => {
+    const ask = () => chat(spillway.gatewayUrl('us-east-1'), { body: { model: 'chat-large' } });
+    for (const answer of await Promise.all(Array.from({ length: 6 }, ask))) expect(answer.status).toBe(200);
+    const own = [
+      '--instance-type',
+      'ml.g7e.2xlarge',
+      '--engine',
+      'qwen3-32b',
+      '--prefill-tokens-per-second',
+      '6000',
+    ];
+    const promise = ['--first-token-p95-ms', '60000', '--token-p95-ms', '5000', '--days', '1'];
+    const plan = () =>
+      run(
+        'capacity',
+        'plan',
+        'chat-large',
+        '--residency',
+        'us',
+        '--from-metrics',
+        ...own,
+        ...promise,
+        '--json',
+      );
+    const told = await eventually(async () => {
+      const { exitCode, stdout } = await plan();
+      expect(exitCode).toBe(0);
+      const seen = JSON.parse(stdout);
+      return seen.traffic.requests === 6 ? seen : undefined;
+    });
+    // Serverless answers were measured, and they keep a promise as mild as this one.
+    expect(told).toMatchObject({ holds: true, serverless: { keepsLevel: 'keeps' } });
+    expect(told.traffic.inputTokens).toBeGreaterThan(6);
+    expect(told.traffic.outputTokens).toBeGreaterThan(6);
+    expect(told.traffic.seconds).toBeLessThan(3_600);
+    const strict = await run(
+      'capacity',
+      'plan',
+      'chat-large',
+      '--residency',
+      'us',
+      '--from-metrics',
+      ...own,
+      '--first-token-p95-ms',
+      '1',
+      '--token-p95-ms',
+      '1',
+    );
+    expect([strict.exitCode, strict.stdout]).toEqual([
+      1,
+      expect.stringContaining('✗ No copy keeps the promise, and serverless was measured to miss it.'),
+    ]);
+  });
+
+  it('capacity plan runs as its guide shows it', async () => {
+    const guide = readFileSync(join(projectFolder, 'docs/guides/capacity.md'), 'utf8');
+    const shown = /```sh\nnpx spillway (capacity plan [\s\S]*?)```/.exec(guide)?.[1] ?? '';
+    const folder = mkdtempSync(join(tmpdir(), 'spillway-guide-'));
+    const picture = join(folder, 'curve.svg');
+    const argv = shown.replace(/\\\n/g, ' ').replace('curve.svg', picture).trim().split(/\s+/).slice(2);
+    const { exitCode, stdout, stderr } = await run('capacity', 'plan', ...argv);
+    expect([exitCode, stderr, stdout]).toEqual([0, '', expect.stringContaining('ml.g6e.xlarge /1   2.60')]);
+    expect(readFileSync(picture, 'utf8')).toContain('</svg>');
+    rmSync(folder, { recursive: true });
   });
 
   it('release-region says what it released', async () => {

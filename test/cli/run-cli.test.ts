@@ -18,6 +18,7 @@ const names = [
   'key rotate',
   'key revoke',
   'key list',
+  'capacity plan',
   'doctor',
 ];
 

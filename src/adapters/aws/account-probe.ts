@@ -70,7 +70,7 @@ export interface AccountProbe {
 }
 
 export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
-  const settings = settingsOf(options);
+  const settings = clientSettingsOf(options);
   const bedrock = new BedrockClient(settings);
   const dynamodb = new DynamoDBClient(settings);
   const monitoring = new CloudWatchClient(settings);
@@ -106,10 +106,11 @@ export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
 
 /** A DynamoDB client that connects as the probes do; the caller destroys it. */
 export function createTableClient(options: AccountProbeOptions): DynamoDBClient {
-  return new DynamoDBClient(settingsOf(options));
+  return new DynamoDBClient(clientSettingsOf(options));
 }
 
-function settingsOf({
+/** What a client of the CLI is made with. */
+export function clientSettingsOf({
   region,
   credentials,
   endpoint,
