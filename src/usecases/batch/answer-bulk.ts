@@ -34,6 +34,7 @@ export async function answerBulk(
   const identified = await identify(context.tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, labels);
   if (context.openBatches === undefined) return answerRefusal(switchedOff, labels);
+  if (asked.id.length > ID_CHARACTERS_MAX) return answerRefusal(noSuchId, labels);
   try {
     const desk = await context.openBatches();
     const bulk = { context, arrival, tenant: identified.value, id: asked.id };
@@ -49,6 +50,15 @@ export async function answerBulk(
     return answerRefusal(storesAway, labels);
   }
 }
+
+/** Twice what an id has here. The stores would fail over one that is no key any more. */
+const ID_CHARACTERS_MAX = 100;
+
+const noSuchId: Refusal = {
+  code: 'not_found',
+  message: `There is nothing by this id: it is longer than ${ID_CHARACTERS_MAX} characters.`,
+  param: 'id',
+};
 
 const switchedOff: Refusal = { code: 'not_found', message: 'Files and batches are switched off here.' };
 

@@ -99,18 +99,19 @@ async function readLines(desk: BatchDesk, batch: Batch): Promise<ReadFile> {
   const reader = new LineReader(BODY_BYTES_MAX + 1);
   for await (const bytes of body) {
     for (const line of reader.push(bytes)) await check.take(line);
-    if (check.lines > LINES_MAX) {
-      return refusedWith('too_many_lines', `A file must not have more than ${LINES_MAX} lines.`);
-    }
+    if (check.lines > LINES_MAX) return tooManyLines;
   }
   const last = reader.end();
   if (last !== undefined) await check.take(last);
+  if (check.lines > LINES_MAX) return tooManyLines;
   return check.lines === 0 ? refusedWith('empty_file', 'The file has no lines.') : check.end();
 }
 
 function refusedWith(code: string, message: string): ReadFile {
   return { ok: false, problems: [{ code, message }] };
 }
+
+const tooManyLines = refusedWith('too_many_lines', `A file must not have more than ${LINES_MAX} lines.`);
 
 /** What was found in a file so far. */
 class FileCheck {

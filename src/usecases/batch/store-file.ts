@@ -18,6 +18,8 @@ export interface ArrivingFile {
 export const FILE_BYTES_MAX = 200_000_000;
 const FIELD_BYTES_MAX = 1_000;
 const FILENAME_CHARACTERS_MAX = 256;
+/** Far more than there are fields. Each costs work, however short it is. */
+const PARTS_MAX = 16;
 
 /** Takes a file in as it comes: no more of it is held than one part of an upload. @throws HouseError of the stores */
 export async function storeFile(desk: BatchDesk, arriving: ArrivingFile): Promise<Staged<StoredFile>> {
@@ -103,6 +105,7 @@ class Intake {
   writer: ObjectWriter | undefined;
   filename = '';
   bytes = 0;
+  #parts = 0;
 
   constructor(open: () => ObjectWriter) {
     this.#open = open;
@@ -112,6 +115,8 @@ class Intake {
     switch (event.kind) {
       case 'part': {
         const { name, filename } = event.part;
+        this.#parts += 1;
+        if (this.#parts > PARTS_MAX) return malformed(`must not have more than ${PARTS_MAX} parts`);
         if (filename === undefined) {
           this.#field = name;
           this.fields.set(name, '');

@@ -27,6 +27,16 @@ describe('files and batches', () => {
     expect(lines.map(({ event }) => event)).toContain('batch-store-failed');
   });
 
+  it('know no id that is longer than any, and ask no store for it', async () => {
+    const { json, lines } = aBulkGateway();
+    for (const path of ['files/', 'batches/']) {
+      const { status, body } = await json(`/v1/${path}${'x'.repeat(3000)}`);
+      expect(status).toBe(404);
+      expect(body.error).toMatchObject({ code: 'not_found', param: 'id' });
+    }
+    expect(lines.map(({ event }) => event)).not.toContain('batch-store-failed');
+  });
+
   it('take the methods that OpenAI’s do, and say which', async () => {
     const { ask } = aBulkGateway();
     const put = await ask('/v1/files/file-1', { method: 'PUT' });

@@ -65,8 +65,11 @@ describe('the file of a batch', () => {
     expect(read.batch.problems.at(-1)?.code).toBe('more_errors');
   });
 
-  it('with too many lines is refused before it is read to its end', async () => {
-    const read = await readOf('{}\n'.repeat(LINES_MAX + 1));
+  it.each([
+    ['before it is read to its end', '{}\n'.repeat(LINES_MAX + 1)],
+    ['though nothing ends the last of them', `${'{}\n'.repeat(LINES_MAX)}{}`],
+  ])('with too many lines is refused, %s', async (_, text) => {
+    const read = await readOf(text);
     expect(read.batch.problems.map(({ code }) => code)).toEqual(['too_many_lines']);
   });
 

@@ -76,6 +76,15 @@ describe('a file that comes', () => {
     expect(await desk.objects.list('')).toEqual([]);
   });
 
+  it('in a form of countless parts is refused, and leaves nothing', async () => {
+    const { desk } = aBatchRegion();
+    const fields = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`field-${index}`, 'x']));
+    const stored = await store(desk, formWith({ ...fields, purpose: 'batch' }));
+    expect(stored).toMatchObject({ ok: false, refusal: { code: 'invalid_request' } });
+    expect(stored.ok || stored.refusal.message).toContain('more than 16 parts');
+    expect(await desk.objects.list('files/')).toEqual([]);
+  });
+
   it('that ends before it is whole is refused, and leaves nothing', async () => {
     const { desk } = aBatchRegion();
     const refused = await store(desk, formWith({ purpose: 'batch' }, 'x'.repeat(5000)), 300);
