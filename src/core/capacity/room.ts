@@ -40,8 +40,11 @@ export function turnedAway(
   return { spillsFrom: Math.min(room.spillsFrom, index), fullFrom, fullUntil };
 }
 
-/** After nobody could say whether there is room: believed for a moment, and no sign of a full target. */
-export function unheard(
+/**
+ * After nobody could say whether there is room, or only those were turned away who come from fuller targets: believed for
+ * a moment, and no sign of a full target.
+ */
+export function passedOver(
   room: Room,
   change: { readonly lane: Lane; readonly at: InstantMs; readonly believedMs: number },
 ): Room {

@@ -19,7 +19,8 @@ export type Admission =
 
 /** Why a target took no more of this lane now, or never takes this request; or nobody waits for it any more. */
 export type Denial =
-  | { readonly reason: 'full'; readonly waitedMs: number }
+  /** `asked: false`: it was known, and nobody was asked. */
+  | { readonly reason: 'full'; readonly waitedMs: number; readonly asked?: false }
   | { readonly reason: 'never-fits'; readonly neededTokens: number; readonly heldTokens: number }
   | { readonly reason: 'left' };
 
@@ -36,6 +37,7 @@ export function admit(run: Run, asked: AskedSlot): Admission | Promise<Admission
     return { granted: true, lease: { release: book.begin(target, clock.now()) }, waitedMs: 0 };
   }
   const slot = new Slot(run, asked, slots);
+  if (slot.isKnownFull()) return { granted: false, denial: { reason: 'full', waitedMs: 0, asked: false } };
   return lines === undefined ? slot.ask() : slot.waitIn(lines);
 }
 
@@ -53,6 +55,14 @@ class Slot {
     this.#asked = asked;
     this.#slots = slots;
     this.#demand = this.#demandAs(run.job.call.options.lane);
+  }
+
+  /** For a guest whose like was turned away just now; where nobody else may answer, it asks all the same. */
+  isKnownFull(): boolean {
+    const { rooms, clock } = this.#run.services;
+    const { lane, ownReserve, limit } = this.#demand;
+    if (ownReserve === 0 || this.#asked.lastResort) return false;
+    return rooms.isFullForGuests(limit.target, lane, clock.now());
   }
 
   ask(): Admission | Promise<Admission> {
@@ -153,8 +163,10 @@ class Slot {
     if (reason === 'unknown') {
       metrics.count('capacity-unknown');
       rooms.unheard(id, { lane, at });
-    } else if (reason === 'full' && ownReserve === 0 && this.#isUsual())
-      rooms.turnedAway(id, { lane, at, asked: !isOwn });
+    } else if (reason === 'full' && this.#isUsual()) {
+      if (ownReserve === 0) rooms.turnedAway(id, { lane, at, asked: !isOwn });
+      else if (!isOwn) rooms.guestTurnedAway(id, { lane, at });
+    }
   }
 
   /** A request that needs more memory than a slot has on average says nothing of the room for others. */

@@ -59,7 +59,8 @@ export function withDenial(
   denial: Denial & { readonly reason: 'full' | 'never-fits' },
 ): Progress {
   const { log, learned } = progress;
-  const denied = { ...progress, log: { ...log, denials: log.denials + 1 } };
+  const isAsked = denial.reason !== 'full' || denial.asked !== false;
+  const denied = { ...progress, log: { ...log, denials: log.denials + (isAsked ? 1 : 0) } };
   if (denial.reason === 'full') {
     const full = new Set(learned.full).add(target.id);
     return withSlotWait({ ...denied, learned: { ...learned, full } }, denial.waitedMs);

@@ -4,9 +4,9 @@ import {
   FULL_BELIEVED_MS,
   isKnownFull,
   letIn,
+  passedOver,
   type Room,
   turnedAway,
-  unheard,
 } from '#core/capacity/room.ts';
 import type { Random } from '#core/units/random.ts';
 
@@ -23,6 +23,10 @@ export interface RoomBook {
   /** The ledger did not decide. */
   unheard(target: string, turn: { readonly lane: Lane; readonly at: number }): void;
   letIn(target: string, lane: Lane): void;
+  /** A guest was refused: a request that comes only because a better target is full, of which the target takes so many. */
+  guestTurnedAway(target: string, turn: { readonly lane: Lane; readonly at: number }): void;
+  /** Whether a guest need not ask now. */
+  isFullForGuests(target: string, lane: Lane, at: number): boolean;
 }
 
 /** Of a process that was never turned away: nothing is made for its decisions. */
@@ -30,6 +34,8 @@ const noneFull: ReadonlySet<string> = new Set();
 
 export function createRoomBook(random: Random): RoomBook {
   const rooms = new Map<string, Room>();
+  /** Of targets that refused one: at most as many as there are. */
+  const forGuests = new Map<string, Room>();
   const of = (target: string): Room => rooms.get(target) ?? ampleRoom;
   const keep = (target: string, room: Room): void => {
     if (room === ampleRoom) rooms.delete(target);
@@ -49,7 +55,12 @@ export function createRoomBook(random: Random): RoomBook {
     turnedAway: (target, { lane, at, asked }) =>
       keep(target, turnedAway(of(target), { lane, at, believedMs: asked ? believedMs() : 0 })),
     unheard: (target, { lane, at }) =>
-      keep(target, unheard(of(target), { lane, at, believedMs: believedMs() })),
+      keep(target, passedOver(of(target), { lane, at, believedMs: believedMs() })),
     letIn: (target, lane) => keep(target, letIn(of(target), lane)),
+    guestTurnedAway: (target, { lane, at }) => {
+      const before = forGuests.get(target) ?? ampleRoom;
+      forGuests.set(target, passedOver(before, { lane, at, believedMs: believedMs() }));
+    },
+    isFullForGuests: (target, lane, at) => isKnownFull(forGuests.get(target) ?? ampleRoom, lane, at),
   };
 }

@@ -5,10 +5,10 @@ import {
   ampleRoom,
   isKnownFull,
   letIn,
+  passedOver,
   type Room,
   returnReserve,
   turnedAway,
-  unheard,
 } from '#core/capacity/room.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 
@@ -47,7 +47,7 @@ describe('a lane that is turned away', () => {
 });
 
 it('where nobody could say, nobody asks for a moment, and no lane needs more than before', () => {
-  const room = unheard(ampleRoom, { lane: 'interactive', at: 1000, believedMs: 60 });
+  const room = passedOver(ampleRoom, { lane: 'interactive', at: 1000, believedMs: 60 });
   expect(lanes.map((lane) => isKnownFull(room, lane, 1059))).toEqual([true, true, true]);
   expect(lanes.map((lane) => returnReserve(room, lane, pool))).toEqual([0, 0, 0]);
 });
@@ -65,7 +65,7 @@ it('a lower lane is never better off than a higher one', () => {
       for (const { kind, lane, passedMs } of steps) {
         at += passedMs;
         if (kind === 'away') room = away(room, lane, at);
-        else if (kind === 'unheard') room = unheard(room, { lane, at, believedMs: 75 });
+        else if (kind === 'unheard') room = passedOver(room, { lane, at, believedMs: 75 });
         else room = letIn(room, lane);
         const full = lanes.map((each) => isKnownFull(room, each, at));
         const reserves = lanes.map((each) => returnReserve(room, each, pool));

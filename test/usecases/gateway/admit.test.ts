@@ -314,6 +314,39 @@ describe('a serverless target with slots', () => {
     ]);
   });
 
+  it('that refused such a request is not asked for the next ones at once, but for its own traffic', async () => {
+    const far = aTarget({ region: 'us-east-2' });
+    const crowded: ReadonlySet<string> = new Set([shared.id, east.id]);
+    const { chat, ledger, clock, records } = await ledgerWorld(
+      {
+        answer: ({ limit, slotsReserved }) =>
+          crowded.has(limit.target) && (limit.target === shared.id || slotsReserved > 0) ? 'full' : 'granted',
+        isRemote: true,
+      },
+      { config, leap: false },
+      [shared, east, far],
+    );
+    const askedFor = async () => {
+      const before = ledger.demands.length;
+      await chat({}, { 'x-spillway-lane': 'interactive' });
+      return ledger.demands.slice(before).map(({ limit }) => limit.target);
+    };
+    expect(await askedFor()).toEqual([shared.id, east.id, far.id]);
+    expect(await askedFor()).toEqual([far.id]);
+    clock.advance(100);
+    expect(await askedFor()).toEqual([shared.id, east.id, far.id]);
+    expect(records.map(({ leaseDenials }) => leaseDenials)).toEqual([2, 0, 2]);
+  });
+
+  it('that refused such a request is asked all the same where nobody else may answer', async () => {
+    const { chat, ledger } = await ledgerWorld({ answer: () => 'full', isRemote: true }, { config });
+    await chat({}, { 'x-spillway-lane': 'interactive' });
+    const before = ledger.demands.length;
+    await chat({}, { 'x-spillway-lane': 'interactive' });
+    const asked = new Set(ledger.demands.slice(before).map(({ limit }) => limit.target));
+    expect(asked).toEqual(new Set([shared.id, east.id]));
+  });
+
   it('has all of them for its own traffic', async () => {
     const { chat, ledger } = await ledgerWorld({}, { config }, [east, west]);
     await chat({}, { 'x-spillway-lane': 'interactive' });

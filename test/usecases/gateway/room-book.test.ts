@@ -24,6 +24,17 @@ it('believes nothing that can be asked for nothing, and keeps its return reserve
   expect(book.of('target').spillsFrom).toBe(1);
 });
 
+it('believes a refusal of guests for guests alone', () => {
+  const book = createRoomBook(createSeededRandom(1));
+  book.guestTurnedAway('target', { lane: 'standard', at: 1000 });
+  const known = (lane: 'interactive' | 'standard' | 'bulk', at: number) =>
+    book.isFullForGuests('target', lane, at);
+  expect([known('standard', 1049), known('bulk', 1049)]).toEqual([true, true]);
+  expect([known('interactive', 1049), known('standard', 1100)]).toEqual([false, false]);
+  expect(book.of('target')).toBe(ampleRoom);
+  expect(book.fullFor('bulk', 1000).size).toBe(0);
+});
+
 it('knows no more of a target that has let every lane in', () => {
   const book = createRoomBook(createSeededRandom(1));
   book.turnedAway('target', { lane: 'interactive', at: 1000, asked: true });
