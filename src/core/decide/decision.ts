@@ -3,7 +3,8 @@
  *
  * Invariant: every candidate of every origin (route, last good, baseline, retry, probe, wake-up) passes the same
  * filters, residency among them, in this one stage. Same question, same decision: candidates are sorted by id first
- * and ties are broken by the request's id. What is kept from one question for the next is a memory of the same answers.
+ * and ties are broken by the request's id. The folder owns no state but a
+ * memory of what one question and the next have in common.
  *
  *     roster ── candidates ── filters (removal codes) ── standing + scorers ── order ── plan + trail
  *     (kept of a route)                                  (kept)

@@ -1,7 +1,7 @@
 import { rendezvousWeights } from '../units/stable-hash.ts';
 import type { Candidate, DecisionQuestion, Scorer, Scores } from './decision.ts';
-import type { Member, Roster } from './roster.ts';
-import { checkedScore, compareRank, type Standing, standingOf } from './standing.ts';
+import type { Roster } from './roster.ts';
+import { checkedScore, type Standing, standingOf } from './standing.ts';
 
 /** Candidates of a roster, by their places there. */
 export interface Field {
@@ -38,7 +38,7 @@ export function rank(field: Field, question: DecisionQuestion, scorers: readonly
   );
   const totals = totalsOf(field, standing, { scorers, columns });
   const order = standing.order.filter((place) => totals[place] !== NOT_RANKED);
-  const compare = comparison(field, totals, question.requestId);
+  const compare = comparison(field, { ranks: standing.ranks, totals }, question.requestId);
   return {
     ranked: isInOrder(order, compare) ? order : order.sort(compare),
     scored: () => places.map((place) => rowOf(candidates[place] as Candidate, columns, place)),
@@ -89,23 +89,23 @@ function totalsOf(
 type Compare = (one: number, other: number) => number;
 
 /** Of places. A tie is weighed when it is first asked for: few candidates tie, and that takes longer than all scores. */
-function comparison({ roster: { members } }: Field, totals: readonly number[], requestId: string): Compare {
+function comparison(
+  { candidates }: Field,
+  { ranks, totals }: { readonly ranks: readonly number[]; readonly totals: readonly number[] },
+  requestId: string,
+): Compare {
   const weightOf = rendezvousWeights(requestId);
   const ties: number[] = [];
-  const tieOf = (place: number, { target }: Member): number => {
-    ties[place] ??= weightOf(target.id);
+  const idAt = (place: number): string => (candidates[place] as Candidate).target.id;
+  const tieAt = (place: number): number => {
+    ties[place] ??= weightOf(idAt(place));
     return ties[place];
   };
-  return (one, other) => {
-    const member = members[one] as Member;
-    const rival = members[other] as Member;
-    return (
-      compareRank(member, rival) ||
-      (totals[other] ?? 0) - (totals[one] ?? 0) ||
-      tieOf(other, rival) - tieOf(one, member) ||
-      (member.target.id < rival.target.id ? -1 : 1)
-    );
-  };
+  return (one, other) =>
+    (ranks[one] ?? 0) - (ranks[other] ?? 0) ||
+    (totals[other] ?? 0) - (totals[one] ?? 0) ||
+    tieAt(other) - tieAt(one) ||
+    (idAt(one) < idAt(other) ? -1 : 1);
 }
 
 /** Mostly so: what is known of a request rarely changes how targets stand. */

@@ -10,6 +10,8 @@ export interface Standing {
   readonly scoresBps: readonly (readonly number[] | undefined)[];
   /** The sums of those scores, weighted. */
   readonly totals: readonly number[];
+  /** Less comes first whatever the scores; the same where those decide. */
+  readonly ranks: readonly number[];
   /** Places, best first, as far as it can be said. */
   readonly order: readonly number[];
 }
@@ -27,8 +29,7 @@ export function standingOf(roster: Roster, scorers: readonly Scorer[], question:
 
 const memory = new WeakMap<Roster, { readonly scorers: readonly Scorer[]; readonly standing: Standing }>();
 
-/** Negative when the first comes first whatever their scores; 0 when those decide. */
-export function compareRank(one: Member, other: Member): number {
+function compareRank(one: Member, other: Member): number {
   return tierRank[one.tier] - tierRank[other.tier] || one.target.position - other.target.position;
 }
 
@@ -43,11 +44,11 @@ function makeStanding(
   const totals = members.map((_, place) =>
     scorers.reduce((sum, { weight }, index) => sum + weight * (scoresBps[index]?.[place] ?? 0), 0),
   );
-  const order = members
+  const sorted = members
     .map((member, place) => ({ member, place, total: totals[place] ?? 0 }))
-    .sort((one, other) => compareRank(one.member, other.member) || other.total - one.total)
-    .map(({ place }) => place);
-  return { scoresBps, totals, order };
+    .sort((one, other) => compareRank(one.member, other.member) || other.total - one.total);
+  const ranks = members.map((member) => sorted.findIndex((entry) => compareRank(entry.member, member) === 0));
+  return { scoresBps, totals, ranks, order: sorted.map(({ place }) => place) };
 }
 
 function scoreOf(scorer: Scorer, { target, tier, verdict }: Member, question: DecisionQuestion): number {

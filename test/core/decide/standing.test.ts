@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rosterOf } from '#core/decide/roster.ts';
 import { scorers } from '#core/decide/scorers/scorers.ts';
-import { compareRank, standingOf } from '#core/decide/standing.ts';
+import { standingOf } from '#core/decide/standing.ts';
 import { aQuestion } from '#test/builders/a-question.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 
@@ -33,11 +33,8 @@ it('is kept for a roster, and made anew for another', () => {
   expect(standingOf(rosterOf(elsewhere), scorers, elsewhere).totals).not.toEqual(standing.totals);
 });
 
-it('tells no two of a tier and a position apart by rank', () => {
-  const [first, , , last] = [near, far, later, warm].map((target) =>
-    roster.members.find((member) => member.target === target),
-  );
-  if (first === undefined || last === undefined) throw new Error('a target is not in the roster');
-  expect(compareRank(first, first)).toBe(0);
-  expect(compareRank(last, first)).toBeLessThan(0);
+it('ranks those of a tier and a position alike, and before any of the next', () => {
+  const { ranks, order } = standingOf(roster, scorers, question);
+  const inOrder = order.map((place) => ranks[place]);
+  expect(inOrder).toEqual([0, 1, 1, 3, 4]);
 });
