@@ -21,7 +21,10 @@ interface JsonSchemaNode {
 const VALUE_TEXT_LENGTH_MAX = 80;
 
 export function violationsOfIssues(issues: readonly Issue[], schema: z.ZodType): readonly ConfigViolation[] {
-  return issues.flatMap((issue) => violationsOfIssue(issue, [], schema));
+  const found = issues.flatMap((issue) => violationsOfIssue(issue, [], schema));
+  // A number may break two bounds of one rule: that is one mistake.
+  const sentences = new Map(found.map((each) => [`${each.path} ${each.message}`, each]));
+  return [...sentences.values()];
 }
 
 /** `models.chat-large.candidates[0]` from its steps. */

@@ -60,7 +60,7 @@ const describedEngineSchema = z.strictObject({
     .describe('Of each GPU, beside weights and cache, in GiB. @default - as known of the GPU, else 2'),
 });
 
-export const engineSchema = z.union(
-  [z.string().min(1), describedEngineSchema],
-  'must be the name of a known model, such as "llama-3.1-8b", or a description of the engine',
-);
+const ENGINE_RULE =
+  'must be the name of a known model, such as "llama-3.1-8b", or a description of the engine';
+
+export const engineSchema = z.union([z.string().min(1, ENGINE_RULE), describedEngineSchema], ENGINE_RULE);

@@ -18,6 +18,13 @@ describe('a violation', () => {
     ]);
   });
 
+  it('says once what breaks two bounds of one rule', () => {
+    expect(messagesOf({ capacity: { processesMax: 1e18 }, chains: { chainsMin: -1.5 } })).toEqual([
+      'capacity.processesMax: 1000000000000000000 must be a whole number from 1 to 100000',
+      'chains.chainsMin: -1.5 must be a whole number from 1 to 32',
+    ]);
+  });
+
   it('says that a value is missing', () => {
     expect(messagesOf({ home: { account: '111111111111' } })).toEqual([
       'home.region: is missing and must be a region code such as "eu-central-1"',
