@@ -31,6 +31,9 @@ export const MIDDLE_ENGINE: Engine = {
   coldStartMs: 60_000,
 };
 
+/** An engine that makes vectors: one pass over the text, in the 50 ms class. */
+export const EMBEDDING_ENGINE: Engine = { ...MIDDLE_ENGINE, overheadMs: 45 };
+
 /** Milliseconds from the start of service to the first output token. */
 export function firstTokenMs(engine: Engine, inputTokens: number): number {
   return engine.overheadMs + (inputTokens * 1_000) / engine.prefillTokensPerSecond;

@@ -1,4 +1,5 @@
 import type { InvokeModelRequest, InvokeModelResponse } from '@aws-sdk/client-bedrock-runtime';
+import { EMBEDDING_ENGINE } from '#serving-model/engine.ts';
 import type { CallContext } from '../../service.ts';
 import { hashText } from '../../world/answers/hash.ts';
 import { servedRegion } from '../../world/resolve-target.ts';
@@ -37,6 +38,7 @@ export async function invokeModel(
     slots: Number.POSITIVE_INFINITY,
     inputTokens: answer.inputTokens,
     answer: { blocks: [], stopReason: 'end_turn', outputTokens: 0 },
+    engine: EMBEDDING_ENGINE,
     signal: context.signal,
   });
   context.answerHeader('x-amzn-bedrock-input-token-count', String(answer.inputTokens));

@@ -12,8 +12,15 @@ export function meansEmbeddings(body: ContainerBody): boolean {
   return body.input !== undefined && body.messages === undefined;
 }
 
+interface EmbeddingsAnswer {
+  readonly object: 'list';
+  readonly model: unknown;
+  readonly data: readonly object[];
+  readonly usage: { readonly prompt_tokens: number; readonly total_tokens: number };
+}
+
 /** The answer of OpenAI's embeddings API, or a refusal with 422 of what does not fit. */
-export function embeddings(body: ContainerBody, container: Container): Record<string, unknown> {
+export function embeddings(body: ContainerBody, container: Container): EmbeddingsAnswer {
   const { input, model, encoding_format: format = 'float' } = body;
   checkModel(model, container.servedModel);
   if (format !== 'float') throw misfit('encoding_format', 'float');

@@ -6,6 +6,7 @@ import {
   ModelError,
   type ResponseStream,
 } from '@aws-sdk/client-sagemaker-runtime';
+import { EMBEDDING_ENGINE } from '#serving-model/engine.ts';
 import type { CallContext } from '../../service.ts';
 import { answerPrompt } from '../../world/answers/answer.ts';
 import { hashId } from '../../world/answers/hash.ts';
@@ -49,6 +50,13 @@ export async function invokeEndpoint(
   const asked = refusingAs(input, context, () => parseContainerBody(input.Body));
   if (meansEmbeddings(asked)) {
     const answer = refusingAs(input, context, () => embeddings(asked, container));
+    await runtime.serving.complete({
+      ...container,
+      inputTokens: answer.usage.prompt_tokens,
+      answer: { blocks: [], stopReason: 'end_turn', outputTokens: 0 },
+      engine: EMBEDDING_ENGINE,
+      signal: context.signal,
+    });
     return { Body: new TextEncoder().encode(JSON.stringify(answer)), ...answerHead({ container }, input) };
   }
   const job = refusingAs(input, context, () => prepare(asked, container, context));

@@ -16,6 +16,8 @@ export interface Service {
   readonly slots: number;
   readonly inputTokens: number;
   readonly answer: Answer;
+  /** What it runs on. @default - the engine of the machine */
+  readonly engine?: Engine | undefined;
   /** Generation stops when the caller goes away. */
   readonly signal: AbortSignal;
 }
@@ -55,7 +57,11 @@ export class Serving {
     try {
       const { inputTokens, answer } = service;
       const running = this.#running(service.key);
-      const duration = serviceMs(this.#engine, { inputTokens, outputTokens: answer.outputTokens, running });
+      const duration = serviceMs(service.engine ?? this.#engine, {
+        inputTokens,
+        outputTokens: answer.outputTokens,
+        running,
+      });
       await this.#wait(duration * this.#timeScale, service.signal);
     } finally {
       this.#leave(service.key, id);
