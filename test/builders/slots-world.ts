@@ -179,7 +179,7 @@ function patientClock(patience: number): Clock {
 }
 
 /** The most calls that were under way together; of two in one millisecond the end is taken to come first. */
-export function mostUnderWay(calls: readonly JournalCall[]): number {
+export function mostUnderWay(calls: readonly Pick<JournalCall, 'at' | 'durationMs'>[]): number {
   const steps = calls.flatMap(({ at, durationMs }) => [
     { at: Date.parse(at), by: 1 },
     { at: Date.parse(at) + durationMs, by: -1 },
