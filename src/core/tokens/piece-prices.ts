@@ -40,6 +40,7 @@ export const o200kPrices: PiecePrices = {
   'cyrillic-letter': 0.14,
   'alphabet-letter': 0.43,
   'abugida-letter': 0.6,
+  'run-token': 1,
   'other-sign': 0.73,
 };
 
@@ -76,5 +77,6 @@ export const cl100kPrices: PiecePrices = {
   'cyrillic-letter': 0.31,
   'alphabet-letter': 1.06,
   'abugida-letter': 1.1,
+  'run-token': 1,
   'other-sign': 0.78,
 };

@@ -41,6 +41,7 @@ export const pieceKinds = [
   'cyrillic-letter',
   'alphabet-letter',
   'abugida-letter',
+  'run-token',
   'other-sign',
 ] as const;
 

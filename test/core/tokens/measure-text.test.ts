@@ -93,6 +93,28 @@ describe.each([
   });
 });
 
+describe('a text that nobody would write', () => {
+  const signs = [...'!@#$%^&*()_+-=[]{};:<>,.?/|~`'];
+  const strange: Readonly<Record<string, string>> = {
+    quotes: '"'.repeat(2_000),
+    'signs by chance': [...noise(2_000)].map((byte) => signs[byte % signs.length]).join(''),
+    'signs in turn': '|-'.repeat(1_000),
+    'characters without width': '\u200d'.repeat(2_000),
+    'control characters': '\u0001'.repeat(2_000),
+    dashes: '‐‑‒–—―‖‗'.repeat(250),
+    'white space': [...noise(2_000)].map((byte) => ' \n\t'[byte % 3]).join(''),
+    'empty lines': '\n'.repeat(2_000),
+  };
+
+  it.each(Object.entries(strange))('of %s is not taken for a few tokens', (_, text) => {
+    for (const [encoding, modelId] of [
+      ['o200k_base', 'openai.gpt-oss-20b-1:0'],
+      ['cl100k_base', 'some-model'],
+    ] as const)
+      expect(estimated(text, modelId)).toBeGreaterThan(encoderOf(encoding).encode(text, 'all').length / 5);
+  });
+});
+
 describe('an estimate', () => {
   it('is made of 5 MB in less than a second', () => {
     // In a process of its own, where modules are not wrapped for tests.
