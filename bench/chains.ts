@@ -12,7 +12,7 @@ import {
 } from '#test/builders/chain-load.ts';
 import { openChainWorld } from '#test/builders/chain-world.ts';
 
-const [chains = 480, slots = 6, timeScale = 0.5] = process.argv.slice(2).map(Number);
+const [chains = 340, slots = 8, timeScale = 1] = process.argv.slice(2).map(Number);
 /** Real seconds of one burst. */
 const BURST_SECONDS = 10;
 const LOAD = 0.8;
@@ -99,7 +99,9 @@ try {
   );
   const calmer = await world.openGateway('apart');
   await world.takeJournal();
-  const killed = await runChains(calmer.url, arrivals.slice(0, chains / 2), () => world.setCopies('write', 0));
+  const killed = await runChains(calmer.url, arrivals.slice(0, chains / 2), () =>
+    world.setCopies('write', 0),
+  );
   show('killed ', killed);
   const journal = await world.takeJournal();
   const refused = journal.filter(({ status }) => status >= 400).length;

@@ -12,7 +12,7 @@ export interface LoadPlan {
   readonly chains: number;
   /** Over the whole run, bursts included. */
   readonly chainsPerSecond: number;
-  /** Of this length, one after each nine times as long without. */
+  /** Of each burst: it stands in the middle of a period ten times as long. */
   readonly burstSeconds: number;
 }
 
@@ -28,8 +28,7 @@ export function arrivalsOf({ seed, chains, chainsPerSecond, burstSeconds }: Load
   const arrivals: number[] = [];
   let atSeconds = 0;
   while (arrivals.length < chains) {
-    // Each period ends in its burst.
-    const isBurst = atSeconds % period >= period - burstSeconds;
+    const isBurst = Math.abs((atSeconds % period) - period / 2) < burstSeconds / 2;
     atSeconds -= Math.log(1 - random.next()) / (chainsPerSecond * (isBurst ? BURST_RATE : CALM_RATE));
     arrivals.push(atSeconds * 1000);
   }

@@ -55,6 +55,13 @@ describe('the guide to batches', () => {
   });
 });
 
+describe('the guide to chains', () => {
+  it('shows a program whose calls are answered under one trace', async () => {
+    const guide = readFileSync(join(projectFolder, 'docs/guides/chains.md'), 'utf8');
+    expect(await outputOf(/```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '')).toBe('assistant\n');
+  });
+});
+
 describe('the README', () => {
   it('shows a first request that answers with the headers it prints', async () => {
     const { stdout } = await run('bash', ['-c', here(command('curl -s http://127.0.0.1:4000'))]);
