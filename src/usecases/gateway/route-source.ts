@@ -151,8 +151,16 @@ function sourcing(
   dependencies: RouteSourceDependencies,
 ): (entry: Held | undefined, asked: Asked) => SourcedRoute {
   const known = { failing: new WeakMap<Held, SourcedRoute>(), sound: new WeakMap<Held, SourcedRoute>() };
+  /** Of models that no route is held of, by the names of `keyOf`: as many as have a compiled baseline. */
+  const compiled = new Map<string, SourcedRoute>();
+  const fromBaseline = (asked: Asked): SourcedRoute => {
+    const key = keyOf(asked.model, asked.residency);
+    const sourced = compiled.get(key) ?? sourcedAnew(dependencies, undefined, asked);
+    if (sourced.baseline.length > 0) compiled.set(key, sourced);
+    return sourced;
+  };
   return (entry, asked) => {
-    if (entry === undefined) return sourcedAnew(dependencies, entry, asked);
+    if (entry === undefined) return fromBaseline(asked);
     const memory = asked.failing ? known.failing : known.sound;
     const before = memory.get(entry);
     if (before !== undefined) return before;
