@@ -5,7 +5,7 @@ import { createSeededRandom } from '#core/units/random.ts';
 export const chainModels = ['embed', 'chat-small', 'chat-small', 'chat-large', 'chat-large'] as const;
 
 /** About 64 tokens: 1.4 s before scaling. */
-export const OUTPUT_TOKENS = 64;
+const OUTPUT_TOKENS = 64;
 
 export interface LoadPlan {
   readonly seed: number;

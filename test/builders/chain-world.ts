@@ -19,7 +19,7 @@ const account = '111111111111';
 const region = 'us-east-1';
 const EMBED_SLOTS = 2;
 
-export interface JournalCall {
+interface JournalCall {
   readonly at: string;
   readonly service: string;
   readonly region: string | null;
