@@ -187,6 +187,28 @@ describe('the commands over local mode', () => {
     ]);
   });
 
+  it('capacity plan says which metrics it cannot read', async () => {
+    await spillway.control('PUT', 'faults', [
+      { service: 'monitoring', operation: 'GetMetricData', region: 'eu-west-1', kind: 'throttle' },
+    ]);
+    const own = [
+      '--instance-type',
+      'ml.g7e.2xlarge',
+      '--engine',
+      'qwen3-32b',
+      '--prefill-tokens-per-second',
+      '6000',
+    ];
+    const denied = await run('capacity', 'plan', 'chat-large', '--residency', 'us', '--from-metrics', ...own);
+    await spillway.control('DELETE', 'faults');
+    expect([denied.exitCode, denied.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /The metrics of 222222222222 in eu-west-1 cannot be read \(Thrott.*cloudwatch:GetMetricData/,
+      ),
+    ]);
+  });
+
   it('capacity plan runs as its guide shows it', async () => {
     const guide = readFileSync(join(projectFolder, 'docs/guides/capacity.md'), 'utf8');
     const shown = /```sh\nnpx spillway (capacity plan [\s\S]*?)```/.exec(guide)?.[1] ?? '';

@@ -1,7 +1,7 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { ServiceLevel } from '#core/capacity-plan/copy-limits.ts';
 import type { ServerlessPrice } from '#core/capacity-plan/evaluate-copies.ts';
-import { type CapacityPlan, planCapacity } from '#core/capacity-plan/plan-capacity.ts';
+import { type CapacityPlan, COPIES_MAX, planCapacity } from '#core/capacity-plan/plan-capacity.ts';
 import { spillTargetOf } from '#core/capacity-plan/spill-target.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { DescribedEngine } from '#core/kv/described-engine.ts';
@@ -82,7 +82,12 @@ export async function makePlan(context: CommandContext): Promise<MadePlan> {
     },
     ...{ spillShareMax, plan, kinds: found.kinds, left: found.left, spillTarget: target },
     holds: plan.chosen !== undefined && (copiesHold || serverlessSpeed === 'keeps' || isIdle(read)),
-    notes: [...read.notes, ...slowNote(serverlessSpeed), ...notesOf(read, found.kinds, place.region)],
+    notes: [
+      ...cutNotes(plan),
+      ...read.notes,
+      ...slowNote(serverlessSpeed),
+      ...notesOf(read, found.kinds, place.region),
+    ],
   };
 }
 
@@ -187,6 +192,16 @@ function shareWhere(speed: ServerlessSpeed): number {
 }
 
 const isIdle = ({ traffic }: ReadTraffic): boolean => traffic.sample.length === 0;
+
+function cutNotes({ kinds }: CapacityPlan): readonly string[] {
+  return kinds.flatMap(({ isCut, kind: { hosting } }) =>
+    isCut
+      ? [
+          `More than ${COPIES_MAX} copies on ${hosting.instanceType} were not tried: plan for each region by itself.`,
+        ]
+      : [],
+  );
+}
 
 function slowNote(speed: ServerlessSpeed): readonly string[] {
   if (speed !== 'unknown') return [];

@@ -30,6 +30,7 @@ export function planJson(made: MadePlan) {
       speedSource: kinds[index]?.speedSource ?? '',
       limits: option.kind.limits,
       best: option.best ?? null,
+      isCut: option.isCut,
       breakEvenShare: option.breakEvenShare ?? null,
       curve: option.curve,
     })),

@@ -49,6 +49,8 @@ export async function readMetrics(
         const reader = context.runtime.openMetrics(aws, place);
         try {
           return await readPlace(reader, { model, window, periodSeconds });
+        } catch (error) {
+          throw metricsFailure(context, place, error);
         } finally {
           reader.close();
         }
@@ -67,6 +69,20 @@ export async function readMetrics(
   } finally {
     aws.close();
   }
+}
+
+/** What nobody reaches is told as for the tables; the rest is CloudWatch’s own. */
+function metricsFailure(
+  { runtime }: CommandContext,
+  { account, region }: { readonly account: string; readonly region: string },
+  error: unknown,
+): unknown {
+  const { kind, name, message } = runtime.failureOf(error);
+  if (kind === 'unreachable') return error;
+  return new CommandFailure(
+    `The metrics of ${account} in ${region} cannot be read (${name}: ${message}). The credentials need cloudwatch:GetMetricData.`,
+    error,
+  );
 }
 
 interface Window {

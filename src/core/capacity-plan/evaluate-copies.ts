@@ -78,14 +78,25 @@ export function evaluateCopies(question: {
 }
 
 function lossAt(level: TrafficBin, { speed, limits }: CopyKind, copies: number) {
-  if (level.requests === 0) return { blockedShare: 0, running: 0 };
+  if (level.requests === 0 || copies === 0) return { blockedShare: level.requests === 0 ? 0 : 1, running: 0 };
   const call = meanCall([level]);
+  const seconds = Array.from(
+    { length: limits.requests + 1 },
+    (_, running) => paceOf(speed, { ...call, running: Math.max(1, running) }).callMs / 1_000,
+  );
   return lossOfCopies({
     arrivalsPerSecond: level.requests / level.seconds,
     copies,
     requestsPerCopy: limits.requests,
-    callSeconds: (running) => paceOf(speed, { ...call, running }).callMs / 1_000,
+    callSeconds: (running) => between(seconds, running),
   });
+}
+
+/** Copies run whole numbers of requests; a mean of many copies lies on the line between two of them. */
+function between(seconds: readonly number[], running: number): number {
+  const below = Math.floor(running);
+  const [low = 0, high = low] = [seconds[below], seconds[below + 1]];
+  return low + (high - low) * (running - below);
 }
 
 function priceOf(total: TrafficBin, carried: TrafficBin, price: ServerlessPrice): number {

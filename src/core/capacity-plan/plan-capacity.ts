@@ -4,7 +4,7 @@ import { loadLevels } from './load-levels.ts';
 import { scaledTraffic, type Traffic } from './traffic.ts';
 
 /** Beyond it nobody plans by a formula. */
-const COPIES_MAX = 400;
+export const COPIES_MAX = 400;
 /** Shown beyond the cheapest, so that one sees it rise again. */
 const COPIES_BEYOND = 3;
 const SENSITIVITY = [0.8, 1, 1.2] as const;
@@ -25,6 +25,8 @@ export interface KindPlan {
   readonly curve: readonly PlanPoint[];
   /** The cheapest that keeps to the share; undefined where none does. */
   readonly best: PlanPoint | undefined;
+  /** More copies might have been cheaper, or carried enough, and were not tried. */
+  readonly isCut: boolean;
   /**
    * Share of what a full copy can answer from which on it is cheaper than serverless; above 1 it never is. Undefined
    * where nothing serverless may answer, or a copy answers nothing.
@@ -74,16 +76,17 @@ function planKind(question: CapacityQuestion, kind: CopyKind): KindPlan {
   const copiesMax = kind.limits.requests === 0 ? 0 : COPIES_MAX;
   const curve: PlanPoint[] = [];
   let best: PlanPoint | undefined;
+  let isDecided = copiesMax === 0;
   for (let copies = 0; copies <= copiesMax; copies += 1) {
     const point = evaluateCopies({ levels, kind, copies, serverless });
     curve.push(point);
     const keeps = point.spillShare <= spillShareMax;
     if (keeps && (best === undefined || isCheaper(point, best))) best = point;
     // What copies cost alone only rises: none further on can be cheaper.
-    const decided = best !== undefined && point.copiesMicroUsdPerMonth >= best.microUsdPerMonth;
-    if (decided && copies >= (best?.copies ?? 0) + COPIES_BEYOND) break;
+    isDecided ||= best !== undefined && point.copiesMicroUsdPerMonth >= best.microUsdPerMonth;
+    if (isDecided && copies >= (best?.copies ?? 0) + COPIES_BEYOND) break;
   }
-  return { kind, curve, best, breakEvenShare: breakEvenShare(question, kind) };
+  return { kind, curve, best, isCut: !isDecided, breakEvenShare: breakEvenShare(question, kind) };
 }
 
 function isCheaper(left: PlanPoint, right: PlanPoint): boolean {

@@ -1,5 +1,7 @@
 /** Far below the largest double, so that one more step cannot leave its range. */
 const RESCALE_ABOVE = 1e200;
+/** Of a sum: below the precision of a double. */
+const NEGLIGIBLE = 1e-18;
 
 export interface CopiesLoss {
   /** Share of calls that find every copy full, 0 to 1. */
@@ -27,18 +29,31 @@ export function lossOfCopies(question: {
   readonly callSeconds: (running: number) => number;
 }): CopiesLoss {
   const { arrivalsPerSecond, copies, requestsPerCopy, callSeconds } = question;
-  let weight = 1;
-  let sum = 1;
-  let taken = 0;
-  for (let busy = 1; busy <= copies * requestsPerCopy; busy += 1) {
-    weight *= (arrivalsPerSecond * callSeconds(Math.max(1, busy / copies))) / busy;
+  const slots = copies * requestsPerCopy;
+  if (slots === 0) return { blockedShare: 1, running: 0 };
+  if (arrivalsPerSecond === 0 || callSeconds(requestsPerCopy) === 0) return { blockedShare: 0, running: 0 };
+  const falls = neverAnswersFewer(requestsPerCopy, callSeconds);
+  // From all slots taken downwards: under much load the few states at the top are all that counts.
+  let [full, weight, sum, taken] = [1, 1, 1, slots];
+  for (let busy = slots; busy >= 1; busy -= 1) {
+    const ratio = busy / (arrivalsPerSecond * callSeconds(Math.max(1, busy / copies)));
+    weight *= ratio;
     sum += weight;
-    taken += weight * busy;
+    taken += weight * (busy - 1);
+    if (falls && ratio < 1 && weight < sum * NEGLIGIBLE) break;
     if (sum > RESCALE_ABOVE || taken > RESCALE_ABOVE) {
+      full /= RESCALE_ABOVE;
       weight /= RESCALE_ABOVE;
       sum /= RESCALE_ABOVE;
       taken /= RESCALE_ABOVE;
     }
   }
-  return { blockedShare: weight / sum, running: taken / sum };
+  return { blockedShare: full / sum, running: taken / sum };
+}
+
+/** Whether a copy answers as many calls a second or more when it runs more: then weights that fall go on falling. */
+function neverAnswersFewer(requests: number, callSeconds: (running: number) => number): boolean {
+  for (let running = 2; running <= requests; running += 1)
+    if (running / callSeconds(running) < (running - 1) / callSeconds(running - 1)) return false;
+  return true;
 }

@@ -75,6 +75,12 @@ describe('the cheapest number of copies', () => {
     expect(planCapacity({ traffic: traffic(1), kinds: [long], spillShareMax: 0.1 }).chosen).toBeUndefined();
   });
 
+  it('says so where more copies than anybody plans by a formula might be cheaper', () => {
+    const huge = planCapacity({ traffic: traffic(3_000), kinds, spillShareMax: 0.001 });
+    expect([huge.chosen, huge.kinds[0]?.isCut, huge.kinds[0]?.curve.length]).toEqual([undefined, true, 401]);
+    expect(planCapacity({ traffic: traffic(1), kinds, spillShareMax: 0.001 }).kinds[0]?.isCut).toBe(false);
+  });
+
   it('pays from the share of a full copy’s calls that cost as much elsewhere', () => {
     // Two calls a second of USD 0.001 are USD 7.20 an hour, the copy is 1.
     const plan = planCapacity({ traffic: traffic(1), kinds, serverless: price(1_000_000), spillShareMax: 1 });

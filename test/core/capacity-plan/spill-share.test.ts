@@ -47,6 +47,18 @@ describe('calls that find every copy full', () => {
     expect(two.blockedShare).toBeCloseTo(1 / 5, 12);
   });
 
+  it('counts every state where a copy that runs more answers fewer', () => {
+    // Up to two of three calls of 1, 10 and 100 s: p = 1, 1, 5, 500 / 3 at one call a second.
+    const seconds = [0, 1, 10, 100];
+    const loss = lossOfCopies({
+      arrivalsPerSecond: 1,
+      copies: 1,
+      requestsPerCopy: 3,
+      callSeconds: (running) => seconds[running] ?? 0,
+    });
+    expect(loss.blockedShare).toBeCloseTo(500 / 3 / (7 + 500 / 3), 12);
+  });
+
   it('stays a number under any load', () => {
     const loss = lossOfCopies({
       arrivalsPerSecond: 1e6,
