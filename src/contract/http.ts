@@ -107,6 +107,27 @@ export const explanationSchema = z.object({
       code: z.enum(removalCodes),
       /** What of the request it cannot do, by name. Only with `capability-missing`. */
       missing: z.array(z.string()).readonly().optional(),
+      /** Only with `ejected`. */
+      ejection: z
+        .object({
+          /** What is left out: the target, its whole region there, or the target for requests such as this one. */
+          of: z.enum(['target', 'region', 'such-requests']),
+          /** Whether the gateway's process that answers found out itself, or read of it. */
+          foundBy: z.enum(['this-process', 'another-process']),
+          /** `half-open`: a request of somebody else is the probe. `returning`: it takes a part of its requests. */
+          phase: z.enum(['ejected', 'half-open', 'returning']),
+          until: isoTime.optional(),
+        })
+        .optional(),
+      /** Only with `no-capacity`. */
+      pressure: z
+        .object({
+          /** `quota`: its quota throttled and rests. `slots`: as many requests as it bears are under way. */
+          lacks: z.enum(['quota', 'slots']),
+          /** Until when nobody asks. */
+          until: isoTime.optional(),
+        })
+        .optional(),
     }),
   ),
   scored: z.array(z.object({ target: z.string(), by: z.string(), scoreBps: z.int().min(0).max(10_000) })),

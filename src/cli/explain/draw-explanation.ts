@@ -7,6 +7,7 @@ import { renderTable } from '../terminal/render-table.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { drawJsonWays } from './draw-json-ways.ts';
 import { drawKnown } from './draw-known.ts';
+import { distinctRemovals, drawRemoved } from './draw-removed.ts';
 import { partsOfId, readPlan } from './read-plan.ts';
 
 export interface ExplanationDrawing {
@@ -111,53 +112,6 @@ function drawPlan({
     ...(more === 0 ? [] : [paint('dim', `     and ${more} more (--all)`)]),
     ...reaches.notes.flatMap((note) => wrapText(note, width - 5).map((line) => paint('dim', `     ${line}`))),
   ];
-}
-
-/** Removal codes in words; an unknown code is shown as it is. */
-const removals: Readonly<Record<string, string>> = {
-  'residency-forbidden': 'its reach leaves the residency',
-  'retention-forbidden': 'it keeps prompts longer than allowed',
-  'tenant-forbidden': 'the tenant may not use it',
-  'capability-missing': 'it cannot do what the request asks',
-  'context-too-long': 'the request is too long for it',
-  'state-unusable': 'it cannot serve now',
-  'operator-disabled': 'an operator switched it off',
-  ejected: 'it failed too often and rests',
-  'no-capacity': 'it is full or its quota rests',
-  'budget-exhausted': 'it costs more than the budget left',
-  'price-unknown': 'its price is unknown and a cap is set',
-  'deadline-too-short': 'there is not enough time for it',
-};
-
-function drawRemoved({ explanation, width, paint }: ExplanationDrawing): readonly string[] {
-  const distinct = distinctRemovals(explanation);
-  // The gateway's own place forbids every target alike: the headline has said so.
-  if (distinct.length === 0 || explanation.code === 'wrong_gateway_region') return [];
-  const groups = [...groupBy(distinct, (removal) => removal.code)].sort(
-    ([, left], [, right]) => right.length - left.length,
-  );
-  return [
-    paint('strong', 'Removed'),
-    ...groups.flatMap(([code, removed]) => {
-      const named = [...groupBy(removed, (removal) => partsOfId(removal.target).name)].map(
-        ([name, own]) => `${name} in ${own.map((removal) => partsOfId(removal.target).region).join(', ')}`,
-      );
-      return [
-        `  ${paint('warn', `${removed.length} ${code}`)}${paint('dim', `: ${removals[code] ?? ''}${missingIn(removed)}`)}`,
-        ...named.sort().flatMap((text) => wrapText(text, width - 4).map((line) => `    ${line}`)),
-      ];
-    }),
-  ];
-}
-
-function missingIn(removed: Explanation['removed']): string {
-  const names = [...new Set(removed.flatMap(({ missing }) => missing ?? []))];
-  return names.length === 0 ? '' : ` (${names.join(', ')})`;
-}
-
-/** A target that the route and the baseline both offer is judged twice and told once. */
-function distinctRemovals({ removed }: Explanation): Explanation['removed'] {
-  return [...new Map(removed.map((removal) => [`${removal.target} ${removal.code}`, removal])).values()];
 }
 
 const BAR_CELLS_MAX = 10;

@@ -31,11 +31,11 @@ export function restAfterThrottle(
 ): PoolRest {
   // A call that left before the rest began says nothing new: the answers of one burst are one throttle.
   const resting = rest !== undefined && at < rest.until;
-  if (resting) return { ...rest, until: Math.max(rest.until, at + (wishMs ?? 0)) };
+  if (resting) return { ...rest, until: Math.max(rest.until, at + Math.ceil(wishMs ?? 0)) };
   const inRow = rest !== undefined && at - rest.until < REFILL_MS;
   const throttles = inRow ? rest.throttles + 1 : 1;
   const ceilingMs = Math.min(CEILING_MS_MAX, CEILING_MS_MIN * 2 ** (throttles - 1));
-  return { until: at + (wishMs ?? ceilingMs * chance), throttles };
+  return { until: at + Math.ceil(wishMs ?? ceilingMs * chance), throttles };
 }
 
 /** The rest after a good answer: none, unless the call left before the rest began. */

@@ -6,6 +6,7 @@ import { answerJson, answerRefusal } from './answer.ts';
 import { decideCall, nothingLearned } from './decide.ts';
 import { type CallEndpoint, callAt, callPaths } from './endpoints.ts';
 import { leftOutForResidency } from './explain-left-out.ts';
+import { withPressure } from './explain-pressure.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import { identifyViewer } from './identify-viewer.ts';
 import { ingress } from './ingress.ts';
@@ -71,7 +72,7 @@ function explanationOf(
     residency: placement.policy.name,
     from: services.region,
     plan: routed ? decision.plan.map(({ target }) => target.id) : [],
-    removed: [...decision.trail.removed, ...leftOut],
+    removed: [...decision.trail.removed.map((each) => withPressure(services, job, each)), ...leftOut],
     scored: scoresOf(decision),
     ...(decision.trail.dropped === undefined ? {} : { dropped: [...decision.trail.dropped] }),
     ...(decision.trail.jsonBy === undefined ? {} : { jsonBy: [...decision.trail.jsonBy] }),

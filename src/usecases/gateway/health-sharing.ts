@@ -38,6 +38,8 @@ export interface HealthSharing {
   noted(news: HealthNews): void;
   /** Whether this request may be the probe of the target. Undefined where none is due, or nobody else knows of it. */
   claimProbe(target: Target): Promise<boolean> | undefined;
+  /** Whether another process told that the key is out. */
+  isOthers(key: string): boolean;
   /** Reads what the others told. Never rejects. */
   refresh(): Promise<void>;
   /** Goes on reading in the background. */
@@ -68,6 +70,7 @@ function sharedWithNobody({ clock, metrics }: HealthSharingDependencies): Health
       if (isOut && model !== undefined) metrics.ejected({ at: clock.now(), target: key, model });
     },
     claimProbe: () => undefined,
+    isOthers: () => false,
     refresh: () => Promise.resolve(),
     start: () => undefined,
     stop: () => undefined,
@@ -117,6 +120,11 @@ class TableSharing implements HealthSharing {
     // Whoever decides while the place is asked for sees that it is taken.
     this.dependencies.book.begin(target, this.now());
     return this.claimAll(due);
+  }
+
+  isOthers(key: string): boolean {
+    const by = this.view.of(key)?.standing?.by;
+    return by !== undefined && by !== this.self;
   }
 
   refresh(): Promise<void> {

@@ -25,6 +25,11 @@ describe('the rest of a throttled quota pool', () => {
     expect(rowOfRests(rests.length, chance)).toEqual(rests);
   });
 
+  it('ends at a whole millisecond', () => {
+    const { until } = restAfterThrottle(undefined, { at: start, chance: 1 / 3 });
+    expect(until).toBe(start + 334);
+  });
+
   it('stays at its bound, however long the row', () => {
     expect(rowOfRests(5000, 0.5).at(-1)).toBe(5000);
   });

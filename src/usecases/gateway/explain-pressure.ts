@@ -1,0 +1,77 @@
+import type { Explanation } from '#contract/http.ts';
+import { isKnownFull } from '#core/capacity/room.ts';
+import { regionHealthKey } from '#core/decide/condition-keys.ts';
+import type { Removal } from '#core/decide/decision.ts';
+import type { TargetHealth } from '#core/health/target-health.ts';
+import type { Target } from '#core/target.ts';
+import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
+import type { Job } from './job.ts';
+import type { Services } from './services.ts';
+
+type Told = Explanation['removed'][number];
+type Ejection = NonNullable<Told['ejection']>;
+type Pressure = NonNullable<Told['pressure']>;
+
+/** A removal for what passes: with what this process knows of how long, and who found out. */
+export function withPressure(services: Services, job: Job, removal: Removal): Told {
+  const { sourced, call } = job;
+  const target = [...sourced.targets, ...sourced.baseline].find(({ id }) => id === removal.target);
+  if (target === undefined) return removal;
+  switch (removal.code) {
+    case 'ejected': {
+      const ejection = ejectionOf(services, target, call.origin);
+      return ejection === undefined ? removal : { ...removal, ejection };
+    }
+    case 'no-capacity':
+      return { ...removal, pressure: pressureOf(services, target, call.options.lane) };
+    default:
+      return removal;
+  }
+}
+
+/** What is out: the target for everybody, else for such requests, else its whole region. */
+function ejectionOf(
+  { book, healthSharing }: Services,
+  target: Target,
+  origin: string | undefined,
+): Ejection | undefined {
+  const { health, blamed } = book.view();
+  const regionKey = regionHealthKey(target);
+  const own = health.get(target.id);
+  if (isLimited(own)) return { of: 'target', ...found(own, healthSharing.isOthers(target.id)) };
+  const forOrigin = origin === undefined ? undefined : blamed?.get(target.id)?.get(origin);
+  // Each process blames origins by itself.
+  if (isLimited(forOrigin)) return { of: 'such-requests', ...found(forOrigin, false) };
+  const region = health.get(regionKey);
+  return isLimited(region)
+    ? { of: 'region', ...found(region, healthSharing.isOthers(regionKey)) }
+    : undefined;
+}
+
+type Limited = Exclude<TargetHealth, { readonly kind: 'healthy' }>;
+
+const isLimited = (health: TargetHealth | undefined): health is Limited =>
+  health !== undefined && health.kind !== 'healthy';
+
+function found(health: Limited, isOthers: boolean): Omit<Ejection, 'of'> {
+  return {
+    foundBy: isOthers ? 'another-process' : 'this-process',
+    phase: health.kind,
+    // A probe ends when its target answers, or does not.
+    ...(health.kind === 'half-open' ? {} : { until: isoOfInstant(health.until) }),
+  };
+}
+
+function pressureOf(
+  { book, rooms, clock }: Services,
+  target: Target,
+  lane: Job['call']['options']['lane'],
+): Pressure {
+  const at = clock.now();
+  const restsUntil = book.view().resting.get(target.quotaPool);
+  if (restsUntil !== undefined && restsUntil > at) return { lacks: 'quota', ...until(restsUntil) };
+  const room = rooms.of(target.id);
+  return { lacks: 'slots', ...(isKnownFull(room, lane, at) ? until(room.fullUntil) : {}) };
+}
+
+const until = (instant: InstantMs): { readonly until: string } => ({ until: isoOfInstant(instant) });
