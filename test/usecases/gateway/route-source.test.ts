@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryLastGoodStore } from '#adapters/memory/memory-last-good-store.ts';
+import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import type { Route } from '#core/plan/route.ts';
+import { createSeededRandom } from '#core/units/random.ts';
 import {
   aGateway,
   configWithoutBaseline,
@@ -8,6 +11,8 @@ import {
 } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createRouteSource } from '#usecases/gateway/route-source.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2' });
@@ -170,6 +175,23 @@ describe('routes', () => {
     expect((await world.chat()).status).toBe(200);
     expect(world.clock.monotonicMs() - startedMs).toBeLessThanOrEqual(100);
   });
+});
+
+it('of the compiled baseline alone are the same lists for every request, and none are kept of a name that nobody knows', () => {
+  const source = createRouteSource({
+    routes: createMemoryRouteStore(),
+    lastGood: createMemoryLastGoodStore(),
+    baselines: [{ model: 'chat-small', residency: 'us', declaredFor: 'us', target: east }],
+    account: east.account,
+    clock: createVirtualClock(gatewayStart),
+    random: createSeededRandom('routes'),
+    log: { write: () => undefined },
+    metrics: { count: () => undefined, record: () => undefined, ejected: () => undefined },
+  });
+  const known = source.routeFor('chat-small', 'us');
+  expect(known.baseline).toEqual([east]);
+  expect(source.routeFor('chat-small', 'us')).toBe(known);
+  expect(source.routeFor('gone', 'us')).not.toBe(source.routeFor('gone', 'us'));
 });
 
 async function turns(): Promise<void> {
