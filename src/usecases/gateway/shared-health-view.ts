@@ -1,3 +1,4 @@
+import { isPlausibleTime, plausibleHealth } from '#core/health/plausible-health.ts';
 import { joinHealth, nothingShared, type SharedHealth } from '#core/health/shared-health.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -65,14 +66,15 @@ export class SharedHealthView {
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const health = change(stood?.health ?? nothingShared);
       if (health === undefined) return false;
-      const revision = Math.max((stood?.revision ?? 0) + 1, Math.floor(clock.now()));
+      const revision = revisionAfter(stood, Math.floor(clock.now()));
       const item = { key, revision, health };
       if (await bounded(clock, CALL_MS_MAX, store.save(item, stood?.revision))) {
         if (isEjection(stood?.health, health)) onEjection(key);
         this.learn(item);
         return true;
       }
-      stood = await bounded(clock, CALL_MS_MAX, store.load(key));
+      const read = await bounded(clock, CALL_MS_MAX, store.load(key));
+      stood = read && { ...read, health: plausibleHealth(read.health, clock.now()) };
       if (stood !== undefined) this.learn(stood);
     }
     return false;
@@ -113,7 +115,8 @@ export class SharedHealthView {
     const { store, clock, metrics, onRead } = this.dependencies;
     try {
       const { items, badItems } = await bounded(clock, CALL_MS_MAX, store.loadAll());
-      if (badItems > 0) metrics.count('bad-health-item');
+      const hasForged = items.some(({ health }) => plausibleHealth(health, clock.now()) !== health);
+      if (badItems > 0 || hasForged) metrics.count('bad-health-item');
       this.failing = false;
       for (const item of items) onRead(item.key, this.learn(item));
     } catch (error) {
@@ -123,12 +126,25 @@ export class SharedHealthView {
 
   private learn(item: StoredHealth): SharedHealth {
     const before = this.known.get(item.key);
-    const health = before === undefined ? item.health : joinHealth(before.health, item.health);
-    const revision = Math.max(before?.revision ?? 0, item.revision);
+    const told = plausibleHealth(item.health, this.dependencies.clock.now());
+    const health = before === undefined ? told : joinHealth(before.health, told);
+    const revision = this.newerRevision(before, item);
     putBounded(this.known, item.key, { key: item.key, revision, health });
     this.dependencies.onView(item.key, health);
     return health;
   }
+
+  /** The one that was read last, where either is no clock's. */
+  private newerRevision(before: StoredHealth | undefined, { revision }: StoredHealth): number {
+    const at = this.dependencies.clock.now();
+    if (before === undefined || !isPlausibleTime(Math.max(before.revision, revision), at)) return revision;
+    return Math.max(before.revision, revision);
+  }
+}
+
+/** Past every version that a clock can have given; one of no clock's is replaced by one that can grow. */
+function revisionAfter(stood: StoredHealth | undefined, at: number): number {
+  return stood === undefined || !isPlausibleTime(stood.revision, at) ? at : Math.max(stood.revision + 1, at);
 }
 
 function isEjection(before: SharedHealth | undefined, after: SharedHealth): boolean {

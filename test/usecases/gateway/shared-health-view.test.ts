@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryHealthStore } from '#adapters/memory/memory-health-store.ts';
-import type { FailureMark } from '#core/health/shared-health.ts';
+import { type FailureMark, nothingShared, type SharedHealth } from '#core/health/shared-health.ts';
 import { withEjection, withEvidence } from '#core/health/step-shared-health.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
@@ -103,5 +103,55 @@ describe('a store that fails', () => {
     await view.refresh();
     expect([clock.now() - start, events, view.isEmpty()]).toEqual([1000, ['health-unshared'], true]);
     await expect(tellFailure(0)).rejects.toThrow();
+  });
+});
+
+describe('an item that no process can have told', () => {
+  const year9999 = Date.UTC(9999, 0, 1);
+  const MOST = Number.MAX_SAFE_INTEGER;
+  const ejected = {
+    episode: 1,
+    phase: 'ejected',
+    at: start,
+    until: start + 5000,
+    ejections: 1,
+    by: 'x',
+  } as const;
+  const forged: readonly (readonly [string, SharedHealth, number])[] = [
+    ['an ejection without end', { ...nothingShared, standing: { ...ejected, until: year9999 } }, start],
+    ['an episode after all others', { ...nothingShared, standing: { ...ejected, episode: MOST } }, start],
+    ['more ejections than can be', { ...nothingShared, standing: { ...ejected, ejections: MOST } }, start],
+    ['a good answer to come', { ...nothingShared, goods: [{ origin: 'o', at: year9999 }] }, start],
+    ['failures to come', { ...nothingShared, failures: [mark('x', year9999)] }, start],
+    ['a version after all others', nothingShared, MOST],
+  ];
+
+  it.each(forged)('is not believed, and is written over: %s', async (_, health, revision) => {
+    const store = createMemoryHealthStore();
+    await store.save({ key: 't', revision, health }, undefined);
+    const { view, clock, events } = aView(store);
+    await view.refresh();
+    expect(view.of('t')).toEqual(nothingShared);
+    expect(events).toEqual(health === nothingShared ? [] : ['bad-health-item']);
+    const ejecting = (): Promise<boolean> =>
+      view.change('t', (stands) => withEjection(stands, { by: 'p1', at: clock.now() }));
+    expect([await ejecting(), await ejecting()]).toEqual([true, true]);
+    await view.refresh();
+    const stands = await store.load('t');
+    expect(stands?.revision).toBeLessThan(start + 10);
+    expect(stands?.health.standing).toMatchObject({ ejections: 2, episode: start + 1 });
+    expect(view.of('t')).toEqual(stands?.health);
+  });
+
+  it('takes nothing from what others told beside it', async () => {
+    const store = createMemoryHealthStore();
+    const failures = [mark('p2', 0), mark('x', year9999)];
+    await store.save(
+      { key: 't', revision: start, health: { failures, goods: [], standing: ejected } },
+      undefined,
+    );
+    const { view } = aView(store);
+    await view.refresh();
+    expect(view.of('t')).toEqual({ failures: [mark('p2', 0)], goods: [], standing: ejected });
   });
 });
