@@ -76,6 +76,7 @@ function strikes(sound: UpstreamClient, struck: UpstreamClient): UpstreamClient 
     send: (call) => (call.target.region === struckRegion ? struck : sound).send(call),
     now: () => sound.now(),
     close: async () => undefined,
+    prepare: () => undefined,
   };
 }
 

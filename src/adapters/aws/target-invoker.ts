@@ -9,6 +9,7 @@ export function createTargetInvoker(client: UpstreamClient): ModelInvoker {
   return {
     converse: (call) => invokers[call.target.kind].converse(call),
     embed: (call) => invokers[call.target.kind].embed(call),
+    prepare: (target) => client.prepare(target),
     countTokens: (call) => invokers[call.target.kind].countTokens(call),
   };
 }

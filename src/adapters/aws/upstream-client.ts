@@ -24,6 +24,8 @@ interface UpstreamCall {
 export interface UpstreamClient {
   /** The answer of a call that succeeded (2xx). @throws UpstreamFailure otherwise, or the signal's reason */
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
+  /** Fetches the credentials that calls of the target's account will need. Sends the target nothing; never throws. */
+  prepare(target: Target): void;
   /** Epoch milliseconds of the client's clock. */
   now(): number;
   /** Ends every connection; calls in flight and later ones fail. */
@@ -59,6 +61,8 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
   return new SigningClient(options);
 }
 
+const unending = new AbortController().signal;
+
 type Outcome = UpstreamAnswer | { readonly failure: UpstreamFailure };
 
 class SigningClient implements UpstreamClient {
@@ -78,6 +82,11 @@ class SigningClient implements UpstreamClient {
   close(): Promise<void> {
     this.#closed = true;
     return this.#pools.close();
+  }
+
+  prepare({ account }: Target): void {
+    // What fails is told to the call that needs it.
+    this.#credentials.load(account, unending).catch(() => undefined);
   }
 
   async send(call: UpstreamCall): Promise<UpstreamAnswer> {

@@ -8,7 +8,8 @@ import type { WakeUpTally } from './wake-up.ts';
 
 /**
  * Wakes what the chain of this call will probably need after it, all at once and beside the call: sleeping targets of
- * the foretold models, where no dedicated target of the model is awake. Each model is decided as a call of its own,
+ * the foretold models, where no dedicated target of the model is awake; and has the credentials fetched of those that
+ * are likely to answer. Each model is decided as a call of its own,
  * under the residency of this one, and no word of the caller's is sent. Answers what counts the calls; waits for none.
  */
 export function preWarm({ services, job }: Run): WakeUpTally | undefined {
@@ -17,11 +18,12 @@ export function preWarm({ services, job }: Run): WakeUpTally | undefined {
   const tally: WakeUpTally = { sent: 0 };
   for (const model of chain.foretold) {
     const modelConfig = services.config.models[model];
-    if (modelConfig === undefined || modelConfig.dedicated.length === 0) continue;
+    if (modelConfig === undefined) continue;
     // Learned from calls of the tenant, of whose keys this one may allow less.
     if (!mayUse(placement.tenant, model)) continue;
     const work = wakingWork(model, modelConfig.kind);
     const decision = decideCall(services, jobFor({ services, job }, { work, modelConfig }), nothingLearned);
+    if (decision.kind === 'routed') services.invoker.prepare?.(decision.plan[0].target);
     if (decision.kind === 'routed' && decision.plan[0].tier === 'dedicated') continue;
     services.wakeUps.send(decision.wakeUps, work, tally);
   }

@@ -66,6 +66,11 @@ export interface ModelInvoker {
   embed(call: EmbeddingCall): Promise<EmbeddingAnswer>;
   /** Input tokens that the chat would be charged for. Only Bedrock targets can count. */
   countTokens(call: CountCall): Promise<number>;
+  /**
+   * Fetches ahead what a call of the target will wait for: the credentials of its account. Nothing is sent to the target.
+   * Returns at once and never throws. @default - calls fetch what they need
+   */
+  prepare?(target: Target): void;
 }
 
 export class UpstreamFailure extends Error {

@@ -93,6 +93,21 @@ describe('the upstream client', () => {
     }
   });
 
+  it('fetches credentials ahead without a word to the target, and keeps their failure for the call', async () => {
+    const loaded: string[] = [];
+    const failing: AccountCredentials = {
+      load: async (account) => {
+        loaded.push(account);
+        throw new Error('the role cannot be assumed');
+      },
+      forget: () => undefined,
+    };
+    await open(failing, () => expect.fail('nothing was to be sent'));
+    client?.prepare(bedrockTarget());
+    await new Promise(setImmediate);
+    expect(loaded).toEqual([bedrockTarget().account]);
+  });
+
   it('does not send again what is refused where there are no other credentials', async () => {
     const { upstream, client } = await open(fixedCredentials, (response) => {
       response.writeHead(403, { 'x-amzn-errortype': 'ExpiredTokenException' }).end('{}');

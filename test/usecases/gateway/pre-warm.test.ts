@@ -92,6 +92,18 @@ describe('the first call of a chain', () => {
   });
 });
 
+describe('what will answer a foretold call', () => {
+  it('has its credentials fetched, inside the residency', async () => {
+    const made = await world();
+    const prepared: string[] = [];
+    made.invoker.prepare = ({ id }) => void prepared.push(id);
+    await made.learn();
+    prepared.length = 0;
+    await made.chain([]);
+    expect(prepared.sort()).toEqual([east.id, titan.id].sort());
+  });
+});
+
 describe('nothing is woken', () => {
   it('before three chains were seen, or where the configuration says so', async () => {
     const young = await world();

@@ -17,6 +17,7 @@ async function world(afterText: boolean) {
   const invoker = createBedrockInvoker({
     now: () => 0,
     close: async () => undefined,
+    prepare: () => undefined,
     send: async ({ target }) => {
       called.push(target.region);
       const spoils = target.region === east.region;
