@@ -90,17 +90,17 @@ export async function changeBatch(
   return standing;
 }
 
-/** As `changeBatch`: the readers of a file. False where the file is gone, or others change it all the time. */
+/** As `changeBatch`: the readers of a file. `busy` where others change it all the time. @throws HouseError */
 export async function changeReaders(
   store: BatchStore,
   { tenant, id }: Pick<StoredFile, 'tenant' | 'id'>,
   change: (readers: readonly string[]) => readonly string[],
-): Promise<boolean> {
+): Promise<'changed' | 'gone' | 'busy'> {
   for (let tries = 0; tries < CHANGES_MAX; tries += 1) {
     const file = await store.loadFile(tenant, id);
-    if (file === undefined) return false;
+    if (file === undefined) return 'gone';
     const changed = { ...file, revision: file.revision + 1, readers: change(file.readers) };
-    if (await store.saveFile(changed)) return true;
+    if (await store.saveFile(changed)) return 'changed';
   }
-  return false;
+  return 'busy';
 }

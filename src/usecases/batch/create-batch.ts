@@ -28,8 +28,9 @@ export async function createBatch(desk: BatchDesk, order: BatchOrder): Promise<S
     if (known.state === 'validating') await ask(desk, { kind: 'read', tenant: tenant.name, batch: id });
     return passed(known);
   }
-  const isThere = await changeReaders(desk.store, file, (readers) => [...new Set([...readers, id])]);
-  if (!isThere) return refused(unknownFile(file.id));
+  const taken = await changeReaders(desk.store, file, (readers) => [...new Set([...readers, id])]);
+  if (taken === 'gone') return refused(unknownFile(file.id));
+  if (taken === 'busy') return refused(tooManyAtOnce);
   const batch = newBatch(
     {
       tenant: tenant.name,
@@ -60,6 +61,13 @@ export function ask(
 export function unknownFile(id: string): Refusal {
   return { code: 'not_found', message: `There is no file "${id.slice(0, 100)}".`, param: 'input_file_id' };
 }
+
+const tooManyAtOnce: Refusal = {
+  code: 'not_ready',
+  message: 'Too many batches are being made of this file at once. Try again shortly.',
+  param: 'input_file_id',
+  retryAfterMs: 1000,
+};
 
 async function idOf(desk: BatchDesk, { tenant, mark, at }: BatchOrder): Promise<string> {
   const id = newId(desk, 'batch_', at);

@@ -58,8 +58,10 @@ describe('what the steps of a batch share', () => {
     const { desk, start } = aBatchRegion();
     const { inputFile: id } = await start(chatLinesNamed(1));
     const file = { tenant: 'demo', id };
-    expect(await changeReaders(desk.store, file, (readers) => [...readers, 'more'])).toBe(true);
+    expect(await changeReaders(desk.store, file, (readers) => [...readers, 'more'])).toBe('changed');
     expect((await desk.store.loadFile('demo', id))?.readers).toHaveLength(2);
-    expect(await changeReaders(desk.store, { ...file, id: 'none' }, () => [])).toBe(false);
+    expect(await changeReaders(desk.store, { ...file, id: 'none' }, () => [])).toBe('gone');
+    const refusing = { ...desk.store, saveFile: async () => false };
+    expect(await changeReaders(refusing, file, () => [])).toBe('busy');
   });
 });

@@ -27,6 +27,16 @@ async function messagesOf(desk: BatchDesk): Promise<readonly unknown[]> {
 }
 
 describe('a batch that is asked for', () => {
+  it('is to be asked for again where too many others of the same file are, which is not gone', async () => {
+    const { desk, order } = await region();
+    const refusing = { ...desk, store: { ...desk.store, saveFile: async () => false } };
+    expect(await createBatch(refusing, order)).toMatchObject({
+      ok: false,
+      refusal: { code: 'not_ready', retryAfterMs: 1000 },
+    });
+    expect(await messagesOf(desk)).toHaveLength(1);
+  });
+
   it('stands under the residency of its file and the scopes of its key, and asks for it to be read', async () => {
     const { desk, order, file } = await region();
     const tenant = { name: 'demo', residencies: ['us'], models: ['chat-small'] };
