@@ -55,9 +55,9 @@ export async function openChainWorld(world: {
   const upstream = createUpstreamClient({ credentials: fixedCredentials, endpoint: aws.url });
   const invoker = createTargetInvoker(upstream);
   const closers: (() => Promise<void>)[] = [() => upstream.close(), () => aws.close()];
-  const endpointOf = async (endpoint: string, slots: number): Promise<void> =>
+  const endpointOf = async (endpoint: string, slots: number, copies = 1): Promise<void> =>
     provisionEndpoint(
-      { account, region, endpoint, copies: 1, concurrencyPerCopy: slots },
+      { account, region, endpoint, copies, concurrencyPerCopy: Math.ceil(slots / copies) },
       { endpoint: aws.url, credentials: localCredentials(account) },
     );
   await endpointOf('embed', EMBED_SLOTS);
@@ -74,7 +74,11 @@ export async function openChainWorld(world: {
   return {
     slots: EMBED_SLOTS + 2 * world.slots,
     async openGateway(kind) {
-      if (kind !== 'apart') await endpointOf('uniform', kind.uniformSlots);
+      if (kind !== 'apart') {
+        // On as many GPUs as the endpoints would take.
+        const copies = Math.ceil(kind.uniformSlots / world.slots);
+        await endpointOf('uniform', kind.uniformSlots, copies);
+      }
       const made = aGateway({
         config: kind === 'apart' ? configWithoutBaseline() : withFeaturesOff(),
         routes: kind === 'apart' ? routesApart(world.slots) : uniformRoutes(),

@@ -15,6 +15,7 @@ export interface Container {
   /** One line of requests for each. */
   readonly key: string;
   readonly slots: number;
+  readonly copies: number;
   readonly variantName: string;
   /** Name under which the model is served; undefined answers to every name. */
   readonly servedModel: string | undefined;
@@ -55,6 +56,7 @@ export function findContainer(fleet: Fleet, address: Address, context: CallConte
   const batch = positive(isTgi ? environment.MAX_BATCH_SIZE : environment.OPTION_MAX_ROLLING_BATCH_SIZE);
   return {
     key: `${context.account}/${context.region}/${endpoint.name}/${name}`,
+    copies: copies.current,
     slots: copies.current * (batch ?? SLOTS_PER_COPY),
     variantName,
     servedModel: environment.OPTION_SERVED_MODEL_NAME,

@@ -14,6 +14,8 @@ export interface Service {
   /** Requests with the same key share the slots. */
   readonly key: string;
   readonly slots: number;
+  /** Among which the requests are spread: each has a batch of its own. @default 1 */
+  readonly copies?: number | undefined;
   readonly inputTokens: number;
   readonly answer: Answer;
   /** What it runs on. @default - the engine of the machine */
@@ -56,7 +58,7 @@ export class Serving {
     if (id === undefined) return;
     try {
       const { inputTokens, answer } = service;
-      const running = this.#running(service.key);
+      const running = this.#inOneBatch(service);
       const duration = serviceMs(service.engine ?? this.#engine, {
         inputTokens,
         outputTokens: answer.outputTokens,
@@ -84,7 +86,7 @@ export class Serving {
           await this.#wait(dueMs - performance.now(), service.signal);
           if (service.signal.aborted) return;
           yield { blockIndex, text: tokens.join('') };
-          const interval = tokenIntervalMs(this.#engine, this.#running(service.key));
+          const interval = tokenIntervalMs(this.#engine, this.#inOneBatch(service));
           dueMs += tokens.length * interval * this.#timeScale;
         }
       }
@@ -140,8 +142,8 @@ export class Serving {
     }
   }
 
-  #running(key: string): number {
-    return this.#queues.get(key)?.running.size ?? 1;
+  #inOneBatch({ key, copies = 1 }: Service): number {
+    return Math.ceil((this.#queues.get(key)?.running.size ?? 1) / copies);
   }
 
   async #wait(milliseconds: number, signal: AbortSignal): Promise<void> {
