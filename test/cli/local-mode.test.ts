@@ -168,22 +168,20 @@ describe('the commands over local mode', () => {
     expect(told.traffic.inputTokens).toBeGreaterThan(6);
     expect(told.traffic.outputTokens).toBeGreaterThan(6);
     expect(told.traffic.seconds).toBeLessThan(3_600);
-    const strict = await run(
-      'capacity',
-      'plan',
-      'chat-large',
-      '--residency',
-      'us',
-      '--from-metrics',
-      ...own,
-      '--first-token-p95-ms',
-      '1',
-      '--token-p95-ms',
-      '1',
-    );
+    const asked = ['capacity', 'plan', 'chat-large', '--residency', 'us', '--from-metrics', ...own] as const;
+    const strict = await run(...asked, '--first-token-p95-ms', '1', '--token-p95-ms', '1');
     expect([strict.exitCode, strict.stdout]).toEqual([
       1,
       expect.stringContaining('✗ No copy keeps the promise, and serverless was measured to miss it.'),
+    ]);
+    // Copies would keep this promise, but every call would go to where it is missed.
+    const astray = ['--first-token-p95-ms', '1000', '--token-p95-ms', '0.5', '--spill-share-max', '1'];
+    const forced = await run(...asked, ...astray, '--output-token-ms', '1:0.1,9:0.2');
+    expect([forced.exitCode, forced.stdout]).toEqual([
+      1,
+      expect.stringContaining(
+        '✗ Serverless was measured to miss the promise, and 100 % of calls would go there.',
+      ),
     ]);
   });
 

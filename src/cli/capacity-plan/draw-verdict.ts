@@ -18,6 +18,8 @@ export function drawVerdict(
 
 function refusalOf({ plan, holds, serverlessSpeed, spillShareMax }: MadePlan): string | undefined {
   if (plan.chosen !== undefined && holds) return undefined;
+  if (plan.chosen !== undefined && serverlessSpeed === 'misses')
+    return `Serverless was measured to miss the promise, and ${percent(plan.chosen.point.spillShare)} of calls would go there.`;
   if (plan.kinds.some(({ kind }) => kind.limits.requests > 0))
     return `No number of copies leaves at most ${percent(spillShareMax)} of calls to others.`;
   if (serverlessSpeed === 'misses')
