@@ -71,4 +71,31 @@ describe('Serving', () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(49);
     expect(serving.coldStartMs).toBe(MIDDLE_ENGINE.coldStartMs * 0.05);
   });
+
+  it('takes the time of the engine that a request names', async () => {
+    const serving = new Serving({ engine: { ...MIDDLE_ENGINE, overheadMs: 60_000 }, timeScale: 1 });
+    const before = performance.now();
+    const quick = { ...MIDDLE_ENGINE, overheadMs: 40, outputTokenMs: 0 };
+    await serving.complete(service({ engine: quick }));
+    expect(performance.now() - before).toBeGreaterThanOrEqual(39);
+  });
+
+  it('makes a token longer by those that share its batch, not by those of another copy', async () => {
+    const engine = {
+      ...MIDDLE_ENGINE,
+      overheadMs: 0,
+      prefillTokensPerSecond: 1e9,
+      outputTokenMs: 2,
+      batchKnee: 1,
+    };
+    const last: string[] = [];
+    const serving = new Serving({ engine, timeScale: 1 });
+    const four = (copies: number) =>
+      Array.from({ length: 4 }, () => serving.complete(service({ key: `${copies}`, slots: 4, copies })));
+    await Promise.race([
+      Promise.all(four(4)).then(() => last.push('apart')),
+      Promise.all(four(1)).then(() => last.push('together')),
+    ]);
+    expect(last).toEqual(['apart']);
+  });
 });
