@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { nothingShared, type SharedHealth } from '#core/health/shared-health.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createHealthBook } from '#usecases/gateway/health-book.ts';
+import { HealthTeller } from '#usecases/gateway/health-teller.ts';
+import type { Change } from '#usecases/gateway/shared-health-view.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+const start = 1_000_000;
+const plain = { severity: 'plain', countsAgainstRegion: false } as const;
+
+/** A teller before a view that nobody else writes. */
+function aTeller() {
+  const clock = createVirtualClock(start);
+  let stands: SharedHealth | undefined;
+  let writes = 0;
+  const book = createHealthBook((news) => teller.noted(news));
+  const teller = new HealthTeller({
+    view: {
+      of: () => stands,
+      change: async (_key: string, change: Change) => {
+        const next = change(stands ?? nothingShared);
+        if (next === undefined) return false;
+        stands = next;
+        writes += 1;
+        return true;
+      },
+      fail: () => undefined,
+    },
+    book,
+    behind: { add: () => undefined },
+    clock,
+    self: 'p1',
+  });
+  const stand = (health: SharedHealth) => {
+    stands = health;
+  };
+  const fail = () => book.failed(east, plain, { at: clock.now(), model: 'chat' });
+  const answer = () => book.answered(east, { at: clock.now(), firstContentMs: 50, peers: [east, west] });
+  return { clock, book, teller, fail, answer, stands: () => stands, stand, writes: () => writes };
+}
+
+describe('what a process tells', () => {
+  it('is nothing while all is well', () => {
+    const { answer, writes } = aTeller();
+    for (let index = 0; index < 20; index += 1) answer();
+    expect(writes()).toBe(0);
+  });
+
+  it('are failures, once a second', () => {
+    const { clock, fail, writes, stands } = aTeller();
+    fail();
+    clock.advance(100);
+    fail();
+    expect(writes()).toBe(1);
+    clock.advance(1000);
+    fail();
+    expect(writes()).toBe(2);
+    expect(stands()?.failures.map(({ by }) => by)).toEqual(['p1', 'p1', 'p1']);
+  });
+
+  it('is a good answer, once, where failures have just been told', () => {
+    const { clock, fail, answer, writes, stands } = aTeller();
+    fail();
+    clock.advance(1100);
+    fail();
+    clock.advance(1100);
+    answer();
+    expect([writes(), stands()?.goods.length]).toEqual([3, 1]);
+    clock.advance(1100);
+    answer();
+    expect(writes()).toBe(3);
+  });
+
+  it('is what it saw, once time has shown that nobody else was answered', () => {
+    const { clock, teller, stand, stands, writes } = aTeller();
+    const seenBy = (by: string): SharedHealth => {
+      const marks = Array.from({ length: 5 }, (_, ms) => ({ by, at: start + ms, points: 1, origin: '' }));
+      return { ...nothingShared, failures: marks };
+    };
+    const confirm = (health: SharedHealth) => {
+      stand(health);
+      teller.confirm(east.id, health);
+      return stands()?.standing?.phase;
+    };
+    expect(confirm(seenBy('p1'))).toBeUndefined();
+    clock.advance(2500);
+    expect(confirm(seenBy('p2'))).toBeUndefined();
+    expect(writes()).toBe(0);
+    expect(confirm(seenBy('p1'))).toBe('ejected');
+  });
+});
