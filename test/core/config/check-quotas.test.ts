@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#contract/config.ts';
 import { checkQuotas } from '#core/config/check-quotas.ts';
 
-const findingsOf = (quota: { model?: string; regions?: string[]; tokensPerMinute?: number }) => {
+interface Quota {
+  readonly model?: string;
+  readonly scope?: string;
+  readonly regions?: string[];
+  readonly tokensPerMinute?: number;
+}
+
+const findingsOf = (...quotas: readonly Quota[]) => {
   const parsed = parseConfig({
     name: 'test',
     home: { account: '111111111111', region: 'us-east-1' },
@@ -10,7 +17,10 @@ const findingsOf = (quota: { model?: string; regions?: string[]; tokensPerMinute
       {
         id: '111111111111',
         regions: ['us-east-1'],
-        quotas: [{ model: 'amazon.nova-lite-v1:0', scope: 'geo', tokensPerMinute: 1_000, ...quota }],
+        quotas: quotas.map((quota) => ({
+          ...{ model: 'amazon.nova-lite-v1:0', scope: 'geo', tokensPerMinute: 1_000 },
+          ...quota,
+        })),
       },
     ],
     gateways: ['us-east-1', 'us-west-2'],
@@ -34,5 +44,15 @@ describe('a quota of an account', () => {
       'accounts[0].quotas[0].tokensPerMinute 1 cannot be divided among the 2 gateways; want 2 or more',
     ]);
     expect(findingsOf({ tokensPerMinute: 0 })[0]).toMatch(/tokensPerMinute 0 must be a whole number from 1/);
+  });
+
+  it('is said once for each model, scope and region', () => {
+    const twice = [
+      'accounts[0].quotas[1] amazon.nova-lite-v1:0 has a quota of the scope geo there already; leave one of them out',
+    ];
+    expect(findingsOf({}, { tokensPerMinute: 5_000 })).toEqual(twice);
+    expect(findingsOf({ regions: ['us-east-1'] }, {})).toEqual(twice);
+    expect(findingsOf({}, { regions: ['us-east-1'] })).toEqual(twice);
+    expect(findingsOf({}, { scope: 'global' })).toEqual([]);
   });
 });
