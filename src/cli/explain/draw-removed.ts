@@ -1,7 +1,7 @@
 import type { Explanation } from '#contract/http.ts';
 import { groupBy } from '../availability/build-matrix.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import type { ExplanationDrawing } from './draw-explanation.ts';
 import { partsOfId } from './read-plan.ts';
 
 /** Removal codes in words; an unknown code is shown as it is. */
@@ -20,12 +20,14 @@ const removals: Readonly<Record<string, string>> = {
   'deadline-too-short': 'there is not enough time for it',
 };
 
+interface RemovedDrawing {
+  readonly explanation: Explanation;
+  readonly width: number;
+  readonly paint: Paint;
+}
+
 /** What was left out, by reason; of what passes also until when, and who found out. */
-export function drawRemoved({
-  explanation,
-  width,
-  paint,
-}: Pick<ExplanationDrawing, 'explanation' | 'width' | 'paint'>): readonly string[] {
+export function drawRemoved({ explanation, width, paint }: RemovedDrawing): readonly string[] {
   const distinct = distinctRemovals(explanation);
   // The gateway's own place forbids every target alike: the headline has said so.
   if (distinct.length === 0 || explanation.code === 'wrong_gateway_region') return [];
