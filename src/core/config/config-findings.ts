@@ -48,6 +48,7 @@ interface CheckableAccount {
   readonly quotas?:
     | readonly {
         readonly model: string;
+        readonly scope: string;
         readonly regions?: readonly string[] | undefined;
         readonly tokensPerMinute: number;
       }[]
