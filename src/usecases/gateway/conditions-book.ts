@@ -107,8 +107,8 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
       const { countsAgainstRegion } = verdict;
       healthBook.failed(target, { severity: severityOf(verdict), countsAgainstRegion }, occasion);
     },
-    gaveUp: healthBook.gaveUp,
-    abandoned: healthBook.abandoned,
+    gaveUp: (target, waitedMs, occasion) => healthBook.gaveUp(target, waitedMs, occasion),
+    abandoned: (target, at) => healthBook.abandoned(target, at),
     woke: (target, at) => putBounded(awake, target.id, at + AWAKE_BELIEVED_MS),
     countRequest: (at) => {
       budget = countRequest(budget, at);

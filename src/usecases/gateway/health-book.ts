@@ -65,65 +65,86 @@ export interface HealthBook {
 
 /** @param tell hears of every step, and must be quick. @default - nobody listens */
 export function createHealthBook(tell?: (news: HealthNews) => void): HealthBook {
-  const health = new Map<string, TargetHealth>();
-  const blamed = new Map<string, Map<Origin, TargetHealth>>();
-  const of = (key: string): TargetHealth => health.get(key) ?? unknownHealth;
-  const step = (key: string, event: HealthEvent, model?: string): TargetHealth => {
-    const before = of(key);
+  return new KnownHealth(tell);
+}
+
+class KnownHealth implements HealthBook {
+  readonly health = new Map<string, TargetHealth>();
+  readonly blamed = new Map<string, Map<Origin, TargetHealth>>();
+  private readonly tell: ((news: HealthNews) => void) | undefined;
+
+  constructor(tell: ((news: HealthNews) => void) | undefined) {
+    this.tell = tell;
+  }
+
+  of(key: string): TargetHealth {
+    return this.health.get(key) ?? unknownHealth;
+  }
+
+  begin(target: Target, at: number): void {
+    for (const key of [target.id, regionHealthKey(target)])
+      if (this.health.has(key)) this.step(key, { kind: 'probe-started', at });
+  }
+
+  answered(target: Target, { at, firstContentMs, peers, origin, calledAt, model }: GoodOccasion): void {
+    const peersFirstContentMs = typicalOf(peers, target, this.health);
+    const event = { kind: 'answered', at, firstContentMs, peersFirstContentMs, origin, calledAt } as const;
+    const after = this.step(target.id, event, model);
+    const isSlow = after.lastFailureAt === at && after.lastSuccessAt !== at;
+    if (isSlow || (origin !== undefined && this.blamed.get(target.id)?.has(origin) === true))
+      this.blame(target.id, after, event);
+    const regionKey = regionHealthKey(target);
+    if (this.health.has(regionKey))
+      this.step(regionKey, { kind: 'answered', at, firstContentMs, origin, calledAt }, model);
+  }
+
+  failed(
+    target: Target,
+    { severity, countsAgainstRegion }: { readonly severity: Severity; readonly countsAgainstRegion: boolean },
+    { at, origin, model }: Occasion,
+  ): void {
+    const event = { kind: 'failed', at, severity, origin } as const;
+    this.blame(target.id, this.step(target.id, event, model), event);
+    if (countsAgainstRegion)
+      this.step(regionHealthKey(target), { kind: 'failed', at, severity: 'plain', origin }, model);
+  }
+
+  gaveUp(target: Target, waitedMs: number, { at, origin, model }: Occasion): void {
+    const isSlow = isPastPace(this.of(target.id), waitedMs);
+    const after = this.step(target.id, { kind: 'gave-up', at, waitedMs, origin }, model);
+    if (isSlow) this.blame(target.id, after, { kind: 'failed', at, severity: 'slow', origin });
+  }
+
+  abandoned(target: Target, at: number): void {
+    this.step(target.id, { kind: 'abandoned', at });
+  }
+
+  believe(key: string, shared: SharedHealth, as: { readonly self: string; readonly at: number }): void {
+    const before = this.of(key);
+    const after = believeHealth(before, shared, as);
+    if (after === before) return;
+    putBounded(this.health, key, after);
+    if (after.kind !== 'healthy') this.blamed.delete(key);
+  }
+
+  private step(key: string, event: HealthEvent, model?: string): TargetHealth {
+    const before = this.of(key);
     const after = stepHealth(before, event);
-    putBounded(health, key, after);
-    tell?.({ key, event, before, after, model });
+    putBounded(this.health, key, after);
+    this.tell?.({ key, event, before, after, model });
     return after;
-  };
-  const blame = (
+  }
+
+  private blame(
     key: string,
     after: TargetHealth,
     event: HealthEvent & { readonly origin?: Origin | undefined },
-  ) => {
+  ): void {
     const { origin } = event;
     // Who fails while the target is out for everybody, or comes back, says nothing of himself.
-    if (after.kind !== 'healthy') blamed.delete(key);
-    else if (origin !== undefined) stepOrigin(blamed, { key, origin, event });
-  };
-  return {
-    health,
-    blamed,
-    of,
-    begin: (target, at) => {
-      for (const key of [target.id, regionHealthKey(target)])
-        if (health.has(key)) step(key, { kind: 'probe-started', at });
-    },
-    answered: (target, { at, firstContentMs, peers, origin, calledAt, model }) => {
-      const peersFirstContentMs = typicalOf(peers, target, health);
-      const event = { kind: 'answered', at, firstContentMs, peersFirstContentMs, origin, calledAt } as const;
-      const after = step(target.id, event, model);
-      const isSlow = after.lastFailureAt === at && after.lastSuccessAt !== at;
-      if (isSlow || (origin !== undefined && blamed.get(target.id)?.has(origin) === true))
-        blame(target.id, after, event);
-      const regionKey = regionHealthKey(target);
-      if (health.has(regionKey))
-        step(regionKey, { kind: 'answered', at, firstContentMs, origin, calledAt }, model);
-    },
-    failed: (target, { severity, countsAgainstRegion }, { at, origin, model }) => {
-      const event = { kind: 'failed', at, severity, origin } as const;
-      blame(target.id, step(target.id, event, model), event);
-      if (countsAgainstRegion)
-        step(regionHealthKey(target), { kind: 'failed', at, severity: 'plain', origin }, model);
-    },
-    gaveUp: (target, waitedMs, { at, origin, model }) => {
-      const isSlow = isPastPace(of(target.id), waitedMs);
-      const after = step(target.id, { kind: 'gave-up', at, waitedMs, origin }, model);
-      if (isSlow) blame(target.id, after, { kind: 'failed', at, severity: 'slow', origin });
-    },
-    abandoned: (target, at) => void step(target.id, { kind: 'abandoned', at }),
-    believe: (key, shared, as) => {
-      const before = of(key);
-      const after = believeHealth(before, shared, as);
-      if (after === before) return;
-      putBounded(health, key, after);
-      if (after.kind !== 'healthy') blamed.delete(key);
-    },
-  };
+    if (after.kind !== 'healthy') this.blamed.delete(key);
+    else if (origin !== undefined) stepOrigin(this.blamed, { key, origin, event });
+  }
 }
 
 /** One origin's own account with a target; where it was out and its time is over, this call was its probe. */
