@@ -67,7 +67,7 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     if (next.kind === 'none') {
       const again = await waitForSlot(run, next.decision, progress);
       if (again === 'left') return { kind: 'left', log: progress.log };
-      if (again === undefined) return refused(run, next, progress);
+      if (again === undefined) return refused(run, next, withWaking(run, decision, progress));
       progress = again;
       continue;
     }
@@ -215,6 +215,15 @@ function withFirstDecision({ services, job }: Run, decision: Decision, progress:
   const firstTier = spills || isKeptOff(job, decision) ? 'dedicated' : best.tier;
   const cold = spills ? ({ spilledFromCold: true } as const) : {};
   return { ...progress, log: { ...progress.log, wakeUps, firstTier, ...cold } };
+}
+
+/** Where nobody is awake who may answer: whoever asks again soon finds somebody. */
+function withWaking({ services, job }: Run, decision: Decision, progress: Progress): Progress {
+  const wasRouted = decision.kind === 'routed' || progress.log.firstTier !== undefined;
+  if (wasRouted || decision.wakeUps.length === 0) return progress;
+  const wakeUps: WakeUpTally = { sent: 0 };
+  services.wakeUps.send(decision.wakeUps, job.call.work, wakeUps);
+  return { ...progress, log: { ...progress.log, wakeUps, spilledFromCold: true } };
 }
 
 /** What keeps requests from a dedicated target for a while. */

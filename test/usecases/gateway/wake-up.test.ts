@@ -111,6 +111,16 @@ describe('a scaled-to-zero target', () => {
     expect((await chat()).headers.get('x-spillway-attempts')).toBe('1');
   });
 
+  it('is woken by a request that nobody else may answer, and answers the next one', async () => {
+    const cold = aDedicatedTarget({ state: 'cold' });
+    const { chat, invoker, records } = await world([cold], false);
+    expect((await chat()).status).toBe(502);
+    await new Promise(setImmediate);
+    expect(invoker.calls.map(({ target, maxTokens }) => [target, maxTokens])).toEqual([[cold.id, 1]]);
+    expect(records.map(({ wakeUps }) => wakeUps)).toEqual([1]);
+    expect((await chat()).status).toBe(200);
+  });
+
   it('is never woken outside the residency', async () => {
     const cold = aDedicatedTarget({ state: 'cold', region: 'eu-central-1' });
     const { chat, invoker } = await world([cold, east]);
