@@ -77,11 +77,11 @@ export async function openChainWorld(world: {
       if (kind !== 'apart') {
         // On as many GPUs as the endpoints would take.
         const copies = Math.ceil(kind.uniformSlots / world.slots);
-        await endpointOf('uniform', kind.uniformSlots, copies);
+        await endpointOf(uniformEndpoint(kind), kind.uniformSlots, copies);
       }
       const made = aGateway({
         config: kind === 'apart' ? configWithoutBaseline() : withFeaturesOff(),
-        routes: kind === 'apart' ? routesApart(world.slots) : uniformRoutes(),
+        routes: kind === 'apart' ? routesApart(world.slots) : uniformRoutes(uniformEndpoint(kind)),
         overrides: {
           invoker,
           clock: systemClock,
@@ -135,9 +135,12 @@ function routesApart(slots: number) {
   ];
 }
 
+const uniformEndpoint = ({ uniformSlots }: { readonly uniformSlots: number }): string =>
+  `uniform-${uniformSlots}`;
+
 /** No slots are told, so that none are counted: requests wait in the container's own line. */
-function uniformRoutes() {
-  const pool = onEndpoint('uniform');
+function uniformRoutes(endpoint: string) {
+  const pool = onEndpoint(endpoint);
   return [
     aRoute({ model: 'embed', targets: [{ ...pool, capabilities: {} }] }),
     aRoute({ model: 'chat-small', targets: [pool] }),
