@@ -73,7 +73,7 @@ export function describeWorkQueue(
 
     it('keeps a message back', async () => {
       const queue = await aQueue();
-      await opened.queue.send(queue, ['late'], 1);
+      await opened.queue.send(queue, ['late'], { delaySeconds: 1 });
       expect(await receive(queue)).toEqual([]);
       await opened.waitSecond();
       expect(await receive(queue)).toMatchObject([{ body: 'late' }]);

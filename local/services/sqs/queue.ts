@@ -67,8 +67,9 @@ export class Queue {
     this.#surface(nowMs);
     const messages: Message[] = [];
     const dead: Message[] = [];
-    for (const message of this.#visible.values()) {
-      if (messages.length === countMax) break;
+    while (messages.length < countMax) {
+      const message = this.#next();
+      if (message === undefined) break;
       this.#visible.delete(message.id);
       if (this.#isExpired(message, nowMs)) continue;
       if (message.receiveCount >= receivesMax) {
@@ -153,6 +154,22 @@ export class Queue {
   /** Lets every waiting receiver look again. */
   wake(): void {
     for (const wake of [...this.#waiters]) wake();
+  }
+
+  /** The oldest of the group that has the least in flight; a message without a group is one by itself. */
+  #next(): Message | undefined {
+    const inFlight = new Map<string, number>();
+    for (const { groupId, receiveCount } of this.#hidden.values())
+      if (groupId !== undefined && receiveCount > 0) inFlight.set(groupId, (inFlight.get(groupId) ?? 0) + 1);
+    let best: Message | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const message of this.#visible.values()) {
+      const busy = inFlight.get(message.groupId ?? '') ?? 0;
+      if (busy >= least) continue;
+      [best, least] = [message, busy];
+      if (least === 0) break;
+    }
+    return best;
   }
 
   #place(message: Message, nowMs: number): void {

@@ -8,7 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { houseError } from '#core/errors/catalogue.ts';
-import type { ReceiveOptions, WorkMessage, WorkQueue } from '#usecases/ports/work-queue.ts';
+import type { ReceiveOptions, SendOptions, WorkMessage, WorkQueue } from '#usecases/ports/work-queue.ts';
 import { translated } from './to-house-error.ts';
 
 export interface SqsWorkQueueOptions {
@@ -34,13 +34,19 @@ class SqsWorkQueue implements WorkQueue {
     this.#callMsMax = callMsMax;
   }
 
-  async send(queue: string, bodies: readonly string[], delaySeconds = 0): Promise<void> {
+  async send(
+    queue: string,
+    bodies: readonly string[],
+    { delaySeconds = 0, owner }: SendOptions = {},
+  ): Promise<void> {
     const QueueUrl = await this.#urlOf(queue);
     for (let start = 0; start < bodies.length; start += SEND_MAX) {
       const Entries = bodies.slice(start, start + SEND_MAX).map((MessageBody, index) => ({
         Id: String(index),
         MessageBody,
         DelaySeconds: delaySeconds,
+        // Of a standard queue this is no order, but what makes it fair among groups.
+        ...(owner === undefined ? {} : { MessageGroupId: owner }),
       }));
       const { Failed = [] } = await translated('SendMessageBatch', () =>
         this.#client.send(new SendMessageBatchCommand({ QueueUrl, Entries }), this.#limits()),

@@ -40,7 +40,7 @@ export function createMemoryWorkQueue(clock: Clock): WorkQueue {
     return { body: found.body, handle: found.handle, receipts: found.receipts };
   };
   return {
-    async send(queue, bodies, delaySeconds = 0) {
+    async send(queue, bodies, { delaySeconds = 0 } = {}) {
       const visibleAt = clock.now() + delaySeconds * 1000;
       messagesOf(queue).push(...bodies.map((body) => ({ body, handle: '', receipts: 0, visibleAt })));
     },

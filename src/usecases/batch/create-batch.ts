@@ -55,7 +55,10 @@ export function ask(
   message: Exclude<BatchMessage, { kind: 'call' }>,
   delaySeconds = 0,
 ): Promise<void> {
-  return desk.queue.send(batchQueueName(desk.config.name), [JSON.stringify(message)], delaySeconds);
+  return desk.queue.send(batchQueueName(desk.config.name), [JSON.stringify(message)], {
+    delaySeconds,
+    owner: message.tenant,
+  });
 }
 
 export function unknownFile(id: string): Refusal {

@@ -40,7 +40,10 @@ export async function dispatch(
   try {
     const end = await hiddenWhile(services, { message, ...options }, () => act(services, message, options));
     // First the next one, then this one goes: a crash between them makes two, which is one too many and never none.
-    if (end.kind === 'later') await queue.send(options.queue, [message.body], end.delaySeconds);
+    if (end.kind === 'later') {
+      const { tenant: owner } = batchMessageSchema.parse(JSON.parse(message.body));
+      await queue.send(options.queue, [message.body], { delaySeconds: end.delaySeconds, owner });
+    }
     await queue.remove(options.queue, message);
     return true;
   } catch (error) {

@@ -80,7 +80,7 @@ async function sendCalls(desk: BatchDesk, batch: Batch, ranges: readonly LineRan
     done.has(chunk) ? [] : [{ kind: 'call', tenant: batch.tenant, batch: batch.id, chunk, ...range }],
   );
   const bodies = orders.map((order) => JSON.stringify(order));
-  await desk.queue.send(bulkQueueName(desk.config.name, batch.model ?? ''), bodies);
+  await desk.queue.send(bulkQueueName(desk.config.name, batch.model ?? ''), bodies, { owner: batch.tenant });
 }
 
 type ReadFile =

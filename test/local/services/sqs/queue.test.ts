@@ -57,6 +57,14 @@ describe('a queue in given time', () => {
     expect(queue.count(5)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
+  it('hands out the oldest message of the group that has the least in flight', () => {
+    const queue = queueOf();
+    const groups = ['loud', 'loud', 'loud', 'quiet', undefined];
+    for (const [index, groupId] of groups.entries()) queue.send({ ...sent(index + 1, 0), groupId }, 0);
+    const order = groups.flatMap(() => bodies(queue, 1, 1));
+    expect(order).toEqual(['m1', 'm4', 'm5', 'm2', 'm3']);
+  });
+
   it('deletes by the handle of the latest receive only', () => {
     const queue = queueOf();
     queue.send(sent(1, 0), 0);
