@@ -4,4 +4,5 @@ import { ensureInstalled } from './install.mjs';
 import { finish, runSteps, runTests, staticSteps } from './steps.mjs';
 
 ensureInstalled();
+process.env.SPILLWAY_RUNS_SHARE ??= '0.1';
 finish(await runSteps(staticSteps), await runTests(['unit']));

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CapacityRig, runSchedule, type ScheduleVerdict } from '#test/builders/capacity-schedule.ts';
 import { CapacityWorld } from '#test/builders/capacity-world.ts';
+import { runsOf } from '#test/builders/runs-of.ts';
 import type { CapacityLimit, LeaseAnswer } from '#usecases/ports/capacity-ledger.ts';
 
 export interface CapacityAdapter {
@@ -13,7 +14,7 @@ export interface CapacityAdapter {
   readonly renewedMs?: number;
 }
 
-const SCHEDULES = 10_000;
+const SCHEDULES = runsOf(10_000);
 const TEST_MS_MAX = 180_000;
 
 /** One schedule after the other, a third of them calm, until one complains. */

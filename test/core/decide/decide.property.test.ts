@@ -10,6 +10,9 @@ import profiles from '#data/profiles.json' with { type: 'json' };
 import { aQuestion } from '#test/builders/a-question.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
+import { runsOf } from '#test/builders/runs-of.ts';
+
+const DECISIONS = runsOf(100_000);
 
 /**
  * The oracle is written apart from the product: it reads the raw profile rows, and asks only whether every region
@@ -130,7 +133,7 @@ const question: fc.Arbitrary<DecisionQuestion> = fc
     });
   });
 
-it('sends nothing outside the residency, whatever the route, the baseline, the health and the attempt: 100,000 decisions', () => {
+it('sends nothing outside the residency, whatever the route, the baseline, the health and the attempt', () => {
   let routed = 0;
   fc.assert(
     fc.property(question, (asked) => {
@@ -151,7 +154,7 @@ it('sends nothing outside the residency, whatever the route, the baseline, the h
         if (lawful !== undefined) throw new Error(`${lawful.id} is lawful`);
       }
     }),
-    { numRuns: 100_000, seed: 20_261_121 },
+    { numRuns: DECISIONS, seed: 20_261_121 },
   );
-  expect(routed).toBeGreaterThan(20_000);
+  expect(routed).toBeGreaterThan(DECISIONS / 5);
 }, 120_000);
