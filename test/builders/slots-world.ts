@@ -78,6 +78,9 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
   const pool = createConnectionPool();
   const credentials = localCredentials(account);
   const client = openDynamodb({ region, credentials, endpoint: aws.url }, pool);
+  // Its own connections: those of the gateways may all hang.
+  const watchersPool = createConnectionPool();
+  const watcher = openDynamodb({ region, credentials, endpoint: aws.url }, watchersPool);
   const blocksOf = (patience: number): CapacityLedger =>
     createBlockCapacityLedger({
       store: createDynamodbBlockStore({ client, table }),
@@ -89,13 +92,14 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     createDynamodbCapacityLedger({
       client,
       table,
-      callMsMax: 5000,
+      callMsMax: Math.max(1000, 100 * patience),
       clock: patientClock(patience),
       random: cryptoRandom,
       log: { write: () => undefined },
     });
   const closers: (() => Promise<void>)[] = [
     async () => pool.close(),
+    async () => watchersPool.close(),
     () => upstream.close(),
     () => aws.close(),
   ];
@@ -150,7 +154,7 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
       await fetch(`${aws.url}/_local/journal`, { method: 'DELETE' });
     },
     async slotsHeld() {
-      const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+      const { Items = [] } = await watcher.send(new ScanCommand({ TableName: table }));
       return Items.reduce((sum, { leases }) => sum + Object.keys(leases?.M ?? {}).length, 0);
     },
     async close() {

@@ -168,7 +168,12 @@ it('is told to processes that start later, through the table: they call no model
     fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body }).then(({ status }) => status);
   for (let round = 0; round < 5; round += 1)
     for (const server of servers) expect(await ask(server)).toBe(200);
-  const last = (await modelCalls()).at(-1)?.seq ?? 0;
-  await eventually(async () => ((await isOutOfNewcomer(east)) ? true : undefined), 'what a start knows');
+  let last = 0;
+  await eventually(async () => {
+    // On a slow machine the time of an ejection is over before a newcomer has started: its next probe renews it.
+    for (const server of servers) await ask(server);
+    last = (await modelCalls()).at(-1)?.seq ?? 0;
+    return (await isOutOfNewcomer(east)) ? true : undefined;
+  }, 'what a start knows');
   expect(await modelCalls(last)).toEqual([]);
 });

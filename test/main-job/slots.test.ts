@@ -1,5 +1,5 @@
 /** Slots over real sockets: two gateways of one region before one endpoint with 2 × 16 of them. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import {
   mostUnderWay,
@@ -19,6 +19,8 @@ const held = { service: 'sagemaker-runtime', kind: 'stall-stream', afterChunks: 
 /** Every target, so that none is found slow beside its peers. */
 const slowly = (milliseconds: number) =>
   ['sagemaker-runtime', 'bedrock-runtime'].map((service) => ({ service, kind: 'latency', milliseconds }));
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 beforeAll(async () => {
   world = await openSlotsWorld();
@@ -150,7 +152,8 @@ describe('where the table of slots is out of reach', () => {
   });
 });
 
+/** Longer than a lease lasts that nobody gives back. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !(await isSo()); await systemClock.sleep(10))
+  for (const deadline = Date.now() + 40_000; !(await isSo()); await systemClock.sleep(10))
     if (Date.now() > deadline) throw new Error('it did not come so far');
 }
