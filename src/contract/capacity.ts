@@ -1,12 +1,6 @@
 /** How a configuration says who counts the slots of targets, and how much may overflow from one to the next. */
 import * as z from 'zod';
-
-const amount = (minimum: number, maximum: number) => {
-  const expected = `must be a number from ${minimum} to ${maximum}`;
-  return z.number(expected).min(minimum, expected).max(maximum, expected);
-};
-
-const COUNT_RULE = 'must be a whole number from 1 to 100000';
+import { amount, whole } from './config-values.ts';
 
 /** One slot of a page of 16: the least that a lane can be asked to leave free there. */
 const RETURN_SHARE = 1 / 16;
@@ -18,18 +12,12 @@ export const capacitySchema = z.strictObject({
     .describe(
       'Who counts the slots of a target: `pages` (leases in the table `capacity` of the gateway’s region, shared by all its processes), `blocks` (each process takes many slots from that table at a time: for a few processes that serve many requests each) or `memory` (each process by itself: only where a region has one). @default - `pages` for functions, `blocks` for servers, `memory` in local mode',
     ),
-  processesMax: z
-    .int(COUNT_RULE)
-    .min(1, COUNT_RULE)
-    .max(100_000, COUNT_RULE)
+  processesMax: whole(1, 100_000)
     .optional()
     .describe(
       'The most processes that a gateway region can have that call one target. While the table `capacity` is away for long, each lends its part of the slots of a target. @default - functions that are deployed with the context `gatewayConcurrency`: that, and the dispatchers of a model; else nobody knows, and each lends only what it still holds',
     ),
-  serverlessSlots: z
-    .int(COUNT_RULE)
-    .min(1, COUNT_RULE)
-    .max(100_000, COUNT_RULE)
+  serverlessSlots: whole(1, 100_000)
     .optional()
     .describe(
       'Requests that each gateway region may have in flight at one serverless target. @default - as many as its quota bears',

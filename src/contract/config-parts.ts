@@ -1,6 +1,7 @@
 /** The parts of spillway.config: names and places first, then accounts, residencies, models and tenants. */
 import * as z from 'zod';
 import { principalSchema } from './callers.ts';
+import { amount, instanceType, text, whole } from './config-values.ts';
 import { deploySchema } from './dedicated-deployment.ts';
 import { engineSchema } from './engine.ts';
 import { laneSchema } from './lanes.ts';
@@ -17,25 +18,9 @@ const MODEL_ID = /^[a-z0-9][A-Za-z0-9._:-]{0,139}$/;
 const ENDPOINT = /^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/;
 /** Visible ASCII: what an Authorization header can carry. */
 const KEY = /^[\x21-\x7e]{4,256}$/;
-const INSTANCE_TYPE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
 const KEY_HASH = /^[0-9a-f]{64}$/;
 
 const RATE_MAX = 1_000_000_000;
-
-const text = (pattern: RegExp, expected: string) =>
-  z.string(`must be ${expected}`).regex(pattern, `must be ${expected}`);
-
-/** A whole number within bounds, both included. */
-const whole = (minimum: number, maximum: number) => {
-  const expected = `must be a whole number from ${minimum} to ${maximum}`;
-  return z.int(expected).min(minimum, expected).max(maximum, expected);
-};
-
-/** A number within bounds, both included. */
-const amount = (minimum: number, maximum: number) => {
-  const expected = `must be a number from ${minimum} to ${maximum}`;
-  return z.number(expected).min(minimum, expected).max(maximum, expected);
-};
 
 const yesOrNo = () => z.boolean('must be true or false');
 
@@ -225,9 +210,7 @@ const dedicatedSchema = z.strictObject({
     .describe(
       'What keeps the conversations in memory: a model of data/engines.json with its `instanceType`, or a description. Then a copy takes no more of them than fit: see docs/guides/capacity.md. @default - only requests are limited',
     ),
-  instanceType: text(INSTANCE_TYPE, 'a SageMaker instance type such as "ml.g6e.2xlarge"')
-    .optional()
-    .describe('What a copy runs on. @default - unknown'),
+  instanceType: instanceType('ml.g6e.2xlarge').optional().describe('What a copy runs on. @default - unknown'),
   gpusPerCopy: whole(1, 1_024)
     .optional()
     .describe('GPUs that a copy has of its instance. @default - all of them'),

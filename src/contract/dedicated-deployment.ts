@@ -1,12 +1,12 @@
 /** How a configuration describes a dedicated endpoint that Spillway itself deploys: the member `deploy`. */
 import * as z from 'zod';
+import { amount, instanceType, text, whole } from './config-values.ts';
 
 const BUCKET_FOLDER = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([A-Za-z0-9!_.*'()-]+\/)*$/;
 const KEY_ARN = /^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key\/[a-f0-9-]+$/;
 const HUGGING_FACE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
-const INSTANCE_TYPE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
 const IMAGE = /^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9._/-]+[:@][A-Za-z0-9._:-]+$/;
 const SCHEDULE = /^(cron\([^()]{9,80}\)|at\(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\))$/;
 const TIME_ZONE = /^[A-Za-z]+(\/[A-Za-z0-9_+-]+){0,2}$/;
@@ -18,19 +18,6 @@ const AMI_VERSION = /^[a-z0-9.-]{1,63}$/;
 
 const TOKENS_MAX = 100_000_000;
 const COPIES_MAX = 10_000;
-
-const text = (pattern: RegExp, expected: string) =>
-  z.string(`must be ${expected}`).regex(pattern, `must be ${expected}`);
-
-const whole = (minimum: number, maximum: number) => {
-  const expected = `must be a whole number from ${minimum} to ${maximum}`;
-  return z.int(expected).min(minimum, expected).max(maximum, expected);
-};
-
-const amount = (minimum: number, maximum: number) => {
-  const expected = `must be a number from ${minimum} to ${maximum}`;
-  return z.number(expected).min(minimum, expected).max(maximum, expected);
-};
 
 const weightsSchema = z.discriminatedUnion(
   'from',
@@ -145,7 +132,7 @@ const networkSchema = z.strictObject({
 export const deploySchema = z.strictObject({
   weights: weightsSchema.describe('Where the model’s weights come from: `from` is `s3` or `hugging-face`.'),
   otherInstanceTypes: z
-    .array(text(INSTANCE_TYPE, 'a SageMaker instance type such as "ml.p5.4xlarge"'))
+    .array(instanceType('ml.p5.4xlarge'))
     .max(4, 'must list at most 4')
     .default([])
     .describe('Taken in this order where SageMaker finds no instance of `instanceType`.'),

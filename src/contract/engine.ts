@@ -1,15 +1,6 @@
 /** How a configuration describes the engine of a dedicated endpoint: what its GPUs hold, and what a token takes. */
 import * as z from 'zod';
-
-const whole = (minimum: number, maximum: number) => {
-  const expected = `must be a whole number from ${minimum} to ${maximum}`;
-  return z.int(expected).min(minimum, expected).max(maximum, expected);
-};
-
-const amount = (minimum: number, maximum: number) => {
-  const expected = `must be a number from ${minimum} to ${maximum}`;
-  return z.number(expected).min(minimum, expected).max(maximum, expected);
-};
+import { amount, whole } from './config-values.ts';
 
 const layers = (which: string) => whole(1, 1_000).describe(`${which}.`);
 const heads = {

@@ -1,11 +1,6 @@
 /** How a configuration says what the lanes are promised. */
 import * as z from 'zod';
-
-/** A number within bounds, both included. */
-const amount = (minimum: number, maximum: number) => {
-  const expected = `must be a number from ${minimum} to ${maximum}`;
-  return z.number(expected).min(minimum, expected).max(maximum, expected);
-};
+import { amount } from './config-values.ts';
 
 export const laneSchema = z.enum(
   ['interactive', 'standard', 'bulk'],

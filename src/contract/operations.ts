@@ -1,13 +1,10 @@
 /** What operators may order over HTTP: the bodies of `POST /spillway/v1/operations/{pin|rollback|disable}`. */
 import * as z from 'zod';
+import { whole } from './config-values.ts';
 
 const HOURS_MAX = 720;
 const VERSION_MAX = 99_999_999;
 
-const whole = (minimum: number, maximum: number) => {
-  const expected = `must be a whole number from ${minimum} to ${maximum}`;
-  return z.int(expected).min(minimum, expected).max(maximum, expected);
-};
 const named = (what: string) => {
   const expected = `must be the name of a ${what}`;
   return z.string(expected).min(1, expected).max(64, expected);
