@@ -61,7 +61,7 @@ export interface SlotsWorld {
   /** Calls of a service. @default - of the endpoint */
   journal(service?: 'sagemaker-runtime' | 'bedrock-runtime'): Promise<readonly JournalCall[]>;
   clearJournal(): Promise<void>;
-  /** Leases in the table. */
+  /** Leases in the table that have not expired. */
   slotsHeld(): Promise<number>;
   close(): Promise<void>;
 }
@@ -155,7 +155,8 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     },
     async slotsHeld() {
       const { Items = [] } = await watcher.send(new ScanCommand({ TableName: table }));
-      return Items.reduce((sum, { leases }) => sum + Object.keys(leases?.M ?? {}).length, 0);
+      const leases = Items.flatMap((item) => Object.values(item['leases']?.M ?? {}));
+      return leases.filter(({ L = [] }) => Number(L[0]?.N) > systemClock.now()).length;
     },
     async close() {
       for (const close of closers) await close();

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterEach(async () => {
   leave.abort();
   await world.setFaults([]);
-  await until(async () => (await world.slotsHeld()) === 0);
+  await untilAllAreBack();
   await world.clearJournal();
 });
 
@@ -40,8 +40,17 @@ async function openGateways(patience: number): Promise<void> {
   leave = new AbortController();
   gateways = [await world.openGateway({ patience }), await world.openGateway({ patience, servesMany: true })];
   await askAll(2);
-  await until(async () => (await world.slotsHeld()) === 0);
+  await untilAllAreBack();
   await world.clearJournal();
+}
+
+/** Whoever asks next tells the table what it could not be told: on a busy machine that can be the end of any call. */
+function untilAllAreBack(): Promise<void> {
+  return until(async () => {
+    if ((await world.slotsHeld()) === 0) return true;
+    await askAll(2);
+    return false;
+  });
 }
 
 /** One caller after the other, in turn at each gateway. */
@@ -144,11 +153,13 @@ describe('where the table of slots is out of reach', () => {
     await askAll(40);
     expect(mostUnderWay(await world.journal())).toBeLessThanOrEqual(SLOTS);
     await world.setFaults([]);
-    // The next one that asks tells the table what it could not be told.
+    // Calls that wait for a connection behind those that hang are carried out up to a second late.
+    const isOver = Date.now() + 1_500;
     await until(async () => {
       await askAll(2);
-      return (await world.slotsHeld()) === 0;
+      return Date.now() > isOver;
     });
+    await untilAllAreBack();
   });
 });
 
