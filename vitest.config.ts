@@ -38,6 +38,8 @@ export default defineConfig({
           include: loopback.map((folder) => `test/${folder}/**/*.test.ts`),
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A machine that pauses is no defect of the product. `npm test` names every test that needed it.
+          retry: 1,
         },
       },
     ],

@@ -55,10 +55,21 @@ export async function runTests(projects = [], filters = []) {
   } finally {
     rmSync(file, { force: true });
   }
+  nameSecondTries(report);
   const failed = report.numFailedTests;
   // A file that cannot be loaded, or an error outside any test, fails the run without failing a test.
   const unexplained = code !== 0 && failed === 0 ? 1 : 0;
   return { passed: report.numPassedTests, failed: failed + unexplained, skipped: report.numPendingTests };
+}
+
+/** Tests that failed once and passed then: nobody is to take them for sound. */
+function nameSecondTries({ testResults }) {
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  for (const { status, fullName, failureMessages } of tests) {
+    if (status !== 'passed' || failureMessages.length === 0) continue;
+    const [first = ''] = String(failureMessages[0]).split('\n');
+    process.stdout.write(`again ${fullName}: ${first}\n`);
+  }
 }
 
 function run(parameters, { command = nodeBinary(), stdio = 'pipe' } = {}) {

@@ -155,7 +155,7 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     },
     async slotsHeld() {
       const { Items = [] } = await watcher.send(new ScanCommand({ TableName: table }));
-      const leases = Items.flatMap((item) => Object.values(item['leases']?.M ?? {}));
+      const leases = Items.flatMap(({ leases: map }) => Object.values(map?.M ?? {}));
       return leases.filter(({ L = [] }) => Number(L[0]?.N) > systemClock.now()).length;
     },
     async close() {
