@@ -43,18 +43,20 @@ export function containerBody(request: ChatRequest, options: ContainerBodyOption
 /**
  * A body of the same format as its caller sent it, but for what is the gateway's to say. It is written from what was
  * checked and not copied letter by letter: of a member that stands there twice a container could read the other one.
+ * What was said comes first, whatever the caller's order: endpoints that route by a prefix go by the body's first bytes.
  */
 export function sentBody(
   members: Readonly<Record<string, unknown>>,
   { servedModel, maxTokens, stream }: ContainerBodyOptions,
 ): string {
   // The newer name of the same bound is not known to every engine.
-  const { max_completion_tokens: _, stream_options: __, ...others } = members;
+  const { model: _, max_completion_tokens: __, stream_options: ___, messages, ...others } = members;
   // Null says nothing, and not every engine takes it for that.
   const said = Object.entries(others).filter(([, value]) => value !== null);
   return JSON.stringify({
-    ...Object.fromEntries(said),
     model: servedModel,
+    messages,
+    ...Object.fromEntries(said),
     max_tokens: maxTokens,
     stream,
     ...(stream ? { stream_options: { include_usage: true } } : {}),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containerBody } from '#adapters/aws/container-body.ts';
+import { containerBody, sentBody } from '#adapters/aws/container-body.ts';
 import { chatRequest } from '#test/builders/model-call.ts';
 
 const options = { servedModel: 'served', maxTokens: 64, stream: false };
@@ -125,5 +125,16 @@ it('says how tokens are drawn in OpenAI’s words', () => {
     frequency_penalty: 0.5,
     presence_penalty: -1,
     logit_bias: { 12: -100 },
+  });
+});
+
+describe('both kinds of bodies', () => {
+  const said = [{ role: 'user', content: 'hello' }];
+
+  it('begin with the model and what was said, which is what prefix-aware routing goes by', () => {
+    const beginning = `{"model":"served","messages":${JSON.stringify(said)},`;
+    const members = { temperature: 0, stop: null, stream: true, model: 'theirs', messages: said };
+    expect(sentBody(members, options)).toBe(`${beginning}"temperature":0,"stream":false,"max_tokens":64}`);
+    expect(containerBody(chatRequest({ inference: { temperature: 0 } }), options)).toContain(beginning);
   });
 });
