@@ -1,4 +1,9 @@
-/** A dispatcher of one gateway region as a process of its own, so that it can be killed. */
+/**
+ * A dispatcher of one gateway region as a process of its own, so that it can be killed. It tells its parent when it has
+ * started, and stands by until it is told to begin.
+ */
+import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { parseConfig } from '#contract/config.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import { createGatewayRuntime } from '#runtime/gateway-runtime.ts';
@@ -31,6 +36,11 @@ const runtime = createGatewayRuntime({
 const { gateway, openBatches } = runtime;
 if (openBatches === undefined) throw new Error('batches are switched off');
 await gateway.start();
+// Whoever is killed leaves no cache behind; the next one starts by this one's.
+flushCompileCache();
+process.send?.('ready');
+await once(process, 'message');
+process.disconnect();
 const pace = { leaseMs, lookMs: Math.min(1000, leaseMs / 3) };
 const dispatcher = createDispatcher({ gateway, config, open: openBatches, pace, hiddenSeconds });
 const stop = new AbortController();

@@ -2,7 +2,7 @@
  * A batch of 10,000 lines whose dispatcher is killed five times, over real sockets: how long it takes, and what the
  * kills cost. `node bench/batch.ts [lines] [kills]`
  */
-import { kill, openBatchWorld } from '#test/builders/batch-world.ts';
+import { openBatchWorld } from '#test/builders/batch-world.ts';
 import { runKilledBatch } from '#test/builders/killed-batch.ts';
 
 const [lines = 10_000, kills = 5] = process.argv.slice(2).map(Number);
@@ -12,11 +12,8 @@ try {
   const { linesInFlight } = world.world.config.batches;
   // Answers take a while, so that a kill meets calls under way.
   await world.world.setFaults([{ service: 'bedrock-runtime', kind: 'latency', milliseconds: 50 }]);
-  const startDispatcher = () => {
-    const child = world.startDispatcher(pace);
-    return { kill: () => kill(child) };
-  };
-  const found = await runKilledBatch(world, { lines, kills, startDispatcher });
+  const dispatchers = world.dispatchers(pace, kills + 1);
+  const found = await runKilledBatch(world, { lines, kills, startDispatcher: () => dispatchers.start() });
   const inOrder = found.output.every((name, index) => name === `line-${index}`);
   console.log(`${lines} lines, ${kills} kills: ${found.seconds.toFixed(1)} s, ${found.batch.status}`);
   console.log(

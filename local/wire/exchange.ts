@@ -11,6 +11,9 @@ export type Headers = Readonly<Record<string, string>>;
 /** SageMaker's payload limit, the largest of the services offered; with room for base64 around it. */
 const bodyBytesMax = 25 * 1024 * 1024;
 
+/** Made once: the trace of a new one for each exchange would cost more than its answer. */
+const isOver = new DOMException('The exchange is over', 'AbortError');
+
 /** One request and its answer, whichever HTTP version carries them. */
 export class Exchange {
   readonly method: string;
@@ -32,9 +35,9 @@ export class Exchange {
     this.rawUrl = request.url ?? '/';
     this.headers = flatten(request.headers);
     this.signal = this.#closing.signal;
-    request.on('error', () => this.#closing.abort());
-    response.on('error', () => this.#closing.abort());
-    response.on('close', () => this.#closing.abort());
+    request.on('error', () => this.#closing.abort(isOver));
+    response.on('error', () => this.#closing.abort(isOver));
+    response.on('close', () => this.#closing.abort(isOver));
   }
 
   /** The caller went away before the whole answer was handed over. */
@@ -112,7 +115,7 @@ export class Exchange {
   refuse(): void {
     this.#isReset = true;
     this.#destroySocket();
-    this.#closing.abort();
+    this.#closing.abort(isOver);
   }
 
   /** Breaks a begun answer: a TCP reset in HTTP/1.1, a stream reset in HTTP/2, where callers share the socket. */
@@ -120,7 +123,7 @@ export class Exchange {
     if ('stream' in this.#response && this.#response.stream !== undefined) {
       this.#isReset = true;
       this.#response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-      this.#closing.abort();
+      this.#closing.abort(isOver);
     } else {
       this.refuse();
     }

@@ -1,5 +1,8 @@
 /** A gateway over HTTP with its bulk lane on a stand-in AWS, and dispatchers as processes that can be killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI, { toFile } from 'openai';
 import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
@@ -20,16 +23,20 @@ export interface BatchWorld {
   /** Resolves when everything is closed; dispatchers too. */
   close(): Promise<void>;
   client(headers?: Record<string, string>): OpenAI;
-  startDispatcher(pace?: Partial<DispatcherPace>): ChildProcess;
+  /** Processes, one after the other: while one works the next one stands by, so that a kill costs no start. */
+  dispatchers(pace: DispatcherPace, countMax: number): { start(): Promise<ProcessDispatcher> };
 }
 
-interface DispatcherPace {
+export interface DispatcherPace {
   readonly messagesMax: number;
   readonly leaseMs: number;
   readonly hiddenSeconds: number;
 }
 
-const usualPace: DispatcherPace = { messagesMax: 4, leaseMs: 1_500, hiddenSeconds: 3 };
+export interface ProcessDispatcher {
+  /** As a machine that loses its power. Resolves when it is dead. */
+  kill(): Promise<void>;
+}
 
 export async function openBatchWorld(region = 'us-east-1'): Promise<BatchWorld> {
   const world = await openGatewayWorld();
@@ -48,6 +55,7 @@ export async function openBatchWorld(region = 'us-east-1'): Promise<BatchWorld> 
   const runtime = await world.openGateway(region);
   const served = await serveGateway({ handle: (request) => runtime.gateway.answer(request), port: 0 });
   const children: ChildProcess[] = [];
+  const caches = await mkdtemp(join(tmpdir(), 'spillway-dispatchers-'));
   return {
     world,
     runtime,
@@ -56,25 +64,46 @@ export async function openBatchWorld(region = 'us-east-1'): Promise<BatchWorld> 
     region,
     client: (headers = { 'x-spillway-residency': 'us' }) =>
       new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'sk-local', maxRetries: 0, defaultHeaders: headers }),
-    startDispatcher(pace = {}) {
-      const settings = { config, awsUrl, account, region, ...usualPace, ...pace };
-      const file = join(projectFolder, 'bench/batch-dispatcher.ts');
-      const child = spawn(process.execPath, [file, JSON.stringify(settings)], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
-      children.push(child);
-      return child;
+    dispatchers(pace, countMax) {
+      const settings = { config, awsUrl, account, region, ...pace };
+      let left = countMax;
+      const spawnNext = (): Promise<ChildProcess> | undefined => {
+        left -= 1;
+        if (left < 0) return undefined;
+        const child = spawnDispatcher(settings, caches);
+        children.push(child);
+        return once(child, 'message').then(() => child);
+      };
+      let next = spawnNext();
+      return {
+        async start() {
+          const child = await next;
+          if (child === undefined) throw new Error(`no more than ${countMax} dispatchers were asked for`);
+          child.send('begin');
+          next = spawnNext();
+          return { kill: () => kill(child) };
+        },
+      };
     },
     async close() {
       await Promise.all(children.map(kill));
       await served.close();
       await world.close();
+      await rm(caches, { recursive: true, force: true });
     },
   };
 }
 
-/** As a machine that loses its power. */
-export function kill(child: ChildProcess): Promise<void> {
+/** @param caches a folder: what the first one compiled the next ones find there */
+function spawnDispatcher(settings: object, caches: string): ChildProcess {
+  const file = join(projectFolder, 'bench/batch-dispatcher.ts');
+  return spawn(process.execPath, [file, JSON.stringify(settings)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_COMPILE_CACHE: caches },
+  });
+}
+
+function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
@@ -129,13 +158,14 @@ export async function batchWhere(
   id: string,
   isSo: (batch: OpenAI.Batch) => boolean,
   msMax = 60_000,
+  pollMs = POLL_MS,
 ): Promise<OpenAI.Batch> {
   const end = performance.now() + msMax;
   for (;;) {
     const batch = await client.batches.retrieve(id);
     if (isSo(batch)) return batch;
     if (performance.now() > end) throw new Error(`after ${msMax} ms it is ${JSON.stringify(batch)}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 

@@ -21,6 +21,11 @@ export interface KilledBatch {
   readonly seconds: number;
 }
 
+/** Resolves when it is dead. */
+interface Mortal {
+  readonly kill: () => void | Promise<void>;
+}
+
 const TRACE_ID = /^00-([0-9a-f]{32})-/;
 
 /** Kills it so often, each time when another share of the lines is done. */
@@ -29,22 +34,30 @@ export async function runKilledBatch(
   request: {
     readonly lines: number;
     readonly kills: number;
-    /** What is answered resolves when it is dead. */
-    readonly startDispatcher: () => { readonly kill: () => void | Promise<void> };
+    readonly startDispatcher: () => Mortal | Promise<Mortal>;
   },
 ): Promise<KilledBatch> {
   const { lines, kills, startDispatcher } = request;
   const client = world.client();
+  // Each look at a large batch reads all its chunks.
+  const pollMs = Math.max(100, lines / 25);
+  const msMax = 240_000;
   const startedMs = performance.now();
-  let dispatcher = startDispatcher();
-  const { id } = await startBatch(client, chatLines(lines));
+  let dispatcher = await startDispatcher();
+  const { id } = await startBatch(client, chatLines(lines, { max_tokens: 1 }));
   for (let killed = 1; killed <= kills; killed += 1) {
     const share = (lines * killed) / (kills + 1);
-    await batchWhere(client, id, ({ request_counts }) => (request_counts?.completed ?? 0) >= share, 240_000);
+    await batchWhere(
+      client,
+      id,
+      ({ request_counts }) => (request_counts?.completed ?? 0) >= share,
+      msMax,
+      pollMs,
+    );
     await dispatcher.kill();
-    dispatcher = startDispatcher();
+    dispatcher = await startDispatcher();
   }
-  const batch = (await batchEnd(client, id, 240_000)) as KilledBatch['batch'];
+  const batch = (await batchEnd(client, id, msMax)) as KilledBatch['batch'];
   const seconds = (performance.now() - startedMs) / 1000;
   await dispatcher.kill();
   const names = async (file: string | null | undefined) =>

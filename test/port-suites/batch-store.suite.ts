@@ -122,6 +122,8 @@ export function describeBatchStore(
       expect((await store.loadChunks('batch_d')).map(({ index }) => index)).toEqual([2, 11]);
       expect(await store.loadChunk('batch_d', 2)).toEqual(done);
       expect(await store.loadChunk('batch_d', 3)).toBeUndefined();
+      expect(await store.countDone('batch_d')).toBe(1);
+      expect(await store.countDone('batch_none')).toBe(0);
     });
 
     it('knows who was first to ask, until it is forgotten or asked anew', async () => {

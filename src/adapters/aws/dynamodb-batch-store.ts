@@ -117,6 +117,33 @@ class DynamodbBatchStore implements BatchStore {
     return items.map(chunkOfItem);
   }
 
+  /** Counted by the table: what it counts is paid for and not sent. */
+  async countDone(batch: string): Promise<number> {
+    let count = 0;
+    let start: Wire | undefined;
+    do {
+      const answer = await this.sendQuery(
+        new QueryCommand({
+          TableName: this.name,
+          ConsistentRead: true,
+          KeyConditionExpression: '#owner = :owner AND begins_with(#item, :prefix)',
+          FilterExpression: 'attribute_exists(#part)',
+          ExpressionAttributeNames: {
+            '#owner': batchKeys.partition,
+            '#item': batchKeys.sort,
+            '#part': 'part',
+          },
+          ExpressionAttributeValues: marshall({ ':owner': batchOwner(batch), ':prefix': itemPrefixes.chunk }),
+          Select: 'COUNT',
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      count += answer.Count;
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined);
+    return count;
+  }
+
   saveChunk(chunk: Chunk, forgetAt: number): Promise<boolean> {
     const key = { owner: batchOwner(chunk.batch), item: chunkItem(chunk.index) };
     return this.save({ ...key, ...chunk }, chunk.revision, forgetAt);
@@ -173,17 +200,17 @@ class DynamodbBatchStore implements BatchStore {
         Limit: limit + 1 - items.length,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       });
-      const answer: { Items?: Wire[]; LastEvaluatedKey?: Wire } = await this.sendQuery(call);
-      items.push(...(answer.Items ?? []).map((item) => read(unmarshall(item))));
+      const answer = await this.sendQuery(call);
+      items.push(...answer.Items.map((item) => read(unmarshall(item))));
       start = answer.LastEvaluatedKey;
     } while (start !== undefined && items.length <= limit);
     return { items: items.slice(0, limit), hasMore: items.length > limit };
   }
 
-  private async sendQuery(call: QueryCommand): Promise<{ Items?: Wire[]; LastEvaluatedKey?: Wire }> {
+  private async sendQuery(call: QueryCommand): Promise<QueryPage> {
     try {
-      const { Items = [], LastEvaluatedKey } = await this.client.send(call, this.limits());
-      return { Items, ...(LastEvaluatedKey === undefined ? {} : { LastEvaluatedKey }) };
+      const { Items = [], Count = 0, LastEvaluatedKey } = await this.client.send(call, this.limits());
+      return { Items, Count, LastEvaluatedKey };
     } catch (error) {
       throw toHouseError(error, 'Query');
     }
@@ -195,6 +222,12 @@ class DynamodbBatchStore implements BatchStore {
 }
 
 type Wire = Record<string, AttributeValue>;
+
+interface QueryPage {
+  readonly Items: readonly Wire[];
+  readonly Count: number;
+  readonly LastEvaluatedKey: Wire | undefined;
+}
 
 function secondsAfter(at: number): number {
   return Math.ceil((at + GRACE_MS) / 1000);

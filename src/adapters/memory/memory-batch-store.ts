@@ -23,6 +23,8 @@ export function createMemoryBatchStore(): BatchStore {
     loadChunk: async (batch, index) => chunks.get(`${batch} ${index}`),
     loadChunks: async (batch) =>
       [...chunks.startingWith(`${batch} `)].sort((left, right) => left.index - right.index),
+    countDone: async (batch) =>
+      chunks.startingWith(`${batch} `).filter(({ part }) => part !== undefined).length,
     saveChunk: async (chunk) => chunks.save(`${chunk.batch} ${chunk.index}`, chunk),
     async firstOf({ tenant, mark, id, at, keptMs, anew }) {
       const standing = marks.get(`${tenant} ${mark}`);

@@ -63,6 +63,8 @@ class LineCalls {
   #stopped = false;
   #retryAfterMs = 0;
   #failure: { readonly error: unknown } | undefined;
+  /** Told when a call has ended. */
+  #wake: () => void = () => undefined;
 
   constructor(services: DispatchServices, work: LinesToCall) {
     this.#services = services;
@@ -77,7 +79,10 @@ class LineCalls {
   async step(): Promise<boolean> {
     if (this.#failure !== undefined) throw this.#failure.error;
     await this.#look();
-    if (this.#mayBegin()) await this.#begin();
+    if (this.#mayBegin()) {
+      await this.#begin();
+      return true;
+    }
     if (this.#inFlight.size === 0) return false;
     await this.#untilSomething();
     return true;
@@ -110,7 +115,10 @@ class LineCalls {
         .catch((error: unknown) => {
           this.#failure ??= { error };
         })
-        .finally(() => this.#inFlight.delete(index));
+        .finally(() => {
+          this.#inFlight.delete(index);
+          this.#wake();
+        });
       this.#inFlight.set(index, call);
     }
   }
@@ -136,14 +144,15 @@ class LineCalls {
     await lease.hold({ begun: [...this.#inFlight.keys()], ...this.#counts() });
   }
 
-  async #untilSomething(): Promise<void> {
-    const stop = new AbortController();
-    const pause = this.#services.clock
-      .sleep(this.#services.pace.lookMs, stop.signal)
-      // Ended because something else came first.
-      .catch(() => undefined);
-    await Promise.race([pause, ...this.#inFlight.values()]);
-    stop.abort();
+  /** Until a call has ended, or it is time to look around. */
+  #untilSomething(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#services.clock.after(this.#services.pace.lookMs, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   async #call(index: number): Promise<void> {

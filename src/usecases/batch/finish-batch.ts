@@ -38,8 +38,7 @@ export async function finishBatch(
 }
 
 async function areAllDone({ store }: DispatchServices, batch: Batch): Promise<boolean> {
-  const chunks = await store.loadChunks(batch.id);
-  return chunks.filter(({ part }) => part !== undefined).length >= batch.chunks;
+  return (await store.countDone(batch.id)) >= batch.chunks;
 }
 
 /** Every chunk that nobody holds, at once: nothing of it is called any more. */

@@ -5,11 +5,13 @@ import { readText } from './read-batch-file.ts';
 
 const TRIES_MAX = 5;
 const RETRY_MS = 200;
+/** Calls that began together end nearly together; a line that is not kept yet still counts as under way. */
+const GATHERED_MS = 20;
 const SEGMENT_DIGITS = 5;
 
 /**
  * What became of the lines of a chunk, kept as soon as it is known: whoever takes the chunk over finds it. Results that
- * come while others are being written are written together.
+ * come shortly after each other, or while others are being written, are written together.
  */
 export class ResultLog {
   readonly #services: { readonly objects: ObjectStore; readonly clock: Clock };
@@ -30,7 +32,8 @@ export class ResultLog {
     this.#waiting.push(result);
     if (this.#next === undefined) {
       const write = () => this.#write();
-      this.#next = this.#writing.then(write, write);
+      const gathered = this.#services.clock.sleep(GATHERED_MS);
+      this.#next = Promise.allSettled([this.#writing, gathered]).then(write);
     }
     return this.#next;
   }

@@ -161,8 +161,6 @@ function delayMs({ random }: DispatchServices, postponements: number, retryAfter
 
 /** Asks for the batch to be put together, if all its chunks are done. */
 async function finishIfLast(services: DispatchServices, batch: Batch): Promise<void> {
-  const chunks = await services.store.loadChunks(batch.id);
-  const doneCount = chunks.filter(({ part }) => part !== undefined).length;
-  if (doneCount >= batch.chunks)
+  if ((await services.store.countDone(batch.id)) >= batch.chunks)
     await ask(services, { kind: 'finish', tenant: batch.tenant, batch: batch.id });
 }
