@@ -79,7 +79,7 @@ async function start(name: ContenderName, options: StartOptions): Promise<Conten
   // Bundled, since that is how Spillway is shipped, and Node's own type stripping would weigh on memory.
   const { profileFolder, folder } = options;
   const profiles = name === 'spillway' && profileFolder !== undefined;
-  const file = await bundle(`bench/gateway/processes/${files[name]}.ts`, folder, profiles);
+  const file = bundle(`bench/gateway/processes/${files[name]}.ts`, folder, profiles);
   const process = await startProcess({
     file,
     parameters: [origin],

@@ -1,13 +1,14 @@
 /** What the gateway's function weighs, and what loading it costs before the first event. */
 import { spawnSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { functionNodeOptions } from '#lib/constructs/function-bundling.ts';
-import { bundle } from './bundle.ts';
+import { bundle, bundleBytes } from './bundle.ts';
 import { type Figure, figureOf } from './statistics.ts';
 
 export interface LambdaCost {
+  /** All of its code. */
   readonly bundleBytes: number;
   readonly importMs: Figure;
   /** What the import opened, called or left running; empty as it must be. */
@@ -16,17 +17,19 @@ export interface LambdaCost {
 
 /**
  * Loads the bundle in a process whose doors report who goes through: files, sockets, names, processes, timers. Node's
- * own reading of the bundle is not counted.
+ * own reading of the bundle's modules is not counted.
  */
 const probe = `
 import fs from 'node:fs'; import net from 'node:net'; import dns from 'node:dns';
 import dgram from 'node:dgram'; import child from 'node:child_process'; import { syncBuiltinESMExports } from 'node:module';
 const touched = [];
+const folder = new URL('.', process.argv[2]).href;
+const isModule = (name) => name.startsWith(folder) && name.endsWith('.mjs');
 const watch = (owner, home, names) => {
   for (const name of names) {
     const real = owner[name];
     if (typeof real !== 'function') continue;
-    owner[name] = function (...rest) { if (String(rest[0]) !== process.argv[2]) touched.push(home + '.' + name + ' ' + String(rest[0]).slice(0, 80)); return real.apply(this, rest); };
+    owner[name] = function (...rest) { if (!isModule(String(rest[0]))) touched.push(home + '.' + name + ' ' + String(rest[0]).slice(0, 80)); return real.apply(this, rest); };
   }
 };
 const files = ['open', 'openSync', 'readFile', 'readFileSync', 'writeFile', 'writeFileSync', 'mkdir', 'mkdirSync', 'readdir', 'readdirSync', 'stat', 'statSync', 'createReadStream', 'createWriteStream'];
@@ -50,13 +53,13 @@ process.exit(0);
 
 /** @param loads processes that load it, one after the other */
 export async function measureLambda(folder: string, loads: number): Promise<LambdaCost> {
-  const file = await bundle('lambdas/gateway/handler.ts', folder);
+  const file = bundle('lambdas/gateway/handler.ts', folder);
   const probeFile = join(folder, 'probe.mjs');
   writeFileSync(probeFile, probe);
   const found = Array.from({ length: loads }, () => load(probeFile, file));
   if (!found.every(({ isHandler }) => isHandler)) throw new Error(`${file} exports no handler`);
   return {
-    bundleBytes: statSync(file).size,
+    bundleBytes: bundleBytes(file),
     importMs: figureOf(found.map(({ importMs }) => importMs)),
     touched: [...new Set(found.flatMap(({ touched }) => touched))],
   };

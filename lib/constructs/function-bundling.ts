@@ -1,15 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Stage } from 'aws-cdk-lib';
-import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { AssetHashType, DockerImage, Stage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 /** The repository's root: where package.json, the lock file and `lambdas/` stand. */
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The configuration's file beside the handler in every bundle: a function finds it from where its files lie. */
 export const bundledConfigFile = 'spillway.config.json';
+
+/** The first file of every bundle. The others are its parts: some it imports, some it loads when they are needed. */
+export const bundleEntryFile = 'index.mjs';
 
 /** Gives CommonJS packages in an ES module bundle the `require` that they ask Node's own modules from. */
 const REQUIRE_BANNER =
@@ -21,57 +25,86 @@ const REQUIRE_BANNER =
  */
 const youngObjectsOption = '--max-semi-space-size=8';
 
-/** Node's options of every function, for those who measure it as well: errors name the lines that people wrote. */
-export const functionNodeOptions: readonly string[] = ['--enable-source-maps', youngObjectsOption];
+/** Node's options of every function, for those who measure it as well. */
+export const functionNodeOptions: readonly string[] = [youngObjectsOption];
 
-/** What a bundle takes in place of a module, by its name: for esbuild's `alias`. */
-export const bundledInstead: Readonly<Record<string, string>> = {
-  'node:http': fileURLToPath(new URL('node-http.cjs', import.meta.url)),
-};
+const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
- * How every function is bundled: by the local esbuild, as one ES module, with the configuration beside it.
+ * How everything that is deployed is bundled: ES modules, with the SDK, so that what was tested is what runs.
  *
- * The SDK is bundled too, so that what was tested is what runs. `mainFields` prefers the ES module builds: a CommonJS
- * build inside an ES module bundle dies at start with `Dynamic require of "node:https" is not supported`. The banner
- * gives a `require` to the one package that has no other build (undici); a test runs the bundle.
+ * `splitting` leaves what is loaded by `import()` in files of its own: what no first request needs costs no cold start.
+ * `mainFields` prefers the ES module builds: a CommonJS build inside an ES module bundle dies at start with
+ * `Dynamic require of "node:https" is not supported`. The banner gives a `require` to the one package that has no other
+ * build (undici); a test runs the bundle.
  */
-export function functionBundling(scope: IConstruct, configJson: string): BundlingOptions {
-  const source = writeConfig(scope, configJson);
-  return {
-    format: OutputFormat.ESM,
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: REQUIRE_BANNER,
-    minify: true,
-    sourceMap: true,
-    sourceMapMode: SourceMapMode.DEFAULT,
-    sourcesContent: false,
-    bundleAwsSDK: true,
-    esbuildArgs: Object.fromEntries(
-      Object.entries(bundledInstead).map(([name, path]) => [`--alias:${name}`, path]),
-    ),
-    forceDockerBundling: false,
-    commandHooks: {
-      beforeBundling: () => [],
-      beforeInstall: () => [],
-      afterBundling: (_inputFolder, outputFolder) => [
-        `cp ${quoted(source)} ${quoted(join(outputFolder, bundledConfigFile))}`,
-      ],
-    },
-  };
+const buildOptions = {
+  absWorkingDir: repositoryRoot,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  splitting: true,
+  mainFields: ['module', 'main'],
+  alias: { 'node:http': beside('node-http.cjs') },
+  // undici's own word for "without the parser that nobody switched on": 240 KB of WebAssembly.
+  define: { esbuildDetection: 'true' },
+  banner: { js: REQUIRE_BANNER },
+  inject: [beside('source-lines.ts')],
+  outExtension: { '.js': '.mjs' },
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
+/**
+ * Writes a bundle into a folder of its own.
+ *
+ * @param entry from the repository's root
+ * @param options.readable for profiles: names stay
+ * @returns the path of its first file
+ * @throws an Error with what esbuild says
+ */
+export function writeBundle(
+  entry: string,
+  folder: string,
+  { readable = false }: { readonly readable?: boolean } = {},
+): string {
+  buildSync({
+    ...buildOptions,
+    entryPoints: [{ in: join(repositoryRoot, entry), out: 'index' }],
+    outdir: folder,
+    minify: !readable,
+  });
+  return join(folder, bundleEntryFile);
 }
 
-/** Kept in the cloud assembly, so that a reader sees what the functions were given. Every function writes the same. */
-function writeConfig(scope: IConstruct, configJson: string): string {
+/**
+ * The code of the function in `lambdas/<folder>`, with the configuration beside it. Bundled at synth, by the esbuild of
+ * this repository and without Docker.
+ */
+export function functionCode(scope: IConstruct, folder: string, configJson: string): Code {
+  keepForReaders(scope, configJson);
+  const source = join('lambdas', folder);
+  // Two functions are told apart by their folders: the CDK bundles each folder once.
+  return Code.fromAsset(join(repositoryRoot, source), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('never-asked-for'),
+      local: {
+        tryBundle: (target) => {
+          writeBundle(join(source, 'handler.ts'), target);
+          writeFileSync(join(target, bundledConfigFile), configJson);
+          return true;
+        },
+      },
+    },
+  });
+}
+
+/** In the cloud assembly, so that a reader sees what the functions were given. Every function writes the same. */
+function keepForReaders(scope: IConstruct, configJson: string): void {
   const folder = Stage.of(scope)?.outdir ?? repositoryRoot;
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, bundledConfigFile);
-  writeFileSync(path, configJson);
-  return path;
-}
-
-/** For a POSIX shell, which runs the bundling commands. */
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
+  writeFileSync(join(folder, bundledConfigFile), configJson);
 }

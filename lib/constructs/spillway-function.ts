@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
@@ -9,18 +8,12 @@ import {
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environmentNames } from '#contract/resources.ts';
-import {
-  bundledConfigFile,
-  functionBundling,
-  functionNodeOptions,
-  repositoryRoot,
-} from './function-bundling.ts';
+import { bundledConfigFile, functionCode, functionNodeOptions } from './function-bundling.ts';
 
 export interface SpillwayFunctionProps {
   /** The folder under `lambdas/` whose `handler.ts` is deployed. */
@@ -74,7 +67,7 @@ export interface SpillwayFunctionProps {
  * forgets. Whatever else it may do is granted where it is used.
  */
 export class SpillwayFunction extends Construct implements IGrantable {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
   /** Undefined unless `keepsFailedCalls`. */
@@ -144,18 +137,15 @@ function createEnvironmentKey(owner: SpillwayFunction): Key {
   return key;
 }
 
-function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): NodejsFunction {
+function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): LambdaFunction {
   const { failedCalls } = owner;
-  return new NodejsFunction(owner, 'Function', {
+  return new LambdaFunction(owner, 'Function', {
     functionName: props.functionName,
     description: props.description,
-    entry: join(repositoryRoot, 'lambdas', props.folder, 'handler.ts'),
-    handler: 'handler',
+    code: functionCode(owner, props.folder, props.configJson),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    depsLockFilePath: join(repositoryRoot, 'package-lock.json'),
-    bundling: functionBundling(owner, props.configJson),
-    awsSdkConnectionReuse: false,
     environment: {
       [environmentNames.config]: bundledConfigFile,
       [environmentNames.account]: Stack.of(owner).account,

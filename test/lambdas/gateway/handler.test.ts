@@ -1,22 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { App, Stack } from 'aws-cdk-lib';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTableClient } from '#adapters/aws/account-probe.ts';
+import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
-import { tableArn, tableName } from '#contract/resources.ts';
+import {
+  batchBucketName,
+  batchQueueName,
+  deadQueueName,
+  type TableKind,
+  tableArn,
+  tableName,
+} from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import acme from '#examples/acme.config.ts';
-import {
-  bundledConfigFile,
-  bundledInstead,
-  functionBundling,
-  repositoryRoot,
-} from '#lib/constructs/function-bundling.ts';
+import { bundledConfigFile, functionNodeOptions, writeBundle } from '#lib/constructs/function-bundling.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { type LambdaSandbox, openLambdaSandbox } from '#test/builders/lambda-sandbox.ts';
 
@@ -30,41 +32,27 @@ let aws: LocalAws;
 let sandbox: LambdaSandbox;
 
 const BUNDLE_BYTES_MAX = 2_000_000;
+const account = '111111111111';
 
 function environmentOf(awsUrl: string): Record<string, string> {
   return {
     SPILLWAY_CONFIG: bundledConfigFile,
-    SPILLWAY_ACCOUNT: '111111111111',
+    SPILLWAY_ACCOUNT: account,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'LKIA111111111111',
     AWS_SECRET_ACCESS_KEY: 'local-LKIA111111111111',
     AWS_ENDPOINT_URL: awsUrl,
     LAMBDA_TASK_ROOT: folder,
     TMPDIR: folder,
+    NODE_OPTIONS: functionNodeOptions.join(' '),
   };
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spillway-bundle-'));
-  bundle = join(folder, 'index.mjs');
+  bundle = writeBundle('lambdas/gateway/handler.ts', folder);
   // The configuration with its keys in clear, which a deployment leaves out: here they let a caller in.
-  const settings = functionBundling(new Stack(new App({ outdir: folder }), 'Bundle'), JSON.stringify(acme));
-  await build({
-    absWorkingDir: repositoryRoot,
-    entryPoints: [join(repositoryRoot, 'lambdas/gateway/handler.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: settings.format ?? 'cjs',
-    target: settings.target ?? '',
-    mainFields: settings.mainFields ?? [],
-    minify: settings.minify ?? false,
-    sourcemap: settings.sourceMap ?? false,
-    sourcesContent: settings.sourcesContent ?? true,
-    alias: { ...bundledInstead },
-    banner: { js: settings.banner ?? '' },
-    logLevel: 'error',
-  });
+  writeFileSync(join(folder, bundledConfigFile), JSON.stringify(acme));
   aws = await createLocalAws({ port: 0, timeScale: 0 });
   sandbox = await openLambdaSandbox({ bundle, environment: environmentOf(aws.url) });
 }, 60_000);
@@ -74,6 +62,12 @@ afterAll(async () => {
   await aws?.close();
   rmSync(folder, { recursive: true });
 });
+
+/** Every file of the function's code. */
+const code = () =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => join(folder, name));
 
 const chat = (body: object) =>
   JSON.stringify({ model: 'chat-small', messages: [{ role: 'user', content: 'hello' }], ...body });
@@ -114,6 +108,15 @@ function proxyEvent(body: string) {
   };
 }
 
+async function provisionOwn(kind: TableKind): Promise<void> {
+  const definition = tableDefinitions.find((table) => table.kind === kind);
+  if (definition === undefined) throw new Error(`there is no table ${kind}`);
+  const place = { deployment: 'acme', kind, account, region: 'us-east-1' } as const;
+  const plan = { definition, name: tableName('acme', kind), arn: tableArn(place), region: 'us-east-1' };
+  const access = { endpoint: aws.url, credentials: localCredentials(account) };
+  await provisionTable({ ...plan, replicaRegions: [], guestAccounts: [] }, access);
+}
+
 async function setFaults(rules: readonly object[]): Promise<void> {
   const answer = await fetch(`${aws.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(rules) });
   if (!answer.ok) throw new Error(await answer.text());
@@ -121,7 +124,15 @@ async function setFaults(rules: readonly object[]): Promise<void> {
 
 describe('the bundled gateway function', () => {
   it('is small enough to start fast', () => {
-    expect(statSync(bundle).size).toBeLessThan(BUNDLE_BYTES_MAX);
+    const bytes = code().reduce((sum, file) => sum + statSync(file).size, 0);
+    expect(bytes).toBeLessThan(BUNDLE_BYTES_MAX);
+  });
+
+  it('has every part that it loads later', () => {
+    const script = `globalThis.awslambda = { streamifyResponse: (handler) => handler };
+      for (const file of ${JSON.stringify(code())}) await import(file);`;
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: '/', env: {} });
+    expect(code().length).toBeGreaterThan(10);
   });
 
   it('answers a plain chat behind API Gateway', async () => {
@@ -140,6 +151,26 @@ describe('the bundled gateway function', () => {
     expect(answer.headers['content-type']).toContain('text/event-stream');
     expect(answer.pieces.length).toBeGreaterThan(1);
     expect(answer.body.trimEnd().endsWith('data: [DONE]')).toBe(true);
+  });
+
+  it('keeps a file and gives it back, with the clients that it loads for the first of them', async () => {
+    const access = { endpoint: aws.url, credentials: localCredentials(account) };
+    await provisionOwn('batches');
+    const bucket = batchBucketName('acme', account, 'us-east-1');
+    const queues = [batchQueueName('acme')];
+    const plan = { region: 'us-east-1', bucket, queues, deadQueue: deadQueueName('acme'), receiptsMax: 5 };
+    await provisionBulk(plan, access);
+    const form = new FormData();
+    form.set('purpose', 'batch');
+    form.set('file', new Blob(['{"custom_id":"one"}\n']), 'in.jsonl');
+    const upload = new Request('http://gateway.test', { method: 'POST', body: form });
+    const event = urlEvent({ path: '/v1/files', body: await upload.text() });
+    const type = upload.headers.get('content-type');
+    const kept = await sandbox.invoke({ ...event, headers: { ...event.headers, 'content-type': type } });
+    expect(kept.statusCode, kept.body).toBe(200);
+    const path = `/v1/files/${JSON.parse(kept.body).id}/content`;
+    const given = await sandbox.invoke(urlEvent({ method: 'GET', path }));
+    expect([given.statusCode, given.body]).toEqual([200, '{"custom_id":"one"}\n']);
   });
 
   it('answers a GET and a path that does not exist', async () => {
@@ -200,12 +231,11 @@ describe('the bundled gateway function', () => {
   });
 
   it('carries no key of a tenant in itself', () => {
-    expect(readFileSync(bundle, 'utf8')).not.toContain('sk-local');
+    for (const file of code()) expect(readFileSync(file, 'utf8'), file).not.toContain('sk-local');
   });
 });
 
 describe('behind a front door that checks signatures', () => {
-  const account = '111111111111';
   const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
   const signed = (name: string) => ({
     accountId: account,
@@ -228,12 +258,7 @@ describe('behind a front door that checks signatures', () => {
   };
   let door: LambdaSandbox;
   beforeAll(async () => {
-    const definition = tableDefinitions.find(({ kind }) => kind === 'routes');
-    if (definition === undefined) throw new Error('there is no routes table');
-    const place = { deployment: 'acme', kind: 'routes', account, region: 'us-east-1' } as const;
-    const plan = { definition, name: tableName('acme', 'routes'), arn: tableArn(place), region: 'us-east-1' };
-    const access = { endpoint: aws.url, credentials: localCredentials(account) };
-    await provisionTable({ ...plan, replicaRegions: [], guestAccounts: [] }, access);
+    await provisionOwn('routes');
     const environment = { ...environmentOf(aws.url), SPILLWAY_CONFIG: JSON.stringify(config) };
     door = await openLambdaSandbox({ bundle, environment });
   }, 60_000);

@@ -18,7 +18,7 @@ describe('DiscoveryStack', () => {
         Variables: {
           SPILLWAY_CONFIG: 'spillway.config.json',
           SPILLWAY_ACCOUNT: '222222222222',
-          NODE_OPTIONS: '--enable-source-maps --max-semi-space-size=8',
+          NODE_OPTIONS: '--max-semi-space-size=8',
         },
       },
     });
