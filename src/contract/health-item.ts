@@ -6,6 +6,10 @@ const name = z.string().max(64);
 
 const failureSchema = z.object({ by: name, at: instant, points: z.int().min(1).max(1000), origin: name });
 
+/** Of twenty calls at the most; room for what a later version may count. */
+const counted = z.int().min(0).max(100);
+const tallySchema = z.object({ by: name, at: instant, good: counted, failed: counted });
+
 const standingSchema = z.object({
   episode: z.int().min(1),
   phase: z.enum(['ejected', 'returning']),
@@ -26,5 +30,7 @@ export const healthItemSchema = z.object({
   revision: z.int().min(1),
   failures: z.array(failureSchema).max(12),
   goods: z.array(z.object({ origin: name, at: instant })).max(2),
+  /** Absent in what a process of an older version wrote, which reads the rest of an item all the same. */
+  tallies: z.array(tallySchema).max(12).default([]),
   standing: standingSchema.optional(),
 });

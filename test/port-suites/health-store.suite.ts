@@ -14,6 +14,7 @@ const at = Date.UTC(2026, 10, 21, 8);
 const watched: SharedHealth = {
   failures: [{ by: 'p1', at, points: 3, origin: 'a1b2c3' }],
   goods: [{ origin: 'x', at: at - 1 }],
+  tallies: [{ by: 'p1', at, good: 15, failed: 4 }],
 };
 const ejected: SharedHealth = {
   ...watched,

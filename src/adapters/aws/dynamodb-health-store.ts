@@ -72,7 +72,8 @@ function conditionOf(revision: number, seen: number | undefined) {
 function readHealth(item: TableItem, region: string): StoredHealth | undefined {
   const parsed = healthItemSchema.safeParse(item);
   if (!parsed.success || parsed.data.region !== region) return undefined;
-  const { key, revision, failures, goods, standing } = parsed.data;
+  const { key, revision, failures, goods, tallies, standing } = parsed.data;
   if (item[routeKeys.sort] !== healthSort(region, key)) return undefined;
-  return { key, revision, health: { failures, goods, ...(standing === undefined ? {} : { standing }) } };
+  const health = { failures, goods, tallies, ...(standing === undefined ? {} : { standing }) };
+  return { key, revision, health };
 }

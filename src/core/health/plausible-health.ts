@@ -16,17 +16,24 @@ export const isPlausibleTime = (time: InstantMs, at: InstantMs): boolean => time
  * anew with each reading, an ejection until the year 9999 would never end. The same view where all of it is plausible.
  */
 export function plausibleHealth(health: SharedHealth, at: InstantMs): SharedHealth {
-  const { standing } = health;
-  const failures = health.failures.filter((mark) => isPlausibleTime(mark.at, at));
-  const goods = health.goods.filter((mark) => isPlausibleTime(mark.at, at));
-  const isSound = standing === undefined || isPlausibleStanding(standing, at);
-  const isWhole = failures.length === health.failures.length && goods.length === health.goods.length;
-  if (isSound && isWhole) return health;
-  return { failures, goods, ...(isSound && standing !== undefined ? { standing } : {}) };
+  const isPlausible = (mark: { readonly at: InstantMs }): boolean => isPlausibleTime(mark.at, at);
+  const failures = health.failures.filter(isPlausible);
+  const goods = health.goods.filter(isPlausible);
+  const tallies = health.tallies.filter(isPlausible);
+  const standing = health.standing && plausibleStanding(health.standing, at);
+  const isWhole =
+    failures.length === health.failures.length &&
+    goods.length === health.goods.length &&
+    tallies.length === health.tallies.length &&
+    standing === health.standing;
+  return isWhole ? health : { failures, goods, tallies, ...(standing === undefined ? {} : { standing }) };
 }
 
-function isPlausibleStanding(standing: Standing, at: InstantMs): boolean {
-  const { episode, until, ejections, probe } = standing;
-  const times = [standing.at, until, episode, probe?.at ?? 0];
-  return ejections <= EJECTIONS_MAX && times.every((time) => isPlausibleTime(time, at));
+function plausibleStanding(standing: Standing, at: InstantMs): Standing | undefined {
+  const { probe, ...unprobed } = standing;
+  const times = [standing.at, standing.until, standing.episode];
+  const isSound = standing.ejections <= EJECTIONS_MAX && times.every((time) => isPlausibleTime(time, at));
+  if (!isSound) return undefined;
+  // Whose clock is an hour ahead takes every ejection for over, and the place of its probe.
+  return probe === undefined || isPlausibleTime(probe.at, at) ? standing : unprobed;
 }

@@ -3,6 +3,7 @@
  * followed from them. Plain values that are joined, so that neither the order nor a repetition of news matters.
  */
 import type { InstantMs } from '../units/instant-ms.ts';
+import type { Outcomes } from './success-rate.ts';
 import type { Origin } from './target-health.ts';
 
 /** Failures of one moment as one process saw them. */
@@ -13,6 +14,17 @@ export interface FailureMark {
   /** Their weight, as `step-health.ts` gives it. */
   readonly points: number;
   readonly origin: Origin;
+}
+
+/**
+ * How one process was answered before a failure that it tells of, by its last `RECENT_LENGTH` calls. Good answers cost
+ * no write, so they are told with the next failure; and what comes before a failure is a fair sample, where the time up
+ * to it is not: a failure does not choose what it comes after.
+ */
+export interface TallyMark extends Outcomes {
+  readonly by: string;
+  /** Of the failure, which is not counted. */
+  readonly at: InstantMs;
 }
 
 /** A good answer to one origin, told because others saw failures. */
@@ -50,14 +62,17 @@ export interface SharedHealth {
   readonly failures: readonly FailureMark[];
   /** The newest of two origins, newest first. */
   readonly goods: readonly GoodMark[];
+  /** The newest of each process, oldest first, at most `TALLIES_MAX`. */
+  readonly tallies: readonly TallyMark[];
   /** @default - never ejected, as far as anybody knows */
   readonly standing?: Standing | undefined;
 }
 
 export const FAILURES_MAX = 12;
 export const GOODS_MAX = 2;
+export const TALLIES_MAX = 12;
 
-export const nothingShared: SharedHealth = { failures: [], goods: [] };
+export const nothingShared: SharedHealth = { failures: [], goods: [], tallies: [] };
 
 /** Two views as one. Commutative, associative and idempotent: an older view adds nothing to a newer one. */
 export function joinHealth(one: SharedHealth, other: SharedHealth): SharedHealth {
@@ -65,6 +80,7 @@ export function joinHealth(one: SharedHealth, other: SharedHealth): SharedHealth
   return {
     failures: joinFailures(one.failures, other.failures),
     goods: joinGoods(one.goods, other.goods),
+    tallies: joinTallies(one.tallies, other.tallies),
     ...(standing === undefined ? {} : { standing }),
   };
 }
@@ -95,6 +111,21 @@ function joinGoods(one: readonly GoodMark[], other: readonly GoodMark[]): readon
     .map(([origin, at]) => ({ origin, at }))
     .sort((left, right) => right.at - left.at || compareText(left.origin, right.origin))
     .slice(0, GOODS_MAX);
+}
+
+function joinTallies(one: readonly TallyMark[], other: readonly TallyMark[]): readonly TallyMark[] {
+  const newest = new Map<string, TallyMark>();
+  for (const mark of [...one, ...other]) {
+    const known = newest.get(mark.by);
+    if (known === undefined || compareTallies(mark, known) > 0) newest.set(mark.by, mark);
+  }
+  return [...newest.values()].sort(compareTallies).slice(-TALLIES_MAX);
+}
+
+function compareTallies(one: TallyMark, other: TallyMark): number {
+  return (
+    one.at - other.at || compareText(one.by, other.by) || one.failed - other.failed || one.good - other.good
+  );
 }
 
 function laterStanding(one: Standing | undefined, other: Standing | undefined): Standing | undefined {

@@ -1,6 +1,7 @@
 import type { InstantMs } from '../units/instant-ms.ts';
 import { isAnsweredForOthers, isOneOriginsDoing, mostFrequent } from './one-origins-doing.ts';
 import { type Remembered, remembered } from './remembered.ts';
+import { isOutlier, isWorse, noPeers, OUTCOMES_MIN, outcomesIn, type PeerOutcomes } from './success-rate.ts';
 import {
   type Ejected,
   type EjectionReason,
@@ -21,9 +22,6 @@ export const POINTS_MAX = 5;
 export const POINTS: Readonly<Record<Severity, number>> = { plain: 1, slow: 3, fatal: POINTS_MAX };
 /** From the first failure of a row of failures, a second one after this time ejects. */
 export const FAILING_MS_MAX = 2000;
-/** Under half good answers of at least ten: ejected, even if no row of failures is long. */
-const RATE_OUTCOMES_MIN = 10;
-const GOOD_SHARE_MIN = 0.5;
 /** Twenty times what its peers take, and not just noise among fast ones. */
 const SLOWNESS_FACTOR = 20;
 const SLOWNESS_MS_MIN = 1000;
@@ -59,23 +57,24 @@ export function stepHealth(health: TargetHealth, event: HealthEvent): TargetHeal
 }
 
 function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answered' }): TargetHealth {
-  const { at, firstContentMs, peersFirstContentMs, origin = ANY_ORIGIN, calledAt = at } = event;
+  const { at, firstContentMs, peersFirstContentMs, peers = noPeers } = event;
+  const { origin = ANY_ORIGIN, calledAt = at } = event;
   const pace = appended(health.pace, firstContentMs, PACE_LENGTH);
   const paced = { pace, typicalFirstContentMs: ascending(pace)[Math.floor(pace.length / 2)] };
-  const peers = peersFirstContentMs ?? Number.POSITIVE_INFINITY;
-  if (firstContentMs >= SLOWNESS_MS_MIN && firstContentMs > peers * SLOWNESS_FACTOR) {
+  const usualMs = peersFirstContentMs ?? Number.POSITIVE_INFINITY;
+  if (firstContentMs >= SLOWNESS_MS_MIN && firstContentMs > usualMs * SLOWNESS_FACTOR) {
     return afterFailure({ ...health, ...paced }, event, 'slow');
   }
   const otherGoodAt = health.goodOrigin === origin ? health.otherGoodAt : health.lastSuccessAt;
   const good = { lastSuccessAt: at, goodOrigin: origin, otherGoodAt, goodCallAt: calledAt };
   if (health.kind === 'healthy') {
-    const { ejections, ejectedAt, lastFailureAt, recent, episode } = health;
+    const { ejections, ejectedAt, lastFailureAt, episode } = health;
     return settled(
       {
         kind: 'healthy',
         points: 0,
         row: NO_ROW,
-        recent: withOutcome(recent, true),
+        recent: withOutcome(freshOf(health, at), true),
         ...paced,
         ejections,
         ejectedAt,
@@ -83,7 +82,7 @@ function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answere
         episode,
         ...good,
       },
-      at,
+      { at, peers },
     );
   }
   const kept = { ...remembered(health), ...paced, ...good };
@@ -96,9 +95,11 @@ function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answere
   return returning;
 }
 
+type FailureOccasion = Pick<HealthEvent & { readonly kind: 'failed' }, 'at' | 'origin' | 'peers'>;
+
 function afterFailure(
   health: TargetHealth,
-  { at, origin = ANY_ORIGIN }: { readonly at: InstantMs; readonly origin?: Origin | undefined },
+  { at, origin = ANY_ORIGIN, peers = noPeers }: FailureOccasion,
   severity: Severity,
 ): TargetHealth {
   const kept = { ...remembered(health), lastFailureAt: at };
@@ -113,32 +114,50 @@ function afterFailure(
       points: health.points + POINTS[severity],
       row: appended(health.row, origin, ROW_LENGTH),
       failingSince: health.failingSince ?? at,
-      recent: withOutcome(health.recent, origin),
+      recent: withOutcome(freshOf(health, at), origin),
     },
-    at,
+    { at, peers },
   );
 }
 
 /** Ejects where the counts say so, and not for the sake of one origin alone; else the state as it is. */
-function settled(health: Healthy, at: InstantMs): TargetHealth {
+function settled(
+  health: Healthy,
+  { at, peers }: { readonly at: InstantMs; readonly peers: PeerOutcomes },
+): TargetHealth {
   const { failingSince, recent, row, points } = health;
   const failing = failingSince !== undefined && row.length >= 2 && at - failingSince >= FAILING_MS_MAX;
   if ((points >= POINTS_MAX || failing) && !isOneOriginsDoing(row, { ...health, at }))
     return eject(remembered(health), at, 'row');
-  return isPoor(recent) && !isPoorForOneOrigin(health, at) ? eject(remembered(health), at, 'rate') : health;
+  if (recent.length < OUTCOMES_MIN || !isOutlier(outcomesIn(recent), peers)) return health;
+  return isWorseForOneOrigin(health, { at, peers }) ? health : eject(remembered(health), at, 'rate');
 }
 
-function isPoor(recent: Healthy['recent']): boolean {
-  return recent.length >= RATE_OUTCOMES_MIN && goodOf(recent) < recent.length * GOOD_SHARE_MIN;
+/** Without the failures of the origin that fails most it is no worse than its peers, while others are answered. */
+function isWorseForOneOrigin(
+  health: Healthy,
+  { at, peers }: { readonly at: InstantMs; readonly peers: PeerOutcomes },
+): boolean {
+  const { most } = mostFrequent(health.recent.filter((outcome) => outcome !== true));
+  const others = health.recent.filter((outcome) => outcome !== most);
+  return isAnsweredForOthers(most, { ...health, at }) && !isWorse(outcomesIn(others), peers);
 }
 
-/** Without the failures of the origin that fails most, at least half are good, while others are answered. */
-function isPoorForOneOrigin(health: Healthy, at: InstantMs): boolean {
-  const failures = health.recent.filter((outcome) => outcome !== true);
-  const goods = health.recent.length - failures.length;
-  const { most, count } = mostFrequent(failures);
-  const others = failures.length - count;
-  return isAnsweredForOthers(most, { ...health, at }) && goods >= (goods + others) * GOOD_SHARE_MIN;
+/**
+ * Whether the next outcome may make the target an outlier: nobody has to look at its peers before. `isFailure`: of that
+ * outcome.
+ */
+export function isRateInDoubt(health: TargetHealth, isFailure: boolean): boolean {
+  if (health.kind !== 'healthy' || health.recent.length + 1 < OUTCOMES_MIN) return false;
+  return isFailure || health.recent.some((outcome) => outcome !== true);
+}
+
+/** Its last outcomes; none where the last was so long ago that they say nothing of it now. */
+function freshOf(
+  { recent, lastSuccessAt = 0, lastFailureAt = 0 }: Healthy,
+  at: InstantMs,
+): Healthy['recent'] {
+  return at - Math.max(lastSuccessAt, lastFailureAt) > FORGIVEN_MS ? [] : recent;
 }
 
 function eject(kept: Remembered, at: InstantMs, because: EjectionReason): Ejected {
@@ -186,12 +205,6 @@ function appended<Value>(values: readonly Value[], value: Value, length: number)
   const kept = values.slice(Math.max(0, values.length + 1 - length));
   kept.push(value);
   return kept;
-}
-
-function goodOf(outcomes: Healthy['recent']): number {
-  let good = 0;
-  for (const outcome of outcomes) if (outcome === true) good += 1;
-  return good;
 }
 
 /** Whether giving up after this time says that the target is slow, and not that its caller was impatient. */

@@ -10,8 +10,11 @@ import {
   nothingShared,
   type SharedHealth,
   type Standing,
+  type TallyMark,
 } from './shared-health.ts';
+import { outcomesTold } from './shared-outcomes.ts';
 import { ejectionEnd, FAILING_MS_MAX, FORGIVEN_MS, POINTS_MAX, RETURN_MS } from './step-health.ts';
+import { isOutlier, type PeerOutcomes } from './success-rate.ts';
 
 /**
  * Failures that several processes saw must be at least this far apart: by then whoever is answered well has read of
@@ -29,20 +32,33 @@ export interface Witness {
   readonly at: InstantMs;
 }
 
-/** Adds what a process saw; ejects where all that is known adds up to it. The same health where nothing is new. */
+/** What a process saw. */
+export interface Evidence {
+  readonly failures?: readonly FailureMark[] | undefined;
+  readonly goods?: readonly GoodMark[] | undefined;
+  readonly tallies?: readonly TallyMark[] | undefined;
+}
+
+/**
+ * Adds what a process saw; ejects where all that is known adds up to it. The same health where nothing is new.
+ *
+ * @param peers of the target, as the process knows them. @default - it is not compared with them
+ */
 export function withEvidence(
   health: SharedHealth,
-  seen: { readonly failures?: readonly FailureMark[]; readonly goods?: readonly GoodMark[] },
-  { by, at }: Witness,
+  { failures = [], goods = [], tallies = [] }: Evidence,
+  { by, at, peers }: Witness & { readonly peers?: PeerOutcomes | undefined },
 ): SharedHealth {
-  const { failures = [], goods = [] } = seen;
   if (isInForce(health.standing, at)) return health;
-  const answered = goods.length === 0 ? health : joinHealth(health, { failures: [], goods });
+  const counted = tallies.length === 0 ? health : joinHealth(health, { ...nothingShared, tallies });
+  const answered = goods.length === 0 ? counted : joinHealth(counted, { ...nothingShared, goods });
   // More of the same would push out how long it has been going on.
   const isFull = runOf(answered, at).length >= FAILURES_MAX;
-  const seenSoFar = isFull ? health : answered;
-  const joined = isFull || failures.length === 0 ? seenSoFar : joinHealth(answered, { failures, goods: [] });
-  return isFailing(joined, at) ? withEjection(joined, { by, at }) : joined;
+  const seenSoFar = isFull ? counted : answered;
+  const joined =
+    isFull || failures.length === 0 ? seenSoFar : joinHealth(answered, { ...nothingShared, failures });
+  const isOut = peers !== undefined && isOutlier(outcomesTold(joined, at), peers);
+  return isOut || isFailing(joined, at) ? withEjection(joined, { by, at }) : joined;
 }
 
 /** What one process is sure of alone: a probe that failed, a target's own word, too few good answers. */
@@ -70,7 +86,8 @@ export function withEjection(
 export function withReturn(health: SharedHealth, { by, at }: Witness, good: GoodMark): SharedHealth {
   const { standing } = health;
   const joined = joinHealth(health, { ...nothingShared, goods: [good] });
-  if (standing?.phase !== 'ejected') return joined;
+  // A call that began before it proves nothing.
+  if (standing?.phase !== 'ejected' || good.at < standing.at) return joined;
   const { episode, ejections } = standing;
   return { ...joined, standing: { episode, ejections, phase: 'returning', at, until: at + RETURN_MS, by } };
 }

@@ -1,8 +1,8 @@
 /**
  * core/health: what real traffic says of a target, as a state machine of plain values.
  *
- * Invariant: nothing here knows a clock or another target; the last lawful target's right to be tried is the decide
- * stage's business. States are serialisable. The folder owns no state: `usecases/gateway/conditions-book.ts` holds it.
+ * Invariant: nothing here knows a clock, nor more of other targets than an event says; the last lawful target's right to
+ * be tried is the decide stage's business. States are serialisable. The folder owns no state: `usecases/gateway/conditions-book.ts` holds it.
  * What the processes of a region tell each other is `shared-health.ts`, what one believes of it `believe-health.ts`.
  *
  *     healthy ── enough failures ──> ejected ── time over ──> half-open ── answered ──> returning ──> healthy
@@ -10,6 +10,7 @@
  *                                       └─────────────────────────┴────────────────────────┘
  */
 import type { InstantMs } from '../units/instant-ms.ts';
+import type { PeerOutcomes } from './success-rate.ts';
 
 interface Remembered {
   /** Milliseconds to the first content of the last answers, oldest first, at most `PACE_LENGTH`. */
@@ -88,6 +89,8 @@ export type HealthEvent =
       readonly calledAt?: InstantMs | undefined;
       /** Typical first content of other targets of the model; undefined when none is known. */
       readonly peersFirstContentMs?: number | undefined;
+      /** @default - nobody knows of any */
+      readonly peers?: PeerOutcomes | undefined;
     }
   /** `fatal`: the target said that it can never serve this. `slow`: one of its deadlines passed. */
   | {
@@ -96,6 +99,8 @@ export type HealthEvent =
       readonly severity: Severity;
       /** @default - as every other request */
       readonly origin?: Origin | undefined;
+      /** @default - nobody knows of any */
+      readonly peers?: PeerOutcomes | undefined;
     }
   /** The caller's own short deadline ended the wait. */
   | {
@@ -104,6 +109,8 @@ export type HealthEvent =
       readonly waitedMs: number;
       /** @default - as every other request */
       readonly origin?: Origin | undefined;
+      /** @default - nobody knows of any */
+      readonly peers?: PeerOutcomes | undefined;
     }
   | { readonly kind: 'probe-started'; readonly at: InstantMs }
   /** The caller left, so nothing was learned. */

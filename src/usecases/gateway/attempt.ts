@@ -200,7 +200,8 @@ function askedSlot(candidate: Candidate, decision: Decision, { log, learned }: P
     candidate,
     wantedTier: log.firstTier ?? candidate.tier,
     ordinal: log.attempts.length + log.denials,
-    elsewhere: lawfulLeft(decision) > 1,
+    plan: decision.kind === 'routed' ? decision.plan : [candidate],
+    waitedMs: log.slotWaitMs,
     lastResort: learned.lastResort === true,
   };
 }
@@ -249,8 +250,10 @@ function learn(
   const { failure, durationMs, callsSent } = outcome;
   const verdict = classifyFailure(failure.signal);
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
-  const grammarWait = isGrammarWait(services, { candidate, failure, call: job.call });
-  noteFailure(services, { candidate, failure, verdict, waitedMs, call: job.call, grammarWait });
+  const { call, sourced } = job;
+  const grammarWait = isGrammarWait(services, { candidate, failure, call });
+  const peers = sourced.targets;
+  noteFailure(services, { candidate, failure, verdict, waitedMs, call, peers, grammarWait });
   const { tried, troubledRegions, contextTokensAbove } = progress.learned;
   const schemaRefused = progress.learned.schemaRefused === true || isAboutSchema(verdict.heard);
   const schemaCompiles = grammarWait || progress.learned.schemaCompiles === true;

@@ -157,7 +157,9 @@ function failureOutcome({ services, job }: Run, stream: DeliveredStream, error: 
   }
   const verdict = classifyFailure(error.signal);
   const { candidate } = stream.answering();
-  if (!stream.isNoted(error)) noteFailure(services, { candidate, failure: error, verdict, call: job.call });
+  const { call, sourced } = job;
+  if (!stream.isNoted(error))
+    noteFailure(services, { candidate, failure: error, verdict, call, peers: sourced.targets });
   return verdict.outcome;
 }
 

@@ -1,7 +1,9 @@
 import { regionHealthKey } from '#core/decide/condition-keys.ts';
 import { believeHealth } from '#core/health/believe-health.ts';
 import type { SharedHealth } from '#core/health/shared-health.ts';
-import { isPastPace, stepHealth } from '#core/health/step-health.ts';
+import { outcomesOfPeers } from '#core/health/shared-outcomes.ts';
+import { isPastPace, isRateInDoubt, stepHealth } from '#core/health/step-health.ts';
+import type { PeerOutcomes } from '#core/health/success-rate.ts';
 import {
   type HealthEvent,
   type Origin,
@@ -19,6 +21,8 @@ export interface Occasion {
   readonly origin?: Origin | undefined;
   /** The logical model. @default - not known */
   readonly model?: string | undefined;
+  /** Targets of the same model. @default - nobody knows of any */
+  readonly peers?: readonly Target[] | undefined;
 }
 
 export interface GoodOccasion extends Occasion {
@@ -36,6 +40,7 @@ export interface HealthNews {
   readonly before: TargetHealth;
   readonly after: TargetHealth;
   readonly model?: string | undefined;
+  readonly peers?: readonly Target[] | undefined;
 }
 
 /**
@@ -88,30 +93,42 @@ class KnownHealth implements HealthBook {
 
   answered(target: Target, { at, firstContentMs, peers, origin, calledAt, model }: GoodOccasion): void {
     const peersFirstContentMs = typicalOf(peers, target, this.health);
-    const event = { kind: 'answered', at, firstContentMs, peersFirstContentMs, origin, calledAt } as const;
-    const after = this.step(target.id, event, model);
+    const rates = this.ratesOf(target, peers, { at, isFailure: false });
+    const event = {
+      kind: 'answered',
+      at,
+      firstContentMs,
+      peersFirstContentMs,
+      origin,
+      calledAt,
+      peers: rates,
+    } as const;
+    const after = this.step(target.id, event, { model, peers });
     const isSlow = after.lastFailureAt === at && after.lastSuccessAt !== at;
     if (isSlow || (origin !== undefined && this.blamed.get(target.id)?.has(origin) === true))
       this.blame(target.id, after, event);
     const regionKey = regionHealthKey(target);
     if (this.health.has(regionKey))
-      this.step(regionKey, { kind: 'answered', at, firstContentMs, origin, calledAt }, model);
+      this.step(regionKey, { kind: 'answered', at, firstContentMs, origin, calledAt }, { model });
   }
 
   failed(
     target: Target,
     { severity, countsAgainstRegion }: { readonly severity: Severity; readonly countsAgainstRegion: boolean },
-    { at, origin, model }: Occasion,
+    { at, origin, model, peers }: Occasion,
   ): void {
-    const event = { kind: 'failed', at, severity, origin } as const;
-    this.blame(target.id, this.step(target.id, event, model), event);
+    const rates = this.ratesOf(target, peers, { at, isFailure: true });
+    const event = { kind: 'failed', at, severity, origin, peers: rates } as const;
+    this.blame(target.id, this.step(target.id, event, { model, peers }), event);
     if (countsAgainstRegion)
-      this.step(regionHealthKey(target), { kind: 'failed', at, severity: 'plain', origin }, model);
+      this.step(regionHealthKey(target), { kind: 'failed', at, severity: 'plain', origin }, { model });
   }
 
-  gaveUp(target: Target, waitedMs: number, { at, origin, model }: Occasion): void {
+  gaveUp(target: Target, waitedMs: number, { at, origin, model, peers }: Occasion): void {
     const isSlow = isPastPace(this.of(target.id), waitedMs);
-    const after = this.step(target.id, { kind: 'gave-up', at, waitedMs, origin }, model);
+    const rates = this.ratesOf(target, peers, { at, isFailure: true });
+    const event = { kind: 'gave-up', at, waitedMs, origin, peers: rates } as const;
+    const after = this.step(target.id, event, { model, peers });
     if (isSlow) this.blame(target.id, after, { kind: 'failed', at, severity: 'slow', origin });
   }
 
@@ -127,12 +144,30 @@ class KnownHealth implements HealthBook {
     if (after.kind !== 'healthy') this.blamed.delete(key);
   }
 
-  private step(key: string, event: HealthEvent, model?: string): TargetHealth {
+  private step(
+    key: string,
+    event: HealthEvent,
+    about: Pick<HealthNews, 'model' | 'peers'> = {},
+  ): TargetHealth {
     const before = this.of(key);
     const after = stepHealth(before, event);
     putBounded(this.health, key, after);
-    this.tell?.({ key, event, before, after, model });
+    this.tell?.({ key, event, before, after, ...about });
     return after;
+  }
+
+  /** Looked up only where an outlier may be found: most targets answer well. */
+  private ratesOf(
+    { id }: Target,
+    peers: readonly Target[] | undefined,
+    { at, isFailure }: { readonly at: number; readonly isFailure: boolean },
+  ): PeerOutcomes | undefined {
+    if (peers === undefined || !isRateInDoubt(this.of(id), isFailure)) return undefined;
+    const others = peers.filter((peer) => peer.id !== id);
+    return outcomesOfPeers(
+      others.map((peer) => ({ own: this.of(peer.id) })),
+      { at },
+    );
   }
 
   private blame(

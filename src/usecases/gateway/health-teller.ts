@@ -1,14 +1,18 @@
 import { isContradicted, withMark } from '#core/health/pending-marks.ts';
-import type { FailureMark, GoodMark, SharedHealth } from '#core/health/shared-health.ts';
+import type { FailureMark, GoodMark, SharedHealth, TallyMark } from '#core/health/shared-health.ts';
+import { outcomesOfPeers } from '#core/health/shared-outcomes.ts';
 import { POINTS } from '#core/health/step-health.ts';
 import {
+  type Evidence,
   isFailing,
   withEjection,
   withEvidence,
   withoutProbe,
   withReturn,
 } from '#core/health/step-shared-health.ts';
+import { outcomesIn, type PeerOutcomes } from '#core/health/success-rate.ts';
 import type { EjectionReason, HealthEvent } from '#core/health/target-health.ts';
+import type { Target } from '#core/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HealthBook, HealthNews } from './health-book.ts';
 import { putBounded } from './put-bounded.ts';
@@ -31,6 +35,8 @@ export interface HealthTellerDependencies {
 export class HealthTeller {
   private readonly dependencies: HealthTellerDependencies;
   private readonly pending = new Map<string, readonly FailureMark[]>();
+  /** Of the last failure of each key. */
+  private readonly before = new Map<string, Pick<HealthNews, 'before' | 'peers'> & { readonly at: number }>();
   private readonly toldAt = new Map<string, number>();
 
   constructor(dependencies: HealthTellerDependencies) {
@@ -54,7 +60,8 @@ export class HealthTeller {
     if (saw && isFailing(health, clock.now())) this.tell(key, (stands) => this.added(stands));
   }
 
-  private failed({ key, event, after }: HealthNews, because: EjectionReason | undefined): void {
+  private failed(news: HealthNews, because: EjectionReason | undefined): void {
+    const { key, event, before, after, peers } = news;
     const { at } = event;
     if (because === 'word' || because === 'rate' || (because === 'probe' && this.isProbing(key))) {
       const { ejections } = after;
@@ -62,6 +69,7 @@ export class HealthTeller {
       return;
     }
     putBounded(this.pending, key, withMark(this.pending.get(key) ?? [], this.markOf(event)));
+    putBounded(this.before, key, { before, peers, at });
     if (because === 'row' || this.mayTell(key, at)) this.tellPending(key);
   }
 
@@ -116,20 +124,33 @@ export class HealthTeller {
 
   private tellPending(key: string): void {
     const failures = this.pending.get(key) ?? [];
+    const last = this.before.get(key);
     this.pending.delete(key);
+    this.before.delete(key);
     const { goodOrigin: origin, goodCallAt: at } = this.dependencies.book.of(key);
     // What failed for one and was answered for another is not yet the target's fault.
     const goods = origin === undefined || at === undefined ? [] : [{ origin, at }];
-    this.tell(key, (health) => this.added(health, { failures, goods }));
+    const tallies = last === undefined ? [] : this.tallyOf(last.before, last.at);
+    const peers = this.peersOf(key, last?.peers ?? []);
+    this.tell(key, (health) => this.added(health, { failures, goods, tallies }, peers));
+  }
+
+  private tallyOf(before: HealthNews['before'], at: number): readonly TallyMark[] {
+    if (before.kind !== 'healthy' || before.recent.length === 0) return [];
+    return [{ by: this.dependencies.self, at, ...outcomesIn(before.recent) }];
+  }
+
+  private peersOf(key: string, targets: readonly Target[]): PeerOutcomes {
+    const { book, view, clock, self } = this.dependencies;
+    const others = targets.filter(({ id }) => id !== key);
+    const known = others.map(({ id }) => ({ own: book.of(id), shared: view.of(id) }));
+    return outcomesOfPeers(known, { self, at: clock.now() });
   }
 
   /** What this process saw, and what follows from all that is known by now. */
-  private added(
-    health: SharedHealth,
-    seen: { readonly failures?: readonly FailureMark[]; readonly goods?: readonly GoodMark[] } = {},
-  ): SharedHealth | undefined {
+  private added(health: SharedHealth, seen: Evidence = {}, peers?: PeerOutcomes): SharedHealth | undefined {
     const { self: by, clock } = this.dependencies;
-    const next = withEvidence(health, seen, { by, at: clock.now() });
+    const next = withEvidence(health, seen, { by, at: clock.now(), peers });
     return next === health ? undefined : next;
   }
 

@@ -4,6 +4,7 @@ import { areCallersWords } from '#core/failures/callers-words.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { FailureClass } from '#core/failures/failure-table.ts';
 import { isAboutSchema } from '#core/failures/refused-feature.ts';
+import type { Target } from '#core/target.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import { schemaOf } from './grammar-book.ts';
 import type { Job } from './job.ts';
@@ -14,6 +15,8 @@ export interface NotedFailure {
   readonly failure: UpstreamFailure;
   readonly verdict: FailureVerdict;
   readonly call: Job['call'];
+  /** Targets of the same model. */
+  readonly peers: readonly Target[];
   /** How long it was waited for, where the caller's own short deadline and not ours ended the wait. */
   readonly waitedMs?: number | undefined;
   /** By `isGrammarWait`. @default false */
@@ -25,7 +28,7 @@ const saysMoreThanOfCounting: ReadonlySet<FailureClass> = new Set(['broken', 'no
 
 /** What a failure means for the target, from now on and for everybody. */
 export function noteFailure({ book, clock, signals }: Services, noted: NotedFailure): void {
-  const { candidate, failure, verdict, waitedMs, call, grammarWait } = noted;
+  const { candidate, failure, verdict, waitedMs, call, peers, grammarWait } = noted;
   if (call.work.kind === 'count-tokens' && !saysMoreThanOfCounting.has(verdict.class)) return;
   const at = clock.now();
   if (isSilence(failure)) book.grammars.late({ candidate, call, at });
@@ -34,7 +37,7 @@ export function noteFailure({ book, clock, signals }: Services, noted: NotedFail
     book.abandoned(candidate.target, at);
     return;
   }
-  const occasion = { at, origin: call.origin, model: call.work.request.model };
+  const occasion = { at, origin: call.origin, model: call.work.request.model, peers };
   if (waitedMs === undefined) book.failed(candidate.target, verdict, occasion);
   else book.gaveUp(candidate.target, waitedMs, occasion);
   if (verdict.class === 'targets-fault') signals.report(candidate.target, verdict.outcome, failure);

@@ -147,7 +147,8 @@ class ResumableStream implements DeliveredStream {
   async #resume(failure: UpstreamFailure): Promise<boolean> {
     const { candidate } = this.#answering;
     const verdict = classifyFailure(failure.signal);
-    noteFailure(this.#run.services, { candidate, failure, verdict, call: this.#run.job.call });
+    const { call, sourced } = this.#run.job;
+    noteFailure(this.#run.services, { candidate, failure, verdict, call, peers: sourced.targets });
     this.#noted = failure;
     release(this.#answering);
     const job = continuedJob(this.#run.job, { shown: this.#shown, broken: candidate });

@@ -27,7 +27,7 @@ describe('the items of health', () => {
   let client: DynamoDBClient;
   let table = '';
   const at = Date.UTC(2026, 10, 21, 8);
-  const health = { failures: [{ by: 'p1', at, points: 1, origin: 'o' }], goods: [] };
+  const health = { failures: [{ by: 'p1', at, points: 1, origin: 'o' }], goods: [], tallies: [] };
   const stored = { model: '#health', residency: 'us-east-1#t', schema: 1, key: 't', region, revision: at };
   const put = (item: object) =>
     client.send(new PutItemCommand({ TableName: table, Item: marshall({ ...stored, ...health, ...item }) }));

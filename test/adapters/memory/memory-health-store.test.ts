@@ -9,7 +9,7 @@ describeHealthStore('memory', async () => ({
 
 it('remembers what was written, and not what was refused', async () => {
   const store = createMemoryHealthStore('eu-central-1');
-  const item = { key: 'a', revision: 1, health: { failures: [], goods: [] } };
+  const item = { key: 'a', revision: 1, health: { failures: [], goods: [], tallies: [] } };
   await store.save(item, undefined);
   await store.save(item, undefined);
   expect([store.region, store.writes]).toEqual(['eu-central-1', [item]]);

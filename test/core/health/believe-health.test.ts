@@ -1,39 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { believeHealth } from '#core/health/believe-health.ts';
-import { joinHealth, nothingShared, type SharedHealth } from '#core/health/shared-health.ts';
+import { nothingShared } from '#core/health/shared-health.ts';
 import { stepHealth } from '#core/health/step-health.ts';
 import { type HealthEvent, type TargetHealth, unknownHealth } from '#core/health/target-health.ts';
+import { aHealthView, anInstant, viewsFrom } from '#test/builders/health-views.ts';
 
-const start = 1_000_000;
-const name = fc.constantFrom('p1', 'p2', 'p3');
-const instant = fc.nat({ max: 40_000 }).map((ms) => start + ms);
-const standing = fc.record(
-  {
-    episode: instant,
-    phase: fc.constantFrom('ejected' as const, 'returning' as const),
-    at: instant,
-    until: instant,
-    ejections: fc.integer({ min: 1, max: 20 }),
-    by: name,
-    probe: fc.record({ by: name, at: instant, open: fc.boolean() }),
-  },
-  { requiredKeys: ['episode', 'phase', 'at', 'until', 'ejections', 'by'] },
-);
-const mark = fc.record({
-  by: name,
-  at: instant,
-  points: fc.integer({ min: 1, max: 5 }),
-  origin: fc.constantFrom('a', 'b', 'c'),
-});
-const good = fc.record({ origin: fc.constantFrom('a', 'b', 'c', 'd'), at: instant });
-/** Made by joining, as every view that is stored is. */
-const shared: fc.Arbitrary<SharedHealth> = fc
-  .record(
-    { failures: fc.array(mark, { maxLength: 20 }), goods: fc.array(good, { maxLength: 5 }), standing },
-    { requiredKeys: ['failures', 'goods'] },
-  )
-  .map((view) => joinHealth(nothingShared, view));
+const start = viewsFrom;
+const instant = anInstant;
+const shared = aHealthView;
 const event: fc.Arbitrary<HealthEvent> = fc.oneof(
   fc.record({ kind: fc.constant('answered' as const), at: instant, firstContentMs: fc.nat({ max: 500 }) }),
   fc.record({

@@ -23,12 +23,19 @@ describe('what a process can have told', () => {
     expect(plausibleHealth(nothingShared, at)).toBe(nothingShared);
   });
 
-  it('loses an ejection that lasts longer, or whose probe is to come, and nothing else', () => {
+  it('loses an ejection that lasts longer, or the place of a probe that is to come, and nothing else', () => {
     const failures = [{ by: 'p1', at, points: 1, origin: 'o' }];
-    expect(plausibleHealth({ ...withUntil(latest + 1), failures }, at)).toEqual({ failures, goods: [] });
+    const tallies = [{ by: 'p1', at, good: 3, failed: 1 }];
+    const told = { ...nothingShared, failures, tallies };
+    expect(plausibleHealth({ ...withUntil(latest + 1), failures, tallies }, at)).toEqual(told);
+    const ahead = { ...told, tallies: [...tallies, { by: 'p2', at: latest + 1, good: 0, failed: 20 }] };
+    expect(plausibleHealth(ahead, at)).toEqual(told);
     const { standing } = withUntil(at);
     if (standing === undefined) throw new Error('it has one');
     const probed = { ...standing, probe: { by: 'p2', at: latest + 1, open: true } };
-    expect(plausibleHealth({ ...nothingShared, standing: probed }, at)).toEqual(nothingShared);
+    expect(plausibleHealth({ ...nothingShared, standing: probed }, at)).toEqual({
+      ...nothingShared,
+      standing,
+    });
   });
 });

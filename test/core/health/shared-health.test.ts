@@ -7,37 +7,13 @@ import {
   nextEpisode,
   nothingShared,
   type SharedHealth,
+  TALLIES_MAX,
 } from '#core/health/shared-health.ts';
+import { aHealthView, viewsFrom } from '#test/builders/health-views.ts';
 
-const start = 1_000_000;
-const name = fc.constantFrom('p1', 'p2', 'p3');
-const instant = fc.nat({ max: 40_000 }).map((ms) => start + ms);
-const standing = fc.record(
-  {
-    episode: instant,
-    phase: fc.constantFrom('ejected' as const, 'returning' as const),
-    at: instant,
-    until: instant,
-    ejections: fc.integer({ min: 1, max: 20 }),
-    by: name,
-    probe: fc.record({ by: name, at: instant, open: fc.boolean() }),
-  },
-  { requiredKeys: ['episode', 'phase', 'at', 'until', 'ejections', 'by'] },
-);
-const mark = fc.record({
-  by: name,
-  at: instant,
-  points: fc.integer({ min: 1, max: 5 }),
-  origin: fc.constantFrom('a', 'b', 'c'),
-});
-const good = fc.record({ origin: fc.constantFrom('a', 'b', 'c', 'd'), at: instant });
-/** Made by joining, as every view that is stored is. */
-const shared: fc.Arbitrary<SharedHealth> = fc
-  .record(
-    { failures: fc.array(mark, { maxLength: 20 }), goods: fc.array(good, { maxLength: 5 }), standing },
-    { requiredKeys: ['failures', 'goods'] },
-  )
-  .map((view) => joinHealth(nothingShared, view));
+const start = viewsFrom;
+const shared = aHealthView;
+
 describe('two views of one target', () => {
   it('come to the same whichever is read first, and however often', () => {
     fc.assert(
@@ -56,7 +32,8 @@ describe('two views of one target', () => {
         const joined = views.reduce(joinHealth, nothingShared);
         expect(joined.failures.length).toBeLessThanOrEqual(FAILURES_MAX);
         expect(joined.goods.length).toBeLessThanOrEqual(GOODS_MAX);
-        expect(JSON.stringify(joined).length).toBeLessThan(1500);
+        expect(joined.tallies.length).toBeLessThanOrEqual(TALLIES_MAX);
+        expect(JSON.stringify(joined).length).toBeLessThan(2200);
       }),
     );
   });

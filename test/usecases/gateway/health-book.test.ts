@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nothingShared } from '#core/health/shared-health.ts';
 import { aTarget } from '#test/builders/a-target.ts';
@@ -79,4 +80,57 @@ it('takes the usual time of a target from the other targets of its model', () =>
   for (let ms = 1; ms <= 2; ms += 1)
     book.answered(east, { at: start + ms, firstContentMs: 2100, peers: [east, west] });
   expect(book.of(east.id).kind).toBe('ejected');
+});
+
+describe('a target that fails between good answers', () => {
+  const targets = [east, west, aTarget({ region: 'us-east-2' })];
+  /** Within two seconds, so that four failures in a row say nothing yet. */
+  const call = (book: HealthBook, target: (typeof targets)[number], ms: number, isGood: boolean) =>
+    isGood
+      ? book.answered(target, { at: start + ms, firstContentMs: 50, peers: targets })
+      : book.failed(target, plain, { at: start + ms, peers: targets });
+  const pattern = (failing: number) => (index: number) => (index * 7) % 20 >= failing;
+
+  it('is ejected beside peers that do not, and kept where they fail alike', () => {
+    const [beside, alike] = [createHealthBook(), createHealthBook()];
+    for (let index = 0; index < 20; index += 1) {
+      for (const [order, target] of targets.entries()) {
+        const ms = index * 10 + order;
+        call(beside, target, ms, target !== east || pattern(14)(index));
+        call(alike, target, ms, pattern(14)(index + order));
+      }
+    }
+    expect(targets.map(({ id }) => beside.of(id).kind)).toEqual(['ejected', 'healthy', 'healthy']);
+    expect(beside.of(east.id)).toMatchObject({ because: 'rate' });
+    expect(targets.map(({ id }) => alike.of(id).kind)).toEqual(['healthy', 'healthy', 'healthy']);
+  });
+
+  it('is never the last that is left, whatever fails', () => {
+    const calls = fc.record({
+      failingQuarters: fc.array(fc.nat({ max: 4 }), { minLength: 3, maxLength: 3 }),
+      outcomes: fc.array(fc.record({ target: fc.nat({ max: 2 }), quarter: fc.nat({ max: 3 }) }), {
+        minLength: 60,
+        maxLength: 200,
+      }),
+    });
+    let most = 0;
+    fc.assert(
+      fc.property(calls, ({ failingQuarters, outcomes }) => {
+        const book = createHealthBook();
+        for (const [ms, { target, quarter }] of outcomes.entries()) {
+          const asked = targets[target] ?? east;
+          const health = book.of(asked.id);
+          const isFifth = health.kind === 'healthy' && health.row.length === 4;
+          call(book, asked, ms, isFifth || quarter >= (failingQuarters[target] ?? 0));
+          const outByRate = targets.filter(({ id }) => {
+            const each = book.of(id);
+            return each.kind === 'ejected' && each.because === 'rate';
+          });
+          most = Math.max(most, outByRate.length);
+          expect(outByRate.length).toBeLessThan(targets.length);
+        }
+      }),
+    );
+    expect(most).toBeGreaterThan(0);
+  });
 });

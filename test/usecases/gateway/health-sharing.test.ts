@@ -75,6 +75,41 @@ describe('a fleet of fifty processes, one request each at a time', () => {
     fleet.stop();
   });
 
+  /** Calls of a target fail by chance, some of them. */
+  const failSome = (fleet: Fleet, { id }: { readonly id: string }, share: number, seed: number): void => {
+    const random = createSeededRandom(seed);
+    const scripts = Array.from({ length: 3000 }, () => (random.next() < share ? failing : answering()));
+    fleet.invoker.script(id, ...scripts);
+  };
+
+  it.each([
+    [0.55, 12],
+    [0.65, 13],
+    [0.8, 14],
+  ])(
+    'leaves a target of which %s of the calls fail, between good answers, of which no process sees ten',
+    async (share, seed) => {
+      const fleet = await aFleet({ seed, processes: 50, targets: [east, west] });
+      failSome(fleet, east, share, seed);
+      await fleet.serve(100, 4000);
+      const ejected = fleet.memory.writes.find(({ health }) => health.standing);
+      const untilMs = (ejected?.health.standing?.at ?? Number.POSITIVE_INFINITY) - gatewayStart;
+      expect(callsOf(fleet, east, 0).filter((ms) => ms <= untilMs).length).toBeLessThan(200);
+      fleet.stop();
+    },
+  );
+
+  it('leaves none of two that fail alike', async () => {
+    const fleet = await aFleet({ seed: 15, processes: 50, targets: [east, west] });
+    failSome(fleet, east, 0.55, 8);
+    failSome(fleet, west, 0.55, 9);
+    await fleet.serve(100, 4000);
+    const failed = fleet.memory.writes.flatMap(({ health }) => health.tallies.map((tally) => tally.failed));
+    expect(failed.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(100);
+    expect(fleet.all.flatMap(({ ejections }) => ejections)).toEqual([]);
+    fleet.stop();
+  });
+
   it('writes nothing while all is well', async () => {
     const fleet = await aFleet({ seed: 12, processes: 20, targets: [east, west] });
     await fleet.serve(100, 3000);

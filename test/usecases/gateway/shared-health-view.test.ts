@@ -147,11 +147,11 @@ describe('an item that no process can have told', () => {
     const store = createMemoryHealthStore();
     const failures = [mark('p2', 0), mark('x', year9999)];
     await store.save(
-      { key: 't', revision: start, health: { failures, goods: [], standing: ejected } },
+      { key: 't', revision: start, health: { failures, goods: [], tallies: [], standing: ejected } },
       undefined,
     );
     const { view } = aView(store);
     await view.refresh();
-    expect(view.of('t')).toEqual({ failures: [mark('p2', 0)], goods: [], standing: ejected });
+    expect(view.of('t')).toEqual({ failures: [mark('p2', 0)], goods: [], tallies: [], standing: ejected });
   });
 });
