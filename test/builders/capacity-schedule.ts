@@ -39,6 +39,8 @@ export interface ScheduleOptions {
   /** How long a renewed lease stands at least. @default what leases on pages are trusted */
   readonly renewedMs?: number | undefined;
   readonly processCount?: number | undefined;
+  /** Told of each answer that a process hears, in order. */
+  readonly hear?: (answer: string) => void;
 }
 
 export interface ScheduleVerdict {
@@ -104,7 +106,7 @@ class Schedule {
     const copies = 1 + this.#world.below(3);
     const isInMemory = options.oneAtATime !== true && this.#world.happens(0.4);
     const kvTokens = isInMemory ? slots * 100 : undefined;
-    this.#limit = { target: 'chat', slots, copies, kvTokens };
+    this.#limit = { target: `chat-${options.seed}`, slots, copies, kvTokens };
   }
 
   async run(): Promise<ScheduleVerdict> {
@@ -135,9 +137,9 @@ class Schedule {
 
   #drawFaults(): NetworkFaults {
     const share = (): number => (this.#world.happens(0.4) ? this.#world.random.next() * 0.15 : 0);
-    const drawn = { throttled: share(), lostBefore: share(), lostAfter: share(), twice: share() };
+    const drawn = { throttled: share(), lostBefore: share(), lostAfter: share(), brokenAfter: share() };
     // What is carried out late may take a slot that nobody knows of, until it lapses.
-    return { ...drawn, late: this.#options.mood === 'calm' ? 0 : share() };
+    return { ...drawn, twice: share(), late: this.#options.mood === 'calm' ? 0 : share() };
   }
 
   #planRequests(untilMs: number): void {
@@ -214,6 +216,7 @@ class Schedule {
     const demand = { limit: this.#limit, leaseId, kvTokens: call.kvTokens, slotsReserved };
     const ask = () => ledger.acquire({ ...demand, at: clock.now() });
     const hear = (answer: Awaited<ReturnType<typeof ask>>): void => {
+      this.#options.hear?.(`${world.now} ${leaseId} ${JSON.stringify(answer)}`);
       if (answer.granted) {
         this.#counts.granted += 1;
         if (world.isDown) this.#counts.grantedWithoutStore += 1;
@@ -269,6 +272,7 @@ class Schedule {
     const { mishaps } = this.#world;
     const before = mishaps.get(process.name);
     const hear = (stands: boolean, isHeard: boolean): void => {
+      this.#options.hear?.(`${this.#world.now} ${leaseId} ${stands ? 'stands' : 'is lost'}`);
       if (!call.open || process.crashed || !this.#using.has(leaseId)) return;
       if (!stands) this.#using.delete(leaseId);
       // A renewal that the store did not hear of leaves the lease as it was.

@@ -14,13 +14,18 @@ export interface NetworkFaults {
   readonly lostBefore: number;
   /** Carried out; the answer is lost. */
   readonly lostAfter: number;
+  /** Carried out; the answer is an error. */
+  readonly brokenAfter: number;
   /** Carried out up to three seconds after its caller gave it up. */
   readonly late: number;
   /** Carried out twice; the second answer is the one that arrives. */
   readonly twice: number;
 }
 
-export const noFaults: NetworkFaults = { throttled: 0, lostBefore: 0, lostAfter: 0, late: 0, twice: 0 };
+export const noFaults: NetworkFaults = {
+  ...{ throttled: 0, lostBefore: 0, lostAfter: 0 },
+  ...{ brokenAfter: 0, late: 0, twice: 0 },
+};
 
 interface Due {
   readonly at: number;
@@ -41,6 +46,7 @@ export class CapacityWorld {
   #order = 0;
   readonly #due: Due[] = [];
   readonly #cancelled = new Set<number>();
+  readonly #held = new Set<Promise<unknown>>();
 
   constructor(seed: number | string) {
     this.random = createSeededRandom(seed);
@@ -87,19 +93,34 @@ export class CapacityWorld {
   /** Runs everything that is due until then; promises have settled before time moves on. */
   async run(milliseconds: number): Promise<void> {
     const until = this.#now + milliseconds;
-    await settled();
+    await this.#settled();
     for (let next = this.#due[0]; next !== undefined && next.at <= until; next = this.#due[0]) {
       pop(this.#due);
       if (this.#cancelled.delete(next.order)) continue;
       this.#now = next.at;
       next.run();
-      await settled();
+      await this.#settled();
     }
     this.#now = until;
   }
 
+  /** Time stands still until the work is done: it goes on outside of this world, over real sockets. */
+  hold(work: Promise<unknown>): void {
+    const done = work.then(nothing, nothing).then(() => void this.#held.delete(done));
+    this.#held.add(done);
+  }
+
+  /** When every promise that could move has moved. */
+  async #settled(): Promise<void> {
+    await turn();
+    while (this.#held.size > 0) {
+      await Promise.all(this.#held);
+      await turn();
+    }
+  }
+
   /** Brings a call of a process to the store, where `carryOut` decides in one go. */
-  send<Answer>(process: string, carryOut: () => Answer): Promise<Answer> {
+  send<Answer>(process: string, carryOut: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const fail = (code: 'throttled' | 'upstream_unavailable' | 'timed_out', afterMs: number): void => {
         this.mishaps.set(process, (this.mishaps.get(process) ?? 0) + 1);
@@ -117,14 +138,19 @@ export class CapacityWorld {
       if (fate === 'lostBefore') return fail('timed_out', 1_000);
       if (fate === 'late') {
         fail('timed_out', 1_000);
-        this.after(100 + this.random.next() * 3_000, () => void carryOut());
+        this.after(100 + this.random.next() * 3_000, () => this.hold(Promise.resolve(carryOut())));
         return;
       }
       if (fate === 'lostAfter') fail('timed_out', 1_000);
+      if (fate === 'brokenAfter') fail('upstream_unavailable', 2 * travelMs);
+      const goBack = (answer: Answer): void => {
+        if (fate !== 'lostAfter' && fate !== 'brokenAfter') this.after(travelMs, () => resolve(answer));
+      };
       this.after(travelMs, () => {
-        let answer = carryOut();
-        if (fate === 'twice') answer = carryOut();
-        if (fate !== 'lostAfter') this.after(travelMs, () => resolve(answer));
+        const first = carryOut();
+        if (first instanceof Promise)
+          this.hold((fate === 'twice' ? first.then(carryOut) : first).then(goBack, reject));
+        else goBack(fate === 'twice' ? (carryOut() as Answer) : first);
       });
     });
   }
@@ -142,8 +168,10 @@ export class CapacityWorld {
 const failure = (code: 'throttled' | 'upstream_unavailable' | 'timed_out'): HouseError =>
   houseError(code, { message: `the store: ${code}`, facts: {} });
 
-/** When every promise that could move has moved. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nothing = (): void => undefined;
+
+/** After it every promise that needs nobody else has moved. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const isBefore = (left: Due, right: Due): boolean =>
   left.at < right.at || (left.at === right.at && left.order < right.order);

@@ -1,6 +1,11 @@
 /** What every CapacityLedger promises. */
 import { describe, expect, it } from 'vitest';
-import { type CapacityRig, runSchedule, type ScheduleVerdict } from '#test/builders/capacity-schedule.ts';
+import {
+  type CapacityRig,
+  runSchedule,
+  type ScheduleOptions,
+  type ScheduleVerdict,
+} from '#test/builders/capacity-schedule.ts';
 import { CapacityWorld } from '#test/builders/capacity-world.ts';
 import { runsOf } from '#test/builders/runs-of.ts';
 import type { CapacityLimit, LeaseAnswer } from '#usecases/ports/capacity-ledger.ts';
@@ -21,10 +26,10 @@ const TEST_MS_MAX = 180_000;
 export async function runSchedules(
   adapter: CapacityAdapter,
   count: number,
-  changes: Partial<Parameters<typeof runSchedule>[0]> = {},
+  { firstSeed = 0, ...changes }: Partial<ScheduleOptions> & { readonly firstSeed?: number } = {},
 ): Promise<ScheduleVerdict> {
   const total = { granted: 0, full: 0, unknown: 0, grantedWithoutStore: 0, crashes: 0 };
-  for (let seed = 0; seed < count; seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     const mood = seed % 3 === 0 ? 'calm' : 'rough';
     const { complaints, ...counts } = await runSchedule({ seed, mood, ...adapter, ...changes });
     for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += counts[name];

@@ -28,7 +28,7 @@ describe('without its store, a ledger on token blocks', () => {
 
 describe('the runs catch', () => {
   const caught = async (bend: (block: SlotBlock) => SlotBlock, words: RegExp): Promise<void> => {
-    const { complaints } = await runSchedules({ ...onBlocks, rig: blocksRig({ bend }) }, 1_500);
+    const { complaints } = await runSchedules({ ...onBlocks, rig: blocksRig({ bend }) }, 6_000);
     expect(complaints[0]).toMatch(words);
   };
 

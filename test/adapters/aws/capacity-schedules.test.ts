@@ -1,0 +1,135 @@
+/**
+ * Random runs of both shared ledgers over a real DynamoDB engine, through AWS's own client. All ten thousand of each:
+ * `node bench/capacity-schedules.ts`.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksRig } from '#test/builders/block-rigs.ts';
+import { pagesRig } from '#test/builders/capacity-rigs.ts';
+import { runSchedule } from '#test/builders/capacity-schedule.ts';
+import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { EngineNetwork } from '#test/builders/engine-network.ts';
+import {
+  engineBlocksRig,
+  enginePagesRig,
+  networkedBlocksRig,
+  networkedPagesRig,
+  type UpdateBend,
+} from '#test/builders/engine-rigs.ts';
+import { runsOf } from '#test/builders/runs-of.ts';
+import { RENEWED_MS_MIN } from '#usecases/capacity/held-block.ts';
+import { type CapacityAdapter, runSchedules } from '../../port-suites/capacity-ledger.suite.ts';
+
+const SCHEDULES = { pages: runsOf(25), blocks: runsOf(40) };
+const COMPARED = { pages: runsOf(20), blocks: runsOf(25) };
+const TEST_MS_MAX = 120_000;
+
+/** Engines that one program starts and that show the item of a refusal, or leave it to be read. */
+const engines = dynamodbEngines.filter(({ name }) => name === 'dynalite' || name === 'dynoxide');
+
+for (const { name, skip, start } of engines) {
+  if (skip !== undefined) {
+    it.skip(`capacity schedules on ${name}: ${skip}`, () => undefined);
+    continue;
+  }
+  describe(`on ${name}, behind a network that loses, repeats, delays and refuses`, () => {
+    let network: EngineNetwork;
+    beforeAll(async () => {
+      network = await EngineNetwork.open(await start());
+    });
+    afterAll(() => network.close());
+
+    it(
+      `no slot of ${SCHEDULES.pages} runs on pages and ${SCHEDULES.blocks} on blocks is lent twice or lost`,
+      async () => {
+        const pages = await runSchedules(onPages(network), SCHEDULES.pages);
+        const blocks = await runSchedules(onBlocks(network), SCHEDULES.blocks, { firstSeed: 1_000_000 });
+        expect([...pages.complaints, ...blocks.complaints]).toEqual([]);
+        expect(pages.granted).toBeGreaterThan(10 * SCHEDULES.pages);
+        expect(blocks.granted).toBeGreaterThan(10 * SCHEDULES.blocks);
+      },
+      TEST_MS_MAX,
+    );
+  });
+}
+
+describe('the same run', () => {
+  const [dynalite] = engines;
+  const opened = async () => {
+    if (dynalite === undefined) throw new Error('dynalite is always there');
+    const engine = await dynalite.start();
+    return { ...engine, table: await createTestTable(engine.client, 'capacity') };
+  };
+  const heardOf = async (options: Parameters<typeof runSchedule>[0]): Promise<readonly string[]> => {
+    const heard: string[] = [];
+    await runSchedule({ ...options, hear: (answer) => heard.push(answer) });
+    return heard;
+  };
+
+  it(
+    'hears the same answers at the same times over a simulated store and over a real engine',
+    async () => {
+      const engine = await opened();
+      let answers = 0;
+      for (const [count, rig, simulated] of [
+        [COMPARED.pages, enginePagesRig(engine), pagesRig()],
+        [COMPARED.blocks, engineBlocksRig(engine), blocksRig()],
+      ] as const)
+        for (let seed = 0; seed < count; seed += 1) {
+          const run = { seed, mood: seed % 3 === 0 ? 'calm' : 'rough', hasNetwork: true } as const;
+          const heard = await heardOf({ ...run, rig });
+          expect(heard, `seed ${seed}`).toEqual(await heardOf({ ...run, rig: simulated }));
+          answers += heard.length;
+        }
+      expect(answers).toBeGreaterThan(20 * (COMPARED.pages + COMPARED.blocks));
+      await engine.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+/** What no store in memory can show: the words of the adapters' own conditions. */
+describe('the runs over a real engine catch', () => {
+  const caught = async (adapterOf: typeof onPages, part: string | RegExp, firstSeed: number) => {
+    const engine = engines.findLast(({ skip }) => skip === undefined);
+    if (engine === undefined) throw new Error('dynalite is always there');
+    const network = await EngineNetwork.open(await engine.start());
+    const { complaints } = await runSchedules(adapterOf(network, without(part)), 400, { firstSeed });
+    expect(complaints[0]).toMatch(/(slots|KV tokens) (in use|were free)/);
+    await network.close();
+  };
+
+  // Where the search begins saves time: from there on each is found soon.
+  it.each<[string, string | RegExp, number]>([
+    ['is given back twice, and from the sum twice', 'attribute_exists(#leases.#id) AND ', 32],
+    ['is taken over although it was renewed meanwhile', / AND #leases\.#x\d+\[0\] = :x\d+/g, 29],
+  ])('a lease that %s', (_, part, firstSeed) => caught(onPages, part, firstSeed), TEST_MS_MAX);
+
+  it.each<[string, string | RegExp, number]>([
+    ['over a book that somebody else has changed', '#version = :before AND ', 0],
+    ['out of one that was moved on meanwhile', / AND #blocks\.#x\d+\[5\] = :x\d+/g, 70],
+  ])('a block that grows %s', (_, part, firstSeed) => caught(onBlocks, part, firstSeed), TEST_MS_MAX);
+});
+
+function onPages(network: EngineNetwork, bend?: UpdateBend): CapacityAdapter {
+  return { rig: networkedPagesRig(network, bend), hasNetwork: true };
+}
+
+function onBlocks(network: EngineNetwork, bend?: UpdateBend): CapacityAdapter {
+  return { rig: networkedBlocksRig(network, bend), hasNetwork: true, renewedMs: RENEWED_MS_MIN };
+}
+
+/** An update without a part of its condition, as if the adapter had forgotten it, and without what only that part names. */
+function without(part: string | RegExp): UpdateBend {
+  return (input) => {
+    const condition = input.ConditionExpression?.replace(part, '');
+    const isUsed = ([name]: [string, unknown]): boolean =>
+      `${input.UpdateExpression} ${condition}`.includes(name);
+    const values = Object.entries(input.ExpressionAttributeValues ?? {}).filter(isUsed);
+    const { ExpressionAttributeValues: _, ...rest } = input;
+    return {
+      ...rest,
+      ConditionExpression: condition,
+      ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
+    };
+  };
+}
