@@ -14,10 +14,13 @@ import { quotasControl } from '../world/quotas-control.ts';
 import { createWorld } from '../world/world.ts';
 import { bedrockService } from './bedrock/bedrock.ts';
 import { bedrockRuntimeService } from './bedrock-runtime/bedrock-runtime.ts';
+import { AutoScaling } from './sagemaker/auto-scaling.ts';
 import { Capacity } from './sagemaker/capacity.ts';
 import { endpointsControl } from './sagemaker/endpoints-control.ts';
 import { Inventory } from './sagemaker/inventory.ts';
 import { sagemakerService } from './sagemaker/sagemaker.ts';
+import { scalingControl } from './sagemaker/scaling-control.ts';
+import { isAtEndpoint } from './sagemaker-runtime/find-container.ts';
 import { sagemakerRuntimeService } from './sagemaker-runtime/sagemaker-runtime.ts';
 import { serviceQuotasService } from './servicequotas/servicequotas.ts';
 
@@ -41,8 +44,10 @@ export interface ModelServices {
 /** Bedrock, Bedrock Runtime, SageMaker, SageMaker Runtime and Service Quotas with the controls of their world. */
 export function createModelServices(options: ModelServicesOptions = {}): ModelServices {
   const world = createWorld(options.catalogue ?? loadWorldFacts());
-  const serving = new Serving({ engine: MIDDLE_ENGINE, timeScale: options.timeScale ?? TIME_SCALE_DEFAULT });
-  const fleet = { inventory: new Inventory(), capacity: new Capacity(serving.coldStartMs) };
+  const { timeScale = TIME_SCALE_DEFAULT } = options;
+  const serving = new Serving({ engine: MIDDLE_ENGINE, timeScale });
+  const scaling = new AutoScaling(timeScale, (place) => serving.inFlight((key) => isAtEndpoint(key, place)));
+  const fleet = { inventory: new Inventory(), capacity: new Capacity(serving.coldStartMs, scaling) };
   return {
     services: [
       bedrockService(world),
@@ -56,7 +61,11 @@ export function createModelServices(options: ModelServicesOptions = {}): ModelSe
       profilesControl(world.profiles),
       quotasControl(world.quotas),
       endpointsControl(fleet.capacity),
+      scalingControl(scaling),
     ],
-    close: () => serving.close(),
+    close: () => {
+      scaling.close();
+      serving.close();
+    },
   };
 }

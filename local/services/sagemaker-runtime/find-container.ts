@@ -1,5 +1,6 @@
 import { ValidationError } from '@aws-sdk/client-sagemaker-runtime';
 import type { CallContext } from '../../service.ts';
+import type { EndpointPlace } from '../sagemaker/auto-scaling.ts';
 import type { Copies, Scaling } from '../sagemaker/capacity.ts';
 import type { Fleet } from '../sagemaker/fleet.ts';
 import {
@@ -48,6 +49,7 @@ export function findContainer(fleet: Fleet, address: Address, context: CallConte
   const place = { region: context.region, endpoint: endpoint.name };
   const copies: Copies = fleet.capacity.copies(scaling, place);
   if (copies.current === 0) {
+    fleet.capacity.scaling.refused(place);
     throw refused(
       'Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or try to increase the capacity by invoking UpdateInferenceComponentRuntimeConfig API.',
     );
@@ -55,7 +57,7 @@ export function findContainer(fleet: Fleet, address: Address, context: CallConte
   const isTgi = isTgiEnvironment(environment);
   const batch = positive(isTgi ? environment.MAX_BATCH_SIZE : environment.OPTION_MAX_ROLLING_BATCH_SIZE);
   return {
-    key: `${context.account}/${context.region}/${endpoint.name}/${name}`,
+    key: containerKey({ account: context.account, ...place, part: name }),
     copies: copies.current,
     slots: copies.current * (batch ?? SLOTS_PER_COPY),
     variantName,
@@ -64,6 +66,22 @@ export function findContainer(fleet: Fleet, address: Address, context: CallConte
     contextTokensMax: positive(isTgi ? environment.MAX_TOTAL_TOKENS : environment.OPTION_MAX_MODEL_LEN),
     isTgi,
   };
+}
+
+interface ContainerAddress extends EndpointPlace {
+  readonly account: string;
+  /** Its component, or its variant. */
+  readonly part: string;
+}
+
+function containerKey({ account, region, endpoint, part }: ContainerAddress): string {
+  return `${account}/${region}/${endpoint}/${part}`;
+}
+
+/** Whether a line of requests is that of a container of the endpoint, in whatever account. */
+export function isAtEndpoint(key: string, { region, endpoint }: EndpointPlace): boolean {
+  const [, keyRegion, keyEndpoint] = key.split('/');
+  return keyRegion === region && keyEndpoint === endpoint;
 }
 
 /** The large-model container may be told its model by the same variable, but all else as options of its own. */

@@ -47,6 +47,14 @@ export class Serving {
     return this.#engine.coldStartMs * this.#timeScale;
   }
 
+  /** Requests in flight, those in line counted, behind all keys that fit. */
+  inFlight(fits: (key: string) => boolean): number {
+    let count = 0;
+    for (const [key, { running, waiting }] of this.#queues)
+      if (fits(key)) count += running.size + waiting.length;
+    return count;
+  }
+
   /** From now on time stands still: no answer waits for its next token. */
   close(): void {
     this.#timeScale = 0;
