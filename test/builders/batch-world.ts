@@ -27,13 +27,13 @@ export interface BatchWorld {
   dispatchers(pace: DispatcherPace, countMax: number): { start(): Promise<ProcessDispatcher> };
 }
 
-export interface DispatcherPace {
+interface DispatcherPace {
   readonly messagesMax: number;
   readonly leaseMs: number;
   readonly hiddenSeconds: number;
 }
 
-export interface ProcessDispatcher {
+interface ProcessDispatcher {
   /** As a machine that loses its power. Resolves when it is dead. */
   kill(): Promise<void>;
 }

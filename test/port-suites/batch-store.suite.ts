@@ -7,6 +7,8 @@ import type { BatchStore } from '#usecases/ports/batch-store.ts';
 
 const at = Date.UTC(2026, 10, 21, 8);
 
+const usage = { inputTokens: 9, cachedInputTokens: 4, outputTokens: 5, reasoningTokens: 1 };
+
 const aFile = (tenant: string, id: string): StoredFile => ({
   tenant,
   id,
@@ -80,7 +82,7 @@ export function describeBatchStore(
         lines: 3,
         chunks: 1,
         problems: [{ code: 'c', message: 'm', line: 1 }],
-        tally: { completed: 2, failed: 1, expired: 0, repeatedCalls: 1 },
+        tally: { completed: 2, failed: 1, expired: 0, repeatedCalls: 1, ...usage },
         outputFile: 'file-2',
       };
       expect(await store.saveBatch(full)).toBe(true);
@@ -117,7 +119,7 @@ export function describeBatchStore(
       for (const index of [11, 2]) await store.saveChunk(aChunk('batch_d', index), at);
       const held = heldOn(aChunk('batch_d', 2), { begun: [0, 3] }, at + 5);
       expect(await store.saveChunk(held, at)).toBe(true);
-      const done = doneWith(held, { part: 'work/2', completed: 1, failed: 3, expired: 2 });
+      const done = doneWith(held, { part: 'work/2', completed: 1, failed: 3, expired: 2, ...usage });
       expect(await store.saveChunk(done, at)).toBe(true);
       expect((await store.loadChunks('batch_d')).map(({ index }) => index)).toEqual([2, 11]);
       expect(await store.loadChunk('batch_d', 2)).toEqual(done);

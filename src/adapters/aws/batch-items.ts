@@ -22,7 +22,16 @@ export const chunkItem = (index: number): string =>
 
 const count = z.int().min(0);
 const instant = z.number().min(0);
-const tally = { completed: count, failed: count, expired: count, repeatedCalls: count };
+const tally = {
+  completed: count,
+  failed: count,
+  expired: count,
+  repeatedCalls: count,
+  inputTokens: count,
+  cachedInputTokens: count,
+  outputTokens: count,
+  reasoningTokens: count,
+};
 
 const fileItemSchema = z.object({
   tenant: z.string(),

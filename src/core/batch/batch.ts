@@ -6,6 +6,7 @@
  */
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { LineProblem } from './line-problems.ts';
+import type { LineUsage } from './line-usage.ts';
 
 /** Paths whose calls may stand in a file. */
 export const batchEndpoints = ['/v1/chat/completions', '/v1/embeddings'] as const;
@@ -24,8 +25,8 @@ export const batchStates = [
 ] as const;
 export type BatchState = (typeof batchStates)[number];
 
-/** How many lines of a file ended in what. */
-export interface Tally {
+/** How many lines of a file ended in what, and what the answered ones took. */
+export interface Tally extends LineUsage {
   readonly completed: number;
   readonly failed: number;
   /** Of the failed: those that the end of the window met before they were called. */
@@ -132,6 +133,15 @@ export function closed(
 ): Batch | undefined {
   const state = endOf(batch, made.tally, at);
   return state === undefined ? undefined : { ...moved(batch, state, at), ...made };
+}
+
+/** Nobody could bring it to its end, however often that was tried. Undefined for a batch that has ended. */
+export function brokenOff(
+  batch: Batch,
+  { why, tally }: { readonly why: LineProblem; readonly tally: Tally },
+  at: InstantMs,
+): Batch | undefined {
+  return hasEnded(batch) ? undefined : { ...moved(batch, 'failed', at), problems: [why], tally };
 }
 
 function endOf(batch: Batch, tally: Tally, at: InstantMs): BatchState | undefined {

@@ -4,6 +4,7 @@
  */
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { Tally } from './batch.ts';
+import { type LineUsage, noUsage, sumOfUsage } from './line-usage.ts';
 
 export interface Chunk extends Tally {
   readonly batch: string;
@@ -66,6 +67,7 @@ const nothingDone = {
   failed: 0,
   expired: 0,
   repeatedCalls: 0,
+  ...noUsage,
 };
 
 /** Lines are about to be called, or the lease goes on. */
@@ -86,7 +88,7 @@ export function letGo(chunk: Chunk, { made }: { readonly made: boolean }): Chunk
 
 export function doneWith(
   chunk: Chunk,
-  made: { readonly part: string } & Pick<Tally, 'completed' | 'failed' | 'expired'>,
+  made: { readonly part: string } & LineUsage & Pick<Tally, 'completed' | 'failed' | 'expired'>,
 ): Chunk {
   return { ...letGo(chunk, { made: true }), ...made };
 }
@@ -98,5 +100,6 @@ export function sumOf(chunks: readonly Tally[]): Tally {
     failed: sum('failed'),
     expired: sum('expired'),
     repeatedCalls: sum('repeatedCalls'),
+    ...sumOfUsage(chunks),
   };
 }

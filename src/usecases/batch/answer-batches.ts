@@ -9,7 +9,7 @@ import type { GatewayAnswer } from '../gateway/gateway-answer.ts';
 import { readJsonBody } from '../gateway/read-body.ts';
 import { passed, type Refusal, refused, type Staged } from '../gateway/stage.ts';
 import { type BatchDesk, changeBatch, newId } from './batch-services.ts';
-import { type BulkRequest, checked, placeHere } from './bulk-request.ts';
+import { type BulkRequest, bulkRefusal, checked, placeHere } from './bulk-request.ts';
 import { ask, createBatch, unknownFile } from './create-batch.ts';
 
 const RETRY_COUNT_HEADER = 'x-stainless-retry-count';
@@ -25,6 +25,8 @@ export async function answerCreate(desk: BatchDesk, bulk: BulkRequest): Promise<
   const named = request.headers.get(requestHeaders.residency);
   const placed = placeHere(bulk, named);
   if (!placed.ok) return placed;
+  const forbidden = bulkRefusal(desk, bulk);
+  if (forbidden !== undefined) return refused(forbidden);
   const body = await readJsonBody(request);
   if (!body.ok) return body;
   const order = checked(batchRequestSchema, body.value);
@@ -112,19 +114,23 @@ function noSuchBatch(id: string): Refusal {
   return { code: 'not_found', message: `There is no batch "${id.slice(0, 100)}".`, param: 'id' };
 }
 
-const READ_MS_MAX = 5 * 60_000;
+/** Longer than any message of a step is hidden or kept back. */
+const STEP_MS_MAX = 5 * 60_000;
 const REMINDED_EVERY_MS = 60_000;
 
 /** Whoever looks at a batch that stands still, because a message of it was lost, sets it going again. */
 async function remind(desk: BatchDesk, batch: Batch, at: number): Promise<void> {
-  const over = isOver(batch, at);
-  const unread = batch.state === 'validating' && at - batch.createdAt > READ_MS_MAX;
-  if (hasEnded(batch) || !(over || unread)) return;
+  if (hasEnded(batch)) return;
+  const standsStill = at - (batch.since[batch.state] ?? at) > STEP_MS_MAX;
+  const unread = batch.state === 'validating' && standsStill;
+  const unfinished = batch.state === 'cancelling' || batch.state === 'finalizing';
+  const toFinish = isOver(batch, at) || (unfinished && standsStill);
+  if (!(toFinish || unread)) return;
   const { tenant, id } = batch;
   const own = newId(desk, 'batch_', at);
   const mark = { tenant, mark: `reminder ${id}`, id: own, at, keptMs: REMINDED_EVERY_MS, anew: false };
   if ((await desk.store.firstOf(mark)) === own)
-    await ask(desk, { kind: over ? 'finish' : 'read', tenant, batch: id });
+    await ask(desk, { kind: toFinish ? 'finish' : 'read', tenant, batch: id });
 }
 
 async function show(desk: BatchDesk, batch: Batch, requestId: string): Promise<GatewayAnswer> {

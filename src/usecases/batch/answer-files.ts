@@ -8,7 +8,7 @@ import { answerJson, labelHeaders } from '../gateway/answer.ts';
 import type { ByteSource, GatewayAnswer } from '../gateway/gateway-answer.ts';
 import { passed, type Refusal, refused, type Staged } from '../gateway/stage.ts';
 import type { BatchDesk } from './batch-services.ts';
-import { type BulkRequest, checked, placeHere } from './bulk-request.ts';
+import { type BulkRequest, bulkRefusal, checked, placeHere } from './bulk-request.ts';
 import { storeFile } from './store-file.ts';
 
 /** POST /v1/files */
@@ -17,6 +17,8 @@ export async function answerUpload(desk: BatchDesk, bulk: BulkRequest): Promise<
   const { request, requestId, at } = arrival;
   const placed = placeHere(bulk, request.headers.get(requestHeaders.residency));
   if (!placed.ok) return placed;
+  const forbidden = bulkRefusal(desk, bulk);
+  if (forbidden !== undefined) return refused(forbidden);
   const boundary = boundaryOf(request.headers.get('content-type'));
   if (boundary === undefined || request.body === null) return refused(noForm);
   const residency = placed.value.policy.name;

@@ -12,6 +12,8 @@ export interface StepConditions {
   readonly mustEnd: () => boolean;
   /** Nothing that had it came to an end: what is left gets a result that says so, and is not called. @default false */
   readonly givesUp?: boolean;
+  /** Whoever runs this looks itself whether the batch is done. @default false */
+  readonly isOneOfMany?: boolean;
 }
 
 /** The longest that a queue keeps a message back. */

@@ -1,6 +1,14 @@
 import { bodyViolations } from '#contract/body-violations.ts';
+import { laneOfCall } from '#core/capacity/lane-of-call.ts';
 import { type PlaceContext, place, wrongGateway } from '../gateway/place.ts';
-import { type Arrival, type Placement, passed, refused, type Staged } from '../gateway/stage.ts';
+import {
+  type Arrival,
+  type Placement,
+  passed,
+  type Refusal,
+  refused,
+  type Staged,
+} from '../gateway/stage.ts';
 import type { Log } from '../ports/log.ts';
 import type { Tenant, TenantDirectory } from '../ports/tenant-directory.ts';
 import type { BatchDesk } from './batch-services.ts';
@@ -27,6 +35,18 @@ export function placeHere({ context, tenant }: BulkRequest, residency: string | 
   const placed = place(context, tenant, residency);
   if (!placed.ok || placed.value.lawfulHere) return placed;
   return refused(wrongGateway(placed.value, context.region));
+}
+
+/** Lines run in the lane of bulk. Undefined where the tenant may use it; else nothing of a file is read. */
+export function bulkRefusal(
+  { config }: Pick<BatchDesk, 'config'>,
+  { tenant }: BulkRequest,
+): Refusal | undefined {
+  const found = laneOfCall('bulk', config.tenants[tenant.name] ?? {});
+  if (found.kind !== 'not-allowed') return undefined;
+  const allowed = found.allowed.map((lane) => `"${lane}"`).join(', ');
+  const message = `Batches run in the lane "bulk", which is not among this tenant's lanes: ${allowed}.`;
+  return { code: 'invalid_request', message };
 }
 
 interface Schema<Value> {

@@ -4,6 +4,7 @@ import { isHouseError } from '#core/errors/house-error.ts';
 import type { WorkMessage } from '../ports/work-queue.ts';
 import type { DispatchServices } from './batch-services.ts';
 import { done, type StepConditions, type StepEnd } from './batch-step.ts';
+import { breakOff } from './break-off.ts';
 import { finishBatch } from './finish-batch.ts';
 import { readBatchFile } from './read-batch-file.ts';
 import { runChunk } from './run-chunk.ts';
@@ -75,12 +76,35 @@ async function step(
 ): Promise<StepEnd> {
   switch (order.kind) {
     case 'read':
-      await readBatchFile(services, order);
-      return done;
+      return orBrokenOff(services, { order, ...conditions }, async () => {
+        await readBatchFile(services, order);
+        return done;
+      });
     case 'call':
       return runChunk(services, order, conditions);
     case 'finish':
-      return finishBatch(services, order, { ...conditions, givesUp: false });
+      // What a chunk gives up is not asked here: lines that nobody has begun get results that say why.
+      return orBrokenOff(services, { order, ...conditions }, () =>
+        finishBatch(services, order, { ...conditions, givesUp: false }),
+      );
+  }
+}
+
+/**
+ * A batch that cannot be read or put together, however often that is tried, ends in `failed`. Stores that are away are
+ * no reason: they come back.
+ */
+async function orBrokenOff(
+  services: DispatchServices,
+  { order, givesUp }: { readonly order: Exclude<BatchMessage, { kind: 'call' }> } & StepConditions,
+  work: () => Promise<StepEnd>,
+): Promise<StepEnd> {
+  try {
+    return await work();
+  } catch (error) {
+    if (givesUp !== true || isHouseError(error)) throw error;
+    await breakOff(services, order, error);
+    return done;
   }
 }
 

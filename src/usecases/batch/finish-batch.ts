@@ -11,6 +11,8 @@ import { runChunk } from './run-chunk.ts';
 
 /** How soon chunks are looked for again that somebody still holds. */
 const HELD_MS = 2_000;
+/** Chunks that are stopped at a time: each is a handful of writes that wait for each other. */
+const CHUNKS_AT_ONCE = 16;
 /** Parts that are read ahead of where they are written. */
 const PARTS_AHEAD = 8;
 
@@ -41,15 +43,19 @@ async function areAllDone({ store }: DispatchServices, batch: Batch): Promise<bo
   return (await store.countDone(batch.id)) >= batch.chunks;
 }
 
-/** Every chunk that nobody holds, at once: nothing of it is called any more. */
+/** Every chunk that nobody holds: nothing of it is called any more. */
 async function stopRest(services: DispatchServices, batch: Batch, conditions: StepConditions): Promise<void> {
   const plan = await loadPlan(services.objects, batch.id);
   const chunks = new Map((await services.store.loadChunks(batch.id)).map((chunk) => [chunk.index, chunk]));
-  for (const [chunk, range] of plan.entries()) {
-    if (chunks.get(chunk)?.part !== undefined) continue;
-    const order = { kind: 'call', tenant: batch.tenant, batch: batch.id, chunk, ...range } as const;
-    await runChunk(services, order, conditions);
-  }
+  const open = [...plan.entries()].filter(([chunk]) => chunks.get(chunk)?.part === undefined);
+  const work = async (): Promise<void> => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) {
+      const [chunk, range] = next;
+      const order = { kind: 'call', tenant: batch.tenant, batch: batch.id, chunk, ...range } as const;
+      await runChunk(services, order, { ...conditions, isOneOfMany: true });
+    }
+  };
+  await Promise.all(Array.from({ length: CHUNKS_AT_ONCE }, work));
 }
 
 async function putTogether(services: DispatchServices, batch: Batch): Promise<StepEnd> {

@@ -3,6 +3,7 @@ import { type Batch, hasEnded, stopReason } from '#core/batch/batch.ts';
 import { type BatchLine, readBatchLine } from '#core/batch/batch-line.ts';
 import { doneWith, takeChunk } from '#core/batch/chunk.ts';
 import { LineReader } from '#core/batch/jsonl-lines.ts';
+import { sumOfUsage, usageOfLine } from '#core/batch/line-usage.ts';
 import { keptLine, type LineResult, type UnansweredReason, unansweredLine } from '#core/batch/result-line.ts';
 import { BODY_BYTES_MAX } from '../gateway/read-body.ts';
 import { type DispatchServices, retentionMs } from './batch-services.ts';
@@ -33,7 +34,7 @@ export async function runChunk(
   const claim = { batch: batch.id, index: order.chunk, holder, at: clock.now(), leaseMs: pace.leaseMs };
   const taking = takeChunk(standing, claim);
   if (taking.kind === 'done') {
-    await finishIfLast(services, batch);
+    if (conditions.isOneOfMany !== true) await finishIfLast(services, batch);
     return done;
   }
   if (taking.kind === 'busy') return later(taking.waitMs);
@@ -96,8 +97,9 @@ class ChunkRun {
       return later(end.stopped ? 0 : delayMs(services, lease.chunk.postponements, end.retryAfterMs));
     }
     await this.#putTogether(results);
-    await services.objects.remove([...kept.keys, ...this.#log.keys]).catch(() => undefined);
-    await finishIfLast(services, batch);
+    const keys = [...kept.keys, ...this.#log.keys];
+    if (keys.length > 0) await services.objects.remove(keys).catch(() => undefined);
+    if (conditions.isOneOfMany !== true) await finishIfLast(services, batch);
     return done;
   }
 
@@ -142,7 +144,8 @@ class ChunkRun {
     await services.objects.put(part, new TextEncoder().encode(sorted.map(keptLine).join('')));
     const completed = sorted.filter((result) => result.completed).length;
     const expired = sorted.filter((result) => result.expired).length;
-    const made = { part, completed, failed: sorted.length - completed, expired };
+    const usage = sumOfUsage(sorted.filter((each) => each.completed).map(({ json }) => usageOfLine(json)));
+    const made = { part, completed, failed: sorted.length - completed, expired, ...usage };
     await lease.save(doneWith(lease.chunk, made), (chunk) => doneWith(chunk, made));
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   accepted,
   type Batch,
+  brokenOff,
   COMPLETION_WINDOW_MS,
   cancelled,
   closed,
@@ -12,6 +13,7 @@ import {
   refusedFor,
   stopReason,
 } from '#core/batch/batch.ts';
+import { noUsage } from '#core/batch/line-usage.ts';
 
 const at = Date.UTC(2026, 10, 21, 8);
 const batch = newBatch(
@@ -28,7 +30,7 @@ const batch = newBatch(
   at,
 );
 const found = { model: 'embed', lines: 3, chunks: 1 };
-const tally = { completed: 3, failed: 0, expired: 0, repeatedCalls: 0 };
+const tally = { completed: 3, failed: 0, expired: 0, repeatedCalls: 0, ...noUsage };
 
 describe('a batch', () => {
   it('goes from reading over calling and putting together to completed, and dates each state', () => {
@@ -71,8 +73,18 @@ describe('a batch', () => {
     expect(closed(batch, { tally }, over - 1)).toBeUndefined();
   });
 
+  it('that nobody can bring to its end fails, and says why', () => {
+    const why = { code: 'batch_broken_off', message: 'no' };
+    const ending = finalizing(accepted(batch, found, at) as Batch, at) as Batch;
+    expect(brokenOff(ending, { why, tally }, at + 9)).toMatchObject({
+      ...{ state: 'failed', problems: [why], tally },
+      since: { failed: at + 9 },
+    });
+    expect(brokenOff(closed(ending, { tally }, at) as Batch, { why, tally }, at)).toBeUndefined();
+  });
+
   it('never leaves an end, whatever comes in whatever order', () => {
-    const steps = fc.array(fc.constantFrom('accept', 'refuse', 'cancel', 'finalize', 'close'), {
+    const steps = fc.array(fc.constantFrom('accept', 'refuse', 'cancel', 'finalize', 'close', 'break'), {
       maxLength: 12,
     });
     fc.assert(
@@ -87,6 +99,7 @@ describe('a batch', () => {
             cancel: typeof asked === 'string' ? undefined : asked,
             finalize: finalizing(standing, at),
             close: closed(standing, { tally }, at),
+            break: brokenOff(standing, { why: { code: 'c', message: 'm' }, tally }, at),
           };
           standing = changes[name as keyof typeof changes] ?? standing;
           if (hasEnded(before)) expect(standing).toBe(before);

@@ -34,11 +34,15 @@ describe('a chunk', () => {
   });
 
   it('is nobody’s any more when it is done', () => {
-    const made = { part: 'work/1', completed: 2, failed: 1, expired: 1 };
+    const usage = { inputTokens: 9, cachedInputTokens: 4, outputTokens: 5, reasoningTokens: 1 };
+    const made = { part: 'work/1', completed: 2, failed: 1, expired: 1, ...usage };
     const done = doneWith(taken(undefined).chunk, made);
     expect(done).toMatchObject({ ...made, begun: [] });
     expect(done.holder).toBeUndefined();
     expect(takeChunk(done, { ...claim, at: at + 1e9 })).toEqual({ kind: 'done' });
-    expect(sumOf([done, done])).toEqual({ completed: 4, failed: 2, expired: 2, repeatedCalls: 0 });
+    expect(sumOf([done, done])).toEqual({
+      ...{ completed: 4, failed: 2, expired: 2, repeatedCalls: 0 },
+      ...{ inputTokens: 18, cachedInputTokens: 8, outputTokens: 10, reasoningTokens: 2 },
+    });
   });
 });

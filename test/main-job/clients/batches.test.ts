@@ -48,6 +48,9 @@ describe('a batch whose dispatcher is killed five times', () => {
     expect(found.errors).toEqual([]);
     expect(found.output).toEqual(Array.from({ length: lines }, (_, index) => `line-${index}`));
     const underWay = kills * messagesMax * world.world.config.batches.linesInFlight;
+    const usage = found.batch.usage;
+    expect(usage?.output_tokens).toBeGreaterThanOrEqual(lines);
+    expect(usage?.total_tokens).toBe((usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0));
     expect(found.callsMadeTwice).toBeGreaterThan(0);
     expect(found.callsMadeTwice).toBeLessThanOrEqual(found.batch.spillway.repeated_calls);
     expect(found.batch.spillway.repeated_calls).toBeLessThanOrEqual(underWay);
@@ -78,6 +81,10 @@ describe('the official client', () => {
     expect(output.map(({ custom_id }) => custom_id)).toContain('good');
     expect(output[0]?.response?.body).toMatchObject({ object: 'list', data: [{ object: 'embedding' }] });
     expect(output.length + (await linesOf(client, batch.error_file_id)).length).toBe(3);
+    const bodies = output.map(({ response }) => response?.body as { usage: { prompt_tokens: number } });
+    const input_tokens = bodies.reduce((sum, { usage }) => sum + usage.prompt_tokens, 0);
+    expect(input_tokens).toBeGreaterThan(0);
+    expect(batch.usage).toMatchObject({ input_tokens, output_tokens: 0, total_tokens: input_tokens });
   });
 
   it('learns everything that is wrong with a file, line by line', async () => {

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { batchQueueName } from '#contract/resources.ts';
 import { accepted, type Batch, COMPLETION_WINDOW_MS, closed, finalizing } from '#core/batch/batch.ts';
+import { noUsage } from '#core/batch/line-usage.ts';
 import { chatLinesNamed } from '#test/builders/a-batch-region.ts';
 import { aBulkGateway } from '#test/builders/a-bulk-gateway.ts';
+import { acmeConfig } from '#test/builders/configs.ts';
 
 async function started() {
   const made = aBulkGateway();
@@ -96,12 +98,43 @@ describe('a batch', () => {
     const at = desk.clock.now();
     const running = accepted(batch, { model: 'chat-small', lines: 2, chunks: 1 }, at) as Batch;
     const ending = finalizing(running, at) as Batch;
-    const tally = { completed: 2, failed: 0, expired: 0, repeatedCalls: 0 };
+    const tally = { completed: 2, failed: 0, expired: 0, repeatedCalls: 0, ...noUsage };
     for (const step of [running, ending, closed(ending, { tally }, at) as Batch])
       await desk.store.saveBatch(step);
     const late = await json(`/v1/batches/${other.id}/cancel`, { method: 'POST' });
     expect(late).toMatchObject({ status: 409, body: { error: { code: 'operation_refused' } } });
     expect((await json(`/v1/batches/${other.id}`)).body).toMatchObject({ request_counts: { completed: 2 } });
+  });
+
+  it('of a tenant without the lane of bulk is refused by name, and so is its file before it is read', async () => {
+    const config = acmeConfig();
+    const { demo } = config.tenants;
+    if (demo === undefined) throw new Error('the example has a tenant demo');
+    const higher = ['interactive', 'standard'] as const;
+    const tenants = { ...config.tenants, demo: { ...demo, lanes: [...higher] } };
+    const { file, create: _, ...allowed } = await started();
+    const made = aBulkGateway({ desk: { ...allowed.desk, config: { ...config, tenants } } });
+    const error = { code: 'invalid_request', message: expect.stringContaining('lane "bulk"') };
+    expect(await made.upload('no form is read')).toMatchObject({ status: 400, body: { error } });
+    expect(await made.create(file.id)).toMatchObject({ status: 400, body: { error } });
+    expect((await made.json('/v1/files')).body).toMatchObject({ data: [{ id: file.id }] });
+    expect((await made.json('/v1/batches')).body).toMatchObject({ data: [] });
+  });
+
+  it('is cancelled by as few calls of the stores, however many lines it has', async () => {
+    const world = await started();
+    const { create, json, file, desk } = world;
+    const { body } = await create(file.id);
+    const at = desk.clock.now();
+    const batch = (await desk.store.loadBatch('demo', body.id)) as Batch;
+    await desk.store.saveBatch(
+      accepted(batch, { model: 'chat-small', lines: 41_000, chunks: 641 }, at) as Batch,
+    );
+    const objects = vi.spyOn(desk.objects, 'read');
+    const answer = await json(`/v1/batches/${body.id}/cancel`, { method: 'POST' });
+    expect(answer.body).toMatchObject({ status: 'cancelling', request_counts: { total: 41_000 } });
+    expect(objects).not.toHaveBeenCalled();
+    expect(await messages(world)).toEqual(['read', 'finish']);
   });
 
   it('that stands still because a message was lost goes on when somebody looks, once a minute', async () => {
@@ -113,6 +146,11 @@ describe('a batch', () => {
     await json(`/v1/batches/${body.id}`);
     await json(`/v1/batches/${body.id}`);
     expect((await messages(world)).filter((kind) => kind === 'read')).toHaveLength(1);
+    await json(`/v1/batches/${body.id}/cancel`, { method: 'POST' });
+    expect(await messages(world)).toContain('finish');
+    clock.advance(6 * 60_000);
+    await json(`/v1/batches/${body.id}`);
+    expect((await messages(world)).filter((kind) => kind === 'finish')).not.toEqual([]);
     clock.advance(COMPLETION_WINDOW_MS);
     await json(`/v1/batches/${body.id}`);
     expect(await messages(world)).toContain('finish');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Chunk, doneWith, takeChunk } from '#core/batch/chunk.ts';
+import { noUsage } from '#core/batch/line-usage.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import { aBatchRegion } from '#test/builders/a-batch-region.ts';
 import { ChunkLease, LeaseLost } from '#usecases/batch/chunk-lease.ts';
@@ -58,7 +59,7 @@ describe('the lease of a chunk', () => {
     await services.store.saveChunk(later.chunk, 0);
     const lease = new ChunkLease(services, chunk);
     await expect(lease.hold({ begun: [1] })).rejects.toThrow(LeaseLost);
-    const made = { part: 'mine', completed: 1, failed: 0, expired: 0 };
+    const made = { part: 'mine', completed: 1, failed: 0, expired: 0, ...noUsage };
     await expect(lease.save(doneWith(chunk, made), (each) => doneWith(each, made))).rejects.toThrow(
       LeaseLost,
     );

@@ -70,6 +70,64 @@ describe('a batch that ends', () => {
     expect(ended.tally).toMatchObject({ completed: 30, failed: 70, expired: 70 });
   });
 
+  it('when it is cancelled stops many chunks at a time', async () => {
+    const region = aBatchRegion({ script: () => ({ afterMs: 3_600_000 }) });
+    const batch = await region.start(chatLinesNamed(1_920));
+    const reader = region.dispatch();
+    await region.clock.sleep(2_000);
+    await reader.stop();
+    // Every call of the stores takes as long as one does in AWS.
+    const slow = <Port extends object>(port: Port): Port =>
+      new Proxy(port, {
+        get(target, name) {
+          const member: unknown = Reflect.get(target, name);
+          if (typeof member !== 'function' || name === 'openWriter') return member;
+          return async (...given: unknown[]) => {
+            await region.clock.sleep(15);
+            return member.apply(target, given);
+          };
+        },
+      });
+    const services = {
+      ...region.services,
+      store: slow(region.desk.store),
+      objects: slow(region.desk.objects),
+      queue: slow(region.desk.queue),
+    };
+    region.clock.advance(60_000);
+    await changeBatch(region.desk.store, batch, (each) => cancelled(each, region.clock.now()) as Batch);
+    const askedAt = region.clock.now();
+    const end = await finishBatch(services, { tenant: 'demo', batch: batch.id }, conditions);
+    expect(end).toEqual({ kind: 'done' });
+    expect(region.clock.now() - askedAt).toBeLessThan(1_500);
+    const ended = await region.end(batch, 0);
+    const { output, errors } = await region.output(ended);
+    expect([ended.state, output.length + errors.length]).toEqual(['cancelled', 1_920]);
+  });
+
+  it('without a result of each line fails after so many tries, and says why', async () => {
+    const region = aBatchRegion();
+    const batch = await region.start(chatLinesNamed(70));
+    const { objects } = region.desk;
+    const put = objects.put.bind(objects);
+    // A part that lost its last line on the way.
+    objects.put = (key, bytes) =>
+      put(key, key.includes('/parts/00000') ? bytes.subarray(0, bytes.length - 3) : bytes);
+    const dispatcher = region.dispatch();
+    const ended = await region.end(batch);
+    await dispatcher.stop();
+    expect(ended).toMatchObject({
+      state: 'failed',
+      problems: [
+        { code: 'batch_broken_off', message: expect.stringContaining('every line has exactly one result') },
+      ],
+      tally: { completed: 70 },
+    });
+    expect(region.lines.map(({ event }) => event)).toContain('batch-broken-off');
+    expect((await region.desk.store.loadFile('demo', batch.inputFile))?.readers).toEqual([]);
+    expect(region.clock.now() - ended.createdAt).toBeLessThan(30 * 60_000);
+  });
+
   it('is put together once, however often that is asked', async () => {
     const region = aBatchRegion();
     const batch = await region.start(chatLinesNamed(70));

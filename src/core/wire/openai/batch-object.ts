@@ -24,9 +24,20 @@ export function openAiBatch(batch: Batch, tally: Tally) {
     expired_at: at('expired'),
     cancelling_at: at('cancelling'),
     cancelled_at: at('cancelled'),
+    usage: usageOf(tally),
     request_counts: { total: batch.lines, completed: tally.completed, failed: tally.failed },
     metadata: batch.metadata ?? null,
     spillway: { residency: batch.residency, repeated_calls: tally.repeatedCalls },
+  };
+}
+
+function usageOf({ inputTokens, cachedInputTokens, outputTokens, reasoningTokens }: Tally) {
+  return {
+    input_tokens: inputTokens,
+    input_tokens_details: { cached_tokens: cachedInputTokens },
+    output_tokens: outputTokens,
+    output_tokens_details: { reasoning_tokens: reasoningTokens },
+    total_tokens: inputTokens + outputTokens,
   };
 }
 

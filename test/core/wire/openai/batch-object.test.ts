@@ -16,7 +16,10 @@ const batch = newBatch(
   },
   at,
 );
-const tally = { completed: 4, failed: 1, expired: 0, repeatedCalls: 2 };
+const tally = {
+  ...{ completed: 4, failed: 1, expired: 0, repeatedCalls: 2 },
+  ...{ inputTokens: 40, cachedInputTokens: 8, outputTokens: 12, reasoningTokens: 5 },
+};
 
 it('shows a running batch as OpenAI does, with what only Spillway knows beside', () => {
   const running = accepted(batch, { model: 'chat-small', lines: 9, chunks: 1 }, at + 1000) as Batch;
@@ -32,6 +35,13 @@ it('shows a running batch as OpenAI does, with what only Spillway knows beside',
     output_file_id: null,
     errors: null,
     request_counts: { total: 9, completed: 4, failed: 1 },
+    usage: {
+      input_tokens: 40,
+      input_tokens_details: { cached_tokens: 8 },
+      output_tokens: 12,
+      output_tokens_details: { reasoning_tokens: 5 },
+      total_tokens: 52,
+    },
     metadata: { job: 'nightly' },
     spillway: { residency: 'eu', repeated_calls: 2 },
   });
