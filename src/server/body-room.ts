@@ -3,34 +3,16 @@
  * than the memory of any machine that runs this.
  */
 export class BodyRoom {
-  #leftBytes: number;
+  /** Of all that was not taken yet. */
+  leftBytes: number;
 
   constructor(bytesMax: number) {
-    this.#leftBytes = bytesMax;
+    this.leftBytes = bytesMax;
   }
 
   /** The part of one request, empty at first: what only was announced takes no room. */
   share(): BodyShare {
-    let takenBytes = 0;
-    let overfull = false;
-    let given = false;
-    return {
-      take: (bytes) => {
-        overfull ||= bytes > this.#leftBytes;
-        if (overfull || given) return false;
-        takenBytes += bytes;
-        this.#leftBytes -= bytes;
-        return true;
-      },
-      get overfull() {
-        return overfull;
-      },
-      giveBack: () => {
-        this.#leftBytes += takenBytes;
-        takenBytes = 0;
-        given = true;
-      },
-    };
+    return new Share(this);
   }
 }
 
@@ -41,4 +23,29 @@ export interface BodyShare {
   readonly overfull: boolean;
   /** Gives back all that was taken, and takes no more. */
   giveBack(): void;
+}
+
+class Share implements BodyShare {
+  readonly #room: BodyRoom;
+  overfull = false;
+  #takenBytes = 0;
+  #given = false;
+
+  constructor(room: BodyRoom) {
+    this.#room = room;
+  }
+
+  take(bytes: number): boolean {
+    this.overfull ||= bytes > this.#room.leftBytes;
+    if (this.overfull || this.#given) return false;
+    this.#takenBytes += bytes;
+    this.#room.leftBytes -= bytes;
+    return true;
+  }
+
+  giveBack(): void {
+    this.#room.leftBytes += this.#takenBytes;
+    this.#takenBytes = 0;
+    this.#given = true;
+  }
 }

@@ -23,13 +23,14 @@ export class PartWriter {
   readonly #isChunked: boolean;
   #begun = false;
 
-  constructor(outgoing: ServerResponse, status: number) {
+  /** @param headers name and value in turn. @default - none but Node's own */
+  constructor(outgoing: ServerResponse, status: number, headers: readonly string[] = []) {
     this.outgoing = outgoing;
     // HTTP/1.0 has no chunks, HTTP/2 its own frames.
     this.#isChunked = outgoing.req.httpVersion === '1.1';
     // Said by us, so that it holds whatever Node would choose.
-    if (this.#isChunked) outgoing.setHeader('transfer-encoding', 'chunked');
-    outgoing.writeHead(status);
+    const framing = this.#isChunked ? ['transfer-encoding', 'chunked'] : [];
+    outgoing.writeHead(status, [...headers, ...framing]);
   }
 
   /** An empty part is none: as a chunk it would be the end. */

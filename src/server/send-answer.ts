@@ -11,18 +11,19 @@ export async function sendAnswer(
   outgoing: ServerResponse,
   options: SendOptions,
 ): Promise<void> {
-  for (const [name, value] of headers) outgoing.setHeader(name, value);
-  if (options.closeConnection && outgoing.req.httpVersionMajor === 1)
-    outgoing.setHeader('connection', 'close');
+  // As a list that Node writes down as it stands: set one by one, each is looked up and listed again.
+  const head: string[] = [];
+  for (const [name, value] of headers) head.push(name, value);
+  if (options.closeConnection && outgoing.req.httpVersionMajor === 1) head.push('connection', 'close');
   if (body === null || typeof body === 'string') {
-    if (body !== null && !options.isHead) outgoing.setHeader('content-length', Buffer.byteLength(body));
-    outgoing.writeHead(status);
+    if (body !== null && !options.isHead) head.push('content-length', `${Buffer.byteLength(body)}`);
+    outgoing.writeHead(status, head);
     // In one piece with the head, since it is text.
     outgoing.end(options.isHead ? undefined : (body ?? undefined));
     return;
   }
-  if (!options.isHead) return pump(body, new PartWriter(outgoing, status), options);
-  outgoing.writeHead(status);
+  if (!options.isHead) return pump(body, new PartWriter(outgoing, status, head), options);
+  outgoing.writeHead(status, head);
   body.cancel();
   outgoing.end();
 }

@@ -39,20 +39,24 @@ export function webRequest(incoming: IncomingMessage, options: WebRequestOptions
   const hasBody = method !== 'GET' && method !== 'HEAD';
   return {
     method,
-    url: requestUrl(incoming.url ?? '/', options.origin).href,
+    url: requestUrl(incoming.url ?? '/', options.origin),
     headers,
     signal: options.signal,
     body: hasBody ? new BodyReader(incoming, options.onFirstRead, options.takesBytes) : null,
   };
 }
 
-function requestUrl(target: string, origin: string): URL {
+/** A path that stands in a URL as it was sent: without dots, escapes and a question, as most are. */
+const plainPath = /^\/[a-zA-Z0-9/_-]*$/;
+
+function requestUrl(target: string, origin: string): string {
+  if (plainPath.test(target)) return origin + target;
   // Origin-form only: `*` and the absolute form are for servers and proxies that we are not.
   if (!target.startsWith('/'))
     throw new UnservableRequest(400, 'the request target must be a path that begins with /');
   const url = URL.parse(origin + target);
   if (url === null) throw new UnservableRequest(400, 'the request target is not a valid path');
-  return url;
+  return url.href;
 }
 
 /** Headers as the web's `Headers` has them: names in any case, the values of one name joined. */

@@ -121,7 +121,7 @@ function signedBy(request: Request, principal: FrontDoorPrincipal | undefined): 
 async function answerSafely(services: Services, request: GatewayRequest): Promise<GatewayAnswer> {
   const { clock } = services;
   const requestId = services.ids.next();
-  const url = new URL(request.url);
+  const url = urlOf(request.url);
   const match = matchEndpoint(request.method, url.pathname);
   const { errors } = match;
   try {
@@ -133,6 +133,21 @@ async function answerSafely(services: Services, request: GatewayRequest): Promis
       'Something went wrong inside the gateway. The request id tells its operators where to look.';
     return answerRefusal({ code: 'internal_error', message }, { requestId }, errors);
   }
+}
+
+/** Callers ask for the same few. What is long or asks a question is read anew, so that nobody fills this. */
+const knownUrls = new Map<string, URL>();
+const KNOWN_URLS_MAX = 256;
+const KNOWN_URL_CHARACTERS_MAX = 256;
+
+function urlOf(text: string): URL {
+  const known = knownUrls.get(text);
+  if (known !== undefined) return known;
+  const url = new URL(text);
+  if (text.length > KNOWN_URL_CHARACTERS_MAX || url.search !== '') return url;
+  if (knownUrls.size >= KNOWN_URLS_MAX) knownUrls.clear();
+  knownUrls.set(text, url);
+  return url;
 }
 
 /** Where it happened, without the message: that could quote what a caller wrote. */
