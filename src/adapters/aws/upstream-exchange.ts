@@ -7,6 +7,7 @@
 import type { Dispatcher } from 'undici';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import { UpstreamFailure } from '#usecases/ports/model-invoker.ts';
+import { callAfter } from '../system/coarse-timer.ts';
 
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher;
@@ -53,7 +54,7 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   readonly head: Promise<UpstreamAnswer>;
   readonly #options: ExchangeOptions;
   readonly #head = Promise.withResolvers<UpstreamAnswer>();
-  readonly #connectTimer: NodeJS.Timeout;
+  readonly #stopConnectTimer: () => void;
   #controller: Dispatcher.DispatchController | undefined;
   #chunks: Uint8Array[] = [];
   #heldBytes = 0;
@@ -64,7 +65,7 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.head = this.#head.promise;
-    this.#connectTimer = setTimeout(() => this.#failConnect(), options.connectMsMax);
+    this.#stopConnectTimer = callAfter(options.connectMsMax, () => this.#failConnect());
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
     const { dispatcher, origin, path, headers, body } = options;
     dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, this);
@@ -72,7 +73,7 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    clearTimeout(this.#connectTimer);
+    this.#stopConnectTimer();
     // Given up while it waited for a connection: the request must not go out now.
     if (this.#ending !== undefined) controller.abort(new Error('the caller has gone'));
     else this.#options.onSent?.();
@@ -152,7 +153,7 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   #end(ending: { readonly error?: unknown }): void {
     if (this.#ending !== undefined) return;
     this.#ending = ending;
-    clearTimeout(this.#connectTimer);
+    this.#stopConnectTimer();
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     this.#options.onEnd();
     if ('error' in ending) {

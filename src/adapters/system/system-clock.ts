@@ -1,6 +1,7 @@
 /** The machine's own clock. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '#usecases/ports/clock.ts';
+import { callAfter } from './coarse-timer.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -15,8 +16,5 @@ export const systemClock: Clock = {
       throw error;
     }
   },
-  after: (milliseconds, action) => {
-    const timer = setTimeout(action, milliseconds);
-    return () => clearTimeout(timer);
-  },
+  after: callAfter,
 };
