@@ -141,13 +141,19 @@ function readable<Value>(read: () => Value): Value {
  * What a target is called by: its profile where it has one, else its model id. Counting runs no model and knows no
  * profiles: the prompt stays in the source region.
  */
-function modelPath(
-  { profileId, modelId }: Target,
-  operation: 'converse' | 'converse-stream' | 'invoke' | 'count-tokens',
-): string {
+function modelPath(target: Target, operation: Operation): string {
+  const paths = knownPaths.get(target) ?? {};
+  knownPaths.set(target, paths);
+  const { profileId, modelId } = target;
   const name = operation === 'count-tokens' ? modelId : (profileId ?? modelId);
-  return `/model/${pathSegment(name)}/${operation}`;
+  paths[operation] ??= `/model/${pathSegment(name)}/${operation}`;
+  return paths[operation];
 }
+
+type Operation = 'converse' | 'converse-stream' | 'invoke' | 'count-tokens';
+
+/** The targets of a route are called again and again. */
+const knownPaths = new WeakMap<Target, Partial<Record<Operation, string>>>();
 
 function checkContentType(answer: UpstreamAnswer, wanted: string): void {
   const type = String(answer.headers['content-type'] ?? '');

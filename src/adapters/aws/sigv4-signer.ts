@@ -4,7 +4,7 @@
  * Written here and not taken from the SDK, because it is a tenth of what a request costs there; a test holds it to what
  * the real SDK signs.
  */
-import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { invariant } from '#core/units/invariant.ts';
 import { pathSegment, type UpstreamAddress } from './upstream-address.ts';
 
@@ -55,7 +55,7 @@ export function signUpstreamRequest(
   const canonical = `POST\n${canonicalPath(request.path)}\n\n${lines}\n${signedHeaders}\n${bodyHash}`;
   const scope = `${time.slice(0, 8)}/${address.region}/${address.signingName}/aws4_request`;
   const toSign = `${ALGORITHM}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
-  const signature = createHmac('sha256', signingKey(credentials, scope)).update(toSign).digest('hex');
+  const signature = signingKey(credentials, scope).sign(toSign);
   headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
   return headers;
 }
@@ -91,21 +91,50 @@ function canonicalPath(path: string): string {
   return canonical;
 }
 
+/**
+ * HMAC-SHA-256 under one key (RFC 2104), with the key's two blocks made once: Node's own makes an object and two contexts
+ * for every text, at twice the price.
+ */
+class SigningKey {
+  /** The inner block, and room for a text behind it. */
+  readonly #inner = Buffer.alloc(BLOCK_BYTES + TEXT_BYTES_MAX, 0x36);
+  /** The outer block, and the inner digest behind it. */
+  readonly #outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c);
+
+  constructor(bytes: Buffer) {
+    for (const [index, byte] of bytes.entries()) {
+      this.#inner[index] = byte ^ 0x36;
+      this.#outer[index] = byte ^ 0x5c;
+    }
+  }
+
+  /** @param text in ASCII @returns the signature in hex */
+  sign(text: string): string {
+    invariant(text.length <= TEXT_BYTES_MAX, 'what is signed is as long as a scope and a digest');
+    const end = BLOCK_BYTES + this.#inner.write(text, BLOCK_BYTES, 'latin1');
+    this.#outer.write(hash('sha256', this.#inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
+    return hash('sha256', this.#outer, 'hex');
+  }
+}
+
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+const TEXT_BYTES_MAX = 512;
+
 /** Keys by scope, as long as their credentials live: a key holds for a day, a region and a service. */
-const keysOf = new WeakMap<AwsCredentials, Map<string, KeyObject>>();
+const keysOf = new WeakMap<AwsCredentials, Map<string, SigningKey>>();
 /** A day's regions and services; beyond it old days go. */
 const KEYS_MAX = 128;
 
-function signingKey(credentials: AwsCredentials, scope: string): KeyObject {
-  const keys = keysOf.get(credentials) ?? new Map<string, KeyObject>();
+function signingKey(credentials: AwsCredentials, scope: string): SigningKey {
+  const keys = keysOf.get(credentials) ?? new Map<string, SigningKey>();
   keysOf.set(credentials, keys);
   const known = keys.get(scope);
   if (known !== undefined) return known;
   if (keys.size >= KEYS_MAX) keys.clear();
   let bytes: Buffer = Buffer.from(`AWS4${credentials.secretAccessKey}`, 'utf8');
   for (const part of scope.split('/')) bytes = createHmac('sha256', bytes).update(part).digest();
-  // Seven times cheaper than the same bytes as a buffer.
-  const key = createSecretKey(bytes);
+  const key = new SigningKey(bytes);
   keys.set(scope, key);
   return key;
 }
