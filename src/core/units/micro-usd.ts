@@ -35,7 +35,7 @@ export function picoUsdOfRequest(pricing: Pricing | null, counts: TokenCounts): 
   let sum = 0n;
   for (const part of parts) {
     if (part === undefined) return undefined;
-    sum += part;
+    if (part !== 0) sum += BigInt(part);
   }
   return sum;
 }
@@ -56,9 +56,11 @@ export function microUsdOfRequest(pricing: Pricing | null, counts: TokenCounts):
   return picoUsd === undefined ? undefined : microUsdOfPico(picoUsd);
 }
 
-function product(tokens: number, price: MicroUsd | null): bigint | undefined {
+/** Exact: a number where a double holds it, at a tenth of the price. */
+function product(tokens: number, price: MicroUsd | null): number | bigint | undefined {
   invariant(Number.isSafeInteger(tokens) && tokens >= 0, 'a token count is a whole number from 0');
-  if (price === null) return tokens === 0 ? 0n : undefined;
+  if (price === null) return tokens === 0 ? 0 : undefined;
   invariant(Number.isSafeInteger(price) && price >= 0, 'a price is whole micro-USD from 0');
-  return BigInt(tokens) * BigInt(price);
+  const rounded = tokens * price;
+  return Number.isSafeInteger(rounded) ? rounded : BigInt(tokens) * BigInt(price);
 }

@@ -241,13 +241,13 @@ function writeLog({ log, region }: Services, job: Job, record: RequestRecord): v
     attempts: attempts.map(attemptLine),
     routeSource: job.sourced.source,
     routeVersion: job.sourced.version,
-    ...(record.leaseDenials === 0 ? {} : { leaseDenials: record.leaseDenials }),
-    ...(record.slotWaitMs === 0 ? {} : { slotWaitMs: Math.round(record.slotWaitMs) }),
+    leaseDenials: record.leaseDenials === 0 ? undefined : record.leaseDenials,
+    slotWaitMs: record.slotWaitMs === 0 ? undefined : Math.round(record.slotWaitMs),
     streamed: record.streamed,
     durationMs: Math.round(record.durationMs),
     inputTokens: record.inputTokens ?? null,
     outputTokens: record.outputTokens ?? null,
-    ...(record.usageEstimated === true ? { usageEstimated: true } : {}),
+    usageEstimated: record.usageEstimated,
     costMicroUsd: record.costPicoUsd === undefined ? null : microUsdOfPico(record.costPicoUsd),
   });
 }

@@ -3,6 +3,7 @@ export interface Log {
   write(
     level: 'info' | 'warn' | 'error',
     event: string,
-    facts?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>,
+    /** What is undefined is not written. */
+    facts?: Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>,
   ): void;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEmfGatewayMetrics, pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
 import { findMetric } from '#core/metrics/registry.ts';
@@ -54,6 +55,22 @@ describe('embedded gateway metrics', () => {
     const lines = written((metrics) => metrics.ejected({ at, target: 'a/b/c', model: 'chat-small' }));
     expect(lines.map(valuesOf)).toEqual([{ 'Ejections chat-small': 1 }]);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'ejection', target: 'a/b/c' });
+  });
+
+  it('write times to a thousandth, whatever they are', () => {
+    const milliseconds = fc.oneof(
+      fc.double({ min: 0, max: 1e9, noNaN: true }),
+      fc.nat(),
+      fc.constant(9.9995),
+    );
+    fc.assert(
+      fc.property(milliseconds, (durationMs) => {
+        const [line = ''] = written((metrics) => metrics.record({ ...answered, durationMs }));
+        const told = JSON.parse(line) as { readonly durationMs: number };
+        expect(Math.abs(told.durationMs - durationMs)).toBeLessThanOrEqual(0.000_501);
+        if (durationMs >= 1 && durationMs < 1e6) expect(line).not.toMatch(/"durationMs":\d+\.\d{4}/);
+      }),
+    );
   });
 
   it('hold every number of a request in one line', () => {
