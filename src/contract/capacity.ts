@@ -34,6 +34,16 @@ export const capacitySchema = z.strictObject({
         .describe(
           'Share of `serverlessSlots` that requests may take which come because a better target is full or fails; the rest stays free for the target’s own traffic.',
         ),
+      waitShareMax: amount(0, 1)
+        .default(0.1)
+        .describe(
+          'Share of the time to the first content that a request of the lanes `interactive` and `standard` waits for a slot of a full dedicated target before it goes to the next tier, where one is expected to come free in that time; 0 sends it on at once. At most a tenth where a process serves one request at a time.',
+        ),
+      bulkWaitShareMax: amount(0, 1)
+        .default(0.5)
+        .describe(
+          'The same for `bulk`, whether or not a slot is expected: nobody waits for its answer, and the next tier costs more.',
+        ),
       returnShareMin: amount(0, 0.5)
         .default(RETURN_SHARE)
         .describe(

@@ -10,6 +10,7 @@ import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
 import { tableArn, tableName } from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws } from '#local/local-aws.ts';
@@ -56,6 +57,8 @@ export interface SlotsWorld {
     readonly servesMany?: boolean;
     /** @default `pages` */
     readonly ledger?: 'pages' | 'blocks';
+    /** @default - the example's */
+    readonly config?: SpillwayConfig;
   }): Promise<SlotsGateway>;
   setFaults(rules: readonly object[]): Promise<void>;
   /** Calls of a service. @default - of the endpoint */
@@ -104,9 +107,9 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     () => aws.close(),
   ];
   return {
-    async openGateway({ patience, servesMany, ledger }) {
+    async openGateway({ patience, servesMany, ledger, config = configWithoutBaseline() }) {
       const made = aGateway({
-        config: configWithoutBaseline(),
+        config,
         routes: [aRoute({ targets: [dedicated, serverless] })],
         overrides: {
           invoker,

@@ -5,7 +5,7 @@ describe('the capacity of a configuration', () => {
   it('is kept by the shell’s own ledger, and leaves serverless targets to their quotas, unless it says otherwise', () => {
     expect(capacitySchema.parse({})).toEqual({
       remoteShare: 0.1,
-      spill: { shareMax: 0.8, returnShareMin: 1 / 16 },
+      spill: { shareMax: 0.8, waitShareMax: 0.1, bulkWaitShareMax: 0.5, returnShareMin: 1 / 16 },
     });
   });
 

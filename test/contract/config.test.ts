@@ -60,7 +60,10 @@ describe('a configuration', () => {
       },
       lanes: defaultLanes,
       batches: { dispatchersMax: 10, enabled: true, linesInFlight: 16, retentionDays: 30 },
-      capacity: { remoteShare: 0.1, spill: { shareMax: 0.8, returnShareMin: 1 / 16 } },
+      capacity: {
+        remoteShare: 0.1,
+        spill: { shareMax: 0.8, waitShareMax: 0.1, bulkWaitShareMax: 0.5, returnShareMin: 1 / 16 },
+      },
       chains: { preWarm: true, chainsMin: 3, neededShareMin: 0.5 },
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },

@@ -60,12 +60,30 @@ export function hasRoomFor(page: LeasePage, { lease, room, removed }: PageAdmiss
   return kvTokensOn(page) - freed + lease.kvTokens <= room.kvTokens;
 }
 
-/** Undefined when the lease is not there. A renewal that comes late never takes back a later one. */
-export function renewOn(page: LeasePage, leaseId: string, expiresAt: InstantMs): LeasePage | undefined {
+/** A call under way says that it is, and how much memory it has come to fill. */
+export interface LeaseRenewal {
+  readonly expiresAt: InstantMs;
+  /** KV tokens that its holder knows the lease to have. */
+  readonly kvTokens: number;
+  /**
+   * What the call has outgrown them to, room or not: the memory is filled already, and nobody else is to be let into it.
+   * @default - it has not
+   */
+  readonly grownTo?: number | undefined;
+}
+
+/** Undefined when the lease is not there. A renewal that comes late never takes back a later one, nor tokens. */
+export function renewOn(
+  page: LeasePage,
+  leaseId: string,
+  { expiresAt, grownTo = 0 }: LeaseRenewal,
+): LeasePage | undefined {
   const lease = page.leases.get(leaseId);
   if (lease === undefined) return undefined;
+  // Growth goes only with a later end: that is how others see that a lease is no more what it was.
   if (lease.expiresAt >= expiresAt) return page;
-  return { leases: new Map(page.leases).set(leaseId, { ...lease, expiresAt }) };
+  const kvTokens = Math.max(lease.kvTokens, grownTo);
+  return { leases: new Map(page.leases).set(leaseId, { expiresAt, kvTokens }) };
 }
 
 export function releaseFrom(page: LeasePage, leaseId: string): LeasePage {

@@ -70,6 +70,11 @@ export function letIn(room: Room, lane: Lane): Room {
   return spillsFrom === lanes.length ? ampleRoom : { ...ampleRoom, spillsFrom };
 }
 
+/** Whether the lane goes past the target until it has room to spare. */
+export function spills({ spillsFrom }: Room, lane: Lane): boolean {
+  return lanes.indexOf(lane) >= spillsFrom;
+}
+
 /** Whether asking for a slot is known to be in vain now. */
 export function isKnownFull({ fullFrom, fullUntil }: Room, lane: Lane, at: InstantMs): boolean {
   return fullUntil > at && lanes.indexOf(lane) >= fullFrom;
@@ -86,5 +91,5 @@ export function returnReserve(
   lane: Lane,
   pool: { readonly slots: number; readonly shareMin: number },
 ): number {
-  return lanes.indexOf(lane) < room.spillsFrom ? 0 : Math.floor(pool.slots * pool.shareMin);
+  return spills(room, lane) ? Math.floor(pool.slots * pool.shareMin) : 0;
 }

@@ -1,5 +1,6 @@
 /** What overflows to a serverless target, and how much of that target it may fill. */
 import { type Target, type Tier, tierOf } from '../target.ts';
+import type { Lane } from './lane.ts';
 
 /**
  * Whether a request comes to a target only because a better one has no room or fails: one of a better tier, or one in
@@ -24,4 +25,19 @@ export function isSpill(
 /** Slots that spilled requests leave to a target's own traffic. */
 export function ownReserve(slots: number, spillShareMax: number): number {
   return slots - Math.floor(slots * spillShareMax);
+}
+
+/** Shares of the time to the first content that a call may wait for a slot before it goes to the next tier. */
+export interface SpillWaits {
+  readonly waitShareMax: number;
+  readonly bulkWaitShareMax: number;
+}
+
+export function spillWaitShare(lane: Lane, { waitShareMax, bulkWaitShareMax }: SpillWaits): number {
+  return lane === 'bulk' ? bulkWaitShareMax : waitShareMax;
+}
+
+/** Whether calls of the lane wait whatever is expected: nobody waits for their answers. */
+export function waitsUnasked(lane: Lane, waits: SpillWaits): boolean {
+  return lane === 'bulk' && waits.bulkWaitShareMax > 0;
 }

@@ -155,6 +155,8 @@ export interface DecisionQuestion {
   readonly full?: ReadonlySet<string> | undefined;
   /** Targets that could not take this request even if they were empty. @default - none */
   readonly neverFits?: ReadonlySet<string> | undefined;
+  /** Whoever is decided for may wait for a slot: those that are under way here keep it from no target. @default false */
+  readonly admissionAsks?: boolean | undefined;
   /** Requests that may be in flight at one serverless target. @default - as many as there are */
   readonly serverlessSlots?: number | undefined;
   /** Source regions that failed this very request: others first. */

@@ -19,7 +19,7 @@ export interface WaitBudget {
  * Where a tenant's line has not been empty for a whole budget, its calls wait for load that does not pass: half of the
  * usual share then, so that they go elsewhere sooner (as controlled delay does, with 5 % of the budget).
  */
-const STANDING_SHARE_MAX = 0.05;
+const STANDING_PART = 0.5;
 
 /** When a call that joins now leaves, if it has had no turn by then. */
 export function leaveByOf(
@@ -31,7 +31,7 @@ export function leaveByOf(
   if (!elsewhere) return startBy;
   const since = line.bands[call.lane].tenants.get(call.tenant)?.since;
   const stands = since !== undefined && at - since >= firstContentMs;
-  const share = stands ? Math.min(STANDING_SHARE_MAX, waitShareMax) : waitShareMax;
+  const share = stands ? waitShareMax * STANDING_PART : waitShareMax;
   return Math.min(startBy, at + share * firstContentMs);
 }
 

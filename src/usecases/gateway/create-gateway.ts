@@ -107,8 +107,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
 /** Where a process serves one request at a time, a line would have nobody in it. */
 function openLines({ servesMany, clock, random, config }: GatewayDependencies): LaneQueue | undefined {
   if (servesMany !== true) return undefined;
-  const { lanes } = config;
-  return createLaneQueue({ clock, random, settings: lineSettings(lanes), waitShareMax: lanes.waitShareMax });
+  return createLaneQueue({ clock, random, settings: lineSettings(config.lanes) });
 }
 
 function signedBy(request: Request, principal: FrontDoorPrincipal | undefined): GatewayRequest {

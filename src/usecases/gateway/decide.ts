@@ -1,5 +1,6 @@
 import type { ModelConfig, SpillwayConfig } from '#contract/config.ts';
 import { inputTokensCeilingOf, type Work } from '#core/call/work.ts';
+import { waitsUnasked } from '#core/capacity/spill.ts';
 import { decide } from '#core/decide/decide.ts';
 import type { Decision, DecisionQuestion, HeardFailure } from '#core/decide/decision.ts';
 import type { IncomingCall } from './ingress.ts';
@@ -24,6 +25,8 @@ export interface Learned {
   readonly full?: ReadonlySet<string> | undefined;
   /** Targets that could not hold this request even if they were empty. @default - none */
   readonly neverFits?: ReadonlyMap<string, TokensHeld> | undefined;
+  /** Nobody is asked for a slot: full is what this process knows to be full. @default false */
+  readonly foreseen?: true | undefined;
   /** Nothing else is left: every target that lacks only a slot is asked for one, whatever was heard of it. */
   readonly lastResort?: boolean | undefined;
 }
@@ -58,7 +61,8 @@ export function decideCall(services: Services, job: JobToDecide, learned: Learne
     limits: limitsOf(services, job, learned),
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
     disabled: services.disabledTargets.at(at),
-    conditions: conditionsFor(services, learned),
+    conditions: services.book.view(),
+    admissionAsks: services.lines !== undefined && learned.foreseen !== true,
     origin: call.origin,
     tried: learned.tried,
     heard: learned.heard,
@@ -73,21 +77,16 @@ export function decideCall(services: Services, job: JobToDecide, learned: Learne
   });
 }
 
-/** Whoever may wait in a line is not kept from it by those that this process has under way already. */
-function conditionsFor({ book, lines }: Services, { lastResort }: Learned): DecisionQuestion['conditions'] {
-  const conditions = book.view();
-  return lastResort === true && lines !== undefined ? { ...conditions, inFlight: noneInFlight } : conditions;
-}
-
-const noneInFlight: ReadonlyMap<string, number> = new Map();
-
+/** Those that were heard to be full are passed over, but by whoever stands in a line for them in any case. */
 function fullNow(
-  { rooms, clock }: Services,
+  { rooms, clock, lines, config }: Services,
   { call }: JobToDecide,
   learned: Learned,
 ): ReadonlySet<string> | undefined {
   const { full, lastResort } = learned;
   if (lastResort === true) return full;
+  const standsInLine = lines !== undefined && waitsUnasked(call.options.lane, config.capacity.spill);
+  if (standsInLine && learned.foreseen !== true) return full;
   const known = rooms.fullFor(call.options.lane, clock.now());
   return full === undefined || full.size === 0 ? known : new Set([...known, ...full]);
 }

@@ -14,12 +14,17 @@ export interface SlotWait {
   readonly startBy: number;
   /** The call's whole budget to its first content, of which the wait may take a share. */
   readonly firstContentMs: number;
+  /** That share, from 0 to 1: 0 for a call that asks once. */
+  readonly waitShareMax: number;
   /** Another lawful target may take the call. Where none may, it waits until `startBy`. */
   readonly elsewhere: boolean;
   /** Aborted when the caller leaves. */
   readonly signal?: AbortSignal | undefined;
-  /** Asks for the lease under the reservation of `lane`, which is a higher one than the call's where its floor is due. */
-  acquire(lane: Lane): LeaseAnswer | Promise<LeaseAnswer>;
+  /**
+   * Asks for the lease under the reservation of `lane`, which is a higher one than the call's where its floor is due.
+   * `inTurn`: the call has stood in the line, and is not the first to come back to the target.
+   */
+  acquire(lane: Lane, inTurn: boolean): LeaseAnswer | Promise<LeaseAnswer>;
   /** Gives back a lease that was granted when its call had left the line already. */
   giveBack(): void;
 }

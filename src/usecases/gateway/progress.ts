@@ -2,8 +2,8 @@ import type { Candidate } from '#core/decide/decision.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
-import type { Denial } from './admit.ts';
 import { type Learned, nothingLearned } from './decide.ts';
+import type { Denial } from './slot.ts';
 import type { WakeUpTally } from './wake-up.ts';
 
 /** What was sent so far, best target first in the plan that led there. */

@@ -8,6 +8,7 @@ import {
   type Room,
   turnedAway,
 } from '#core/capacity/room.ts';
+import { heldMeanMs } from '#core/capacity/slot-pace.ts';
 import type { Random } from '#core/units/random.ts';
 
 /** What this process believes of the room at targets. Owns the map; every change is one of core's pure steps. */
@@ -23,6 +24,10 @@ export interface RoomBook {
   /** The ledger did not decide. */
   unheard(target: string, turn: { readonly lane: Lane; readonly at: number }): void;
   letIn(target: string, lane: Lane): void;
+  /** A call of a limited target has ended, after so long. */
+  gaveBack(target: string, heldMs: number): void;
+  /** How long calls of the target have its slots, in the mean; undefined until one has ended. */
+  heldMeanMs(target: string): number | undefined;
   /** A guest was refused: a request that comes only because a better target is full, of which the target takes so many. */
   guestTurnedAway(target: string, turn: { readonly lane: Lane; readonly at: number }): void;
   /** Whether a guest need not ask now. */
@@ -34,6 +39,7 @@ const noneFull: ReadonlySet<string> = new Set();
 
 export function createRoomBook(random: Random): RoomBook {
   const rooms = new Map<string, Room>();
+  const heldMeans = new Map<string, number>();
   /** Of targets that refused one: at most as many as there are. */
   const forGuests = new Map<string, Room>();
   const of = (target: string): Room => rooms.get(target) ?? ampleRoom;
@@ -57,6 +63,8 @@ export function createRoomBook(random: Random): RoomBook {
     unheard: (target, { lane, at }) =>
       keep(target, passedOver(of(target), { lane, at, believedMs: believedMs() })),
     letIn: (target, lane) => keep(target, letIn(of(target), lane)),
+    gaveBack: (target, heldMs) => heldMeans.set(target, heldMeanMs(heldMeans.get(target), heldMs)),
+    heldMeanMs: (target) => heldMeans.get(target),
     guestTurnedAway: (target, { lane, at }) => {
       const before = forGuests.get(target) ?? ampleRoom;
       forGuests.set(target, passedOver(before, { lane, at, believedMs: believedMs() }));

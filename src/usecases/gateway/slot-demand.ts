@@ -14,10 +14,17 @@ export interface AskedSlot {
   readonly wantedTier: Tier;
   /** Which slot of the request it is that is asked for, from 0: each has a lease of its own. */
   readonly ordinal: number;
-  /** Another lawful target may still be asked. */
-  readonly elsewhere: boolean;
+  /** Targets that may be asked now, this one among them. */
+  readonly plan: readonly Candidate[];
+  /** What the request has waited for slots so far, in milliseconds. */
+  readonly waitedMs: number;
   /** Every lawful target lacks a slot, as far as was heard. */
   readonly lastResort: boolean;
+}
+
+/** Another lawful target may still be asked. */
+export function hasElsewhere({ plan }: AskedSlot): boolean {
+  return plan.length > 1;
 }
 
 /** A call of a target for one lane, and what it leaves to others. */
@@ -34,11 +41,11 @@ export function slotsAt({ services: { region, config } }: Run, target: Target): 
   return slotsOf(target, { gatewayRegion: region, serverlessSlots: config.capacity.serverlessSlots });
 }
 
-/** @param as the lane under whose reservation the slot is asked for */
+/** @param as the lane under whose reservation the slot is asked for, and whether the request has waited for it */
 export function slotDemand(
   run: Run,
   asked: AskedSlot,
-  as: { readonly slots: number; readonly lane: Lane },
+  as: { readonly slots: number; readonly lane: Lane; readonly inTurn: boolean },
 ): SlotDemand {
   const { config, clock, sizes } = run.services;
   const { slots, lane } = as;
@@ -69,13 +76,14 @@ function limitAt({ services: { region } }: Run, target: Target, slots: number): 
     : { target: id, slots, copies, kvTokens: kvTokens[region] ?? 0 };
 }
 
-/** Where nobody else may answer, the last free slot is good enough. */
+/** Where nobody else may answer, or it was waited for, the last free slot is good enough. */
 function returnReserveOf(
   { services: { rooms, config } }: Run,
-  { candidate, elsewhere, lastResort }: AskedSlot,
-  { slots, lane }: { readonly slots: number; readonly lane: Lane },
+  asked: AskedSlot,
+  { slots, lane, inTurn }: { readonly slots: number; readonly lane: Lane; readonly inTurn: boolean },
 ): number {
-  if (!elsewhere || lastResort) return 0;
+  const { candidate, lastResort } = asked;
+  if (inTurn || lastResort || !hasElsewhere(asked)) return 0;
   const shareMin = config.capacity.spill.returnShareMin;
   return returnReserve(rooms.of(candidate.target.id), lane, { slots, shareMin });
 }

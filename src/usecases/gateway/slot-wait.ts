@@ -2,11 +2,10 @@ import type { Decision } from '#core/decide/decision.ts';
 import { remainingMs } from './decide.ts';
 import type { Run } from './job.ts';
 import type { Progress } from './progress.ts';
+import { ALONE_SHARE_MAX } from './spill-patience.ts';
 
 /** A request that waits holds a whole environment where each serves one: it asks again so often, no more. */
 const WAITS_MAX = 2;
-/** Of its time to the first content: a slot that comes later than this is no better than an answer from elsewhere. */
-const WAIT_SHARE_MAX = 0.1;
 
 /**
  * How long to wait before full targets are asked again: by chance up to half of a share of the time to the first
@@ -20,7 +19,7 @@ function slotWait(
   if (services.lines !== undefined || so.waits >= WAITS_MAX) return undefined;
   const { firstContentMs, dedicatedFirstContentMs } = job.call.modelConfig.deadlines;
   const { waitShareMax } = services.config.lanes;
-  const share = Math.min(WAIT_SHARE_MAX, waitShareMax);
+  const share = Math.min(ALONE_SHARE_MAX, waitShareMax);
   const budgetMs = Math.min(firstContentMs, dedicatedFirstContentMs) * share;
   const leftMs = Math.min(budgetMs - so.waitedMs, remainingMs(services, job));
   if (leftMs <= 0) return undefined;

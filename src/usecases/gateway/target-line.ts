@@ -20,8 +20,6 @@ export interface LineParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly settings: LineSettings;
-  /** Share of its budget to the first content that a call may wait, from 0 to 1. */
-  readonly waitShareMax: number;
 }
 
 /**
@@ -61,7 +59,7 @@ export class TargetLine {
     const joinedAt = this.now();
     if (call.signal?.aborted === true) return { kind: 'left' };
     if (comesAfter(this.line, call.lane)) return this.join(call, joinedAt);
-    const answer = call.acquire(call.lane);
+    const answer = call.acquire(call.lane, false);
     return answer instanceof Promise
       ? answer.then((heard) => this.heardAtOnce(call, joinedAt, heard))
       : this.heardAtOnce(call, joinedAt, answer);
@@ -79,7 +77,7 @@ export class TargetLine {
       this.asking = true;
       this.freedMeanwhile = false;
       const { waiting } = turn;
-      const answer = waiting.call.acquire(turn.asksAs);
+      const answer = waiting.call.acquire(turn.asksAs, true);
       if (answer instanceof Promise) {
         void answer.then((heard) => {
           if (this.heardInTurn(turn, heard)) this.giveTurns();
@@ -109,12 +107,12 @@ export class TargetLine {
 
   private join(call: SlotWait, joinedAt: number): WaitEnd | Promise<WaitEnd> {
     const at = this.now();
-    const { lane, tenant, work, startBy } = call;
+    const { lane, tenant, work, startBy, firstContentMs, waitShareMax, elsewhere } = call;
     const waitedMs = at - joinedAt;
     if (call.signal?.aborted === true) return { kind: 'left' };
     if (at >= startBy) return { kind: 'expired', waitedMs };
-    const { waitShareMax } = this.parts;
-    const leaveBy = leaveByOf(this.line, { lane, tenant, budget: { ...call, waitShareMax } }, at);
+    const budget = { firstContentMs, waitShareMax, startBy, elsewhere };
+    const leaveBy = leaveByOf(this.line, { lane, tenant, budget }, at);
     if (leaveBy <= at) return { kind: 'spill', reason: 'waited-enough', waitedMs };
     this.lastId += 1;
     const standing = { lane, waiter: { id: this.lastId, tenant, work, leaveBy } };

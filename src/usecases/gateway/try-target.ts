@@ -10,7 +10,6 @@ import { isCompiled } from '#core/decide/schema-grammars.ts';
 import type { Target } from '#core/target.ts';
 import { spanOfCall } from '#core/trace/span-of-call.ts';
 import { UpstreamFailure } from '../ports/model-invoker.ts';
-import type { Lease } from './admit.ts';
 import { callDeadlines } from './call-deadlines.ts';
 import { CallerLeft, type GuardedCall, tooLong } from './call-guard.ts';
 import { type ChatCall, callTarget, type TargetStream } from './call-target.ts';
@@ -21,6 +20,7 @@ import { schemaOf } from './grammar-book.ts';
 import type { Job, Run } from './job.ts';
 import type { QuotaReservation } from './quota-pools.ts';
 import type { Services } from './services.ts';
+import type { Lease } from './slot.ts';
 
 /** A target answers: the first of its content is there. */
 export interface Answering {

@@ -49,7 +49,7 @@ describe('the wait of a call', () => {
     expect(leaves(line, {}, 4999)).toBe(4999 + 500);
     expect(leaves(line, {}, 5000)).toBe(5000 + 250);
     expect(leaves(lineOf([{ tenant: 'two' }]), {}, 5000)).toBe(5000 + 500);
-    expect(leaves(line, { waitShareMax: 0.02 }, 5000)).toBe(5000 + 100);
+    expect(leaves(line, { waitShareMax: 0.02 }, 5000)).toBe(5000 + 50);
   });
 });
 

@@ -11,6 +11,7 @@ const call: SlotWait = {
   work: 1,
   startBy: 60_000,
   firstContentMs: 5000,
+  waitShareMax: 0.1,
   elsewhere: true,
   acquire: () => ({ granted: false, reason: 'full' }),
   giveBack: () => undefined,
@@ -22,7 +23,6 @@ it('keeps a line for each target, and forgets idle ones before there are too man
     clock,
     random: createSeededRandom(1),
     settings: lineSettings({ standard: { turnShareMin: 0.1 }, bulk: { turnShareMin: 0.1 } }),
-    waitShareMax: 0.1,
   });
   let free = false;
   const acquire: SlotWait['acquire'] = () =>

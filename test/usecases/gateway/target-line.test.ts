@@ -32,7 +32,7 @@ function world(free: number, { remote = false, reserved = 0 } = {}) {
       };
     },
   };
-  const line = new TargetLine({ clock, random: createSeededRandom(1), settings, waitShareMax: 0.1 });
+  const line = new TargetLine({ clock, random: createSeededRandom(1), settings });
   const state = { free, asked: 0 };
   const acquire = (lane: string): LeaseAnswer => {
     state.asked += 1;
@@ -52,6 +52,7 @@ function world(free: number, { remote = false, reserved = 0 } = {}) {
       work: 1,
       startBy: 60_000,
       firstContentMs: 5000,
+      waitShareMax: 0.1,
       elsewhere: true,
       acquire: remote ? (lane) => Promise.resolve().then(() => acquire(lane)) : acquire,
       giveBack,

@@ -26,5 +26,7 @@ export function restsUntil(
 export function isFull({ target }: Candidate, question: DecisionQuestion): boolean {
   if (question.full?.has(target.id) === true) return true;
   const slots = slotsOf(target, question);
-  return slots !== undefined && (question.conditions.inFlight.get(target.id) ?? 0) >= slots;
+  if (slots === undefined) return false;
+  const underWay = question.admissionAsks === true ? 0 : (question.conditions.inFlight.get(target.id) ?? 0);
+  return underWay >= slots;
 }
