@@ -67,13 +67,8 @@ const STRETCHES: readonly (readonly [number, number])[] = [
   [0xfe00, OTHER],
 ];
 
-const byStretch = new Uint8Array(0x10000 >> 4).map((_, block) => classOfStretch(block << 4));
-
-function classOfStretch(unit: number): number {
-  let found = SIGN;
-  for (const [first, kind] of STRETCHES) if (first <= unit) found = kind;
-  return found;
-}
+const byStretch = new Uint8Array(0x10000 >> 4).fill(SIGN);
+for (const [first, kind] of STRETCHES) byStretch.fill(kind, (first + 15) >> 4);
 
 /** The class of a UTF-16 unit. Beyond ASCII it is that of the sixteen units it stands among, near enough for a count. */
 export function characterClass(unit: number): number {

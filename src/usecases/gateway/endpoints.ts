@@ -1,22 +1,15 @@
 /** The paths of the gateway and their methods: the one list that routing and `405` read. */
 
-import { anthropicCountTokens } from './dialects/anthropic-count-tokens.ts';
 import { anthropicErrors } from './dialects/anthropic-errors.ts';
-import { anthropicMessages } from './dialects/anthropic-messages.ts';
-import { bedrockConverse } from './dialects/bedrock-converse.ts';
-import { bedrockCountTokens } from './dialects/bedrock-count-tokens.ts';
 import { bedrockErrors } from './dialects/bedrock-errors.ts';
-import { bedrockInvoke } from './dialects/bedrock-invoke.ts';
-import type { CallPath, Dialect, ErrorFormat } from './dialects/dialect.ts';
-import { openAiChat } from './dialects/openai-chat.ts';
-import { openAiEmbeddings } from './dialects/openai-embeddings.ts';
+import type { CallPath, ErrorFormat, WireFormat } from './dialects/dialect.ts';
+import { loadedWithFirstCall } from './dialects/loaded-with-first-call.ts';
 import { openAiErrors } from './dialects/openai-errors.ts';
-import { openAiResponses } from './dialects/openai-responses.ts';
 
 /** A call of a model in one wire format. */
 export interface CallEndpoint {
   readonly kind: 'call';
-  readonly dialect: Dialect;
+  readonly dialect: WireFormat;
   readonly path: CallPath;
 }
 
@@ -52,14 +45,14 @@ interface Row {
   readonly endpoint: (name: string) => Endpoint;
 }
 
-const call = (path: string, dialect: Dialect): Row => ({
+const call = (path: string, dialect: WireFormat): Row => ({
   method: 'POST',
   path,
   endpoint: () => ({ kind: 'call', dialect, path: {} }),
 });
 
 /** Bedrock's paths name the model and say whether the answer is streamed. */
-const modelCall = (operation: string, dialect: Dialect, stream: boolean): Row => ({
+const modelCall = (operation: string, dialect: WireFormat, stream: boolean): Row => ({
   method: 'POST',
   path: `/model/{name}/${operation}`,
   endpoint: (model) => ({ kind: 'call', dialect, path: { model, stream } }),
@@ -70,6 +63,39 @@ const bulk = (method: Row['method'], path: string, operation: BulkOperation): Ro
   path,
   endpoint: (id) => ({ kind: 'bulk', operation, id }),
 });
+
+const openAiChat = loadedWithFirstCall(
+  openAiErrors,
+  async () => (await import('./dialects/openai-chat.ts')).openAiChat,
+);
+const openAiResponses = loadedWithFirstCall(
+  openAiErrors,
+  async () => (await import('./dialects/openai-responses.ts')).openAiResponses,
+);
+const openAiEmbeddings = loadedWithFirstCall(
+  openAiErrors,
+  async () => (await import('./dialects/openai-embeddings.ts')).openAiEmbeddings,
+);
+const bedrockConverse = loadedWithFirstCall(
+  bedrockErrors,
+  async () => (await import('./dialects/bedrock-converse.ts')).bedrockConverse,
+);
+const bedrockInvoke = loadedWithFirstCall(
+  bedrockErrors,
+  async () => (await import('./dialects/bedrock-invoke.ts')).bedrockInvoke,
+);
+const bedrockCountTokens = loadedWithFirstCall(
+  bedrockErrors,
+  async () => (await import('./dialects/bedrock-count-tokens.ts')).bedrockCountTokens,
+);
+const anthropicMessages = loadedWithFirstCall(
+  anthropicErrors,
+  async () => (await import('./dialects/anthropic-messages.ts')).anthropicMessages,
+);
+const anthropicCountTokens = loadedWithFirstCall(
+  anthropicErrors,
+  async () => (await import('./dialects/anthropic-count-tokens.ts')).anthropicCountTokens,
+);
 
 const rows: readonly Row[] = [
   call('/v1/chat/completions', openAiChat),

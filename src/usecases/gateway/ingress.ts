@@ -3,7 +3,7 @@ import { needsOf, type WorkKind, type WorkNeeds } from '#core/call/work.ts';
 import { originOf } from '#core/health/origin.ts';
 import type { Origin } from '#core/health/target-health.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
-import type { AskedWork, BodyViolation, CallPath, Dialect } from './dialects/dialect.ts';
+import type { AskedWork, BodyViolation, CallPath, WireFormat } from './dialects/dialect.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { printable } from './printable.ts';
 import { readJsonBody } from './read-body.ts';
@@ -26,7 +26,7 @@ const VIOLATIONS_SHOWN_MAX = 20;
 export interface Incoming {
   readonly request: GatewayRequest;
   readonly tenant: Tenant;
-  readonly dialect: Dialect;
+  readonly dialect: WireFormat;
   readonly path: CallPath;
 }
 
@@ -37,7 +37,8 @@ export async function ingress(config: SpillwayConfig, incoming: Incoming): Promi
   if (!options.ok) return options;
   const body = await readJsonBody(arrived);
   if (!body.ok) return body;
-  const call = dialect.read(body.value, path, arrived.headers);
+  const reading = dialect.read(body.value, path, arrived.headers);
+  const call = reading instanceof Promise ? await reading : reading;
   if (!call.ok) return refused(invalidBody(call.violations));
   const { work } = call;
   const modelConfig = modelFor(config, tenant, work);

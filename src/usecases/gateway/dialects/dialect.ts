@@ -143,3 +143,10 @@ export interface Dialect {
   read(body: unknown, path: CallPath, headers: GatewayRequest['headers']): ReadCall;
   readonly errors: ErrorFormat;
 }
+
+/** A wire format as a path has it: of most of them a process never hears, so each is loaded with its first call. */
+export interface WireFormat {
+  readonly errors: ErrorFormat;
+  /** As `Dialect.read`; a promise while the dialect is not loaded yet. Rejects when it cannot be loaded. */
+  read(...call: Parameters<Dialect['read']>): ReadCall | Promise<ReadCall>;
+}
