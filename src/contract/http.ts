@@ -38,6 +38,7 @@ export const requestHeaders = {
   costUsdMax: 'x-spillway-max-cost-usd',
   resume: 'x-spillway-resume',
   traceparent: 'traceparent',
+  tracestate: 'tracestate',
 } as const;
 
 export const responseHeaders = {
@@ -51,6 +52,7 @@ export const responseHeaders = {
   residency: 'x-spillway-residency',
   attempts: 'x-spillway-attempts',
   maxTokens: 'x-spillway-max-tokens',
+  tracestate: 'tracestate',
   shouldRetry: 'x-should-retry',
 } as const;
 

@@ -47,8 +47,21 @@ export const keySortPrefix = 'key#';
 /** Items of a tenant in the ledger of one gateway region: what is left of its requests and tokens. */
 export const ledgerItems = { rates: 'rates' } as const;
 
-/** Items of a page (`<target>#<page>`), or of a target's blocks, in the capacity table of one gateway region. */
-export const capacityItems = { leases: 'leases', blocks: 'blocks' } as const;
+/**
+ * Items of a page (`<target>#<page>`) and of a target's blocks in the capacity table of one gateway region; and beside
+ * them what was learned of a tenant's calls, one of its chains, and which sleeping targets have woken. A shape that others
+ * cannot read gets another name.
+ */
+export const capacityItems = {
+  leases: 'leases',
+  blocks: 'blocks',
+  learned: 'learned-1',
+  chain: 'chain-1',
+  awake: 'awake-1',
+} as const;
+export const learnedPartition = (tenant: string): string => `#learned#${tenant}`;
+export const chainPartition = (tenant: string, traceId: string): string => `#chain#${tenant}#${traceId}`;
+export const awakePartition = '#awake';
 
 /** Seconds since the epoch after which an item is garbage. Readers never trust it: expiry is judged by content. */
 export const timeToLiveAttribute = 'expiresAt';

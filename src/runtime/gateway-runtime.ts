@@ -16,6 +16,7 @@ import {
 } from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { createDynamodbHealthStore } from '#adapters/aws/dynamodb-health-store.ts';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
+import { createDynamodbLearnedStore } from '#adapters/aws/dynamodb-learned-store.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbOperatorStore } from '#adapters/aws/dynamodb-operator-store.ts';
 import { createDynamodbRateLedger } from '#adapters/aws/dynamodb-rate-ledger.ts';
@@ -49,6 +50,7 @@ import type { Clock } from '#usecases/ports/clock.ts';
 import type { HealthStore } from '#usecases/ports/health-store.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
+import type { LearnedStore } from '#usecases/ports/learned-store.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { OperatorStore } from '#usecases/ports/operator-store.ts';
@@ -159,6 +161,8 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
     operatorWords: stores.words,
     health: stores.health,
+    learned: openLearned(options, stores.near),
+    chainMetrics: metrics,
     operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
     openBatches: openDesk,
   });
@@ -267,12 +271,29 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
   };
 }
 
+/** Who keeps its slots in its own memory has nobody to tell. */
+function openLearned(
+  options: GatewayRuntimeOptions,
+  client: DynamodbCapacityLedgerOptions['client'],
+): LearnedStore | undefined {
+  if (ledgerOf(options) === 'memory') return undefined;
+  const { config, account, region } = options;
+  const table = tableArn({ deployment: config.name, kind: 'capacity', account, region });
+  return createDynamodbLearnedStore({ client, table });
+}
+
+function ledgerOf({ config, capacityLedger, servesMany = false }: GatewayRuntimeOptions) {
+  return config.capacity.ledger ?? capacityLedger ?? (servesMany ? 'blocks' : 'pages');
+}
+
 /** Slots in a table of the gateway's own account and region, unless this process is the only one. */
 function openCapacity(
-  { config, account, region, capacityLedger, servesMany = false }: GatewayRuntimeOptions,
+  options: GatewayRuntimeOptions,
   parts: Pick<DynamodbCapacityLedgerOptions, 'client' | 'clock' | 'random' | 'log'>,
 ): CapacityLedger {
-  const { ledger = capacityLedger ?? (servesMany ? 'blocks' : 'pages'), processesMax } = config.capacity;
+  const { config, account, region } = options;
+  const { processesMax } = config.capacity;
+  const ledger = ledgerOf(options);
   if (ledger === 'memory') return createMemoryCapacityLedger();
   const table = tableArn({ deployment: config.name, kind: 'capacity', account, region });
   if (ledger === 'pages') return createDynamodbCapacityLedger({ ...parts, table, processesMax });

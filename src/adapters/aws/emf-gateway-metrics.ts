@@ -8,7 +8,13 @@ import { invariant } from '#core/units/invariant.ts';
 import { jsonText } from '#core/units/json-text.ts';
 import { isDelivered } from '#usecases/gateway/settle.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
-import type { AttemptRecord, GatewayMetrics, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
+import type {
+  AttemptRecord,
+  ChainCallRecord,
+  ChainMetrics,
+  GatewayMetrics,
+  RequestRecord,
+} from '#usecases/ports/gateway-metrics.ts';
 import type { MetricPoint } from '#usecases/ports/metric-sink.ts';
 
 const PICO_USD_PER_USD = 1e12;
@@ -18,7 +24,7 @@ export function createEmfGatewayMetrics(options: {
   readonly clock: Pick<Clock, 'now'>;
   /** Takes one line with its end. */
   readonly write: (line: string) => void;
-}): GatewayMetrics {
+}): GatewayMetrics & ChainMetrics {
   const { clock, write } = options;
   return {
     record: (record) => write(lineOfRequest(record)),
@@ -26,6 +32,7 @@ export function createEmfGatewayMetrics(options: {
       const members = `"Model":${jsonText(model)},"${ejections.name}":1,"event":"ejection","target":${jsonText(target)}`;
       write(emfLine({ at, announced: [ejections], members }));
     },
+    chainCalled: (call) => write(lineOfChainCall(call)),
     count(event) {
       const members = JSON.stringify({ Event: event, [events.name]: 1 }).slice(1, -1);
       write(emfLine({ at: clock.now(), announced: [events], members }));
@@ -34,7 +41,7 @@ export function createEmfGatewayMetrics(options: {
 }
 
 /** A metric of the registry, and where a request has its value; undefined where it has none. */
-interface GatewayMetric {
+interface GatewayMetric<Record = RequestRecord> {
   readonly name: string;
   readonly unit: string;
   readonly dimensions: readonly string[];
@@ -42,11 +49,14 @@ interface GatewayMetric {
   readonly byTier: boolean;
   /** A power of two of its own: sums tell sets of metrics apart. */
   readonly mark: number;
-  readonly read: (record: RequestRecord) => number | undefined;
+  readonly read: (record: Record) => number | undefined;
 }
 
 let marked = 0;
-const ofRegistry = (name: string, read: GatewayMetric['read']): GatewayMetric => {
+const ofRegistry = <Record = RequestRecord>(
+  name: string,
+  read: GatewayMetric<Record>['read'],
+): GatewayMetric<Record> => {
   const definition = findMetric(namespace, name);
   invariant(definition !== undefined, `metric ${namespace}/${name} does not stand in the registry`);
   marked += 1;
@@ -79,6 +89,21 @@ const requestMetrics: readonly GatewayMetric[] = [
     costPicoUsd === undefined ? undefined : Number(costPicoUsd) / PICO_USD_PER_USD,
   ),
 ];
+
+/** Every metric of a call of a chain that is told by itself. */
+const chainMetrics: readonly GatewayMetric<ChainCallRecord>[] = [
+  ofRegistry('Chains', ({ isFirst, weight }) => (isFirst ? weight : 0)),
+  ofRegistry('ChainCalls', ({ weight }) => weight),
+  ofRegistry('ColdChains', ({ turnedCold, weight }) => (turnedCold ? weight : 0)),
+  ofRegistry('PreWarms', ({ preWarms }) => preWarms),
+];
+
+function lineOfChainCall(call: ChainCallRecord): string {
+  const announced = chainMetrics.filter(({ read }) => (read(call) ?? 0) > 0);
+  const values = announced.map(({ name, read }) => `"${name}":${read(call)},`).join('');
+  const members = `${values}"FirstModel":${jsonText(call.firstModel)},"event":"chain-call"`;
+  return emfLine({ at: call.at, announced, members });
+}
 
 /** One line for all metrics: their names differ, and where they share a dimension they share its value. */
 function lineOfRequest(record: RequestRecord): string {
@@ -133,17 +158,19 @@ function inputTokens(record: RequestRecord): number | undefined {
 /** @param line.members JSON of all members but `_aws`, without braces */
 function emfLine(line: {
   readonly at: number;
-  readonly announced: readonly GatewayMetric[];
+  readonly announced: readonly AnnouncedMetric[];
   readonly members: string;
 }): string {
   const { at, announced, members } = line;
   return `{"_aws":{"Timestamp":${at},"CloudWatchMetrics":${directivesOf(announced)}},${members}}\n`;
 }
 
+type AnnouncedMetric = Omit<GatewayMetric, 'read'>;
+
 /** As JSON. What a line announces follows from its metrics alone, and few sets of them ever come. */
 const knownDirectives = new Map<number, string>();
 
-function directivesOf(announced: readonly GatewayMetric[]): string {
+function directivesOf(announced: readonly AnnouncedMetric[]): string {
   let key = 0;
   for (const { mark } of announced) key += mark;
   const known = knownDirectives.get(key);

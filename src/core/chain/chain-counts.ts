@@ -6,21 +6,39 @@ export interface ChainCounts {
 }
 
 export const noChains: ChainCounts = { chains: 0, byModel: new Map() };
+const ONE_CHAIN: ChainCounts = { chains: 1, byModel: new Map() };
 
 /** Chains until every count is halved: what was seen 64 chains ago counts half, or less. */
 const CHAINS_MAX = 64;
 
-export function withChain({ chains, byModel }: ChainCounts): ChainCounts {
-  if (chains + 1 < CHAINS_MAX) return { chains: chains + 1, byModel };
-  const halves = [...byModel].map(([model, count]) => [model, Math.floor(count / 2)] as const);
-  return { chains: CHAINS_MAX / 2, byModel: new Map(halves.filter(([, count]) => count > 0)) };
+export function withChain(counts: ChainCounts): ChainCounts {
+  return addChains(counts, ONE_CHAIN);
+}
+
+/**
+ * Two counts together. Either may know of calls whose chain the other saw begin, and chains that began before the last
+ * halving call models after it: of a model more may be counted than chains.
+ */
+export function addChains(one: ChainCounts, other: ChainCounts): ChainCounts {
+  const byModel = new Map(one.byModel);
+  for (const [model, count] of other.byModel)
+    byModel.set(model, Math.min(2 * CHAINS_MAX, (byModel.get(model) ?? 0) + count));
+  return halvedAtMost({ chains: one.chains + other.chains, byModel });
+}
+
+function halvedAtMost(counts: ChainCounts): ChainCounts {
+  let { chains, byModel } = counts;
+  while (chains >= CHAINS_MAX) {
+    const halves = [...byModel].map(([model, count]) => [model, Math.floor(count / 2)] as const);
+    byModel = new Map(halves.filter(([, count]) => count > 0));
+    chains = Math.floor(chains / 2);
+  }
+  return { chains, byModel };
 }
 
 /** After a chain called a model for the first time. */
-export function withModel({ chains, byModel }: ChainCounts, model: string): ChainCounts {
-  // Of chains that began before the last halving come more than are counted: all is all.
-  const count = Math.min(chains, (byModel.get(model) ?? 0) + 1);
-  return { chains, byModel: new Map(byModel).set(model, count) };
+export function withModel(counts: ChainCounts, model: string): ChainCounts {
+  return addChains(counts, { chains: 0, byModel: new Map([[model, 1]]) });
 }
 
 /**

@@ -35,6 +35,9 @@ export interface CallTerms {
 /** A chain that nobody has called under for so long is over: a person who thinks between two calls starts another one. */
 export const CHAIN_KEPT_MS = 300_000;
 
+/** The longest deadline that a call may bring with it from an earlier one: no header asks for a longer one. */
+export const CARRIED_MS_MAX = 900_000;
+
 /** The call's own words where it has some; else the lane of the first call, and what is left of its time. */
 export function termsWithin(chain: Chain, own: OwnTerms, arrivedMs: number): CallTerms {
   const lane = own.laneNamed ? own.lane : chain.lane;

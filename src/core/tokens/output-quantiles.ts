@@ -3,7 +3,7 @@
 /** A bucket is a quarter of an octave: its upper end is a fifth above its lower one. */
 const BUCKETS_PER_OCTAVE = 4;
 const OCTAVES = 18;
-const BUCKETS = BUCKETS_PER_OCTAVE * OCTAVES;
+export const BUCKETS = BUCKETS_PER_OCTAVE * OCTAVES;
 /** Then all counts are halved: what was seen a thousand answers ago hardly counts. */
 const WEIGHT_MAX = 512;
 
@@ -29,6 +29,19 @@ export function addLength({ counts, weight, answers }: OutputLengths, tokens: nu
   const bucket = bucketOf(tokens);
   next[bucket] = (next[bucket] ?? 0) + 1;
   return { counts: next, weight: (halve ? weight / 2 : weight) + 1, answers: answers + 1 };
+}
+
+/** What two lots of answers say together. */
+export function addLengths(one: OutputLengths, other: OutputLengths): OutputLengths {
+  const counts = one.counts.map((each, bucket) => each + (other.counts[bucket] ?? 0));
+  let weight = one.weight + other.weight;
+  let scale = 1;
+  while (weight > WEIGHT_MAX) {
+    scale /= 2;
+    weight /= 2;
+  }
+  const answers = one.answers + other.answers;
+  return { counts: scale === 1 ? counts : counts.map((each) => each * scale), weight, answers };
 }
 
 /** Tokens that a share of the answers do not exceed; the upper end of its bucket. Undefined while too few were seen. */

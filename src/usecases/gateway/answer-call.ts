@@ -54,7 +54,7 @@ export async function answerCall(
   const call = chain === undefined ? entered.value : { ...entered.value, options: chain.options };
   const marks = services.affinity.marksOf(placement, call);
   const uncharged: Job = { arrival, placement, call, sourced, marks, chain };
-  const form = { labels: { ...bound, model }, errors };
+  const form = { labels: { ...bound, model, traceState: chain?.traceState }, errors };
   const limiting = limit(services, uncharged);
   // A tenant without limits waits for nothing here.
   const limited = limiting === undefined ? undefined : await limiting;

@@ -31,6 +31,7 @@ export function labelHeaders(labels: AnswerLabels): Map<string, string> {
   set(responseHeaders.residency, labels.residency);
   set(responseHeaders.attempts, labels.attempts?.toString());
   set(responseHeaders.maxTokens, labels.maxTokens?.toString());
+  set(responseHeaders.tracestate, labels.traceState);
   return withHeaders(headers, labels.rateHeaders);
 }
 

@@ -1,31 +1,27 @@
-import { CHAIN_KEPT_MS, type Chain, termsWithin } from '#core/chain/chain.ts';
-import {
-  type ChainCounts,
-  modelsForetold,
-  noChains,
-  withChain,
-  withModel,
-} from '#core/chain/chain-counts.ts';
+import { type CarriedTerms, textOfTerms } from '#core/chain/carried-terms.ts';
+import { CARRIED_MS_MAX, CHAIN_KEPT_MS, type Chain, termsWithin } from '#core/chain/chain.ts';
 import { traceIdOf } from '#core/trace/span-of-call.ts';
 import type { IncomingCall } from './ingress.ts';
-import type { RequestOptions } from './request-options.ts';
+import { beginningOf, type LearnedBook } from './learned-book.ts';
+import { type RequestOptions, TRACE_STATE_KEY } from './request-options.ts';
 import type { Arrival } from './stage.ts';
 
 /** Of one tenant: beyond it its own oldest go. At 20 chains a second they are kept for 100 seconds. */
 const CHAINS_MAX = 2_000;
-/** Of one tenant: ways to begin a chain. */
-const BEGINNINGS_MAX = 200;
 /** Of all tenants: beyond it the one that has most loses its oldest. */
 const ALL_CHAINS_MAX = 20_000;
 
 /** One call as part of its chain. */
 export interface ChainLink {
   readonly firstModel: string;
+  /** As far as this process and the caller's `tracestate` know. */
   readonly isFirst: boolean;
   /** The call's own, else those of the chain. */
   readonly options: RequestOptions;
+  /** What the caller may bring back with the next call: a whole `tracestate`. */
+  readonly traceState: string;
   /** Only of the first call: models that the chain will probably need beside the call's own, the likeliest first. */
-  readonly foretold: readonly string[];
+  readonly foretold: ReturnType<LearnedBook['foretold']>;
   /** Says that a target without a copy kept this call waiting or sent it elsewhere. Answers whether it is the chain's first such call. */
   wentCold(): boolean;
 }
@@ -38,10 +34,11 @@ export interface ChainBook {
   optionsOf(tenant: string, call: IncomingCall, arrival: Arrival): RequestOptions;
 }
 
-/** When a beginning is trusted to foretell a model. */
-export interface ChainSettings {
-  readonly chainsMin: number;
-  readonly neededShareMin: number;
+interface ChainBookParts {
+  /** What chains need is counted there. */
+  readonly learned: Pick<LearnedBook, 'foretold'> & Partial<Pick<LearnedBook, 'chainBegan' | 'chainCalled'>>;
+  /** Whether the configuration has the model. */
+  readonly hasModel: (name: string) => boolean;
 }
 
 interface OpenChain extends Chain {
@@ -52,23 +49,23 @@ interface OpenChain extends Chain {
 }
 
 interface TenantChains {
+  readonly tenant: string;
   /** By trace id, the one that was longest silent first. */
   readonly open: Map<string, OpenChain>;
-  /** By first model and route. */
-  readonly counts: Map<string, ChainCounts>;
 }
 
-export function createChainBook(settings: ChainSettings): ChainBook {
-  return new TracedChains(settings);
+/** @param parts.learned without what counts, where the calls of a chain come to several processes: see `ChainNotes` */
+export function createChainBook(parts: ChainBookParts): ChainBook {
+  return new TracedChains(parts);
 }
 
 class TracedChains implements ChainBook {
-  readonly #settings: ChainSettings;
+  readonly #parts: ChainBookParts;
   readonly #tenants = new Map<string, TenantChains>();
   #openCount = 0;
 
-  constructor(settings: ChainSettings) {
-    this.#settings = settings;
+  constructor(parts: ChainBookParts) {
+    this.#parts = parts;
   }
 
   join(tenant: string, call: IncomingCall, arrival: Arrival): ChainLink | undefined {
@@ -79,17 +76,21 @@ class TracedChains implements ChainBook {
     const trace = traceIdOf(traceparent);
     this.#forgetSilent(own, arrival.startedMs);
     const known = own.open.get(trace);
-    const chain = known ?? this.#begin(own, call, arrival);
+    const carried = known === undefined ? this.#carriedBy(call) : undefined;
+    const chain = known ?? this.#open(carried, call, arrival);
     chain.lastMs = arrival.startedMs;
     own.open.delete(trace);
     own.open.set(trace, chain);
     if (known === undefined) this.#forgetBeyondBounds(own);
-    else learnModel(own, chain, call);
+    const isFirst = known === undefined && carried?.first === undefined;
+    if (isFirst) this.#parts.learned.chainBegan?.(tenant, beginning(chain));
+    else this.#learnModel(own, chain, call);
     return {
       firstModel: chain.firstModel,
-      isFirst: known === undefined,
-      options: known === undefined ? call.options : within(chain, call, arrival),
-      foretold: known === undefined ? this.#foretold(own, chain) : [],
+      isFirst,
+      options: known === undefined && carried === undefined ? call.options : within(chain, call, arrival),
+      traceState: `${TRACE_STATE_KEY}=${textOfTerms(carriedOn(chain, arrival))}`,
+      foretold: isFirst ? this.#parts.learned.foretold(tenant, beginning(chain)) : [],
       wentCold: () => {
         const isNews = !chain.isCold;
         chain.isCold = true;
@@ -101,44 +102,38 @@ class TracedChains implements ChainBook {
   optionsOf(tenant: string, call: IncomingCall, arrival: Arrival): RequestOptions {
     const { traceparent } = call.options;
     if (traceparent === undefined) return call.options;
-    const chain = this.#tenants.get(tenant)?.open.get(traceIdOf(traceparent));
-    return chain === undefined || isOver(chain, arrival.startedMs)
-      ? call.options
-      : within(chain, call, arrival);
+    const known = this.#tenants.get(tenant)?.open.get(traceIdOf(traceparent));
+    if (known !== undefined && !isOver(known, arrival.startedMs)) return within(known, call, arrival);
+    const carried = this.#carriedBy(call);
+    return carried === undefined ? call.options : within(chainOf(carried, call, arrival), call, arrival);
   }
 
   #chainsOf(tenant: string): TenantChains {
     const known = this.#tenants.get(tenant);
     if (known !== undefined) return known;
-    const made: TenantChains = { open: new Map(), counts: new Map() };
+    const made: TenantChains = { tenant, open: new Map() };
     this.#tenants.set(tenant, made);
     return made;
   }
 
-  #begin({ counts }: TenantChains, { work, options }: IncomingCall, arrival: Arrival): OpenChain {
-    const { lane, deadlineMs } = options;
-    const chain = {
-      firstModel: work.request.model,
-      route: arrival.url.pathname,
-      lane,
-      deadlineMs,
-      startedMs: arrival.startedMs,
-      models: new Set<string>(),
-      lastMs: arrival.startedMs,
-      isCold: false,
-    };
-    const key = beginningOf(chain);
-    const seen = counts.get(key) ?? noChains;
-    counts.delete(key);
-    counts.set(key, withChain(seen));
-    if (counts.size > BEGINNINGS_MAX) deleteOldest(counts);
-    this.#openCount += 1;
-    return chain;
+  /** A first model that nobody configured is no label of a metric, and no chain of ours began with it. */
+  #carriedBy({ options: { carried } }: IncomingCall): CarriedTerms | undefined {
+    if (carried?.first === undefined || this.#parts.hasModel(carried.first.model)) return carried;
+    return { ...carried, first: undefined };
   }
 
-  #foretold({ counts }: TenantChains, chain: OpenChain): readonly string[] {
-    const { chainsMin, neededShareMin: shareMin } = this.#settings;
-    return modelsForetold(counts.get(beginningOf(chain)) ?? noChains, { chainsMin, shareMin });
+  #open(carried: CarriedTerms | undefined, call: IncomingCall, arrival: Arrival): OpenChain {
+    this.#openCount += 1;
+    const chain = chainOf(carried, call, arrival);
+    return { ...chain, models: new Set<string>(), lastMs: arrival.startedMs, isCold: false };
+  }
+
+  /** Counting tokens wakes nobody and needs nobody awake. */
+  #learnModel({ tenant }: TenantChains, chain: OpenChain, { work }: IncomingCall): void {
+    const { model } = work.request;
+    if (work.kind === 'count-tokens' || model === chain.firstModel || chain.models.has(model)) return;
+    chain.models.add(model);
+    this.#parts.learned.chainCalled?.(tenant, beginning(chain), model);
   }
 
   #forgetSilent({ open }: TenantChains, atMs: number): void {
@@ -163,18 +158,33 @@ class TracedChains implements ChainBook {
   }
 }
 
-/** Counting tokens wakes nobody and needs nobody awake. */
-function learnModel({ counts }: TenantChains, chain: OpenChain, { work }: IncomingCall): void {
-  const { model } = work.request;
-  if (work.kind === 'count-tokens' || model === chain.firstModel || chain.models.has(model)) return;
-  chain.models.add(model);
-  const key = beginningOf(chain);
-  const seen = counts.get(key);
-  if (seen !== undefined) counts.set(key, withModel(seen, model));
+const beginning = ({ firstModel: model, route }: Chain): string => beginningOf({ model, route });
+
+/** The terms of the first call: its own, or those that the caller brought back. */
+function chainOf(
+  carried: CarriedTerms | undefined,
+  { work, options }: IncomingCall,
+  { url, at, startedMs }: Arrival,
+): Chain {
+  const { model: firstModel, route } = carried?.first ?? { model: work.request.model, route: url.pathname };
+  if (carried === undefined) {
+    const { lane, deadlineMs } = options;
+    return { firstModel, route, lane, deadlineMs, startedMs };
+  }
+  const { lane, until } = carried;
+  const deadlineMs = until === undefined ? undefined : Math.min(CARRIED_MS_MAX, Math.max(0, until - at));
+  return { firstModel, route, lane, deadlineMs, startedMs };
 }
 
-/** No model's name has a space in it. */
-const beginningOf = ({ firstModel, route }: Chain): string => `${firstModel} ${route}`;
+/** As an end that every process knows the clock of. */
+function carriedOn(
+  { firstModel: model, route, lane, deadlineMs, startedMs }: Chain,
+  arrival: Arrival,
+): CarriedTerms {
+  const first = { model, route };
+  if (deadlineMs === undefined) return { lane, first };
+  return { lane, until: arrival.at + deadlineMs - (arrival.startedMs - startedMs), first };
+}
 
 const isOver = ({ lastMs }: OpenChain, atMs: number): boolean => atMs - lastMs > CHAIN_KEPT_MS;
 

@@ -15,7 +15,6 @@ import { answerBulk } from '../batch/answer-bulk.ts';
 import { createAffinityBook } from './affinity-book.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
-import { createChainBook } from './chain-book.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { createLaneQueue } from './create-lane-queue.ts';
 import { createDisabledTargets } from './disabled-targets.ts';
@@ -29,6 +28,7 @@ import type { LaneQueue } from './lane-queue.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { answerModel, answerModels } from './list-models.ts';
 import { createObservedTargets } from './observed-targets.ts';
+import { openChains } from './open-chains.ts';
 import { answerOperation } from './operate.ts';
 import { createQuotaPools } from './quota-pools.ts';
 import { createRateLimiter } from './rate-limiter.ts';
@@ -78,6 +78,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   const behind = createWriteBehind(dependencies.clock);
   const book = createConditionsBook(random, (news) => healthSharing.noted(news));
   const healthSharing = createHealthSharing({ ...dependencies, book: book.healthBook, behind });
+  const chaining = openChains(dependencies, behind);
   return {
     ...dependencies,
     policies: byName,
@@ -86,7 +87,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     book,
     healthSharing,
     affinity: createAffinityBook(dependencies.conversations),
-    chains: createChainBook(config.chains),
+    ...chaining,
     signals: createSignalReporter(dependencies),
     wakeUps: createWakeUps({
       ...dependencies,
@@ -96,7 +97,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     observedTargets: createObservedTargets(dependencies),
     limiter: createRateLimiter({ ...dependencies, policies: byName, behind }),
     rooms: createRoomBook(random),
-    sizes: createRequestSizes(),
+    sizes: createRequestSizes(chaining.learned),
     quotas: createQuotaPools({ ...dependencies, policies: byName, behind }),
     leases: createLeaseKeeper(dependencies),
     lines: openLines(dependencies),

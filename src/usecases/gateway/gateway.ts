@@ -10,9 +10,10 @@ import type { BatchDesk } from '../batch/batch-services.ts';
 import type { CapacityLedger } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
-import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
+import type { ChainMetrics, GatewayMetrics } from '../ports/gateway-metrics.ts';
 import type { HealthStore } from '../ports/health-store.ts';
 import type { LastGoodStore } from '../ports/last-good-store.ts';
+import type { LearnedStore } from '../ports/learned-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { ModelInvoker } from '../ports/model-invoker.ts';
 import type { ObservationStore } from '../ports/observation-store.ts';
@@ -57,6 +58,10 @@ export interface GatewayDependencies {
   readonly gatewayUrls: Readonly<Record<string, string>>;
   /** What the processes of this gateway region tell each other of failing targets. @default each knows what it saw */
   readonly health?: HealthStore | undefined;
+  /** What they tell each other of tenants' calls. @default each knows what it saw */
+  readonly learned?: LearnedStore | undefined;
+  /** Counts chains where this process sees one request at a time. With `learned`. @default they are counted with their requests */
+  readonly chainMetrics?: ChainMetrics | undefined;
   /** What operators of all regions switched off. @default nothing can be switched off */
   readonly operatorWords?: Pick<OperatorStore, 'loadDisabled'> | undefined;
   /** Who may order operations, and what carries them out. @default nobody may */

@@ -12,11 +12,19 @@ import type { WakeUpTally } from './wake-up.ts';
  * are likely to answer. Each model is decided as a call of its own,
  * under the residency of this one, and no word of the caller's is sent. Answers what counts the calls; waits for none.
  */
-export function preWarm({ services, job }: Run): WakeUpTally | undefined {
-  const { chain, placement } = job;
-  if (chain === undefined || !services.config.chains.preWarm) return undefined;
+export function preWarm(run: Run): WakeUpTally | undefined {
+  const { services, job } = run;
+  if (job.chain === undefined || !services.config.chains.preWarm) return undefined;
   const tally: WakeUpTally = { sent: 0 };
-  for (const model of chain.foretold) {
+  const { foretold } = job.chain;
+  if (foretold instanceof Promise) services.behind.add(foretold.then((models) => wake(run, models, tally)));
+  else wake(run, foretold, tally);
+  return tally;
+}
+
+function wake({ services, job }: Run, models: readonly string[], tally: WakeUpTally): void {
+  const { placement } = job;
+  for (const model of models) {
     const modelConfig = services.config.models[model];
     if (modelConfig === undefined) continue;
     // Learned from calls of the tenant, of whose keys this one may allow less.
@@ -27,7 +35,6 @@ export function preWarm({ services, job }: Run): WakeUpTally | undefined {
     if (decision.kind === 'routed' && decision.plan[0].tier === 'dedicated') continue;
     services.wakeUps.send(decision.wakeUps, work, tally);
   }
-  return tally;
 }
 
 /** As if the tenant asked for the work itself, now and in this lane. */

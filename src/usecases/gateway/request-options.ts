@@ -1,6 +1,8 @@
 import { requestHeaders } from '#contract/http.ts';
 import type { Lane } from '#core/capacity/lane.ts';
 import { type LaneRights, laneOfCall } from '#core/capacity/lane-of-call.ts';
+import { type CarriedTerms, readTerms } from '#core/chain/carried-terms.ts';
+import { traceStateMember } from '#core/trace/trace-state.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { printable } from './printable.ts';
 import { passed, refused, type Staged } from './stage.ts';
@@ -16,7 +18,12 @@ export interface RequestOptions {
   readonly resume: boolean;
   /** As it came, if it is one. */
   readonly traceparent?: string | undefined;
+  /** What the caller's `tracestate` says of the chain. @default - nothing that is the tenant's to ask for */
+  readonly carried?: CarriedTerms | undefined;
 }
+
+/** Our member of `tracestate`. */
+export const TRACE_STATE_KEY = 'spillway';
 
 const DEADLINE_MS_MAX = 900_000;
 const COST_USD_MAX = 1_000_000;
@@ -51,15 +58,27 @@ export function readRequestOptions(
       param: violations[0]?.split(' ')[0],
     });
   }
-  const traceparent = headers.get(requestHeaders.traceparent) ?? '';
+  const named = headers.get(requestHeaders.traceparent) ?? '';
+  const traceparent = traceparentPattern.test(named) ? named : undefined;
   return passed({
     lane: lane.lane,
     laneNamed: headers.has(requestHeaders.lane),
     resume: resume !== null,
     deadlineMs: deadlineMs ?? undefined,
     costMicroUsdMax: typeof costUsdMax === 'number' ? microUsdFloor(costUsdMax) : undefined,
-    traceparent: traceparentPattern.test(traceparent) ? traceparent : undefined,
+    traceparent,
+    // Nobody's terms without a trace, as W3C has it.
+    ...(traceparent === undefined ? {} : { carried: carriedTerms(headers, rights) }),
   });
+}
+
+/** A caller's word as any header: what the tenant may not ask for is nobody's, and no fault of the call. */
+function carriedTerms(headers: GatewayRequest['headers'], rights: LaneRights): CarriedTerms | undefined {
+  const state = headers.get(requestHeaders.tracestate);
+  const text = state === null ? undefined : traceStateMember(state, TRACE_STATE_KEY);
+  const terms = text === undefined ? undefined : readTerms(text);
+  if (terms === undefined) return undefined;
+  return laneOfCall(terms.lane, rights).kind === 'lane' ? terms : undefined;
 }
 
 /** Rounded down, since it is a cap; the small addend only undoes binary fractions. */

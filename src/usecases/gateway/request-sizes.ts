@@ -8,7 +8,7 @@ import { estimateInput } from '#core/tokens/estimate-input.ts';
 import { measureWork, type WorkShape } from '#core/tokens/measure-work.ts';
 import { tokenFamilyOf } from '#core/tokens/token-family.ts';
 import { createInputCorrections } from './input-corrections.ts';
-import { createOutputLengthBook } from './output-lengths.ts';
+import type { LearnedBook } from './learned-book.ts';
 
 /** A call as large as a target is likely to find it, in tokens. */
 interface RequestSize {
@@ -37,8 +37,7 @@ export interface RequestSizes {
   answered(job: SizedJob, target: SizedTarget, usage: Usage): void;
 }
 
-export function createRequestSizes(): RequestSizes {
-  const lengths = createOutputLengthBook();
+export function createRequestSizes(lengths: Pick<LearnedBook, 'expectedOutput' | 'answered'>): RequestSizes {
   const corrections = createInputCorrections();
   /** A call is counted once, whatever is tried. */
   const shapes = new WeakMap<Work, WorkShape>();
@@ -53,7 +52,7 @@ export function createRequestSizes(): RequestSizes {
     const maxTokens = maxTokensOf(job, target);
     return {
       inputTokens: corrections.correct(estimateOf(job, target)),
-      outputTokens: maxTokens === 0 ? 0 : lengths.expected(kindOf(job), maxTokens),
+      outputTokens: maxTokens === 0 ? 0 : lengths.expectedOutput(kindOf(job), maxTokens),
       maxTokens,
     };
   };
@@ -69,7 +68,7 @@ export function createRequestSizes(): RequestSizes {
       if (shapes.has(job.call.work))
         corrections.told(estimateOf(job, target), inputTokens + cacheReadInputTokens + cacheWriteInputTokens);
       const maxTokens = maxTokensOf(job, target);
-      if (maxTokens > 0) lengths.ended(kindOf(job), { outputTokens, maxTokens });
+      if (maxTokens > 0) lengths.answered(kindOf(job), { outputTokens, maxTokens });
     },
   };
 }

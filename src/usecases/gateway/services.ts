@@ -1,11 +1,13 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { AffinityBook } from './affinity-book.ts';
 import type { ChainBook } from './chain-book.ts';
+import type { ChainNotes } from './chain-notes.ts';
 import type { ConditionsBook } from './conditions-book.ts';
 import type { DisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
 import type { HealthSharing } from './health-sharing.ts';
 import type { LaneQueue } from './lane-queue.ts';
+import type { LearnedBook } from './learned-book.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { ObservedTargets } from './observed-targets.ts';
 import type { QuotaPools } from './quota-pools.ts';
@@ -18,7 +20,7 @@ import type { WakeUps } from './wake-up.ts';
 import type { WriteBehind } from './write-behind.ts';
 
 /** What the stages of one gateway share: made once, by `createGateway`. */
-export interface Services extends GatewayDependencies {
+export interface Services extends Omit<GatewayDependencies, 'learned'> {
   readonly policies: ReadonlyMap<string, ResidencyPolicy>;
   readonly routeSource: RouteSource;
   readonly disabledTargets: DisabledTargets;
@@ -26,6 +28,9 @@ export interface Services extends GatewayDependencies {
   readonly healthSharing: HealthSharing;
   readonly affinity: AffinityBook;
   readonly chains: ChainBook;
+  readonly learned: LearnedBook;
+  /** Where a process sees but one call of most chains. */
+  readonly chainNotes: ChainNotes | undefined;
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;
   readonly observedTargets: ObservedTargets;

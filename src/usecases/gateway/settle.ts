@@ -62,6 +62,8 @@ export function settle(services: Services, job: Job, ending: Ending): void {
   settleCharge(job, ending);
   settleQuotas(job, ending);
   learnSize(services, job, ending);
+  const noted = services.chainNotes?.ended(job, metCold(ending.log));
+  services.learned.share(job.placement.tenant.name, noted);
   const record = recordOf(services, job, ending);
   services.metrics.record(record);
   writeLog(services, job, record);
@@ -134,7 +136,9 @@ function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
     kvReservedShare: kvReservedShare(services, job, { answering, endedMs }),
     spilled:
       answering !== undefined && log.firstTier !== undefined && answering.candidate.tier !== log.firstTier,
-    ...(chain === undefined ? {} : { chain: chainRecordOf(chain, job.preWarms?.sent ?? 0, log) }),
+    ...(chain === undefined || services.chainNotes !== undefined
+      ? {}
+      : { chain: chainRecordOf(chain, job.preWarms?.sent ?? 0, log) }),
     streamed: isStreamed(work),
     durationMs: endedMs - arrival.startedMs,
     timeToFirstTokenMs: firstMs === undefined ? undefined : firstMs - arrival.startedMs,
@@ -147,9 +151,12 @@ function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
 const COLD = 'cold';
 
 function chainRecordOf(chain: ChainLink, preWarms: number, log: AttemptLog): ChainRecord {
-  const isCold = log.spilledFromCold === true || log.attempts.some(({ outcome }) => outcome === COLD);
   const { firstModel, isFirst } = chain;
-  return { firstModel, isFirst, turnedCold: isCold && chain.wentCold(), preWarms };
+  return { firstModel, isFirst, turnedCold: metCold(log) && chain.wentCold(), preWarms };
+}
+
+function metCold({ spilledFromCold, attempts }: AttemptLog): boolean {
+  return spilledFromCold === true || attempts.some(({ outcome }) => outcome === COLD);
 }
 
 function pace(milliseconds: number, usage: Usage | undefined): number | undefined {

@@ -69,6 +69,8 @@ export interface AnswerLabels {
   readonly tier?: Tier | undefined;
   readonly attempts?: number | undefined;
   readonly maxTokens?: number | undefined;
+  /** What the next call of the chain may bring back: a whole `tracestate`. */
+  readonly traceState?: string | undefined;
   /** What is left of the tenant's limits. */
   readonly rateHeaders?: Readonly<Record<string, string>> | undefined;
 }

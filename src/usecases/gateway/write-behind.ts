@@ -22,9 +22,14 @@ export function createWriteBehind(clock: Clock): WriteBehind {
     },
     settled: () => {
       if (underWay.size === 0) return undefined;
-      return bounded(clock, SETTLED_MS_MAX, Promise.allSettled(underWay)).then(ended, ended);
+      return bounded(clock, SETTLED_MS_MAX, allOver(underWay)).then(ended, ended);
     },
   };
+}
+
+/** What is under way may lead to more. */
+async function allOver(underWay: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (underWay.size > 0) await Promise.allSettled(underWay);
 }
 
 const ended = (): void => undefined;

@@ -31,6 +31,14 @@ export interface ChainRecord {
   readonly preWarms: number;
 }
 
+/** A call of a chain whose calls come to several processes, which only the table knows together. */
+export interface ChainCallRecord extends ChainRecord {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Calls that it stands for, since not every chain is followed: 0 where the call's own was not. */
+  readonly weight: number;
+}
+
 export interface RequestRecord {
   /** Epoch milliseconds at the end of the request. */
   readonly at: number;
@@ -70,7 +78,7 @@ export interface RequestRecord {
   readonly cacheWriteInputTokens?: number | undefined;
   /** The target told no counts: those above, and the cost, are estimates. @default - they are exact */
   readonly usageEstimated?: true | undefined;
-  /** The request's part in its chain. @default - it named no trace */
+  /** The request's part in its chain. @default - it named no trace, or is told by itself */
   readonly chain?: ChainRecord | undefined;
   /** Of the tokens above; undefined when a price is unknown. */
   readonly costPicoUsd?: bigint | undefined;
@@ -89,15 +97,22 @@ export interface EjectionRecord {
 export interface GatewayMetrics {
   record(record: RequestRecord): void;
   ejected(ejection: EjectionRecord): void;
-  /** Something that operators count: `bad-route-item`, `bad-key-item`, `bad-health-item`, `health-unshared`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`. */
+  /** Something that operators count: `bad-route-item`, `bad-key-item`, `bad-health-item`, `bad-learned-item`, `health-unshared`, `learning-unshared`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`. */
   count(event: GatewayEvent): void;
+}
+
+/** Where a process sees but one call of most chains, they are counted apart from the requests. */
+export interface ChainMetrics {
+  chainCalled(call: ChainCallRecord): void;
 }
 
 export type GatewayEvent =
   | 'bad-route-item'
   | 'bad-key-item'
   | 'bad-health-item'
+  | 'bad-learned-item'
   | 'health-unshared'
+  | 'learning-unshared'
   | 'refresh-failed'
   | 'signal-lost'
   | 'last-good-failed'

@@ -105,6 +105,20 @@ describe('embedded gateway metrics', () => {
     ]);
   });
 
+  it('of a chain’s call that is told by itself stand for the chains that were not followed', () => {
+    const call = { at, firstModel: 'plan', isFirst: true, turnedCold: true, preWarms: 2, weight: 16 };
+    const [first, later, unfollowed] = written((metrics) => {
+      metrics.chainCalled(call);
+      metrics.chainCalled({ ...call, isFirst: false, turnedCold: false, preWarms: 0 });
+      metrics.chainCalled({ ...call, isFirst: false, turnedCold: false, weight: 0 });
+    });
+    expect([first, later, unfollowed].map(valuesOf)).toEqual([
+      { 'Chains plan': 16, 'ChainCalls plan': 16, 'ColdChains plan': 16, 'PreWarms plan': 2 },
+      { 'ChainCalls plan': 16 },
+      { 'PreWarms plan': 2 },
+    ]);
+  });
+
   it('are named, measured and divided as the registry says', () => {
     const points = written((metrics) => metrics.record(answered)).flatMap(pointsOfEmfLine);
     for (const { namespace, name, unit, dimensions } of points) {

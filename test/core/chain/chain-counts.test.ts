@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addChains,
   type ChainCounts,
   modelsForetold,
   noChains,
@@ -43,9 +44,28 @@ describe('what is foretold', () => {
       underWay.push(random.next() < 0.8 ? ['write'] : []);
       if (underWay.length > 40) counts = (underWay.shift() ?? []).reduce(withModel, counts);
       expect(counts.chains).toBeLessThan(64);
-      for (const count of counts.byModel.values()) expect(count).toBeLessThanOrEqual(counts.chains);
     }
     expect((counts.byModel.get('write') ?? 0) / counts.chains).toBeGreaterThan(0.55);
+  });
+
+  it('is bounded where only calls are told, and the chains’ beginnings never', () => {
+    const calls = times(1_000, 'write').reduce(withModel, noChains);
+    expect([calls.chains, calls.byModel.get('write')]).toEqual([0, 128]);
+    expect(modelsForetold(calls, trust)).toEqual([]);
+  });
+
+  it('of two counts is halved as often as it takes', () => {
+    const most = {
+      chains: 63,
+      byModel: new Map([
+        ['write', 60],
+        ['rare', 1],
+      ]),
+    };
+    expect(addChains(most, { chains: 130, byModel: new Map([['write', 100]]) })).toEqual({
+      chains: 48,
+      byModel: new Map([['write', 32]]),
+    });
   });
 
   it('forgets models that no chain calls any more', () => {

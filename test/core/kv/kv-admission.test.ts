@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admissibleTokens, inBlocks, kvTokensOfRequest } from '#core/kv/kv-tokens.ts';
 import type { KvEngine } from '#serving-model/kv-engine.ts';
+import { aLearnedBook } from '#test/builders/a-learned-book.ts';
 import {
   type KvAdmission,
   type KvArrival,
@@ -9,7 +10,6 @@ import {
   kvTokensOfEngine,
   runKvWorld,
 } from '#test/builders/kv-world.ts';
-import { createOutputLengthBook } from '#usecases/gateway/output-lengths.ts';
 
 /** A copy with a cache of 96,000 tokens. Prompts are read in pieces, so that a long one does not hold up short ones. */
 const engine: KvEngine = {
@@ -33,16 +33,16 @@ function estimated({ inputTokens }: KvArrival): number {
 
 /** As the product admits: estimated input, the longest tenth of answers as learned so far, nine tenths of the pool. */
 function byExpectation(): KvAdmission {
-  const book = createOutputLengthBook();
+  const book = aLearnedBook();
   return {
     slots,
     kvTokens: admissibleTokens(pool),
     reserve: (arrival) =>
       kvTokensOfRequest({
         inputTokens: estimated(arrival),
-        outputTokens: book.expected(kind, maxTokens),
+        outputTokens: book.expectedOutput(kind, maxTokens),
       }),
-    finished: ({ outputTokens }) => book.ended(kind, { outputTokens, maxTokens }),
+    finished: ({ outputTokens }) => book.answered(kind, { outputTokens, maxTokens }),
   };
 }
 

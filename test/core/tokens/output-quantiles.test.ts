@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addLength,
+  addLengths,
   expectedOutput,
   noLengths,
   OUTPUT_TOKENS_UNSEEN,
@@ -54,5 +55,17 @@ describe('the length of answers', () => {
     const many = seen(times(5_000, (index) => index));
     expect(many.counts).toHaveLength(noLengths.counts.length);
     expect(many.weight).toBeLessThanOrEqual(513);
+  });
+});
+
+describe('two lots of answers', () => {
+  it('together are as heavy as one that forgets', () => {
+    const heavy = seen(times(2_000, () => 2_000));
+    const both = addLengths(heavy, heavy);
+    expect(both.weight).toBeLessThanOrEqual(512);
+    expect(both.weight).toBeGreaterThan(256);
+    expect(both.counts.reduce((sum, each) => sum + each, 0)).toBeCloseTo(both.weight, 3);
+    expect(both.answers).toBe(4_000);
+    expect(quantileOf(both, 0.9)).toBe(quantileOf(heavy, 0.9));
   });
 });

@@ -70,6 +70,63 @@ describe('a call that names its trace', () => {
     ]);
   });
 
+  it('is told what the next call may bring back, to whatever process that comes', async () => {
+    const one = await world();
+    const first = await one.chat(
+      {},
+      { ...trace, 'x-spillway-lane': 'bulk', 'x-spillway-deadline-ms': '5000' },
+    );
+    const tracestate = first.headers.get('tracestate') ?? '';
+    expect(tracestate).toMatch(/^spillway=1;bulk;[0-9a-z]+;chat-small;\/v1\/chat\/completions$/);
+    const other = await world();
+    other.clock.advance(4_000);
+    const second = await other.chat({}, { ...trace, tracestate: `vendor=1,${tracestate}` });
+    expect([second.status, second.headers.get('tracestate')]).toEqual([200, tracestate]);
+    other.clock.advance(1_000);
+    expect((await other.chat({}, trace)).status).toBe(504);
+    const third = await world();
+    third.clock.advance(5_000);
+    expect((await third.chat({}, { ...trace, tracestate })).status).toBe(504);
+    expect([...other.records, ...third.records].map(({ lane, chain }) => [lane, chain?.isFirst])).toEqual([
+      ['bulk', false],
+      ['bulk', false],
+      ['bulk', false],
+    ]);
+    expect((await one.chat()).headers.has('tracestate')).toBe(false);
+  });
+
+  it('may bring terms for the whole chain with its first call, and its own words still win', async () => {
+    const { chat, records } = await world();
+    const tracestate = 'spillway=1;standard;-';
+    await chat({}, { ...trace, tracestate });
+    await chat({}, { ...trace, tracestate, 'x-spillway-lane': 'bulk' });
+    await chat({}, { traceparent: traceOf(2), tracestate, 'x-spillway-lane': 'bulk' });
+    await chat({}, { traceparent: traceOf(2) });
+    expect(records.map(({ lane, chain }) => [lane, chain?.isFirst])).toEqual([
+      ['standard', true],
+      ['bulk', false],
+      ['bulk', true],
+      ['standard', false],
+    ]);
+  });
+
+  it('brings back no longer a deadline than a header may ask for, and no model that there is not', async () => {
+    const { chat, clock, records } = await world();
+    const until = (clock.now() + 1e9).toString(36);
+    const made = await chat({}, { ...trace, tracestate: `spillway=1;bulk;${until};forged;/v1` });
+    const end = made.headers.get('tracestate')?.split(';')[2] ?? '';
+    expect(Number.parseInt(end, 36) - clock.now()).toBe(900_000);
+    expect(records.map(({ chain }) => [chain?.firstModel, chain?.isFirst])).toEqual([['chat-small', true]]);
+  });
+
+  it('is explained under the terms that it brings', async () => {
+    const { post } = await world();
+    const body = { model: 'chat-small', messages: [{ role: 'user', content: 'Say hello.' }] };
+    const explain = (headers: Record<string, string>) => post('/spillway/v1/explain', body, headers);
+    const over = { ...trace, tracestate: 'spillway=1;bulk;0' };
+    expect(await (await explain(over)).json()).not.toEqual(await (await explain(trace)).json());
+  });
+
   it('is explained as it would be made, and begins nothing by that', async () => {
     const { chat, post, records } = await world();
     const body = { model: 'chat-small', messages: [{ role: 'user', content: 'Say hello.' }] };
@@ -109,7 +166,7 @@ describe('the book of chains', () => {
       startedMs,
     } as unknown as Asked[2],
   ];
-  const settings = { chainsMin: 3, neededShareMin: 0.5 };
+  const settings = { learned: { foretold: () => [] }, hasModel: () => true };
 
   it('keeps a tenant’s last two thousand, whatever another one begins', () => {
     const book = createChainBook(settings);

@@ -33,6 +33,27 @@ describe('headers', () => {
     expect(message).toBe('x-spillway-lane must be one of interactive, standard, bulk, not "fast"');
   });
 
+  it('that bring a chain’s terms back may not bring a lane that is not the tenant’s, nor without a trace', async () => {
+    const demo: TenantConfigInput = { residencies: ['us'], lanes: ['standard', 'bulk'], lane: 'bulk' };
+    const { chat, records } = aGateway({ config: acmeConfig({ tenants: { demo } }) });
+    const traceparent = (digit: string) => `00-${digit.repeat(32)}-00000000000000ab-01`;
+    for (const [index, state] of [
+      '1;interactive;0',
+      '1;standard;-',
+      '1;nonsense;-',
+      '9;standard;-',
+    ].entries())
+      await chat({}, { traceparent: traceparent(String(index + 1)), tracestate: `spillway=${state}` });
+    await chat({}, { tracestate: 'spillway=1;standard;-' });
+    expect(records.map(({ lane, outcome }) => [lane, outcome])).toEqual([
+      ['bulk', 'answered'],
+      ['standard', 'answered'],
+      ['bulk', 'answered'],
+      ['bulk', 'answered'],
+      ['bulk', 'answered'],
+    ]);
+  });
+
   it('may ask for the tenant’s own lanes alone; without one it has the tenant’s usual lane', async () => {
     const demo: TenantConfigInput = { residencies: ['us'], lanes: ['standard', 'bulk'], lane: 'bulk' };
     const { chat, records } = aGateway({ config: acmeConfig({ tenants: { demo } }) });

@@ -1,0 +1,108 @@
+/** Chains in a function: each environment serves one request at a time, and one capacity table is all that they share. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aChainFleet, chainTargets } from '#test/builders/a-chain-fleet.ts';
+import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
+
+let engine: RunningEngine;
+beforeAll(async () => {
+  const [first] = dynamodbEngines;
+  if (first === undefined) throw new Error('there is no engine');
+  engine = await first.start();
+});
+afterAll(() => engine.close());
+
+const fleetOf = async (seed: number, processes: number) => {
+  const { client } = engine;
+  return aChainFleet({ seed, processes, client, table: await createTestTable(client, 'capacity') });
+};
+const WAKE_WINDOW_MS = 28_000;
+const first = { 'x-spillway-lane': 'bulk', 'x-spillway-deadline-ms': '5000' };
+const traceOf = (digit: string, chain: number): string =>
+  `00-${chain.toString(16).padStart(32, digit)}-00000000000000ab-01`;
+const broughtBack = (before: Response | undefined) => ({
+  tracestate: before?.headers.get('tracestate') ?? '',
+});
+
+describe('twenty environments that serve the calls of chains at random', () => {
+  it('give the fifth call the lane and the deadline of the first, where the caller brings them back', async () => {
+    const fleet = await fleetOf(1, 20);
+    for (let chain = 0; chain < 3; chain += 1)
+      await fleet.chain((index, before) => (index === 0 ? first : broughtBack(before)));
+    const lanes = fleet.all.flatMap(({ records }) => records.map(({ lane }) => lane));
+    expect(lanes).toEqual(Array.from({ length: 15 }, () => 'bulk'));
+    const late = await fleet.chain((index, before) => {
+      if (index === 4) fleet.clock.advance(5_000);
+      return index === 0 ? first : broughtBack(before);
+    });
+    expect(late.map(({ status }) => status)).toEqual([200, 200, 200, 200, 504]);
+  });
+
+  it('know what chains need, although each has seen one call; tenants’ tables hold no word of them', async () => {
+    const fleet = await fleetOf(2, 20);
+    let next = 0;
+    for (let chain = 0; chain < 4; chain += 1)
+      await fleet.chain(undefined, () => {
+        const environment = fleet.all[next++];
+        if (environment === undefined) throw new Error('a chain needs five of them');
+        return environment;
+      });
+    expect(fleet.all.map(({ records }) => records.length)).toEqual(fleet.all.map(() => 1));
+    expect(fleet.chainCalls.map(({ firstModel, isFirst }) => [firstModel, isFirst])).toEqual(
+      fleet.chainCalls.map((_, index) => ['embed', index % 5 === 0]),
+    );
+    fleet.clock.advance(WAKE_WINDOW_MS + 1);
+    const newcomer = await fleet.open();
+    const before = fleet.invoker.calls.length;
+    await fleet.call(newcomer, 'embed', { traceparent: traceOf('b', 0) });
+    const woken = fleet.invoker.calls.slice(before).filter(({ target }) => target === chainTargets.write.id);
+    expect(woken.map(({ call }) => JSON.stringify(call.request).includes('"ping"'))).toEqual([true]);
+  });
+
+  it('wake a target without a copy once in a wake window, all together', async () => {
+    const fleet = await fleetOf(3, 20);
+    const wokenAt: number[] = [];
+    for (let step = 0; step < 20; step += 1) {
+      const before = fleet.invoker.calls.length;
+      await Promise.all(Array.from({ length: 6 }, () => fleet.call(fleet.anyone(), 'chat-large', {})));
+      for (const { target } of fleet.invoker.calls.slice(before))
+        if (target === chainTargets.write.id) wokenAt.push(fleet.clock.now());
+      fleet.clock.advance(5_000);
+    }
+    expect(wokenAt.length).toBeGreaterThanOrEqual(3);
+    for (const [index, at] of wokenAt.slice(1).entries())
+      expect(at - (wokenAt[index] ?? 0)).toBeGreaterThanOrEqual(WAKE_WINDOW_MS);
+  });
+
+  it('wait for no call of the table that they did not wait for before', async () => {
+    const fleet = await fleetOf(4, 1);
+    const [environment] = fleet.all;
+    if (environment === undefined) throw new Error('there is one');
+    fleet.hangLearning();
+    const response = await environment.post(
+      '/v1/chat/completions',
+      { model: 'chat-small', messages: [{ role: 'user', content: 'hi' }] },
+      { traceparent: traceOf('c', 0) },
+    );
+    expect([response.status, (await response.text()).includes('Hello')]).toEqual([200, true]);
+  });
+
+  it('ask the table for little: for a call of a chain that is not followed, nothing', async () => {
+    const fleet = await fleetOf(5, 2);
+    for (let chain = 0; chain < 32; chain += 1) {
+      await fleet.call(fleet.anyone(), 'chat-small', { traceparent: traceOf('d', chain) });
+    }
+    for (let round = 0; round < 2; round += 1) {
+      fleet.clock.advance(80_000);
+      for (const [index, each] of fleet.all.entries())
+        await fleet.call(each, 'chat-small', { traceparent: traceOf('e', index + 2 * round) });
+    }
+    fleet.tableCalls.length = 0;
+    const before = fleet.chainCalls.length;
+    for (let chain = 0; chain < 160; chain += 1)
+      await fleet.call(fleet.anyone(), 'chat-small', { traceparent: traceOf('f', chain) });
+    const followed = fleet.chainCalls.slice(before);
+    expect(new Set(followed.map(({ weight }) => weight))).toEqual(new Set([16]));
+    expect(followed.length).toBeLessThanOrEqual(20);
+    expect(fleet.tableCalls).toEqual(followed.map(() => 'UpdateItemCommand'));
+  });
+});
