@@ -32,7 +32,7 @@ export const capacitySchema = z.strictObject({
       shareMax: amount(0.01, 1)
         .default(0.8)
         .describe(
-          'Share of `serverlessSlots` that requests may take which come because a better target is full or fails; the rest stays free for the target’s own traffic.',
+          'Share of a serverless target that requests may take which come because a better target is full or fails: of its token quota where that is known, and of `serverlessSlots`. The rest stays free for the target’s own traffic.',
         ),
       waitShareMax: amount(0, 1)
         .default(0.1)

@@ -27,6 +27,16 @@ export function ownReserve(slots: number, spillShareMax: number): number {
   return slots - Math.floor(slots * spillShareMax);
 }
 
+/**
+ * Tokens a minute of a quota pool that spilled requests may take of what a gateway region may: the rest flows in for the
+ * target's own traffic. Undefined where they may take all.
+ *
+ * @param perMinute of the gateway region, 1 or more
+ */
+export function spilledPerMinute(perMinute: number, spillShareMax: number): number | undefined {
+  return spillShareMax >= 1 ? undefined : Math.max(1, Math.floor(perMinute * spillShareMax));
+}
+
 /** Shares of the time to the first content that a call may wait for a slot before it goes to the next tier. */
 export interface SpillWaits {
   readonly waitShareMax: number;

@@ -172,7 +172,7 @@ export interface DecisionQuestion {
 /** How a call of this request to a target failed, whether or not it is held against the target. */
 export interface HeardFailure {
   readonly class: FailureClass;
-  /** When the target may be asked again. Only with `quota`. */
+  /** When the target may be asked again. Only with `quota`, which it also is where the pool was known to have no room. */
   readonly retryAt?: InstantMs | undefined;
 }
 

@@ -52,13 +52,18 @@ export function rejectionOf(
   const code = standings.has('rests') ? undefined : explanationOf(lawful, question);
   const mixed = code ?? mixes.find(({ has }) => standings.has(has))?.code ?? 'upstream_failed';
   if (mixed !== 'capacity_exhausted') return { code: mixed };
+  const lacking = lawful.filter((each) => lacksSlot(each, question));
   const times = lawful.flatMap((each) => retryAtOf(each, question) ?? []);
+  // Nobody knows when a slot comes free: soon.
+  if (lacking.some((each) => retryAtOf(each, question) === undefined)) times.push(question.at + SLOT_SOON_MS);
   return {
     code: mixed,
     ...(times.length === 0 ? {} : { retryAt: Math.min(...times) }),
-    ...(lawful.some((each) => lacksSlot(each, question)) ? { slotSoon: true } : {}),
+    ...(lacking.length > 0 ? { slotSoon: true } : {}),
   };
 }
+
+const SLOT_SOON_MS = 1000;
 
 function lacksSlot({ candidate, removal }: Judged, question: DecisionQuestion): boolean {
   if (removal?.code !== 'no-capacity' || question.neverFits?.has(candidate.target.id) === true) return false;

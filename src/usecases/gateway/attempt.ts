@@ -10,8 +10,16 @@ import { admit } from './admit.ts';
 import { decideCall, type Learned, nothingLearned, remainingMs } from './decide.ts';
 import type { Job, Run } from './job.ts';
 import { isCallersDoing, isGrammarWait, noteFailure } from './note-failure.ts';
-import { type AttemptLog, begun, type Progress, withAttempt, withDenial, withSlotWait } from './progress.ts';
-import type { QuotaAnswer } from './quota-pools.ts';
+import {
+  type AttemptLog,
+  begun,
+  type Progress,
+  withAttempt,
+  withDenial,
+  withoutQuota,
+  withSlotWait,
+} from './progress.ts';
+import type { QuotaDenial } from './quota-pools.ts';
 import { refusalAfter } from './refusal-after.ts';
 import type { AskedSlot } from './slot-demand.ts';
 import { waitForSlot } from './slot-wait.ts';
@@ -76,10 +84,10 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     const claiming = services.healthSharing.claimProbe(candidate.target);
     // Another process's request is the probe: this one decides again, without the target.
     if (claiming !== undefined && !(await claiming)) continue;
-    const taking = takeQuota(run, candidate);
-    const quota = taking === undefined ? undefined : await taking;
+    const taking = takeQuota(run, candidate, progress.log.firstTier ?? candidate.tier);
+    const quota = taking instanceof Promise ? await taking : taking;
     if (quota?.granted === false && !isSentAnyway(quota, progress)) {
-      progress = withDenial(progress, candidate, { reason: 'full', waitedMs: 0 });
+      progress = withoutQuota(progress, candidate, quota);
       continue;
     }
     const reservation = quota?.granted === true ? quota.reservation : undefined;
@@ -117,11 +125,8 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
 }
 
 /** While the ledger is away, AWS's own answer is the last word on its quota for those whom nobody else may answer. */
-function isSentAnyway(
-  { unheard }: QuotaAnswer & { readonly granted: false },
-  { learned }: Progress,
-): boolean {
-  return unheard && learned.lastResort === true;
+function isSentAnyway(denial: QuotaDenial, { learned }: Progress): boolean {
+  return denial.reason === 'full' && denial.unheard && learned.lastResort === true;
 }
 
 function refused(run: Run, next: Next & { readonly kind: 'none' }, progress: Progress): AttemptResult {

@@ -31,10 +31,11 @@ export interface Learned {
   readonly lastResort?: boolean | undefined;
 }
 
-/** What a request needs of one copy's KV cache, and what the copy has. */
+/** What a request needs of one copy's KV cache, or of a quota pool in a minute, and what that has. */
 export interface TokensHeld {
   readonly neededTokens: number;
   readonly heldTokens: number;
+  readonly of: 'memory' | 'quota';
 }
 
 export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new Set() };

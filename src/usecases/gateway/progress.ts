@@ -3,6 +3,7 @@ import type { FailureVerdict } from '#core/failures/classify-failure.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import { type Learned, nothingLearned } from './decide.ts';
+import type { QuotaDenial } from './quota-pools.ts';
 import type { Denial } from './slot.ts';
 import type { WakeUpTally } from './wake-up.ts';
 
@@ -65,9 +66,20 @@ export function withDenial(
     const full = new Set(learned.full).add(target.id);
     return withSlotWait({ ...denied, learned: { ...learned, full } }, denial.waitedMs);
   }
-  const { neededTokens, heldTokens } = denial;
-  const neverFits = new Map(learned.neverFits).set(target.id, { neededTokens, heldTokens });
+  const { neededTokens, heldTokens, of } = denial;
+  const neverFits = new Map(learned.neverFits).set(target.id, { neededTokens, heldTokens, of });
   return { ...denied, learned: { ...learned, neverFits } };
+}
+
+/** Its quota pool has no room, and says when it has; or never has as much. */
+export function withoutQuota(progress: Progress, candidate: Candidate, denial: QuotaDenial): Progress {
+  if (denial.reason === 'never-fits') return withDenial(progress, candidate, { ...denial, of: 'quota' });
+  const denied = withDenial(progress, candidate, { reason: 'full', waitedMs: 0 });
+  const heard = new Map(denied.learned.heard).set(candidate.target.id, {
+    class: 'quota',
+    retryAt: denial.retryAt,
+  });
+  return { ...denied, learned: { ...denied.learned, heard } };
 }
 
 /** The last attempt did not end as it seemed at first. */

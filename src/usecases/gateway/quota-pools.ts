@@ -1,7 +1,13 @@
 import type { SpillwayConfig } from '#contract/config.ts';
+import { spilledPerMinute } from '#core/capacity/spill.ts';
 import type { Usage } from '#core/chat/model-event.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
-import { quotaTokensAtStart, quotaTokensUsed, tokensPerMinuteOf } from '#core/limits/quota-charge.ts';
+import {
+  neverFitsQuota,
+  quotaTokensAtStart,
+  quotaTokensUsed,
+  tokensPerMinuteOf,
+} from '#core/limits/quota-charge.ts';
 import { shareOfLimit } from '#core/limits/share-of-limit.ts';
 import { judgeGatewayRegion } from '#core/residency/judge-reach.ts';
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
@@ -24,6 +30,8 @@ export interface QuotaCall {
   readonly maxTokens: number;
   /** @default - the account's own */
   readonly serviceTier?: string | undefined;
+  /** It comes only because a better target is full or fails: of such calls the pool takes so many. @default false */
+  readonly isSpill?: boolean | undefined;
 }
 
 /** What a call took from its pool when it began. */
@@ -34,13 +42,26 @@ export interface QuotaReservation {
   undo(): void;
 }
 
-export type QuotaAnswer =
-  | { readonly granted: true; readonly reservation: QuotaReservation }
+export type QuotaDenial =
   /**
    * As many tokens are likely to be there at `retryAt`. `unheard`: the ledger does not answer, and only this process's safe
    * part is used up; AWS may well have more.
    */
-  | { readonly granted: false; readonly retryAt: InstantMs; readonly unheard: boolean };
+  | {
+      readonly granted: false;
+      readonly reason: 'full';
+      readonly retryAt: InstantMs;
+      readonly unheard: boolean;
+    }
+  /** More than the whole pool brings in a minute. */
+  | {
+      readonly granted: false;
+      readonly reason: 'never-fits';
+      readonly neededTokens: number;
+      readonly heldTokens: number;
+    };
+
+export type QuotaAnswer = { readonly granted: true; readonly reservation: QuotaReservation } | QuotaDenial;
 
 /**
  * The token quotas of Bedrock as one process spends from them: of each pool this gateway region's share, in the region's
@@ -49,11 +70,16 @@ export type QuotaAnswer =
  */
 export interface QuotaPools {
   /** Takes the input and the longest answer, or nothing. Undefined where no limit is known: then there is nothing to do. */
-  reserve(target: PooledTarget, call: QuotaCall): Promise<QuotaAnswer> | undefined;
+  reserve(target: PooledTarget, call: QuotaCall): QuotaDenial | Promise<QuotaAnswer> | undefined;
+  /** Why the call would get nothing, by what this process heard last; nobody is asked. Undefined where it may get it. */
+  foresee(target: PooledTarget, call: QuotaCall): QuotaDenial | undefined;
 }
 
 export interface QuotaPoolsDependencies {
-  readonly config: Pick<SpillwayConfig, 'gateways'>;
+  readonly config: {
+    readonly gateways: SpillwayConfig['gateways'];
+    readonly capacity: { readonly spill: Pick<SpillwayConfig['capacity']['spill'], 'shareMax'> };
+  };
   readonly policies: ReadonlyMap<string, ResidencyPolicy>;
   readonly facts: Pick<CompiledFacts, 'outputBurndownOf'>;
   /** The gateway's own region. */
@@ -71,7 +97,10 @@ const FILL_MS = 60_000;
 interface Pool {
   readonly perMinute: number;
   readonly meter: TenantMeter;
-  readonly bucket: BucketMeter;
+  /** What all calls take. */
+  readonly own: readonly BucketMeter[];
+  /** What those take that come from better targets: the same, and their part of it. */
+  readonly spilled: readonly BucketMeter[];
 }
 
 export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPools {
@@ -91,13 +120,41 @@ export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPoo
       const pool = poolOf(target, call.serviceTier);
       const units = quotaTokensAtStart(call);
       if (pool === undefined || units === 0) return undefined;
+      if (neverFitsQuota(call, pool.perMinute)) return neverFits(pool, units);
       const burndown = facts.outputBurndownOf(target.modelId);
+      const meters = metersOf(pool, call);
       return pool.meter
-        .reserve([{ meter: pool.bucket, units }])
-        .then((reserved) => answerOf(pool, { reserved, units, burndown, at: clock.now() }));
+        .reserve(meters.map((meter) => ({ meter, units })))
+        .then((reserved) => answerOf(pool, { reserved, meters, units, burndown, at: clock.now() }));
+    },
+    foresee: (target, call) => {
+      const pool = poolOf(target, call.serviceTier);
+      const units = quotaTokensAtStart(call);
+      if (pool === undefined || units === 0) return undefined;
+      if (neverFitsQuota(call, pool.perMinute)) return neverFits(pool, units);
+      const at = clock.now();
+      const waitMs = Math.max(...metersOf(pool, call).map((meter) => meter.waitMs(units, at) ?? 0));
+      return waitMs === 0 ? undefined : fullUntil(pool, at + waitMs);
     },
   };
 }
+
+const metersOf = ({ own, spilled }: Pool, { isSpill }: QuotaCall): readonly BucketMeter[] =>
+  isSpill === true ? spilled : own;
+
+const neverFits = ({ perMinute }: Pool, units: number): QuotaDenial => ({
+  granted: false,
+  reason: 'never-fits',
+  neededTokens: units,
+  heldTokens: perMinute,
+});
+
+const fullUntil = ({ meter }: Pool, retryAt: InstantMs): QuotaDenial => ({
+  granted: false,
+  reason: 'full',
+  retryAt,
+  unheard: meter.safeShare() !== undefined,
+});
 
 function openPool(
   { config, policies, region, rates, clock, log, metrics, behind }: QuotaPoolsDependencies,
@@ -113,8 +170,11 @@ function openPool(
   const rate = { perMinute: share, fillMs: FILL_MS };
   const tenant = `quota#${target.quotaPool}`;
   const meter = new TenantMeter({ tenant, ledger: rates, clock, log, metrics, behind });
-  const bucket = meter.meterOf({ bucket: 'tokens', unit: 'tokens', rate });
-  return { perMinute, meter, bucket };
+  const all = meter.meterOf({ bucket: 'tokens', unit: 'tokens', rate });
+  const part = spilledPerMinute(share, config.capacity.spill.shareMax);
+  if (part === undefined) return { perMinute, meter, own: [all], spilled: [all] };
+  const spilled = meter.meterOf({ bucket: 'spilled', unit: 'tokens', rate: { ...rate, perMinute: part } });
+  return { perMinute, meter, own: [all], spilled: [all, spilled] };
 }
 
 /** Whether a residency allows both: then the gateway may call the target's region. More than that lowers shares only. */
@@ -125,22 +185,21 @@ function mayShare(gateway: string, region: string, policies: ReadonlyMap<string,
 }
 
 function answerOf(
-  { meter, bucket }: Pool,
+  pool: Pool,
   taken: {
     readonly reserved: Reserved;
+    readonly meters: readonly BucketMeter[];
     readonly units: number;
     readonly burndown: number;
     readonly at: InstantMs;
   },
 ): QuotaAnswer {
-  const { reserved, units, burndown, at } = taken;
-  if (reserved.kind === 'refused') {
-    const unheard = meter.safeShare() !== undefined;
-    return { granted: false, retryAt: at + reserved.retryAfterMs, unheard };
-  }
+  const { reserved, meters, units, burndown, at } = taken;
+  if (reserved.kind === 'refused') return fullUntil(pool, at + reserved.retryAfterMs);
   let open = true;
   const end = (used: number) => {
-    if (open) meter.settle([{ meter: bucket, units: units - used }], reserved.safely);
+    const returns = meters.map((meter) => ({ meter, units: units - used }));
+    if (open) pool.meter.settle(returns, reserved.safely);
     open = false;
   };
   return {

@@ -86,9 +86,26 @@ function messageOf(code: RejectionCode, last: LastWord): string {
 
 /** The least that any of them needs: their engines keep the same tokens in more or less memory. */
 function tooLargeMessage({ model, tooSmall = [] }: LastWord): string {
-  const needed = Math.min(...tooSmall.map(({ neededTokens }) => neededTokens));
-  const held = Math.max(...tooSmall.map(({ heldTokens }) => heldTokens));
-  return `This request may take ${needed} tokens of memory with its longest answer, and no target of the model "${model}" holds more than ${held} at a time, so that it never fits. Ask for a shorter answer, or send less.`;
+  const [memory, quota] = (['memory', 'quota'] as const).map((of) => {
+    const those = tooSmall.filter((each) => each.of === of);
+    if (those.length === 0) return undefined;
+    const needed = Math.min(...those.map(({ neededTokens }) => neededTokens));
+    const held = Math.max(...those.map(({ heldTokens }) => heldTokens));
+    return { needed, held };
+  });
+  const reasons = [
+    ...(memory === undefined
+      ? []
+      : [
+          `may take ${memory.needed} tokens of memory with its longest answer, and no target of the model "${model}" holds more than ${memory.held} at a time`,
+        ]),
+    ...(quota === undefined
+      ? []
+      : [
+          `counts for ${quota.needed} tokens with its longest answer, and no token quota of the model "${model}" brings more than ${quota.held} a minute`,
+        ]),
+  ];
+  return `This request ${reasons.join('; it ')}, so that it never fits. Ask for a shorter answer, or send less.`;
 }
 
 /** What of the request targets of this model refuse, by name. */

@@ -6,7 +6,8 @@ import { isSpill, ownReserve } from '#core/capacity/spill.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import type { Target, Tier } from '#core/target.ts';
 import type { CapacityLimit, LeaseDemand } from '../ports/capacity-ledger.ts';
-import type { Run } from './job.ts';
+import type { Job, Run } from './job.ts';
+import type { Services } from './services.ts';
 
 export interface AskedSlot {
   readonly candidate: Candidate;
@@ -89,11 +90,19 @@ function returnReserveOf(
 }
 
 function ownReserveOf(
-  { services: { config, region }, job }: Run,
-  { candidate, wantedTier }: AskedSlot,
+  { services, job }: Run,
+  asked: AskedSlot,
   { slots }: { readonly slots: number },
 ): number {
-  if (candidate.target.scope === 'dedicated') return 0;
-  const from = { wantedTier, gatewayRegion: region, route: job.sourced.targets };
-  return isSpill(candidate, from) ? ownReserve(slots, config.capacity.spill.shareMax) : 0;
+  if (asked.candidate.target.scope === 'dedicated') return 0;
+  return isSpilled(services, job, asked) ? ownReserve(slots, services.config.capacity.spill.shareMax) : 0;
+}
+
+/** Whether the request comes to the target only because a better one has no room or fails. */
+export function isSpilled(
+  { region }: Pick<Services, 'region'>,
+  { sourced }: Pick<Job, 'sourced'>,
+  { candidate, wantedTier }: Pick<AskedSlot, 'candidate' | 'wantedTier'>,
+): boolean {
+  return isSpill(candidate, { wantedTier, gatewayRegion: region, route: sourced.targets });
 }

@@ -2,7 +2,7 @@ import type { Lane } from '#core/capacity/lane.ts';
 import { kvTokensOfCopy } from '#core/capacity/lease.ts';
 import { ampleRoom } from '#core/capacity/room.ts';
 import type { LeaseAnswer } from '../ports/capacity-ledger.ts';
-import { remainingMs } from './decide.ts';
+import { remainingMs, type TokensHeld } from './decide.ts';
 import type { Run } from './job.ts';
 import type { LaneQueue, SlotWait, WaitEnd } from './lane-queue.ts';
 import { type AskedSlot, hasElsewhere, type SlotDemand, slotDemand } from './slot-demand.ts';
@@ -22,7 +22,7 @@ export type Admission =
 export type Denial =
   /** `asked: false`: it was known, and nobody was asked. */
   | { readonly reason: 'full'; readonly waitedMs: number; readonly asked?: false }
-  | { readonly reason: 'never-fits'; readonly neededTokens: number; readonly heldTokens: number }
+  | ({ readonly reason: 'never-fits' } & TokensHeld)
   | { readonly reason: 'left' };
 
 const deniedAsFull = (waitedMs: number): Admission => ({
@@ -276,6 +276,9 @@ export class Slot implements SlotWait {
   #neverFits(): Admission {
     const { limit, kvTokens } = this.#demand;
     const heldTokens = kvTokensOfCopy(limit) ?? 0;
-    return { granted: false, denial: { reason: 'never-fits', neededTokens: kvTokens, heldTokens } };
+    return {
+      granted: false,
+      denial: { reason: 'never-fits', neededTokens: kvTokens, heldTokens, of: 'memory' },
+    };
   }
 }

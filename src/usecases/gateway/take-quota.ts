@@ -1,23 +1,49 @@
 import type { Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { estimatedUsage, type SeenAnswer } from '#core/limits/estimated-usage.ts';
+import type { Tier } from '#core/target.ts';
 import type { Job, Run } from './job.ts';
-import type { QuotaAnswer, QuotaReservation } from './quota-pools.ts';
+import type { QuotaAnswer, QuotaCall, QuotaDenial, QuotaReservation } from './quota-pools.ts';
+import type { Services } from './services.ts';
+import { isSpilled } from './slot-demand.ts';
 
 /**
  * Takes what a call may use from the quota pool of its target. Undefined where no limit is known: nothing is measured
  * then, and nobody is asked.
+ *
+ * @param wantedTier the best tier of the route, whatever its state
  */
 export function takeQuota(
   { services, job }: Run,
-  { target, maxTokens }: Candidate,
-): Promise<QuotaAnswer> | undefined {
+  candidate: Candidate,
+  wantedTier: Tier,
+): QuotaDenial | Promise<QuotaAnswer> | undefined {
+  const call = quotaCallOf(services, job, { candidate, wantedTier });
+  return call && services.quotas.reserve(candidate.target, call);
+}
+
+/** Why it would get nothing, as far as this process knows; nobody is asked, and nothing is taken. */
+export function foreseeQuota(
+  services: Services,
+  job: Job,
+  asked: { readonly candidate: Candidate; readonly wantedTier: Tier },
+): QuotaDenial | undefined {
+  const call = quotaCallOf(services, job, asked);
+  return call && services.quotas.foresee(asked.candidate.target, call);
+}
+
+function quotaCallOf(
+  services: Services,
+  job: Job,
+  asked: { readonly candidate: Candidate; readonly wantedTier: Tier },
+): QuotaCall | undefined {
+  const { target, maxTokens } = asked.candidate;
   const { work } = job.call;
   // Counting runs no model.
   if (target.quotaTokensPerMinute === undefined || work.kind === 'count-tokens') return undefined;
   const { inputTokens } = services.sizes.of(job, target);
   const serviceTier = work.kind === 'chat' ? work.request.bedrock?.serviceTier : undefined;
-  return services.quotas.reserve(target, { inputTokens, maxTokens, serviceTier });
+  return { inputTokens, maxTokens, serviceTier, isSpill: isSpilled(services, job, asked) };
 }
 
 /** The call brought no answer: a model may have read its prompt if it was sent, and has written nothing that counts. */

@@ -19,9 +19,9 @@ it('a target that is full is gone past, and how long it was waited for adds up',
 });
 
 it('a target that is too small is gone past for good, with its numbers', () => {
-  const denial = { reason: 'never-fits', neededTokens: 900, heldTokens: 500 } as const;
+  const denial = { reason: 'never-fits', neededTokens: 900, heldTokens: 500, of: 'memory' } as const;
   const { learned } = withDenial(begun, candidate, denial);
-  expect(learned.neverFits?.get(target.id)).toEqual({ neededTokens: 900, heldTokens: 500 });
+  expect(learned.neverFits?.get(target.id)).toEqual({ neededTokens: 900, heldTokens: 500, of: 'memory' });
   expect(learned.full).toBeUndefined();
 });
 

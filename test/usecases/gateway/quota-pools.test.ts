@@ -27,7 +27,7 @@ function aRegion(changes: { region?: string; gateways?: string[]; ledger?: RateL
     Object.entries(specs).map(([name, spec]) => [name, resolveResidency(name, spec, shippedFacts)]),
   );
   const pools = createQuotaPools({
-    config: { gateways },
+    config: { gateways, capacity: { spill: { shareMax: 0.8 } } },
     policies,
     facts: shippedFacts,
     region,
@@ -40,7 +40,8 @@ function aRegion(changes: { region?: string; gateways?: string[]; ledger?: RateL
   const reserve = async (changed: Partial<QuotaCall> = {}, of = target) => {
     const answer = await pools.reserve(of, { ...call, ...changed });
     if (answer === undefined) return 'unlimited';
-    return answer.granted ? answer.reservation : answer.retryAt;
+    if (answer.granted) return answer.reservation;
+    return answer.reason === 'full' ? answer.retryAt : answer.reason;
   };
   const granted = async (changed: Partial<QuotaCall> = {}) => {
     const answer = await reserve(changed);
@@ -133,6 +134,41 @@ describe('a quota pool', () => {
     // Of sixteen processes, as long as nobody knows how many there are.
     expect(tokens).toBeGreaterThan(0);
     expect(tokens).toBeLessThanOrEqual(10_000 / 16);
+  });
+
+  it('says without asking anybody that a call is more than the whole pool brings, and by how much', () => {
+    const { pools } = aRegion({ gateways: ['us-east-1', 'us-west-2'] });
+    const huge = { inputTokens: 1_000, maxTokens: 9_500 };
+    const denial = { granted: false, reason: 'never-fits', neededTokens: 10_500, heldTokens: 10_000 };
+    expect([pools.reserve(target, huge), pools.foresee(target, huge)]).toEqual([denial, denial]);
+    // The input is estimated: what may well fit is AWS's to judge.
+    expect(pools.reserve(target, { inputTokens: 1_000, maxTokens: 9_200 })).toBeInstanceOf(Promise);
+  });
+
+  it('foresees what it would answer, by what it heard last', async () => {
+    const { pools, clock, granted } = aRegion();
+    expect(pools.foresee(target, call)).toBeUndefined();
+    await granted();
+    await granted();
+    expect(pools.foresee(target, call)).toEqual({
+      granted: false,
+      reason: 'full',
+      retryAt: start + 30_000,
+      unheard: false,
+    });
+    clock.advance(30_000);
+    expect(pools.foresee(target, call)).toBeUndefined();
+  });
+
+  it('lets calls that come from better targets have their part only, and its own traffic the rest', async () => {
+    const { granted, reserve } = aRegion();
+    const guest = { inputTokens: 2_000, maxTokens: 0, isSpill: true };
+    const guests = [await granted(guest), await granted(guest), await granted(guest), await granted(guest)];
+    expect(await reserve(guest)).toBe(start + 15_000);
+    await granted({ inputTokens: 2_000, maxTokens: 0 });
+    expect(await reserve({ inputTokens: 2_000, maxTokens: 0 })).toBe(start + 12_000);
+    guests[0]?.undo();
+    await granted(guest);
   });
 
   it('takes another limit when the route has one', async () => {

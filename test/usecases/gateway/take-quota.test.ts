@@ -84,6 +84,60 @@ describe('a target whose quota is known', () => {
     expect(response.status).toBe(429);
     const { error } = (await response.json()) as { error: { code: string } };
     expect(error.code).toBe('capacity_exhausted');
-    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    // Of 10,000 a minute 10,000 are gone, and about half of it is wanted.
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(20);
+    expect(Number(response.headers.get('retry-after'))).toBeLessThan(40);
+  });
+
+  it('tells the sooner of two times, and that of a slot where one is all that lacks', async () => {
+    const west = aTarget({ region: 'us-west-2', quotaTokensPerMinute: 80_000 });
+    const { chat, invoker } = await world([pooled, west]);
+    invoker.script(pooled.id, answering(['Long.'], usageOf(5_000, 5_000)));
+    invoker.script(west.id, answering(['Long.'], usageOf(10_000, 10_000)));
+    for (let call = 0; call < 2; call += 1) await chat({ max_tokens: 9_900 });
+    const response = await chat({ max_tokens: 9_900 });
+    expect(response.status).toBe(429);
+    const seconds = Number(response.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(20);
+    expect(seconds).toBeLessThan(60);
+  });
+});
+
+describe('a call that is more than a pool brings in a minute', () => {
+  const small = aTarget({ quotaTokensPerMinute: 8_000 });
+  const huge = { max_tokens: 9_000 };
+
+  it('is not sent there: AWS would refuse it', async () => {
+    const { chat, invoker } = await world([small, other]);
+    expect(regionOf(await chat(huge))).toBe('us-west-2');
+    expect(invoker.calls).toHaveLength(1);
+  });
+
+  it('is 413 with the numbers where no pool brings more', async () => {
+    const west = aTarget({ region: 'us-west-2', quotaTokensPerMinute: 6_000 });
+    const { chat, invoker } = await world([small, west]);
+    const response = await chat(huge);
+    expect(response.status).toBe(413);
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    expect(error.code).toBe('request_too_large');
+    expect(error.message).toMatch(/counts for 9\d\d\d tokens .* no token quota .* more than 8000 a minute/);
+    expect(invoker.calls).toEqual([]);
+  });
+});
+
+describe('calls that come only because a better target is full or fails', () => {
+  it('have their part of the pool: beyond it they go on, and calls of the region itself do not', async () => {
+    // Of the 10,000 tokens a minute that this gateway may take of Oregon, spilled calls take 8,000.
+    const west = aTarget({ region: 'us-west-2', quotaTokensPerMinute: 40_000 });
+    const far = aTarget({ region: 'us-east-2', position: 1 });
+    const down = aTarget({ quotaTokensPerMinute: 4 });
+    const { chat, invoker } = await world([down, west, far]);
+    invoker.script(west.id, { afterMs: 50, ...answering() });
+    const spilled = await Promise.all(Array.from({ length: 3 }, () => chat({ max_tokens: 3_900 })));
+    expect(spilled.map(regionOf).sort()).toEqual(['us-east-2', 'us-west-2', 'us-west-2']);
+    const own = await world([west, far]);
+    own.invoker.script(west.id, { afterMs: 50, ...answering() });
+    const ofItsOwn = await Promise.all(Array.from({ length: 3 }, () => own.chat({ max_tokens: 3_250 })));
+    expect(ofItsOwn.map(regionOf)).toEqual(['us-west-2', 'us-west-2', 'us-west-2']);
   });
 });
