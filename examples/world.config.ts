@@ -110,5 +110,5 @@ export default defineConfig({
       'zai.glm-5',
     ],
   },
-  metrics: { budgetUsdPerMonth: 400 },
+  metrics: { budgetUsdPerMonth: 450 },
 });

@@ -23,8 +23,9 @@ export function answerOfResponse(response: Response, hooks: AnswerHooks): Stream
 }
 
 /**
- * The same bytes, but never an error: one that escapes into middy's pipeline ends the whole process, and with it every
- * other request of a concurrent environment. A stream of events ends with an error event instead.
+ * The same bytes. An error that escapes into middy's pipeline breaks the connection to Lambda, and may end the process
+ * with it: that is kept for a body whose length was promised, which must not end as if it were whole. (What Lambda is told
+ * of an error in an answer's middle counts as success there.) A stream of events ends with an error event instead.
  */
 function guardedBody(
   body: ReadableStream<Uint8Array>,
@@ -32,6 +33,7 @@ function guardedBody(
   hooks: AnswerHooks,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
+  let broken: { readonly error: unknown } | undefined;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -45,9 +47,11 @@ function guardedBody(
           hooks.onDefect(error);
           if (headers['content-type']?.startsWith('text/event-stream') === true)
             controller.enqueue(interruption());
+          else if (headers['content-length'] !== undefined) broken = { error };
         }
         await hooks.settled();
-        controller.close();
+        if (broken === undefined) controller.close();
+        else controller.error(broken.error);
         hooks.onEnd();
       },
       async cancel(reason) {

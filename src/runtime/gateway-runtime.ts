@@ -135,6 +135,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
   });
   const batches = openBatches({
     ...{ config, account, region, clock, log, endpoint: options.endpoint },
+    metricsOut: options.metricsOut ?? lines.write,
     credentials: own,
   });
   const openDesk = config.batches.enabled ? batches.open : undefined;

@@ -1,4 +1,5 @@
 /** Files and batches of one gateway region, and what calls their lines there. */
+import { createEmfBatchMetrics } from '#adapters/aws/emf-batch-metrics.ts';
 import type { BulkStores } from '#adapters/aws/open-bulk-stores.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
@@ -26,6 +27,8 @@ export interface BatchesOptions {
   readonly endpoint: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Takes a line of metrics with its end. */
+  readonly metricsOut: (line: string) => void;
 }
 
 export interface Batches {
@@ -37,6 +40,7 @@ export interface Batches {
 /** Touches nothing before it is opened. */
 export function openBatches(options: BatchesOptions): Batches {
   const { config, account, region, credentials, endpoint, clock, log } = options;
+  const metrics = createEmfBatchMetrics(options.metricsOut);
   let stores: BulkStores | undefined;
   const open = async (): Promise<BatchDesk> => {
     const { openBulkStores } = await import('#adapters/aws/open-bulk-stores.ts');
@@ -46,7 +50,7 @@ export function openBatches(options: BatchesOptions): Batches {
       table: tableArn({ deployment: config.name, kind: 'batches', account, region }),
       keptMs: retentionMs({ config }),
     });
-    return { config, clock, log, ids: uuidRequestIds, digest: cryptoDigest, ...stores };
+    return { config, clock, log, ids: uuidRequestIds, digest: cryptoDigest, metrics, ...stores };
   };
   let opening: Promise<BatchDesk> | undefined;
   return {

@@ -26,8 +26,9 @@ export class PartWriter {
   /** @param headers name and value in turn. @default - none but Node's own */
   constructor(outgoing: ServerResponse, status: number, headers: readonly string[] = []) {
     this.outgoing = outgoing;
-    // HTTP/1.0 has no chunks, HTTP/2 its own frames.
-    this.#isChunked = outgoing.req.httpVersion === '1.1';
+    const hasLength = headers.some((name, index) => index % 2 === 0 && name === 'content-length');
+    // HTTP/1.0 has no chunks, HTTP/2 its own frames, and what has a length needs none.
+    this.#isChunked = outgoing.req.httpVersion === '1.1' && !hasLength;
     // Said by us, so that it holds whatever Node would choose.
     const framing = this.#isChunked ? ['transfer-encoding', 'chunked'] : [];
     outgoing.writeHead(status, [...headers, ...framing]);

@@ -16,6 +16,7 @@ import { dispatchQueues } from '#usecases/batch/dispatch.ts';
 import { runDispatchLoop } from '#usecases/batch/dispatch-loop.ts';
 import type { GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
+import type { BatchMetrics, ChunkRecord } from '#usecases/ports/batch-metrics.ts';
 import type { Tenant } from '#usecases/ports/tenant-directory.ts';
 
 export const regionStart = Date.UTC(2026, 10, 21, 8);
@@ -53,6 +54,7 @@ export function aBatchRegion(options: RegionOptions = {}) {
   const clock = createVirtualClock(regionStart);
   const random = createSeededRandom(seed);
   const lines: { readonly event: string; readonly facts: unknown }[] = [];
+  const told: (Parameters<BatchMetrics['accepted']>[0] | ChunkRecord)[] = [];
   const calls: SeenCall[] = [];
   const timesOf = new Map<string, number>();
   let ids = 0;
@@ -61,6 +63,7 @@ export function aBatchRegion(options: RegionOptions = {}) {
     clock,
     ids: { next: () => `id-${String(++ids).padStart(8, '0')}` },
     digest: cryptoDigest,
+    metrics: { accepted: (record) => void told.push(record), chunkLeft: (record) => void told.push(record) },
     log: { write: (_level, event, facts) => void lines.push({ event, facts }) },
     store: createMemoryBatchStore(),
     objects: createMemoryObjectStore(),
@@ -90,6 +93,8 @@ export function aBatchRegion(options: RegionOptions = {}) {
     calls,
     timesOf,
     lines,
+    /** What metrics were told. */
+    told,
     /** Stores the lines as a file and makes a batch of it. */
     start: (text: string, changes: Partial<{ residency: string; tenant: Tenant }> = {}) =>
       start(desk, text, changes),

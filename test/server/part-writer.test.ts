@@ -13,9 +13,12 @@ const part = (bytes: number, seed = 0) => Uint8Array.from({ length: bytes }, (_,
 const sizes = [1, 0, 15, 16, 4095, 4096, 4097, 250, 70_000, 255, 256, 3, ...Array(40).fill(900)];
 const parts = sizes.map(part);
 
-async function serve(answer: (writer: PartWriter, url: string) => void): Promise<string> {
+async function serve(
+  answer: (writer: PartWriter, url: string) => void,
+  headers: readonly string[] = [],
+): Promise<string> {
   const server = createServer((request, outgoing: ServerResponse) =>
-    answer(new PartWriter(outgoing, 200), request.url ?? ''),
+    answer(new PartWriter(outgoing, 200, headers), request.url ?? ''),
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -48,6 +51,16 @@ describe('a writer of parts', () => {
       const answer = await fetch(url);
       expect(answer.headers.get('transfer-encoding')).toBe('chunked');
       expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), Buffer.concat(parts))).toBe(0);
+    }
+  });
+
+  it('sends no chunks of what has a length', async () => {
+    const whole = Buffer.concat(parts);
+    const url = await serve((writer) => void writeApart(writer), ['content-length', `${whole.length}`]);
+    for (let turn = 0; turn < 2; turn += 1) {
+      const answer = await fetch(url);
+      expect(answer.headers.get('transfer-encoding')).toBeNull();
+      expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), whole)).toBe(0);
     }
   });
 

@@ -26,7 +26,7 @@ export interface MetricDefinition {
   readonly dimensions: readonly string[];
   readonly meaning: string;
   /** Who writes it. */
-  readonly writer: 'discover' | 'plan' | 'verify' | 'gateway' | 'metric sink';
+  readonly writer: 'discover' | 'plan' | 'verify' | 'gateway' | 'dispatch' | 'metric sink';
   /** False: a zero is left out, so that what never happens costs nothing. */
   readonly zeroPublished: boolean;
   /** Most distinct metrics (name and dimension values) that a configuration can make of it. */
@@ -67,6 +67,11 @@ const gateway = (
   writer: 'gateway',
   zeroPublished: false,
   ...rest,
+});
+
+const batches = (name: string, unit: MetricDefinition['unit'], meaning: string): MetricDefinition => ({
+  ...gateway(name, unit, { dimensions: ['Model'], meaning, countMax: perModel }),
+  writer: 'dispatch',
 });
 
 export const metricRegistry: readonly MetricDefinition[] = [
@@ -267,6 +272,32 @@ export const metricRegistry: readonly MetricDefinition[] = [
       'Things that operators count: bad route, key, health and learned items, failed refreshes, health and learning that could not be shared, lost signals, limits without their ledger, slots that nobody could grant or that were lost.',
     countMax: ({ gateways }) => gateways * GATEWAY_EVENTS,
   }),
+  batches(
+    'BatchLines',
+    'Count',
+    'Lines of batches whose files were read and found good. Its sum less those of `BatchLinesCompleted` and `BatchLinesFailed` is what waits.',
+  ),
+  batches('BatchLinesCompleted', 'Count', 'Lines of batches that were answered with status 200.'),
+  batches(
+    'BatchLinesFailed',
+    'Count',
+    'Lines of batches that ended in any other way: refused, not answered, cancelled, expired, given up.',
+  ),
+  batches(
+    'BatchCallsRepeated',
+    'Count',
+    'Calls of lines that were under way when their dispatcher died, and were made again: each may have been made twice.',
+  ),
+  batches(
+    'BatchLineAge',
+    'Seconds',
+    'From the making of a batch to the end of its lines. Its maximum is how long the oldest line that ended had waited.',
+  ),
+  batches(
+    'BatchChunkTime',
+    'Milliseconds',
+    'How long dispatchers had chunks of lines. Its sum over a period’s length is how many were at work at a time, on average.',
+  ),
 ];
 
 const byKey = new Map(metricRegistry.map((each) => [`${each.namespace}/${each.name}`, each]));

@@ -68,6 +68,8 @@ export async function answerContent(desk: BatchDesk, bulk: BulkRequest): Promise
   if (bytes === undefined) return refused(noSuchFile(bulk.id));
   const headers = labelHeaders({ requestId, residency: file.residency });
   headers.set('content-type', 'application/octet-stream');
+  // Whoever reads less than that knows that it broke off.
+  headers.set('content-length', String(file.bytes));
   return passed({ status: 200, headers, body: byteSource(bytes) });
 }
 

@@ -14,6 +14,7 @@ import type { StoredFile } from '#core/batch/stored-file.ts';
 import type { Random } from '#core/units/random.ts';
 import type { GatewayAnswer } from '../gateway/gateway-answer.ts';
 import type { GatewayRequest } from '../gateway/gateway-request.ts';
+import type { BatchMetrics } from '../ports/batch-metrics.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
@@ -32,6 +33,7 @@ export interface BatchDesk {
   readonly store: BatchStore;
   readonly objects: ObjectStore;
   readonly queue: WorkQueue;
+  readonly metrics: BatchMetrics;
 }
 
 /** Where their lines are called. */

@@ -43,7 +43,10 @@ export async function readBatchFile(
   const accept = (standing: Batch) =>
     accepted(standing, { model, lines, chunks: ranges.length }, clock.now());
   const standing = await changeBatch(store, batch, accept);
-  if (standing?.state === 'in_progress') return sendCalls(desk, standing, ranges);
+  if (standing?.state === 'in_progress') {
+    desk.metrics.accepted({ at: clock.now(), model, lines });
+    return sendCalls(desk, standing, ranges);
+  }
   // Cancelled while it was read.
   await ask(desk, finish);
 }

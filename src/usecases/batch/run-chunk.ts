@@ -73,6 +73,16 @@ class ChunkRun {
   }
 
   async toEnd(suspects: readonly number[], isFirst: boolean): Promise<StepEnd> {
+    const { services, lease } = this.#parts;
+    const begun = { ms: services.clock.monotonicMs(), repeatedCalls: lease.chunk.repeatedCalls };
+    try {
+      return await this.#toEnd(suspects, isFirst);
+    } finally {
+      this.#tell(begun);
+    }
+  }
+
+  async #toEnd(suspects: readonly number[], isFirst: boolean): Promise<StepEnd> {
     const { services, order, conditions, batch, lease } = this.#parts;
     const lines = await this.#readLines();
     const prefix = resultPrefix(order.batch, order.chunk);
@@ -101,6 +111,23 @@ class ChunkRun {
     if (keys.length > 0) await services.objects.remove(keys).catch(() => undefined);
     if (conditions.isOneOfMany !== true) await finishIfLast(services, batch);
     return done;
+  }
+
+  /** Lines count once, when nothing of their chunk changes any more. */
+  #tell(begun: { readonly ms: number; readonly repeatedCalls: number }): void {
+    const { services, batch, lease } = this.#parts;
+    const { part, completed, failed, repeatedCalls } = lease.chunk;
+    const { clock, metrics } = services;
+    const at = clock.now();
+    metrics.chunkLeft({
+      at,
+      model: batch.model ?? '',
+      heldMs: clock.monotonicMs() - begun.ms,
+      ageSeconds: (at - batch.createdAt) / 1000,
+      completed: part === undefined ? 0 : completed,
+      failed: part === undefined ? 0 : failed,
+      repeatedCalls: repeatedCalls - begun.repeatedCalls,
+    });
   }
 
   #giveUp(

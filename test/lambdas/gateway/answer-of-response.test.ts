@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answerOfResponse } from '#lambdas/gateway/answer-of-response.ts';
 
 function hooks() {
@@ -76,6 +76,17 @@ describe('answerOfResponse', () => {
     const { seen, ...rest } = hooks();
     expect(await textOf(answerOfResponse(failingBody('application/json'), rest).body)).toBe('data: 1\n\n');
     expect(seen.defects).toHaveLength(1);
+  });
+
+  it('breaks a body that fails before it has the length that was promised', async () => {
+    const { seen, ...rest } = hooks();
+    const settled = vi.fn(async () => undefined);
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': '18' };
+    const { body } = failingBody('application/octet-stream');
+    const answer = answerOfResponse(new Response(body, { headers }), { ...rest, settled });
+    await expect(textOf(answer.body)).rejects.toThrow('broken');
+    expect(settled).toHaveBeenCalledOnce();
+    expect(seen).toMatchObject({ ends: 1, defects: [new Error('broken')] });
   });
 
   it('cancels the source when nobody reads on', async () => {

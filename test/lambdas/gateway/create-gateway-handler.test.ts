@@ -100,6 +100,25 @@ describe('createGatewayHandler', () => {
     expect((await invoke()).body).toContain('the function runs out of time');
   });
 
+  it('fails the invocation where a file breaks off, so that no caller takes it for whole', async () => {
+    const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    let part = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          part += 1;
+          if (part === 2) throw new Error('the store is gone');
+          controller.enqueue(new TextEncoder().encode('half of '));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { 'content-length': '16' };
+    const invoke = await openHandler(async () => ({ handle: async () => new Response(body, { headers }) }));
+    await expect(invoke()).rejects.toThrow('the store is gone');
+    output.mockRestore();
+  });
+
   it('refuses an event that is no HTTP request without starting anything', async () => {
     const invoke = await openHandler(() => Promise.reject(new Error('started')));
     const answer = await invoke({ Records: [] });

@@ -21,6 +21,7 @@ import acme from '#examples/acme.config.ts';
 import { bundledConfigFile, functionNodeOptions, writeBundle } from '#lib/constructs/function-bundling.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { type LambdaSandbox, openLambdaSandbox } from '#test/builders/lambda-sandbox.ts';
+import { callPaths } from '#usecases/gateway/endpoints.ts';
 
 /**
  * The function as it is deployed: bundled by the stack's own settings, in a process of its own, driven through the
@@ -171,6 +172,33 @@ describe('the bundled gateway function', () => {
     const path = `/v1/files/${JSON.parse(kept.body).id}/content`;
     const given = await sandbox.invoke(urlEvent({ method: 'GET', path }));
     expect([given.statusCode, given.body]).toEqual([200, '{"custom_id":"one"}\n']);
+  });
+
+  it('answers in every wire format, each loaded with its first call', async () => {
+    const messages = [{ role: 'user', content: 'hello' }];
+    const said = { messages: [{ role: 'user', content: [{ text: 'hello' }] }] };
+    const nova = { schemaVersion: 'messages-v1', ...said };
+    const bodies: Readonly<Record<string, object>> = {
+      '/v1/chat/completions': { model: 'chat-small', messages },
+      '/v1/responses': { model: 'chat-small', input: 'hello' },
+      '/v1/messages': { model: 'chat-small', max_tokens: 64, messages },
+      '/v1/messages/count_tokens': { model: 'chat-small', messages },
+      '/model/chat-small/converse': said,
+      '/model/chat-small/converse-stream': said,
+      '/model/chat-small/invoke': nova,
+      '/model/chat-small/invoke-with-response-stream': nova,
+      '/model/chat-small/count-tokens': { input: { converse: said } },
+    };
+    expect(callPaths.filter((path) => !(path.replace('{name}', 'chat-small') in bodies))).toEqual([
+      '/v1/embeddings',
+    ]);
+    for (const [path, body] of Object.entries(bodies)) {
+      const answer = await sandbox.invoke(urlEvent({ path, body: JSON.stringify(body) }));
+      expect(answer.statusCode, `${path}: ${answer.body}`).toBe(200);
+    }
+    const vectors = { model: 'chat-small', input: 'hello' };
+    const refused = await sandbox.invoke(urlEvent({ path: '/v1/embeddings', body: JSON.stringify(vectors) }));
+    expect([refused.statusCode, refused.body]).toEqual([400, expect.stringContaining('makes no embeddings')]);
   });
 
   it('answers a GET and a path that does not exist', async () => {

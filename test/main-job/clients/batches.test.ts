@@ -1,7 +1,10 @@
 /** What it must show, 6: files and batches by the official client, over real sockets, under kills and faults. */
-import { toFile } from 'openai';
+import OpenAI, { toFile } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { houseError } from '#core/errors/catalogue.ts';
 import regions from '#data/regions.json' with { type: 'json' };
+import { serveGateway } from '#server/node-server.ts';
+import { aBulkGateway } from '#test/builders/a-bulk-gateway.ts';
 import {
   type BatchWorld,
   batchEnd,
@@ -114,6 +117,21 @@ describe('the official client', () => {
     expect(output.length).toBeGreaterThan(0);
     expect(output.length + errors.length).toBe(600);
     expect(batch.request_counts).toMatchObject({ completed: output.length, failed: errors.length });
+  });
+
+  it('learns that a file broke off on its way, and never takes half of it for whole', async () => {
+    const half = async function* () {
+      yield Buffer.from('half of ');
+      throw houseError('upstream_unavailable', { message: 'the store is gone' });
+    };
+    const { gateway, desk, upload } = aBulkGateway();
+    const { body: file } = await upload('half of the file');
+    desk.objects.read = async () => half();
+    const served = await serveGateway({ handle: (request) => gateway.answer(request), port: 0 });
+    const client = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'sk-local', maxRetries: 0 });
+    const reading = client.files.content(file.id).then((content) => content.text());
+    await expect(reading).rejects.toThrow(/terminated|socket|connection/i);
+    await served.close();
   });
 
   it('lists, pages and deletes', async () => {

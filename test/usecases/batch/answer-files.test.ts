@@ -18,7 +18,9 @@ describe('a file', () => {
     expect((await json(`/v1/files/${body.id}`)).body).toEqual(body);
     expect((await json('/v1/files?limit=1&order=asc')).body).toMatchObject({ data: [body], has_more: false });
     expect((await json('/v1/files?purpose=batch_output')).body).toMatchObject({ data: [] });
-    expect(await (await ask(`/v1/files/${body.id}/content`)).text()).toBe(text);
+    const content = await ask(`/v1/files/${body.id}/content`);
+    expect(content.headers.get('content-length')).toBe(String(text.length));
+    expect(await content.text()).toBe(text);
     const gone = await json(`/v1/files/${body.id}`, { method: 'DELETE' });
     expect(gone.body).toEqual({ id: body.id, object: 'file', deleted: true });
     expect((await json(`/v1/files/${body.id}`)).status).toBe(404);

@@ -30,6 +30,22 @@ describe('a chunk that is run', () => {
     expect(calls).toHaveLength(10);
   });
 
+  it('counts its lines once, and what each dispatcher had it for', async () => {
+    const { services, first, told, clock, batch } = await chunks(40, ({ body }, nth) => ({
+      status: body.messages[0]?.content === 'line-7' ? 400 : 200,
+      afterMs: nth * 100,
+    }));
+    expect(told).toEqual([{ at: clock.now(), model: 'chat-small', lines: 40 }]);
+    const isHalfDone = () => clock.now() - batch.createdAt > 300;
+    await runChunk(services, first, { ...conditions, mustEnd: isHalfDone });
+    await runChunk(services, first, conditions);
+    await runChunk(services, first, conditions);
+    expect(told.slice(1)).toMatchObject([
+      { completed: 0, failed: 0, heldMs: expect.any(Number) },
+      { completed: 39, failed: 1, repeatedCalls: 0, ageSeconds: (clock.now() - batch.createdAt) / 1000 },
+    ]);
+  });
+
   it('is run by one of two at a time', async () => {
     const { services, first, calls } = await chunks(10);
     const ends = await Promise.all([1, 2].map(() => runChunk(services, first, conditions)));
