@@ -22,6 +22,7 @@ import { createDynamodbOperatorStore } from '#adapters/aws/dynamodb-operator-sto
 import { createDynamodbRateLedger } from '#adapters/aws/dynamodb-rate-ledger.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
+import { createDynamodbWarmStore } from '#adapters/aws/dynamodb-warm-store.ts';
 import { createEmfGatewayMetrics } from '#adapters/aws/emf-gateway-metrics.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
@@ -44,13 +45,13 @@ import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import type { Random } from '#core/units/random.ts';
 import type { BatchDesk } from '#usecases/batch/batch-services.ts';
 import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
-import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
+import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
+import { createGateway, type Gateway, type GatewayDependencies } from '#usecases/gateway/create-gateway.ts';
 import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { HealthStore } from '#usecases/ports/health-store.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
-import type { LearnedStore } from '#usecases/ports/learned-store.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { OperatorStore } from '#usecases/ports/operator-store.ts';
@@ -162,7 +163,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
     operatorWords: stores.words,
     health: stores.health,
-    learned: openLearned(options, stores.near),
+    ...openSharing(options, stores.near),
     chainMetrics: metrics,
     operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
     openBatches: openDesk,
@@ -272,15 +273,19 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
   };
 }
 
-/** Who keeps its slots in its own memory has nobody to tell. */
-function openLearned(
+/** Who keeps its slots in its own memory has nobody to tell. Without endpoints of one's own none sleeps. */
+function openSharing(
   options: GatewayRuntimeOptions,
   client: DynamodbCapacityLedgerOptions['client'],
-): LearnedStore | undefined {
-  if (ledgerOf(options) === 'memory') return undefined;
+): Pick<GatewayDependencies, 'learned' | 'warmth'> {
+  if (ledgerOf(options) === 'memory') return {};
   const { config, account, region } = options;
   const table = tableArn({ deployment: config.name, kind: 'capacity', account, region });
-  return createDynamodbLearnedStore({ client, table });
+  const hasDedicated = Object.values(config.models).some(({ dedicated }) => dedicated.length > 0);
+  return {
+    learned: createDynamodbLearnedStore({ client, table }),
+    warmth: hasDedicated ? createDynamodbWarmStore({ client, table }) : undefined,
+  };
 }
 
 function ledgerOf({ config, capacityLedger, servesMany = false }: GatewayRuntimeOptions) {
@@ -292,14 +297,23 @@ function openCapacity(
   options: GatewayRuntimeOptions,
   parts: Pick<DynamodbCapacityLedgerOptions, 'client' | 'clock' | 'random' | 'log'>,
 ): CapacityLedger {
-  const { config, account, region } = options;
-  const { processesMax } = config.capacity;
+  const { config, account, region, servesMany } = options;
+  const { processesMax, safeShare: share } = config.capacity;
   const ledger = ledgerOf(options);
   if (ledger === 'memory') return createMemoryCapacityLedger();
   const table = tableArn({ deployment: config.name, kind: 'capacity', account, region });
-  if (ledger === 'pages') return createDynamodbCapacityLedger({ ...parts, table, processesMax });
-  const store = createDynamodbBlockStore({ client: parts.client, table });
-  return createBlockCapacityLedger({ ...parts, store, holder: uuidRequestIds.next(), processesMax });
+  const shared =
+    ledger === 'pages'
+      ? createDynamodbCapacityLedger({ ...parts, table })
+      : createBlockCapacityLedger({
+          ...parts,
+          store: createDynamodbBlockStore({ client: parts.client, table }),
+          holder: uuidRequestIds.next(),
+        });
+  if (processesMax === undefined) return shared;
+  // A dispatcher has several calls at a time, and so may each server.
+  const callsMax = servesMany === true || config.batches.enabled ? undefined : 1;
+  return createSafeCapacityLedger({ ledger: shared, clock: parts.clock, processesMax, share, callsMax });
 }
 
 function openUpstream(

@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamodbCapacityLedger } from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { createDynamodbLearnedStore } from '#adapters/aws/dynamodb-learned-store.ts';
+import { createDynamodbWarmStore } from '#adapters/aws/dynamodb-warm-store.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { aGateway, configWithoutBaseline, gatewayStart, type TestGateway } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
@@ -13,19 +14,12 @@ import type { LearnedStore } from '#usecases/ports/learned-store.ts';
 
 export const chainTargets = {
   plan: aTarget(),
-  /** Both sleep. */
+  /** Sleeps. */
   write: aDedicatedTarget({ state: 'cold', endpoint: 'write', modelId: 'write' }),
-  check: aDedicatedTarget({ state: 'cold', endpoint: 'check', modelId: 'check' }),
   spill: aTarget({ region: 'us-west-2' }),
 };
 
 const titan = aTarget({ modelId: 'amazon.titan-embed-text-v2:0', capabilities: { output: ['EMBEDDING'] } });
-
-const routes = [
-  aRoute({ model: 'embed', targets: [titan] }),
-  aRoute({ model: 'chat-small', targets: [chainTargets.plan] }),
-  aRoute({ model: 'chat-large', targets: [chainTargets.write, chainTargets.spill] }),
-];
 
 /** What SageMaker says of an endpoint without a copy. */
 const asleep = aSignal({
@@ -45,12 +39,22 @@ export async function aChainFleet(options: {
   readonly processes: number;
   readonly client: DynamoDBClient;
   readonly table: string;
+  /** What discovery says of the endpoint that writes. @default 'cold' */
+  readonly writeState?: 'cold' | 'warm';
+  /** @default true */
+  readonly sharesWarmth?: boolean;
 }) {
-  const { client, table } = options;
+  const { client, table, writeState = 'cold', sharesWarmth = true } = options;
+  const write = { ...chainTargets.write, state: writeState };
+  const routes = [
+    aRoute({ model: 'embed', targets: [titan] }),
+    aRoute({ model: 'chat-small', targets: [chainTargets.plan] }),
+    aRoute({ model: 'chat-large', targets: [write, chainTargets.spill] }),
+  ];
   const random = createSeededRandom(options.seed);
   const clock = createVirtualClock(gatewayStart, { leap: false });
   const invoker = createScriptedInvoker(clock);
-  for (const { id } of [chainTargets.write, chainTargets.check]) invoker.script(id, { failsBefore: asleep });
+  invoker.script(write.id, { failsBefore: asleep });
   const chainCalls: ChainCallRecord[] = [];
   const tableCalls: string[] = [];
   client.middlewareStack.add(
@@ -82,6 +86,7 @@ export async function aChainFleet(options: {
         invoker,
         capacity: createDynamodbCapacityLedger(parts),
         learned: bending(createDynamodbLearnedStore(parts)),
+        ...(sharesWarmth ? { warmth: createDynamodbWarmStore(parts) } : {}),
         chainMetrics: { chainCalled: (each) => void chainCalls.push(each) },
         ids: { next: () => `request-${++ids}` },
       },

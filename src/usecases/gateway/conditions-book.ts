@@ -8,6 +8,7 @@ import { failedWithin } from '#core/health/judge-health.ts';
 import type { Severity } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
 import type { Random } from '#core/units/random.ts';
+import { AWAKE_BELIEVED_MS, believedUntil, type WarmWord } from '#core/warmth/warm-word.ts';
 import { createGrammarBook, type GrammarBook } from './grammar-book.ts';
 import {
   createHealthBook,
@@ -24,8 +25,6 @@ const COLD_REST_MS = 10_000;
 const ACCOUNT_REST_MS = 2000;
 /** A failure of the last ten seconds binds a failover to the retry budget. */
 const RECENT_FAILURE_MS = 10_000;
-/** Discovery and plan find a copy in service within two minutes. */
-const AWAKE_BELIEVED_MS = 120_000;
 
 /**
  * What this process knows of health and pressure. Owns the maps; every change is one of core's pure steps. Shared by
@@ -45,6 +44,8 @@ export interface ConditionsBook {
   abandoned(target: Target, at: number): void;
   /** It has answered although discovery found no copy in service. */
   woke(target: Target, at: number): void;
+  /** What another process met of a target that sleeps, or slept. */
+  heardWarm(word: WarmWord): void;
   countRequest(at: number): void;
   /** Whether one more call to this target fits the retry budget now. */
   mayRetry(target: Target, at: number): boolean;
@@ -61,6 +62,8 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
   const refused = new Map<string, number>();
   const grammars = createGrammarBook();
   const awake = new Map<string, number>();
+  /** Until when pools rest for want of a copy. */
+  const cold = new Map<string, number>();
   const { known } = grammars;
   const conditions: Conditions = { health, blamed, resting, inFlight, refused, awake, grammars: known };
   let budget = emptyRetryBudget;
@@ -69,6 +72,10 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
     putBounded(refused, refusal, at + REFUSAL_BELIEVED_MS);
   const rest = (key: string, until: number): void =>
     putBounded(resting, key, Math.max(resting.get(key) ?? 0, until));
+  const restCold = (pool: string, until: number): void => {
+    putBounded(cold, pool, until);
+    rest(pool, until);
+  };
   const restPool = (pool: string, at: number, wishMs: number | undefined): void => {
     const next = restAfterThrottle(throttled.get(pool), { at, chance: random.next(), wishMs });
     putBounded(throttled, pool, next);
@@ -97,7 +104,7 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
       const { at } = occasion;
       if (verdict.class === 'quota') restPool(target.quotaPool, at, verdict.retryAfterMs);
       if (verdict.cold) awake.delete(target.id);
-      if (verdict.cold) rest(target.quotaPool, at + (verdict.retryAfterMs ?? COLD_REST_MS));
+      if (verdict.cold) restCold(target.quotaPool, at + (verdict.retryAfterMs ?? COLD_REST_MS));
       if (verdict.class === 'no-credentials') {
         const whole = verdict.outcome === 'role-unavailable';
         rest(accountRestKey(target.account, whole ? undefined : target.region), at + ACCOUNT_REST_MS);
@@ -110,6 +117,19 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
     gaveUp: (target, waitedMs, occasion) => healthBook.gaveUp(target, waitedMs, occasion),
     abandoned: (target, at) => healthBook.abandoned(target, at),
     woke: (target, at) => putBounded(awake, target.id, at + AWAKE_BELIEVED_MS),
+    heardWarm: (word) => {
+      const { target, pool, kind, at } = word;
+      if (kind === 'cold') {
+        // Whoever was answered since knows better.
+        if ((healthBook.of(target).lastSuccessAt ?? 0) > at) return;
+        awake.delete(target);
+        return restCold(pool, believedUntil(word));
+      }
+      putBounded(awake, target, believedUntil(word));
+      // A quota that is used up rests on, whoever has woken.
+      if (resting.get(pool) === cold.get(pool)) resting.delete(pool);
+      cold.delete(pool);
+    },
     countRequest: (at) => {
       budget = countRequest(budget, at);
     },

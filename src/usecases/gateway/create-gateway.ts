@@ -42,6 +42,7 @@ import { answerRoute } from './show-route.ts';
 import { createSignalReporter } from './signal-reporter.ts';
 import type { Arrival } from './stage.ts';
 import { createWakeUps } from './wake-up.ts';
+import { createWarmSharing } from './warm-sharing.ts';
 import { createWriteBehind } from './write-behind.ts';
 
 export type { Gateway, GatewayDependencies } from './gateway.ts';
@@ -79,10 +80,11 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   const book = createConditionsBook(random, (news) => healthSharing.noted(news));
   const healthSharing = createHealthSharing({ ...dependencies, book: book.healthBook, behind });
   const chaining = openChains(dependencies, behind);
+  const warmth = createWarmSharing({ ...dependencies, behind, onWord: book.heardWarm });
   return {
     ...dependencies,
     policies: byName,
-    routeSource: createRouteSource({ ...dependencies, baselines, disabledTargets, healthSharing }),
+    routeSource: createRouteSource({ ...dependencies, baselines, disabledTargets, healthSharing, warmth }),
     disabledTargets,
     book,
     healthSharing,
@@ -92,8 +94,12 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     wakeUps: createWakeUps({
       ...dependencies,
       behind,
-      onAwake: (target) => book.woke(target, dependencies.clock.now()),
+      onAwake: (target) => {
+        book.woke(target, dependencies.clock.now());
+        warmth.woke(target);
+      },
     }),
+    warmth,
     observedTargets: createObservedTargets(dependencies),
     limiter: createRateLimiter({ ...dependencies, policies: byName, behind }),
     rooms: createRoomBook(random),

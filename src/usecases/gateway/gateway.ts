@@ -23,6 +23,7 @@ import type { RequestIds } from '../ports/request-ids.ts';
 import type { RouteStore } from '../ports/route-store.ts';
 import type { TenantDirectory } from '../ports/tenant-directory.ts';
 import type { VerificationStore } from '../ports/verification-store.ts';
+import type { WarmStore } from '../ports/warm-store.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import type { OperatorDirectory } from './operator-directory.ts';
@@ -60,6 +61,8 @@ export interface GatewayDependencies {
   readonly health?: HealthStore | undefined;
   /** What they tell each other of tenants' calls. @default each knows what it saw */
   readonly learned?: LearnedStore | undefined;
+  /** What they tell each other of sleeping targets. @default each knows what it met */
+  readonly warmth?: WarmStore | undefined;
   /** Counts chains where this process sees one request at a time. With `learned`. @default they are counted with their requests */
   readonly chainMetrics?: ChainMetrics | undefined;
   /** What operators of all regions switched off. @default nothing can be switched off */

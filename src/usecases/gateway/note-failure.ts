@@ -27,7 +27,7 @@ export interface NotedFailure {
 const saysMoreThanOfCounting: ReadonlySet<FailureClass> = new Set(['broken', 'no-credentials']);
 
 /** What a failure means for the target, from now on and for everybody. */
-export function noteFailure({ book, clock, signals }: Services, noted: NotedFailure): void {
+export function noteFailure({ book, clock, signals, warmth }: Services, noted: NotedFailure): void {
   const { candidate, failure, verdict, waitedMs, call, peers, grammarWait } = noted;
   if (call.work.kind === 'count-tokens' && !saysMoreThanOfCounting.has(verdict.class)) return;
   const at = clock.now();
@@ -40,6 +40,7 @@ export function noteFailure({ book, clock, signals }: Services, noted: NotedFail
   const occasion = { at, origin: call.origin, model: call.work.request.model, peers };
   if (waitedMs === undefined) book.failed(candidate.target, verdict, occasion);
   else book.gaveUp(candidate.target, waitedMs, occasion);
+  if (verdict.cold) warmth.wentCold(candidate.target);
   if (verdict.class === 'targets-fault') signals.report(candidate.target, verdict.outcome, failure);
 }
 

@@ -11,6 +11,7 @@ import type { RouteStore } from '../ports/route-store.ts';
 import { bounded } from './bounded.ts';
 import type { DisabledTargets } from './disabled-targets.ts';
 import type { HealthSharing } from './health-sharing.ts';
+import type { WarmSharing } from './warm-sharing.ts';
 
 const REFRESH_EVERY_MS = 5000;
 /** A table that takes longer counts as failed: a hang is a failure. */
@@ -58,6 +59,8 @@ export interface RouteSourceDependencies {
   readonly metrics: GatewayMetrics;
   /** What others of the region told of failing targets, read in the same rounds. */
   readonly healthSharing?: Pick<HealthSharing, 'refresh'> | undefined;
+  /** What they told of sleeping ones, read in the same rounds. */
+  readonly warmth?: Pick<WarmSharing, 'refresh'> | undefined;
   /** Read and kept in the same rounds. */
   readonly disabledTargets?: Omit<DisabledTargets, 'at'> | undefined;
 }
@@ -86,6 +89,7 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
       const readingBeside = Promise.all([
         dependencies.disabledTargets?.refresh(),
         dependencies.healthSharing?.refresh(),
+        dependencies.warmth?.refresh(),
       ]);
       const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
       if (badItems > 0) metrics.count('bad-route-item');

@@ -17,10 +17,11 @@ import type { RoomBook } from './room-book.ts';
 import type { RouteSource } from './route-source.ts';
 import type { SignalReporter } from './signal-reporter.ts';
 import type { WakeUps } from './wake-up.ts';
+import type { WarmSharing } from './warm-sharing.ts';
 import type { WriteBehind } from './write-behind.ts';
 
 /** What the stages of one gateway share: made once, by `createGateway`. */
-export interface Services extends Omit<GatewayDependencies, 'learned'> {
+export interface Services extends Omit<GatewayDependencies, 'learned' | 'warmth'> {
   readonly policies: ReadonlyMap<string, ResidencyPolicy>;
   readonly routeSource: RouteSource;
   readonly disabledTargets: DisabledTargets;
@@ -33,6 +34,7 @@ export interface Services extends Omit<GatewayDependencies, 'learned'> {
   readonly chainNotes: ChainNotes | undefined;
   readonly signals: SignalReporter;
   readonly wakeUps: WakeUps;
+  readonly warmth: WarmSharing;
   readonly observedTargets: ObservedTargets;
   readonly limiter: RateLimiter;
   readonly rooms: RoomBook;

@@ -53,6 +53,7 @@ export function settle(services: Services, job: Job, ending: Ending): void {
       origin: job.call.origin,
       model: job.call.work.request.model,
     });
+    services.warmth.answered(answering.candidate.target);
   }
   if (answering !== undefined && job.marks !== undefined) {
     const { candidate } = answering;
