@@ -1,126 +1,147 @@
 /**
- * Chains of five calls at 80 % of what the dedicated endpoints bear, in threefold bursts, over real sockets: endpoints
- * for each model that spill to serverless, beside one pool of all models that costs the same.
- * `node bench/chains.ts [chains] [slots] [timeScale]`
+ * Chains of five calls at 80 % of what dedicated endpoints bear, in threefold bursts, over real sockets, in scaled time,
+ * from endpoints that sleep: one endpoint for each model, spilling to serverless ones, beside one pool of all models that
+ * costs the same. `node bench/chains.ts [busySeconds] [slots] [timeScale]`
  */
-import {
-  arrivalsOf,
-  type CallResult,
-  type ChainResult,
-  quantile,
-  runChains,
-} from '#test/builders/chain-load.ts';
-import { openChainWorld } from '#test/builders/chain-world.ts';
+import { apart, slotsOf, uniform } from '#test/builders/chain-layout.ts';
+import { arrivalsOf, withQuietTimes } from '#test/builders/chain-load.ts';
+import { anyColdByChance, compoundColdStart, WAKE_SECONDS } from './chains/cold-starts.ts';
+import { runLoad } from './chains/load.ts';
+import { JUDGED_RATIO, PUBLISHED, SHOWN_RATIOS } from './chains/prices.ts';
+import { createVerdicts, drawTable, failuresIn, p95Of, percent, type Row, seconds } from './chains/report.ts';
 
-const [chains = 340, slots = 8, timeScale = 1] = process.argv.slice(2).map(Number);
-/** Real seconds of one burst. */
-const BURST_SECONDS = 10;
+/** Traffic comes in two stretches of so many seconds; between them everything falls asleep. */
+const [busySeconds = 1200, slots = 8, timeScale = 0.1] = process.argv.slice(2).map(Number);
+/** Longer than the 900 s after which copies are let go. */
+const QUIET_SECONDS = 1000;
 const LOAD = 0.8;
-/**
- * What a second of a serverless model's work costs, in seconds of a dedicated slot that is paid for whether or not it
- * is used: as much as on an endpoint that is 80 % full, which is what the verdict is of, and well above it.
- */
-const SERVERLESS_PRICES = [1 / LOAD, 2] as const;
+/** Of a chat call among as many as an endpoint is meant to have. */
+const CHAT_SECONDS = 4.4;
+const BURST_SECONDS = 60;
+const ASK_AGAIN_MS = 3_600_000;
+
 const ANY_COLD_MAX = 0.01;
+/** In the pool that sleeps: far from what is asked of the other, so that there is something to avoid. */
+const POOL_COLD_MIN = 0.1;
 const P95_RATIO_MAX = 0.5;
 
-const world = await openChainWorld({ slots, timeScale });
-const seconds = (milliseconds: number): string => (milliseconds / timeScale / 1000).toFixed(2);
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-let misses = 0;
+const chainsPerSecond = (LOAD * slots) / (2 * CHAT_SECONDS);
+const chains = Math.round(2 * busySeconds * chainsPerSecond);
+const busy = arrivalsOf({ seed: 1, chains, chainsPerSecond, burstSeconds: BURST_SECONDS });
+const withNight = withQuietTimes(busy, { busyMs: 1000 * busySeconds, quietMs: 1000 * QUIET_SECONDS });
+const firstStretch = busy.slice(0, chains / 2);
+const rows: Row[] = [];
+const verdicts = createVerdicts();
+const startedMs = performance.now();
 
-function verdict(what: string, isHeld: boolean): void {
-  if (!isHeld) misses += 1;
-  console.log(`${isHeld ? 'held  ' : 'MISSED'} ${what}`);
+console.log(
+  `${chains} chains of 5 calls in 2 × ${busySeconds} s with ${QUIET_SECONDS} s of quiet between, 2 × ${slots} slots, time × ${timeScale}.`,
+);
+console.log('All times are those of the engines, before scaling, where nothing else is said.\n');
+
+const spilling = await runLoad({
+  ...{ name: 'apart', timeScale, arrivals: withNight },
+  layout: apart({ slots, copies: 0 }),
+});
+const apartSlots = slotsOf(apart({ slots, copies: 0 }));
+rows.push({
+  ...{ name: 'an endpoint for each model, that spill', slots: `0 to ${apartSlots}` },
+  ...{ results: spilling.results, cold: spilling.verdict.cold.size },
+});
+const elsewhere = spilling.records.filter(({ chain }) => chain?.turnedCold).length;
+const spilledCalls = spilling.records.filter(({ spilled }) => spilled).length;
+
+/** As many slots as the same money buys while there is traffic; the quiet time is a gift to them. */
+const equalSlots = (ratio: number): number =>
+  Math.ceil((spilling.paidSlotSeconds + ratio * spilling.spilledSlotSeconds) / (2 * busySeconds));
+
+async function runPool(
+  pool: { readonly slots: number; readonly sleeps: boolean },
+  arrivals: readonly number[],
+) {
+  const name = `one pool ${pool.sleeps ? 'that sleeps as they do' : 'that never sleeps'}`;
+  const layout = uniform({ ...pool, slotsPerCopy: slots });
+  const { results, verdict } = await runLoad({ name, layout, timeScale, arrivals, askAgainMs: ASK_AGAIN_MS });
+  rows.push({ name, slots: String(pool.slots), results, cold: verdict.cold.size });
+  return { results, coldShare: verdict.cold.size / results.length };
 }
 
-const callsOf = (results: readonly ChainResult[]): readonly CallResult[] =>
-  results.flatMap(({ calls }) => calls);
-const failuresIn = (results: readonly ChainResult[]): number =>
-  callsOf(results).filter(({ status }) => status !== 200).length;
-
-function show(name: string, results: readonly ChainResult[]): number {
-  const times = results.map(({ durationMs }) => durationMs);
-  const embeds = callsOf(results).filter(({ model }) => model === 'embed');
-  const p95 = quantile(times, 0.95);
-  console.log(
-    `${name}: chain p50 ${seconds(quantile(times, 0.5))} s, p95 ${seconds(p95)} s, p99 ${seconds(quantile(times, 0.99))} s;` +
-      ` embedding p95 ${seconds(
-        quantile(
-          embeds.map(({ durationMs }) => durationMs),
-          0.95,
-        ),
-      )} s; failed calls ${failuresIn(results)}`,
+const judgedSlots = equalSlots(JUDGED_RATIO);
+const awake = await runPool({ slots: judgedSlots, sleeps: false }, busy);
+const asleep = await runPool({ slots: judgedSlots, sleeps: true }, firstStretch);
+const curve: string[] = [];
+const apartStretch = spilling.results.slice(0, firstStretch.length);
+for (const ratio of SHOWN_RATIOS) {
+  const pool = await runPool({ slots: equalSlots(ratio), sleeps: false }, firstStretch);
+  curve.push(
+    `${ratio}: ${equalSlots(ratio)} slots, ${percent(1 - p95Of(apartStretch) / p95Of(pool.results))} below`,
   );
-  return p95;
 }
 
-try {
-  const apart = await world.openGateway('apart');
-  // Users far apart, so that nobody shares a batch: a first run warms the code, a second one is measured.
-  const alone = Array.from({ length: 12 }, (_, index) => index * 1_500 * timeScale);
-  await runChains(apart.url, alone);
-  const calm = callsOf(await runChains(apart.url, alone)).filter(({ model }) => model !== 'embed');
-  const chatMs = calm.reduce((sum, { durationMs }) => sum + durationMs, 0) / calm.length;
-  const plan = {
-    seed: 1,
-    chains,
-    chainsPerSecond: (LOAD * slots) / (2 * (chatMs / 1000)),
-    burstSeconds: BURST_SECONDS * timeScale,
-  };
-  const arrivals = arrivalsOf(plan);
-  console.log(
-    `${chains} chains of 5 calls in ${seconds(arrivals.at(-1) ?? 0)} s, 2 × ${slots} slots, time × ${timeScale}; a chat call alone takes ${seconds(chatMs)} s`,
-  );
-  console.log('All times are those of the engine, before scaling.\n');
-  await world.takeJournal();
-  apart.records.length = 0;
-  const spilling = await runChains(apart.url, arrivals);
-  const spilledMs = callsOf(spilling)
-    .filter(({ tier, model }) => tier !== 'dedicated' && model !== 'embed')
-    .reduce((sum, { durationMs }) => sum + durationMs, 0);
-  const spilledSlots = spilledMs / (arrivals.at(-1) ?? 1);
-  const linked = apart.records.flatMap(({ chain }) => (chain === undefined ? [] : [chain]));
-  const begun = linked.filter(({ isFirst }) => isFirst).length;
-  const coldShare = linked.filter(({ turnedCold }) => turnedCold).length / begun;
-  const apartP95 = show('apart  ', spilling);
-  const spilledShare = apart.records.filter(({ spilled }) => spilled).length / apart.records.length;
-  console.log(
-    `         spilled ${percent(spilledShare)} of the calls, ${spilledSlots.toFixed(1)} slots of work on average; fan-out ${(linked.length / begun).toFixed(2)}, any-cold ${percent(coldShare)}`,
-  );
+let killedAt = '';
+const killed = await runLoad({
+  ...{ name: 'killed', timeScale, arrivals: firstStretch },
+  layout: apart({ slots, copies: 2 }),
+  onHalf: async (world) => {
+    await world.kill('write');
+    killedAt = new Date().toISOString();
+  },
+});
+rows.push({
+  ...{ name: 'apart, one endpoint killed in the middle', slots: String(apartSlots) },
+  ...{ results: killed.results, cold: killed.verdict.cold.size },
+});
 
-  const uniformP95s: number[] = [];
-  for (const price of SERVERLESS_PRICES) {
-    const uniformSlots = Math.ceil(world.slots + price * spilledSlots);
-    const uniform = await world.openGateway({ uniformSlots });
-    await runChains(uniform.url, alone);
-    uniformP95s.push(show('uniform', await runChains(uniform.url, arrivals)));
-    console.log(
-      `         ${uniformSlots} slots for all: the ${world.slots} and ${price} for each slot of work that was spilled; p95 apart is ${percent(1 - apartP95 / (uniformP95s.at(-1) ?? 0))} below`,
-    );
-  }
-  const [uniformP95 = 0] = uniformP95s;
-  console.log('');
-  const calmer = await world.openGateway('apart');
-  await world.takeJournal();
-  const killed = await runChains(calmer.url, arrivals.slice(0, chains / 2), () =>
-    world.setCopies('write', 0),
-  );
-  show('killed ', killed);
-  const journal = await world.takeJournal();
-  const refused = journal.filter(({ status }) => status >= 400).length;
-  const regions = [...new Set(journal.map(({ region }) => region))].sort().join(', ');
-  console.log(
-    `         ${journal.length} calls arrived, ${refused} found no copy, in ${regions}; ${callsOf(killed).length} were asked\n`,
-  );
-  verdict(`any-cold ${percent(coldShare)}, at most ${percent(ANY_COLD_MAX)}`, coldShare <= ANY_COLD_MAX);
-  verdict(
-    `p95 of a chain ${percent(1 - apartP95 / uniformP95)} below one pool of the same cost, at least ${percent(1 - P95_RATIO_MAX)}`,
-    apartP95 <= P95_RATIO_MAX * uniformP95,
-  );
-  verdict(`no failed call (${failuresIn(spilling)})`, failuresIn(spilling) === 0);
-  verdict(`no failed call after the kill (${failuresIn(killed)})`, failuresIn(killed) === 0);
-  process.exitCode = misses === 0 ? 0 : 1;
-} finally {
-  await world.close();
-}
+console.log('… cold starts one after the other, together, and by chance');
+const cold = { repeats: 3, timeScale };
+const [apartMs, togetherMs] = await Promise.all([
+  compoundColdStart(false, cold),
+  compoundColdStart(true, cold),
+]);
+const dice = { sleepingShare: 0.2, models: 5, chains: 200, timeScale: timeScale / 10 };
+const byChance = await anyColdByChance(dice);
+const foretold = 1 - (1 - dice.sleepingShare) ** dice.models;
+
+console.log(`\n${drawTable(rows)}\n`);
+console.log(
+  `apart: ${percent(spilledCalls / spilling.records.length)} of the calls spilled, ${(spilling.spilledSlotSeconds / (2 * busySeconds)).toFixed(1)} slots of work; ${(spilling.paidSlotSeconds / (2 * busySeconds)).toFixed(1)} slots of endpoints were paid for, sleep counted; ${percent(elsewhere / chains)} of the chains were sent past a model that slept`,
+);
+console.log(
+  `price of spilled work, in dedicated slots at full load: ${PUBLISHED.map(({ ratio, of }) => `${ratio.toFixed(2)} ${of}`).join('; ')}`,
+);
+console.log(`first stretch, p95 apart, with spilled work at ${curve.join('; at ')}`);
+console.log(
+  `killed: at ${killedAt}; ${killed.verdict.refused} calls found no copy, in ${killed.verdict.regions.join(', ')}`,
+);
+console.log(
+  `three models that wake in ${WAKE_SECONDS.join(', ')} s: ${seconds(apartMs)} s one after the other, ${seconds(togetherMs)} s woken together`,
+);
+console.log(
+  `any of ${dice.models} models cold where each sleeps with ${percent(dice.sleepingShare)}: ${percent(byChance)}, by the formula ${percent(foretold)}\n`,
+);
+
+const coldShare = spilling.verdict.cold.size / chains;
+const { judge } = verdicts;
+judge(`any cold ${percent(coldShare)}, at most ${percent(ANY_COLD_MAX)}`, coldShare <= ANY_COLD_MAX);
+judge(
+  `any cold in the pool that sleeps ${percent(asleep.coldShare)}, at least ${percent(POOL_COLD_MIN)}`,
+  asleep.coldShare >= POOL_COLD_MIN,
+);
+judge(
+  `p95 ${percent(1 - p95Of(spilling.results) / p95Of(awake.results))} below the pool that never sleeps, of ${judgedSlots} slots (spilled work at ${JUDGED_RATIO.toFixed(2)}), at least ${percent(1 - P95_RATIO_MAX)}`,
+  p95Of(spilling.results) <= P95_RATIO_MAX * p95Of(awake.results),
+);
+judge(`no failed call (${failuresIn(spilling.results)})`, failuresIn(spilling.results) === 0);
+judge(`no failed call after the kill (${failuresIn(killed.results)})`, failuresIn(killed.results) === 0);
+judge(
+  `five answers in the journal for each of ${killed.results.length} chains (${killed.verdict.whole.size}), all lawful`,
+  killed.verdict.whole.size === killed.results.length &&
+    killed.verdict.regions.every((region) => region.startsWith('us-')),
+);
+judge(
+  `woken together in at most half the time (${percent(togetherMs / apartMs)})`,
+  togetherMs <= apartMs / 2,
+);
+judge(`any cold by chance within 10 points of the formula`, Math.abs(byChance - foretold) <= 0.1);
+console.log(`\n${seconds(performance.now() - startedMs)} s of the machine`);
+process.exitCode = verdicts.misses() === 0 ? 0 : 1;

@@ -16,6 +16,7 @@ import { bedrockService } from './bedrock/bedrock.ts';
 import { bedrockRuntimeService } from './bedrock-runtime/bedrock-runtime.ts';
 import { AutoScaling } from './sagemaker/auto-scaling.ts';
 import { Capacity } from './sagemaker/capacity.ts';
+import { crashesControl } from './sagemaker/crashes-control.ts';
 import { endpointsControl } from './sagemaker/endpoints-control.ts';
 import { Inventory } from './sagemaker/inventory.ts';
 import { sagemakerService } from './sagemaker/sagemaker.ts';
@@ -62,6 +63,7 @@ export function createModelServices(options: ModelServicesOptions = {}): ModelSe
       quotasControl(world.quotas),
       endpointsControl(fleet.capacity),
       scalingControl(scaling),
+      crashesControl((place) => serving.loseCopies((key) => isAtEndpoint(key, place))),
     ],
     close: () => {
       scaling.close();

@@ -98,6 +98,9 @@ export class CallHandler {
         onContent: () => {
           entry.chunks += 1;
         },
+        onBroken: (name) => {
+          entry.error = name;
+        },
         onDefect: (error) => this.#logDefect(entry, error),
       });
     } else if (rule?.kind === 'reset') {

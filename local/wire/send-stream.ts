@@ -18,6 +18,8 @@ export interface StreamAnswer {
   readonly fault: FaultRule | undefined;
   /** Called after each content frame that went out. */
   onContent(): void;
+  /** Called with the name of the error that the stream breaks off in. */
+  onBroken(name: string): void;
   onDefect(error: unknown): void;
 }
 
@@ -42,6 +44,7 @@ export async function sendStream(exchange: Exchange, answer: StreamAnswer): Prom
       pending = undefined;
     }
   } catch (error) {
+    answer.onBroken(error instanceof Error ? error.name : 'unknown');
     await exchange.write(errorFrame(answer, error).bytes);
   }
   exchange.end();

@@ -1,68 +1,55 @@
-/** A gateway behind a socket, before endpoints and serverless models of the local AWS: for chains of five calls. */
+/**
+ * A gateway behind a socket, before endpoints and serverless models of the local AWS, in scaled time throughout: engines,
+ * scaling, discovery and the gateway's own patience run by one clock.
+ */
 import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
-import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
-import type { SpillwayConfig } from '#contract/config.ts';
-import type { Target } from '#core/target.ts';
-import { createLocalAws } from '#local/local-aws.ts';
+
 import { serveGateway } from '#server/node-server.ts';
-import { aGateway, configWithoutBaseline, type TestGateway } from '#test/builders/a-gateway.ts';
-import { aRoute } from '#test/builders/a-route.ts';
-import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+import { aGateway, type TestGateway } from '#test/builders/a-gateway.ts';
+import { createChainControl } from '#test/builders/chain-control.ts';
+import type { JournalCall } from '#test/builders/chain-journal.ts';
+import { account, type ChainLayout, componentOf, configOf, region } from '#test/builders/chain-layout.ts';
+import { startLocalAwsThread } from '#test/builders/local-aws-thread.ts';
 import { localCredentials } from '#test/builders/local-deployment.ts';
+import { createScaledClock } from '#test/builders/scaled-clock.ts';
 import { fixedCredentials } from '#test/builders/upstream-client.ts';
+import type { Clock } from '#usecases/ports/clock.ts';
 
-const account = '111111111111';
-const region = 'us-east-1';
-const EMBED_SLOTS = 2;
-
-interface JournalCall {
-  readonly at: string;
-  readonly service: string;
-  readonly region: string | null;
-  readonly target: string | null;
-  readonly status: number;
-  readonly durationMs: number;
+/** What has become of an endpoint that scales by itself. */
+export interface ScaledCopies {
+  readonly endpoint: string;
+  readonly copies: number;
+  readonly copiesDesired: number;
+  readonly paidCopySeconds: number;
 }
 
 export interface ChainWorld {
-  /** Of all endpoints that stand apart. */
-  readonly slots: number;
-  /**
-   * One pool an endpoint with its own limit, spilling to serverless, and chains: as Spillway is meant. Or the same code
-   * with all of that configured away: every model on one endpoint of as many slots as are asked for.
-   */
-  openGateway(kind: 'apart' | { readonly uniformSlots: number }): Promise<{
-    readonly url: string;
-    readonly records: TestGateway['records'];
-  }>;
-  setCopies(endpoint: string, copies: number): Promise<void>;
+  readonly url: string;
+  readonly timeScale: number;
+  /** Tells scaled time. */
+  readonly clock: Clock;
+  readonly records: TestGateway['records'];
+  /** Takes all copies of an endpoint for good, in the middle of at least one answer. */
+  kill(endpoint: string): Promise<void>;
   setFaults(rules: readonly object[]): Promise<void>;
-  /** What arrived since the last time that it was asked. */
+  /** Puts endpoints to sleep as if nobody had called them for long, or wakes them. */
+  setCopies(copies: Readonly<Record<string, number>>): Promise<void>;
+  scaled(): Promise<readonly ScaledCopies[]>;
+  /** A round of discovery and plan, and what it published in the gateway. */
+  discover(): Promise<void>;
+  /** Calls of models that arrived since the last time that it was asked. */
   takeJournal(): Promise<readonly JournalCall[]>;
   close(): Promise<void>;
 }
 
-/** @param world.slots of each of the two chat endpoints */
-export async function openChainWorld(world: {
-  readonly slots: number;
-  readonly timeScale: number;
-}): Promise<ChainWorld> {
-  const aws = await createLocalAws({ port: 0, timeScale: world.timeScale });
-  const upstream = createUpstreamClient({ credentials: fixedCredentials, endpoint: aws.url });
-  const invoker = createTargetInvoker(upstream);
-  const closers: (() => Promise<void>)[] = [() => upstream.close(), () => aws.close()];
-  const endpointOf = async (endpoint: string, slots: number, copies = 1): Promise<void> =>
-    provisionEndpoint(
-      { account, region, endpoint, copies, concurrencyPerCopy: Math.ceil(slots / copies) },
-      { endpoint: aws.url, credentials: localCredentials(account) },
-    );
-  await endpointOf('embed', EMBED_SLOTS);
-  await endpointOf('plan', world.slots);
-  await endpointOf('write', world.slots);
+/** @param timeScale above 0 */
+export async function openChainWorld(layout: ChainLayout, timeScale: number): Promise<ChainWorld> {
+  const aws = await startLocalAwsThread({ port: 0, timeScale });
+  const clock = createScaledClock(timeScale);
   const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${aws.url}/_local/${path}`, {
       method,
@@ -71,36 +58,57 @@ export async function openChainWorld(world: {
     if (!answer.ok) throw new Error(await answer.text());
     return answer.json();
   };
-  return {
-    slots: EMBED_SLOTS + 2 * world.slots,
-    async openGateway(kind) {
-      if (kind !== 'apart') {
-        // On as many GPUs as the endpoints would take.
-        const copies = Math.ceil(kind.uniformSlots / world.slots);
-        await endpointOf(uniformEndpoint(kind), kind.uniformSlots, copies);
-      }
-      const made = aGateway({
-        config: kind === 'apart' ? configWithoutBaseline() : withFeaturesOff(),
-        routes: kind === 'apart' ? routesApart(world.slots) : uniformRoutes(uniformEndpoint(kind)),
-        overrides: {
-          invoker,
-          clock: systemClock,
-          random: cryptoRandom,
-          ids: uuidRequestIds,
-          servesMany: true,
-        },
-      });
-      await made.gateway.start();
-      made.gateway.stop();
-      const server = await serveGateway({ handle: (request) => made.gateway.answer(request), port: 0 });
-      closers.unshift(() => server.close());
-      return { url: server.url, records: made.records };
+  await provisionAll(layout, aws.url);
+  const setCopies = async (copies: Readonly<Record<string, number>>): Promise<void> => {
+    const entries = layout.endpoints.flatMap(({ name, scaling }) =>
+      scaling === undefined || copies[name] === undefined
+        ? []
+        : [{ region, endpoint: name, copies: copies[name], ...scaling }],
+    );
+    if (entries.length > 0) await control('PATCH', 'scaling', entries);
+  };
+  await setCopies(Object.fromEntries(layout.endpoints.map(({ name, copies }) => [name, copies])));
+
+  const config = configOf(layout);
+  const loop = createChainControl(config, { url: aws.url, clock });
+  await loop.round();
+  const upstream = createUpstreamClient({ credentials: fixedCredentials, endpoint: aws.url });
+  const { gateway, records } = aGateway({
+    config,
+    overrides: {
+      routes: loop.routes,
+      observations: loop.observations,
+      invoker: createTargetInvoker(upstream),
+      clock,
+      random: cryptoRandom,
+      ids: uuidRequestIds,
+      servesMany: true,
     },
-    setCopies: async (endpoint, copies) => {
-      await control('PATCH', 'endpoints', [{ region, endpoint, copies }]);
+  });
+  await gateway.start();
+  loop.start();
+  const server = await serveGateway({ handle: (request) => gateway.answer(request), port: 0 });
+  return {
+    url: server.url,
+    timeScale,
+    clock,
+    records,
+    setCopies,
+    kill: async (endpoint) => {
+      for (let lost = 0; lost === 0; ) {
+        const [crash] = (await control('POST', 'crashes', [{ region, endpoint }])) as { lost: number }[];
+        lost = crash?.lost ?? 0;
+        if (lost === 0) await clock.sleep(50);
+      }
+      await control('PATCH', 'endpoints', [{ region, endpoint, copies: 0 }]);
     },
     setFaults: async (rules) => {
       await control('PUT', 'faults', rules);
+    },
+    scaled: async () => (await control('GET', 'scaling')) as readonly ScaledCopies[],
+    discover: async () => {
+      await loop.round();
+      await gateway.refresh();
     },
     takeJournal: async () => {
       const journal = (await control('GET', 'journal')) as readonly JournalCall[];
@@ -108,47 +116,23 @@ export async function openChainWorld(world: {
       return journal.filter(({ service }) => service.endsWith('-runtime'));
     },
     close: async () => {
-      for (const close of closers) await close();
+      await server.close();
+      gateway.stop();
+      await loop.close();
+      await upstream.close();
+      await aws.close();
     },
   };
 }
 
-const chat = aTarget({ account, region });
-const chatElsewhere = aTarget({ account, region: 'us-west-2' });
-const titan = aTarget({
-  account,
-  region,
-  modelId: 'amazon.titan-embed-text-v2:0',
-  capabilities: { output: ['EMBEDDING'] },
-});
-
-const onEndpoint = (endpoint: string, changes: Partial<Target> = {}): Target =>
-  aDedicatedTarget({ account, region, endpoint, modelId: endpoint, ...changes });
-
-function routesApart(slots: number) {
-  const embed = onEndpoint('embed', { capabilities: {}, share: { [region]: EMBED_SLOTS } });
-  const limited = { share: { [region]: slots } };
-  return [
-    aRoute({ model: 'embed', targets: [embed, titan] }),
-    aRoute({ model: 'chat-small', targets: [onEndpoint('plan', limited), chat, chatElsewhere] }),
-    aRoute({ model: 'chat-large', targets: [onEndpoint('write', limited), chat, chatElsewhere] }),
-  ];
-}
-
-const uniformEndpoint = ({ uniformSlots }: { readonly uniformSlots: number }): string =>
-  `uniform-${uniformSlots}`;
-
-/** No slots are told, so that none are counted: requests wait in the container's own line. */
-function uniformRoutes(endpoint: string) {
-  const pool = onEndpoint(endpoint);
-  return [
-    aRoute({ model: 'embed', targets: [{ ...pool, capabilities: {} }] }),
-    aRoute({ model: 'chat-small', targets: [pool] }),
-    aRoute({ model: 'chat-large', targets: [pool] }),
-  ];
-}
-
-function withFeaturesOff(): SpillwayConfig {
-  const config = configWithoutBaseline();
-  return { ...config, chains: { ...config.chains, preWarm: false } };
+async function provisionAll({ endpoints }: ChainLayout, url: string): Promise<void> {
+  for (const { name, copies, slotsPerCopy } of endpoints)
+    await provisionEndpoint(
+      {
+        ...{ account, region, endpoint: name, component: componentOf(name) },
+        copies: Math.max(1, copies),
+        concurrencyPerCopy: slotsPerCopy,
+      },
+      { endpoint: url, credentials: localCredentials(account) },
+    );
 }

@@ -1,77 +1,117 @@
-/** Chains of five calls over real sockets, in bursts; `bench/chains.ts` measures what this only proves. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+/** Chains of five calls over real sockets, in bursts, from endpoints that sleep; `bench/chains.ts` measures what this proves. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { type JournalCall, judgeJournal } from '#test/builders/chain-journal.ts';
+import { apart, type ChainLayout, uniform } from '#test/builders/chain-layout.ts';
 import { arrivalsOf, type ChainResult, chainModels, runChains } from '#test/builders/chain-load.ts';
 import { type ChainWorld, openChainWorld } from '#test/builders/chain-world.ts';
 import { mostUnderWay } from '#test/builders/slots-world.ts';
 
-const SLOTS = 6;
-/** Two bursts, in which three times as many come as the endpoints bear. */
-const arrivals = arrivalsOf({ seed: 1, chains: 40, chainsPerSecond: 20, burstSeconds: 0.1 });
-const lawful = ['us-east-1', 'us-west-2'];
+const TIME_SCALE = 0.05;
+/** Of each chat endpoint; a chat takes 1.4 s, so that 0.57 chains a second are 80 % of what both bear. */
+const SLOTS = 2;
+const OUTPUT_TOKENS = 64;
+const load = { seed: 1, chainsPerSecond: 0.57, burstSeconds: 10 };
+/** A minute until a first copy serves: three seconds here. */
+const pace = { wakeSeconds: 60, discoverSeconds: 10 };
+const ASK_AGAIN_MS = 3_600_000;
+const LAWFUL = ['us-east-1', 'us-west-2'];
 
-let world: ChainWorld;
-let gateway: Awaited<ReturnType<ChainWorld['openGateway']>>;
+let world: ChainWorld | undefined;
 
-beforeAll(async () => {
-  world = await openChainWorld({ slots: SLOTS, timeScale: 0.1 });
-});
-
-beforeEach(async () => {
-  gateway = await world.openGateway('apart');
-  await world.takeJournal();
-});
+async function run(
+  layout: ChainLayout,
+  chains: number,
+  more: { readonly askAgainMs?: number; readonly onHalf?: (world: ChainWorld) => Promise<void> } = {},
+) {
+  const opened = await openChainWorld(layout, TIME_SCALE);
+  world = opened;
+  const { onHalf, ...asking } = more;
+  const results = await runChains({
+    ...{ url: opened.url, timeScale: TIME_SCALE, outputTokens: OUTPUT_TOKENS },
+    ...{ arrivals: arrivalsOf({ ...load, chains }), ...asking },
+    ...(onHalf === undefined ? {} : { onHalf: () => onHalf(opened) }),
+  });
+  const journal = await opened.takeJournal();
+  return { results, journal, verdict: judgeJournal(results, journal), records: opened.records };
+}
 
 afterEach(async () => {
-  await world.setFaults([]);
-  await world.setCopies('write', 1);
+  await world?.close();
+  world = undefined;
 });
 
-afterAll(() => world.close());
-
-function expectAllAnswered(results: readonly ChainResult[]): void {
-  expect(results).toHaveLength(arrivals.length);
+function expectAllAnswered(results: readonly ChainResult[], verdict: ReturnType<typeof judgeJournal>): void {
   for (const { calls } of results)
     expect(calls.map(({ model, status }) => [model, status])).toEqual(
       chainModels.map((model) => [model, 200]),
     );
+  // Each answer was really given, once, where it may be given.
+  expect(verdict.whole.size).toBe(results.length);
+  expect(verdict.regions.every((region) => LAWFUL.includes(region))).toBe(true);
 }
 
+const callsOf = (results: readonly ChainResult[]) => results.flatMap(({ calls }) => calls);
+const at = (journal: readonly JournalCall[], endpoint: string) =>
+  journal.filter(({ target, traceparent }) => target === endpoint && traceparent !== undefined);
+
 describe('chains of five calls in threefold bursts', () => {
-  it('find warm endpoints or go past them at once, never more than fit, and are told call by call', async () => {
-    const results = await runChains(gateway.url, arrivals);
-    expectAllAnswered(results);
-    const tiers = new Set(results.flatMap(({ calls }) => calls.map(({ tier }) => tier)));
-    expect(tiers).toEqual(new Set(['dedicated', 'serverless']));
-    const journal = await world.takeJournal();
-    for (const endpoint of ['plan', 'write'])
-      expect(mostUnderWay(journal.filter(({ target }) => target === endpoint))).toBeLessThanOrEqual(SLOTS);
-    expect(journal.every(({ region }) => lawful.includes(region ?? ''))).toBe(true);
-    const linked = gateway.records.map(({ chain }) => chain);
-    expect(linked.filter((chain) => chain?.isFirst)).toHaveLength(arrivals.length);
-    expect(linked.every((chain) => chain?.firstModel === 'embed' && !chain.turnedCold)).toBe(true);
-    expect(linked).toHaveLength(arrivals.length * chainModels.length);
+  it('go past what sleeps while it is woken, then use it, and never more of it than there is', async () => {
+    const { results, journal, verdict, records } = await run(
+      apart({ slots: SLOTS, copies: 0, ...pace }),
+      110,
+    );
+    expectAllAnswered(results, verdict);
+    expect(verdict.cold.size).toBeLessThanOrEqual(results.length / 100);
+    // What found no copy were calls that only wake, and each of the three was woken.
+    const waking = journal.filter(({ status }) => status === 400);
+    expect(new Set(waking.map(({ target }) => target))).toEqual(new Set(['embed', 'plan', 'write']));
+    expect(callsOf(results.slice(0, 1)).map(({ tier }) => tier)).toEqual(chainModels.map(() => 'serverless'));
+    for (const endpoint of ['plan', 'write']) {
+      expect(at(journal, endpoint).length).toBeGreaterThan(0);
+      expect(mostUnderWay(at(journal, endpoint))).toBeLessThanOrEqual(SLOTS);
+    }
+    const linked = records.map(({ chain }) => chain);
+    expect(linked.filter((chain) => chain?.isFirst)).toHaveLength(results.length);
+    expect(linked.every((chain) => chain?.firstModel === 'embed')).toBe(true);
+    expect(linked).toHaveLength(results.length * chainModels.length);
+  });
+
+  it('meet what sleeps where all of that is configured away', async () => {
+    const pool = { slots: 3 * SLOTS, slotsPerCopy: SLOTS, sleeps: true };
+    const { results, verdict } = await run(uniform({ ...pool, ...pace }), 40, { askAgainMs: ASK_AGAIN_MS });
+    expectAllAnswered(results, verdict);
+    expect(verdict.cold.size).toBeGreaterThan(results.length / 10);
   });
 
   it.each([
-    ['loses its copies', () => world.setCopies('write', 0), 400],
-    [
-      'refuses every connection',
-      () => world.setFaults([{ service: 'sagemaker-runtime', target: 'write', kind: 'refuse' }]),
-      0,
-    ],
-  ])('lose no call when an endpoint %s in the middle', async (_, kill, status) => {
+    {
+      what: 'dies inside its answers',
+      kill: (there: ChainWorld) => there.kill('write'),
+      status: 400,
+      broken: 1,
+    },
+    {
+      what: 'refuses every connection',
+      kill: (there: ChainWorld) =>
+        there.setFaults([{ service: 'sagemaker-runtime', target: 'write', kind: 'refuse' }]),
+      status: 0,
+      broken: 0,
+    },
+  ])('lose no call when an endpoint $what in the middle', async ({ kill, status, broken }) => {
     let killedAt = '';
-    const results = await runChains(gateway.url, arrivals, async () => {
-      await kill();
-      killedAt = new Date().toISOString();
+    const { results, journal, verdict } = await run(apart({ slots: SLOTS, copies: 2, ...pace }), 60, {
+      onHalf: async (there) => {
+        await kill(there);
+        killedAt = new Date().toISOString();
+      },
     });
-    expectAllAnswered(results);
-    const later = (await world.takeJournal()).filter(({ at }) => at > killedAt);
-    const atEndpoint = later.filter(({ target }) => target === 'write');
-    expect(atEndpoint.length).toBeGreaterThan(0);
-    expect(new Set(atEndpoint.map((call) => call.status))).toEqual(new Set([status]));
-    // Those under way, and a few that found out; everyone else went past it.
-    expect(atEndpoint.length).toBeLessThanOrEqual(SLOTS + 5);
-    expect(later.every(({ region }) => lawful.includes(region ?? ''))).toBe(true);
+    expectAllAnswered(results, verdict);
+    expect(verdict.broken).toBeGreaterThanOrEqual(broken);
+    const after = at(journal, 'write').filter((call) => call.at > killedAt);
+    expect(after.length).toBeGreaterThan(0);
+    expect(new Set(after.map((call) => call.status))).toEqual(new Set([status]));
+    // A few found out; nearly all others went past it.
+    const asked = results.slice(results.length / 2).length * 2;
+    expect(after.length).toBeLessThanOrEqual(asked / 4);
   });
 });

@@ -9,6 +9,7 @@ import type { ServiceDefinition } from '../../service.ts';
 import type { Serving } from '../../world/answers/serving.ts';
 import type { Fleet } from '../sagemaker/fleet.ts';
 import { invokeEndpoint, invokeEndpointWithResponseStream } from './invoke-endpoint.ts';
+import { orModelError, orStreamError } from './lost-copy.ts';
 
 /** SageMaker Runtime over this fleet. */
 export function sagemakerRuntimeService(fleet: Fleet, serving: Serving): ServiceDefinition {
@@ -17,9 +18,9 @@ export function sagemakerRuntimeService(fleet: Fleet, serving: Serving): Service
     signingNames: ['sagemaker'],
     client,
     operations: {
-      InvokeEndpoint: (input, context) => invokeEndpoint({ fleet, serving }, input, context),
+      InvokeEndpoint: (input, context) => orModelError(invokeEndpoint({ fleet, serving }, input, context)),
       InvokeEndpointWithResponseStream: (input, context) =>
-        invokeEndpointWithResponseStream({ fleet, serving }, input, context),
+        orStreamError(invokeEndpointWithResponseStream({ fleet, serving }, input, context)),
     },
     targetOf: (_operation, input) =>
       typeof input.EndpointName === 'string' ? input.EndpointName : undefined,

@@ -24,6 +24,14 @@ export interface Service {
   readonly signal: AbortSignal;
 }
 
+/** The copy that worked on a request is gone, and what it had not said yet with it. */
+export class CopyLost extends Error {
+  constructor() {
+    super('The copy that was answering is gone.');
+    this.name = 'CopyLost';
+  }
+}
+
 /** Tokens in an event: one at first, so that the first token is not held back, then what a network would join. */
 const CHUNK_TOKENS = [1, 2, 3, 2, 4];
 /** A timer is not more exact than this; shorter waits are made up by the next one. */
@@ -35,6 +43,8 @@ export class Serving {
   #timeScale: number;
   readonly #queues = new Map<string, SlotQueue>();
   readonly #waiting = new Map<string, () => void>();
+  /** Of each request in flight, that in line too: its key, by what ends it when its copy is lost. */
+  readonly #lives = new Map<AbortController, string>();
   #last = 0;
 
   constructor(options: { readonly engine: Engine; readonly timeScale: number }) {
@@ -55,31 +65,71 @@ export class Serving {
     return count;
   }
 
+  /** What the copies behind all keys that fit have in flight ends in a `CopyLost`, that in line too. Answers how much. */
+  loseCopies(fits: (key: string) => boolean): number {
+    const lost = [...this.#lives].filter(([, key]) => fits(key));
+    for (const [life] of lost) life.abort();
+    return lost.length;
+  }
+
   /** From now on time stands still: no answer waits for its next token. */
   close(): void {
     this.#timeScale = 0;
   }
 
-  /** Resolves when the whole answer is out, or as soon as the caller went away: then nobody reads it. */
-  async complete(service: Service): Promise<void> {
-    const id = await this.#enter(service);
-    if (id === undefined) return;
+  /**
+   * Resolves when the whole answer is out, or as soon as the caller went away: then nobody reads it.
+   *
+   * @throws CopyLost
+   */
+  complete(asked: Service): Promise<void> {
+    return this.#living(asked, async (service) => {
+      const id = await this.#enter(service);
+      if (id === undefined) return;
+      try {
+        const { inputTokens, answer } = service;
+        const running = this.#inOneBatch(service);
+        const { outputTokens } = answer;
+        const duration = serviceMs(service.engine ?? this.#engine, { inputTokens, outputTokens, running });
+        await this.#wait(duration * this.#timeScale, service.signal);
+      } finally {
+        this.#leave(service.key, id);
+      }
+    });
+  }
+
+  /**
+   * The tokens of the answer as they come; it ends early, without an error, when the caller goes away.
+   *
+   * @throws CopyLost
+   */
+  async *stream(asked: Service): AsyncGenerator<Chunk, void, undefined> {
+    const life = this.#begin(asked);
     try {
-      const { inputTokens, answer } = service;
-      const running = this.#inOneBatch(service);
-      const duration = serviceMs(service.engine ?? this.#engine, {
-        inputTokens,
-        outputTokens: answer.outputTokens,
-        running,
-      });
-      await this.#wait(duration * this.#timeScale, service.signal);
+      yield* this.#chunks({ ...asked, signal: AbortSignal.any([asked.signal, life.signal]) });
+      if (life.signal.aborted) throw new CopyLost();
     } finally {
-      this.#leave(service.key, id);
+      this.#lives.delete(life);
     }
   }
 
-  /** The tokens of the answer as they come; it ends early, without an error, when the caller goes away. */
-  async *stream(service: Service): AsyncGenerator<Chunk, void, undefined> {
+  async #living(asked: Service, work: (service: Service) => Promise<void>): Promise<void> {
+    const life = this.#begin(asked);
+    try {
+      await work({ ...asked, signal: AbortSignal.any([asked.signal, life.signal]) });
+      if (life.signal.aborted) throw new CopyLost();
+    } finally {
+      this.#lives.delete(life);
+    }
+  }
+
+  #begin({ key }: Service): AbortController {
+    const life = new AbortController();
+    this.#lives.set(life, key);
+    return life;
+  }
+
+  async *#chunks(service: Service): AsyncGenerator<Chunk, void, undefined> {
     const id = await this.#enter(service);
     if (id === undefined) return;
     try {
