@@ -15,6 +15,8 @@ export interface ScriptedLedger extends CapacityLedger {
   /** In order; leases that were given back, once for each time. */
   readonly released: readonly string[];
   readonly renewed: readonly string[];
+  /** KV tokens that renewals told of, 0 where none. */
+  readonly grown: readonly number[];
 }
 
 export interface LedgerScript {
@@ -34,12 +36,14 @@ export function createScriptedLedger(script: LedgerScript = {}): ScriptedLedger 
   const held = new Set<string>();
   const released: string[] = [];
   const renewed: string[] = [];
+  const grown: number[] = [];
   const told = <Value>(value: Value): Value | Promise<Value> => (isRemote ? Promise.resolve(value) : value);
   return {
     demands,
     held,
     released,
     renewed,
+    grown,
     acquire: (demand) => {
       demands.push(demand);
       const said = answer(demand);
@@ -47,8 +51,9 @@ export function createScriptedLedger(script: LedgerScript = {}): ScriptedLedger 
       held.add(demand.leaseId);
       return told<LeaseAnswer>({ granted: true, expiresAt: demand.at + LEASE_MS });
     },
-    renew: (_limit, leaseId) => {
+    renew: (_limit, leaseId, _at, grownTo = 0) => {
       renewed.push(leaseId);
+      grown.push(grownTo);
       return told(stands());
     },
     release: (_limit, leaseId) => {

@@ -59,6 +59,8 @@ export interface SlotsWorld {
     readonly ledger?: 'pages' | 'blocks';
     /** @default - the example's */
     readonly config?: SpillwayConfig;
+    /** KV tokens of the endpoint, as one copy. @default - only slots are limited */
+    readonly kvTokens?: number;
   }): Promise<SlotsGateway>;
   setFaults(rules: readonly object[]): Promise<void>;
   /** Calls of a service. @default - of the endpoint */
@@ -66,6 +68,8 @@ export interface SlotsWorld {
   clearJournal(): Promise<void>;
   /** Leases in the table that have not expired. */
   slotsHeld(): Promise<number>;
+  /** KV tokens in the table, as its pages sum them up. */
+  kvTokensHeld(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -107,10 +111,11 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     () => aws.close(),
   ];
   return {
-    async openGateway({ patience, servesMany, ledger, config = configWithoutBaseline() }) {
+    async openGateway({ patience, servesMany, ledger, config = configWithoutBaseline(), kvTokens }) {
+      const memory = kvTokens === undefined ? {} : { copies: 1, kvTokens: { [region]: kvTokens } };
       const made = aGateway({
         config,
-        routes: [aRoute({ targets: [dedicated, serverless] })],
+        routes: [aRoute({ targets: [{ ...dedicated, ...memory }, serverless] })],
         overrides: {
           invoker,
           clock: systemClock,
@@ -160,6 +165,10 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
       const { Items = [] } = await watcher.send(new ScanCommand({ TableName: table }));
       const leases = Items.flatMap(({ leases: map }) => Object.values(map?.M ?? {}));
       return leases.filter(({ L = [] }) => Number(L[0]?.N) > systemClock.now()).length;
+    },
+    async kvTokensHeld() {
+      const { Items = [] } = await watcher.send(new ScanCommand({ TableName: table }));
+      return Items.reduce((sum, { kvTokens }) => sum + Number(kvTokens?.N ?? 0), 0);
     },
     async close() {
       for (const close of closers) await close();

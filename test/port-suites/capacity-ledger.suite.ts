@@ -70,6 +70,20 @@ export function describeCapacityLedger(name: string, adapter: CapacityAdapter): 
       expect(await ask('d', { kvTokens: 300 })).toMatchObject({ granted: true });
     });
 
+    it('keeps from others what a call has outgrown its reservation to, until it ends', async () => {
+      const ask = asking(adapter, { target: 'chat', slots: 8, copies: 1, kvTokens: 1000 });
+      expect(await ask('long', { kvTokens: 300 })).toMatchObject({ granted: true });
+      expect(await ask.renew('long', 800)).toBe(true);
+      expect(await ask('a', { kvTokens: 201 })).toEqual({ granted: false, reason: 'full' });
+      // Less than it has says nothing, and more than all there is keeps everybody out.
+      for (const grownTo of [400, 1600]) expect(await ask.renew('long', grownTo)).toBe(true);
+      expect(await ask('b', { kvTokens: 1 })).toEqual({ granted: false, reason: 'full' });
+      await ask.release('long');
+      expect(await ask('c', { kvTokens: 900 })).toMatchObject({ granted: true });
+      expect(await ask('d', { kvTokens: 100 })).toMatchObject({ granted: true });
+      expect(await ask('e', { kvTokens: 1 })).toEqual({ granted: false, reason: 'full' });
+    });
+
     it('counts one id once, however often it is asked for and given back', async () => {
       const limit = { target: 'chat', slots: 2, copies: 1 };
       const ask = asking(adapter, limit);
@@ -99,7 +113,7 @@ function asking(adapter: CapacityAdapter, limit: CapacityLimit) {
     heard(ledger.acquire({ limit, leaseId, kvTokens: 0, slotsReserved: 0, at: clock.now(), ...changes }));
   return Object.assign(ask, {
     release: (leaseId: string) => heard(ledger.release(limit, leaseId, clock.now())),
-    renew: (leaseId: string) => heard(ledger.renew(limit, leaseId, clock.now())),
+    renew: (leaseId: string, grownTo?: number) => heard(ledger.renew(limit, leaseId, clock.now(), grownTo)),
   });
 }
 

@@ -55,8 +55,11 @@ export function describeLeasePageStore(
           if (after !== undefined) pages.set(key, after);
           if (after !== undefined) applied += 1;
         } else if (chance < 0.8) {
-          const after = renewOn(page, leaseId, expiresAt);
-          expect(await store.renew(key, leaseId, expiresAt), `step ${step}`).toBe(after !== undefined);
+          const kvTokens = page.leases.get(leaseId)?.kvTokens ?? 0;
+          const grownTo = kvTokens > 0 && below(2) === 0 ? kvTokens + below(30) : 0;
+          const renewal = { expiresAt, kvTokens, grownTo };
+          const after = renewOn(page, leaseId, renewal);
+          expect(await store.renew(key, leaseId, renewal), `step ${step}`).toBe(after !== undefined);
           if (after !== undefined) pages.set(key, after);
         } else {
           await store.release(key, lease(leaseId, page.leases.get(leaseId)?.kvTokens ?? 0));
@@ -104,10 +107,10 @@ export function describeLeasePageStore(
       const { store } = opened;
       const room = { slots: 2, kvTokens: undefined };
       await store.admit('renewed#0', { lease: lease('a'), room, removed: [] });
-      expect(await store.renew('renewed#0', 'a', start + 10)).toBe(true);
-      expect(await store.renew('renewed#0', 'a', start + 5)).toBe(true);
-      expect(await store.renew('renewed#0', 'b', start + 10)).toBe(false);
-      expect(await store.renew('never-written#0', 'a', start + 10)).toBe(false);
+      expect(await store.renew('renewed#0', 'a', { expiresAt: start + 10, kvTokens: 0 })).toBe(true);
+      expect(await store.renew('renewed#0', 'a', { expiresAt: start + 5, kvTokens: 0 })).toBe(true);
+      expect(await store.renew('renewed#0', 'b', { expiresAt: start + 10, kvTokens: 0 })).toBe(false);
+      expect(await store.renew('never-written#0', 'a', { expiresAt: start + 10, kvTokens: 0 })).toBe(false);
       const outcome = await store.admit('renewed#0', { lease: lease('a'), room, removed: [] });
       expect(outcome).toEqual({
         applied: false,

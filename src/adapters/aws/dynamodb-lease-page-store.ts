@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { capacityKeys } from '#contract/resources.ts';
 import { capacityItems, timeToLiveAttribute } from '#contract/table-keys.ts';
-import { admitTo, emptyPage, type PageAdmission } from '#core/capacity/lease-page.ts';
+import { admitTo, emptyPage, type LeaseRenewal, type PageAdmission } from '#core/capacity/lease-page.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { AdmissionOutcome, LeasePageStore } from '#usecases/ports/lease-page-store.ts';
 import { leaseValue, numeric, type PageItem, pageOf, typeNamed } from './lease-page-item.ts';
@@ -35,6 +35,8 @@ export interface DynamodbLeasePageStoreOptions {
 const CALL_MS_MAX = 1_000;
 /** A new page is refused once by itself, and once by each that was faster; more is bad luck. */
 const TRIES_MAX = 4;
+/** The second follows an answer that was lost. */
+const GROWTH_TRIES_MAX = 2;
 /** The leases of a page have lapsed long before; the item may then go. */
 const KEPT_SECONDS = 3_600;
 
@@ -78,14 +80,18 @@ class DynamodbLeasePageStore implements LeasePageStore {
     return { applied: false, page };
   }
 
-  async renew(key: string, leaseId: string, expiresAt: InstantMs): Promise<boolean> {
-    const refused = await this.#update(key, {
-      UpdateExpression: 'SET #leases.#id[0] = :expiry, #ttl = :ttl',
-      // One that comes late never takes back a later one.
-      ConditionExpression: '#leases.#id[0] < :expiry',
-      ExpressionAttributeNames: { '#leases': 'leases', '#id': leaseId, '#ttl': timeToLiveAttribute },
-      ExpressionAttributeValues: { ':expiry': numeric(expiresAt), ':ttl': timeToLive(expiresAt) },
-    });
+  async renew(key: string, leaseId: string, renewal: LeaseRenewal): Promise<boolean> {
+    const { expiresAt, grownTo = 0 } = renewal;
+    let { kvTokens } = renewal;
+    // What its holder knows may be what it was before a write whose answer was lost.
+    for (let tries = 0; tries < GROWTH_TRIES_MAX && grownTo > kvTokens; tries += 1) {
+      const refused = await this.#update(key, growthUpdate(leaseId, { expiresAt, kvTokens, grownTo }));
+      if (refused === undefined) return true;
+      const standing = pageOf(refused).leases.get(leaseId);
+      if (standing === undefined) return false;
+      kvTokens = standing.kvTokens;
+    }
+    const refused = await this.#update(key, renewalUpdate(leaseId, expiresAt));
     return refused === undefined || pageOf(refused).leases.has(leaseId);
   }
 
@@ -93,19 +99,7 @@ class DynamodbLeasePageStore implements LeasePageStore {
     key: string,
     { leaseId, kvTokens }: { readonly leaseId: string; readonly kvTokens: number },
   ): Promise<void> {
-    const sum = kvTokens === 0 ? '' : ' SET #kv = #kv - :kv';
-    await this.#update(key, {
-      UpdateExpression: `REMOVE #leases.#id${sum}`,
-      ConditionExpression: `attribute_exists(#leases.#id)${kvTokens === 0 ? '' : ' AND attribute_type(#kv, :number)'}`,
-      ExpressionAttributeNames: {
-        '#leases': 'leases',
-        '#id': leaseId,
-        ...(kvTokens === 0 ? {} : { '#kv': 'kvTokens' }),
-      },
-      ...(kvTokens === 0
-        ? {}
-        : { ExpressionAttributeValues: { ':kv': numeric(kvTokens), ':number': typeNamed('N') } }),
-    });
+    await this.#update(key, kvTokens === 0 ? removalUpdate(leaseId) : removalWithTokens(leaseId));
   }
 
   /** The item as it stood when it refused the update; undefined when it did not. */
@@ -180,6 +174,60 @@ function admissionUpdate({ lease, room, removed }: PageAdmission): Update {
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
+  };
+}
+
+function renewalUpdate(leaseId: string, expiresAt: InstantMs): Update {
+  return {
+    UpdateExpression: 'SET #leases.#id[0] = :expiry, #ttl = :ttl',
+    // One that comes late never takes back a later one.
+    ConditionExpression: '#leases.#id[0] < :expiry',
+    ExpressionAttributeNames: { '#leases': 'leases', '#id': leaseId, '#ttl': timeToLiveAttribute },
+    ExpressionAttributeValues: { ':expiry': numeric(expiresAt), ':ttl': timeToLive(expiresAt) },
+  };
+}
+
+/** Moves the sum of the tokens only where the lease itself moves from what was known of it. */
+function growthUpdate(
+  leaseId: string,
+  { expiresAt, kvTokens, grownTo }: LeaseRenewal & { readonly grownTo: number },
+): Update {
+  return {
+    UpdateExpression: 'SET #leases.#id[0] = :expiry, #leases.#id[1] = :to, #kv = #kv + :more, #ttl = :ttl',
+    ConditionExpression:
+      '#leases.#id[0] < :expiry AND #leases.#id[1] = :from AND attribute_type(#kv, :number)',
+    ExpressionAttributeNames: {
+      '#leases': 'leases',
+      '#id': leaseId,
+      '#kv': 'kvTokens',
+      '#ttl': timeToLiveAttribute,
+    },
+    ExpressionAttributeValues: {
+      ':expiry': numeric(expiresAt),
+      ':ttl': timeToLive(expiresAt),
+      ':from': numeric(kvTokens),
+      ':to': numeric(grownTo),
+      ':more': numeric(grownTo - kvTokens),
+      ':number': typeNamed('N'),
+    },
+  };
+}
+
+function removalUpdate(leaseId: string): Update {
+  return {
+    UpdateExpression: 'REMOVE #leases.#id',
+    ConditionExpression: 'attribute_exists(#leases.#id)',
+    ExpressionAttributeNames: { '#leases': 'leases', '#id': leaseId },
+  };
+}
+
+/** By what the lease has by now: it may have outgrown what its holder heard of. */
+function removalWithTokens(leaseId: string): Update {
+  return {
+    UpdateExpression: 'SET #kv = #kv - #leases.#id[1] REMOVE #leases.#id',
+    ConditionExpression: 'attribute_type(#leases.#id[1], :number) AND attribute_type(#kv, :number)',
+    ExpressionAttributeNames: { '#leases': 'leases', '#id': leaseId, '#kv': 'kvTokens' },
+    ExpressionAttributeValues: { ':number': typeNamed('N') },
   };
 }
 

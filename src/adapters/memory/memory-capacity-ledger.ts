@@ -17,7 +17,7 @@ import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '#usecases/ports/c
 
 export interface MemoryCapacityLedger extends CapacityLedger {
   acquire(demand: LeaseDemand): LeaseAnswer;
-  renew(limit: CapacityLimit, leaseId: string, at: InstantMs): boolean;
+  renew(limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo?: number): boolean;
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void;
 }
 
@@ -32,7 +32,7 @@ export function createMemoryCapacityLedger(): MemoryCapacityLedger {
   };
   return {
     acquire: (demand) => poolOf(demand.limit.target).acquire(demand),
-    renew: (limit, leaseId, at) => poolOf(limit.target).renew(leaseId, at),
+    renew: (limit, leaseId, at, grownTo) => poolOf(limit.target).renew(leaseId, at, grownTo),
     release: (limit, leaseId) => poolOf(limit.target).release(leaseId),
   };
 }
@@ -70,11 +70,18 @@ class TargetPool {
     return { granted: true, expiresAt: lease.expiresAt };
   }
 
-  renew(leaseId: string, at: InstantMs): boolean {
+  renew(leaseId: string, at: InstantMs, grownTo = 0): boolean {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined) return false;
+    const renewed = {
+      copy: lease.copy,
+      kvTokens: Math.max(lease.kvTokens, grownTo),
+      expiresAt: Math.max(lease.expiresAt, leaseExpiry(at)),
+    };
     this.#leases.delete(leaseId);
-    this.#leases.set(leaseId, { ...lease, expiresAt: Math.max(lease.expiresAt, leaseExpiry(at)) });
+    this.#place(lease, -1);
+    this.#leases.set(leaseId, renewed);
+    this.#place(renewed, 1);
     return true;
   }
 

@@ -20,9 +20,11 @@ export interface SeenAnswer {
  * @param readers targets that read the input: two where a second one went on with a broken answer
  */
 export function estimatedUsage(work: Work, seen: SeenAnswer, readers: 1 | 2 = 1): Usage {
-  const { deltas = 0, characters = 0 } = seen;
   const { input } = estimateTokens(work, { targets: [] });
-  // Most targets send about a token a delta; some join many, and few tokens have more characters.
-  const outputTokens = Math.max(deltas, Math.ceil(characters / CHARACTERS_PER_TOKEN));
-  return { inputTokens: input * readers, outputTokens: work.kind === 'chat' ? outputTokens : 0 };
+  return { inputTokens: input * readers, outputTokens: work.kind === 'chat' ? tokensWritten(seen) : 0 };
+}
+
+/** Output tokens of what was seen: most targets send about a token a delta; some join many, and few tokens are longer. */
+export function tokensWritten({ deltas = 0, characters = 0 }: SeenAnswer): number {
+  return Math.max(deltas, Math.ceil(characters / CHARACTERS_PER_TOKEN));
 }

@@ -6,7 +6,14 @@ import { asFailure, CallerLeft, createGuard, failureOf, type Guard, type Guarded
 /** Events before the first content are few; a target that sends this many says nothing. */
 const EVENTS_BEFORE_CONTENT_MAX = 1000;
 
-export type ChatCall = GuardedCall & Pick<ModelCall, 'request' | 'source' | 'maxTokens' | 'jsonWay'>;
+/** Hears of each event of an answer, once, when it is read. */
+export type AnswerWatch = (event: ModelEvent) => void;
+
+export type ChatCall = GuardedCall &
+  Pick<ModelCall, 'request' | 'source' | 'maxTokens' | 'jsonWay'> & {
+    /** @default - nobody */
+    readonly watch?: AnswerWatch | undefined;
+  };
 
 /** An answer that has begun: its first content is known. */
 export interface TargetStream {
@@ -94,6 +101,7 @@ function streamOf(
   },
 ): TargetStream {
   const { buffered, rest, takeRest, call, guard, firstContentMs } = begun;
+  const { watch } = call;
   let stopped = false;
   let closed = false;
   const close = (): void => {
@@ -103,7 +111,9 @@ function streamOf(
     void rest.return?.().catch(() => undefined);
   };
   const told = (event: ModelEvent | undefined): ModelEvent | undefined => {
-    if (event?.type === 'message-stop') stopped = true;
+    if (event === undefined) return undefined;
+    if (event.type === 'message-stop') stopped = true;
+    watch?.(event);
     return event;
   };
   const fail = (error: unknown): never => {

@@ -4,11 +4,18 @@ import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
 
 /** Renews the leases of calls under way, and gives them back. */
 export interface LeaseKeeper {
+  /** From its grant on. */
+  keep(limit: CapacityLimit, leaseId: string): KeptLease;
+}
+
+export interface KeptLease {
+  /** The call has outgrown its KV tokens to so many. Quick, and safe to call at any time. */
+  grow(kvTokens: number): void;
   /**
-   * From its grant on. Call the answer when the call has ended, however it did; more than once is once. It answers with
-   * what is still under way then, which never rejects.
+   * The call has ended, however it did; more than once is once. Answers with what is still under way then, which never
+   * rejects.
    */
-  keep(limit: CapacityLimit, leaseId: string): () => Promise<void> | undefined;
+  giveBack(): Promise<void> | undefined;
 }
 
 export interface LeaseKeeperDependencies {
@@ -26,6 +33,11 @@ interface Held {
   readonly leaseId: string;
   /** Monotonic time of the next renewal. */
   dueMs: number;
+  /** KV tokens that it has outgrown its own to; 0 before. */
+  grownTo: number;
+  /** Of those the store is asked about now, or was last. */
+  toldOf: number;
+  renewing: boolean;
 }
 
 /** One sleeper for all leases: most calls end long before their first renewal, and a timer for each would be waste. */
@@ -39,16 +51,23 @@ class RenewingKeeper implements LeaseKeeper {
     this.#dependencies = dependencies;
   }
 
-  keep(limit: CapacityLimit, leaseId: string): () => Promise<void> | undefined {
+  keep(limit: CapacityLimit, leaseId: string): KeptLease {
     const { clock } = this.#dependencies;
-    const held: Held = { limit, leaseId, dueMs: clock.monotonicMs() + LEASE_RENEWED_MS };
+    const dueMs = clock.monotonicMs() + LEASE_RENEWED_MS;
+    const held: Held = { limit, leaseId, dueMs, grownTo: 0, toldOf: 0, renewing: false };
     this.#held.add(held);
     if (this.#cancelSleep === undefined) this.#sleep(LEASE_RENEWED_MS);
     let open = true;
-    return () => {
-      if (!open) return undefined;
-      open = false;
-      return this.#giveBack(held);
+    return {
+      grow: (kvTokens) => {
+        held.grownTo = Math.max(held.grownTo, kvTokens);
+        if (this.#held.has(held)) this.#tellGrowth(held);
+      },
+      giveBack: () => {
+        if (!open) return undefined;
+        open = false;
+        return this.#giveBack(held);
+      },
     };
   }
 
@@ -81,16 +100,28 @@ class RenewingKeeper implements LeaseKeeper {
     }
   };
 
+  /** At once, and after a renewal that is under way: nobody else is to be let into memory that is filled. */
+  #tellGrowth(held: Held): void {
+    if (held.grownTo > held.toldOf && !held.renewing) this.#renew(held);
+  }
+
   #renew(held: Held): void {
     const { capacity, clock } = this.#dependencies;
-    const renewing = capacity.renew(held.limit, held.leaseId, clock.now());
+    held.toldOf = held.grownTo;
+    held.renewing = true;
+    const renewing = capacity.renew(held.limit, held.leaseId, clock.now(), held.grownTo);
     if (typeof renewing === 'boolean') this.#renewed(held, renewing);
     else void renewing.then((stands) => this.#renewed(held, stands));
   }
 
   /** A call whose slot is lost goes on: its caller has been shown content, and the slot's next holder is one too many. */
   #renewed(held: Held, stands: boolean): void {
-    if (stands || !this.#held.delete(held)) return;
-    this.#dependencies.metrics.count('lease-lost');
+    held.renewing = false;
+    if (!this.#held.has(held)) return;
+    if (stands) this.#tellGrowth(held);
+    else {
+      this.#held.delete(held);
+      this.#dependencies.metrics.count('lease-lost');
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Lane } from '#core/capacity/lane.ts';
-import { kvTokensOfCopy } from '#core/capacity/lease.ts';
+import { kvTokensOfCopy, neverFits } from '#core/capacity/lease.ts';
 import { ampleRoom } from '#core/capacity/room.ts';
 import type { LeaseAnswer } from '../ports/capacity-ledger.ts';
 import { remainingMs, type TokensHeld } from './decide.ts';
@@ -10,6 +10,8 @@ import { type Patience, spillPatience } from './spill-patience.ts';
 
 /** The right to one call of a target. */
 export interface Lease {
+  /** Its call has come to fill more KV tokens than it was let in with. @default - memory limits nothing */
+  readonly grow?: ((kvTokens: number) => void) | undefined;
   /** Gives the right back; safe to call more than once. */
   release(): void;
 }
@@ -24,6 +26,11 @@ export type Denial =
   | { readonly reason: 'full'; readonly waitedMs: number; readonly asked?: false }
   | ({ readonly reason: 'never-fits' } & TokensHeld)
   | { readonly reason: 'left' };
+
+/** What a call may expect of a target that gives it nothing now; of a full one, how long it would wait there before it goes on. */
+export type ForeseenDenial =
+  | { readonly reason: 'full'; readonly waitMsMax: number }
+  | (Denial & { readonly reason: 'never-fits' });
 
 const deniedAsFull = (waitedMs: number): Admission => ({
   granted: false,
@@ -108,6 +115,16 @@ export class Slot implements SlotWait {
   isUsual(): boolean {
     const { limit, kvTokens } = this.#demand;
     return limit.kvTokens === undefined || kvTokens <= limit.kvTokens / limit.slots;
+  }
+
+  /** Why it would get nothing, as far as this process knows; nobody is asked. Undefined where it may get it. */
+  foresee(): ForeseenDenial | undefined {
+    const { limit, kvTokens, slotsReserved } = this.#demand;
+    if (neverFits(limit, kvTokens)) return this.#tooLarge();
+    const underWay = this.#run.services.book.view().inFlight.get(limit.target) ?? 0;
+    if (!this.isKnownFull() && underWay + slotsReserved < limit.slots) return undefined;
+    const { firstContentMs, share } = this.#patienceNow();
+    return { reason: 'full', waitMsMax: Math.floor(firstContentMs * share) };
   }
 
   /** Asks, and where it is worth waiting once or twice again: nobody stands behind it. */
@@ -256,11 +273,12 @@ export class Slot implements SlotWait {
   #lease(): Lease {
     const { leases, lines, behind, rooms, clock } = this.#run.services;
     const { limit, leaseId } = this.#demand;
-    const giveBack = leases.keep(limit, leaseId);
+    const { grow, giveBack } = leases.keep(limit, leaseId);
     const end = this.#end;
     const sinceMs = clock.monotonicMs();
     let open = true;
     return {
+      grow: limit.kvTokens === undefined ? undefined : grow,
       release: () => {
         end?.();
         if (open) rooms.gaveBack(limit.target, clock.monotonicMs() - sinceMs);
@@ -274,11 +292,12 @@ export class Slot implements SlotWait {
   }
 
   #neverFits(): Admission {
+    return { granted: false, denial: this.#tooLarge() };
+  }
+
+  #tooLarge(): Denial & { readonly reason: 'never-fits' } {
     const { limit, kvTokens } = this.#demand;
     const heldTokens = kvTokensOfCopy(limit) ?? 0;
-    return {
-      granted: false,
-      denial: { reason: 'never-fits', neededTokens: kvTokens, heldTokens, of: 'memory' },
-    };
+    return { reason: 'never-fits', neededTokens: kvTokens, heldTokens, of: 'memory' };
   }
 }

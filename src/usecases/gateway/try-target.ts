@@ -18,6 +18,7 @@ import type { AnswerIdentity, AskedWork, WholeAnswer } from './dialects/dialect.
 import { countWithTarget, embedWithTarget } from './exchange-with-target.ts';
 import { schemaOf } from './grammar-book.ts';
 import type { Job, Run } from './job.ts';
+import { watchKvGrowth } from './kv-growth.ts';
 import type { QuotaReservation } from './quota-pools.ts';
 import type { Services } from './services.ts';
 import type { Lease } from './slot.ts';
@@ -91,6 +92,7 @@ export async function tryTarget(
   try {
     const done = await perform(run, {
       candidate,
+      lease,
       call: {
         target: candidate.target,
         traceparent: spanOfCall({
@@ -148,11 +150,13 @@ type Done =
 
 interface Attempted {
   readonly candidate: Candidate;
+  readonly lease: Lease;
   readonly call: GuardedCall;
 }
 
 /** @throws UpstreamFailure; CallerLeft */
-function perform({ services, job }: Run, { candidate, call }: Attempted): Promise<Done> {
+function perform(run: Run, { candidate, lease, call }: Attempted): Promise<Done> {
+  const { services, job } = run;
   const { work } = job.call;
   switch (work.kind) {
     case 'chat':
@@ -163,6 +167,7 @@ function perform({ services, job }: Run, { candidate, call }: Attempted): Promis
         source: job.call.options.resume || candidate.dropped ? undefined : work.source,
         maxTokens: candidate.maxTokens,
         jsonWay: candidate.jsonWay,
+        watch: watchKvGrowth(run, candidate.target, lease),
       });
     case 'embedding':
       return embedWith(services, work, call);

@@ -4,8 +4,7 @@
  * A call that fails may have been carried out all the same, and may still be, unless it failed with `throttled`: then it
  * was not. Asking again for the same lease on the same page is safe.
  */
-import type { LeasePage, PageAdmission, SeenLease } from '#core/capacity/lease-page.ts';
-import type { InstantMs } from '#core/units/instant-ms.ts';
+import type { LeasePage, LeaseRenewal, PageAdmission, SeenLease } from '#core/capacity/lease-page.ts';
 
 export type AdmissionOutcome =
   | { readonly applied: true }
@@ -16,7 +15,7 @@ export interface LeasePageStore {
   /** As `admitTo` says, in one write. @throws HouseError */
   admit(key: string, admission: PageAdmission): Promise<AdmissionOutcome>;
   /** As `renewOn` says. False when the lease is not there. @throws HouseError */
-  renew(key: string, leaseId: string, expiresAt: InstantMs): Promise<boolean>;
-  /** As `releaseFrom` says. @throws HouseError */
+  renew(key: string, leaseId: string, renewal: LeaseRenewal): Promise<boolean>;
+  /** As `releaseFrom` says. `kvTokens`: 0 where only requests are limited. @throws HouseError */
   release(key: string, lease: Pick<SeenLease, 'leaseId' | 'kvTokens'>): Promise<void>;
 }

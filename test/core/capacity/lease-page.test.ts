@@ -60,9 +60,13 @@ describe('a page', () => {
 
   it('renews what is there, never backwards, and releases what is there', () => {
     const held = page(['a', 50, 3]);
-    expect(renewOn(held, 'a', 60)).toEqual(page(['a', 60, 3]));
-    expect(renewOn(held, 'a', 40)).toBe(held);
-    expect(renewOn(held, 'b', 60)).toBeUndefined();
+    expect(renewOn(held, 'a', { expiresAt: 60, kvTokens: 3 })).toEqual(page(['a', 60, 3]));
+    expect(renewOn(held, 'a', { expiresAt: 40, kvTokens: 3 })).toBe(held);
+    expect(renewOn(held, 'b', { expiresAt: 60, kvTokens: 3 })).toBeUndefined();
+    const grown = { expiresAt: 60, kvTokens: 3, grownTo: 9 };
+    expect(renewOn(held, 'a', grown)).toEqual(page(['a', 60, 9]));
+    expect(renewOn(held, 'a', { ...grown, expiresAt: 50 })).toBe(held);
+    expect(renewOn(held, 'a', { ...grown, grownTo: 2 })).toEqual(page(['a', 60, 3]));
     expect(releaseFrom(held, 'a')).toEqual(emptyPage);
     expect(releaseFrom(held, 'b')).toBe(held);
   });
