@@ -22,6 +22,7 @@ import { functionName } from '../deployment-names.ts';
 import { grantKeepBatches } from '../permissions/keep-batches.ts';
 import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
+import { BulkAlarms } from './bulk-alarms.ts';
 import { SpillwayFunction } from './spillway-function.ts';
 
 export interface BulkLaneProps {
@@ -50,6 +51,7 @@ export class BulkLane extends Construct {
   readonly queues: readonly Queue[];
   readonly deadQueue: Queue;
   readonly dispatcher: SpillwayFunction;
+  readonly alarms: BulkAlarms;
 
   constructor(scope: Construct, id: string, props: BulkLaneProps) {
     super(scope, id);
@@ -76,7 +78,15 @@ export class BulkLane extends Construct {
       enforceSSL: true,
       retentionPeriod: DEAD_RETENTION,
     });
-    this.queues = queueNames(config).map(({ id: queueId, name }) => createQueue(this, queueId, name));
+    const batchQueue = createQueue(this, 'Queue', batchQueueName(config.name));
+    const bulkQueues = new Map(
+      Object.keys(config.models).map((model) => [
+        model,
+        createQueue(this, `Queue-${model}`, bulkQueueName(config.name, model)),
+      ]),
+    );
+    this.queues = [batchQueue, ...bulkQueues.values()];
+    this.alarms = new BulkAlarms(this, 'Alarms', { batchQueue, bulkQueues, deadQueue: this.deadQueue });
     this.dispatcher = new SpillwayFunction(this, 'Dispatcher', {
       folder: 'dispatch',
       functionName: functionName(config.name, 'dispatch'),
@@ -90,14 +100,6 @@ export class BulkLane extends Construct {
     for (const queue of this.queues) this.dispatcher.lambda.addEventSource(workOf(queue, config));
     grantKeepBatches(gateway, { config, place, key: this.key, queues: this.queues });
   }
-}
-
-function queueNames({ name, models }: SpillwayConfig): readonly { id: string; name: string }[] {
-  const perModel = Object.keys(models).map((model) => ({
-    id: `Queue-${model}`,
-    name: bulkQueueName(name, model),
-  }));
-  return [{ id: 'Queue', name: batchQueueName(name) }, ...perModel];
 }
 
 function createQueue(lane: BulkLane, id: string, queueName: string): Queue {
