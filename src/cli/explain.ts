@@ -7,6 +7,7 @@ import { drawExplanation } from './explain/draw-explanation.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { localGatewayUrls } from './local-gateways.ts';
 import { gatewayUrl, isRealAccount, openConfig, openGateway } from './open-deployment.ts';
+import type { CommandLine } from './parse-command-line.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
 
 /** Enough to see the decision and its first fallbacks at a glance. */
@@ -15,11 +16,11 @@ const PLACES_SHOWN = 6;
 export const explain: Command = {
   spec: {
     name: 'explain',
-    synopsis: '--model <name> [--residency <name>] [--from <region>] ["prompt"]',
+    synopsis: '<model> [--residency <name>] [--from <region>] ["prompt"]',
     summary: 'Asks a gateway where it would send a request and why, without calling any model.',
-    positionals: ['prompt?'],
+    positionals: ['model?', 'prompt?'],
     options: {
-      model: { type: 'string', value: '<name>', help: 'a logical model, such as chat-large' },
+      model: { type: 'string', value: '<name>', help: 'the model, where it is not the first argument' },
       residency: {
         type: 'string',
         value: '<name>',
@@ -41,18 +42,18 @@ export const explain: Command = {
     },
     notes: [
       'Exit code 1: the request would be rejected.',
-      'Example: spillway explain --model chat-large --residency eu --from eu-central-1 "Why is the sky blue?"',
+      'Example: spillway explain chat-large --residency eu --from eu-central-1 "Why is the sky blue?"',
     ],
   },
   async run(context) {
     const { line, terminal } = context;
-    const model = line.required('model');
+    const asked = askedCall(line);
     const residency = line.text('residency');
     if (isRealAccount(context) && line.text('url') === undefined)
       throw new UsageError(
         'spillway explain asks a gateway: name it with --url (and --key) instead of --profile',
       );
-    const { explanation, gateway, note } = await askGateway(context, requestOf(context, model));
+    const { explanation, gateway, note } = await askGateway(context, requestOf(context, asked));
     if (line.flag('json')) printJson(terminal, explanation);
     else {
       if (note !== undefined) terminal.complain(note);
@@ -73,7 +74,26 @@ interface Question {
   readonly residency: string | undefined;
 }
 
-function requestOf({ line }: CommandContext, model: string): Question {
+interface AskedCall {
+  readonly model: string;
+  readonly prompt: string | undefined;
+}
+
+/** `<model> [prompt]`, or `--model <name> [prompt]`. */
+function askedCall(line: CommandLine): AskedCall {
+  const [first, second] = line.positionals;
+  const named = line.text('model');
+  if (named !== undefined && named !== '') {
+    if (second === undefined) return { model: named, prompt: first };
+    throw new UsageError(`Name one model: "${first}" and --model ${named} are two`);
+  }
+  // Who forgets the model and says the prompt is to hear of the model.
+  if (first === undefined || named === '' || /\s/.test(first))
+    throw new UsageError('spillway explain needs <model> (see: spillway explain --help)');
+  return { model: first, prompt: second };
+}
+
+function requestOf({ line }: CommandContext, { model, prompt }: AskedCall): Question {
   const tokens = line.text('max-tokens');
   const tokensMax = tokens === undefined ? undefined : Number(tokens);
   if (tokensMax !== undefined && !(Number.isInteger(tokensMax) && tokensMax > 0))
@@ -88,7 +108,7 @@ function requestOf({ line }: CommandContext, model: string): Question {
   };
   if (work !== 'chat' && Object.keys(answerOptions).length > 0)
     throw new UsageError('--stream and --max-tokens are for chats: leave them out with --work');
-  const body = { model, ...form.body(line.positionals[0] ?? 'Hello'), ...answerOptions };
+  const body = { model, ...form.body(prompt ?? 'Hello'), ...answerOptions };
   return { residency: line.text('residency'), path: form.path, body };
 }
 

@@ -102,6 +102,8 @@ export const explanationSchema = z.object({
   residency: z.string(),
   from: z.string(),
   plan: z.array(z.string()),
+  /** Targets of the plan that were left out for long enough: the next request is a probe, and those after it go past. */
+  probes: z.array(z.string()).optional(),
   removed: z.array(
     z.object({
       target: z.string(),
@@ -124,10 +126,18 @@ export const explanationSchema = z.object({
       /** Only with `no-capacity`. */
       pressure: z
         .object({
-          /** `quota`: its quota throttled and rests. `slots`: as many requests as it bears are under way. */
-          lacks: z.enum(['quota', 'slots']),
-          /** Until when nobody asks. */
+          /**
+           * `quota`: its quota throttled and rests, or has no room for the request. `slots`: as many requests as it bears are
+           * under way. `memory`: the request is larger than what a copy holds.
+           */
+          lacks: z.enum(['quota', 'slots', 'memory']),
+          /** Until when nobody asks; of a quota without room, when it has some. */
           until: isoTime.optional(),
+          /** What the request may take, and the most that there ever is. Only where it never fits. */
+          neededTokens: z.int().optional(),
+          heldTokens: z.int().optional(),
+          /** How long the request would wait there for a slot before it goes on. */
+          waitMsMax: z.int().optional(),
         })
         .optional(),
     }),

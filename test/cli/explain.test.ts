@@ -112,11 +112,34 @@ describe('spillway explain', () => {
     expect(stderr).toContain('stands in eu-central-1, not in us-east-1. Name the right one with --url.');
   });
 
+  it('takes the model bare, as other commands do', async () => {
+    await using gateway = await startLoopbackGateway(() => ({ body: routed }));
+    for (const line of [
+      ['chat-small', 'Hello there'],
+      ['--model', 'chat-small', 'Hello there'],
+    ])
+      expect((await runCommandLine(['explain', ...line, '--url', gateway.url])).exitCode).toBe(0);
+    const bodies = gateway.calls
+      .filter(({ path }) => path.startsWith('/spillway/v1/explain'))
+      .map(({ body }) => body);
+    expect(bodies).toEqual([
+      { model: 'chat-small', messages: [{ role: 'user', content: 'Hello there' }] },
+      { model: 'chat-small', messages: [{ role: 'user', content: 'Hello there' }] },
+    ]);
+  });
+
   it('refuses bad use by name', async () => {
     const missing = await runCommandLine(['explain']);
     expect([missing.exitCode, missing.stderr]).toEqual([
       2,
-      'spillway: spillway explain needs --model <name> (see: spillway explain --help)\n',
+      'spillway: spillway explain needs <model> (see: spillway explain --help)\n',
+    ]);
+    const prompt = await runCommandLine(['explain', 'Why is the sky blue?']);
+    expect(prompt.stderr).toBe(missing.stderr);
+    const two = await runCommandLine(['explain', 'chat-small', 'Hello', '--model', 'chat-large']);
+    expect([two.exitCode, two.stderr]).toEqual([
+      2,
+      'spillway: Name one model: "chat-small" and --model chat-large are two\n',
     ]);
     const tokens = await runCommandLine(['explain', '--model', 'x', '--max-tokens', 'many']);
     expect([tokens.exitCode, tokens.stderr]).toEqual([

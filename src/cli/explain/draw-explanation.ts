@@ -96,7 +96,7 @@ function drawPlan({
       { text: `${index + 1}`, ink: 'strong' as const },
       { text: place.region, ink: index === 0 ? ('good' as const) : undefined },
       ...(known ? [place.scope ?? '', place.target === undefined ? '' : reaches.nameOf(place.target)] : []),
-      place.because,
+      explanation.probes?.includes(place.id) === true ? `${place.because} (its probe)`.trim() : place.because,
     ],
     below: { text: `${place.name} · ${place.account}`, ink: 'dim' as const },
   }));

@@ -55,9 +55,19 @@ function passing({ ejection, pressure }: Explanation['removed'][number]): string
     ejection === undefined
       ? pressure === undefined
         ? []
-        : [pressure.lacks === 'quota' ? 'its quota rests' : 'its slots are taken', ...endOf(pressure)]
+        : pressing(pressure)
       : [`${ejections[ejection.of]}${phases[ejection.phase]}`, ...endOf(ejection), finders[ejection.foundBy]];
   return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}
+
+type Pressure = NonNullable<Explanation['removed'][number]['pressure']>;
+
+function pressing(pressure: Pressure): readonly string[] {
+  const { lacks, neededTokens, heldTokens, waitMsMax } = pressure;
+  if (neededTokens !== undefined && heldTokens !== undefined)
+    return [`it takes ${neededTokens} tokens of ${lacks}, and there are ${heldTokens}`];
+  const waits = waitMsMax === undefined ? [] : [`waited for up to ${waitMsMax} ms`];
+  return [lacks === 'quota' ? 'its quota rests' : 'its slots are taken', ...waits, ...endOf(pressure)];
 }
 
 const ejections = {

@@ -1,6 +1,6 @@
 import type { ChatFeature } from '#core/chat/chat-request.ts';
 import { isDroppable } from '#core/chat/droppable-feature.ts';
-import type { Candidate, Decision, HeardFailure, RejectionCode, RemovalCode } from '#core/decide/decision.ts';
+import type { Candidate, Decision, HeardFailure, RejectionCode } from '#core/decide/decision.ts';
 import { featuresOfWay } from '#core/decide/json-way.ts';
 import { refusedFeatures } from '#core/decide/refused-features.ts';
 import { classifyFailure, type FailureVerdict } from '#core/failures/classify-failure.ts';
@@ -33,6 +33,7 @@ import {
   tryTarget,
 } from './try-target.ts';
 import type { WakeUpTally } from './wake-up.ts';
+import { wantedTier } from './wanted-tier.ts';
 
 /** One attempt budget a request; as many as the floor of the retry budget, so that dark regions cannot hide a target. */
 export const ATTEMPTS_MAX = 10;
@@ -218,7 +219,7 @@ function withFirstDecision({ services, job }: Run, decision: Decision, progress:
   const spills = best.tier !== 'dedicated' && decision.wakeUps.length > 0;
   const wakeUps: WakeUpTally = { sent: 0 };
   if (spills) services.wakeUps.send(decision.wakeUps, job.call.work, wakeUps);
-  const firstTier = spills || isKeptOff(job, decision) ? 'dedicated' : best.tier;
+  const firstTier = wantedTier(job, decision);
   const cold = spills ? ({ spilledFromCold: true } as const) : {};
   return { ...progress, log: { ...progress.log, wakeUps, firstTier, ...cold } };
 }
@@ -230,18 +231,6 @@ function withWaking({ services, job }: Run, decision: Decision, progress: Progre
   const wakeUps: WakeUpTally = { sent: 0 };
   services.wakeUps.send(decision.wakeUps, job.call.work, wakeUps);
   return { ...progress, log: { ...progress.log, wakeUps, spilledFromCold: true } };
-}
-
-/** What keeps requests from a dedicated target for a while. */
-const passingRemovals: ReadonlySet<RemovalCode> = new Set(['no-capacity', 'ejected']);
-
-/** Whether a dedicated target would have been the first but for its load or its health. */
-function isKeptOff({ sourced }: Job, { trail }: Decision): boolean {
-  if (trail.removed.length === 0) return false;
-  const keptOff = new Set(
-    trail.removed.filter(({ code }) => passingRemovals.has(code)).map(({ target }) => target),
-  );
-  return sourced.targets.some(({ id, scope }) => scope === 'dedicated' && keptOff.has(id));
 }
 
 /** Health, signals, and what the next decision must know. */

@@ -25,8 +25,6 @@ export interface Learned {
   readonly full?: ReadonlySet<string> | undefined;
   /** Targets that could not hold this request even if they were empty. @default - none */
   readonly neverFits?: ReadonlyMap<string, TokensHeld> | undefined;
-  /** Nobody is asked for a slot: full is what this process knows to be full. @default false */
-  readonly foreseen?: true | undefined;
   /** Nothing else is left: every target that lacks only a slot is asked for one, whatever was heard of it. */
   readonly lastResort?: boolean | undefined;
 }
@@ -63,7 +61,7 @@ export function decideCall(services: Services, job: JobToDecide, learned: Learne
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),
     disabled: services.disabledTargets.at(at),
     conditions: services.book.view(),
-    admissionAsks: services.lines !== undefined && learned.foreseen !== true,
+    admissionAsks: services.lines !== undefined,
     origin: call.origin,
     tried: learned.tried,
     heard: learned.heard,
@@ -86,8 +84,7 @@ function fullNow(
 ): ReadonlySet<string> | undefined {
   const { full, lastResort } = learned;
   if (lastResort === true) return full;
-  const standsInLine = lines !== undefined && waitsUnasked(call.options.lane, config.capacity.spill);
-  if (standsInLine && learned.foreseen !== true) return full;
+  if (lines !== undefined && waitsUnasked(call.options.lane, config.capacity.spill)) return full;
   const known = rooms.fullFor(call.options.lane, clock.now());
   return full === undefined || full.size === 0 ? known : new Set([...known, ...full]);
 }

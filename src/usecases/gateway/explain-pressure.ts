@@ -1,10 +1,12 @@
 import type { Explanation } from '#contract/http.ts';
 import { isKnownFull } from '#core/capacity/room.ts';
 import { regionHealthKey } from '#core/decide/condition-keys.ts';
-import type { Removal } from '#core/decide/decision.ts';
+import type { Candidate, Removal } from '#core/decide/decision.ts';
+import { judgeHealth } from '#core/health/judge-health.ts';
 import type { TargetHealth } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
 import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
+import type { Foreseen } from './foresee.ts';
 import type { Job } from './job.ts';
 import type { Services } from './services.ts';
 
@@ -13,7 +15,11 @@ type Ejection = NonNullable<Told['ejection']>;
 type Pressure = NonNullable<Told['pressure']>;
 
 /** A removal for what passes: with what this process knows of how long, and who found out. */
-export function withPressure(services: Services, job: Job, removal: Removal): Told {
+export function withPressure(
+  services: Services,
+  job: Job,
+  { removal, denials }: { readonly removal: Removal; readonly denials: ReadonlyMap<string, Foreseen> },
+): Told {
   const { sourced, call } = job;
   const target = [...sourced.targets, ...sourced.baseline].find(({ id }) => id === removal.target);
   if (target === undefined) return removal;
@@ -23,7 +29,10 @@ export function withPressure(services: Services, job: Job, removal: Removal): To
       return ejection === undefined ? removal : { ...removal, ejection };
     }
     case 'no-capacity':
-      return { ...removal, pressure: pressureOf(services, target, call.options.lane) };
+      return {
+        ...removal,
+        pressure: foreseenPressure(denials.get(target.id)) ?? pressureOf(services, target, call.options.lane),
+      };
     default:
       return removal;
   }
@@ -60,6 +69,37 @@ function found(health: Limited, isOthers: boolean): Omit<Ejection, 'of'> {
     // A probe ends when its target answers, or does not.
     ...(health.kind === 'half-open' ? {} : { until: isoOfInstant(health.until) }),
   };
+}
+
+/** What admission would lack. Undefined where it would not have been asked. */
+function foreseenPressure(foreseen: Foreseen | undefined): Pressure | undefined {
+  if (foreseen === undefined) return undefined;
+  const { by, denial } = foreseen;
+  if (denial.reason === 'never-fits') {
+    const { neededTokens, heldTokens } = denial;
+    return { lacks: by === 'quota' ? 'quota' : 'memory', neededTokens, heldTokens };
+  }
+  return 'retryAt' in denial
+    ? { lacks: 'quota', ...until(denial.retryAt) }
+    : { lacks: 'slots', ...(denial.waitMsMax > 0 ? { waitMsMax: denial.waitMsMax } : {}) };
+}
+
+/** Targets of the plan that were out for long enough, so that the next request is their probe and others go past them. */
+export function probesOf(
+  { book, clock }: Pick<Services, 'book' | 'clock'>,
+  plan: readonly Candidate[],
+): { readonly probes?: string[] } {
+  const { health } = book.view();
+  const at = clock.now();
+  const isProbe = (key: string): boolean => {
+    const known = health.get(key);
+    return known !== undefined && judgeHealth(known, at, 0) === 'probe';
+  };
+  const probes = plan
+    .map(({ target }) => target)
+    .filter((target) => isProbe(target.id) || (target.kind === 'bedrock' && isProbe(regionHealthKey(target))))
+    .map(({ id }) => id);
+  return probes.length === 0 ? {} : { probes };
 }
 
 function pressureOf(

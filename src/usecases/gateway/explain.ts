@@ -3,10 +3,10 @@ import type { Decision, Removal } from '#core/decide/decision.ts';
 import { scorers } from '#core/decide/scorers/scorers.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { answerJson, answerRefusal } from './answer.ts';
-import { decideCall, nothingLearned } from './decide.ts';
 import { type CallEndpoint, callAt, callPaths } from './endpoints.ts';
 import { leftOutForResidency } from './explain-left-out.ts';
-import { withPressure } from './explain-pressure.ts';
+import { probesOf, withPressure } from './explain-pressure.ts';
+import { type Foreseen, foresee } from './foresee.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import { identifyViewer } from './identify-viewer.ts';
 import { ingress } from './ingress.ts';
@@ -47,8 +47,10 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   const job: Job = { arrival, placement, call, sourced, marks };
   const observed = (await services.observedTargets.load()).filter(visibleTo(services, identified.value));
   const leftOut = leftOutForResidency(services, job, observed);
-  const decision = decideCall(services, job, nothingLearned);
-  return answerJson(explanationOf(services, job, { decision, leftOut }), { ...labels, model });
+  return answerJson(explanationOf(services, job, { ...foresee(services, job), leftOut }), {
+    ...labels,
+    model,
+  });
 }
 
 function explainedCall(url: URL): Staged<CallEndpoint> {
@@ -61,7 +63,15 @@ function explainedCall(url: URL): Staged<CallEndpoint> {
 function explanationOf(
   services: Services,
   job: Job,
-  { decision, leftOut }: { readonly decision: Decision; readonly leftOut: readonly Removal[] },
+  {
+    decision,
+    denials,
+    leftOut,
+  }: {
+    readonly decision: Decision;
+    readonly denials: ReadonlyMap<string, Foreseen>;
+    readonly leftOut: readonly Removal[];
+  },
 ): Explanation {
   const { placement, sourced, call, arrival } = job;
   const routed = decision.kind === 'routed' && placement.lawfulHere;
@@ -72,7 +82,11 @@ function explanationOf(
     residency: placement.policy.name,
     from: services.region,
     plan: routed ? decision.plan.map(({ target }) => target.id) : [],
-    removed: [...decision.trail.removed.map((each) => withPressure(services, job, each)), ...leftOut],
+    ...(routed ? probesOf(services, decision.plan) : {}),
+    removed: [
+      ...decision.trail.removed.map((each) => withPressure(services, job, { removal: each, denials })),
+      ...leftOut,
+    ],
     scored: scoresOf(decision),
     ...(decision.trail.dropped === undefined ? {} : { dropped: [...decision.trail.dropped] }),
     ...(decision.trail.jsonBy === undefined ? {} : { jsonBy: [...decision.trail.jsonBy] }),

@@ -53,4 +53,14 @@ it('tells what a target lacks', () => {
   ).toBe(
     '    amazon.nova-lite-v1:0 in us-east-1 (its quota rests, until 07:30:05 UTC), us-west-2 (its slots are taken)',
   );
+  const numbers = { neededTokens: 9_100, heldTokens: 8_000 };
+  expect(
+    draw([
+      { ...full, target: nova('us-east-1'), pressure: { lacks: 'slots', waitMsMax: 500 } },
+      { ...full, target: nova('us-west-2'), pressure: { lacks: 'memory', ...numbers } },
+    ]).slice(1),
+  ).toEqual([
+    '    amazon.nova-lite-v1:0 in us-east-1 (its slots are taken, waited for up to 500 ms), us-west-2 (it takes 9100 tokens of',
+    '    memory, and there are 8000)',
+  ]);
 });

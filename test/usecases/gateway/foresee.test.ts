@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
+import { type Explanation, explanationSchema } from '#contract/http.ts';
+import { houseError } from '#core/errors/catalogue.ts';
+import { aStartedGateway, type TestGateway } from '#test/builders/a-gateway.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+import { answering, aSignal, usageOf } from '#test/builders/scripted-invoker.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2', position: 1 });
+const asking = { max_tokens: 4_900 };
+
+async function explainIn({ post }: Pick<TestGateway, 'post'>, changes: object = {}): Promise<Explanation> {
+  const body = { model: 'chat-small', messages: [{ role: 'user', content: 'Hello' }], ...changes };
+  return explanationSchema.parse(await (await post('/spillway/v1/explain', body)).json());
+}
+
+/** What explain says comes first, and who answers in fact. */
+async function bothOf(made: TestGateway, changes: object = {}) {
+  const { plan, code } = await explainIn(made, changes);
+  const response = await made.chat(changes);
+  const { error } =
+    response.status === 200 ? { error: undefined } : ((await response.json()) as { error: { code: string } });
+  return { foreseen: plan[0] ?? code, served: response.headers.get('x-spillway-target') ?? error?.code };
+}
+
+describe('explain foresees what admission would say', () => {
+  it('of a quota pool without room: when it has some, and who answers instead', async () => {
+    const pooled = aTarget({ quotaTokensPerMinute: 40_000 });
+    const made = await aStartedGateway([pooled, west], { leap: false });
+    made.invoker.script(pooled.id, answering(['Long.'], usageOf(5_000, 3_000)));
+    expect(await bothOf(made, asking)).toEqual({ foreseen: pooled.id, served: pooled.id });
+    const { plan, removed } = await explainIn(made, asking);
+    expect(plan).toEqual([west.id]);
+    const removal = removed.find(({ target }) => target === pooled.id);
+    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'quota' } });
+    const waitMs = Date.parse(removal?.pressure?.until ?? '') - made.clock.now();
+    expect(waitMs).toBeGreaterThan(10_000);
+    expect(waitMs).toBeLessThan(30_000);
+    expect(await bothOf(made, asking)).toEqual({ foreseen: west.id, served: west.id });
+  });
+
+  it('of a call that no pool ever brings: the numbers, and 413', async () => {
+    const pooled = aTarget({ quotaTokensPerMinute: 4_000 });
+    const made = await aStartedGateway([pooled]);
+    const { removed } = await explainIn(made, asking);
+    expect(removed[0]?.pressure).toMatchObject({ lacks: 'quota', heldTokens: 4_000 });
+    expect(removed[0]?.pressure?.neededTokens).toBeGreaterThan(4_900);
+    expect(await bothOf(made, asking)).toEqual({
+      foreseen: 'request_too_large',
+      served: 'request_too_large',
+    });
+  });
+
+  it('of a call that never fits into the memory of a copy', async () => {
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 8 }, copies: 1, kvTokens: { 'us-east-1': 1_000 } });
+    const made = await aStartedGateway([gpu, east]);
+    const long = { messages: [{ role: 'user', content: 'word '.repeat(3_000) }] };
+    const { removed } = await explainIn(made, long);
+    expect(removed.find(({ target }) => target === gpu.id)?.pressure).toMatchObject({
+      lacks: 'memory',
+      heldTokens: 1_000,
+    });
+    expect(await bothOf(made, long)).toEqual({ foreseen: east.id, served: east.id });
+  });
+
+  it('of slots that are all taken: how long a call would wait for one', async () => {
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 2 } });
+    const made = await aStartedGateway([gpu, east], { overrides: { servesMany: true }, leap: false });
+    const hung = { hangs: 'before' } as const;
+    made.invoker.script(gpu.id, answering(), hung);
+    await made.chat();
+    const leave = new AbortController();
+    const held = [made.chat({}, {}, leave.signal), made.chat({}, {}, leave.signal)];
+    await new Promise(setImmediate);
+    const { plan, removed } = await explainIn(made);
+    expect(plan).toEqual([east.id]);
+    expect(removed.find(({ target }) => target === gpu.id)).toMatchObject({
+      code: 'no-capacity',
+      pressure: { lacks: 'slots', waitMsMax: 500 },
+    });
+    leave.abort();
+    await Promise.all(held);
+  });
+
+  it('takes nothing, however often it is asked', async () => {
+    const pooled = aTarget({ quotaTokensPerMinute: 40_000 });
+    const made = await aStartedGateway([pooled, west]);
+    for (let times = 0; times < 50; times += 1) await explainIn(made, asking);
+    expect(await bothOf(made, asking)).toEqual({ foreseen: pooled.id, served: pooled.id });
+    expect(made.invoker.calls).toHaveLength(1);
+  });
+
+  it('routes what is sent anyway while the ledger of quotas is away', async () => {
+    const take = async (): Promise<never> => {
+      throw houseError('upstream_unavailable', { message: 'it is gone' });
+    };
+    const rates = { ...createMemoryRateLedger(), take };
+    const pooled = aTarget({ quotaTokensPerMinute: 40_000 });
+    const made = await aStartedGateway([pooled], { overrides: { rates } });
+    for (let call = 0; call < 3; call += 1)
+      expect(await bothOf(made, asking)).toEqual({ foreseen: pooled.id, served: pooled.id });
+  });
+
+  it('of a target that was out for long enough: that the next request is its probe', async () => {
+    const made = await aStartedGateway([east, west], { leap: false });
+    const failsBefore = aSignal({ errorName: 'AccessDeniedException', httpStatus: 403 });
+    made.invoker.script(east.id, { failsBefore }, answering());
+    await made.chat();
+    expect((await explainIn(made)).probes).toBeUndefined();
+    const ejection = (await explainIn(made)).removed.find(({ target }) => target === east.id)?.ejection;
+    made.clock.advance(Date.parse(ejection?.until ?? '') - made.clock.now() + 1);
+    expect(await explainIn(made)).toMatchObject({ plan: [east.id, west.id], probes: [east.id] });
+    expect(await bothOf(made)).toEqual({ foreseen: east.id, served: east.id });
+  });
+});
