@@ -15,7 +15,12 @@ export const capacitySchema = z.strictObject({
   processesMax: whole(1, 100_000)
     .optional()
     .describe(
-      'The most processes that a gateway region can have that call one target. While the table `capacity` is away for long, each lends its part of the slots of a target. @default - functions that are deployed with the context `gatewayConcurrency`: that, and the dispatchers of a model; else nobody knows, and each lends only what it still holds',
+      'The most processes that a gateway region can have at a time that call one target: see `safeShare`. @default - functions that are deployed with the context `gatewayConcurrency`: that, and the dispatchers of a model; else nobody knows, and no process lends what it does not hold in the table',
+    ),
+  safeShare: amount(0, 1)
+    .default(0)
+    .describe(
+      'Share of each target’s slots, and of its KV tokens, that is set aside for processes that do not reach the table `capacity`: each of `processesMax` has its part of it, rounded down, and uses it first, at any time. The rest is shared. All together never lend more than the limit; a part that its process does not use nobody else does.',
     ),
   serverlessSlots: whole(1, 100_000)
     .optional()

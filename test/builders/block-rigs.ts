@@ -29,9 +29,9 @@ export class WorldBooks {
 
 /** @param bend tells the store another block than the one that its process uses, to plant a bug */
 export function blocksRig(
-  options: { readonly processesMax?: number; readonly bend?: (block: SlotBlock) => SlotBlock } = {},
+  options: { readonly bend?: (block: SlotBlock) => SlotBlock } = {},
 ): (world: CapacityWorld) => CapacityRig {
-  const { processesMax, bend } = options;
+  const { bend } = options;
   return (world) => {
     const books = new WorldBooks();
     return {
@@ -39,7 +39,7 @@ export function blocksRig(
         const plain = books.storeOf(world, name);
         const store = bend === undefined ? plain : bent(plain, bend);
         const log = { write: () => undefined };
-        return createBlockCapacityLedger({ store, clock, log, holder: name, processesMax });
+        return createBlockCapacityLedger({ store, clock, log, holder: name });
       },
     };
   };

@@ -2,6 +2,8 @@
 import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { admitTo, emptyPage, type LeasePage, releaseFrom, renewOn } from '#core/capacity/lease-page.ts';
 import { createPagedCapacityLedger } from '#usecases/capacity/paged-capacity-ledger.ts';
+import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
+import type { SafeShare } from '#usecases/capacity/safe-share.ts';
 import type { LeasePageStore } from '#usecases/ports/lease-page-store.ts';
 import type { CapacityRig } from './capacity-schedule.ts';
 import type { CapacityWorld } from './capacity-world.ts';
@@ -33,9 +35,9 @@ export class WorldPages {
           this.pages.set(key, after);
           return { applied: true };
         }),
-      renew: (key, leaseId, expiresAt) =>
+      renew: (key, leaseId, renewal) =>
         write(() => {
-          const after = renewOn(this.page(key), leaseId, expiresAt);
+          const after = renewOn(this.page(key), leaseId, renewal);
           if (after !== undefined) this.pages.set(key, after);
           return after !== undefined;
         }),
@@ -45,8 +47,21 @@ export class WorldPages {
   }
 }
 
+/** With slots that each process may lend without its store. */
+export function safeRig(
+  rig: (world: CapacityWorld) => CapacityRig,
+  safe: SafeShare & { readonly callsMax?: number },
+): (world: CapacityWorld) => CapacityRig {
+  return (world) => {
+    const shared = rig(world);
+    return {
+      open: (process) =>
+        createSafeCapacityLedger({ ...safe, ledger: shared.open(process), clock: process.clock }),
+    };
+  };
+}
+
 interface PagesOptions {
-  readonly processesMax?: number;
   /** Makes another store of a process's, to plant a bug into it. */
   readonly bend?: (store: LeasePageStore) => LeasePageStore;
 }
@@ -58,13 +73,13 @@ export function pagesRig(options: PagesOptions = {}): (world: CapacityWorld) => 
 
 export function pagesRigOver(
   pages: WorldPages,
-  { processesMax, bend = (store) => store }: PagesOptions = {},
+  { bend = (store) => store }: PagesOptions = {},
 ): (world: CapacityWorld) => CapacityRig {
   return (world) => ({
     open: ({ name, clock, random }) => {
       const store = bend(pages.storeOf(world, name));
       const log = { write: () => undefined };
-      return createPagedCapacityLedger({ store, clock, random, log, processesMax });
+      return createPagedCapacityLedger({ store, clock, random, log });
     },
   });
 }

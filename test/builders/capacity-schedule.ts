@@ -4,8 +4,9 @@
  * A slot counts from the moment a process hears that it has it, in true time, until the process gives it up or its own
  * clock says that the lease has expired.
  */
-import { LEASE_MS, LEASE_TRUSTED_MS } from '#core/capacity/lease.ts';
+import { LEASE_MS, LEASE_RENEWED_MS, LEASE_TRUSTED_MS } from '#core/capacity/lease.ts';
 import { createSeededRandom, type Random } from '#core/units/random.ts';
+import { divided, type SafeShare } from '#usecases/capacity/safe-share.ts';
 import {
   type CapacityLedger,
   type CapacityLimit,
@@ -34,8 +35,10 @@ export interface ScheduleOptions {
   readonly mood: 'calm' | 'rough';
   /** No process has more than one call under way, none crashes, and only requests are limited. */
   readonly oneAtATime?: boolean;
-  /** Outages meet everybody, and the first half minute after one is not judged. */
-  readonly outagesForAll?: boolean;
+  /** Every process asks all the time, and the store is away for some of it. */
+  readonly asksSteadily?: boolean;
+  /** What the rig sets aside for processes without their store. @default - nothing */
+  readonly safe?: SafeShare;
   /** How long a renewed lease stands at least. @default what leases on pages are trusted */
   readonly renewedMs?: number | undefined;
   readonly processCount?: number | undefined;
@@ -49,7 +52,7 @@ export interface ScheduleVerdict {
   readonly granted: number;
   readonly full: number;
   readonly unknown: number;
-  /** Granted while the store was away for all. */
+  /** Granted while the store was away for their process. */
   readonly grantedWithoutStore: number;
   readonly crashes: number;
 }
@@ -95,7 +98,6 @@ class Schedule {
   readonly #complaints: string[] = [];
   readonly #counts = { granted: 0, full: 0, unknown: 0, grantedWithoutStore: 0, crashes: 0 };
   #names = 0;
-  #unjudgedUntil = 0;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
@@ -157,20 +159,19 @@ class Schedule {
 
   #planTrouble(lengthMs: number): void {
     const world = this.#world;
-    const { oneAtATime = false, outagesForAll = false, hasNetwork } = this.#options;
+    const { oneAtATime = false, asksSteadily = oneAtATime, hasNetwork } = this.#options;
     const crashes = oneAtATime ? 0 : world.below(5);
     for (let index = 0; index < crashes; index += 1)
       world.after(world.random.next() * lengthMs, () => this.#crash());
     if (!hasNetwork) return;
-    const outages = outagesForAll || world.happens(0.6) ? 1 + world.below(2) : 0;
+    const outages = asksSteadily || world.happens(0.6) ? 1 + world.below(2) : 0;
     for (let index = 0; index < outages; index += 1) {
       const fromMs = world.random.next() * lengthMs * 0.7;
       const forMs = world.random.next() * 70_000;
-      const everybody = outagesForAll || world.happens(0.5);
+      const everybody = world.happens(0.5);
       world.after(fromMs, () => (everybody ? this.#outage(forMs) : this.#cutOffOne(forMs)));
     }
-    // Whoever asks steadily knows how long the store has been away.
-    if (outagesForAll || oneAtATime)
+    if (asksSteadily)
       for (let afterMs = 0; afterMs < lengthMs; afterMs += 900)
         world.after(afterMs, () => {
           for (const process of this.#processes)
@@ -192,7 +193,6 @@ class Schedule {
     world.isDown = true;
     world.after(forMs, () => {
       world.isDown = false;
-      if (this.#options.outagesForAll === true) this.#unjudgedUntil = world.now + SLOT_BACK_MS;
     });
   }
 
@@ -219,7 +219,7 @@ class Schedule {
       this.#options.hear?.(`${world.now} ${leaseId} ${JSON.stringify(answer)}`);
       if (answer.granted) {
         this.#counts.granted += 1;
-        if (world.isDown) this.#counts.grantedWithoutStore += 1;
+        if (world.isDown || world.cutOff.has(process.name)) this.#counts.grantedWithoutStore += 1;
         if (call.open && !process.crashed) this.#uses(call, answer.expiresAt - process.skewMs);
       } else {
         if (answer.reason === 'full') this.#counts.full += 1;
@@ -236,7 +236,7 @@ class Schedule {
       const longest = this.#options.mood === 'calm' ? Math.max(50, untilMs / 9) : 45_000;
       const lastsMs = world.random.next() ** 2 * longest;
       world.after(lastsMs, () => this.#end(call));
-      if (world.happens(0.7)) world.after(10_000, () => this.#renew(call));
+      if (world.happens(0.7)) world.after(LEASE_RENEWED_MS, () => this.#renew(call));
     }
   }
 
@@ -257,7 +257,6 @@ class Schedule {
   #judge(what: string): void {
     const { now } = this.#world;
     for (const [leaseId, { expiresAt }] of this.#using) if (expiresAt <= now) this.#using.delete(leaseId);
-    if (now < this.#unjudgedUntil) return;
     const { slots, kvTokens = Number.POSITIVE_INFINITY } = this.#limit;
     const used = [...this.#using.values()].reduce((sum, usage) => sum + usage.kvTokens, 0);
     if (this.#using.size > slots) this.#complain(`${this.#using.size} of ${slots} slots in use with ${what}`);
@@ -269,8 +268,10 @@ class Schedule {
     if (!call.open || process.crashed) return;
     const at = process.clock.now();
     const { renewedMs = LEASE_TRUSTED_MS, hasNetwork } = this.#options;
-    const { mishaps } = this.#world;
-    const before = mishaps.get(process.name);
+    const { mishaps, sent } = this.#world;
+    const before = { mishaps: mishaps.get(process.name), sent: sent.get(process.name) };
+    const isHeard = (): boolean =>
+      before.mishaps === mishaps.get(process.name) && before.sent !== sent.get(process.name);
     const hear = (stands: boolean, isHeard: boolean): void => {
       this.#options.hear?.(`${this.#world.now} ${leaseId} ${stands ? 'stands' : 'is lost'}`);
       if (!call.open || process.crashed || !this.#using.has(leaseId)) return;
@@ -279,10 +280,9 @@ class Schedule {
       else if (isHeard) this.#uses(call, at + renewedMs - process.skewMs);
     };
     const answer = process.ledger.renew(this.#limit, leaseId, at);
-    if (answer instanceof Promise)
-      void answer.then((stands) => hear(stands, before === mishaps.get(process.name)));
+    if (answer instanceof Promise) void answer.then((stands) => hear(stands, isHeard()));
     else hear(answer, !hasNetwork || this.#options.renewedMs !== undefined);
-    this.#world.after(10_000, () => this.#renew(call));
+    this.#world.after(LEASE_RENEWED_MS, () => this.#renew(call));
   }
 
   #idle({ process, leaseId }: Call): void {
@@ -319,14 +319,15 @@ class Schedule {
     world.cutOff.clear();
     for (const process of this.#processes) process.crashed = true;
     await world.run(SLOT_BACK_MS);
-    this.#unjudgedUntil = 0;
     this.#using.clear();
     for (let index = 0; index < 2; index += 1) this.#start();
     await this.#checkFree(1, '32 s after every process died');
   }
 
   async #checkFree(withinMs: number, when: string): Promise<void> {
-    const { slots } = this.#limit;
+    // A process that has just begun leaves its own part to whoever had it before.
+    const { safe = { processesMax: 1, share: 0 } } = this.#options;
+    const { slots } = divided(this.#limit, safe).common;
     const until = this.#world.now + withinMs;
     const askers = this.#processes.filter(({ crashed }) => !crashed);
     let had = 0;

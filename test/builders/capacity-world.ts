@@ -42,6 +42,8 @@ export class CapacityWorld {
   readonly cutOff = new Set<string>();
   /** Calls of each process that did not go as they should. */
   readonly mishaps = new Map<string, number>();
+  /** Calls of each process. */
+  readonly sent = new Map<string, number>();
   #now = worldStart;
   #order = 0;
   readonly #due: Due[] = [];
@@ -121,6 +123,7 @@ export class CapacityWorld {
 
   /** Brings a call of a process to the store, where `carryOut` decides in one go. */
   send<Answer>(process: string, carryOut: () => Answer | Promise<Answer>): Promise<Answer> {
+    this.sent.set(process, (this.sent.get(process) ?? 0) + 1);
     return new Promise((resolve, reject) => {
       const fail = (code: 'throttled' | 'upstream_unavailable' | 'timed_out', afterMs: number): void => {
         this.mishaps.set(process, (this.mishaps.get(process) ?? 0) + 1);

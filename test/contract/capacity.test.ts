@@ -5,6 +5,7 @@ describe('the capacity of a configuration', () => {
   it('is kept by the shell’s own ledger, and leaves serverless targets to their quotas, unless it says otherwise', () => {
     expect(capacitySchema.parse({})).toEqual({
       remoteShare: 0.1,
+      safeShare: 0,
       spill: { shareMax: 0.8, waitShareMax: 0.1, bulkWaitShareMax: 0.5, returnShareMin: 1 / 16 },
     });
   });
@@ -12,6 +13,7 @@ describe('the capacity of a configuration', () => {
   it.each([
     [{ ledger: 'redis' }, ['ledger'], 'must be "pages", "blocks" or "memory"'],
     [{ processesMax: 0 }, ['processesMax'], 'must be a whole number from 1 to 100000'],
+    [{ safeShare: 1.5 }, ['safeShare'], 'must be a number from 0 to 1'],
     [{ serverlessSlots: 0 }, ['serverlessSlots'], 'must be a whole number from 1 to 100000'],
     [{ serverlessSlots: 1.5 }, ['serverlessSlots'], 'must be a whole number from 1 to 100000'],
     [{ spill: { shareMax: 0 } }, ['spill', 'shareMax'], 'must be a number from 0.01 to 1'],

@@ -11,8 +11,10 @@ import type { InstantMs } from '../units/instant-ms.ts';
 
 /** The slot of a lease that nobody renews is free again after this, give or take one wrong clock. */
 export const LEASE_MS = 30_000;
-/** A call under way renews its lease this often: two renewals may be lost before the lease is. */
-export const LEASE_RENEWED_MS = 10_000;
+/** A call under way renews its lease this often: late, for each renewal is a write, and most calls end before their first. */
+export const LEASE_RENEWED_MS = 14_000;
+/** A renewal that the store did not hear of is asked again after this: three may be lost before the lease is. */
+export const LEASE_RENEWED_AGAIN_MS = 3_000;
 /** A process's clock may be wrong by so much, either way. */
 export const CLOCK_SKEW_MS_MAX = 2_000;
 /** Whoever takes a lease over waits for this, by its own clock, after the lease expired. */

@@ -1,15 +1,13 @@
-import { leaseExpiry, neverFits } from '#core/capacity/lease.ts';
+import { neverFits } from '#core/capacity/lease.ts';
 import { type BlockBook, type ClaimedBlock, claimBlock, emptyBook } from '#core/capacity/slot-block.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
-import { bounded } from '../gateway/bounded.ts';
 import type { BlockStore, BookOutcome } from '../ports/block-store.ts';
 import type { CapacityLedger, CapacityLimit, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { HeldBlock } from './held-block.ts';
-import { safeShareOf } from './safe-share.ts';
-import { type Permit, StoreContact } from './store-contact.ts';
+import { type Failed, type Permit, StoreContact } from './store-contact.ts';
 
 export interface BlockCapacityLedgerOptions {
   readonly store: BlockStore;
@@ -17,17 +15,8 @@ export interface BlockCapacityLedgerOptions {
   readonly log: Log;
   /** Of this process, unique among those of the gateway region, also those before it. */
   readonly holder: string;
-  /**
-   * Processes of the gateway region that there can be at most: Doorman's safe capacity is the limit divided by them.
-   * @default - nobody knows: then nothing is lent without a block
-   */
-  readonly processesMax?: number | undefined;
 }
 
-/** How long one call is waited for: far below what a request may wait. */
-const CALL_MS_MAX = 100;
-/** Until the store has answered for the first time: the connection may have to be made. */
-const FIRST_CALL_MS_MAX = 250;
 /** A process that was refused more asks again after this. */
 const ASK_AGAIN_MS = 400;
 /** Each refusal shows how the book stands: more than these fail only while many others write at once. */
@@ -57,8 +46,7 @@ interface Known {
  * Leases out of a block of slots, at once and without a call; the store is asked when the block is to be moved on, every
  * few seconds of work, and when it is used up. Nothing runs in the background: a process without calls lets its block lapse.
  *
- * Without the store a block is good until it expires, and when the store has been away for so long that nobody's block
- * is left, each process lends its part of the limit by the most processes that there can be.
+ * Without the store a block is good until it expires.
  */
 class BlockCapacityLedger implements CapacityLedger {
   readonly #options: BlockCapacityLedgerOptions;
@@ -71,7 +59,7 @@ class BlockCapacityLedger implements CapacityLedger {
 
   constructor(options: BlockCapacityLedgerOptions) {
     this.#options = options;
-    this.#contact = new StoreContact(options.clock);
+    this.#contact = new StoreContact(options);
   }
 
   acquire(demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer> {
@@ -91,18 +79,18 @@ class BlockCapacityLedger implements CapacityLedger {
     return granted(Math.min(expiresAt, held.expiresAt));
   }
 
-  renew(limit: CapacityLimit, leaseId: string, at: InstantMs): boolean | Promise<boolean> {
+  renew(limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo = 0): boolean | Promise<boolean> {
     const known = this.#knownOf(limit.target);
     const { held } = known;
-    const lease = held.leases.get(leaseId);
-    if (lease === undefined) return false;
-    held.leases.delete(leaseId);
-    held.leases.set(leaseId, { ...lease, expiresAt: leaseExpiry(at) });
+    if (!held.renew(leaseId, at, grownTo)) return false;
     if (held.outlastsRenewal(at)) {
-      if (held.isDue(at)) void this.#refresh(known, limit, at);
+      if (held.isDue(at) || held.isOutgrown(at)) void this.#refresh(known, limit, at);
       return true;
     }
-    return this.#refresh(known, limit, at).then(() => this.#stands(known, leaseId, at));
+    return this.#refresh(known, limit, at).then((heard) => {
+      if (heard === 'unheard') this.#refreshLater(known, limit);
+      return this.#stands(known, leaseId, at);
+    });
   }
 
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void> {
@@ -126,7 +114,7 @@ class BlockCapacityLedger implements CapacityLedger {
     const { clock } = this.#options;
     const joined = known.refreshing;
     const mayAsk = joined !== undefined || clock.monotonicMs() >= known.askAgainMs;
-    if (!mayAsk) return this.#contact.isAway ? this.#lendSafely(known, demand) : full;
+    if (!mayAsk) return this.#contact.isAway ? unknown : full;
     let heard = await (joined ?? this.#refresh(known, demand.limit, demand.at));
     let expiresAt = this.#takeAgain(known, demand);
     // Whom somebody else's question did not help: it was asked before this one was known.
@@ -135,7 +123,7 @@ class BlockCapacityLedger implements CapacityLedger {
       expiresAt = this.#takeAgain(known, demand);
     }
     if (expiresAt !== undefined) return granted(Math.min(expiresAt, known.held.expiresAt));
-    if (heard === 'unheard') return this.#lendSafely(known, demand);
+    if (heard === 'unheard') return unknown;
     known.askAgainMs = clock.monotonicMs() + ASK_AGAIN_MS;
     return full;
   }
@@ -144,17 +132,22 @@ class BlockCapacityLedger implements CapacityLedger {
     return held.leases.get(demand.leaseId)?.expiresAt ?? held.take(demand);
   }
 
-  #lendSafely({ held }: Known, demand: LeaseDemand): LeaseAnswer {
-    const { processesMax } = this.#options;
-    if (processesMax === undefined || !this.#contact.isAwayForLong) return unknown;
-    if (!safeShareOf(demand, processesMax).hasRoom([...held.leases.values()])) return unknown;
-    return granted(held.lend(demand));
-  }
-
   /** After the store was asked: with the block, or as it did before. */
   #stands({ held }: Known, leaseId: string, at: InstantMs): boolean {
-    if (!held.leases.has(leaseId)) return false;
-    return this.#contact.isAwayForLong || held.expiresAt > at;
+    return held.leases.has(leaseId) && held.expiresAt > at;
+  }
+
+  /** Calls are under way that no other will ask for in time. */
+  #refreshLater(known: Known, limit: CapacityLimit): void {
+    const { clock } = this.#options;
+    this.#contact.later(limit.target, () => {
+      const { held } = known;
+      const at = clock.now();
+      if (held.leases.size === 0 || held.expiresAt <= at || held.outlastsRenewal(at)) return;
+      void this.#refresh(known, limit, at).then((heard) => {
+        if (heard === 'unheard') this.#refreshLater(known, limit);
+      });
+    });
   }
 
   #refresh(known: Known, limit: CapacityLimit, at: InstantMs): Promise<Refreshed> {
@@ -178,7 +171,7 @@ class BlockCapacityLedger implements CapacityLedger {
         const claimed = this.#claimed(known, limit, at);
         held.shrinkTo(claimed.block);
         const outcome = await this.#write(limit.target, known.book, claimed);
-        if (outcome === undefined) return 'unheard';
+        if (typeof outcome === 'string') return 'unheard';
         known.book = outcome.book;
         const { sequence, wants } = claimed.block;
         const standing = known.book.blocks.get(this.#options.holder);
@@ -194,12 +187,24 @@ class BlockCapacityLedger implements CapacityLedger {
     }
   }
 
-  #write(target: string, book: BlockBook, claimed: ClaimedBlock): Promise<BookOutcome | undefined> {
+  #write(
+    target: string,
+    book: BlockBook,
+    claimed: ClaimedBlock,
+  ): Promise<BookOutcome | Failed | 'unreadable'> {
     const { store, holder } = this.#options;
-    return this.#call(() =>
-      claimed.grows ? store.grow(target, book, claimed) : store.keep(target, holder, claimed.block),
-    );
+    const write = (): Promise<BookOutcome> =>
+      claimed.grows ? store.grow(target, book, claimed) : store.keep(target, holder, claimed.block);
+    return this.#contact.call(() => write().catch(this.#unread));
   }
+
+  /** The store is there: it is the book of this target, and no other's, that says nothing. */
+  readonly #unread = (error: unknown): 'unreadable' => {
+    if (!isHouseError(error) || error.code !== 'answer_malformed') throw error;
+    if (!this.#unreadable) this.#options.log.write('error', 'capacity-unreadable', { error: error.code });
+    this.#unreadable = true;
+    return 'unreadable';
+  };
 
   #claimed({ held, book }: Known, limit: CapacityLimit, at: InstantMs): ClaimedBlock {
     this.#sequence += 1;
@@ -212,33 +217,6 @@ class BlockCapacityLedger implements CapacityLedger {
       sequence: this.#sequence,
       at,
     });
-  }
-
-  /** Undefined when the store did not decide. */
-  async #call(run: () => Promise<BookOutcome>): Promise<BookOutcome | undefined> {
-    const { clock, log } = this.#options;
-    const forMs = this.#contact.reachedEver ? CALL_MS_MAX : FIRST_CALL_MS_MAX;
-    try {
-      const outcome = await bounded(clock, forMs, run());
-      if (this.#contact.isAway) log.write('info', 'capacity-restored');
-      this.#contact.reached();
-      return outcome;
-    } catch (error) {
-      const why = isHouseError(error) ? error.code : 'timed_out';
-      if (why === 'throttled') {
-        this.#contact.throttled();
-        return undefined;
-      }
-      if (why === 'answer_malformed') {
-        // The book of this target, and no other's.
-        if (!this.#unreadable) log.write('error', 'capacity-unreadable', { error: why });
-        this.#unreadable = true;
-        return undefined;
-      }
-      if (!this.#contact.isAway) log.write('warn', 'capacity-degraded', { error: why });
-      this.#contact.lost();
-      return undefined;
-    }
   }
 
   #knownOf(target: string): Known {

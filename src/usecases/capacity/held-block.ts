@@ -65,6 +65,22 @@ export class HeldBlock {
     return expiresAt;
   }
 
+  /** False for a lease that is not there. One that grows may outgrow the block: its memory is filled already. */
+  renew(leaseId: string, at: InstantMs, grownTo: number): boolean {
+    const lease = this.leases.get(leaseId);
+    if (lease === undefined) return false;
+    this.leases.delete(leaseId);
+    const kvTokens = Math.max(lease.kvTokens, grownTo);
+    this.leases.set(leaseId, { expiresAt: leaseExpiry(at), kvTokens });
+    if (kvTokens > lease.kvTokens) this.#peak = larger(this.#peak, this.inUse());
+    return true;
+  }
+
+  /** Its calls have come to fill more than it holds: until there is more, or less, it lends nothing. */
+  isOutgrown(at: InstantMs): boolean {
+    return this.inUse().kvTokens > this.held(at).kvTokens;
+  }
+
   /** How much to ask for, where a demand that found no room may be one of the reasons. */
   wants({ slots, kvTokens }: Amount): Amount {
     const { slots: peakSlots, kvTokens: peakKvTokens } = larger(this.#peak, this.#lastPeak);
@@ -92,8 +108,8 @@ export class HeldBlock {
     this.#lastPeak = this.#peak;
     this.#peak = this.inUse();
     for (const leaseId of [...this.leases.keys()].reverse()) {
-      const inUse = this.inUse();
-      if (inUse.slots <= slots && inUse.kvTokens <= kvTokens) break;
+      // What calls have outgrown the block by stays counted: forgotten, it would be lent to others.
+      if (this.leases.size <= slots) break;
       // More calls than slots: the youngest are told at their next renewal.
       this.leases.delete(leaseId);
     }

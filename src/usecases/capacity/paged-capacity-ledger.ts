@@ -1,7 +1,6 @@
 import { type CapacityLimit, leaseExpiry, neverFits } from '#core/capacity/lease.ts';
 import { hasRoomFor, overdueOn, type PageAdmission, type SeenLease } from '#core/capacity/lease-page.ts';
 import { type PageSpot, pagesFor } from '#core/capacity/lease-page-layout.ts';
-import { isHouseError } from '#core/errors/house-error.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { Random } from '#core/units/random.ts';
 import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
@@ -10,26 +9,15 @@ import type { AdmissionOutcome, LeasePageStore } from '../ports/lease-page-store
 import type { Log } from '../ports/log.ts';
 import { OwedLeases, type StoredLease } from './owed-leases.ts';
 import { PageMemory } from './page-memory.ts';
-import { safeShareOf } from './safe-share.ts';
-import { type Permit, StoreContact } from './store-contact.ts';
+import { type Failed, type Permit, StoreContact } from './store-contact.ts';
 
 export interface PagedCapacityLedgerOptions {
   readonly store: LeasePageStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /**
-   * Processes of the gateway region that there can be at most. While the store is away for long, each lends its part of
-   * the limit.
-   * @default - nobody knows: then nothing is lent that is not held in the store
-   */
-  readonly processesMax?: number | undefined;
 }
 
-/** How long one call is waited for: far below what a request may wait. */
-const CALL_MS_MAX = 100;
-/** Until the store has answered for the first time: the connection may have to be made. */
-const FIRST_CALL_MS_MAX = 250;
 /** No further page is tried after this. */
 const ASK_MS_MAX = 250;
 /** Of one page. A second follows where leases are overdue, a third where another process was faster to remove them. */
@@ -41,20 +29,18 @@ const full: LeaseAnswer = { granted: false, reason: 'full' };
 const unknown: LeaseAnswer = { granted: false, reason: 'unknown' };
 const tooLarge: LeaseAnswer = { granted: false, reason: 'never-fits' };
 
-/** What a call of this process holds. */
-type Held = StoredLease | LentLease;
-
-/** Lent without the store. */
-type LentLease = Pick<StoredLease, 'target' | 'expiresAt' | 'kvTokens'> & { readonly key: undefined };
+interface Renewing {
+  readonly held: StoredLease;
+  readonly permit: Permit;
+  readonly at: InstantMs;
+  readonly grownTo: number;
+}
 
 interface Asking {
   readonly demand: LeaseDemand;
   readonly lease: SeenLease;
   readonly permit: Permit;
 }
-
-/** `lost`: carried out, or not, or not yet. `throttled`: not carried out. */
-type Failed = 'lost' | 'throttled';
 
 export function createPagedCapacityLedger(options: PagedCapacityLedgerOptions): CapacityLedger {
   return new PagedCapacityLedger(options);
@@ -64,14 +50,13 @@ export function createPagedCapacityLedger(options: PagedCapacityLedgerOptions): 
  * Leases on pages. A lease tries up to three pages; the write itself decides. One whose answer is lost is asked again
  * under the same id, on the same page: there it is found, or comes, once.
  *
- * While the store is away a process lends what it still holds there, until that expires; and when the store has been
- * away for so long that nobody's lease is left, its part of the limit by the most processes that there can be.
+ * While the store is away a process lends what it still holds there, until that expires.
  */
 class PagedCapacityLedger implements CapacityLedger {
   readonly #options: PagedCapacityLedgerOptions;
   readonly #contact: StoreContact;
   readonly #pages: PageMemory;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, StoredLease>();
   readonly #asking = new Map<string, Promise<LeaseAnswer>>();
   readonly #owed = new OwedLeases();
   /** By target: the page that this process has left last. A slot is free there, unless somebody was faster. */
@@ -80,7 +65,7 @@ class PagedCapacityLedger implements CapacityLedger {
 
   constructor(options: PagedCapacityLedgerOptions) {
     this.#options = options;
-    this.#contact = new StoreContact(options.clock);
+    this.#contact = new StoreContact(options);
     this.#pages = new PageMemory(options.clock, options.random);
   }
 
@@ -93,16 +78,13 @@ class PagedCapacityLedger implements CapacityLedger {
     if (held !== undefined && held.expiresAt > at) return granted(held);
     if (held !== undefined) this.#drop(leaseId, at);
     const permit = this.#contact.begin();
-    if (permit === 'none') return this.#acquireSafely(demand);
+    if (permit === 'none') return this.#acquireAgain(demand);
     return this.#asked(demand, permit);
   }
 
-  renew(limit: CapacityLimit, leaseId: string, at: InstantMs): boolean | Promise<boolean> {
+  renew(_limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo = 0): boolean | Promise<boolean> {
     const held = this.#held.get(leaseId);
-    if (held === undefined) return false;
-    if (held.key === undefined) return this.#renewLent(limit, leaseId, { held, at });
-    const permit = this.#contact.begin();
-    return permit === 'none' ? held.expiresAt > at : this.#renewStored(leaseId, { held, permit, at });
+    return held !== undefined && this.#renewHeld(leaseId, held, { at, grownTo });
   }
 
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void> {
@@ -110,7 +92,7 @@ class PagedCapacityLedger implements CapacityLedger {
     if (asking !== undefined) return asking.then(() => this.release(limit, leaseId, at));
     const held = this.#held.get(leaseId);
     this.#held.delete(leaseId);
-    if (held?.key === undefined) return;
+    if (held === undefined) return;
     const permit = this.#contact.begin();
     if (permit === 'none') return this.#owed.owe(held, { state: 'ours', at });
     return this.#giveBackFirst(held, permit, at);
@@ -142,7 +124,7 @@ class PagedCapacityLedger implements CapacityLedger {
           this.#held.set(leaseId, { ...held, expiresAt: tried });
           return { granted: true, expiresAt: tried };
         }
-        if (tried === 'lost') return this.#acquireSafely(demand);
+        if (tried === 'lost') return this.#acquireAgain(demand);
         if (tried === 'throttled') refusal = unknown;
       }
       return refusal;
@@ -176,7 +158,7 @@ class PagedCapacityLedger implements CapacityLedger {
     admission: PageAdmission,
     { demand, lease, permit }: Asking,
   ): Promise<AdmissionOutcome | Failed> {
-    const ask = () => this.#call(() => this.#options.store.admit(key, admission));
+    const ask = () => this.#contact.call(() => this.#options.store.admit(key, admission));
     const first = await ask();
     if (first !== 'lost') return first;
     // Nobody waits twice for a store that was never heard of, or is known to be away.
@@ -190,60 +172,58 @@ class PagedCapacityLedger implements CapacityLedger {
     return 'lost';
   }
 
-  async #renewStored(
+  #renewHeld(
     leaseId: string,
-    { held, permit, at }: { readonly held: StoredLease; readonly permit: Permit; readonly at: InstantMs },
-  ): Promise<boolean> {
-    const expiresAt = leaseExpiry(at);
-    const { key, storedId } = held;
-    const stands = await this.#call(() => this.#options.store.renew(key, storedId, expiresAt));
+    held: StoredLease,
+    asked: Pick<Renewing, 'at' | 'grownTo'>,
+  ): boolean | Promise<boolean> {
+    const permit = this.#contact.begin();
+    const renewing = { ...asked, held, permit };
+    return permit === 'none' ? this.#unrenewed(leaseId, renewing) : this.#renewStored(leaseId, renewing);
+  }
+
+  async #renewStored(leaseId: string, { held, permit, at, grownTo }: Renewing): Promise<boolean> {
+    const { key, storedId, kvTokens } = held;
+    // One that grows must end later than it did, also within one millisecond.
+    const expiresAt = grownTo > kvTokens ? Math.max(leaseExpiry(at), held.expiresAt + 1) : leaseExpiry(at);
+    const renewal = { expiresAt, kvTokens, grownTo };
+    const stands = await this.#contact.call(() => this.#options.store.renew(key, storedId, renewal));
     this.#contact.end(permit);
     const now = this.#held.get(leaseId);
     // Released meanwhile.
-    if (now?.key === undefined || now.storedId !== storedId) return false;
-    if (typeof stands === 'string') return now.expiresAt > at;
-    if (stands) this.#held.set(leaseId, { ...now, expiresAt: Math.max(expiresAt, now.expiresAt) });
+    if (now?.storedId !== storedId) return false;
+    if (typeof stands === 'string') return this.#unrenewed(leaseId, { held: now, permit, at, grownTo });
+    const grown = Math.max(grownTo, now.kvTokens);
+    if (stands)
+      this.#held.set(leaseId, { ...now, kvTokens: grown, expiresAt: Math.max(expiresAt, now.expiresAt) });
     else this.#held.delete(leaseId);
     return stands;
   }
 
-  /** What was lent without the store asks for a slot in it when it is back. */
-  #renewLent(
-    limit: CapacityLimit,
-    leaseId: string,
-    { held, at }: { readonly held: LentLease; readonly at: InstantMs },
-  ): boolean | Promise<boolean> {
-    if (this.#contact.isAway) {
-      if (this.#contact.isAwayForLong) this.#held.set(leaseId, { ...held, expiresAt: leaseExpiry(at) });
-      return this.#contact.isAwayForLong || held.expiresAt > at;
-    }
-    this.#held.delete(leaseId);
-    const demand = { limit, leaseId, kvTokens: held.kvTokens, slotsReserved: 0, at };
-    return this.#asked(demand, 'call').then((heard) => heard.granted);
+  /** It stands as long as it did: time to ask again. */
+  #unrenewed(leaseId: string, { held, at, grownTo }: Renewing): boolean {
+    if (held.expiresAt <= at) return false;
+    const { clock } = this.#options;
+    this.#contact.later(held.storedId, () => {
+      const now = this.#held.get(leaseId);
+      if (now?.storedId === held.storedId) void this.#renewHeld(leaseId, now, { at: clock.now(), grownTo });
+    });
+    return true;
   }
 
-  /** What this process may lend although the store does not decide. */
-  #acquireSafely(demand: LeaseDemand): LeaseAnswer {
-    const { limit, leaseId, kvTokens, at } = demand;
+  /** While the store does not decide: what this process certainly holds there. */
+  #acquireAgain(demand: LeaseDemand): LeaseAnswer {
     const reused = this.#owed.reuse(demand);
-    if (reused !== undefined) {
-      this.#held.set(leaseId, reused);
-      return granted(reused);
-    }
-    const { processesMax } = this.#options;
-    if (processesMax === undefined || !this.#contact.isAwayForLong) return unknown;
-    const underWay = [...this.#held.values()].filter(({ target }) => target === limit.target);
-    if (!safeShareOf(demand, processesMax).hasRoom(underWay)) return unknown;
-    const lent: Held = { target: limit.target, key: undefined, expiresAt: leaseExpiry(at), kvTokens };
-    this.#held.set(leaseId, lent);
-    return granted(lent);
+    if (reused === undefined) return unknown;
+    this.#held.set(demand.leaseId, reused);
+    return granted(reused);
   }
 
   /** Its holder trusts it no more, and asks anew under the same id. */
   #drop(leaseId: string, at: InstantMs): void {
     const held = this.#held.get(leaseId);
     this.#held.delete(leaseId);
-    if (held?.key !== undefined) this.#owed.owe(held, { state: 'ours', at });
+    if (held !== undefined) this.#owed.owe(held, { state: 'ours', at });
   }
 
   /** A removal of which the answer is lost is asked once more, later. */
@@ -272,38 +252,10 @@ class PagedCapacityLedger implements CapacityLedger {
 
   async #remove({ key, storedId, kvTokens }: StoredLease): Promise<boolean> {
     const removed = { leaseId: storedId, kvTokens };
-    const heard = await this.#call(() => this.#options.store.release(key, removed));
+    const heard = await this.#contact.call(() => this.#options.store.release(key, removed));
     this.#pages.forget(key);
     return typeof heard !== 'string';
   }
-
-  async #call<Value>(run: () => Promise<Value>): Promise<Value | Failed> {
-    const { clock, log } = this.#options;
-    const forMs = this.#contact.reachedEver ? CALL_MS_MAX : FIRST_CALL_MS_MAX;
-    try {
-      const value = await heardWithin(clock, forMs, run());
-      if (this.#contact.isAway) log.write('info', 'capacity-restored');
-      this.#contact.reached();
-      return value;
-    } catch (error) {
-      const why = isHouseError(error) ? error.code : 'timed_out';
-      if (why === 'throttled') {
-        this.#contact.throttled();
-        return 'throttled';
-      }
-      if (!this.#contact.isAway) log.write('warn', 'capacity-degraded', { error: why });
-      this.#contact.lost();
-      return 'lost';
-    }
-  }
-}
-
-/** Late answers go unheard. By a timer: a sleep that is called off makes an error each time, and this runs for each call. */
-function heardWithin<Value>(clock: Clock, milliseconds: number, work: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(milliseconds, () => reject(new Error(`no answer within ${milliseconds} ms`)));
-    work.then(resolve, reject).finally(cancel);
-  });
 }
 
 const granted = ({ expiresAt }: { readonly expiresAt: InstantMs }): LeaseAnswer => ({

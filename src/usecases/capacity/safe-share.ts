@@ -1,29 +1,41 @@
-import type { LeaseDemand } from '../ports/capacity-ledger.ts';
+import type { Amount } from '#core/capacity/slot-block.ts';
+import { invariant } from '#core/units/invariant.ts';
+import type { CapacityLimit } from '../ports/capacity-ledger.ts';
 
-interface UnderWay {
-  readonly kvTokens: number;
+/** How much of each limit is set aside for processes that do not reach their store. */
+export interface SafeShare {
+  /** Processes of the gateway region that there can be at most at a time, 1 or more. */
+  readonly processesMax: number;
+  /** Of each limit, 0 to 1: each process has its part of it, rounded down. */
+  readonly share: number;
+}
+
+interface DividedLimit {
+  /** What one process may lend by itself. */
+  readonly own: Amount;
+  /** What all processes share; it may have no slots. */
+  readonly common: CapacityLimit;
 }
 
 /**
- * What one of so many processes may lend while nobody knows what the others do: each its part of the slots and of the KV
- * tokens, rounded down, so that all together stay within the limit.
- *
- * @param processesMax that there can be, 1 or more. The number that was last counted is none: each process knows it as
- *   it was at its own last call, and the parts of 10 processes that counted 1, 2, … 10 are three times the limit
+ * A limit as parts that nobody has to ask anybody for, and the rest. All parts together are never more than the limit,
+ * whoever reaches whom: a part is a process's own also while others do not use theirs.
  */
-export function safeShareOf(
-  { limit, kvTokens, slotsReserved }: Pick<LeaseDemand, 'limit' | 'kvTokens' | 'slotsReserved'>,
-  processesMax: number,
-): { hasRoom(underWay: readonly UnderWay[]): boolean } {
-  const slots = Math.floor(limit.slots / processesMax);
-  const reserved = Math.ceil((slots * slotsReserved) / limit.slots);
-  const kvShare = limit.kvTokens === undefined ? undefined : Math.floor(limit.kvTokens / processesMax);
+export function divided(limit: CapacityLimit, { processesMax, share }: SafeShare): DividedLimit {
+  invariant(share >= 0 && share <= 1, `a share of ${share} is from 0 to 1`);
+  const partOf = (whole: number): number => Math.floor((whole * share) / processesMax);
+  const own = { slots: partOf(limit.slots), kvTokens: partOf(limit.kvTokens ?? 0) };
+  const { kvTokens } = limit;
   return {
-    hasRoom: (underWay) => {
-      if (underWay.length >= slots - reserved) return false;
-      if (kvShare === undefined) return true;
-      const used = underWay.reduce((sum, each) => sum + each.kvTokens, 0);
-      return used + kvTokens <= kvShare - Math.ceil((kvShare * slotsReserved) / limit.slots);
+    own,
+    common: {
+      ...limit,
+      slots: limit.slots - own.slots * processesMax,
+      ...(kvTokens !== undefined && { kvTokens: kvTokens - own.kvTokens * processesMax }),
     },
   };
 }
+
+/** The part of what is reserved in the whole that has to stay free in one part of it. */
+export const reservedOf = (part: number, whole: number, reserved: number): number =>
+  whole === 0 ? 0 : Math.ceil((part * reserved) / whole);

@@ -1,37 +1,44 @@
 /**
- * usecases/capacity: the slots of targets as one process takes them from pages that it shares with others.
+ * usecases/capacity: the slots of targets as one process takes them from a store that it shares with others.
  *
- * Invariant: what is lent here is on a page, or within what the process may safely have while no page can be read. The
+ * Invariant: what is lent here is held in the store, or within what the process may have while it cannot read it. The
  * folder owns what this process holds, and what it still owes the store.
  */
-import { CLOCK_SKEW_MS_MAX, LEASE_MS } from '#core/capacity/lease.ts';
+import { LEASE_RENEWED_AGAIN_MS } from '#core/capacity/lease.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 
+/** How long one call is waited for: far below what a request may wait. */
+const CALL_MS_MAX = 100;
+/** Until the store has answered for the first time: the connection may have to be made. */
+const FIRST_CALL_MS_MAX = 250;
 /** While the store is away one call at a time asks whether it is back, this long after the last that failed. */
 const PROBE_EVERY_MS = 500;
-/** Whoever did not ask for longer cannot say that the store was away all the time. */
-const PAUSE_MS_MAX = 5_000;
-/** After so long without the store no lease of anybody is left in it. */
-const LAPSED_MS = LEASE_MS + CLOCK_SKEW_MS_MAX;
 
 /** `none`: the store is away, and somebody else finds out whether it is back. */
 export type Permit = 'call' | 'probe' | 'none';
 
+/** `lost`: carried out, or not, or not yet. `throttled`: not carried out. */
+export type Failed = 'lost' | 'throttled';
+
 interface Away {
-  /** Monotonic times of the first call that failed and of the last. */
-  sinceMs: number;
+  /** Monotonic time of the last call that failed. */
   lastMs: number;
   probing: boolean;
 }
 
-/** Whether the store answers this process, and since when it does not. */
+/** The calls of one process to its store, and whether it answers them. */
 export class StoreContact {
   readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #planned = new Set<string>();
   #away: Away | undefined;
   #reachedEver = false;
 
-  constructor(clock: Clock) {
+  constructor({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
     this.#clock = clock;
+    this.#log = log;
   }
 
   get reachedEver(): boolean {
@@ -56,32 +63,47 @@ export class StoreContact {
     if (permit === 'probe' && this.#away !== undefined) this.#away.probing = false;
   }
 
-  reached(): void {
+  /** One call, heard within a moment or not at all. Never rejects. */
+  async call<Value>(run: () => Promise<Value>): Promise<Value | Failed> {
+    const forMs = this.#reachedEver ? CALL_MS_MAX : FIRST_CALL_MS_MAX;
+    try {
+      const value = await heardWithin(this.#clock, forMs, run());
+      this.#reached();
+      return value;
+    } catch (error) {
+      const why = isHouseError(error) ? error.code : 'timed_out';
+      if (why === 'throttled') return 'throttled';
+      this.#lost(why);
+      return 'lost';
+    }
+  }
+
+  /** For what the store did not hear of: runs in a while, once for each name. */
+  later(name: string, run: () => void): void {
+    if (this.#planned.has(name)) return;
+    this.#planned.add(name);
+    this.#clock.after(LEASE_RENEWED_AGAIN_MS, () => {
+      this.#planned.delete(name);
+      run();
+    });
+  }
+
+  #reached(): void {
+    if (this.#away !== undefined) this.#log.write('info', 'capacity-restored');
     this.#reachedEver = true;
     this.#away = undefined;
   }
 
-  /** It answered, but decided nothing: others may have been luckier. */
-  throttled(): void {
-    if (this.#away === undefined) return;
-    const nowMs = this.#clock.monotonicMs();
-    this.#away = { ...this.#away, sinceMs: nowMs, lastMs: nowMs };
+  #lost(why: string): void {
+    if (this.#away === undefined) this.#log.write('warn', 'capacity-degraded', { error: why });
+    this.#away = { lastMs: this.#clock.monotonicMs(), probing: this.#away?.probing ?? false };
   }
+}
 
-  lost(): void {
-    const nowMs = this.#clock.monotonicMs();
-    const away = this.#away;
-    if (away === undefined || nowMs - away.lastMs > PAUSE_MS_MAX) {
-      this.#away = { sinceMs: nowMs, lastMs: nowMs, probing: away?.probing ?? false };
-    } else {
-      away.lastMs = nowMs;
-    }
-  }
-
-  /** So long, and asked for so steadily, that every lease in the store has lapsed, if the store is away for all. */
-  get isAwayForLong(): boolean {
-    const away = this.#away;
-    if (away === undefined) return false;
-    return away.lastMs - away.sinceMs >= LAPSED_MS && this.#clock.monotonicMs() - away.lastMs <= PAUSE_MS_MAX;
-  }
+/** Late answers go unheard. By a timer: a sleep that is called off makes an error each time, and this runs for each call. */
+function heardWithin<Value>(clock: Clock, milliseconds: number, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(milliseconds, () => reject(new Error(`no answer within ${milliseconds} ms`)));
+    work.then(resolve, reject).finally(cancel);
+  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_OVERDUE_MS } from '#core/capacity/lease.ts';
+import { LEASE_OVERDUE_MS, LEASE_RENEWED_MS, leaseExpiry } from '#core/capacity/lease.ts';
 import type { SlotBlock } from '#core/capacity/slot-block.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import { blocksRig, WorldBooks } from '#test/builders/block-rigs.ts';
@@ -12,19 +12,6 @@ import { describeCapacityLedger, runSchedules } from '../../port-suites/capacity
 const onBlocks = { rig: blocksRig(), hasNetwork: true, renewedMs: RENEWED_MS_MIN };
 
 describeCapacityLedger('token blocks', onBlocks);
-
-describe('without its store, a ledger on token blocks', () => {
-  it('lends all processes together no more than the limit', async () => {
-    const adapter = { ...onBlocks, rig: blocksRig({ processesMax: 4 }) };
-    const { complaints, grantedWithoutStore } = await runSchedules(adapter, 60, {
-      mood: 'rough',
-      processCount: 4,
-      outagesForAll: true,
-    });
-    expect(complaints).toEqual([]);
-    expect(grantedWithoutStore).toBeGreaterThan(600);
-  });
-});
 
 describe('the runs catch', () => {
   const caught = async (bend: (block: SlotBlock) => SlotBlock, words: RegExp): Promise<void> => {
@@ -46,13 +33,6 @@ describe('the runs catch', () => {
       (block) => ({ ...block, expiresAt: block.expiresAt + 60_000 }),
       /free 32 s after every process died/,
     ));
-
-  it('a safe share that is not divided', async () => {
-    const adapter = { ...onBlocks, rig: blocksRig({ processesMax: 1 }) };
-    const changes = { mood: 'rough', processCount: 4, outagesForAll: true } as const;
-    const { complaints } = await runSchedules(adapter, 1_500, changes);
-    expect(complaints[0]).toMatch(/slots in use/);
-  });
 });
 
 describe('a ledger on token blocks', () => {
@@ -92,6 +72,21 @@ describe('a ledger on token blocks', () => {
     const late = ledger.acquire(demand('d', world));
     await world.run(2_000);
     expect(await late).toEqual({ granted: false, reason: 'unknown' });
+  });
+
+  it('asks again for a block of which the store did not hear while a call holds a part of it', async () => {
+    const { world, books, open } = aWorld();
+    const ledger = open('one');
+    await grant(world, ledger, 1);
+    await world.run(LEASE_RENEWED_MS);
+    world.isDown = true;
+    const lost = ledger.renew(limit, 'one-0', world.now);
+    await world.run(2_000);
+    expect(await lost).toBe(true);
+    world.isDown = false;
+    await world.run(2_000);
+    const block = books.books.get('chat')?.blocks.get('one');
+    expect(block?.expiresAt).toBeGreaterThan(leaseExpiry(world.now - 2_000));
   });
 
   it('keeps to what it had when the book is lost, and lets nobody have more until all of it has lapsed', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_OVERDUE_MS, leaseExpiry } from '#core/capacity/lease.ts';
+import { LEASE_OVERDUE_MS, LEASE_RENEWED_MS, leaseExpiry } from '#core/capacity/lease.ts';
 import type { LeasePage } from '#core/capacity/lease-page.ts';
-import { pagesRig } from '#test/builders/capacity-rigs.ts';
+import { pagesRig, pagesRigOver, WorldPages } from '#test/builders/capacity-rigs.ts';
+import { CapacityWorld } from '#test/builders/capacity-world.ts';
 import type { CapacityLedger, LeaseDemand } from '#usecases/ports/capacity-ledger.ts';
 import type { LeasePageStore } from '#usecases/ports/lease-page-store.ts';
 import {
@@ -12,25 +13,28 @@ import {
 
 describeCapacityLedger('lease pages', { rig: pagesRig(), hasNetwork: true });
 
-describe('without its store, a ledger on lease pages', () => {
-  const outages = { mood: 'rough', processCount: 4 } as const;
-
-  it('lends all processes together no more than the limit', async () => {
-    const adapter = { rig: pagesRig({ processesMax: 4 }), hasNetwork: true };
-    const { complaints, grantedWithoutStore } = await runSchedules(adapter, 60, {
-      ...outages,
-      outagesForAll: true,
-    });
-    expect(complaints).toEqual([]);
-    expect(grantedWithoutStore).toBeGreaterThan(600);
-  });
-
-  it('stays within it even where only some lose the store, if each has one call at a time', async () => {
-    const adapter = { rig: pagesRig({ processesMax: 4 }), hasNetwork: true };
-    const { complaints, granted } = await runSchedules(adapter, 200, { ...outages, oneAtATime: true });
-    expect(complaints).toEqual([]);
-    expect(granted).toBeGreaterThan(2_000);
-  });
+it('asks again for a renewal of which the store did not hear, and gives up when the lease is over', async () => {
+  const world = new CapacityWorld('renewals');
+  const [clock, pages] = [world.clock(0), new WorldPages()];
+  const ledger = pagesRigOver(pages)(world).open({ name: 'one', clock, random: world.random });
+  const limit = { target: 'chat', slots: 1, copies: 1 };
+  const expiry = () => pages.page('chat#0').leases.get('a')?.expiresAt ?? 0;
+  void ledger.acquire({ limit, leaseId: 'a', kvTokens: 0, slotsReserved: 0, at: clock.now() });
+  await world.run(LEASE_RENEWED_MS);
+  world.isDown = true;
+  const lost = ledger.renew(limit, 'a', clock.now());
+  await world.run(8_000);
+  expect(await lost).toBe(true);
+  world.isDown = false;
+  await world.run(2_000);
+  // The third that was asked again, some 9 s after the first.
+  expect(expiry()).toBeGreaterThan(leaseExpiry(clock.now() - 2_000));
+  world.isDown = true;
+  void ledger.renew(limit, 'a', clock.now());
+  await world.run(60_000);
+  const { writes } = pages;
+  await world.run(60_000);
+  expect(pages.writes).toBe(writes);
 });
 
 describe('the runs catch', () => {
@@ -57,13 +61,6 @@ describe('the runs catch', () => {
 
   it('a write that is asked for again under another id when its answer is lost', () =>
     caught(onPages(countingTwice), /free after every call ended/));
-
-  it('a safe share that is not divided', () =>
-    caught({ rig: pagesRig({ processesMax: 1 }), hasNetwork: true }, /slots in use/, {
-      mood: 'rough',
-      processCount: 4,
-      outagesForAll: true,
-    }));
 });
 
 /** What a pair of `ADD 1 IF below the limit` and `ADD -1` would be. */
@@ -124,7 +121,7 @@ function renewingForOthers(store: LeasePageStore): LeasePageStore {
       const outcome = await store.admit(key, admission);
       if (outcome.applied) return outcome;
       const { expiresAt } = admission.lease;
-      for (const id of outcome.page.leases.keys()) await store.renew(key, id, expiresAt);
+      for (const id of outcome.page.leases.keys()) await store.renew(key, id, { expiresAt, kvTokens: 0 });
       return { applied: false, page: moved(outcome.page, () => expiresAt) };
     },
   };
@@ -159,7 +156,7 @@ function countingTwice(store: LeasePageStore): LeasePageStore {
         throw error;
       }
     },
-    renew: (key, leaseId, expiresAt) => store.renew(key, idOf(leaseId), expiresAt),
+    renew: (key, leaseId, renewal) => store.renew(key, idOf(leaseId), renewal),
     release: (key, lease) => store.release(key, { ...lease, leaseId: idOf(lease.leaseId) }),
   };
 }

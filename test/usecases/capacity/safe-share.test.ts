@@ -1,18 +1,34 @@
 import { expect, it } from 'vitest';
-import { safeShareOf } from '#usecases/capacity/safe-share.ts';
+import { divided, reservedOf } from '#usecases/capacity/safe-share.ts';
 
 const limit = { target: 'chat', slots: 10, copies: 1 };
-const lent = (count: number, kvTokens = 0) => Array.from({ length: count }, () => ({ kvTokens }));
 
-it('is a process’s part of the slots, rounded down, with its part of what is reserved', () => {
-  const share = safeShareOf({ limit, kvTokens: 0, slotsReserved: 0 }, 3);
-  expect([share.hasRoom(lent(2)), share.hasRoom(lent(3))]).toEqual([true, false]);
-  expect(safeShareOf({ limit, kvTokens: 0, slotsReserved: 1 }, 3).hasRoom(lent(2))).toBe(false);
-  expect(safeShareOf({ limit, kvTokens: 0, slotsReserved: 0 }, 11).hasRoom([])).toBe(false);
+it('is a part of the slots and of the KV tokens for each process, rounded down, and the rest is common', () => {
+  const { own, common } = divided({ ...limit, kvTokens: 1000 }, { processesMax: 3, share: 0.7 });
+  expect(own).toEqual({ slots: 2, kvTokens: 233 });
+  expect(common).toEqual({ ...limit, slots: 4, kvTokens: 301 });
 });
 
-it('is a part of the KV tokens too', () => {
-  const demand = { limit: { ...limit, kvTokens: 100 }, kvTokens: 20, slotsReserved: 0 };
-  const share = safeShareOf(demand, 2);
-  expect([share.hasRoom(lent(1, 30)), share.hasRoom(lent(1, 31))]).toEqual([true, false]);
+it('is nothing where there are more processes than slots to set aside, and may be all of it', () => {
+  expect(divided(limit, { processesMax: 11, share: 1 })).toEqual({
+    own: { slots: 0, kvTokens: 0 },
+    common: limit,
+  });
+  expect(divided(limit, { processesMax: 5, share: 1 })).toMatchObject({
+    own: { slots: 2 },
+    common: { slots: 0 },
+  });
+  expect(() => divided(limit, { processesMax: 5, share: 1.1 })).toThrow('is from 0 to 1');
+});
+
+it('is never more than the limit together, and keeps all that is reserved', () => {
+  for (let slots = 1; slots <= 40; slots += 1)
+    for (const processesMax of [1, 2, 3, 8])
+      for (const share of [0, 0.1, 1 / 3, 0.29, 1])
+        for (const reserved of [0, 1, slots]) {
+          const { own, common } = divided({ ...limit, slots }, { processesMax, share });
+          expect(own.slots * processesMax + common.slots).toBe(slots);
+          const kept = (part: number): number => reservedOf(part, slots, reserved);
+          expect(kept(own.slots) * processesMax + kept(common.slots)).toBeGreaterThanOrEqual(reserved);
+        }
 });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createScriptedLedger } from '#test/builders/scripted-ledger.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createLeaseKeeper } from '#usecases/gateway/lease-keeper.ts';
+import { LEASE_RENEWED_MS } from '#usecases/ports/capacity-ledger.ts';
 
 const limit = { target: 'a', slots: 4, copies: 1 };
 
@@ -14,18 +15,18 @@ function aKeeper({ stands = true, isRemote = false } = {}) {
   return { clock, capacity, events, keeper };
 }
 
-it('renews each lease ten seconds after its grant, and again after ten', () => {
+it('renews each lease in time after its grant, and again after as long', () => {
   const { clock, capacity, keeper } = aKeeper();
   keeper.keep(limit, 'first');
   clock.advance(4000);
   keeper.keep(limit, 'second');
-  clock.advance(5999);
+  clock.advance(LEASE_RENEWED_MS - 4001);
   expect(capacity.renewed).toEqual([]);
   clock.advance(1);
   expect(capacity.renewed).toEqual(['first']);
   clock.advance(4000);
   expect(capacity.renewed).toEqual(['first', 'second']);
-  clock.advance(10_000);
+  clock.advance(LEASE_RENEWED_MS);
   expect(capacity.renewed).toEqual(['first', 'second', 'first', 'second']);
 });
 
@@ -35,7 +36,7 @@ it('renews none that was given back, and gives each back once', () => {
   keeper.keep(limit, 'second');
   giveBack();
   giveBack();
-  clock.advance(10_000);
+  clock.advance(LEASE_RENEWED_MS);
   expect([capacity.renewed, capacity.released]).toEqual([['second'], ['first']]);
 });
 
@@ -52,7 +53,7 @@ it('sleeps only while a lease is held', () => {
   keeper.keep(limit, 'first').giveBack();
   clock.advance(9000);
   keeper.keep(limit, 'second');
-  clock.advance(9999);
+  clock.advance(LEASE_RENEWED_MS - 1);
   expect(capacity.renewed).toEqual([]);
   clock.advance(1);
   expect(capacity.renewed).toEqual(['second']);
@@ -63,7 +64,7 @@ it('tells at once what a call has grown to, again with each renewal, and nothing
   const { grow, giveBack } = keeper.keep(limit, 'long');
   grow(500);
   grow(400);
-  clock.advance(10_000);
+  clock.advance(LEASE_RENEWED_MS);
   grow(900);
   giveBack();
   grow(1800);
