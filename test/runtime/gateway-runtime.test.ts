@@ -134,13 +134,14 @@ describe('a gateway, put together', () => {
     const runtime = await world.openGateway('us-east-1', { servesMany: true });
     const since = (await world.journal('dynamodb')).length;
     // A busy machine may hear of the first block too late, and its call goes elsewhere.
-    for (let call = 0; call < 4; call += 1)
+    for (let call = 0; call < 8; call += 1)
       expect(await ask(runtime, us, 'chat-large')).toMatchObject({ status: 200 });
     await runtime.gateway.settled();
     const calls = (await world.journal('dynamodb')).slice(since);
-    const writes = calls.filter(({ target }) => target === 'acme-capacity');
-    expect(writes.length).toBeGreaterThanOrEqual(1);
-    expect(writes.length).toBeLessThan(4);
+    // What was learned is told there as well, once.
+    const asked = calls.filter(({ target }) => target === 'acme-capacity');
+    expect(asked.length).toBeGreaterThanOrEqual(1);
+    expect(asked.length).toBeLessThan(8);
   });
 
   it('keeps slots to itself where it is the one process of its region', async () => {

@@ -1,7 +1,7 @@
+import type { WorkKind } from '#core/call/work.ts';
 import { traceIdOf } from '#core/trace/span-of-call.ts';
 import { stableHash } from '#core/units/stable-hash.ts';
 import type { ChainMetrics } from '../ports/gateway-metrics.ts';
-import type { Job } from './job.ts';
 import { beginningOf, type LearnedBook } from './learned-book.ts';
 import type { WriteBehind } from './write-behind.ts';
 
@@ -10,13 +10,25 @@ const KNOWN_CHAINS = 32;
 /** Of the chains of a tenant that is known, one in so many is followed: each stands for the others. */
 const FOLLOWED_ONE_IN = 16;
 
+/** What of a job says what it is in its chain. */
+interface ChainJob {
+  readonly arrival: { readonly url: URL };
+  readonly placement: { readonly tenant: { readonly name: string } };
+  readonly call: {
+    readonly work: { readonly kind: WorkKind; readonly request: { readonly model: string } };
+    readonly options: { readonly traceparent?: string | undefined };
+  };
+  readonly chain?: { readonly firstModel: string } | undefined;
+  readonly preWarms?: { readonly sent: number } | undefined;
+}
+
 /**
  * Follows chains whose calls come to several processes: each call is noted in the table behind its answer, and whoever notes
  * it learns what it was in its chain. All processes follow the same chains, by their trace ids.
  */
 export interface ChainNotes {
   /** A call has ended. Undefined where it is no call of a chain that is followed; else over when all is counted. Never rejects. */
-  ended(job: Job, isCold: boolean): Promise<void> | undefined;
+  ended(job: ChainJob, isCold: boolean): Promise<void> | undefined;
 }
 
 export interface ChainNotesParts {
@@ -44,7 +56,7 @@ export function createChainNotes(parts: ChainNotesParts): ChainNotes {
 
 function followed(
   parts: ChainNotesParts,
-  job: Job,
+  job: ChainJob,
   { chains, isCold }: { readonly chains: number; readonly isCold: boolean },
 ): Promise<void> | undefined {
   const traceId = traceIdOf(job.call.options.traceparent ?? '');
@@ -56,7 +68,7 @@ function followed(
 
 async function note(
   parts: ChainNotesParts,
-  job: Job,
+  job: ChainJob,
   {
     traceId,
     isCold,
@@ -80,10 +92,10 @@ async function note(
   metrics.chainCalled({ at: now(), firstModel, isFirst, turnedCold, preWarms: preWarmsOf(job), weight });
 }
 
-const preWarmsOf = ({ preWarms }: Job): number => preWarms?.sent ?? 0;
+const preWarmsOf = ({ preWarms }: ChainJob): number => preWarms?.sent ?? 0;
 
 /** Of a chain that is not followed no more is known. */
-function countPreWarms({ metrics, now }: ChainNotesParts, job: Job): void {
+function countPreWarms({ metrics, now }: ChainNotesParts, job: ChainJob): void {
   const preWarms = preWarmsOf(job);
   const firstModel = job.chain?.firstModel;
   if (preWarms === 0 || firstModel === undefined) return;

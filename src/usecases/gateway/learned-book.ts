@@ -1,33 +1,16 @@
-import {
-  type ChainCounts,
-  modelsForetold,
-  noChains,
-  withChain,
-  withModel,
-} from '#core/chain/chain-counts.ts';
-import {
-  addLearned,
-  chainsCounted,
-  isNothing,
-  KINDS_MAX,
-  type Learned,
-  nothingLearned,
-} from '#core/learned/learned.ts';
-import { addLength, expectedOutput, noLengths, type OutputLengths } from '#core/tokens/output-quantiles.ts';
-import type { Random } from '#core/units/random.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
+import { modelsForetold, noChains, withChain, withModel } from '#core/chain/chain-counts.ts';
+import { chainsCounted } from '#core/learned/learned.ts';
+import { expectedOutput, noLengths } from '#core/tokens/output-quantiles.ts';
 import type { ChainCall, ChainPlace, LearnedStore } from '../ports/learned-store.ts';
-import type { Log } from '../ports/log.ts';
-import { LearnedSharing } from './learned-sharing.ts';
+import { LearnedSharing, type SharingDependencies } from './learned-sharing.ts';
 import { RecentEntries } from './recent-entries.ts';
-import type { WriteBehind } from './write-behind.ts';
+import { TenantBook } from './tenant-book.ts';
 
 /** Some kilobytes each. */
 const TENANTS_MAX = 1_000;
 
 /** Answers that are likely to be of about one length. */
-export interface AnswerKind {
+interface AnswerKind {
   readonly tenant: string;
   /** The logical model. */
   readonly model: string;
@@ -67,15 +50,10 @@ export interface LearnedBook {
   share(tenant: string, after?: Promise<unknown>): void;
 }
 
-export interface LearnedBookDependencies {
+export interface LearnedBookDependencies extends SharingDependencies {
   readonly chains: ChainSettings;
   /** @default - every process by itself */
   readonly learned?: LearnedStore | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly metrics: GatewayMetrics;
-  readonly behind: Pick<WriteBehind, 'add'>;
 }
 
 /** No model's name has a space in it. */
@@ -114,72 +92,4 @@ export function createLearnedBook(dependencies: LearnedBookDependencies): Learne
     note: (call) => sharing?.note(call),
     share: (tenant, after) => sharing?.tell(tenant, of(tenant), after),
   };
-}
-
-interface Counts {
-  readonly chains: Map<string, ChainCounts>;
-  readonly lengths: Map<string, OutputLengths>;
-}
-
-const noCounts = (): Counts => ({ chains: new Map(), lengths: new Map() });
-
-/** One tenant's calls: all that is known, and what of it only this process knows. */
-export class TenantBook {
-  view: Counts = noCounts();
-  private own: Counts = noCounts();
-  private telling: Learned = nothingLearned;
-  private readonly isShared: boolean;
-
-  constructor(isShared: boolean) {
-    this.isShared = isShared;
-  }
-
-  countAnswer(kind: string, tokens: number): void {
-    countIn(this.view.lengths, kind, (before = noLengths) => addLength(before, tokens));
-    if (this.isShared) countIn(this.own.lengths, kind, (before = noLengths) => addLength(before, tokens));
-  }
-
-  countChain(beginning: string, step: (before: ChainCounts) => ChainCounts): void {
-    countIn(this.view.chains, beginning, (before = noChains) => step(before));
-    if (this.isShared) countIn(this.own.chains, beginning, (before = noChains) => step(before));
-  }
-
-  hasNews(): boolean {
-    return !isNothing(this.own) || !isNothing(this.telling);
-  }
-
-  /** What was counted here and is not told yet. */
-  takeNews(): Learned {
-    this.telling = addLearned(this.telling, this.own);
-    this.own = noCounts();
-    return this.telling;
-  }
-
-  /** The news were taken up: this is what stands in the table now. */
-  told(all: Learned): void {
-    this.telling = nothingLearned;
-    this.learn(all);
-  }
-
-  /** What stands in the table, beside what is not told yet. */
-  learn(stored: Learned): void {
-    this.view = mutable(addLearned(addLearned(stored, this.telling), this.own));
-  }
-}
-
-function mutable({ chains, lengths }: Learned): Counts {
-  return { chains: new Map(chains), lengths: new Map(lengths) };
-}
-
-/** Beyond the bound the kind that was counted longest ago goes. */
-function countIn<Each>(
-  counts: Map<string, Each>,
-  kind: string,
-  step: (before: Each | undefined) => Each,
-): void {
-  const next = step(counts.get(kind));
-  counts.delete(kind);
-  counts.set(kind, next);
-  const oldest = counts.keys().next().value;
-  if (counts.size > KINDS_MAX && oldest !== undefined) counts.delete(oldest);
 }

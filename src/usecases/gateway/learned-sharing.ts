@@ -1,7 +1,12 @@
 import { addLearned, isNothing, type Learned, nothingLearned } from '#core/learned/learned.ts';
+import type { Random } from '#core/units/random.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
 import type { ChainCall, ChainPlace, LearnedStore, StoredLearned } from '../ports/learned-store.ts';
+import type { Log } from '../ports/log.ts';
 import { bounded } from './bounded.ts';
-import type { LearnedBookDependencies, TenantBook } from './learned-book.ts';
+import type { TenantBook } from './tenant-book.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 /** Between two tellings, and two readings, of one tenant by one process. */
 const SHARE_EVERY_MS = 60_000;
@@ -13,7 +18,13 @@ const CALL_MS_MAX = 500;
 /** Writes that met others': each showed how things stand. What is not told then is told the next time. */
 const TRIES_MAX = 3;
 
-type SharingDependencies = LearnedBookDependencies & { readonly store: LearnedStore };
+export interface SharingDependencies {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: GatewayMetrics;
+  readonly behind: Pick<WriteBehind, 'add'>;
+}
 
 interface Shared {
   stored: StoredLearned | 'unreadable' | undefined;
@@ -25,12 +36,12 @@ interface Shared {
 
 /** What the processes of a region tell each other of their tenants' calls. Never fails: without the table each knows its own. */
 export class LearnedSharing {
-  private readonly dependencies: SharingDependencies;
+  private readonly dependencies: SharingDependencies & { readonly store: LearnedStore };
   private readonly shared = new WeakMap<TenantBook, Shared>();
   private restUntil = 0;
   private failing = false;
 
-  constructor(dependencies: SharingDependencies) {
+  constructor(dependencies: SharingDependencies & { readonly store: LearnedStore }) {
     this.dependencies = dependencies;
   }
 
