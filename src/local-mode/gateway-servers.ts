@@ -7,6 +7,7 @@ export interface GatewayServers {
   attach(region: string, handle: ServeOptions['handle']): void;
   /** Closes or reopens a region's port, as a dead and a revived gateway. */
   setUp(region: string, up: boolean): Promise<void>;
+  /** Takes no more requests, and lets those under way end; what takes too long is broken off. */
   close(): Promise<void>;
 }
 
@@ -14,8 +15,8 @@ type Handle = ServeOptions['handle'];
 type Server = Awaited<ReturnType<typeof serveGateway>>;
 
 const host = '127.0.0.1';
-/** A person who pressed Ctrl-C waits for this. */
-const drainMsMax = 1_000;
+/** Answers under way have this long to end; a person who pressed Ctrl-C waits for it, or presses it again. */
+const drainMsMax = 3_000;
 const notReady: Handle = async () =>
   Response.json(
     { error: { message: 'The gateway is starting.', type: 'server_error', param: null, code: 'not_ready' } },

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 }
 
 /** Calls that hang must not keep a person waiting who pressed Ctrl-C: nothing here outlives the process. */
-const stopMsMax = 2_000;
+const stopMsMax = 5_000;
 
 /** A second Ctrl-C does not wait for anything. The channel closes when the process that started this one is gone. */
 function stopOnSignals(stop: AbortController): void {

@@ -80,6 +80,8 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
       tell,
     });
     const loop = openLoop({ config, facts, aws, options, tell, parts });
+    // Closed first: what is under way still needs all the others.
+    parts.add({ close: () => servers.close() });
     await untilAnswering({ loop, servers, running, stop: request.stop });
     const gateways = config.gateways.map((region) => ({ region, url: servers.urls[region] ?? '' }));
     tell({ event: 'ready', gateways, awsUrl: aws.url });

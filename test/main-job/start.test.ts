@@ -102,6 +102,40 @@ describe('npm start', () => {
   });
 });
 
+it('ends whole what is under way when it is told to end, and takes nothing new', async () => {
+  const faults = [
+    {
+      service: 'bedrock-runtime',
+      operation: 'ConverseStream',
+      kind: 'stall-stream',
+      afterChunks: 2,
+      milliseconds: 700,
+    },
+    { service: 'bedrock-runtime', operation: 'Converse', kind: 'latency', milliseconds: 700 },
+  ];
+  const started = await startSpillway({ faults, environment: { TMPDIR: folder } });
+  const url = started.gatewayUrl('us-east-1');
+  const ended = new Promise<number | null>((resolve) => started.child.once('exit', resolve));
+  const plain = chat(url);
+  const stream = await chat(url, { body: { stream: true } });
+  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = (await reader?.read())?.value ?? '';
+  // Both calls stand at their targets.
+  await eventually(async () => {
+    const calls = await started.journal('?service=bedrock-runtime');
+    return calls.length > 0 ? true : undefined;
+  }, 'a call');
+  started.child.kill('SIGTERM');
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) text += part.value;
+  expect(text).toContain('[DONE]');
+  expect(text).not.toContain('"error"');
+  expect((await plain).status).toBe(200);
+  expect(await (await plain).json()).toMatchObject({ object: 'chat.completion' });
+  expect(await ended).toBe(0);
+  await expect(chat(url)).rejects.toThrow();
+  await started.close();
+});
+
 describe('killed at any time', () => {
   it.each([0, 300, 900, 2500])(
     'starts again and answers, %d ms after the first start',
