@@ -22,10 +22,11 @@ export function preWarm(run: Run): WakeUpTally | undefined {
   return tally;
 }
 
-function wake({ services, job }: Run, models: readonly string[], tally: WakeUpTally): void {
+function wake({ services, job }: Run, foretold: readonly string[], tally: WakeUpTally): void {
   const { placement } = job;
-  for (const model of models) {
-    const modelConfig = services.config.models[model];
+  const { models } = services.config;
+  for (const model of foretold) {
+    const modelConfig = Object.hasOwn(models, model) ? models[model] : undefined;
     if (modelConfig === undefined) continue;
     // Learned from calls of the tenant, of whose keys this one may allow less.
     if (!mayUse(placement.tenant, model)) continue;
