@@ -13,7 +13,10 @@ import { type LocalServer, type LocalServerOptions, startLocalServer } from './w
 
 export interface LocalAwsOptions
   extends Pick<LocalServerOptions, 'port' | 'faults' | 'seed' | 'gateways' | 'log'>,
-    ModelServicesOptions {}
+    ModelServicesOptions {
+  /** By which objects in buckets grow old and expire. @default - the machine's clock */
+  readonly now?: (() => Date) | undefined;
+}
 
 /** A running stand-in. `close` breaks open connections, frees the port and forgets all state. */
 export type LocalAws = LocalServer;
@@ -33,7 +36,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       createMonitoringService(),
       createStsService(),
       createSqsService(),
-      createS3Service(),
+      createS3Service(options.now),
     ],
     controls: [...models.controls, dynamodb.control],
   });

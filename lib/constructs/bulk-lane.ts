@@ -17,6 +17,7 @@ import {
   tableName,
 } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
+import { lifecycleDays } from '#core/batch/retention.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { functionName } from '../deployment-names.ts';
 import { grantKeepBatches } from '../permissions/keep-batches.ts';
@@ -137,7 +138,7 @@ function createBucket(scope: Construct, { config, place }: BulkLaneProps, key: K
     lifecycleRules: [
       {
         id: 'forget-prompts-and-answers',
-        expiration: Duration.days(config.batches.retentionDays),
+        expiration: Duration.days(lifecycleDays(config.batches.retentionDays)),
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
     ],

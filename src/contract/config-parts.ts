@@ -368,9 +368,11 @@ export const batchesSchema = z.strictObject({
   enabled: yesOrNo()
     .default(true)
     .describe('Whether gateways take files and batches (`/v1/files`, `/v1/batches`).'),
-  retentionDays: whole(1, 30)
+  retentionDays: whole(3, 30)
     .default(30)
-    .describe('Days after which files of batches, their prompts and their answers, are forgotten.'),
+    .describe(
+      'Days within which files of batches, their prompts and their answers, are deleted: they can be fetched for a day less.',
+    ),
   dispatchersMax: whole(2, 1000)
     .default(10)
     .describe('Dispatchers of one model that run at a time in a gateway region.'),

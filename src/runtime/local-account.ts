@@ -11,6 +11,7 @@ import { RECEIPTS_UNTIL_DEAD } from '#contract/batch-messages.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { batchBucketName, deadQueueName, tableArn, tableName } from '#contract/resources.ts';
 import { type TableDefinition, tableDefinitions } from '#contract/tables.ts';
+import { lifecycleDays } from '#core/batch/retention.ts';
 import { dispatchQueues } from '#usecases/batch/dispatch.ts';
 import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
 
@@ -121,6 +122,7 @@ function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
     const plan = {
       region,
       bucket: batchBucketName(config.name, account, region),
+      lifecycleDays: lifecycleDays(config.batches.retentionDays),
       queues: dispatchQueues({ config }),
       deadQueue: deadQueueName(config.name),
       receiptsMax: RECEIPTS_UNTIL_DEAD,

@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI, { toFile } from 'openai';
 import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
 import { RECEIPTS_UNTIL_DEAD } from '#contract/batch-messages.ts';
 import { batchBucketName, deadQueueName } from '#contract/resources.ts';
+import { lifecycleDays } from '#core/batch/retention.ts';
 import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { type ServedGateway, serveGateway } from '#server/node-server.ts';
 import { type GatewayWorld, localKeys, openGatewayWorld } from '#test/builders/gateway-world.ts';
 import { projectFolder } from '#test/tidy/source-files.ts';
 import { dispatchQueues } from '#usecases/batch/dispatch.ts';
+import type { Clock } from '#usecases/ports/clock.ts';
 
 export interface BatchWorld {
   readonly world: GatewayWorld;
@@ -38,21 +41,24 @@ interface ProcessDispatcher {
   kill(): Promise<void>;
 }
 
-export async function openBatchWorld(region = 'us-east-1'): Promise<BatchWorld> {
-  const world = await openGatewayWorld();
+/** @param clock of the gateway and of its bucket @default - the machine's */
+export async function openBatchWorld(clock: Clock = systemClock): Promise<BatchWorld> {
+  const region = 'us-east-1';
+  const world = await openGatewayWorld({ now: () => new Date(clock.now()) });
   const { config, awsUrl } = world;
   const account = config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
   await provisionBulk(
     {
       region,
       bucket: batchBucketName(config.name, account, region),
+      lifecycleDays: lifecycleDays(config.batches.retentionDays),
       queues: dispatchQueues({ config }),
       deadQueue: deadQueueName(config.name),
       receiptsMax: RECEIPTS_UNTIL_DEAD,
     },
     { endpoint: awsUrl, credentials: localKeys(account) },
   );
-  const runtime = await world.openGateway(region);
+  const runtime = await world.openGateway(region, { clock });
   const served = await serveGateway({ handle: (request) => runtime.gateway.answer(request), port: 0 });
   const children: ChildProcess[] = [];
   const caches = await mkdtemp(join(tmpdir(), 'spillway-dispatchers-'));

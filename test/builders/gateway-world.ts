@@ -6,7 +6,7 @@ import { parseConfig, type SpillwayConfig } from '#contract/config.ts';
 import { tableArn, tableName } from '#contract/resources.ts';
 import { tableDefinitions } from '#contract/tables.ts';
 import acme from '#examples/acme.config.ts';
-import { createLocalAws } from '#local/local-aws.ts';
+import { createLocalAws, type LocalAwsOptions } from '#local/local-aws.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import {
   createGatewayRuntime,
@@ -29,11 +29,12 @@ export const localKeys = (account: string): AwsCredentials => ({
   secretAccessKey: `local-LKIA${account}`,
 });
 
-export async function openGatewayWorld(): Promise<GatewayWorld> {
+/** @param options.now by which objects in buckets grow old */
+export async function openGatewayWorld(options: Pick<LocalAwsOptions, 'now'> = {}): Promise<GatewayWorld> {
   const parsed = parseConfig(acme);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
   const { config } = parsed;
-  const aws = await createLocalAws({ port: 0, timeScale: 0 });
+  const aws = await createLocalAws({ ...options, port: 0, timeScale: 0 });
   const { account, region: homeRegion } = config.home;
   for (const definition of tableDefinitions.filter(({ perGateway }) => perGateway === true)) {
     const { kind } = definition;

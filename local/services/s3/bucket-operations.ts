@@ -64,7 +64,7 @@ function createBucket(buckets: Buckets, input: CreateBucketCommandInput, context
     );
   }
   const existing = buckets.named(name);
-  if (existing === undefined) buckets.add(new Bucket(name, context, new Date()));
+  if (existing === undefined) buckets.add(new Bucket(name, context, buckets.now));
   else if (existing.account !== context.account)
     throw storeError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`);
   // The oldest region answers its own owner as if it had made the bucket.
@@ -98,7 +98,7 @@ function listBuckets(buckets: Buckets, input: ListBucketsCommandInput, context: 
 
 type Lifecycle = PutBucketLifecycleConfigurationCommandInput['LifecycleConfiguration'];
 
-/** Remembered and told; nothing here expires. What no lifecycle could mean is refused all the same. */
+/** Objects expire by it; nothing else that a rule says happens here. What no lifecycle could mean is refused. */
 function checkLifecycle(lifecycle: Lifecycle): NonNullable<Lifecycle> {
   const rules = lifecycle?.Rules ?? [];
   if (lifecycle === undefined || rules.length === 0)

@@ -60,18 +60,24 @@ export class Bucket {
   encryption: ServerSideEncryptionConfiguration = {
     Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
   };
+  /** What its clock says. */
+  readonly now: () => Date;
   readonly #objects = new Map<string, StoredObject>();
   #keys: readonly string[] | undefined;
 
-  constructor(name: string, { account, region }: Pick<CallContext, 'account' | 'region'>, createdAt: Date) {
+  constructor(name: string, { account, region }: Pick<CallContext, 'account' | 'region'>, now: () => Date) {
     this.name = name;
     this.account = account;
     this.region = region;
-    this.createdAt = createdAt;
+    this.now = now;
+    this.createdAt = now();
   }
 
   get(key: string): StoredObject | undefined {
-    return this.#objects.get(key);
+    const object = this.#objects.get(key);
+    if (object === undefined || !isExpired(object, this.lifecycle, this.now())) return object;
+    this.delete(key);
+    return undefined;
   }
 
   put(object: StoredObject): void {
@@ -85,6 +91,7 @@ export class Bucket {
 
   /** Keys in the order of their UTF-8 bytes, as S3 lists them. */
   get keys(): readonly string[] {
+    if (this.lifecycle !== undefined) for (const key of this.#objects.keys()) this.get(key);
     this.#keys ??= [...this.#objects.keys()].sort((left, right) =>
       Buffer.compare(Buffer.from(left), Buffer.from(right)),
     );
@@ -92,9 +99,27 @@ export class Bucket {
   }
 }
 
+const msPerDay = 86_400_000;
+
+/** By rules of whole days for all objects, or for a beginning of their keys: at the midnight (UTC) that follows. */
+function isExpired(object: StoredObject, lifecycle: Bucket['lifecycle'], now: Date): boolean {
+  return (lifecycle?.Rules ?? []).some(({ Status, Expiration, Filter, Prefix }) => {
+    const days = Expiration?.Days;
+    if (Status !== 'Enabled' || days === undefined || !object.key.startsWith(Filter?.Prefix ?? Prefix ?? ''))
+      return false;
+    const aged = object.modifiedAt.getTime() + days * msPerDay;
+    return now.getTime() >= Math.ceil(aged / msPerDay) * msPerDay;
+  });
+}
+
 /** Every bucket. Names are one namespace for all accounts and regions, as in AWS. */
 export class Buckets {
+  readonly now: () => Date;
   readonly #byName = new Map<string, Bucket>();
+
+  constructor(now: () => Date) {
+    this.now = now;
+  }
 
   named(name: string): Bucket | undefined {
     return this.#byName.get(name);

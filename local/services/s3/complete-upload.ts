@@ -27,7 +27,7 @@ export function completeUpload(bucket: Bucket, input: CompleteMultipartUploadCom
   const upload = uploadOf(bucket, input);
   const parts = chosenParts(upload, input.MultipartUpload?.Parts ?? []);
   checkWrite(bucket.get(upload.key), input);
-  const object = join(upload, parts);
+  const object = join(upload, parts, bucket.now());
   checkWhole(object, input);
   bucket.put(object);
   bucket.uploads.delete(upload.id);
@@ -70,7 +70,7 @@ function sameChecksum({ algorithm, value }: Checksum, wish: CompletedPart): bool
   return given === undefined || given === value;
 }
 
-function join(upload: Upload, parts: readonly Part[]): StoredObject {
+function join(upload: Upload, parts: readonly Part[], now: Date): StoredObject {
   const body = Buffer.concat(parts.map((part) => part.body));
   const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag.replaceAll('"', ''), 'hex')));
   const { key, headers, encryption, algorithm, checksumType } = upload;
@@ -82,7 +82,7 @@ function join(upload: Upload, parts: readonly Part[]): StoredObject {
           parts.map((part) => part.checksum.value),
         );
   const etag = `"${createHash('md5').update(digests).digest('hex')}-${parts.length}"`;
-  return { key, body, etag, modifiedAt: wholeSecond(new Date()), headers, encryption, checksum };
+  return { key, body, etag, modifiedAt: wholeSecond(now), headers, encryption, checksum };
 }
 
 /** What the caller says of the whole must be so. */

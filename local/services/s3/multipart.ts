@@ -47,7 +47,7 @@ function start(bucket: Bucket, input: CreateMultipartUploadCommandInput): unknow
   const id = randomUUID();
   const encryption = encryptionOf(bucket, input);
   const headers = headersOf(input);
-  const startedAt = wholeSecond(new Date());
+  const startedAt = wholeSecond(bucket.now());
   bucket.uploads.set(id, {
     id,
     key,

@@ -70,7 +70,7 @@ function putObject(bucket: Bucket, input: PutObjectCommandInput, { body }: CallC
     // The bytes of a request may be a view of a larger buffer that would be kept whole.
     body: Buffer.from(body),
     etag: etagOf(body),
-    modifiedAt: wholeSecond(new Date()),
+    modifiedAt: wholeSecond(bucket.now()),
     headers: headersOf(input),
     encryption,
     checksum,

@@ -12,8 +12,9 @@ import { multipartOperations } from './multipart.ts';
 import { objectOperations } from './object-operations.ts';
 import { storeErrors } from './store-error.ts';
 
-export function createS3Service(): ServiceDefinition {
-  const buckets = new Buckets();
+/** @param now by which objects grow old @default - the machine's clock */
+export function createS3Service(now: () => Date = () => new Date()): ServiceDefinition {
+  const buckets = new Buckets(now);
   return {
     service: 's3',
     signingNames: ['s3'],

@@ -2,13 +2,15 @@
  * Creates the bucket and the queues of one gateway region through AWS's public APIs, for local mode: in AWS the gateway
  * stack does. Idempotent: what exists already is left as it is.
  */
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsCredentials } from './sigv4-signer.ts';
 
 export interface BulkPlan {
   readonly region: string;
   readonly bucket: string;
+  /** Whole days after which the bucket forgets an object. */
+  readonly lifecycleDays: number;
   readonly queues: readonly string[];
   /** Takes what was received so often in vain. */
   readonly deadQueue: string;
@@ -29,8 +31,18 @@ export async function provisionBulk(plan: BulkPlan, access: Access): Promise<voi
   await createQueues(plan, access);
 }
 
-async function createBucket({ region, bucket }: BulkPlan, access: Access): Promise<void> {
+async function createBucket(plan: BulkPlan, access: Access): Promise<void> {
+  const { region } = plan;
   const client = new S3Client({ region, maxAttempts: 1, forcePathStyle: true, ...access });
+  try {
+    await createBucketUnlessThere(client, plan);
+    await forgetObjects(client, plan);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function createBucketUnlessThere(client: S3Client, { region, bucket }: BulkPlan): Promise<void> {
   // Virginia is where a bucket stands that names no place, and must not be named.
   const place =
     region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
@@ -38,9 +50,21 @@ async function createBucket({ region, bucket }: BulkPlan, access: Access): Promi
     await client.send(new CreateBucketCommand({ Bucket: bucket, ...place }));
   } catch (error) {
     if (!(error instanceof Error && error.name === 'BucketAlreadyOwnedByYou')) throw error;
-  } finally {
-    client.destroy();
   }
+}
+
+async function forgetObjects(client: S3Client, plan: BulkPlan): Promise<void> {
+  const rule = {
+    ID: 'forget-prompts-and-answers',
+    Status: 'Enabled',
+    Filter: { Prefix: '' },
+    Expiration: { Days: plan.lifecycleDays },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+  } as const;
+  const LifecycleConfiguration = { Rules: [rule] };
+  await client.send(
+    new PutBucketLifecycleConfigurationCommand({ Bucket: plan.bucket, LifecycleConfiguration }),
+  );
 }
 
 async function createQueues(plan: BulkPlan, access: Access): Promise<void> {

@@ -2,13 +2,14 @@ import { requestHeaders } from '#contract/http.ts';
 import { type BatchRequest, batchListSchema, batchRequestSchema } from '#contract/openai-batches.ts';
 import { type Batch, cancelled, hasEnded, isOver, type Tally } from '#core/batch/batch.ts';
 import { sumOf } from '#core/batch/chunk.ts';
+import { isForgotten } from '#core/batch/retention.ts';
 import { openAiBatch } from '#core/wire/openai/batch-object.ts';
 import { openAiPage } from '#core/wire/openai/file-object.ts';
 import { answerJson } from '../gateway/answer.ts';
 import type { GatewayAnswer } from '../gateway/gateway-answer.ts';
 import { readJsonBody } from '../gateway/read-body.ts';
 import { passed, type Refusal, refused, type Staged } from '../gateway/stage.ts';
-import { type BatchDesk, changeBatch, newId } from './batch-services.ts';
+import { type BatchDesk, changeBatch, newId, retentionMs } from './batch-services.ts';
 import { type BulkRequest, bulkRefusal, checked, placeHere } from './bulk-request.ts';
 import { ask, createBatch, unknownFile } from './create-batch.ts';
 
@@ -74,7 +75,8 @@ export async function answerBatches(desk: BatchDesk, bulk: BulkRequest): Promise
   const { url, requestId } = bulk.arrival;
   const query = checked(batchListSchema, Object.fromEntries(url.searchParams));
   if (!query.ok) return query;
-  const page = await desk.store.listBatches(bulk.tenant.name, query.value);
+  const found = await desk.store.listBatches(bulk.tenant.name, query.value);
+  const page = { ...found, items: found.items.filter((batch) => !isGone(desk, batch, bulk)) };
   const told = new Map<string, Tally>();
   await Promise.all(page.items.map(async (batch) => told.set(batch.id, await tallyOf(desk, batch))));
   const shown = openAiPage(page, (batch) => openAiBatch(batch, told.get(batch.id) ?? sumOf([])));
@@ -85,7 +87,7 @@ export async function answerBatches(desk: BatchDesk, bulk: BulkRequest): Promise
 export async function answerBatch(desk: BatchDesk, bulk: BulkRequest): Promise<Staged<GatewayAnswer>> {
   const { tenant, id, arrival } = bulk;
   const batch = await desk.store.loadBatch(tenant.name, id);
-  if (batch === undefined) return refused(noSuchBatch(id));
+  if (batch === undefined || isGone(desk, batch, bulk)) return refused(noSuchBatch(id));
   await remind(desk, batch, arrival.at);
   return passed(await show(desk, batch, arrival.requestId));
 }
@@ -108,6 +110,11 @@ export async function answerCancel(desk: BatchDesk, bulk: BulkRequest): Promise<
   await ask(desk, { kind: 'finish', tenant: tenant.name, batch: id });
   desk.log.write('info', 'batch-cancelled', { requestId, tenant: tenant.name, batch: id });
   return passed(await show(desk, batch, requestId));
+}
+
+/** The table takes its time to forget; nobody is shown what it should have forgotten. */
+function isGone(desk: BatchDesk, batch: Batch, { arrival }: BulkRequest): boolean {
+  return isForgotten(batch, retentionMs(desk), arrival.at);
 }
 
 function noSuchBatch(id: string): Refusal {

@@ -10,6 +10,7 @@
  */
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { Batch } from '#core/batch/batch.ts';
+import { keptMsOf } from '#core/batch/retention.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
 import type { Random } from '#core/units/random.ts';
 import type { GatewayAnswer } from '../gateway/gateway-answer.ts';
@@ -53,10 +54,8 @@ export interface DispatchPace {
   readonly lookMs: number;
 }
 
-const MS_PER_DAY = 86_400_000;
-
 export function retentionMs({ config }: Pick<BatchDesk, 'config'>): number {
-  return config.batches.retentionDays * MS_PER_DAY;
+  return keptMsOf(config.batches.retentionDays);
 }
 
 const TIME_DIGITS = 12;

@@ -1,11 +1,12 @@
 import type { BatchMessage } from '#contract/batch-messages.ts';
 import type { BatchRequest } from '#contract/openai-batches.ts';
 import { batchQueueName } from '#contract/resources.ts';
-import { type Batch, newBatch } from '#core/batch/batch.ts';
+import { type Batch, COMPLETION_WINDOW_MS, newBatch } from '#core/batch/batch.ts';
+import { isForgotten } from '#core/batch/retention.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
 import { passed, type Refusal, refused, type Staged } from '../gateway/stage.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
-import { type BatchDesk, changeReaders, newId } from './batch-services.ts';
+import { type BatchDesk, changeReaders, newId, retentionMs } from './batch-services.ts';
 
 export interface BatchOrder {
   readonly tenant: Tenant;
@@ -28,6 +29,7 @@ export async function createBatch(desk: BatchDesk, order: BatchOrder): Promise<S
     if (known.state === 'validating') await ask(desk, { kind: 'read', tenant: tenant.name, batch: id });
     return passed(known);
   }
+  if (isForgotten(file, retentionMs(desk), at + COMPLETION_WINDOW_MS)) return refused(tooOld(file.id));
   const taken = await changeReaders(desk.store, file, (readers) => [...new Set([...readers, id])]);
   if (taken === 'gone') return refused(unknownFile(file.id));
   if (taken === 'busy') return refused(tooManyAtOnce);
@@ -63,6 +65,15 @@ export function ask(
 
 export function unknownFile(id: string): Refusal {
   return { code: 'not_found', message: `There is no file "${id.slice(0, 100)}".`, param: 'input_file_id' };
+}
+
+/** Lines whose file is gone could not be called any more. */
+function tooOld(id: string): Refusal {
+  return {
+    code: 'invalid_request',
+    message: `The file "${id}" is deleted within the 24 hours that a batch may take; bring it again.`,
+    param: 'input_file_id',
+  };
 }
 
 const tooManyAtOnce: Refusal = {

@@ -1,3 +1,4 @@
+import { GetBucketLifecycleConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
@@ -15,6 +16,7 @@ it('makes a bucket and queues that put aside what nobody can do, and finds them 
   const plan = {
     region: 'us-east-1',
     bucket: 'acme-batches-111111111111-us-east-1',
+    lifecycleDays: 29,
     queues: ['acme-batches', 'acme-bulk-chat'],
     deadQueue: 'acme-batches-dead',
     receiptsMax: 24,
@@ -27,6 +29,10 @@ it('makes a bucket and queues that put aside what nobody can do, and finds them 
   expect(JSON.parse(Attributes?.RedrivePolicy ?? '{}')).toMatchObject({
     deadLetterTargetArn: 'arn:aws:sqs:us-east-1:111111111111:acme-batches-dead',
   });
+  const { Rules } = await clients.s3.send(
+    new GetBucketLifecycleConfigurationCommand({ Bucket: plan.bucket }),
+  );
+  expect(Rules).toMatchObject([{ Status: 'Enabled', Expiration: { Days: 29 } }]);
   const store = createS3ObjectStore({ client: clients.s3, bucket: plan.bucket });
   await store.put('there', new Uint8Array(1));
   expect(await store.list('')).toEqual(['there']);

@@ -159,7 +159,10 @@ describe('the bundled gateway function', () => {
     await provisionOwn('batches');
     const bucket = batchBucketName('acme', account, 'us-east-1');
     const queues = [batchQueueName('acme')];
-    const plan = { region: 'us-east-1', bucket, queues, deadQueue: deadQueueName('acme'), receiptsMax: 5 };
+    const plan = {
+      ...{ region: 'us-east-1', bucket, queues, deadQueue: deadQueueName('acme'), receiptsMax: 5 },
+      lifecycleDays: 29,
+    };
     await provisionBulk(plan, access);
     const form = new FormData();
     form.set('purpose', 'batch');

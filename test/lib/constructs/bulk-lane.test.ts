@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '#contract/config.ts';
 import { BulkLane } from '#lib/constructs/bulk-lane.ts';
 import { acme, checkedConfig } from '#test/lib/acme.ts';
 import { built, home, someFunction } from '#test/lib/built.ts';
@@ -29,7 +30,7 @@ describe('BulkLane', () => {
           RestrictPublicBuckets: true,
         },
         LifecycleConfiguration: {
-          Rules: [{ ExpirationInDays: 7, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }],
+          Rules: [{ ExpirationInDays: 6, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }],
         },
       },
     });
@@ -75,6 +76,31 @@ describe('BulkLane', () => {
       });
     }
     template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'acme-dispatch', Timeout: 900 });
+  });
+
+  it('keeps nothing for more than thirty days, whatever the configuration says', () => {
+    const tooMany = parseConfig({ ...acme, batches: { retentionDays: 31 } });
+    expect(tooMany.ok).toBe(false);
+    const longest = built((stack) => {
+      new BulkLane(stack, 'BulkLane', {
+        config: checkedConfig({ ...acme, batches: { retentionDays: 30 } }),
+        place: home,
+        gateway: someFunction(stack),
+        logRetention: RetentionDays.SIX_MONTHS,
+      });
+    });
+    for (const { Properties } of Object.values(longest.findResources('AWS::S3::Bucket'))) {
+      expect(Properties.VersioningConfiguration).toBeUndefined();
+      const rules: { ExpirationInDays: number; Status: string; Prefix?: string }[] =
+        Properties.LifecycleConfiguration.Rules;
+      // A bucket forgets at the midnight that follows.
+      expect(rules).toMatchObject([{ ExpirationInDays: 29, Status: 'Enabled' }]);
+      expect(rules[0]?.Prefix ?? '').toBe('');
+    }
+    for (const { Properties } of Object.values(longest.findResources('AWS::SQS::Queue')))
+      expect(Properties.MessageRetentionPeriod).toBeLessThanOrEqual(14 * 86_400);
+    for (const { Properties } of Object.values(longest.findResources('AWS::DynamoDB::GlobalTable')))
+      expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
   it('keeps what it knows in a table that forgets', () => {

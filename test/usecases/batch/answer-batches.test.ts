@@ -121,6 +121,20 @@ describe('a batch', () => {
     expect((await made.json('/v1/batches')).body).toMatchObject({ data: [] });
   });
 
+  it('is made of no file that is deleted before it may have ended, and is nobody’s when its time is over', async () => {
+    const { create, json, file, clock } = await started();
+    clock.advance(27.9 * 86_400_000);
+    const { body } = await create(file.id);
+    clock.advance(0.2 * 86_400_000);
+    const error = { code: 'invalid_request', param: 'input_file_id' };
+    expect(await create(file.id)).toMatchObject({ status: 400, body: { error } });
+    clock.advance(28 * 86_400_000);
+    expect(await json(`/v1/batches/${body.id}`)).toMatchObject({ status: 200 });
+    clock.advance(86_400_000);
+    expect(await json(`/v1/batches/${body.id}`)).toMatchObject({ status: 404 });
+    expect((await json('/v1/batches')).body).toMatchObject({ data: [] });
+  });
+
   it('is cancelled by as few calls of the stores, however many lines it has', async () => {
     const world = await started();
     const { create, json, file, desk } = world;

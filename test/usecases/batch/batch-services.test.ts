@@ -23,7 +23,7 @@ describe('what the steps of a batch share', () => {
 
   it('keeps for as many days as the configuration says', () => {
     const { desk } = aBatchRegion();
-    expect(retentionMs(desk)).toBe(30 * 86_400_000);
+    expect(retentionMs(desk)).toBe(29 * 86_400_000);
   });
 
   it('changes a batch by what stands, also while others change it', async () => {

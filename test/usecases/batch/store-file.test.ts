@@ -42,7 +42,7 @@ describe('a file that comes', () => {
       filename: 'in.jsonl',
       bytes: 8,
       readers: [],
-      expiresAt: regionStart + 30 * 86_400_000,
+      expiresAt: regionStart + 29 * 86_400_000,
     });
     expect(await desk.store.loadFile('demo', stored.value.id)).toEqual(stored.value);
     expect(await desk.objects.list('files/')).toEqual([stored.value.key]);

@@ -234,6 +234,32 @@ describe('objects in parts', () => {
 });
 
 describe('buckets', () => {
+  it('forget an object at the midnight that follows the days of a rule for its key', async () => {
+    let at = Date.UTC(2026, 10, 1, 18, 30);
+    const own = await createLocalAws({ port: 0, timeScale: 0, now: () => new Date(at) });
+    const client = new S3Client(clientOptions(own));
+    await client.send(new CreateBucketCommand({ Bucket: 'old' }));
+    const Rules = [
+      { ID: 'one', Status: 'Enabled' as const, Filter: { Prefix: 'batches/' }, Expiration: { Days: 2 } },
+      { ID: 'off', Status: 'Disabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } },
+    ];
+    const lifecycle = { Bucket: 'old', LifecycleConfiguration: { Rules } };
+    await client.send(new PutBucketLifecycleConfigurationCommand(lifecycle));
+    for (const Key of ['batches/a', 'kept'])
+      await client.send(new PutObjectCommand({ Bucket: 'old', Key, Body: 'x' }));
+    const keys = async () => {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'old' }));
+      return Contents.map(({ Key }) => Key);
+    };
+    at = Date.UTC(2026, 10, 3, 23, 59);
+    expect(await keys()).toEqual(['batches/a', 'kept']);
+    at = Date.UTC(2026, 10, 4);
+    const gone = await refusal(client.send(new GetObjectCommand({ Bucket: 'old', Key: 'batches/a' })));
+    expect([gone.name, await keys()]).toEqual(['NoSuchKey', ['kept']]);
+    client.destroy();
+    await own.close();
+  });
+
   it('keep lifecycle and encryption, and have a default for the latter', async () => {
     const own = { Bucket: await makeBucket() };
     const none = await refusal(s3.send(new GetBucketLifecycleConfigurationCommand(own)));
