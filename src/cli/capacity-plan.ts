@@ -54,7 +54,11 @@ export const capacityPlan: Command = {
         value: '<n>',
         help: '0 to 1 (default: 1; 0.05 where serverless is known to be too slow, 0.001 where none is lawful)',
       },
-      engine: { type: 'string', value: '<name>', help: 'of data/engines.json (default: the endpoint’s)' },
+      engine: {
+        type: 'string',
+        value: '<name>',
+        help: 'one of spillway capacity engines (default: the endpoint’s)',
+      },
       'instance-type': {
         type: 'string',
         multiple: true,
@@ -80,6 +84,7 @@ export const capacityPlan: Command = {
     },
     notes: [
       'Exit code 1: nothing is known to keep the promise with the share that may spill.',
+      'Where which engine was measured, and by whom: spillway capacity engines.',
       'Speeds and prices are measured or published ones of data/hosting.json; what nobody measured is not guessed.',
     ],
   },

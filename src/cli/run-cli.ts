@@ -1,5 +1,6 @@
 import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
 import { availability } from './availability.ts';
+import { capacityEngines } from './capacity-engines.ts';
 import { capacityPlan } from './capacity-plan.ts';
 import type { Command, CommandContext } from './command.ts';
 import { disable } from './disable.ts';
@@ -43,6 +44,7 @@ const commands: readonly Command[] = [
   keyRevoke,
   keyList,
   capacityPlan,
+  capacityEngines,
   doctor,
 ];
 
@@ -141,7 +143,7 @@ function listOf(
   );
 }
 
-const NAME_WIDTH = 15;
+const NAME_WIDTH = 16;
 
 /** The part of a summary that fits a list of commands. */
 const firstClause = (summary: string): string => `${summary.split(/[.:;]/)[0]}.`;

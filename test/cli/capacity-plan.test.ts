@@ -126,6 +126,11 @@ describe('capacity plan', () => {
       'Copies in "us-east-1" would lie outside the residency eu; --region must be eu-central-1',
     ],
     [['chat-large', '--residency', 'us', '--engine', 'llama-9'], '--engine must be one of deepseek-v3'],
+    [['chat-large', '--residency', 'us', '--engine', 'chat-small'], 'is a model of the configuration'],
+    [
+      ['chat-large', '--residency', 'us', '--engine', 'llama-3.1-8b'],
+      'Nobody has measured llama-3.1-8b in public. Measured are llama-3.1-70b on ml.p5.48xlarge (8 or 4 of its GPUs a copy)',
+    ],
     [
       ['chat-large', '--residency', 'us'],
       '--first-token-p95-ms and --token-p95-ms are needed where the engine is not known',

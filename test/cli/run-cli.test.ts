@@ -19,6 +19,7 @@ const names = [
   'key revoke',
   'key list',
   'capacity plan',
+  'capacity engines',
   'doctor',
 ];
 

@@ -1,12 +1,15 @@
+import type { SpillwayConfig } from '#contract/config.ts';
 import type { ServiceLevel } from '#core/capacity-plan/copy-limits.ts';
 import type { ServerlessPrice } from '#core/capacity-plan/evaluate-copies.ts';
 import { type CapacityPlan, planCapacity } from '#core/capacity-plan/plan-capacity.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import type { HostingFacts } from '#core/facts/compile-hosting.ts';
 import type { DescribedEngine } from '#core/kv/described-engine.ts';
 import type { CommandContext } from '../command.ts';
 import { openConfig } from '../open-deployment.ts';
 import { UsageError } from '../usage-error.ts';
 import { type FoundKinds, findKinds } from './find-kinds.ts';
+import { everyMeasuredPlace } from './measured-places.ts';
 import { planNotes } from './plan-notes.ts';
 import { placeOf } from './plan-place.ts';
 import { type PlanOptions, readPlanOptions } from './read-options.ts';
@@ -46,14 +49,15 @@ export async function makePlan(context: CommandContext): Promise<MadePlan> {
   const configured = place.config.models[place.model]?.dedicated[0];
   const engine =
     line.text('engine') ?? (options.kvTokensPerCopy === undefined ? configured?.engine : undefined);
-  checkEngine(engine, runtime.facts);
+  checkEngine(engine, runtime.facts, place.config);
   const level = levelOf(options, engine, context);
   const read = await readTraffic(context, options.source, place.model);
   const found = findKinds({
     ...{ options, engine, configured, traffic: read.traffic, level },
     ...{ facts: runtime.facts, hosting: runtime.hosting },
   });
-  if (found.kinds.length === 0) throw new UsageError(nothingKnown(found.left, options));
+  if (found.kinds.length === 0)
+    throw new UsageError(nothingKnown(found.left, { options, engine, hosting: runtime.hosting }));
   const { target, price } = spillOf(place, options);
   const serverlessSpeed = speedOf(read, level, target !== undefined);
   const spillShareMax = options.spillShareMax ?? shareWhere(serverlessSpeed);
@@ -80,9 +84,18 @@ export async function makePlan(context: CommandContext): Promise<MadePlan> {
   };
 }
 
-function checkEngine(engine: string | DescribedEngine | undefined, facts: CompiledFacts): void {
+function checkEngine(
+  engine: string | DescribedEngine | undefined,
+  facts: CompiledFacts,
+  { models }: Pick<SpillwayConfig, 'models'>,
+): void {
   if (typeof engine !== 'string' || facts.engineOf(engine) !== undefined) return;
-  throw new UsageError(`--engine must be one of ${facts.engines.join(', ')}, not "${engine}"`);
+  const hint = Object.hasOwn(models, engine)
+    ? `: that is a model of the configuration, and --engine names what its copies would run`
+    : '';
+  throw new UsageError(
+    `--engine must be one of ${facts.engines.join(', ')}, not "${engine}"${hint} (see: spillway capacity engines)`,
+  );
 }
 
 function levelOf(
@@ -105,8 +118,23 @@ function levelOf(
   };
 }
 
-function nothingKnown(left: readonly string[], { instanceTypes }: PlanOptions): string {
+const OWN_MEASUREMENT = '--instance-type, --prefill-tokens-per-second and --output-token-ms';
+
+function nothingKnown(
+  left: readonly string[],
+  {
+    options: { instanceTypes },
+    engine,
+    hosting,
+  }: {
+    readonly options: PlanOptions;
+    readonly engine: string | DescribedEngine | undefined;
+    readonly hosting: HostingFacts;
+  },
+): string {
   if (left.length > 0) return `Nothing can be reckoned with: ${left.join('; ')}`;
+  if (typeof engine === 'string' && instanceTypes.length === 0)
+    return `Nobody has measured ${engine} in public. Measured are ${everyMeasuredPlace(hosting)} (sources: spillway capacity engines). For ${engine} say what your own benchmark showed: ${OWN_MEASUREMENT}`;
   return instanceTypes.length === 0
     ? 'Nothing says what copies would run on: name a known model with --engine, or --instance-type with --kv-tokens-per-copy, --prefill-tokens-per-second and --output-token-ms of your own measurement'
     : `Nothing is known of ${instanceTypes.join(', ')}`;

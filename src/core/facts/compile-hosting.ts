@@ -42,6 +42,8 @@ export interface HostingFacts {
   readonly asOf: string;
   /** Micro-USD an hour, on demand; undefined where no price is known. */
   instancePrice(instanceType: string): number | undefined;
+  /** Engines that somebody measured in public, by name. */
+  readonly measuredEngines: readonly string[];
   /** Every place where somebody measured this engine. */
   speedsOf(engine: string): readonly MeasuredSpeed[];
   /** Of the benchmark’s model that is nearest in size; undefined without facts. */
@@ -52,6 +54,7 @@ export function compileHosting({ asOf, prices, engineSpeeds, serviceLevels }: Ho
   const priceById = new Map(prices.map(({ id, microUsdPerHour }) => [id, microUsdPerHour]));
   return {
     asOf,
+    measuredEngines: [...new Set(engineSpeeds.map(({ engine }) => engine))].sort(),
     instancePrice: (instanceType) => priceById.get(instanceType),
     speedsOf: (engine) => engineSpeeds.filter((row) => row.engine === engine).map(measuredSpeed),
     serviceLevelOf: (weightsGiB) => {
