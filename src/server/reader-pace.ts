@@ -31,6 +31,8 @@ export class ReaderPace {
    * @param full what was written to
    */
   async untilWritable(outgoing: ServerResponse, full: Writable = outgoing): Promise<void> {
+    // What was written before the first turn of a request may have left already, and says so once.
+    if (full.writableNeedDrain === false) return;
     const { stallMsMax, readBytesPerSecondMin } = this.#limits;
     const allowedMs = stallMsMax + (this.#writtenBytes * 1000) / readBytesPerSecondMin;
     const startedMs = performance.now();

@@ -34,6 +34,7 @@ async function pump(source: ByteSource, writer: PartWriter, options: SendOptions
   const pace = new ReaderPace(options);
   const sink: ByteSink = {
     desiredSize: 0,
+    takesMore: () => writer.full === undefined && !isGone(outgoing),
     enqueue: (bytes) => {
       pace.wrote(bytes.length);
       if (!isGone(outgoing)) writer.write(bytes);

@@ -83,6 +83,29 @@ describe('sendAnswer', () => {
     expect([await answer.text(), seen.cancelled]).toEqual(['one two', false]);
   });
 
+  it('lets a source go on that has more, until the caller’s buffers are full', async () => {
+    let pulls = 0;
+    let taken = 0;
+    const piece = new Uint8Array(64 * 1024);
+    const source: ByteSource = {
+      pull: async (sink) => {
+        pulls += 1;
+        sink.enqueue(piece);
+        taken += 1;
+        // More than any buffer between two sockets takes: it ends by the reader's pace alone.
+        while (taken < 1_000 && sink.takesMore?.() === true) {
+          sink.enqueue(piece);
+          taken += 1;
+        }
+        if (taken >= 1_000) sink.close();
+      },
+      cancel: () => undefined,
+    };
+    const answer = await fetchSent({ status: 200, headers: headers(), body: source }, { stallMsMax: 40_000 });
+    expect((await answer.arrayBuffer()).byteLength).toBe(1_000 * piece.length);
+    expect(pulls).toBeGreaterThan(1);
+  });
+
   it('shows the head before the first bytes are there', async () => {
     const { source, seen } = aSource();
     const answer = await fetchSent({ status: 200, headers: headers(), body: source });

@@ -100,7 +100,7 @@ export class EventStreamDecoder {
    * @throws EventStreamError on a wrong checksum or an impossible length
    */
   push(chunk: Uint8Array): readonly EventStreamFrame[] {
-    if (chunk.byteLength > 0) this.#parts.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    if (chunk.byteLength > 0) this.#parts.push(asBuffer(chunk));
     this.#heldBytes += chunk.byteLength;
     if (this.#heldBytes < this.#neededBytes) return [];
     return this.#takeFrames(
@@ -146,6 +146,11 @@ export class EventStreamDecoder {
     if (!this.#known.standAt(packet, start, end)) this.#known = knownHeaders(packet, start, end);
     return this.#known.headers;
   }
+}
+
+/** What comes off a socket is one already. */
+function asBuffer(chunk: Uint8Array): Buffer {
+  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
 /** Headers that streams begin and end with are few, and the same in all of them: read once for every decoder. */

@@ -3,7 +3,7 @@ import type { ModelEvent } from '#core/chat/model-event.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { ModelEvents } from '#usecases/ports/model-invoker.ts';
 import { EventStreamDecoder, type EventStreamFrame } from './event-stream-decoder.ts';
-import type { UpstreamAnswer } from './upstream-exchange.ts';
+import type { BodyReader, UpstreamAnswer } from './upstream-exchange.ts';
 import { asUpstreamFailure, failureOfFrame, incomplete } from './upstream-stream.ts';
 
 /** Follows one answer's format. */
@@ -31,7 +31,9 @@ export function packetStream(
   return new PacketStream(answer, service, reader);
 }
 
-class PacketStream implements ModelEvents, AsyncIterator<ModelEvent> {
+type Step = IteratorResult<ModelEvent>;
+
+class PacketStream implements ModelEvents, AsyncIterator<ModelEvent>, BodyReader {
   readonly #answer: UpstreamAnswer;
   readonly #service: UpstreamSignal['service'];
   readonly #reader: FrameReader;
@@ -40,6 +42,11 @@ class PacketStream implements ModelEvents, AsyncIterator<ModelEvent> {
   #taken = 0;
   /** What the stream says after the events that have arrived. */
   #ending: { readonly error?: unknown } | undefined;
+  /** Of the one call of `next` that is under way. */
+  #waiting: PromiseWithResolvers<Step> | undefined;
+  #reads = false;
+  /** What has arrived held no whole frame. */
+  #lacks = false;
 
   constructor(answer: UpstreamAnswer, service: UpstreamSignal['service'], reader: FrameReader) {
     this.#answer = answer;
@@ -58,40 +65,55 @@ class PacketStream implements ModelEvents, AsyncIterator<ModelEvent> {
     return event;
   }
 
-  next(): Promise<IteratorResult<ModelEvent>> {
+  next(): Promise<Step> {
     const value = this.takeArrived();
     if (value !== undefined) return Promise.resolve({ done: false, value });
     if (this.#ending !== undefined) return this.#tellEnding(this.#ending);
-    return this.#answer.body.read().then(this.#onPacket, this.#onFailure);
+    const waiting = Promise.withResolvers<Step>();
+    this.#waiting = waiting;
+    this.#readOn();
+    return waiting.promise;
   }
 
-  async return(): Promise<IteratorResult<ModelEvent>> {
+  /** Parsed where it arrives: a promise of each packet's own costs more than the packet. */
+  onChunk(packet: Uint8Array | undefined): void {
+    if (this.#ending === undefined) this.#takePacket(packet);
+    const value = this.takeArrived();
+    if (value !== undefined) this.#waiting?.resolve({ done: false, value });
+    else if (this.#ending !== undefined) this.#waiting?.resolve(this.#tellEnding(this.#ending));
+    else this.#readOn();
+  }
+
+  onError(error: unknown): void {
+    this.#end({ error: asUpstreamFailure(error, this.#service) });
+    this.#waiting?.resolve(this.#tellEnding(this.#ending ?? {}));
+  }
+
+  async return(): Promise<Step> {
     this.#arrived = [];
     this.#end({});
     return { done: true, value: undefined };
   }
 
+  /** A loop and no recursion: what has arrived may be thousands of pieces of one frame. */
+  #readOn(): void {
+    this.#lacks = true;
+    if (this.#reads) return;
+    this.#reads = true;
+    while (this.#lacks) {
+      this.#lacks = false;
+      this.#answer.body.readFor(this);
+    }
+    this.#reads = false;
+  }
+
   /** A failure is told once; after it there is nothing more. */
-  #tellEnding(ending: { readonly error?: unknown }): Promise<IteratorResult<ModelEvent>> {
+  #tellEnding(ending: { readonly error?: unknown }): Promise<Step> {
     this.#ending = {};
     return 'error' in ending
       ? Promise.reject(ending.error)
       : Promise.resolve({ done: true, value: undefined });
   }
-
-  // The same two for every packet: an `async` function of each packet's own costs more than the packet.
-  readonly #onPacket = (
-    packet: Uint8Array | undefined,
-  ): Promise<IteratorResult<ModelEvent>> | IteratorResult<ModelEvent> => {
-    if (this.#ending === undefined) this.#takePacket(packet);
-    const value = this.takeArrived();
-    return value === undefined ? this.next() : { done: false, value };
-  };
-
-  readonly #onFailure = (error: unknown): Promise<IteratorResult<ModelEvent>> => {
-    this.#end({ error: asUpstreamFailure(error, this.#service) });
-    return this.next();
-  };
 
   #takePacket(packet: Uint8Array | undefined): void {
     this.#arrived = [];

@@ -31,9 +31,18 @@ export interface UpstreamAnswer {
   readonly body: UpstreamBody;
 }
 
+/** Who is told of the next bytes: once, of one or the other. */
+export interface BodyReader {
+  /** @param chunk undefined after the last bytes */
+  onChunk(chunk: Uint8Array | undefined): void;
+  onError(error: unknown): void;
+}
+
 export interface UpstreamBody {
   /** The next bytes; undefined after the last. */
   read(): Promise<Uint8Array | undefined>;
+  /** The same without a promise: tells as soon as they are there, which may be at once. One at a time. */
+  readFor(reader: BodyReader): void;
   /** Ends the exchange and closes its socket, unless it has ended. */
   destroy(): void;
 }
@@ -58,7 +67,7 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   #controller: Dispatcher.DispatchController | undefined;
   #chunks: Uint8Array[] = [];
   #heldBytes = 0;
-  #waiting: PromiseWithResolvers<Uint8Array | undefined> | undefined;
+  #waiting: BodyReader | undefined;
   #headSeen = false;
   #ending: { readonly error?: unknown } | undefined;
 
@@ -90,9 +99,11 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (this.#waiting !== undefined) {
-      this.#waiting.resolve(chunk);
+    const waiting = this.#waiting;
+    if (waiting !== undefined) {
+      // First: it may ask for more at once.
       this.#waiting = undefined;
+      waiting.onChunk(chunk);
       return;
     }
     this.#chunks.push(chunk);
@@ -109,18 +120,20 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   }
 
   read(): Promise<Uint8Array | undefined> {
+    return new Promise((resolve, reject) => this.readFor({ onChunk: resolve, onError: reject }));
+  }
+
+  readFor(reader: BodyReader): void {
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) {
       this.#heldBytes -= chunk.byteLength;
       if (this.#controller?.paused === true && this.#heldBytes <= HELD_BYTES_MAX / 2)
         this.#controller.resume();
-      return Promise.resolve(chunk);
+      reader.onChunk(chunk);
+      return;
     }
-    if (this.#ending !== undefined) {
-      return 'error' in this.#ending ? Promise.reject(this.#ending.error) : Promise.resolve(undefined);
-    }
-    this.#waiting ??= Promise.withResolvers();
-    return this.#waiting.promise;
+    if (this.#ending === undefined) this.#waiting = reader;
+    else tell(reader, this.#ending);
   }
 
   destroy(): void {
@@ -156,13 +169,10 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
     this.#stopConnectTimer();
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     this.#options.onEnd();
-    if ('error' in ending) {
-      if (this.#headSeen) this.#waiting?.reject(ending.error);
-      else this.#head.reject(ending.error);
-    } else {
-      this.#waiting?.resolve(undefined);
-    }
+    if ('error' in ending && !this.#headSeen) this.#head.reject(ending.error);
+    const waiting = this.#waiting;
     this.#waiting = undefined;
+    if (waiting !== undefined) tell(waiting, ending);
   }
 
   #failureOf(error: Error): UpstreamFailure {
@@ -176,6 +186,11 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
     const kind = this.#controller === undefined ? 'connect' : 'reset';
     return new UpstreamFailure({ service, kind, phase, message }, error);
   }
+}
+
+function tell(reader: BodyReader, ending: { readonly error?: unknown }): void {
+  if ('error' in ending) reader.onError(ending.error);
+  else reader.onChunk(undefined);
 }
 
 /** undici's codes for an answer that breaks HTTP. */

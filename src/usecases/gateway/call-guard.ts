@@ -2,7 +2,7 @@ import { ANSWER_CHARACTERS_MAX } from '#core/chat/content-length.ts';
 import type { UpstreamSignal } from '#core/failures/upstream-signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type TargetCall, UpstreamFailure } from '../ports/model-invoker.ts';
-import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { createWatchdog, type Reading, type Watchdog } from './watchdog.ts';
 
 export interface CallDeadlines {
   readonly connectMs: number;
@@ -33,6 +33,8 @@ export interface Guard {
   /** Aborts when a deadline passes, the caller leaves, or the call is over. */
   readonly signal: AbortSignal;
   within<Value>(deadline: 'first-content' | 'between-tokens', work: Promise<Value>): Promise<Value>;
+  /** Between tokens; settles as the reading does. */
+  betweenTokens<Value, Read>(work: Promise<Value>, reading: Reading<Value, Read>): Promise<Read>;
   /** Stops the clocks; the upstream has ended by itself. */
   disarm(): void;
   /** Stops the clocks and closes the upstream. */
@@ -71,6 +73,7 @@ export function createGuard(clock: Clock, call: GuardedCall): Guard {
     signal: upstream.signal,
     // Whatever the work itself says of its end comes after `abort` has failed the wait.
     within: (deadline, work) => dogs[deadline].watch(work),
+    betweenTokens: (work, reading) => dogs['between-tokens'].watch(work, reading),
     disarm,
     end: () => {
       disarm();

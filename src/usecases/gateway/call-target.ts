@@ -133,10 +133,11 @@ function streamOf(
   const takeArrived = (): ModelEvent | undefined =>
     told(buffered.shift() ?? (closed ? undefined : takeRest()));
   // Two functions for every event: an `async` one of each event's own costs more than the event.
+  const reading = { onValue: onStep, onError: fail };
   const next = (): Promise<ModelEvent | undefined> => {
     const event = takeArrived();
     if (event !== undefined) return Promise.resolve(event);
-    return guard.within('between-tokens', rest.next()).then(onStep, fail);
+    return guard.betweenTokens(rest.next(), reading);
   };
   return { firstContentMs, next, takeArrived, close };
 }

@@ -105,7 +105,7 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
           const bytes = event === undefined ? writer.end() : bytesFrom(event);
           if (bytes.length > 0) sink.enqueue(bytes);
           if (event === undefined) return sink.close();
-          if (bytes.length > 0) return;
+          if (bytes.length > 0 && sink.takesMore?.() !== true) return;
         }
       } catch (error) {
         const outcome = finish(error instanceof CallerLeft ? 'cancelled' : 'stream_interrupted', error);

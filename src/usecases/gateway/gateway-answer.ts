@@ -14,7 +14,7 @@ export interface GatewayAnswer {
 /** Makes bytes when it is asked to, as what underlies a `ReadableStream` does. */
 export interface ByteSource {
   /**
-   * Resolves when the sink got more, or was closed. Rejects where the rest is lost: the answer must break then, and not
+   * Resolves when the sink got more and takes no more at once, or was closed. Rejects where the rest is lost: the answer must break then, and not
    * end as if it were whole. Call again only when the last call has ended.
    */
   pull(sink: ByteSink): Promise<void>;
@@ -25,6 +25,8 @@ export interface ByteSource {
 export interface ByteSink {
   /** 0 while there is room for what fills a silence, and nothing waits to be taken. */
   readonly desiredSize: number | null;
+  /** Whether there is room for more at once: then a pull may go on, and needs not be asked for every piece. @default - no */
+  takesMore?(): boolean;
   enqueue(bytes: Uint8Array): void;
   close(): void;
 }

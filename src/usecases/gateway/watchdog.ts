@@ -7,6 +7,8 @@ import type { Clock } from '../ports/clock.ts';
 export interface Watchdog {
   /** One wait at a time. Settles as `work` does, unless `fail` came first. */
   watch<Value>(work: Promise<Value>): Promise<Value>;
+  /** The same, settling as the reading does of how `work` or `fail` ended the wait: it costs no promise of its own. */
+  watch<Value, Read>(work: Promise<Value>, reading: Reading<Value, Read>): Promise<Read>;
   /** A wait that ends with `rest` and not by `fail`: it costs no promise. */
   wait(): void;
   rest(): void;
@@ -14,6 +16,12 @@ export interface Watchdog {
   fail(error: unknown): void;
   /** Puts the sleeper away. */
   stop(): void;
+}
+
+/** What is made of the end of a wait. */
+export interface Reading<Value, Read> {
+  onValue(value: Value): Read;
+  onError(error: unknown): Read;
 }
 
 export interface WatchdogOptions {
@@ -27,11 +35,19 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   return new SleepingWatchdog(options);
 }
 
+const asItIs: Reading<unknown, unknown> = {
+  onValue: (value) => value,
+  onError: (error) => {
+    throw error;
+  },
+};
+
 class SleepingWatchdog implements Watchdog {
   readonly #options: WatchdogOptions;
   #sinceMs = 0;
   #waits = false;
   #waiting: PromiseWithResolvers<unknown> | undefined;
+  #reading: Reading<unknown, unknown> = asItIs;
   #cancelSleep: (() => void) | undefined;
   #failed: { readonly error: unknown } | undefined;
   #stopped = false;
@@ -40,17 +56,19 @@ class SleepingWatchdog implements Watchdog {
     this.#options = options;
   }
 
-  watch<Value>(work: Promise<Value>): Promise<Value> {
+  watch<Value>(work: Promise<unknown>, reading: Reading<never, unknown> = asItIs): Promise<Value> {
+    const waiting = Promise.withResolvers<unknown>();
+    this.#waiting = waiting;
+    this.#reading = reading as Reading<unknown, unknown>;
     if (this.#failed !== undefined) {
       work.catch(() => undefined);
-      return Promise.reject(this.#failed.error);
+      this.#onError(this.#failed.error);
+      return waiting.promise as Promise<Value>;
     }
     this.wait();
-    const waiting = Promise.withResolvers<Value>();
-    this.#waiting = waiting as PromiseWithResolvers<unknown>;
     // The same two for every wait: what an interrupted one says later finds nobody who waits.
     work.then(this.#onValue, this.#onError);
-    return waiting.promise;
+    return waiting.promise as Promise<Value>;
   }
 
   wait(): void {
@@ -76,12 +94,22 @@ class SleepingWatchdog implements Watchdog {
 
   readonly #onValue = (value: unknown): void => {
     const waiting = this.#endWait();
-    waiting?.resolve(value);
+    if (waiting === undefined) return;
+    try {
+      waiting.resolve(this.#reading.onValue(value));
+    } catch (error) {
+      waiting.reject(error);
+    }
   };
 
   readonly #onError = (error: unknown): void => {
     const waiting = this.#endWait();
-    waiting?.reject(error);
+    if (waiting === undefined) return;
+    try {
+      waiting.resolve(this.#reading.onError(error));
+    } catch (read) {
+      waiting.reject(read);
+    }
   };
 
   #endWait(): PromiseWithResolvers<unknown> | undefined {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { converseStream } from '#adapters/aws/converse-stream.ts';
 import { converseFrames, eventFrame, exceptionFrame } from '#test/builders/event-stream-frame.ts';
 import { collect, signalOf } from '#test/builders/model-call.ts';
+import { bodyReading } from '#test/builders/upstream-body.ts';
 
 function streamOf(...packets: readonly Uint8Array[]) {
   return streamWanting({}, ...packets);
@@ -13,15 +14,15 @@ function streamWanting(
 ) {
   const left = [...packets];
   const seen = { reads: 0, destroyed: false };
-  const body = {
-    read: async () => {
+  const body = bodyReading(
+    async () => {
       seen.reads += 1;
       return left.shift();
     },
-    destroy: () => {
+    () => {
       seen.destroyed = true;
     },
-  };
+  );
   const stream = converseStream({ status: 200, headers: {}, body }, wanted);
   return { stream, seen };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EventStreamFrame } from '#adapters/aws/event-stream-decoder.ts';
 import { packetStream } from '#adapters/aws/packet-stream.ts';
-import type { UpstreamAnswer } from '#adapters/aws/upstream-exchange.ts';
+import type { UpstreamAnswer, UpstreamBody } from '#adapters/aws/upstream-exchange.ts';
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import { eventFrame, exceptionFrame } from '#test/builders/event-stream-frame.ts';
 import { collect, signalOf, textOf } from '#test/builders/model-call.ts';
+import { bodyReading } from '#test/builders/upstream-body.ts';
 
 function answerOf(...chunks: readonly Buffer[]) {
   const left = [...chunks];
@@ -12,12 +13,12 @@ function answerOf(...chunks: readonly Buffer[]) {
   const answer: UpstreamAnswer = {
     status: 200,
     headers: {},
-    body: {
-      read: async () => left.shift(),
-      destroy: () => {
+    body: bodyReading(
+      async () => left.shift(),
+      () => {
         seen.destroyed = true;
       },
-    },
+    ),
   };
   return { answer, seen };
 }
@@ -53,6 +54,15 @@ describe('a stream of packets', () => {
     await stream.next();
     expect(stream.takeArrived?.()).toEqual({ type: 'text-delta', index: 0, text: 'b' });
     expect(stream.takeArrived?.()).toBeUndefined();
+  });
+
+  it('reads a frame that has arrived in thousands of pieces', async () => {
+    const frame = eventFrame('x'.repeat(30_000), {});
+    const left = Array.from(frame, (byte) => Buffer.from([byte]));
+    const { answer } = answerOf();
+    const body: UpstreamBody = { ...answer.body, readFor: (reader) => reader.onChunk(left.shift()) };
+    const events = await collect(streamOf({ ...answer, body }));
+    expect(textOf(events)).toHaveLength(30_000);
   });
 
   it('lets the socket go when the reader stops', async () => {

@@ -6,6 +6,7 @@ import {
   statusOf,
 } from '#adapters/aws/upstream-error-answer.ts';
 import type { UpstreamAnswer } from '#adapters/aws/upstream-exchange.ts';
+import { bodyReading } from '#test/builders/upstream-body.ts';
 
 const at = Date.UTC(2026, 10, 21);
 
@@ -15,16 +16,16 @@ function answerOf(status: number, chunks: readonly (string | Error)[], headers: 
   const answer: UpstreamAnswer = {
     status,
     headers,
-    body: {
-      read: async () => {
+    body: bodyReading(
+      async () => {
         const next = left.shift();
         if (next instanceof Error) throw next;
         return next === undefined ? undefined : Buffer.from(next);
       },
-      destroy: () => {
+      () => {
         seen.destroyed = true;
       },
-    },
+    ),
   };
   return { answer, seen };
 }

@@ -3,6 +3,7 @@ import { MalformedAnswer } from '#adapters/aws/answer-reader.ts';
 import { EventStreamError } from '#adapters/aws/event-stream-decoder.ts';
 import type { UpstreamAnswer } from '#adapters/aws/upstream-exchange.ts';
 import { asUpstreamFailure, readWholeText } from '#adapters/aws/upstream-stream.ts';
+import { bodyReading } from '#test/builders/upstream-body.ts';
 import { UpstreamFailure } from '#usecases/ports/model-invoker.ts';
 
 function answerOf(...chunks: readonly Buffer[]) {
@@ -11,12 +12,12 @@ function answerOf(...chunks: readonly Buffer[]) {
   const answer: UpstreamAnswer = {
     status: 200,
     headers: {},
-    body: {
-      read: async () => left.shift(),
-      destroy: () => {
+    body: bodyReading(
+      async () => left.shift(),
+      () => {
         seen.destroyed = true;
       },
-    },
+    ),
   };
   return { answer, seen };
 }

@@ -4,6 +4,7 @@ import { createBedrockInvoker } from '#adapters/aws/bedrock-invoker.ts';
 import { aStartedGateway } from '#test/builders/a-gateway.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { converseFrames, eventFrame } from '#test/builders/event-stream-frame.ts';
+import { bodyReading } from '#test/builders/upstream-body.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2' });
@@ -25,7 +26,7 @@ async function world(afterText: boolean) {
       return {
         status: 200,
         headers: { 'content-type': 'application/vnd.amazon.eventstream' },
-        body: { read: async () => frames.shift(), destroy: () => undefined },
+        body: bodyReading(async () => frames.shift()),
       };
     },
   });

@@ -47,6 +47,26 @@ describe('a watchdog', () => {
     await expect(dog.watch(Promise.resolve(1))).rejects.toThrow('first');
   });
 
+  it('settles as what is made of an end does, be it a value, an error or a failure from outside', async () => {
+    const { dog } = watching(false);
+    const reading = {
+      onValue: (value: number) => {
+        if (value < 0) throw new Error('unreadable');
+        return `read ${value}`;
+      },
+      onError: (error: unknown) => {
+        throw new Error(`seen: ${(error as Error).message}`);
+      },
+    };
+    await expect(dog.watch(Promise.resolve(1), reading)).resolves.toBe('read 1');
+    await expect(dog.watch(Promise.resolve(-1), reading)).rejects.toThrow('unreadable');
+    await expect(dog.watch(Promise.reject(new Error('gone')), reading)).rejects.toThrow('seen: gone');
+    const waiting = dog.watch(new Promise<number>(() => undefined), reading);
+    dog.fail(new Error('late'));
+    await expect(waiting).rejects.toThrow('seen: late');
+    await expect(dog.watch(Promise.resolve(1), reading)).rejects.toThrow('seen: late');
+  });
+
   it('passes on what the work says, and sleeps while nobody waits', async () => {
     const { clock, lateAt, dog } = watching(false);
     await expect(dog.watch(Promise.resolve(1))).resolves.toBe(1);

@@ -15,7 +15,7 @@ import { joinBytes } from '../join-bytes.ts';
 import type { AnswerIdentity, Dialect, StreamWriter } from './dialect.ts';
 import { openAiErrors } from './openai-errors.ts';
 import { createRelay } from './relay.ts';
-import { eventStreamMediaType, sseComment, sseData, sseResumed } from './server-sent-events.ts';
+import { eventStreamMediaType, sseComment, sseData, sseJson, sseResumed } from './server-sent-events.ts';
 
 /** POST /v1/chat/completions. */
 export const openAiChat: Dialect = {
@@ -66,7 +66,7 @@ function streamWriter(identity: CompletionIdentity, includeUsage: boolean): Stre
       if (relayed !== undefined) return relayed;
       if (event.type === 'text-delta' && state.roleSent) {
         textChunk ??= textChunkJson(state);
-        return sseData([textChunk(event.text)]);
+        return sseJson(textChunk(event.text));
       }
       const next = stepOpenAiStream(state, event);
       state = next.state;

@@ -24,6 +24,11 @@ export function sseData(events: readonly unknown[]): Uint8Array {
   return encoded(text);
 }
 
+/** One such event that is JSON already. */
+export function sseJson(json: string): Uint8Array {
+  return encoded(`data: ${json}\n\n`);
+}
+
 /** Events whose name is their `type`, as Anthropic and OpenAI's responses have them. */
 export function sseTyped(events: readonly { readonly type: string }[]): Uint8Array {
   let text = '';
