@@ -13,7 +13,7 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 export const bundledConfigFile = 'spillway.config.json';
 
 /** The first file of every bundle. The others are its parts: some it imports, some it loads when they are needed. */
-export const bundleEntryFile = 'index.mjs';
+const bundleEntryFile = 'index.mjs';
 
 /** Gives CommonJS packages in an ES module bundle the `require` that they ask Node's own modules from. */
 const REQUIRE_BANNER =
@@ -27,8 +27,6 @@ const youngObjectsOption = '--max-semi-space-size=8';
 
 /** Node's options of every function, for those who measure it as well. */
 export const functionNodeOptions: readonly string[] = [youngObjectsOption];
-
-const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
  * How everything that is deployed is bundled: ES modules, with the SDK, so that what was tested is what runs.
@@ -46,11 +44,11 @@ const buildOptions = {
   target: 'node24',
   splitting: true,
   mainFields: ['module', 'main'],
-  alias: { 'node:http': beside('node-http.cjs') },
+  alias: { 'node:http': fileURLToPath(new URL('node-http.cjs', import.meta.url)) },
   // undici's own word for "without the parser that nobody switched on": 240 KB of WebAssembly.
   define: { esbuildDetection: 'true' },
   banner: { js: REQUIRE_BANNER },
-  inject: [beside('source-lines.ts')],
+  inject: [fileURLToPath(new URL('source-lines.ts', import.meta.url))],
   outExtension: { '.js': '.mjs' },
   sourcemap: 'linked',
   sourcesContent: false,

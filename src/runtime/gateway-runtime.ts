@@ -33,11 +33,11 @@ import { createCryptoConversationHasher } from '#adapters/system/crypto-conversa
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { createFileLastGoodStore } from '#adapters/system/file-last-good-store.ts';
+import { collectGarbageForGateway } from '#adapters/system/garbage-collection.ts';
 import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
 import { createLineWriter, type LineWriter } from '#adapters/system/line-writer.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
-import { collectYoungObjectsCheaply } from '#adapters/system/young-objects.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { type TableKind, tableArn } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
@@ -116,7 +116,7 @@ const STORE_MS_MAX = 2_000;
 /** Puts a gateway together. Touches nothing outside the process until it is started or asked. */
 export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRuntime {
   const { config, facts, account, region, clock = systemClock } = options;
-  collectYoungObjectsCheaply();
+  collectGarbageForGateway();
   const lines = openLines(options.linesHeldMsMax ?? 0);
   const own = options.credentials ?? processCredentials();
   const stores = openStores(options, own);

@@ -14,7 +14,7 @@ import type { ChatFeature } from '../chat/chat-request.ts';
  */
 const sentences: readonly { readonly feature: ChatFeature; readonly text: RegExp }[] = [
   { feature: 'streaming-tools', text: /tool use in streaming/i },
-  { feature: 'streaming', text: /unsupported for streaming|n[o'’]t support (response )?streaming/i },
+  { feature: 'streaming', text: /unsupported for streaming|n[o'\u2019]t support (response )?streaming/i },
   { feature: 'parallel-tools', text: /only supports single tool-calls at once/i },
   { feature: 'forbidden-tools', text: /input tag 'none' found using 'type' does not match any/i },
   {
@@ -23,17 +23,17 @@ const sentences: readonly { readonly feature: ChatFeature; readonly text: RegExp
   },
   {
     feature: 'strict-tools',
-    text: /extraneous key \[strict\]|\btools\.\d+\.(custom\.)?strict: Extra inputs|n[o'’]t support (the )?(strict (tools?|tool use|mode)|toolSpec\.strict)/i,
+    text: /extraneous key \[strict\]|\btools\.\d+\.(custom\.)?strict: Extra inputs|n[o'\u2019]t support (the )?(strict (tools?|tool use|mode)|toolSpec\.strict)/i,
   },
   {
     feature: 'native-json',
-    text: /output_config\.format(: Extra inputs|\.schema\b)|Schemas contains too many|Schema is too complex|compiled grammar is too large|extraneous key \[(outputConfig|textFormat)\]|n[o'’]t support (the )?(outputConfig|textFormat|structured outputs?)/i,
+    text: /output_config\.format(: Extra inputs|\.schema\b)|Schemas contains too many|Schema is too complex|compiled grammar is too large|extraneous key \[(outputConfig|textFormat)\]|n[o'\u2019]t support (the )?(outputConfig|textFormat|structured outputs?)/i,
   },
   { feature: 'tools', text: /support tool use|support tools|requires --enable-auto-tool-choice/i },
   { feature: 'system-prompts', text: /support system (messages|prompts)|system role not supported/i },
   {
     feature: 'prompt-caching',
-    text: /did not allow prompt caching|extraneous key \[cachePoint\]|(cachePoint|prompt caching)\b[^.]*(unsupported|n[o'’]t (currently )?(support|permit|allow|available))|n[o'’]t support (the )?(cachePoint|cache points?|prompt caching)/i,
+    text: /did not allow prompt caching|extraneous key \[cachePoint\]|(cachePoint|prompt caching)\b[^.]*(unsupported|n[o'\u2019]t (currently )?(support|permit|allow|available))|n[o'\u2019]t support (the )?(cachePoint|cache points?|prompt caching)/i,
   },
   {
     feature: 'assistant-prefix',

@@ -129,6 +129,10 @@ describe('the bundled gateway function', () => {
     expect(bytes).toBeLessThan(BUNDLE_BYTES_MAX);
   });
 
+  it('is written in characters of one byte: a single other one makes V8 keep two for each of its file', () => {
+    for (const file of code()) expect(/[\u0100-\uffff]/.exec(readFileSync(file, 'utf8')), file).toBeNull();
+  });
+
   it('has every part that it loads later', () => {
     const script = `globalThis.awslambda = { streamifyResponse: (handler) => handler };
       for (const file of ${JSON.stringify(code())}) await import(file);`;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const module = fileURLToPath(new URL('../../../src/adapters/system/young-objects.ts', import.meta.url));
+const module = fileURLToPath(new URL('../../../src/adapters/system/garbage-collection.ts', import.meta.url));
 
 /** V8 says so on standard output or error where it does not know an option, and goes on. */
 function said(program: string): string {
@@ -10,13 +10,11 @@ function said(program: string): string {
   return `${stdout}${stderr}`;
 }
 
-describe('collectYoungObjectsCheaply', () => {
+describe('collectGarbageForGateway', () => {
   it('names options that this V8 knows', () => {
     expect(said("import { setFlagsFromString } from 'node:v8'; setFlagsFromString('--no-such')")).toContain(
       'no-such',
     );
-    expect(said(`import { collectYoungObjectsCheaply } from '${module}'; collectYoungObjectsCheaply()`)).toBe(
-      '',
-    );
+    expect(said(`import { collectGarbageForGateway } from '${module}'; collectGarbageForGateway()`)).toBe('');
   });
 });
