@@ -25,4 +25,10 @@ export const chainsSchema = z.strictObject({
     .max(1, SHARE_RULE)
     .default(0.5)
     .describe('Share of those chains that must have called a model before it is woken at the start of one.'),
+  termsFromTable: z
+    .boolean('must be true or false')
+    .default(false)
+    .describe(
+      'Whether a call of a trace that its process has not seen waits up to 100 ms for the table to say under which lane and deadline the chain began: for functions whose callers cannot send `tracestate` back. A write for each such call.',
+    ),
 });

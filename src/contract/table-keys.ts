@@ -57,6 +57,7 @@ export const capacityItems = {
   blocks: 'blocks',
   learned: 'learned-1',
   chain: 'chain-1',
+  terms: 'terms-1',
   awake: 'awake-1',
 } as const;
 export const learnedPartition = (tenant: string): string => `#learned#${tenant}`;

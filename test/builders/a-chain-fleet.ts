@@ -1,7 +1,7 @@
 /** One-request gateways of one region over one real capacity table, as a function's environments: for chains of five calls. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamodbCapacityLedger } from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { createDynamodbLearnedStore } from '#adapters/aws/dynamodb-learned-store.ts';
+import { createDynamodbLeasePageStore } from '#adapters/aws/dynamodb-lease-page-store.ts';
 import { createDynamodbWarmStore } from '#adapters/aws/dynamodb-warm-store.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { aGateway, configWithoutBaseline, gatewayStart, type TestGateway } from '#test/builders/a-gateway.ts';
@@ -9,6 +9,7 @@ import { aRoute } from '#test/builders/a-route.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { aSignal, createScriptedInvoker } from '#test/builders/scripted-invoker.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createPagedCapacityLedger } from '#usecases/capacity/paged-capacity-ledger.ts';
 import type { ChainCallRecord } from '#usecases/ports/gateway-metrics.ts';
 import type { LearnedStore } from '#usecases/ports/learned-store.ts';
 
@@ -43,8 +44,12 @@ export async function aChainFleet(options: {
   readonly writeState?: 'cold' | 'warm';
   /** @default true */
   readonly sharesWarmth?: boolean;
+  /** @default false */
+  readonly termsFromTable?: boolean;
 }) {
-  const { client, table, writeState = 'cold', sharesWarmth = true } = options;
+  const { client, table, writeState = 'cold', sharesWarmth = true, termsFromTable = false } = options;
+  const config = configWithoutBaseline();
+  const chainConfig = { ...config.chains, termsFromTable };
   const write = { ...chainTargets.write, state: writeState };
   const routes = [
     aRoute({ model: 'embed', targets: [titan] }),
@@ -70,6 +75,7 @@ export async function aChainFleet(options: {
     return {
       load: (...call) => (isLearningHung ? hung() : store.load(...call)),
       save: (...call) => (isLearningHung ? hung() : store.save(...call)),
+      begin: (...call) => (isLearningHung ? hung() : store.begin(...call)),
       note: (...call) => (isLearningHung ? hung() : store.note(...call)),
     };
   };
@@ -78,13 +84,14 @@ export async function aChainFleet(options: {
     const own = createSeededRandom(Math.floor(random.next() * 2 ** 31));
     const parts = { client, table, clock, random: own, log: { write: () => undefined } };
     const made = aGateway({
-      config: configWithoutBaseline(),
+      config: { ...config, chains: chainConfig },
       routes,
       overrides: {
         clock,
         random: own,
         invoker,
-        capacity: createDynamodbCapacityLedger(parts),
+        // Nobody compares the clocks: the engine's own knows nothing of virtual time.
+        capacity: createPagedCapacityLedger({ ...parts, store: createDynamodbLeasePageStore(parts) }),
         learned: bending(createDynamodbLearnedStore(parts)),
         ...(sharesWarmth ? { warmth: createDynamodbWarmStore(parts) } : {}),
         chainMetrics: { chainCalled: (each) => void chainCalls.push(each) },

@@ -218,7 +218,7 @@ function withSecondModel(config: SpillwayConfig): SpillwayConfig {
   return {
     ...config,
     models: { chat, second: chat },
-    chains: { preWarm: true, chainsMin: 1, neededShareMin: 0.01 },
+    chains: { preWarm: true, chainsMin: 1, neededShareMin: 0.01, termsFromTable: false },
   };
 }
 

@@ -64,7 +64,7 @@ describe('a configuration', () => {
         remoteShare: 0.1,
         spill: { shareMax: 0.8, waitShareMax: 0.1, bulkWaitShareMax: 0.5, returnShareMin: 1 / 16 },
       },
-      chains: { preWarm: true, chainsMin: 3, neededShareMin: 0.5 },
+      chains: { preWarm: true, chainsMin: 3, neededShareMin: 0.5, termsFromTable: false },
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },
       verify: { enabled: true, costUsdPerDayMax: 1 },

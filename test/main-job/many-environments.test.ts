@@ -43,6 +43,18 @@ describe('twenty environments that serve the calls of chains at random', () => {
     expect(late.map(({ status }) => status)).toEqual([200, 200, 200, 200, 504]);
   });
 
+  it('give them to calls that bring nothing but their trace, where the configuration has the table asked', async () => {
+    const fleet = await fleetOf(8, 20, { termsFromTable: true });
+    for (let chain = 0; chain < 3; chain += 1) await fleet.chain((index) => (index === 0 ? first : {}));
+    const lanes = fleet.all.flatMap(({ records }) => records.map(({ lane }) => lane));
+    expect(lanes).toEqual(Array.from({ length: 15 }, () => 'bulk'));
+    const late = await fleet.chain((index) => {
+      if (index === 4) fleet.clock.advance(5_000);
+      return index === 0 ? first : {};
+    });
+    expect(late.map(({ status }) => status)).toEqual([200, 200, 200, 200, 504]);
+  });
+
   it('know what chains need, although each has seen one call; tenants’ tables hold no word of them', async () => {
     const fleet = await fleetOf(2, 20);
     let next = 0;

@@ -66,6 +66,23 @@ export function describeLearnedStore(name: string, start: () => Promise<LearnedS
       expect(taken.filter((written) => written)).toHaveLength(1);
     });
 
+    it('has for all calls of a chain the terms of the one that asked first', async () => {
+      const first = { model: 'embed', route: '/v1/embeddings' };
+      const terms = { lane: 'bulk', until: at + 5_000, first } as const;
+      const begin = (lane: 'bulk' | 'standard', of = {}) =>
+        store.begin({ tenant: 'shop', traceId, terms: { ...terms, lane }, at, ...of });
+      expect([await begin('bulk'), await begin('standard'), await begin('standard')]).toEqual([
+        undefined,
+        terms,
+        terms,
+      ]);
+      expect(await begin('standard', { tenant: 'bank' })).toBeUndefined();
+      const other = 'f'.repeat(32);
+      const asked = await Promise.all(Array.from({ length: 6 }, () => begin('bulk', { traceId: other })));
+      expect(asked.filter((each) => each === undefined)).toHaveLength(1);
+      expect((await store.note(call))?.isFirst).toBe(true);
+    });
+
     it('says of each call what it was in its chain', async () => {
       const first = { firstModel: 'embed', route: '/v1/embeddings', isFirst: false };
       const chat = { ...call, model: 'chat', route: '/v1/chat/completions' };

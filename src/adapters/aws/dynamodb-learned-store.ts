@@ -4,6 +4,7 @@
  *     targetPage                       item
  *     #learned#<tenant>                learned-1   how its chains begin and what they need, how long its answers are
  *     #chain#<tenant>#<trace id>       chain-1     one chain, for ten minutes
+ *                                      terms-1     its lane and deadline, where the configuration asks for them
  */
 import {
   type AttributeValue,
@@ -21,6 +22,7 @@ import {
   learnedPartition,
   timeToLiveAttribute,
 } from '#contract/table-keys.ts';
+import { type CarriedTerms, readTerms, textOfTerms } from '#core/chain/carried-terms.ts';
 import { placeInChain } from '#core/chain/place-in-chain.ts';
 import type { ChainCall, ChainPlace, LearnedStore, StoredLearned } from '#usecases/ports/learned-store.ts';
 import { createDynamodbTable } from './dynamodb-table.ts';
@@ -63,6 +65,12 @@ export function createDynamodbLearnedStore(options: {
         throw toHouseError(error, 'UpdateItem');
       }
     },
+    async begin({ tenant, traceId, terms, at }) {
+      const Key = keyOf(chainPartition(tenant, traceId), capacityItems.terms);
+      const { Attributes } = await translated('UpdateItem', () => update({ Key, ...beginning(terms, at) }));
+      const text = Attributes?.terms?.S;
+      return text === undefined ? undefined : readTerms(text);
+    },
     async note(call) {
       const Key = keyOf(chainPartition(call.tenant, call.traceId), capacityItems.chain);
       const { Attributes } = await translated('UpdateItem', () => update({ Key, ...noting(call) }));
@@ -100,6 +108,19 @@ function saving(item: StoredLearned, seen: number | 'unreadable' | undefined, at
       ':ends': Math.ceil(at / 1000) + LEARNED_KEPT_SECONDS,
       ...(typeof seen === 'number' ? { ':seen': seen } : {}),
     }),
+  };
+}
+
+/** Whoever comes first has said it, and whoever comes later reads it by the same write. */
+function beginning(terms: CarriedTerms, at: number): Update {
+  return {
+    UpdateExpression: 'SET #terms = if_not_exists(#terms, :terms), #ends = :ends',
+    ExpressionAttributeNames: { '#terms': 'terms', '#ends': timeToLiveAttribute },
+    ExpressionAttributeValues: {
+      ':terms': { S: textOfTerms(terms) },
+      ':ends': { N: String(Math.ceil(at / 1000) + CHAIN_KEPT_SECONDS) },
+    },
+    ReturnValues: 'ALL_OLD',
   };
 }
 

@@ -30,6 +30,8 @@ export interface ChainLink {
 export interface ChainBook {
   /** Undefined where the caller named no trace: such a call is for itself. */
   join(tenant: string, call: IncomingCall, arrival: Arrival): ChainLink | undefined;
+  /** Whether this process has seen the call's chain. */
+  knows(tenant: string, call: IncomingCall, arrival: Arrival): boolean;
   /** What the call would run under, for who only asks. */
   optionsOf(tenant: string, call: IncomingCall, arrival: Arrival): RequestOptions;
 }
@@ -102,10 +104,19 @@ class TracedChains implements ChainBook {
   optionsOf(tenant: string, call: IncomingCall, arrival: Arrival): RequestOptions {
     const { traceparent } = call.options;
     if (traceparent === undefined) return call.options;
-    const known = this.#tenants.get(tenant)?.open.get(traceIdOf(traceparent));
-    if (known !== undefined && !isOver(known, arrival.startedMs)) return within(known, call, arrival);
+    const known = this.#known(tenant, traceparent, arrival);
+    if (known !== undefined) return within(known, call, arrival);
     const carried = this.#carriedBy(call);
     return carried === undefined ? call.options : within(chainOf(carried, call, arrival), call, arrival);
+  }
+
+  knows(tenant: string, { options: { traceparent } }: IncomingCall, arrival: Arrival): boolean {
+    return traceparent !== undefined && this.#known(tenant, traceparent, arrival) !== undefined;
+  }
+
+  #known(tenant: string, traceparent: string, { startedMs }: Arrival): OpenChain | undefined {
+    const known = this.#tenants.get(tenant)?.open.get(traceIdOf(traceparent));
+    return known === undefined || isOver(known, startedMs) ? undefined : known;
   }
 
   #chainsOf(tenant: string): TenantChains {

@@ -1,7 +1,8 @@
+import type { CarriedTerms } from '#core/chain/carried-terms.ts';
 import { modelsForetold, noChains, withChain, withModel } from '#core/chain/chain-counts.ts';
 import { chainsCounted } from '#core/learned/learned.ts';
 import { expectedOutput, noLengths } from '#core/tokens/output-quantiles.ts';
-import type { ChainCall, ChainPlace, LearnedStore } from '../ports/learned-store.ts';
+import type { ChainBeginning, ChainCall, ChainPlace, LearnedStore } from '../ports/learned-store.ts';
 import { LearnedSharing, type SharingDependencies } from './learned-sharing.ts';
 import { RecentEntries } from './recent-entries.ts';
 import { TenantBook } from './tenant-book.ts';
@@ -44,6 +45,8 @@ export interface LearnedBook {
    * yet what the others know of the tenant: never rejects, and no call should wait for it.
    */
   foretold(tenant: string, beginning: string): readonly string[] | Promise<readonly string[]>;
+  /** The terms under which a chain began. Undefined where it begins now, or nobody can say. Never rejects. */
+  begin(beginning: ChainBeginning): Promise<CarriedTerms | undefined> | undefined;
   /** Adds a call to its chain for all processes. Undefined where it cannot be. Never rejects. */
   note(call: ChainCall): Promise<ChainPlace | undefined> | undefined;
   /** Tells the others, behind the answer and once a minute at most. @param after what is still to be counted */
@@ -89,6 +92,7 @@ export function createLearnedBook(dependencies: LearnedBookDependencies): Learne
     chainsOf: (tenant) => heard(tenant, ({ view }) => chainsCounted(view)),
     foretold: (tenant, beginning) =>
       heard(tenant, ({ view }) => modelsForetold(view.chains.get(beginning) ?? noChains, trust)),
+    begin: (beginning) => sharing?.begin(beginning),
     note: (call) => sharing?.note(call),
     share: (tenant, after) => sharing?.tell(tenant, of(tenant), after),
   };

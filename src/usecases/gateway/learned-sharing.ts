@@ -1,8 +1,15 @@
+import type { CarriedTerms } from '#core/chain/carried-terms.ts';
 import { addLearned, isNothing, type Learned, nothingLearned } from '#core/learned/learned.ts';
 import type { Random } from '#core/units/random.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
-import type { ChainCall, ChainPlace, LearnedStore, StoredLearned } from '../ports/learned-store.ts';
+import type {
+  ChainBeginning,
+  ChainCall,
+  ChainPlace,
+  LearnedStore,
+  StoredLearned,
+} from '../ports/learned-store.ts';
 import type { Log } from '../ports/log.ts';
 import { bounded } from './bounded.ts';
 import type { TenantBook } from './tenant-book.ts';
@@ -15,6 +22,8 @@ const SPREAD_MS = 15_000;
 /** While the table is away it is asked so often. */
 const REST_MS = 30_000;
 const CALL_MS_MAX = 500;
+/** A request waits for it. */
+const TERMS_MS_MAX = 100;
 /** Writes that met others': each showed how things stand. What is not told then is told the next time. */
 const TRIES_MAX = 3;
 
@@ -79,6 +88,18 @@ export class LearnedSharing {
     this.warn('learning-sharing-failed', { error: error instanceof Error ? error.name : 'unknown' });
     this.restUntil = clock.now() + REST_MS;
     metrics.count('learning-unshared');
+  }
+
+  /** The terms under which a chain began. Undefined where they are the call's own, or not known in time. Never rejects. */
+  async begin(beginning: ChainBeginning): Promise<CarriedTerms | undefined> {
+    const { store, clock } = this.dependencies;
+    if (clock.now() < this.restUntil) return undefined;
+    try {
+      return await bounded(clock, TERMS_MS_MAX, store.begin(beginning));
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
   }
 
   /** Adds a call to its chain. Undefined where it could not be, or the table was away just now. Never rejects. */

@@ -2,6 +2,7 @@
  * What the processes of one gateway region know of each tenant's calls together: counts and names, never a word of them.
  * No answer waits for it, and without it each process knows what it saw. A write whose answer is lost may count twice.
  */
+import type { CarriedTerms } from '#core/chain/carried-terms.ts';
 import type { Learned } from '#core/learned/learned.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 
@@ -23,6 +24,14 @@ export interface ChainCall {
   readonly needsModel: boolean;
   /** It met a target without a copy. */
   readonly isCold: boolean;
+  readonly at: InstantMs;
+}
+
+/** A call that may be the first of its chain. */
+export interface ChainBeginning {
+  readonly tenant: string;
+  readonly traceId: string;
+  readonly terms: CarriedTerms;
   readonly at: InstantMs;
 }
 
@@ -52,6 +61,13 @@ export interface LearnedStore {
     item: StoredLearned,
     made: { readonly seen: number | 'unreadable' | undefined; readonly at: InstantMs },
   ): Promise<boolean>;
+  /**
+   * Says under which terms the chain began, for a call that has some of its own: those of whoever asks first stand.
+   * Undefined for the first, and where what stands there is something else.
+   *
+   * @throws HouseError
+   */
+  begin(call: ChainBeginning): Promise<CarriedTerms | undefined>;
   /**
    * Adds a call to its chain. Undefined where what stands there is something else. The same call noted twice is two calls.
    *

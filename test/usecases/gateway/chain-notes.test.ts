@@ -76,7 +76,7 @@ describe('a call of a chain whose calls come to several processes', () => {
 
   it('is answered as ever where the table is away, and counted as no chain', async () => {
     const away = () => Promise.reject(new Error('the table is away'));
-    const { calls, one } = await world({ load: away, save: away, note: away });
+    const { calls, one } = await world({ load: away, save: away, begin: away, note: away });
     const response = await one.chat({}, traced(1));
     await one.gateway.settled();
     expect([response.status, calls, one.events]).toEqual([200, [], ['learning-unshared']]);

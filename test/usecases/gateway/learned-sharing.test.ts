@@ -25,6 +25,10 @@ function world(bend: (store: LearnedStore) => Partial<LearnedStore> = () => ({})
       asked.push('save');
       return bent.save(...call);
     },
+    begin: (...call) => {
+      asked.push('begin');
+      return bent.begin(...call);
+    },
     note: (...call) => {
       asked.push('note');
       return bent.note(...call);
