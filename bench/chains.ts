@@ -39,8 +39,14 @@ console.log(
 );
 console.log('All times are those of the engines, before scaling, where nothing else is said.\n');
 
+const busyMs = 1000 * busySeconds;
+const againMs = busyMs + 1000 * QUIET_SECONDS;
 const spilling = await runLoad({
   ...{ name: 'apart', timeScale, arrivals: withNight },
+  paidStretches: [
+    [0, busyMs],
+    [againMs, againMs + busyMs],
+  ],
   layout: apart({ slots, copies: 0 }),
 });
 const apartSlots = slotsOf(apart({ slots, copies: 0 }));
@@ -51,7 +57,7 @@ rows.push({
 const elsewhere = spilling.records.filter(({ chain }) => chain?.turnedCold).length;
 const spilledCalls = spilling.records.filter(({ spilled }) => spilled).length;
 
-/** As many slots as the same money buys while there is traffic; the quiet time is a gift to them. */
+/** As many slots as the same money buys while there is traffic: of the quiet time neither side pays anything. */
 const equalSlots = (ratio: number): number =>
   Math.ceil((spilling.paidSlotSeconds + ratio * spilling.spilledSlotSeconds) / (2 * busySeconds));
 
@@ -104,7 +110,7 @@ const foretold = 1 - (1 - dice.sleepingShare) ** dice.models;
 
 console.log(`\n${drawTable(rows)}\n`);
 console.log(
-  `apart: ${percent(spilledCalls / spilling.records.length)} of the calls spilled, ${(spilling.spilledSlotSeconds / (2 * busySeconds)).toFixed(1)} slots of work; ${(spilling.paidSlotSeconds / (2 * busySeconds)).toFixed(1)} slots of endpoints were paid for, sleep counted; ${percent(elsewhere / chains)} of the chains were sent past a model that slept`,
+  `apart: ${percent(spilledCalls / spilling.records.length)} of the calls spilled, ${(spilling.spilledSlotSeconds / (2 * busySeconds)).toFixed(1)} slots of work; ${(spilling.paidSlotSeconds / (2 * busySeconds)).toFixed(1)} slots of endpoints were paid for while there was traffic; ${percent(elsewhere / chains)} of the chains were sent past a model that slept`,
 );
 console.log(
   `price of spilled work, in dedicated slots at full load: ${PUBLISHED.map(({ ratio, of }) => `${ratio.toFixed(2)} ${of}`).join('; ')}`,

@@ -75,11 +75,13 @@ export async function anyColdByChance(asked: {
   const random = createSeededRandom(6);
   const world = await openChainWorld(layout, timeScale);
   const run = { url: world.url, timeScale, models: Object.keys(layout.models), askAgainMs: ASK_AGAIN_MS };
+  // How long an answer is changes nothing here.
+  const asking = { ...run, outputTokens: 8, arrivals: [0] };
   const results: ChainResult[] = [];
   try {
     for (let count = 0; count < chains; count += 1) {
       await world.setCopies(copiesOf(layout, () => (random.next() < sleepingShare ? 0 : 1)));
-      results.push(...(await runChains({ ...run, arrivals: [0] })));
+      results.push(...(await runChains(asking)));
     }
     return judgeJournal(results, await world.takeJournal()).cold.size / results.length;
   } finally {

@@ -10,6 +10,8 @@ export interface LoadRun {
   readonly layout: ChainLayout;
   readonly timeScale: number;
   readonly arrivals: readonly number[];
+  /** Stretches in which the cost is counted, in milliseconds of the run. @default - none is */
+  readonly paidStretches?: readonly (readonly [fromMs: number, untilMs: number])[];
   readonly askAgainMs?: number;
   readonly onHalf?: (world: ChainWorld) => Promise<void>;
 }
@@ -18,30 +20,30 @@ export interface LoadResult {
   readonly results: readonly ChainResult[];
   readonly verdict: JournalVerdict;
   readonly records: ChainWorld['records'];
-  /** Slots of endpoints that were paid for × seconds; 0 where none scales. */
+  /** Slots of endpoints that were paid for × seconds, in the stretches that were asked for. */
   readonly paidSlotSeconds: number;
   /** Work of serverless models × seconds. */
   readonly spilledSlotSeconds: number;
 }
 
 export async function runLoad(run: LoadRun): Promise<LoadResult> {
-  const { name, layout, timeScale, arrivals, onHalf, askAgainMs = 0 } = run;
+  const { name, layout, timeScale, arrivals, onHalf, askAgainMs = 0, paidStretches = [] } = run;
   const world = await openChainWorld(layout, timeScale);
   try {
     await warmUp(world);
-    const paidBefore = await paidSlotSeconds(world, layout);
+    const paying = Promise.all(paidStretches.map((stretch) => paidWithin(world, layout, stretch)));
     const chainRun: ChainRun = {
       ...{ url: world.url, timeScale, arrivals, askAgainMs },
       onProgress: progressOf(name, arrivals.length),
       ...(onHalf === undefined ? {} : { onHalf: () => onHalf(world) }),
     };
     const results = await runChains(chainRun);
-    const paidAfter = await paidSlotSeconds(world, layout);
+    const paid = await paying;
     return {
       results,
       records: world.records,
       verdict: judgeJournal(results, await world.takeJournal()),
-      paidSlotSeconds: paidAfter - paidBefore,
+      paidSlotSeconds: paid.reduce((sum, slotSeconds) => sum + slotSeconds, 0),
       spilledSlotSeconds: serverlessMs(results) / 1000,
     };
   } finally {
@@ -52,6 +54,17 @@ export async function runLoad(run: LoadRun): Promise<LoadResult> {
 /** A first call of each kind compiles what all others run; where everything sleeps it would wake it. */
 async function warmUp(world: ChainWorld): Promise<void> {
   await fetch(`${world.url}/v1/models`, { headers: { authorization: 'Bearer sk-local' } });
+}
+
+async function paidWithin(
+  world: ChainWorld,
+  layout: ChainLayout,
+  [fromMs, untilMs]: readonly [number, number],
+): Promise<number> {
+  await world.clock.sleep(fromMs);
+  const before = await paidSlotSeconds(world, layout);
+  await world.clock.sleep(untilMs - fromMs);
+  return (await paidSlotSeconds(world, layout)) - before;
 }
 
 async function paidSlotSeconds(world: ChainWorld, { endpoints }: ChainLayout): Promise<number> {

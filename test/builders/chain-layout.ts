@@ -22,7 +22,7 @@ export interface ChainEndpoint {
   };
 }
 
-export interface ChainModel {
+interface ChainModel {
   readonly kind: 'chat' | 'embedding';
   readonly endpoint: string;
   /** Bedrock's, that answer where the endpoint does not. */

@@ -20,7 +20,7 @@ import { fixedCredentials } from '#test/builders/upstream-client.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 
 /** What has become of an endpoint that scales by itself. */
-export interface ScaledCopies {
+interface ScaledCopies {
   readonly endpoint: string;
   readonly copies: number;
   readonly copiesDesired: number;
