@@ -8,7 +8,7 @@ import { failedWithin } from '#core/health/judge-health.ts';
 import type { Severity } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
 import type { Random } from '#core/units/random.ts';
-import { AWAKE_BELIEVED_MS, believedUntil, type WarmWord } from '#core/warmth/warm-word.ts';
+import type { WarmWord } from '#core/warmth/warm-word.ts';
 import { createGrammarBook, type GrammarBook } from './grammar-book.ts';
 import {
   createHealthBook,
@@ -18,9 +18,8 @@ import {
   type Occasion,
 } from './health-book.ts';
 import { putBounded } from './put-bounded.ts';
+import { createWarmBook } from './warm-book.ts';
 
-/** A scaled-to-zero target needs minutes; asked again this often, each time by a real request, it also keeps waking. */
-const COLD_REST_MS = 10_000;
 /** An account whose role cannot be assumed costs a second a try. */
 const ACCOUNT_REST_MS = 2000;
 /** A failure of the last ten seconds binds a failover to the retry budget. */
@@ -61,9 +60,8 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
   const inFlight = new Map<string, number>();
   const refused = new Map<string, number>();
   const grammars = createGrammarBook();
-  const awake = new Map<string, number>();
-  /** Until when pools rest for want of a copy. */
-  const cold = new Map<string, number>();
+  const warm = createWarmBook(resting);
+  const { awake } = warm;
   const { known } = grammars;
   const conditions: Conditions = { health, blamed, resting, inFlight, refused, awake, grammars: known };
   let budget = emptyRetryBudget;
@@ -72,10 +70,6 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
     putBounded(refused, refusal, at + REFUSAL_BELIEVED_MS);
   const rest = (key: string, until: number): void =>
     putBounded(resting, key, Math.max(resting.get(key) ?? 0, until));
-  const restCold = (pool: string, until: number): void => {
-    putBounded(cold, pool, until);
-    rest(pool, until);
-  };
   const restPool = (pool: string, at: number, wishMs: number | undefined): void => {
     const next = restAfterThrottle(throttled.get(pool), { at, chance: random.next(), wishMs });
     putBounded(throttled, pool, next);
@@ -103,8 +97,7 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
     failed: (target, verdict, occasion) => {
       const { at } = occasion;
       if (verdict.class === 'quota') restPool(target.quotaPool, at, verdict.retryAfterMs);
-      if (verdict.cold) awake.delete(target.id);
-      if (verdict.cold) restCold(target.quotaPool, at + (verdict.retryAfterMs ?? COLD_REST_MS));
+      if (verdict.cold) warm.wentCold(target, at, verdict.retryAfterMs);
       if (verdict.class === 'no-credentials') {
         const whole = verdict.outcome === 'role-unavailable';
         rest(accountRestKey(target.account, whole ? undefined : target.region), at + ACCOUNT_REST_MS);
@@ -116,20 +109,8 @@ export function createConditionsBook(random: Random, tell?: (news: HealthNews) =
     },
     gaveUp: (target, waitedMs, occasion) => healthBook.gaveUp(target, waitedMs, occasion),
     abandoned: (target, at) => healthBook.abandoned(target, at),
-    woke: (target, at) => putBounded(awake, target.id, at + AWAKE_BELIEVED_MS),
-    heardWarm: (word) => {
-      const { target, pool, kind, at } = word;
-      if (kind === 'cold') {
-        // Whoever was answered since knows better.
-        if ((healthBook.of(target).lastSuccessAt ?? 0) > at) return;
-        awake.delete(target);
-        return restCold(pool, believedUntil(word));
-      }
-      putBounded(awake, target, believedUntil(word));
-      // A quota that is used up rests on, whoever has woken.
-      if (resting.get(pool) === cold.get(pool)) resting.delete(pool);
-      cold.delete(pool);
-    },
+    woke: warm.woke,
+    heardWarm: (word) => warm.heard(word, healthBook.of(word.target).lastSuccessAt),
     countRequest: (at) => {
       budget = countRequest(budget, at);
     },
