@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { createAccountCredentials } from '#adapters/aws/account-credentials.ts';
 import { createAccessRoleAssumer } from '#adapters/aws/assume-access-role.ts';
 import { createConnectionPool, openDynamodb, processCredentials } from '#adapters/aws/aws-clients.ts';
-import { createDynamodbBlockStore } from '#adapters/aws/dynamodb-block-store.ts';
 import {
+  createDynamodbBlockLedger,
   createDynamodbCapacityLedger,
   type DynamodbCapacityLedgerOptions,
 } from '#adapters/aws/dynamodb-capacity-ledger.ts';
@@ -44,7 +44,6 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import type { Random } from '#core/units/random.ts';
 import type { BatchDesk } from '#usecases/batch/batch-services.ts';
-import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
 import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
 import { createGateway, type Gateway, type GatewayDependencies } from '#usecases/gateway/create-gateway.ts';
 import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
@@ -93,9 +92,9 @@ export interface GatewayRuntimeOptions {
   readonly previousKeyPepper?: string | undefined;
   /**
    * Who counts the slots of targets, where the configuration does not say: `memory` only where this is the one process of
-   * its gateway region. @default `blocks` where the shell serves many requests at a time, else `pages`
+   * its gateway region, `pages` where others count by them. @default `blocks` where the shell serves many requests at a time, else `pages`
    */
-  readonly capacityLedger?: 'memory' | undefined;
+  readonly capacityLedger?: 'memory' | 'pages' | undefined;
   /** The shell serves many requests at a time. @default false: one after the other */
   readonly servesMany?: boolean | undefined;
   /** Folder that outlives the process, for the last good routes and keys. @default kept in memory only */
@@ -305,11 +304,7 @@ function openCapacity(
   const shared =
     ledger === 'pages'
       ? createDynamodbCapacityLedger({ ...parts, table })
-      : createBlockCapacityLedger({
-          ...parts,
-          store: createDynamodbBlockStore({ client: parts.client, table }),
-          holder: uuidRequestIds.next(),
-        });
+      : createDynamodbBlockLedger({ ...parts, table, holder: uuidRequestIds.next() });
   if (processesMax === undefined) return shared;
   // A dispatcher has several calls at a time, and so may each server.
   const callsMax = servesMany === true || config.batches.enabled ? undefined : 1;

@@ -4,7 +4,7 @@
  * A slot counts from the moment a process hears that it has it, in true time, until the process gives it up or its own
  * clock says that the lease has expired.
  */
-import { LEASE_MS, LEASE_RENEWED_MS, LEASE_TRUSTED_MS } from '#core/capacity/lease.ts';
+import { LEASE_AHEAD_MS_MAX, LEASE_MS, LEASE_RENEWED_MS, LEASE_TRUSTED_MS } from '#core/capacity/lease.ts';
 import { createSeededRandom, type Random } from '#core/units/random.ts';
 import { divided, type SafeShare } from '#usecases/capacity/safe-share.ts';
 import {
@@ -37,6 +37,8 @@ export interface ScheduleOptions {
   readonly oneAtATime?: boolean;
   /** Every process asks all the time, and the store is away for some of it. */
   readonly asksSteadily?: boolean;
+  /** The first process's clock is wrong by so much, instead of by two seconds at most. */
+  readonly wrongByMs?: number;
   /** What the rig sets aside for processes without their store. @default - nothing */
   readonly safe?: SafeShare;
   /** How long a renewed lease stands at least. @default what leases on pages are trusted */
@@ -127,7 +129,9 @@ class Schedule {
 
   #start(): SimProcess {
     const world = this.#world;
-    const skewMs = (world.random.next() * 2 - 1) * CLOCK_SKEW_MS_MAX;
+    const { wrongByMs = 0 } = this.#options;
+    const skewMs =
+      (world.random.next() * 2 - 1) * CLOCK_SKEW_MS_MAX + (this.#processes.length === 0 ? wrongByMs : 0);
     const name = `process-${this.#names++}`;
     const clock = world.clock(skewMs);
     const random = createSeededRandom(`${this.#options.seed} ${name}`);
@@ -318,7 +322,8 @@ class Schedule {
     world.isDown = false;
     world.cutOff.clear();
     for (const process of this.#processes) process.crashed = true;
-    await world.run(SLOT_BACK_MS);
+    // What a clock that is ahead wrote stands longer, but never for more than an hour.
+    await world.run(SLOT_BACK_MS + Math.min(LEASE_AHEAD_MS_MAX, Math.max(0, this.#options.wrongByMs ?? 0)));
     this.#using.clear();
     for (let index = 0; index < 2; index += 1) this.#start();
     await this.#checkFree(1, '32 s after every process died');

@@ -66,8 +66,10 @@ function running(endpoint: string, stop: () => Promise<void>): RunningEngine {
 }
 
 async function startDynalite(): Promise<RunningEngine> {
-  const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
-  const server = dynalite({ createTableMs: 0 });
+  const dynalite: (options: { createTableMs: number; deleteTableMs: number }) => Server = createRequire(
+    import.meta.url,
+  )('dynalite');
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -118,13 +120,15 @@ async function untilAnswers(client: DynamoDBClient): Promise<void> {
 
 let tables = 0;
 
-/** A new, active table of the kind, under a name that no other test uses. */
-export async function createTestTable(client: DynamoDBClient, kind: TableKind): Promise<string> {
+/** A new, active table of the kind. @param name @default - one that no other test uses */
+export async function createTestTable(
+  client: DynamoDBClient,
+  kind: TableKind,
+  name = `${kind}-${process.pid}-${++tables}`,
+): Promise<string> {
   const definition = tableDefinitions.find((each) => each.kind === kind);
   if (definition === undefined) throw new Error(`there is no table ${kind}`);
   const { partition, sort } = definition.keys;
-  tables += 1;
-  const name = `${kind}-${process.pid}-${tables}`;
   await client.send(
     new CreateTableCommand({
       TableName: name,

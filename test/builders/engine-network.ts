@@ -115,7 +115,7 @@ export class EngineNetwork {
     const id = String(++this.#callCount);
     const [sent, heard] = [Promise.withResolvers<Message>(), Promise.withResolvers<void>()];
     world.hold(sent.promise);
-    const answer = world.send(process, () => sent.promise.then((message) => this.#carryOut(message)));
+    const answer = world.send(process, () => sent.promise.then((message) => this.#carryOut(world, message)));
     this.#calls.set(id, { world, arrive: sent.resolve, answer, heard: heard.promise });
     return { id, hear: heard.resolve };
   }
@@ -132,12 +132,17 @@ export class EngineNetwork {
     else response.writeHead(answer.status, onwards(answer.headers)).end(answer.body);
   }
 
-  #carryOut({ headers, body }: Message): Promise<Answer> {
+  /** The engine shows the world's time with its answer, in whole seconds. */
+  #carryOut(world: CapacityWorld, { headers, body }: Message): Promise<Answer> {
+    const date = new Date(world.now).toUTCString();
     return new Promise((resolve, reject) => {
       const options = { method: 'POST', agent: this.#toEngine, headers: onwards(headers) };
       const sent = request(this.#engine.endpoint, options, (answer) => {
         const { statusCode: status = 0 } = answer;
-        bytesOf(answer).then((found) => resolve({ status, headers: answer.headers, body: found }), reject);
+        bytesOf(answer).then(
+          (found) => resolve({ status, headers: { ...answer.headers, date }, body: found }),
+          reject,
+        );
       });
       sent.on('error', reject).end(body);
     });

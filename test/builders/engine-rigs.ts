@@ -1,7 +1,10 @@
 /** Ledgers over a real DynamoDB engine, in a world of virtual time. */
 import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { createDynamodbBlockStore } from '#adapters/aws/dynamodb-block-store.ts';
-import { createDynamodbCapacityLedger } from '#adapters/aws/dynamodb-capacity-ledger.ts';
+import {
+  createDynamodbBlockLedger,
+  createDynamodbCapacityLedger,
+} from '#adapters/aws/dynamodb-capacity-ledger.ts';
 import { createDynamodbLeasePageStore } from '#adapters/aws/dynamodb-lease-page-store.ts';
 import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
 import { createPagedCapacityLedger } from '#usecases/capacity/paged-capacity-ledger.ts';
@@ -41,8 +44,7 @@ export function networkedBlocksRig(network: EngineNetwork, bend?: UpdateBend): R
   return (world) => ({
     open: ({ name, clock }) => {
       const client = bent(network.clientOf(world, name), bend);
-      const store = createDynamodbBlockStore({ client, table, callMsMax });
-      return createBlockCapacityLedger({ store, clock, log, holder: name });
+      return createDynamodbBlockLedger({ client, table, callMsMax, clock, log, holder: name });
     },
   });
 }

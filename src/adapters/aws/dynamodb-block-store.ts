@@ -2,70 +2,26 @@
  * Blocks of slots in the capacity table of the gateway's own region: one item a target, one update a change. It never
  * vanishes by itself: a book that is not there is taken as one that nobody has written yet.
  */
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type BlockTuple, blockBookItemSchema } from '#contract/block-book-item.ts';
 import { capacityKeys } from '#contract/resources.ts';
 import { capacityItems } from '#contract/table-keys.ts';
 import { type BlockBook, type ClaimedBlock, emptyBook, type SlotBlock } from '#core/capacity/slot-block.ts';
 import { houseError } from '#core/errors/catalogue.ts';
-import { isHouseError } from '#core/errors/house-error.ts';
 import type { BlockStore, BookOutcome } from '#usecases/ports/block-store.ts';
-import { toHouseError } from './to-house-error.ts';
+import {
+  ConditionalItems,
+  type ConditionalItemsOptions,
+  type Item,
+  type ItemUpdate,
+} from './conditional-items.ts';
 
-export interface DynamodbBlockStoreOptions {
-  readonly client: DynamoDBClient;
-  /** Name or ARN. */
-  readonly table: string;
-  /** A late answer is of no use: whoever asked has gone on. @default 1000 */
-  readonly callMsMax?: number | undefined;
-}
-
-const CALL_MS_MAX = 1_000;
-
-type Item = Readonly<Record<string, AttributeValue>>;
-type Update = Pick<
-  UpdateItemCommandInput,
-  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
-
-export function createDynamodbBlockStore({
-  client,
-  table,
-  callMsMax = CALL_MS_MAX,
-}: DynamodbBlockStoreOptions): BlockStore {
-  const limits = () => ({ abortSignal: AbortSignal.timeout(callMsMax) });
-  const read = async (target: string): Promise<Item> => {
-    const call = new GetItemCommand({ TableName: table, Key: keyOf(target), ConsistentRead: true });
-    try {
-      return (await client.send(call, limits())).Item ?? {};
-    } catch (error) {
-      throw toHouseError(error, 'GetItem');
-    }
-  };
-  const update = async (target: string, change: Update): Promise<BookOutcome> => {
-    const call = new UpdateItemCommand({
-      TableName: table,
-      Key: keyOf(target),
-      ...change,
-      ReturnValues: 'ALL_NEW',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    try {
-      const { Attributes } = await client.send(call, limits());
-      return { applied: true, book: bookOf(Attributes ?? {}) };
-    } catch (error) {
-      if (isHouseError(error)) throw error;
-      if (!(error instanceof ConditionalCheckFailedException)) throw toHouseError(error, 'UpdateItem');
-      return { applied: false, book: bookOf(error.Item ?? (await read(target))) };
-    }
+export function createDynamodbBlockStore(options: ConditionalItemsOptions): BlockStore {
+  const items = new ConditionalItems(options);
+  const update = async (target: string, change: ItemUpdate): Promise<BookOutcome> => {
+    const { applied, item } = await items.update(keyOf(target), change, 'ALL_NEW');
+    return { applied, book: bookOf(item) };
   };
   return {
     grow: (target, { version }, claimed) =>
@@ -74,7 +30,7 @@ export function createDynamodbBlockStore({
   };
 }
 
-function creation({ holder, block, learningUntil }: ClaimedBlock): Update {
+function creation({ holder, block, learningUntil }: ClaimedBlock): ItemUpdate {
   return {
     UpdateExpression: 'SET #version = :version, #learning = :learning, #blocks = :blocks',
     ConditionExpression: 'attribute_not_exists(#version)',
@@ -87,7 +43,7 @@ function creation({ holder, block, learningUntil }: ClaimedBlock): Update {
   };
 }
 
-function growth(before: number, { holder, block, lapsed, learningUntil }: ClaimedBlock): Update {
+function growth(before: number, { holder, block, lapsed, learningUntil }: ClaimedBlock): ItemUpdate {
   const gone = [...lapsed].map(([name, { sequence }], index) => ({ name, sequence, index }));
   const isNewer = 'attribute_not_exists(#blocks.#me) OR #blocks.#me[5] < :sequence';
   const removing = gone.map(({ index }) => `#blocks.#x${index}`);
@@ -116,7 +72,7 @@ function growth(before: number, { holder, block, lapsed, learningUntil }: Claime
   };
 }
 
-function keeping(holder: string, block: SlotBlock): Update {
+function keeping(holder: string, block: SlotBlock): ItemUpdate {
   return {
     UpdateExpression: 'SET #blocks.#me = :block',
     ConditionExpression:

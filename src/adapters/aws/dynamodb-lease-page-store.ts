@@ -7,32 +7,16 @@
  * A refusal shows the page as it stood; where the engine does not show it, it is read. An item without use vanishes by its
  * time to live, and an absent page is an empty one.
  */
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { capacityKeys } from '#contract/resources.ts';
 import { capacityItems, timeToLiveAttribute } from '#contract/table-keys.ts';
 import { admitTo, emptyPage, type LeaseRenewal, type PageAdmission } from '#core/capacity/lease-page.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { AdmissionOutcome, LeasePageStore } from '#usecases/ports/lease-page-store.ts';
+import { ConditionalItems, type ConditionalItemsOptions, type ItemUpdate } from './conditional-items.ts';
 import { leaseValue, numeric, type PageItem, pageOf, typeNamed } from './lease-page-item.ts';
 import { mendingUpdate } from './lease-page-mending.ts';
-import { toHouseError } from './to-house-error.ts';
 
-export interface DynamodbLeasePageStoreOptions {
-  readonly client: DynamoDBClient;
-  /** Name or ARN. */
-  readonly table: string;
-  /** A late answer is of no use: whoever asked has gone on. @default 1000 */
-  readonly callMsMax?: number | undefined;
-}
-
-const CALL_MS_MAX = 1_000;
 /** A new page is refused once by itself, and once by each that was faster; more is bad luck. */
 const TRIES_MAX = 4;
 /** The second follows an answer that was lost. */
@@ -40,24 +24,17 @@ const GROWTH_TRIES_MAX = 2;
 /** The leases of a page have lapsed long before; the item may then go. */
 const KEPT_SECONDS = 3_600;
 
-type Update = Pick<
-  UpdateItemCommandInput,
-  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
-
-export function createDynamodbLeasePageStore(options: DynamodbLeasePageStoreOptions): LeasePageStore {
+export function createDynamodbLeasePageStore(options: ConditionalItemsOptions): LeasePageStore {
   return new DynamodbLeasePageStore(options);
 }
 
 class DynamodbLeasePageStore implements LeasePageStore {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-  readonly #callMsMax: number;
+  readonly #items: ConditionalItems;
+  readonly #clockCheck: ConditionalItemsOptions['clockCheck'];
 
-  constructor({ client, table, callMsMax = CALL_MS_MAX }: DynamodbLeasePageStoreOptions) {
-    this.#client = client;
-    this.#table = table;
-    this.#callMsMax = callMsMax;
+  constructor(options: ConditionalItemsOptions) {
+    this.#items = new ConditionalItems(options);
+    this.#clockCheck = options.clockCheck;
   }
 
   async admit(key: string, admission: PageAdmission): Promise<AdmissionOutcome> {
@@ -68,6 +45,8 @@ class DynamodbLeasePageStore implements LeasePageStore {
       const refused = await this.#update(key, update);
       if (refused === undefined) return { applied: true };
       page = pageOf(refused);
+      // What is to be mended is judged by the clock.
+      if (this.#clockCheck?.isWrong === true) break;
       const mending = mendingUpdate(refused, admission);
       if (mending !== undefined) {
         await this.#update(key, mending);
@@ -103,38 +82,14 @@ class DynamodbLeasePageStore implements LeasePageStore {
   }
 
   /** The item as it stood when it refused the update; undefined when it did not. */
-  async #update(key: string, update: Update): Promise<PageItem | undefined> {
-    const call = new UpdateItemCommand({
-      TableName: this.#table,
-      Key: keyOf(key),
-      ...update,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    try {
-      await this.#client.send(call, this.#limits());
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw toHouseError(error, 'UpdateItem');
-      return error.Item ?? (await this.#read(key));
-    }
-  }
-
-  async #read(key: string): Promise<PageItem> {
-    const call = new GetItemCommand({ TableName: this.#table, Key: keyOf(key), ConsistentRead: true });
-    try {
-      return (await this.#client.send(call, this.#limits())).Item ?? {};
-    } catch (error) {
-      throw toHouseError(error, 'GetItem');
-    }
-  }
-
-  #limits(): { readonly abortSignal: AbortSignal } {
-    return { abortSignal: AbortSignal.timeout(this.#callMsMax) };
+  async #update(key: string, update: ItemUpdate): Promise<PageItem | undefined> {
+    const { applied, item } = await this.#items.update(keyOf(key), update);
+    return applied ? undefined : item;
   }
 }
 
 /** For a page that is there, which it nearly always is. */
-function admissionUpdate({ lease, room, removed }: PageAdmission): Update {
+function admissionUpdate({ lease, room, removed }: PageAdmission): ItemUpdate {
   const names: Record<string, string> = {
     '#leases': 'leases',
     '#id': lease.leaseId,
@@ -177,7 +132,7 @@ function admissionUpdate({ lease, room, removed }: PageAdmission): Update {
   };
 }
 
-function renewalUpdate(leaseId: string, expiresAt: InstantMs): Update {
+function renewalUpdate(leaseId: string, expiresAt: InstantMs): ItemUpdate {
   return {
     UpdateExpression: 'SET #leases.#id[0] = :expiry, #ttl = :ttl',
     // One that comes late never takes back a later one.
@@ -191,7 +146,7 @@ function renewalUpdate(leaseId: string, expiresAt: InstantMs): Update {
 function growthUpdate(
   leaseId: string,
   { expiresAt, kvTokens, grownTo }: LeaseRenewal & { readonly grownTo: number },
-): Update {
+): ItemUpdate {
   return {
     UpdateExpression: 'SET #leases.#id[0] = :expiry, #leases.#id[1] = :to, #kv = #kv + :more, #ttl = :ttl',
     ConditionExpression:
@@ -213,7 +168,7 @@ function growthUpdate(
   };
 }
 
-function removalUpdate(leaseId: string): Update {
+function removalUpdate(leaseId: string): ItemUpdate {
   return {
     UpdateExpression: 'REMOVE #leases.#id',
     ConditionExpression: 'attribute_exists(#leases.#id)',
@@ -222,7 +177,7 @@ function removalUpdate(leaseId: string): Update {
 }
 
 /** By what the lease has by now: it may have outgrown what its holder heard of. */
-function removalWithTokens(leaseId: string): Update {
+function removalWithTokens(leaseId: string): ItemUpdate {
   return {
     UpdateExpression: 'SET #kv = #kv - #leases.#id[1] REMOVE #leases.#id',
     ConditionExpression: 'attribute_type(#leases.#id[1], :number) AND attribute_type(#kv, :number)',
@@ -232,7 +187,7 @@ function removalWithTokens(leaseId: string): Update {
 }
 
 /** For a page that nobody has written to yet. */
-function creationUpdate({ lease }: PageAdmission): Update {
+function creationUpdate({ lease }: PageAdmission): ItemUpdate {
   return {
     UpdateExpression: 'SET #leases = :leases, #kv = :kv, #ttl = :ttl',
     ConditionExpression: 'attribute_not_exists(#leases)',

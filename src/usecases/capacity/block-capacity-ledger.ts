@@ -1,18 +1,14 @@
-import { neverFits } from '#core/capacity/lease.ts';
+import { LEASE_OVERDUE_MS, neverFits } from '#core/capacity/lease.ts';
 import { type BlockBook, type ClaimedBlock, claimBlock, emptyBook } from '#core/capacity/slot-block.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { BlockStore, BookOutcome } from '../ports/block-store.ts';
 import type { CapacityLedger, CapacityLimit, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
 import { HeldBlock } from './held-block.ts';
-import { type Failed, type Permit, StoreContact } from './store-contact.ts';
+import { type Failed, type Permit, StoreContact, type StoreContactOptions } from './store-contact.ts';
 
-export interface BlockCapacityLedgerOptions {
+export interface BlockCapacityLedgerOptions extends StoreContactOptions {
   readonly store: BlockStore;
-  readonly clock: Clock;
-  readonly log: Log;
   /** Of this process, unique among those of the gateway region, also those before it. */
   readonly holder: string;
 }
@@ -40,6 +36,8 @@ interface Known {
   book: BlockBook;
   refreshing: Promise<Refreshed> | undefined;
   askAgainMs: number;
+  /** The last time that anybody came with: two clocks within what is allowed are never further apart than a lease is overdue. */
+  latestAt: InstantMs;
 }
 
 /**
@@ -66,7 +64,7 @@ class BlockCapacityLedger implements CapacityLedger {
     const { limit, leaseId, kvTokens, slotsReserved, at } = demand;
     if (neverFits(limit, kvTokens)) return tooLarge;
     if (limit.slots <= slotsReserved) return full;
-    const known = this.#knownOf(limit.target);
+    const known = this.#knownAt(limit.target, at);
     const { held } = known;
     const asking = known.asking.get(leaseId);
     if (asking !== undefined) return asking;
@@ -80,7 +78,7 @@ class BlockCapacityLedger implements CapacityLedger {
   }
 
   renew(limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo = 0): boolean | Promise<boolean> {
-    const known = this.#knownOf(limit.target);
+    const known = this.#knownAt(limit.target, at);
     const { held } = known;
     if (!held.renew(leaseId, at, grownTo)) return false;
     if (held.outlastsRenewal(at)) {
@@ -219,6 +217,15 @@ class BlockCapacityLedger implements CapacityLedger {
     });
   }
 
+  /** Without its block where the time says nothing of how long that stands. */
+  #knownAt(target: string, at: InstantMs): Known {
+    const known = this.#knownOf(target);
+    const isSetBack = at < known.latestAt - LEASE_OVERDUE_MS;
+    if (isSetBack || this.#contact.isClockWrong) known.held.forget();
+    known.latestAt = isSetBack ? at : Math.max(at, known.latestAt);
+    return known;
+  }
+
   #knownOf(target: string): Known {
     const known = this.#known.get(target);
     if (known !== undefined) return known;
@@ -228,6 +235,7 @@ class BlockCapacityLedger implements CapacityLedger {
       book: emptyBook,
       refreshing: undefined,
       askAgainMs: 0,
+      latestAt: 0,
     };
     this.#known.set(target, made);
     return made;

@@ -90,6 +90,12 @@ export class HeldBlock {
     };
   }
 
+  /** Nobody knows any more how long it stands. Calls under way go on. */
+  forget(): void {
+    this.#block = undefined;
+    this.#refreshAt = 0;
+  }
+
   /** Until it is known what the store made of a claim: no more than before, and no more than was claimed. */
   shrinkTo(claimed: Amount): void {
     if (this.#block === undefined) return;

@@ -4,18 +4,14 @@ import { type PageSpot, pagesFor } from '#core/capacity/lease-page-layout.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { Random } from '#core/units/random.ts';
 import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { AdmissionOutcome, LeasePageStore } from '../ports/lease-page-store.ts';
-import type { Log } from '../ports/log.ts';
 import { OwedLeases, type StoredLease } from './owed-leases.ts';
 import { PageMemory } from './page-memory.ts';
-import { type Failed, type Permit, StoreContact } from './store-contact.ts';
+import { type Failed, type Permit, StoreContact, type StoreContactOptions } from './store-contact.ts';
 
-export interface PagedCapacityLedgerOptions {
+export interface PagedCapacityLedgerOptions extends StoreContactOptions {
   readonly store: LeasePageStore;
-  readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
 }
 
 /** No further page is tried after this. */
@@ -130,7 +126,7 @@ class PagedCapacityLedger implements CapacityLedger {
       return refusal;
     } finally {
       this.#contact.end(permit);
-      if (!this.#contact.isAway) void this.#giveBackOwed();
+      if (!this.#contact.isAway || this.#contact.isClockWrong) void this.#giveBackOwed();
     }
   }
 
@@ -213,7 +209,7 @@ class PagedCapacityLedger implements CapacityLedger {
 
   /** While the store does not decide: what this process certainly holds there. */
   #acquireAgain(demand: LeaseDemand): LeaseAnswer {
-    const reused = this.#owed.reuse(demand);
+    const reused = this.#contact.isClockWrong ? undefined : this.#owed.reuse(demand);
     if (reused === undefined) return unknown;
     this.#held.set(demand.leaseId, reused);
     return granted(reused);
@@ -252,7 +248,7 @@ class PagedCapacityLedger implements CapacityLedger {
 
   async #remove({ key, storedId, kvTokens }: StoredLease): Promise<boolean> {
     const removed = { leaseId: storedId, kvTokens };
-    const heard = await this.#contact.call(() => this.#options.store.release(key, removed));
+    const heard = await this.#contact.call(() => this.#options.store.release(key, removed), true);
     this.#pages.forget(key);
     return typeof heard !== 'string';
   }

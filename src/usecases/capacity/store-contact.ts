@@ -8,6 +8,7 @@ import { LEASE_RENEWED_AGAIN_MS } from '#core/capacity/lease.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { ClockCheck } from './clock-check.ts';
 
 /** How long one call is waited for: far below what a request may wait. */
 const CALL_MS_MAX = 100;
@@ -22,23 +23,35 @@ export type Permit = 'call' | 'probe' | 'none';
 /** `lost`: carried out, or not, or not yet. `throttled`: not carried out. */
 export type Failed = 'lost' | 'throttled';
 
+export interface StoreContactOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the store's answers say of this process's clock. @default - nothing: it is believed */
+  readonly clockCheck?: ClockCheck | undefined;
+}
+
 interface Away {
   /** Monotonic time of the last call that failed. */
   lastMs: number;
   probing: boolean;
 }
 
-/** The calls of one process to its store, and whether it answers them. */
+/**
+ * The calls of one process to its store, and whether it answers them. Who cannot tell the time hears nothing that rests on
+ * it: to such a process the store is away.
+ */
 export class StoreContact {
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #clockCheck: ClockCheck | undefined;
   readonly #planned = new Set<string>();
   #away: Away | undefined;
   #reachedEver = false;
 
-  constructor({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  constructor({ clock, log, clockCheck }: StoreContactOptions) {
     this.#clock = clock;
     this.#log = log;
+    this.#clockCheck = clockCheck;
   }
 
   get reachedEver(): boolean {
@@ -47,6 +60,11 @@ export class StoreContact {
 
   get isAway(): boolean {
     return this.#away !== undefined;
+  }
+
+  /** So that nothing that this process held is certainly its own. */
+  get isClockWrong(): boolean {
+    return this.#clockCheck?.isWrong === true;
   }
 
   /** What a call may be made as; `probe` is one at a time, and is to be ended. */
@@ -63,13 +81,18 @@ export class StoreContact {
     if (permit === 'probe' && this.#away !== undefined) this.#away.probing = false;
   }
 
-  /** One call, heard within a moment or not at all. Never rejects. */
-  async call<Value>(run: () => Promise<Value>): Promise<Value | Failed> {
+  /**
+   * One call, heard within a moment or not at all. Never rejects.
+   *
+   * @param isTimeless it is carried out alike whatever the time is
+   */
+  async call<Value>(run: () => Promise<Value>, isTimeless = false): Promise<Value | Failed> {
     const forMs = this.#reachedEver ? CALL_MS_MAX : FIRST_CALL_MS_MAX;
     try {
       const value = await heardWithin(this.#clock, forMs, run());
-      this.#reached();
-      return value;
+      if (!this.isClockWrong) this.#reached();
+      else this.#lost('clock_wrong');
+      return this.isClockWrong && !isTimeless ? 'lost' : value;
     } catch (error) {
       const why = isHouseError(error) ? error.code : 'timed_out';
       if (why === 'throttled') return 'throttled';
@@ -95,7 +118,10 @@ export class StoreContact {
   }
 
   #lost(why: string): void {
-    if (this.#away === undefined) this.#log.write('warn', 'capacity-degraded', { error: why });
+    const wrongByMs = this.#clockCheck?.wrongByMs ?? 0;
+    if (this.#away === undefined && wrongByMs !== 0)
+      this.#log.write('error', 'capacity-clock-wrong', { clockAheadMs: wrongByMs });
+    else if (this.#away === undefined) this.#log.write('warn', 'capacity-degraded', { error: why });
     this.#away = { lastMs: this.#clock.monotonicMs(), probing: this.#away?.probing ?? false };
   }
 }
