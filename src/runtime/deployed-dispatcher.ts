@@ -20,6 +20,9 @@ export async function startDeployedDispatcher(): Promise<DeployedDispatcher> {
   const { gateway, openBatches } = createGatewayRuntime({
     ...settings,
     facts: shippedFacts(),
+    // Lines of files wait in a line for slots, which the functions beside it count by pages.
+    servesMany: true,
+    capacityLedger: 'pages',
     lastGoodDirectory: join(tmpdir(), 'spillway'),
   });
   if (openBatches === undefined)
