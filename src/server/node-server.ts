@@ -13,6 +13,7 @@ import type { GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
 import { BodyRoom, type BodyShare } from './body-room.ts';
 import { ConnectionSlots } from './connection-slots.ts';
+import { allowHalfClosed, onHalfClosed } from './half-closed-caller.ts';
 import { distinguish, Http2Door } from './http2-door.ts';
 import type { ReaderLimits } from './reader-pace.ts';
 import { errorBody, refusalHeaders, refuseConnection, writeRefusal } from './refuse-connection.ts';
@@ -128,6 +129,7 @@ class Shell {
       ...limits,
       onRequest: (incoming, outgoing) => void this.#serve(incoming, outgoing, false),
     });
+    allowHalfClosed(this.#server);
     const [toHttp1] = this.#server.listeners('connection');
     this.#server.removeAllListeners('connection');
     this.#server.on('connection', (socket: Socket) => {
@@ -135,7 +137,10 @@ class Shell {
       socket.once('close', () => this.#sockets.delete(socket));
       distinguish(socket, {
         msMax: limits.headersMsMax,
-        onHttp1: () => toHttp1?.call(this.#server, socket),
+        onHttp1: () => {
+          toHttp1?.call(this.#server, socket);
+          socket.once('end', () => onHalfClosed(socket, this.#answersTo(socket)));
+        },
         onHttp2: () => this.#http2.accept(socket),
         onSilent: () => writeRefusal(socket, '408 Request Timeout', 'the request did not arrive in time'),
       });
@@ -222,10 +227,13 @@ class Shell {
   }
 
   #answerBegun(socket: Duplex): boolean {
-    for (const { outgoing } of this.#inFlight.all()) {
-      if (outgoing.socket === socket) return outgoing.headersSent;
-    }
-    return false;
+    return this.#answersTo(socket).find((outgoing) => outgoing.socket === socket)?.headersSent === true;
+  }
+
+  /** Under way on a connection; of requests that were sent ahead the first has its turn. */
+  #answersTo(socket: Duplex): readonly ServerResponse[] {
+    const answers = this.#inFlight.all().map(({ outgoing }) => outgoing);
+    return answers.filter((outgoing) => outgoing.req.socket === socket);
   }
 
   #close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedGateway, serveGateway } from '#server/node-server.ts';
@@ -43,6 +44,18 @@ describe('a caller over sockets', () => {
     for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
     expect(text).toBe(plain.choices[0]?.message.content);
     expect(text.length).toBeGreaterThan(0);
+  });
+
+  it('that closes its half of the connection after its request gets the whole stream', async () => {
+    const body = JSON.stringify({ model: 'chat-small', messages, stream: true });
+    const socket = connect({ port: served.port, host: '127.0.0.1', allowHalfOpen: true });
+    const lines = ['POST /v1/chat/completions HTTP/1.1', 'host: localhost', 'authorization: Bearer sk-local'];
+    lines.push('x-spillway-residency: us', `content-length: ${body.length}`, '', body);
+    socket.end(lines.join('\r\n'));
+    let heard = '';
+    for await (const part of socket.setEncoding('utf8')) heard += String(part);
+    expect(heard).toContain('HTTP/1.1 200 OK');
+    expect(heard).toMatch(/data: \[DONE\]\n\n\r\n0\r\n\r\n$/);
   });
 
   it('that leaves in the middle of a stream ends the call to the target within a second', async () => {
