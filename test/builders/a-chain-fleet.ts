@@ -42,12 +42,12 @@ export async function aChainFleet(options: {
   readonly table: string;
   /** What discovery says of the endpoint that writes. @default 'cold' */
   readonly writeState?: 'cold' | 'warm';
-  /** @default true */
-  readonly sharesWarmth?: boolean;
+  /** Whether they tell each other what they learn. @default true */
+  readonly shares?: boolean;
   /** @default false */
   readonly termsFromTable?: boolean;
 }) {
-  const { client, table, writeState = 'cold', sharesWarmth = true, termsFromTable = false } = options;
+  const { client, table, writeState = 'cold', shares = true, termsFromTable = false } = options;
   const config = configWithoutBaseline();
   const chainConfig = { ...config.chains, termsFromTable };
   const write = { ...chainTargets.write, state: writeState };
@@ -79,10 +79,16 @@ export async function aChainFleet(options: {
       note: (...call) => (isLearningHung ? hung() : store.note(...call)),
     };
   };
+  const sharedOver = (parts: Parameters<typeof createDynamodbLearnedStore>[0]) => ({
+    learned: bending(createDynamodbLearnedStore(parts)),
+    warmth: createDynamodbWarmStore(parts),
+    chainMetrics: { chainCalled: (each: ChainCallRecord) => void chainCalls.push(each) },
+  });
   let ids = 0;
   const open = async (): Promise<TestGateway> => {
     const own = createSeededRandom(Math.floor(random.next() * 2 ** 31));
-    const parts = { client, table, clock, random: own, log: { write: () => undefined } };
+    // A busy machine is no table that is away.
+    const parts = { client, table, callMsMax: 20_000, clock, random: own, log: { write: () => undefined } };
     const made = aGateway({
       config: { ...config, chains: chainConfig },
       routes,
@@ -92,9 +98,7 @@ export async function aChainFleet(options: {
         invoker,
         // Nobody compares the clocks: the engine's own knows nothing of virtual time.
         capacity: createPagedCapacityLedger({ ...parts, store: createDynamodbLeasePageStore(parts) }),
-        learned: bending(createDynamodbLearnedStore(parts)),
-        ...(sharesWarmth ? { warmth: createDynamodbWarmStore(parts) } : {}),
-        chainMetrics: { chainCalled: (each) => void chainCalls.push(each) },
+        ...(shares ? sharedOver(parts) : {}),
         ids: { next: () => `request-${++ids}` },
       },
     });
