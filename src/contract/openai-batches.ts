@@ -4,6 +4,8 @@ import * as z from 'zod';
 const METADATA_PAIRS_MAX = 16;
 const LIST_MAX = 100;
 const FILE_LIST_MAX = 10_000;
+/** As many of the size that a function takes make the largest file. */
+export const UPLOAD_PARTS_MAX = 100;
 const SECONDS_MIN = 3_600;
 const SECONDS_MAX = 2_592_000;
 
@@ -33,6 +35,29 @@ export const fileListSchema = z.object({
   limit: z.coerce.number().int().min(1).max(FILE_LIST_MAX).default(LIST_MAX),
   order: z.enum(['asc', 'desc']).default('desc'),
   purpose: z.string().max(40).optional(),
+});
+
+/** POST /v1/uploads */
+export const uploadRequestSchema = z.object({
+  bytes: z.int().min(1),
+  filename: z.string().min(1).max(256),
+  mime_type: z.string().max(100),
+  purpose: z.literal('batch'),
+  expires_after: z
+    .object({
+      anchor: z.literal('created_at'),
+      seconds: z.int().min(SECONDS_MIN).max(SECONDS_MAX),
+    })
+    .optional(),
+});
+
+/** POST /v1/uploads/{id}/complete */
+export const uploadCompletionSchema = z.object({
+  part_ids: z
+    .array(z.string().regex(/^part_[0-9a-z]{1,90}$/, 'must be the id of a part'))
+    .min(1)
+    .max(UPLOAD_PARTS_MAX),
+  md5: z.undefined('is not checked here: leave it out').optional(),
 });
 
 /** The fields of POST /v1/files beside the file itself. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Batch, newBatch } from '#core/batch/batch.ts';
 import { type Chunk, doneWith, heldOn, takeChunk } from '#core/batch/chunk.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
+import { pinned, type StoredUpload } from '#core/batch/stored-upload.ts';
 import type { BatchStore } from '#usecases/ports/batch-store.ts';
 
 const at = Date.UTC(2026, 10, 21, 8);
@@ -68,6 +69,21 @@ export function describeBatchStore(
       expect(await store.removeFile(file)).toBe(false);
       expect(await store.removeFile(changed)).toBe(true);
       expect(await store.loadFile('one', 'file-1')).toBeUndefined();
+    });
+
+    it('keeps an upload, and changes it from the last reading only', async () => {
+      const { store } = opened;
+      const upload: StoredUpload = {
+        ...{ tenant: 'one', id: 'upload_1', revision: 1, filename: 'in.jsonl', bytes: 12, residency: 'eu' },
+        ...{ createdAt: at, expiresAt: at + 3_600_000, fileKeptMs: 7_200_000, state: 'pending', parts: [] },
+      };
+      expect(await store.saveUpload(upload)).toBe(true);
+      expect(await store.saveUpload(upload)).toBe(false);
+      expect(await store.loadUpload('one', 'upload_1')).toEqual(upload);
+      expect(await store.loadUpload('two', 'upload_1')).toBeUndefined();
+      const standing = pinned(upload, ['part_2', 'part_1'], at) as StoredUpload;
+      expect(await store.saveUpload(standing)).toBe(true);
+      expect(await store.loadUpload('one', 'upload_1')).toEqual(standing);
     });
 
     it('keeps a batch with all that is known of it', async () => {

@@ -2,7 +2,7 @@
  * How files, batches and chunks stand in the `batches` table:
  *
  *     owner             item                revision  expiresAt  ...the record
- *     tenant#<tenant>   file#<id>           batch#<id>           once#<mark>
+ *     tenant#<tenant>   file#<id>           upload#<id>          batch#<id>           once#<mark>
  *     batch#<id>        chunk#<number>
  *
  * Ids begin with the time, so that the order of the items is that of their making.
@@ -11,10 +11,17 @@ import * as z from 'zod';
 import { type Batch, batchEndpoints, batchStates } from '#core/batch/batch.ts';
 import type { Chunk } from '#core/batch/chunk.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
+import type { StoredUpload } from '#core/batch/stored-upload.ts';
 
 export const tenantOwner = (tenant: string): string => `tenant#${tenant}`;
 export const batchOwner = (batch: string): string => `batch#${batch}`;
-export const itemPrefixes = { file: 'file#', batch: 'batch#', chunk: 'chunk#', once: 'once#' } as const;
+export const itemPrefixes = {
+  file: 'file#',
+  upload: 'upload#',
+  batch: 'batch#',
+  chunk: 'chunk#',
+  once: 'once#',
+} as const;
 
 const CHUNK_DIGITS = 5;
 export const chunkItem = (index: number): string =>
@@ -45,6 +52,20 @@ const fileItemSchema = z.object({
   residency: z.string(),
   key: z.string(),
   readers: z.array(z.string()),
+});
+
+const uploadItemSchema = z.object({
+  tenant: z.string(),
+  id: z.string(),
+  revision: count,
+  filename: z.string(),
+  bytes: count,
+  residency: z.string(),
+  createdAt: instant,
+  closesAt: instant,
+  fileKeptMs: count.optional(),
+  state: z.enum(['pending', 'completing', 'completed', 'cancelled']),
+  parts: z.array(z.string()),
 });
 
 const problemSchema = z.object({
@@ -98,6 +119,15 @@ export function fileOfItem(item: unknown): StoredFile {
 
 export function itemOfFile({ expiresAt: forgottenAt, ...rest }: StoredFile): Record<string, unknown> {
   return { ...rest, forgottenAt };
+}
+
+export function uploadOfItem(item: unknown): StoredUpload {
+  const { closesAt, ...rest } = uploadItemSchema.parse(item);
+  return { ...rest, expiresAt: closesAt };
+}
+
+export function itemOfUpload({ expiresAt: closesAt, ...rest }: StoredUpload): Record<string, unknown> {
+  return { ...rest, closesAt };
 }
 
 export function batchOfItem(item: unknown): Batch {

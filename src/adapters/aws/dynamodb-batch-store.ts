@@ -11,6 +11,7 @@ import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import type { Batch } from '#core/batch/batch.ts';
 import type { Chunk } from '#core/batch/chunk.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
+import type { StoredUpload } from '#core/batch/stored-upload.ts';
 import type { BatchStore, Page, PageRequest, RequestMark } from '#usecases/ports/batch-store.ts';
 import {
   batchOfItem,
@@ -20,8 +21,10 @@ import {
   fileOfItem,
   itemOfBatch,
   itemOfFile,
+  itemOfUpload,
   itemPrefixes,
   tenantOwner,
+  uploadOfItem,
 } from './batch-items.ts';
 import { createDynamodbTable, type DynamodbTable, type TableItem } from './dynamodb-table.ts';
 import { toHouseError } from './to-house-error.ts';
@@ -88,6 +91,16 @@ class DynamodbBatchStore implements BatchStore {
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
       throw toHouseError(error, 'DeleteItem');
     }
+  }
+
+  async loadUpload(tenant: string, id: string): Promise<StoredUpload | undefined> {
+    const item = await this.table.get({ partition: tenantOwner(tenant), sort: itemPrefixes.upload + id });
+    return item === undefined ? undefined : uploadOfItem(item);
+  }
+
+  saveUpload(upload: StoredUpload): Promise<boolean> {
+    const key = { owner: tenantOwner(upload.tenant), item: itemPrefixes.upload + upload.id };
+    return this.save({ ...key, ...itemOfUpload(upload) }, upload.revision, upload.expiresAt);
   }
 
   async loadBatch(tenant: string, id: string): Promise<Batch | undefined> {

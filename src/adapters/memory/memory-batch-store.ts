@@ -2,10 +2,12 @@
 import type { Batch } from '#core/batch/batch.ts';
 import type { Chunk } from '#core/batch/chunk.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
+import type { StoredUpload } from '#core/batch/stored-upload.ts';
 import type { BatchStore, Page, PageRequest } from '#usecases/ports/batch-store.ts';
 
 export function createMemoryBatchStore(): BatchStore {
   const files = new Records<StoredFile>();
+  const uploads = new Records<StoredUpload>();
   const batches = new Records<Batch>();
   const chunks = new Records<Chunk>();
   const marks = new Map<string, { readonly id: string; readonly until: number }>();
@@ -17,6 +19,8 @@ export function createMemoryBatchStore(): BatchStore {
       const key = `${file.tenant} ${file.id}`;
       return files.get(key)?.revision === file.revision && files.delete(key);
     },
+    loadUpload: async (tenant, id) => uploads.get(`${tenant} ${id}`),
+    saveUpload: async (upload) => uploads.save(`${upload.tenant} ${upload.id}`, upload),
     loadBatch: async (tenant, id) => batches.get(`${tenant} ${id}`),
     listBatches: async (tenant, page) => pageOf(batches.startingWith(`${tenant} `), page),
     saveBatch: async (batch) => batches.save(`${batch.tenant} ${batch.id}`, batch),

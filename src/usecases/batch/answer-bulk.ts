@@ -6,6 +6,12 @@ import { identify } from '../gateway/identify.ts';
 import type { Arrival, Refusal, Staged } from '../gateway/stage.ts';
 import { answerBatch, answerBatches, answerCancel, answerCreate } from './answer-batches.ts';
 import { answerContent, answerDelete, answerFile, answerFiles, answerUpload } from './answer-files.ts';
+import {
+  answerUploadCancel,
+  answerUploadComplete,
+  answerUploadCreate,
+  answerUploadPart,
+} from './answer-uploads.ts';
 import type { BatchDesk } from './batch-services.ts';
 import type { BulkContext, BulkRequest } from './bulk-request.ts';
 
@@ -17,6 +23,10 @@ const answers: Readonly<Record<BulkOperation, Answering>> = {
   file: answerFile,
   'file-content': answerContent,
   'file-delete': answerDelete,
+  'upload-create': answerUploadCreate,
+  'upload-part': answerUploadPart,
+  'upload-complete': answerUploadComplete,
+  'upload-cancel': answerUploadCancel,
   'batch-create': answerCreate,
   'batch-list': answerBatches,
   batch: answerBatch,

@@ -61,7 +61,11 @@ export function retentionMs({ config }: Pick<BatchDesk, 'config'>): number {
 const TIME_DIGITS = 12;
 
 /** Begins with the time, so that ids sort as they were made; the rest nobody can guess. */
-export function newId({ ids }: Pick<BatchDesk, 'ids'>, prefix: 'file-' | 'batch_', at: number): string {
+export function newId(
+  { ids }: Pick<BatchDesk, 'ids'>,
+  prefix: 'file-' | 'upload_' | 'part_' | 'batch_',
+  at: number,
+): string {
   return `${prefix}${at.toString(16).padStart(TIME_DIGITS, '0')}${ids.next().replaceAll('-', '')}`;
 }
 

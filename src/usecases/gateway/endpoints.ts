@@ -20,6 +20,10 @@ export type BulkOperation =
   | 'file'
   | 'file-content'
   | 'file-delete'
+  | 'upload-create'
+  | 'upload-part'
+  | 'upload-complete'
+  | 'upload-cancel'
   | 'batch-create'
   | 'batch-list'
   | 'batch'
@@ -113,6 +117,10 @@ const rows: readonly Row[] = [
   bulk('GET', '/v1/files/{name}', 'file'),
   bulk('DELETE', '/v1/files/{name}', 'file-delete'),
   bulk('GET', '/v1/files/{name}/content', 'file-content'),
+  bulk('POST', '/v1/uploads', 'upload-create'),
+  bulk('POST', '/v1/uploads/{name}/parts', 'upload-part'),
+  bulk('POST', '/v1/uploads/{name}/complete', 'upload-complete'),
+  bulk('POST', '/v1/uploads/{name}/cancel', 'upload-cancel'),
   bulk('POST', '/v1/batches', 'batch-create'),
   bulk('GET', '/v1/batches', 'batch-list'),
   bulk('GET', '/v1/batches/{name}', 'batch'),

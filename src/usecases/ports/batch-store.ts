@@ -7,6 +7,7 @@
 import type { Batch } from '#core/batch/batch.ts';
 import type { Chunk } from '#core/batch/chunk.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
+import type { StoredUpload } from '#core/batch/stored-upload.ts';
 
 export interface PageRequest {
   /** The id of the last one of the page before. */
@@ -28,6 +29,9 @@ export interface BatchStore {
   saveFile(file: StoredFile): Promise<boolean>;
   /** False where it changed since it was read. */
   removeFile(file: StoredFile): Promise<boolean>;
+
+  loadUpload(tenant: string, id: string): Promise<StoredUpload | undefined>;
+  saveUpload(upload: StoredUpload): Promise<boolean>;
 
   loadBatch(tenant: string, id: string): Promise<Batch | undefined>;
   listBatches(tenant: string, page: PageRequest): Promise<Page<Batch>>;

@@ -134,6 +134,35 @@ describe('the official client', () => {
     await served.close();
   });
 
+  it('brings a file in parts, which is one like any other then', async () => {
+    startDispatcher();
+    const client = world.client();
+    const bytes = Buffer.from(chatLines(40));
+    const named = { bytes: bytes.length, filename: 'in.jsonl', mime_type: 'application/jsonl' };
+    const upload = await client.uploads.create({ ...named, purpose: 'batch' });
+    const pieces = [bytes.subarray(0, 1_500), bytes.subarray(1_500, 4_000), bytes.subarray(4_000)];
+    const parts = await Promise.all(
+      pieces.map(async (each) =>
+        client.uploads.parts.create(upload.id, { data: await toFile(each, 'part') }),
+      ),
+    );
+    const whole = await client.uploads.complete(upload.id, { part_ids: parts.map(({ id }) => id) });
+    expect(whole).toMatchObject({ status: 'completed', file: { bytes: bytes.length, purpose: 'batch' } });
+    const input_file_id = whole.file?.id ?? '';
+    expect(await (await client.files.content(input_file_id)).text()).toBe(bytes.toString());
+    const batch = await client.batches.create({
+      ...{ input_file_id, endpoint: '/v1/chat/completions', completion_window: '24h' },
+    });
+    expect(await batchEnd(client, batch.id)).toMatchObject({
+      ...{ status: 'completed', request_counts: { total: 40, completed: 40 } },
+    });
+    const other = await client.uploads.create({ ...named, purpose: 'batch' });
+    expect(await client.uploads.cancel(other.id)).toMatchObject({ status: 'cancelled' });
+    await expect(client.uploads.complete(other.id, { part_ids: ['part_1'] })).rejects.toMatchObject({
+      status: 409,
+    });
+  });
+
   it('lists, pages and deletes', async () => {
     const client = world.client();
     const file = await client.files.create({
