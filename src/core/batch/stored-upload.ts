@@ -4,7 +4,7 @@
  */
 import type { InstantMs } from '../units/instant-ms.ts';
 
-export type UploadState = 'pending' | 'completing' | 'completed' | 'cancelled';
+type UploadState = 'pending' | 'completing' | 'completed' | 'cancelled';
 
 export interface StoredUpload {
   readonly tenant: string;
