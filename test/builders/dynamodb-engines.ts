@@ -70,6 +70,8 @@ async function startDynalite(): Promise<RunningEngine> {
     import.meta.url,
   )('dynalite');
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  // On a busy machine a connection may be closed for being idle just when it is used again.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

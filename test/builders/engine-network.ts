@@ -67,6 +67,8 @@ export class EngineNetwork {
 
   static async open(engine: RunningEngine): Promise<EngineNetwork> {
     const server = createServer();
+    // A call over a connection that was closed for being idle would be lost by nobody's will.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new EngineNetwork(engine, await createTestTable(engine.client, 'capacity'), server);
   }
@@ -117,7 +119,11 @@ export class EngineNetwork {
     world.hold(sent.promise);
     const answer = world.send(process, () => sent.promise.then((message) => this.#carryOut(world, message)));
     this.#calls.set(id, { world, arrive: sent.resolve, answer, heard: heard.promise });
-    return { id, hear: heard.resolve };
+    const hear = (): void => {
+      heard.resolve();
+      sent.reject(new Error(`call ${id} was heard of before it had arrived`));
+    };
+    return { id, hear };
   }
 
   async #receive(asked: IncomingMessage, response: ServerResponse): Promise<void> {

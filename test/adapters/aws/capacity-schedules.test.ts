@@ -19,12 +19,15 @@ import { runsOf } from '#test/builders/runs-of.ts';
 import { RENEWED_MS_MIN } from '#usecases/capacity/held-block.ts';
 import { type CapacityAdapter, runSchedules } from '../../port-suites/capacity-ledger.suite.ts';
 
-const SCHEDULES = { pages: runsOf(25), blocks: runsOf(40) };
+const SCHEDULES = {
+  dynalite: { pages: runsOf(15), blocks: runsOf(25) },
+  dynoxide: { pages: runsOf(25), blocks: runsOf(40) },
+};
 const COMPARED = { pages: runsOf(20), blocks: runsOf(25) };
 const TEST_MS_MAX = 120_000;
 
 /** Engines that one program starts and that show the item of a refusal, or leave it to be read. */
-const engines = dynamodbEngines.filter(({ name }) => name === 'dynalite' || name === 'dynoxide');
+const engines = dynamodbEngines.filter(({ name }) => name in SCHEDULES);
 
 for (const { name, skip, start } of engines) {
   if (skip !== undefined) {
@@ -32,6 +35,7 @@ for (const { name, skip, start } of engines) {
     continue;
   }
   describe(`on ${name}, behind a network that loses, repeats, delays and refuses`, () => {
+    const counts = SCHEDULES[name as keyof typeof SCHEDULES];
     let network: EngineNetwork;
     beforeAll(async () => {
       network = await EngineNetwork.open(await start());
@@ -39,13 +43,13 @@ for (const { name, skip, start } of engines) {
     afterAll(() => network.close());
 
     it(
-      `no slot of ${SCHEDULES.pages} runs on pages and ${SCHEDULES.blocks} on blocks is lent twice or lost`,
+      `no slot of ${counts.pages} runs on pages and ${counts.blocks} on blocks is lent twice or lost`,
       async () => {
-        const pages = await runSchedules(onPages(network), SCHEDULES.pages);
-        const blocks = await runSchedules(onBlocks(network), SCHEDULES.blocks, { firstSeed: 1_000_000 });
+        const pages = await runSchedules(onPages(network), counts.pages);
+        const blocks = await runSchedules(onBlocks(network), counts.blocks, { firstSeed: 1_000_000 });
         expect([...pages.complaints, ...blocks.complaints]).toEqual([]);
-        expect(pages.granted).toBeGreaterThan(10 * SCHEDULES.pages);
-        expect(blocks.granted).toBeGreaterThan(10 * SCHEDULES.blocks);
+        expect(pages.granted).toBeGreaterThan(10 * counts.pages);
+        expect(blocks.granted).toBeGreaterThan(10 * counts.blocks);
       },
       TEST_MS_MAX,
     );
@@ -91,10 +95,8 @@ it('the runs catch a process that believes its own clock', async () => {
 });
 
 describe('the same run', () => {
-  const [dynalite] = engines;
   const opened = async () => {
-    if (dynalite === undefined) throw new Error('dynalite is always there');
-    const engine = await dynalite.start();
+    const engine = await soundEngine().start();
     return { ...engine, table: await createTestTable(engine.client, 'capacity') };
   };
   const heardOf = async (options: Parameters<typeof runSchedule>[0]): Promise<readonly string[]> => {
