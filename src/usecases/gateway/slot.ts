@@ -32,6 +32,8 @@ export type ForeseenDenial =
   | { readonly reason: 'full'; readonly waitMsMax: number }
   | (Denial & { readonly reason: 'never-fits' });
 
+const noPatience: Patience = { firstContentMs: 0, share: 0 };
+
 const deniedAsFull = (waitedMs: number): Admission => ({
   granted: false,
   denial: { reason: 'full', waitedMs },
@@ -53,6 +55,8 @@ export class Slot implements SlotWait {
   #end: (() => void) | undefined;
   #startBy: number | undefined;
   #patience: Patience | undefined;
+  /** The ledger did not decide: nothing is known of the room, and nothing is to be waited for but an answer. */
+  #unheard = false;
 
   constructor(run: Run, asked: AskedSlot, slots: number) {
     this.#run = run;
@@ -172,6 +176,7 @@ export class Slot implements SlotWait {
       const answer = await this.acquire(this.lane, true);
       if (answer.granted) return this.#granted(waitedMs());
       if (answer.reason === 'never-fits') return this.#neverFits();
+      if (answer.reason === 'unknown') break;
     }
     return this.#waitedInVain(waitedMs());
   }
@@ -188,6 +193,7 @@ export class Slot implements SlotWait {
   }
 
   #patienceNow(): Patience {
+    if (this.#unheard && !this.#asked.lastResort) return noPatience;
     this.#patience ??= this.#asked.lastResort
       ? this.#lastPatience()
       : spillPatience(this.#run, this.#asked, this.#demand);
@@ -248,6 +254,7 @@ export class Slot implements SlotWait {
     const at = clock.now();
     if (reason === 'unknown') {
       metrics.count('capacity-unknown');
+      this.#unheard = true;
       rooms.unheard(id, { lane, at });
     } else if (reason === 'full' && this.isUsual()) {
       if (ownReserve > 0) {
@@ -261,7 +268,7 @@ export class Slot implements SlotWait {
   #waitedInVain(waitedMs: number): Admission {
     const { rooms, clock } = this.#run.services;
     const { lane, ownReserve, limit } = this.#demand;
-    if (ownReserve === 0 && this.isUsual())
+    if (ownReserve === 0 && this.isUsual() && !this.#unheard)
       rooms.turnedAway(limit.target, { lane, at: clock.now(), asked: false });
     return deniedAsFull(waitedMs);
   }

@@ -43,3 +43,17 @@ it('it goes on after a tenth of the time to the first content, and says nothing 
   expect(tierOf(await small())).toBe('dedicated');
   expect(demands.at(-1)?.slotsReserved).toBe(0);
 });
+
+it.each([true, false])(
+  'nobody waits for a ledger that does not decide (in a line: %s)',
+  async (servesMany) => {
+    let asked = 0;
+    const capacity = createScriptedLedger({ answer: () => (++asked === 1 ? 'granted' : 'unknown') });
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 8 } });
+    const { chat, records } = await aStartedGateway([gpu, east], { overrides: { capacity, servesMany } });
+    await chat();
+    for (const lane of ['interactive', 'bulk'])
+      expect(tierOf(await chat({}, { 'x-spillway-lane': lane }))).toBe('serverless');
+    expect(records.map(({ slotWaitMs }) => slotWaitMs)).toEqual([0, 0, 0]);
+  },
+);
