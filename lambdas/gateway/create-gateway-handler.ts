@@ -4,11 +4,10 @@ import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { Context } from 'aws-lambda';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { Gateway } from '#usecases/gateway/gateway.ts';
-import { answerOfResponse, type StreamedAnswer } from './answer-of-response.ts';
-import { principalOfEvent } from './principal-of-event.ts';
 import { requestOfEvent } from './request-of-event.ts';
+import { type StreamedAnswer, streamedAnswer } from './streamed-answer.ts';
 
-type HandlingGateway = Pick<Gateway, 'handle' | 'settled'>;
+type HandlingGateway = Pick<Gateway, 'answer' | 'settled'>;
 
 /** Left for the answer's last words when the function's own time runs out. */
 const LAST_WORDS_MS = 500;
@@ -31,10 +30,10 @@ export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
     try {
       const request = requestOfEvent(event, deadline.signal);
       const gateway = await started();
-      const response = await gateway.handle(request, principalOfEvent(event));
+      const answered = await gateway.answer(request);
       const settled = () => gateway.settled();
-      if (response.body === null) await settled();
-      return answerOfResponse(response, { onEnd: deadline.clear, onDefect: reportDefect, settled });
+      if (answered.body === null) await settled();
+      return streamedAnswer(answered, { onEnd: deadline.clear, onDefect: reportDefect, settled });
     } catch (error) {
       deadline.clear();
       if (!isHouseError(error)) reportDefect(error);

@@ -1,5 +1,8 @@
-/** API Gateway's and function URLs' events as web-standard requests. */
+/** API Gateway's and function URLs' events as requests of the gateway, held to what the web's `Request` holds them to. */
 import { houseError } from '#core/errors/catalogue.ts';
+import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
+import { isHeader, RequestHeaders } from '#usecases/gateway/request-headers.ts';
+import { principalOfEvent } from './principal-of-event.ts';
 
 /** The parts of both payloads that are read. REST proxy events have `httpMethod`, payload 2.0 has `version`. */
 interface GatewayEvent {
@@ -21,28 +24,30 @@ interface EventParts {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
 }
 
 /** Requests are told apart by path alone; the name of the front door says nothing. */
 const ORIGIN = 'http://gateway.invalid';
 
+const methodPattern = /^[A-Z]+$/;
+/** Methods that the web's `Request` refuses to hold. */
+const refusedMethods = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
 /** @throws HouseError `invalid_event` when it is neither payload */
-export function requestOfEvent(input: unknown, signal: AbortSignal): Request {
+export function requestOfEvent(input: unknown, signal: AbortSignal): GatewayRequest {
   const event = (typeof input === 'object' && input !== null ? input : {}) as GatewayEvent;
   const { method, path, query, headers } =
     event.version === '2.0' ? partsOfPayload2(event) : partsOfProxy(event);
+  if (!methodPattern.test(method) || refusedMethods.has(method)) {
+    throw invalidEvent(`its method ${JSON.stringify(method)} is not served`);
+  }
   const url = URL.parse(`${ORIGIN}${path}${query === '' ? '' : `?${query}`}`);
   if (url === null || !path.startsWith('/')) throw invalidEvent('its path is not a path');
   const hasBody =
     method !== 'GET' && method !== 'HEAD' && typeof event.body === 'string' && event.body !== '';
-  try {
-    return new Request(url, { method, headers, signal, ...(hasBody ? { body: bodyOf(event) } : {}) });
-  } catch (error) {
-    throw invalidEvent(
-      `it holds no valid request: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  const body = hasBody ? inOnePiece(bodyOf(event)) : null;
+  return { method, url: url.href, headers, signal, body, principal: principalOfEvent(input) };
 }
 
 function partsOfPayload2(event: GatewayEvent): EventParts {
@@ -71,14 +76,12 @@ function partsOfProxy(event: GatewayEvent): EventParts {
   };
 }
 
-function headersOf(input: unknown): Headers {
-  const headers = new Headers();
+function headersOf(input: unknown): RequestHeaders {
+  const headers = new RequestHeaders();
   for (const [name, value] of pairs(input)) {
-    try {
-      headers.append(name, value);
-    } catch {
-      throw invalidEvent(`its header ${JSON.stringify(name)} is not a valid one`);
-    }
+    const key = name.toLowerCase();
+    if (!isHeader(key, value)) throw invalidEvent(`its header ${JSON.stringify(name)} is not a valid one`);
+    headers.append(key, value.trim());
   }
   return headers;
 }
@@ -93,9 +96,12 @@ function pairs(input: unknown): readonly (readonly [string, string])[] {
   );
 }
 
-function bodyOf(event: GatewayEvent): string | Uint8Array<ArrayBuffer> {
-  const text = String(event.body);
-  return event.isBase64Encoded === true ? new Uint8Array(Buffer.from(text, 'base64')) : text;
+function bodyOf(event: GatewayEvent): Uint8Array {
+  return Buffer.from(String(event.body), event.isBase64Encoded === true ? 'base64' : 'utf8');
+}
+
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function invalidEvent(what: string): Error {

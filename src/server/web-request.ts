@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
+import { isHeader, RequestHeaders } from '#usecases/gateway/request-headers.ts';
 import { BodyReader } from './body-reader.ts';
 
 /** A request that Node lets pass and that is no request for the gateway. The caller gets the status with this message. */
@@ -59,30 +60,8 @@ function requestUrl(target: string, origin: string): string {
   return url.href;
 }
 
-/** Headers as the web's `Headers` has them: names in any case, the values of one name joined. */
-class SentHeaders {
-  readonly #values = new Map<string, string>();
-
-  append(name: string, value: string): void {
-    const known = this.#values.get(name);
-    this.#values.set(name, known === undefined ? value : `${known}, ${value}`);
-  }
-
-  get(name: string): string | null {
-    return this.#values.get(name.toLowerCase()) ?? null;
-  }
-
-  [Symbol.iterator](): Iterator<readonly [string, string]> {
-    return this.#values.entries();
-  }
-
-  has(name: string): boolean {
-    return this.#values.has(name.toLowerCase());
-  }
-}
-
-function sentHeaders({ rawHeaders, httpVersion }: IncomingMessage): SentHeaders {
-  const headers = new SentHeaders();
+function sentHeaders({ rawHeaders, httpVersion }: IncomingMessage): RequestHeaders {
+  const headers = new RequestHeaders();
   let hosts = 0;
   let authorities = 0;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -109,13 +88,8 @@ function checkHosts(hosts: number, httpVersion: string): void {
     throw new UnservableRequest(400, 'the request must have exactly one Host header');
 }
 
-/** RFC 9110, 5.1 and 5.5. */
-const namePattern = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that no value may have
-const refusedInValue = /[\u0000\r\n]/;
-
 function checkHeader(name: string, value: string): void {
-  if (namePattern.test(name) && !refusedInValue.test(value)) return;
+  if (isHeader(name, value)) return;
   throw new UnservableRequest(
     400,
     `the header ${JSON.stringify(name)} has a name or a value that HTTP does not allow`,

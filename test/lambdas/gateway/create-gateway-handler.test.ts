@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Gateway } from '#usecases/gateway/gateway.ts';
+import type { ByteSource, GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 
 /** The part of Lambda's global that middy asks for when a handler is made. */
 class AnswerStream extends PassThrough {
@@ -21,8 +23,13 @@ afterAll(() => {
 
 const event = { version: '2.0', rawPath: '/x', headers: {}, requestContext: { http: { method: 'GET' } } };
 
-type Handle = (request: Request) => Promise<Response>;
-type Start = () => Promise<{ readonly handle: Handle; readonly settled?: () => Promise<void> }>;
+type Start = () => Promise<Pick<Gateway, 'answer'> & { readonly settled?: () => Promise<void> }>;
+
+const answerOf = (body: GatewayAnswer['body'], status = 200, headers: Record<string, string> = {}) => ({
+  status,
+  headers: new Map(Object.entries(headers)),
+  body,
+});
 
 async function openHandler(start: Start, remainingMs = 60_000) {
   const { createGatewayHandler } = await import('#lambdas/gateway/create-gateway-handler.ts');
@@ -44,7 +51,7 @@ describe('createGatewayHandler', () => {
     let starts = 0;
     const invoke = await openHandler(async () => {
       starts += 1;
-      return { handle: async () => new Response('fine') };
+      return { answer: async () => answerOf('fine') };
     });
     expect(starts).toBe(0);
     await Promise.all([invoke(), invoke()]);
@@ -55,7 +62,7 @@ describe('createGatewayHandler', () => {
   it('waits behind an answer without a body for what is still to be written', async () => {
     const written = Promise.withResolvers<void>();
     const invoke = await openHandler(async () => ({
-      handle: async () => new Response(null, { status: 204 }),
+      answer: async () => answerOf(null, 204),
       settled: () => written.promise,
     }));
     let isOver = false;
@@ -75,7 +82,7 @@ describe('createGatewayHandler', () => {
     const invoke = await openHandler(async () => {
       starts += 1;
       if (starts === 1) throw new Error('secret detail');
-      return { handle: async () => new Response('fine') };
+      return { answer: async () => answerOf('fine') };
     });
     const first = await invoke();
     expect(first.status).toBe(500);
@@ -88,11 +95,9 @@ describe('createGatewayHandler', () => {
   it('aborts the request shortly before the function is killed', async () => {
     const invoke = await openHandler(
       async () => ({
-        handle: (request) =>
+        answer: (request) =>
           new Promise((resolve) => {
-            request.signal.addEventListener('abort', () =>
-              resolve(new Response(String(request.signal.reason))),
-            );
+            request.signal.addEventListener('abort', () => resolve(answerOf(String(request.signal.reason))));
           }),
       }),
       510,
@@ -103,18 +108,16 @@ describe('createGatewayHandler', () => {
   it('fails the invocation where a file breaks off, so that no caller takes it for whole', async () => {
     const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     let part = 0;
-    const body = new ReadableStream<Uint8Array>(
-      {
-        pull(controller) {
-          part += 1;
-          if (part === 2) throw new Error('the store is gone');
-          controller.enqueue(new TextEncoder().encode('half of '));
-        },
+    const body: ByteSource = {
+      pull: async (sink) => {
+        part += 1;
+        if (part === 2) throw new Error('the store is gone');
+        sink.enqueue(new TextEncoder().encode('half of '));
       },
-      { highWaterMark: 0 },
-    );
+      cancel: () => undefined,
+    };
     const headers = { 'content-length': '16' };
-    const invoke = await openHandler(async () => ({ handle: async () => new Response(body, { headers }) }));
+    const invoke = await openHandler(async () => ({ answer: async () => answerOf(body, 200, headers) }));
     await expect(invoke()).rejects.toThrow('the store is gone');
     output.mockRestore();
   });

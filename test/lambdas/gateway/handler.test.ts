@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTableClient } from '#adapters/aws/account-probe.ts';
@@ -237,6 +238,23 @@ describe('the bundled gateway function', () => {
     expect(sandbox.output()).toContain('"Namespace":"Spillway/Gateway"');
     expect(sandbox.output()).not.toContain('private');
     expect(sandbox.output()).not.toContain('sk-local');
+  });
+
+  it('answers without the web client that Node loads for its own Headers, Request and Response', async () => {
+    const script = `
+      import { PassThrough } from 'node:stream';
+      const HttpResponseStream = { from: (stream, { statusCode }) => Object.assign(stream, { statusCode }) };
+      globalThis.awslambda = { streamifyResponse: (handler) => handler, HttpResponseStream };
+      const { handler } = await import(${JSON.stringify(bundle)});
+      const stream = new PassThrough().resume();
+      await handler(${JSON.stringify(proxyEvent(chat({})))}, stream, { getRemainingTimeInMillis: () => 40_000 });
+      const loaded = process.moduleLoadList.some((name) => name.includes('undici'));
+      console.log('told', stream.statusCode, loaded);
+      process.exit(0);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      env: environmentOf(aws.url),
+    });
+    expect(stdout).toContain('told 200 false');
   });
 
   it('answers its first request while tables, STS and the control plane hang', async () => {

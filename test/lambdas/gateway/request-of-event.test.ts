@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { requestOfEvent } from '#lambdas/gateway/request-of-event.ts';
+import type { GatewayRequest } from '#usecases/gateway/gateway-request.ts';
 
 const { signal } = new AbortController();
+
+async function bytesOf({ body }: GatewayRequest): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of body ?? []) parts.push(part);
+  return Buffer.concat(parts);
+}
 
 const proxyEvent = {
   resource: '/{proxy+}',
@@ -35,7 +42,26 @@ describe('requestOfEvent', () => {
     expect(url.pathname + url.search).toBe('/v1/chat/completions?a=1&a=2&b=x+y');
     expect(request.headers.get('accept')).toBe('text/event-stream, application/json');
     expect(request.headers.get('authorization')).toBe('Bearer sk-local');
-    expect(await request.text()).toBe('{"model":"größe"}');
+    expect((await bytesOf(request)).toString()).toBe('{"model":"größe"}');
+  });
+
+  it('reads headers as the web does: names in any case, values without blanks around them', () => {
+    const headers = { 'X-Trace': ' a ', Accept: 'text/plain' };
+    const request = requestOfEvent({ ...urlEvent, headers }, signal);
+    const web = new Headers(headers);
+    expect([...request.headers]).toEqual(expect.arrayContaining([...web]));
+    expect([request.headers.get('X-TRACE'), request.headers.has('aCCept')]).toEqual(['a', true]);
+  });
+
+  it('says who signed, as the front door says it', () => {
+    const requestContext = {
+      identity: { userArn: 'arn:aws:iam::111111111111:user/ada', accountId: '111111111111' },
+    };
+    expect(requestOfEvent({ ...proxyEvent, requestContext }, signal).principal).toEqual({
+      arn: 'arn:aws:iam::111111111111:user/ada',
+      account: '111111111111',
+    });
+    expect(requestOfEvent(proxyEvent, signal).principal).toBeUndefined();
   });
 
   it('reads single values where there are no lists', () => {
@@ -61,7 +87,7 @@ describe('requestOfEvent', () => {
         { ...event, body: bytes.toString('base64'), isBase64Encoded: true },
         signal,
       );
-      expect(Buffer.from(await request.arrayBuffer())).toEqual(bytes);
+      expect(await bytesOf(request)).toEqual(bytes);
     },
   );
 
@@ -78,8 +104,10 @@ describe('requestOfEvent', () => {
     { httpMethod: 'GET' },
     { ...proxyEvent, path: 'no slash' },
     { ...proxyEvent, httpMethod: 'TRACE' },
+    { ...proxyEvent, httpMethod: 'GET /' },
     { ...proxyEvent, multiValueHeaders: { 'bad name': ['x'] } },
     { ...proxyEvent, multiValueHeaders: { x: ['a\nb'] } },
+    { ...proxyEvent, multiValueHeaders: { x: ['…'] } },
   ])('refuses %j as an event that is no HTTP request', (event) => {
     expect(() => requestOfEvent(event, signal)).toThrow('the event is no HTTP request');
   });

@@ -1,4 +1,6 @@
-/** A web-standard response as middy streams it: status and headers first, then the body as it is made. */
+import type { ByteSink, ByteSource, GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
+
+/** An answer as middy streams it: status and headers first, then the body as it is made. */
 export interface StreamedAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,12 +16,26 @@ export interface AnswerHooks {
   readonly settled: () => Promise<void> | undefined;
 }
 
-export function answerOfResponse(response: Response, hooks: AnswerHooks): StreamedAnswer {
-  const headers = Object.fromEntries(response.headers);
-  const { body, status } = response;
-  if (body !== null) return { statusCode: status, headers, body: guardedBody(body, headers, hooks) };
-  hooks.onEnd();
-  return { statusCode: status, headers, body: '' };
+export function streamedAnswer(answer: GatewayAnswer, hooks: AnswerHooks): StreamedAnswer {
+  const headers = Object.fromEntries(answer.headers);
+  const { body, status: statusCode } = answer;
+  if (body === null) {
+    hooks.onEnd();
+    return { statusCode, headers, body: '' };
+  }
+  const source = typeof body === 'string' ? wholeText(body) : body;
+  return { statusCode, headers, body: guardedBody(source, headers, hooks) };
+}
+
+/** Also a text that is whole goes out before what must be over behind it. */
+function wholeText(text: string): ByteSource {
+  return {
+    pull: async (sink) => {
+      sink.enqueue(new TextEncoder().encode(text));
+      sink.close();
+    },
+    cancel: () => undefined,
+  };
 }
 
 /**
@@ -28,21 +44,27 @@ export function answerOfResponse(response: Response, hooks: AnswerHooks): Stream
  * of an error in an answer's middle counts as success there.) A stream of events ends with an error event instead.
  */
 function guardedBody(
-  body: ReadableStream<Uint8Array>,
+  source: ByteSource,
   headers: Readonly<Record<string, string>>,
   hooks: AnswerHooks,
 ): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
+  let isOver = false;
   let broken: { readonly error: unknown } | undefined;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        const sink: ByteSink = {
+          get desiredSize() {
+            return controller.desiredSize;
+          },
+          enqueue: (bytes) => controller.enqueue(bytes),
+          close: () => {
+            isOver = true;
+          },
+        };
         try {
-          const { done, value } = await reader.read();
-          if (!done) {
-            controller.enqueue(value);
-            return;
-          }
+          await source.pull(sink);
+          if (!isOver) return;
         } catch (error) {
           hooks.onDefect(error);
           if (headers['content-type']?.startsWith('text/event-stream') === true)
@@ -54,9 +76,9 @@ function guardedBody(
         else controller.error(broken.error);
         hooks.onEnd();
       },
-      async cancel(reason) {
+      async cancel() {
         hooks.onEnd();
-        await reader.cancel(reason).catch(() => undefined);
+        source.cancel();
         await hooks.settled();
       },
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { answerOfResponse } from '#lambdas/gateway/answer-of-response.ts';
+import { streamedAnswer } from '#lambdas/gateway/streamed-answer.ts';
+import type { ByteSource, GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 
 function hooks() {
   const seen = { ends: 0, defects: [] as unknown[] };
@@ -15,25 +16,30 @@ function hooks() {
   };
 }
 
-function failingBody(contentType: string): Response {
+const answerOf = (
+  body: GatewayAnswer['body'],
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): GatewayAnswer => ({ status, headers: new Map(Object.entries(headers)), body });
+
+function failingBody(): ByteSource {
   let part = 0;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
+  return {
+    pull: async (sink) => {
       part += 1;
       if (part === 2) throw new Error('broken');
-      controller.enqueue(new TextEncoder().encode('data: 1\n\n'));
+      sink.enqueue(new TextEncoder().encode('data: 1\n\n'));
     },
-  });
-  return new Response(body, { headers: { 'content-type': contentType } });
+    cancel: () => undefined,
+  };
 }
 
 const textOf = (body: string | ReadableStream<Uint8Array>) => new Response(body).text();
 
-describe('answerOfResponse', () => {
+describe('streamedAnswer', () => {
   it('passes status, headers and body on', async () => {
     const { seen, ...rest } = hooks();
-    const response = new Response('{"a":1}', { status: 429, headers: { 'retry-after': '3' } });
-    const answer = answerOfResponse(response, rest);
+    const refusal = answerOf('{"a":1}', { status: 429, headers: { 'retry-after': '3' } });
+    const answer = streamedAnswer(refusal, rest);
     expect(answer.statusCode).toBe(429);
     expect(answer.headers['retry-after']).toBe('3');
     expect(await textOf(answer.body)).toBe('{"a":1}');
@@ -43,7 +49,7 @@ describe('answerOfResponse', () => {
   it('ends no body before what answers left to be written is written', async () => {
     const { seen, ...rest } = hooks();
     const written = Promise.withResolvers<void>();
-    const answer = answerOfResponse(new Response('fine'), { ...rest, settled: () => written.promise });
+    const answer = streamedAnswer(answerOf('fine'), { ...rest, settled: () => written.promise });
     const text = textOf(answer.body);
     let isRead = false;
     void text.then(() => {
@@ -58,13 +64,14 @@ describe('answerOfResponse', () => {
 
   it('ends at once where there is no body', () => {
     const { seen, ...rest } = hooks();
-    expect(answerOfResponse(new Response(null, { status: 204 }), rest).body).toBe('');
+    expect(streamedAnswer(answerOf(null, { status: 204 }), rest).body).toBe('');
     expect(seen.ends).toBe(1);
   });
 
   it('ends a stream of events that fails with an error event, never with an error', async () => {
     const { seen, ...rest } = hooks();
-    const answer = answerOfResponse(failingBody('text/event-stream; charset=utf-8'), rest);
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8' };
+    const answer = streamedAnswer(answerOf(failingBody(), { headers }), rest);
     expect(await textOf(answer.body)).toBe(
       'data: 1\n\ndata: {"error":{"message":"the answer broke off","type":"api_error","param":null,"code":"stream_interrupted"}}\n\n',
     );
@@ -74,7 +81,9 @@ describe('answerOfResponse', () => {
 
   it('adds nothing to another kind of body that fails', async () => {
     const { seen, ...rest } = hooks();
-    expect(await textOf(answerOfResponse(failingBody('application/json'), rest).body)).toBe('data: 1\n\n');
+    const headers = { 'content-type': 'application/json' };
+    const { body } = streamedAnswer(answerOf(failingBody(), { headers }), rest);
+    expect(await textOf(body)).toBe('data: 1\n\n');
     expect(seen.defects).toHaveLength(1);
   });
 
@@ -82,8 +91,7 @@ describe('answerOfResponse', () => {
     const { seen, ...rest } = hooks();
     const settled = vi.fn(async () => undefined);
     const headers = { 'content-type': 'application/octet-stream', 'content-length': '18' };
-    const { body } = failingBody('application/octet-stream');
-    const answer = answerOfResponse(new Response(body, { headers }), { ...rest, settled });
+    const answer = streamedAnswer(answerOf(failingBody(), { headers }), { ...rest, settled });
     await expect(textOf(answer.body)).rejects.toThrow('broken');
     expect(settled).toHaveBeenCalledOnce();
     expect(seen).toMatchObject({ ends: 1, defects: [new Error('broken')] });
@@ -92,13 +100,13 @@ describe('answerOfResponse', () => {
   it('cancels the source when nobody reads on', async () => {
     const { seen, ...rest } = hooks();
     let cancelled = false;
-    const body = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(new Uint8Array(1)),
+    const body: ByteSource = {
+      pull: async (sink) => sink.enqueue(new Uint8Array(1)),
       cancel: () => {
         cancelled = true;
       },
-    });
-    const answer = answerOfResponse(new Response(body), rest);
+    };
+    const answer = streamedAnswer(answerOf(body), rest);
     await (answer.body as ReadableStream<Uint8Array>).cancel();
     expect(cancelled).toBe(true);
     expect(seen.ends).toBe(1);
