@@ -12,6 +12,7 @@ import { emptyAnswer, foldEvent } from '#core/chat/fold-events.ts';
 import { isContent, type ModelEvent } from '#core/chat/model-event.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { eventFrame, payloadPart } from '#test/builders/event-stream-frame.ts';
+import { bodyReading } from '#test/builders/upstream-body.ts';
 import { bedrockConverse } from '#usecases/gateway/dialects/bedrock-converse.ts';
 import { openAiChat } from '#usecases/gateway/dialects/openai-chat.ts';
 import { UpstreamFailure } from '#usecases/ports/model-invoker.ts';
@@ -28,7 +29,7 @@ function clientOf(packets: readonly Uint8Array[], contentType = 'application/vnd
   const client = {
     send: async ({ path, body }: { path: string; body: string }) => {
       sent.push({ path, body });
-      const answer = { read: async () => left.shift(), destroy: () => undefined };
+      const answer = bodyReading(async () => left.shift());
       return { status: 200, headers: { 'content-type': contentType }, body: answer };
     },
   } as unknown as UpstreamClient;
