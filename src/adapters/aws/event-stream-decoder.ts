@@ -86,8 +86,12 @@ class KnownHeaders {
   }
 }
 
+/** Never added to. */
+const noParts: Buffer[] = [];
+const noFrames: EventStreamFrame[] = [];
+
 export class EventStreamDecoder {
-  #parts: Buffer[] = [];
+  #parts: Buffer[] = noParts;
   #heldBytes = 0;
   /** What must be there before the next step can be taken: a prelude, then the frame it announces. */
   #neededBytes = PRELUDE_BYTES;
@@ -100,7 +104,9 @@ export class EventStreamDecoder {
    * @throws EventStreamError on a wrong checksum or an impossible length
    */
   push(chunk: Uint8Array): readonly EventStreamFrame[] {
-    if (chunk.byteLength > 0) this.#parts.push(asBuffer(chunk));
+    // A list of one takes a fifth of what a list takes that one is added to.
+    if (this.#parts.length === 0) this.#parts = [asBuffer(chunk)];
+    else if (chunk.byteLength > 0) this.#parts.push(asBuffer(chunk));
     this.#heldBytes += chunk.byteLength;
     if (this.#heldBytes < this.#neededBytes) return [];
     return this.#takeFrames(
@@ -114,7 +120,7 @@ export class EventStreamDecoder {
   }
 
   #takeFrames(bytes: Buffer): readonly EventStreamFrame[] {
-    const frames: EventStreamFrame[] = [];
+    let frames: EventStreamFrame[] = noFrames;
     let offset = 0;
     this.#neededBytes = PRELUDE_BYTES;
     while (bytes.length - offset >= PRELUDE_BYTES) {
@@ -123,11 +129,13 @@ export class EventStreamDecoder {
         this.#neededBytes = totalBytes;
         break;
       }
-      frames.push(this.#readFrame(bytes, offset, offset + totalBytes));
+      const frame = this.#readFrame(bytes, offset, offset + totalBytes);
+      if (frames === noFrames) frames = [frame];
+      else frames.push(frame);
       offset += totalBytes;
     }
     this.#heldBytes = bytes.length - offset;
-    this.#parts = this.#heldBytes > 0 ? [bytes.subarray(offset)] : [];
+    this.#parts = this.#heldBytes > 0 ? [bytes.subarray(offset)] : noParts;
     return frames;
   }
 

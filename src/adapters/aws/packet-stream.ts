@@ -34,6 +34,7 @@ export function packetStream(
 type Step = IteratorResult<ModelEvent>;
 
 class PacketStream implements ModelEvents, AsyncIterator<ModelEvent>, BodyReader {
+  readonly endsWithSignal = true;
   readonly #answer: UpstreamAnswer;
   readonly #service: UpstreamSignal['service'];
   readonly #reader: FrameReader;

@@ -35,6 +35,9 @@ export interface Guard {
   within<Value>(deadline: 'first-content' | 'between-tokens', work: Promise<Value>): Promise<Value>;
   /** Between tokens; settles as the reading does. */
   betweenTokens<Value, Read>(work: Promise<Value>, reading: Reading<Value, Read>): Promise<Read>;
+  /** For work that ends with the signal: it is waited for without a promise of the guard's, until `rest`. */
+  wait(): void;
+  rest(): void;
   /** Stops the clocks; the upstream has ended by itself. */
   disarm(): void;
   /** Stops the clocks and closes the upstream. */
@@ -73,6 +76,8 @@ export function createGuard(clock: Clock, call: GuardedCall): Guard {
     signal: upstream.signal,
     // Whatever the work itself says of its end comes after `abort` has failed the wait.
     within: (deadline, work) => dogs[deadline].watch(work),
+    wait: () => dogs['between-tokens'].wait(),
+    rest: () => dogs['between-tokens'].rest(),
     betweenTokens: (work, reading) => dogs['between-tokens'].watch(work, reading),
     disarm,
     end: () => {

@@ -60,6 +60,7 @@ interface BegunAnswer {
   readonly buffered: ModelEvent[];
   readonly rest: AsyncIterator<ModelEvent>;
   readonly takeRest: () => ModelEvent | undefined;
+  readonly endsWithSignal: boolean;
   readonly call: ChatCall;
 }
 
@@ -79,6 +80,7 @@ async function beginAnswer(invoker: ModelInvoker, call: ChatCall, signal: AbortS
   });
   const rest = events[Symbol.asyncIterator]();
   const takeRest = () => events.takeArrived?.();
+  const endsWithSignal = events.endsWithSignal === true;
   const buffered: ModelEvent[] = [];
   while (buffered.length < EVENTS_BEFORE_CONTENT_MAX) {
     const step = await rest.next();
@@ -89,7 +91,7 @@ async function beginAnswer(invoker: ModelInvoker, call: ChatCall, signal: AbortS
         message: 'the stream ended before any content',
       });
     buffered.push(step.value);
-    if (isContent(step.value)) return { buffered, rest, takeRest, call };
+    if (isContent(step.value)) return { buffered, rest, takeRest, endsWithSignal, call };
   }
   throw failureOf(call, { kind: 'malformed', phase: 'in-stream', message: 'the stream has no content' });
 }
@@ -100,7 +102,7 @@ function streamOf(
     readonly firstContentMs: number;
   },
 ): TargetStream {
-  const { buffered, rest, takeRest, call, guard, firstContentMs } = begun;
+  const { buffered, rest, takeRest, endsWithSignal, call, guard, firstContentMs } = begun;
   const { watch } = call;
   let stopped = false;
   let closed = false;
@@ -117,10 +119,12 @@ function streamOf(
     return event;
   };
   const fail = (error: unknown): never => {
+    guard.rest();
     close();
     throw asFailure(error, call, 'in-stream');
   };
   const onStep = (step: IteratorResult<ModelEvent>): ModelEvent | undefined => {
+    guard.rest();
     if (step.done !== true) return told(step.value);
     if (!stopped) {
       const message = 'the stream ended without its terminal event';
@@ -137,7 +141,9 @@ function streamOf(
   const next = (): Promise<ModelEvent | undefined> => {
     const event = takeArrived();
     if (event !== undefined) return Promise.resolve(event);
-    return guard.betweenTokens(rest.next(), reading);
+    if (!endsWithSignal || guard.signal.aborted) return guard.betweenTokens(rest.next(), reading);
+    guard.wait();
+    return rest.next().then(onStep, fail);
   };
   return { firstContentMs, next, takeArrived, close };
 }

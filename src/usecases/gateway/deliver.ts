@@ -83,12 +83,17 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
   // What came in one packet goes out in one: a write for each delta costs more than the delta.
   const bytesFrom = (event: ModelEvent): Uint8Array => {
     const mark = stream.takeMark();
-    const parts: Uint8Array[] = mark === undefined ? [] : [writer.resumed(mark)];
-    for (let each: ModelEvent | undefined = event; each !== undefined; ) {
-      note(each);
-      const bytes = writer.step(each);
+    const begun = mark === undefined ? undefined : writer.resumed(mark);
+    note(event);
+    const first = writer.step(event);
+    let next = stream.takeArrived();
+    // Most packets hold one event.
+    if (next === undefined && begun === undefined) return first;
+    const parts = begun === undefined ? [first] : [begun, first];
+    for (; next !== undefined; next = parts.length < PARTS_AT_ONCE ? stream.takeArrived() : undefined) {
+      note(next);
+      const bytes = writer.step(next);
       if (bytes.length > 0) parts.push(bytes);
-      each = parts.length < PARTS_AT_ONCE ? stream.takeArrived() : undefined;
     }
     return joinBytes(parts);
   };

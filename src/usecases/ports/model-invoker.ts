@@ -59,6 +59,8 @@ export interface ModelEvents extends AsyncIterable<ModelEvent> {
    * @default - every event is awaited
    */
   takeArrived?(): ModelEvent | undefined;
+  /** An awaited event fails as soon as the call's signal aborts, with its reason. @default - it may be waited for in vain */
+  readonly endsWithSignal?: true | undefined;
 }
 
 export interface ModelInvoker {

@@ -52,6 +52,21 @@ function encoded(text: string): Uint8Array {
     sharedUsedBytes = 0;
   }
   const start = sharedUsedBytes;
-  sharedUsedBytes += encoder.encodeInto(text, shared.subarray(start)).written;
-  return shared.subarray(start, sharedUsedBytes);
+  const end = asciiEnd(text, start) ?? start + encoder.encodeInto(text, shared.subarray(start)).written;
+  sharedUsedBytes = end;
+  return shared.subarray(start, end);
+}
+
+/** Up to here copying by hand takes no longer than asking the encoder, and makes nothing that has to be collected. */
+const ASCII_UNITS_MAX = 512;
+
+/** Writes a short text in ASCII; undefined where it is none. */
+function asciiEnd(text: string, start: number): number | undefined {
+  if (text.length > ASCII_UNITS_MAX) return undefined;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) return undefined;
+    shared[start + index] = unit;
+  }
+  return start + text.length;
 }
