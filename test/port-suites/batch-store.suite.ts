@@ -140,8 +140,11 @@ export function describeBatchStore(
       expect((await store.loadChunks('batch_d')).map(({ index }) => index)).toEqual([2, 11]);
       expect(await store.loadChunk('batch_d', 2)).toEqual(done);
       expect(await store.loadChunk('batch_d', 3)).toBeUndefined();
-      expect(await store.countDone('batch_d')).toBe(1);
-      expect(await store.countDone('batch_none')).toBe(0);
+      const counted = (first: number, last: number) => store.countDone('batch_d', { first, last });
+      expect(await Promise.all([counted(0, 99), counted(2, 2), counted(3, 99), counted(0, 1)])).toEqual([
+        1, 1, 0, 0,
+      ]);
+      expect(await store.countDone('batch_none', { first: 0, last: 9 })).toBe(0);
     });
 
     it('knows who was first to ask, until it is forgotten or asked anew', async () => {

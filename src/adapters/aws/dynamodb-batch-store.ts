@@ -131,7 +131,10 @@ class DynamodbBatchStore implements BatchStore {
   }
 
   /** Counted by the table: what it counts is paid for and not sent. */
-  async countDone(batch: string): Promise<number> {
+  async countDone(
+    batch: string,
+    { first, last }: { readonly first: number; readonly last: number },
+  ): Promise<number> {
     let count = 0;
     let start: Wire | undefined;
     do {
@@ -139,14 +142,18 @@ class DynamodbBatchStore implements BatchStore {
         new QueryCommand({
           TableName: this.name,
           ConsistentRead: true,
-          KeyConditionExpression: '#owner = :owner AND begins_with(#item, :prefix)',
+          KeyConditionExpression: '#owner = :owner AND #item BETWEEN :first AND :last',
           FilterExpression: 'attribute_exists(#part)',
           ExpressionAttributeNames: {
             '#owner': batchKeys.partition,
             '#item': batchKeys.sort,
             '#part': 'part',
           },
-          ExpressionAttributeValues: marshall({ ':owner': batchOwner(batch), ':prefix': itemPrefixes.chunk }),
+          ExpressionAttributeValues: marshall({
+            ':owner': batchOwner(batch),
+            ':first': chunkItem(first),
+            ':last': chunkItem(last),
+          }),
           Select: 'COUNT',
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),

@@ -27,8 +27,10 @@ export function createMemoryBatchStore(): BatchStore {
     loadChunk: async (batch, index) => chunks.get(`${batch} ${index}`),
     loadChunks: async (batch) =>
       [...chunks.startingWith(`${batch} `)].sort((left, right) => left.index - right.index),
-    countDone: async (batch) =>
-      chunks.startingWith(`${batch} `).filter(({ part }) => part !== undefined).length,
+    countDone: async (batch, { first, last }) =>
+      chunks
+        .startingWith(`${batch} `)
+        .filter(({ index, part }) => part !== undefined && index >= first && index <= last).length,
     saveChunk: async (chunk) => chunks.save(`${chunk.batch} ${chunk.index}`, chunk),
     async firstOf({ tenant, mark, id, at, keptMs, anew }) {
       const standing = marks.get(`${tenant} ${mark}`);

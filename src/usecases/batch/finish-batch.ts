@@ -7,7 +7,7 @@ import type { ObjectWriter } from '../ports/object-store.ts';
 import { changeBatch, type DispatchServices, fileKey, retentionMs } from './batch-services.ts';
 import { done, later, type StepConditions, type StepEnd } from './batch-step.ts';
 import { leaveFile, loadPlan, readText } from './read-batch-file.ts';
-import { runChunk } from './run-chunk.ts';
+import { areDone, runChunk } from './run-chunk.ts';
 
 /** How soon chunks are looked for again that somebody still holds. */
 const HELD_MS = 2_000;
@@ -39,8 +39,8 @@ export async function finishBatch(
   return putTogether(services, standing);
 }
 
-async function areAllDone({ store }: DispatchServices, batch: Batch): Promise<boolean> {
-  return (await store.countDone(batch.id)) >= batch.chunks;
+function areAllDone({ store }: DispatchServices, batch: Batch): Promise<boolean> {
+  return areDone(store, batch, { first: 0, last: batch.chunks - 1 });
 }
 
 /** Every chunk that nobody holds: nothing of it is called any more. */

@@ -40,8 +40,8 @@ export interface BatchStore {
   loadChunk(batch: string, index: number): Promise<Chunk | undefined>;
   /** Those that somebody has had, in their order. */
   loadChunks(batch: string): Promise<readonly Chunk[]>;
-  /** How many of them have all their results. */
-  countDone(batch: string): Promise<number>;
+  /** How many of these, both ends included, have all their results. */
+  countDone(batch: string, chunks: { readonly first: number; readonly last: number }): Promise<number>;
   /** @param forgetAt epoch milliseconds after which the store may forget it */
   saveChunk(chunk: Chunk, forgetAt: number): Promise<boolean>;
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CallOrder } from '#contract/batch-messages.ts';
 import { aBatchRegion, chatLinesNamed, type GatewayScript } from '#test/builders/a-batch-region.ts';
 import { loadPlan, readBatchFile } from '#usecases/batch/read-batch-file.ts';
@@ -44,6 +44,20 @@ describe('a chunk that is run', () => {
       { completed: 0, failed: 0, heldMs: expect.any(Number) },
       { completed: 39, failed: 1, repeatedCalls: 0, ageSeconds: (clock.now() - batch.createdAt) / 1000 },
     ]);
+  });
+
+  it('asks for the batch to be put together when it is the last one, whichever that is', async () => {
+    const { services, orders, desk } = await chunks(40 * 64);
+    const asked = vi.spyOn(desk.queue, 'send');
+    const counted = vi.spyOn(services.store, 'countDone');
+    const [middle, ...others] = [...orders.slice(20), ...orders.slice(0, 20)];
+    if (middle === undefined) throw new Error('there is a chunk');
+    for (const order of others) await runChunk(services, order, conditions);
+    expect(asked).not.toHaveBeenCalled();
+    await runChunk(services, middle, conditions);
+    expect(asked.mock.calls.map(([queue]) => queue)).toEqual(['acme-batches']);
+    // Each counts its neighbours; the last ones of two neighbourhoods count all.
+    expect(counted).toHaveBeenCalledTimes(40 + 2);
   });
 
   it('is run by one of two at a time', async () => {
