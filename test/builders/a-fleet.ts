@@ -23,13 +23,16 @@ export interface FleetOptions {
   readonly wrap?: (store: HealthStore) => HealthStore;
   /** Most that a process's clock is before or behind. @default 0 */
   readonly skewMs?: number;
+  /** What the clock of the first process is wrong by. @default 0 */
+  readonly firstWrongMs?: number;
   /** A process whose calls all fail, whatever the targets do. @default - none */
   readonly sick?: number;
 }
 
 const lost = new UpstreamFailure(aSignal({ kind: 'connect' }));
 
-export async function aFleet({ seed, processes, targets, wrap, skewMs = 0, sick }: FleetOptions) {
+export async function aFleet(options: FleetOptions) {
+  const { seed, processes, targets, wrap, skewMs = 0, firstWrongMs = 0, sick } = options;
   const clock = createVirtualClock(gatewayStart, { leap: false });
   const invoker = createScriptedInvoker(clock);
   const memory = createMemoryHealthStore();
@@ -45,7 +48,7 @@ export async function aFleet({ seed, processes, targets, wrap, skewMs = 0, sick 
   let opened = 0;
   const open = () => {
     const process = opened++;
-    const skew = Math.round((random.next() * 2 - 1) * skewMs);
+    const skew = Math.round((random.next() * 2 - 1) * skewMs) + (process === 0 ? firstWrongMs : 0);
     return aGateway({
       config: configWithoutBaseline(),
       routes: [aRoute({ targets })],

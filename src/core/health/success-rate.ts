@@ -44,7 +44,7 @@ export function outcomesIn(recent: readonly (true | string)[]): Outcomes {
   return { good, failed: recent.length - good };
 }
 
-export const countOf = ({ good, failed }: Outcomes): number => good + failed;
+const countOf = ({ good, failed }: Outcomes): number => good + failed;
 
 export const bothOf = (one: Outcomes, other: Outcomes): Outcomes => ({
   good: one.good + other.good,

@@ -1,8 +1,6 @@
-import { accountRestKey } from '#core/decide/condition-keys.ts';
 import type { Conditions } from '#core/decide/decision.ts';
 import { REFUSAL_BELIEVED_MS, refusedFeatureKey } from '#core/decide/refused-features.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
-import { type PoolRest, restAfterAnswer, restAfterThrottle } from '#core/failures/pool-rest.ts';
 import { countRequest, countRetry, emptyRetryBudget, retriesLeft } from '#core/failures/retry-budget.ts';
 import { failedWithin } from '#core/health/judge-health.ts';
 import type { Severity } from '#core/health/target-health.ts';
@@ -18,15 +16,14 @@ import {
   type Occasion,
 } from './health-book.ts';
 import { putBounded } from './put-bounded.ts';
-import { createWarmBook } from './warm-book.ts';
+import { createRestBook, type RestBook } from './rest-book.ts';
+import { createWarmBook, type WarmBook } from './warm-book.ts';
 
-/** An account whose role cannot be assumed costs a second a try. */
-const ACCOUNT_REST_MS = 2000;
 /** A failure of the last ten seconds binds a failover to the retry budget. */
 const RECENT_FAILURE_MS = 10_000;
 
 /**
- * What this process knows of health and pressure. Owns the maps; every change is one of core's pure steps. Shared by
+ * What this process knows of health and pressure, in a book for each; every change is one of core's pure steps. Shared by
  * all requests of the process, lost with it.
  */
 export interface ConditionsBook {
@@ -53,73 +50,93 @@ export interface ConditionsBook {
 
 /** @param tell hears of every step of health. @default - nobody listens */
 export function createConditionsBook(random: Random, tell?: (news: HealthNews) => void): ConditionsBook {
-  const healthBook = createHealthBook(tell);
-  const { health, blamed } = healthBook;
-  const resting = new Map<string, number>();
-  const throttled = new Map<string, PoolRest>();
-  const inFlight = new Map<string, number>();
-  const refused = new Map<string, number>();
-  const grammars = createGrammarBook();
-  const warm = createWarmBook(resting);
-  const { awake } = warm;
-  const { known } = grammars;
-  const conditions: Conditions = { health, blamed, resting, inFlight, refused, awake, grammars: known };
-  let budget = emptyRetryBudget;
+  return new KnownConditions(random, tell);
+}
 
-  const believe = (refusal: string, at: number): void =>
-    putBounded(refused, refusal, at + REFUSAL_BELIEVED_MS);
-  const rest = (key: string, until: number): void =>
-    putBounded(resting, key, Math.max(resting.get(key) ?? 0, until));
-  const restPool = (pool: string, at: number, wishMs: number | undefined): void => {
-    const next = restAfterThrottle(throttled.get(pool), { at, chance: random.next(), wishMs });
-    putBounded(throttled, pool, next);
-    rest(pool, next.until);
-  };
+class KnownConditions implements ConditionsBook {
+  readonly grammars = createGrammarBook();
+  readonly healthBook: HealthBook;
+  readonly #rests: RestBook;
+  readonly #warm: WarmBook;
+  readonly #inFlight = new Map<string, number>();
+  readonly #refused = new Map<string, number>();
+  readonly #conditions: Conditions;
+  #budget = emptyRetryBudget;
 
-  return {
-    view: () => conditions,
-    grammars,
-    healthBook,
-    begin: (target, at) => {
-      count(inFlight, target.id, 1);
-      healthBook.begin(target, at);
-      let open = true;
-      return () => {
-        if (open) count(inFlight, target.id, -1);
-        open = false;
-      };
-    },
-    answered: (target, good) => {
-      healthBook.answered(target, good);
-      if (restAfterAnswer(throttled.get(target.quotaPool), good.at) === undefined)
-        throttled.delete(target.quotaPool);
-    },
-    failed: (target, verdict, occasion) => {
-      const { at } = occasion;
-      if (verdict.class === 'quota') restPool(target.quotaPool, at, verdict.retryAfterMs);
-      if (verdict.cold) warm.wentCold(target, at, verdict.retryAfterMs);
-      if (verdict.class === 'no-credentials') {
-        const whole = verdict.outcome === 'role-unavailable';
-        rest(accountRestKey(target.account, whole ? undefined : target.region), at + ACCOUNT_REST_MS);
-      }
-      if (verdict.refused !== undefined) believe(refusedFeatureKey(target, verdict.refused), at);
-      if (!verdict.healthEffect || verdict.cold) return healthBook.abandoned(target, at);
-      const { countsAgainstRegion } = verdict;
-      healthBook.failed(target, { severity: severityOf(verdict), countsAgainstRegion }, occasion);
-    },
-    gaveUp: (target, waitedMs, occasion) => healthBook.gaveUp(target, waitedMs, occasion),
-    abandoned: (target, at) => healthBook.abandoned(target, at),
-    woke: warm.woke,
-    heardWarm: (word) => warm.heard(word, healthBook.of(word.target).lastSuccessAt),
-    countRequest: (at) => {
-      budget = countRequest(budget, at);
-    },
-    mayRetry: (target, at) =>
-      !failedWithin(healthBook.of(target.id), at, RECENT_FAILURE_MS) || retriesLeft(budget, at) > 0,
-    countRetry: (at) => {
-      budget = countRetry(budget, at);
-    },
-  };
+  constructor(random: Random, tell: ((news: HealthNews) => void) | undefined) {
+    this.healthBook = createHealthBook(tell);
+    this.#rests = createRestBook(random);
+    this.#warm = createWarmBook(this.#rests.resting);
+    const { health, blamed } = this.healthBook;
+    this.#conditions = {
+      health,
+      blamed,
+      resting: this.#rests.resting,
+      inFlight: this.#inFlight,
+      refused: this.#refused,
+      awake: this.#warm.awake,
+      grammars: this.grammars.known,
+    };
+  }
+
+  view(): Conditions {
+    return this.#conditions;
+  }
+
+  begin(target: Target, at: number): () => void {
+    count(this.#inFlight, target.id, 1);
+    this.healthBook.begin(target, at);
+    let open = true;
+    return () => {
+      if (open) count(this.#inFlight, target.id, -1);
+      open = false;
+    };
+  }
+
+  answered(target: Target, good: GoodOccasion): void {
+    this.healthBook.answered(target, good);
+    this.#rests.answered(target, good.at);
+  }
+
+  failed(target: Target, verdict: FailureVerdict, occasion: Occasion): void {
+    const { at } = occasion;
+    const { refused, countsAgainstRegion } = verdict;
+    this.#rests.failed(target, verdict, at);
+    if (verdict.cold) this.#warm.wentCold(target, at, verdict.retryAfterMs);
+    if (refused !== undefined)
+      putBounded(this.#refused, refusedFeatureKey(target, refused), at + REFUSAL_BELIEVED_MS);
+    if (!verdict.healthEffect || verdict.cold) this.healthBook.abandoned(target, at);
+    else this.healthBook.failed(target, { severity: severityOf(verdict), countsAgainstRegion }, occasion);
+  }
+
+  gaveUp(target: Target, waitedMs: number, occasion: Occasion): void {
+    this.healthBook.gaveUp(target, waitedMs, occasion);
+  }
+
+  abandoned(target: Target, at: number): void {
+    this.healthBook.abandoned(target, at);
+  }
+
+  woke(target: Target, at: number): void {
+    this.#warm.woke(target, at);
+  }
+
+  heardWarm(word: WarmWord): void {
+    this.#warm.heard(word, this.healthBook.of(word.target).lastSuccessAt);
+  }
+
+  countRequest(at: number): void {
+    this.#budget = countRequest(this.#budget, at);
+  }
+
+  mayRetry(target: Target, at: number): boolean {
+    const hasFailed = failedWithin(this.healthBook.of(target.id), at, RECENT_FAILURE_MS);
+    return !hasFailed || retriesLeft(this.#budget, at) > 0;
+  }
+
+  countRetry(at: number): void {
+    this.#budget = countRetry(this.#budget, at);
+  }
 }
 
 /** What is counted down to 0 is kept no longer. */

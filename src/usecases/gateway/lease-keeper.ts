@@ -8,7 +8,7 @@ export interface LeaseKeeper {
   keep(limit: CapacityLimit, leaseId: string): KeptLease;
 }
 
-export interface KeptLease {
+interface KeptLease {
   /** The call has outgrown its KV tokens to so many. Quick, and safe to call at any time. */
   grow(kvTokens: number): void;
   /**

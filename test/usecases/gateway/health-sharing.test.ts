@@ -62,6 +62,29 @@ describe('a fleet of fifty processes, one request each at a time', () => {
     fleet.stop();
   });
 
+  it.each([
+    ['before', 3_600_000],
+    ['behind', -3_600_000],
+  ])('is not misled by one whose clock is an hour %s', async (_, firstWrongMs) => {
+    const fleet = await aFleet({ seed: 41, processes: 20, targets: [east, west], firstWrongMs });
+    fleet.invoker.script(east.id, failing);
+    await fleet.serve(50, 4000);
+    const leftMs = fleet.nowMs();
+    const statuses = await fleet.serve(50, 10_000);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const asked = fleet.calls.filter(({ target, ms }) => target === east.id && ms > leftMs);
+    // Probes of theirs, and no more.
+    expect(asked.filter(({ process }) => process !== 0).length).toBeLessThanOrEqual(2);
+    fleet.invoker.script(east.id, answering());
+    await fleet.serve(30, 30_000);
+    const backMs = fleet.nowMs();
+    await fleet.serve(50, 1000);
+    const toWest = fleet.calls.filter(({ target, ms }) => target === west.id && ms > backMs);
+    // The wrong one goes by its own ejection, which is a minute at the longest.
+    expect(toWest.filter(({ process }) => process !== 0)).toEqual([]);
+    fleet.stop();
+  });
+
   it('keeps a target that fails one call in twenty', async () => {
     const fleet = await aFleet({ seed: 11, processes: 50, targets: [east, west] });
     const random = createSeededRandom(5);

@@ -154,4 +154,22 @@ describe('an item that no process can have told', () => {
     await view.refresh();
     expect(view.of('t')).toEqual({ failures: [mark('p2', 0)], goods: [], tallies: [], standing: ejected });
   });
+
+  it('hides none of a thousand others, however many there are of it', async () => {
+    const store = createMemoryHealthStore();
+    for (let index = 0; index < 1000; index += 1) {
+      const [, health, revision] = forged[index % forged.length] ?? ['', nothingShared, start];
+      await store.save({ key: `t${index}`, revision, health }, undefined);
+    }
+    await store.save(
+      { key: 't', revision: start, health: { ...nothingShared, standing: ejected } },
+      undefined,
+    );
+    const { view, events } = aView(store);
+    await view.refresh();
+    await view.refresh();
+    expect(view.of('t')?.standing).toEqual(ejected);
+    const believed = store.writes.filter(({ key }) => key !== 't' && view.of(key)?.standing !== undefined);
+    expect([believed, events]).toEqual([[], ['bad-health-item', 'bad-health-item']]);
+  });
 });
