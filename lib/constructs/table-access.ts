@@ -46,7 +46,7 @@ export const keyReadActions: readonly string[] = ['dynamodb:Scan'];
 /** What a gateway does with the buckets of tenants: every change is an update under a condition. */
 const ledgerActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
-/** What a gateway does with the slots of targets: as with buckets, and nothing is ever deleted by hand. */
+/** What a gateway does with the slots of targets, and what it learned: as with buckets, and nothing is ever deleted by hand. */
 const capacityActions: readonly string[] = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
 /** What gateways and dispatchers do with files, batches and chunks: every write of one is under a condition. */

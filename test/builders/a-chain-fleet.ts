@@ -139,6 +139,7 @@ export async function aChainFleet(options: {
     return responses;
   };
   return {
+    table,
     clock,
     invoker,
     all,

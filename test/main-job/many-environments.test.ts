@@ -1,8 +1,11 @@
 /** Chains in a function: each environment serves one request at a time, and one capacity table is all that they share. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDynamodbLearnedStore } from '#adapters/aws/dynamodb-learned-store.ts';
+import { addLength, noLengths, quantileOf } from '#core/tokens/output-quantiles.ts';
+import { createSeededRandom } from '#core/units/random.ts';
 import { aChainFleet, type ChainFleet, chainTargets } from '#test/builders/a-chain-fleet.ts';
 import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
-import { answering } from '#test/builders/scripted-invoker.ts';
+import { answering, usageOf } from '#test/builders/scripted-invoker.ts';
 
 let engine: RunningEngine;
 beforeAll(async () => {
@@ -74,6 +77,36 @@ describe('twenty environments that serve the calls of chains at random', () => {
     await fleet.call(newcomer, 'embed', { traceparent: traceOf('b', 0) });
     const woken = fleet.invoker.calls.slice(before).filter(({ target }) => target === chainTargets.write.id);
     expect(woken.map(({ call }) => JSON.stringify(call.request).includes('"ping"'))).toEqual([true]);
+  });
+
+  it('know together how long answers are, as one that has seen them all', async () => {
+    const fleet = await fleetOf(9, 20);
+    const random = createSeededRandom(4);
+    const tokens = Array.from({ length: 100 }, () => Math.ceil(2 ** (3 + random.next() * 7)));
+    fleet.invoker.script(
+      chainTargets.plan.id,
+      ...tokens.map((count) => answering(['Hi'], usageOf(5, count))),
+    );
+    const say = (index: number) => fleet.call(fleet.all[index % 20] ?? fleet.anyone(), 'chat-small', {});
+    for (let call = 0; call < 100; call += 1) {
+      if (call % 50 === 0) fleet.clock.advance(80_000);
+      await say(call);
+    }
+    const store = createDynamodbLearnedStore({ client: engine.client, table: fleet.table });
+    // What each has not told yet comes with its next answer, a minute later.
+    fleet.clock.advance(80_000);
+    for (let environment = 0; environment < 20; environment += 1) await say(environment);
+    const stored = await store.load('demo');
+    const lengths =
+      typeof stored === 'object' ? stored.learned.lengths.get('chat-small /v1/chat/completions') : undefined;
+    // The last script goes on for ever.
+    const all = [...tokens, ...Array.from({ length: 20 }, () => tokens.at(-1) ?? 0)].reduce(
+      addLength,
+      noLengths,
+    );
+    expect(lengths?.answers).toBe(120);
+    for (const share of [0.5, 0.9])
+      expect(quantileOf(lengths ?? noLengths, share)).toBe(quantileOf(all, share));
   });
 
   it('wake a target without a copy once in a wake window, all together', async () => {
