@@ -1,8 +1,8 @@
 /** AssumeRole of the access role in another account, over the STS endpoint of the gateway's own region. */
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { accessExternalId, accessRoleArn } from '#contract/resources.ts';
 import { clientSettings, createConnectionPool } from './aws-clients.ts';
 import type { AwsCredentials } from './sigv4-signer.ts';
+import type { StsAccess } from './sts-access.ts';
 
 export interface AccessRoleAssumer {
   /** The signal ends the call. @throws the SDK's error, or an Error when STS answers without credentials */
@@ -22,23 +22,35 @@ export function createAccessRoleAssumer(options: {
 }): AccessRoleAssumer {
   const { deployment, region, own, endpoint } = options;
   const pool = createConnectionPool();
-  const client = new STSClient(clientSettings({ region, credentials: own, endpoint }, pool));
+  let opening: Promise<StsAccess> | undefined;
   return {
     assume,
     close: () => {
-      client.destroy();
+      // One that could not be loaded has nothing to close, and told those who asked.
+      opening?.then(({ close }) => close()).catch(() => undefined);
       pool.close();
     },
   };
 
+  /** Loaded with the first target of another account: a cold start whose targets are its own does without. */
+  async function open(): Promise<StsAccess> {
+    const { openSts } = await import('./sts-access.ts');
+    return openSts(clientSettings({ region, credentials: own, endpoint }, pool));
+  }
+
   async function assume(account: string, signal: AbortSignal): Promise<AwsCredentials> {
-    const command = new AssumeRoleCommand({
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    const { assumeRole } = await opening;
+    const order = {
       RoleArn: accessRoleArn(deployment, account),
       RoleSessionName: `spillway-gateway-${region}`,
       ExternalId: accessExternalId(deployment),
       DurationSeconds: DURATION_SECONDS,
-    });
-    const { Credentials } = await client.send(command, { abortSignal: signal });
+    };
+    const { Credentials } = await assumeRole(order, signal);
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined) {
       throw new Error(`STS answered without credentials for account ${account}`);

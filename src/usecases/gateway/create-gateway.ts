@@ -11,7 +11,6 @@ import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import { lineSettings } from '#core/queue/waiting-line.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
-import { answerBulk } from '../batch/answer-bulk.ts';
 import { createAffinityBook } from './affinity-book.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
@@ -188,12 +187,22 @@ function answer(services: Services, arrival: Arrival, match: EndpointMatch): Ans
   }
 }
 
+/** Of files and batches most processes never hear: what answers them is loaded with the first who asks. */
+async function answerStored(
+  services: Services,
+  arrival: Arrival,
+  asked: Extract<Endpoint, { kind: 'bulk' }>,
+): Promise<GatewayAnswer> {
+  const { answerBulk } = await import('../batch/answer-bulk.ts');
+  return answerBulk(services, arrival, asked);
+}
+
 function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Answered {
   switch (endpoint.kind) {
     case 'call':
       return answerCall(services, arrival, endpoint);
     case 'bulk':
-      return answerBulk(services, arrival, endpoint);
+      return answerStored(services, arrival, endpoint);
     case 'models':
       return answerModels(services, arrival);
     case 'model':
