@@ -52,7 +52,7 @@ export async function measureBlocks(options: BlockWorld): Promise<BlockCost> {
     let isOpen = true;
     const renew = (): void => {
       if (!isOpen) return;
-      void ledger?.renew(limit, leaseId, world.now);
+      void ledger?.renew(limit, leaseId, { at: world.now });
       world.after(LEASE_RENEWED_MS, renew);
     };
     world.after(LEASE_RENEWED_MS, renew);

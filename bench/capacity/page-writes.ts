@@ -97,7 +97,7 @@ class PageRun {
     const renew = (): void => {
       if (!open) return;
       this.#count.renewals += 1;
-      void ledger.renew(limit, leaseId, clock.now());
+      void ledger.renew(limit, leaseId, { at: clock.now() });
       this.#world.after(LEASE_RENEWED_MS, renew);
     };
     if (open && lastsMs > LEASE_RENEWED_MS) this.#world.after(LEASE_RENEWED_MS, renew);

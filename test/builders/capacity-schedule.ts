@@ -283,7 +283,7 @@ class Schedule {
       // A renewal that the store did not hear of leaves the lease as it was.
       else if (isHeard) this.#uses(call, at + renewedMs - process.skewMs);
     };
-    const answer = process.ledger.renew(this.#limit, leaseId, at);
+    const answer = process.ledger.renew(this.#limit, leaseId, { at });
     if (answer instanceof Promise) void answer.then((stands) => hear(stands, isHeard()));
     else hear(answer, !hasNetwork || this.#options.renewedMs !== undefined);
     this.#world.after(LEASE_RENEWED_MS, () => this.#renew(call));

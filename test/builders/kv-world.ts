@@ -95,7 +95,7 @@ export function runKvWorld(
     }
     if (at - renewedAt >= LEASE_RENEWED_MS) {
       renewedAt = at;
-      for (const id of admitted.keys()) ledger.renew(limit, id, at);
+      for (const id of admitted.keys()) ledger.renew(limit, id, { at });
     }
   }
   return {

@@ -51,7 +51,7 @@ export function createScriptedLedger(script: LedgerScript = {}): ScriptedLedger 
       held.add(demand.leaseId);
       return told<LeaseAnswer>({ granted: true, expiresAt: demand.at + LEASE_MS });
     },
-    renew: (_limit, leaseId, _at, grownTo = 0) => {
+    renew: (_limit, leaseId, { grownTo = 0 }) => {
       renewed.push(leaseId);
       grown.push(grownTo);
       return told(stands());

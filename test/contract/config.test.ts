@@ -62,6 +62,7 @@ describe('a configuration', () => {
       batches: { dispatchersMax: 10, enabled: true, linesInFlight: 16, retentionDays: 30 },
       capacity: {
         remoteShare: 0.1,
+        safeShare: 0,
         spill: { shareMax: 0.8, waitShareMax: 0.1, bulkWaitShareMax: 0.5, returnShareMin: 1 / 16 },
       },
       chains: { preWarm: true, chainsMin: 3, neededShareMin: 0.5, termsFromTable: false },

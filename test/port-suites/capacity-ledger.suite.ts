@@ -113,7 +113,8 @@ function asking(adapter: CapacityAdapter, limit: CapacityLimit) {
     heard(ledger.acquire({ limit, leaseId, kvTokens: 0, slotsReserved: 0, at: clock.now(), ...changes }));
   return Object.assign(ask, {
     release: (leaseId: string) => heard(ledger.release(limit, leaseId, clock.now())),
-    renew: (leaseId: string, grownTo?: number) => heard(ledger.renew(limit, leaseId, clock.now(), grownTo)),
+    renew: (leaseId: string, grownTo?: number) =>
+      heard(ledger.renew(limit, leaseId, { at: clock.now(), grownTo })),
   });
 }
 

@@ -13,11 +13,11 @@ import {
   neverFits,
 } from '#core/capacity/lease.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
-import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '#usecases/ports/capacity-ledger.ts';
+import type { CapacityLedger, LeaseAnswer, LeaseDemand, LeaseUse } from '#usecases/ports/capacity-ledger.ts';
 
 export interface MemoryCapacityLedger extends CapacityLedger {
   acquire(demand: LeaseDemand): LeaseAnswer;
-  renew(limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo?: number): boolean;
+  renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean;
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void;
 }
 
@@ -32,7 +32,7 @@ export function createMemoryCapacityLedger(): MemoryCapacityLedger {
   };
   return {
     acquire: (demand) => poolOf(demand.limit.target).acquire(demand),
-    renew: (limit, leaseId, at, grownTo) => poolOf(limit.target).renew(leaseId, at, grownTo),
+    renew: (limit, leaseId, use) => poolOf(limit.target).renew(leaseId, use),
     release: (limit, leaseId) => poolOf(limit.target).release(leaseId),
   };
 }
@@ -70,7 +70,7 @@ class TargetPool {
     return { granted: true, expiresAt: lease.expiresAt };
   }
 
-  renew(leaseId: string, at: InstantMs, grownTo = 0): boolean {
+  renew(leaseId: string, { at, grownTo = 0 }: LeaseUse): boolean {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined) return false;
     const renewed = {

@@ -3,7 +3,13 @@ import { type BlockBook, type ClaimedBlock, claimBlock, emptyBook } from '#core/
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { BlockStore, BookOutcome } from '../ports/block-store.ts';
-import type { CapacityLedger, CapacityLimit, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
+import type {
+  CapacityLedger,
+  CapacityLimit,
+  LeaseAnswer,
+  LeaseDemand,
+  LeaseUse,
+} from '../ports/capacity-ledger.ts';
 import { HeldBlock } from './held-block.ts';
 import { type Failed, type Permit, StoreContact, type StoreContactOptions } from './store-contact.ts';
 
@@ -77,7 +83,8 @@ class BlockCapacityLedger implements CapacityLedger {
     return granted(Math.min(expiresAt, held.expiresAt));
   }
 
-  renew(limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo = 0): boolean | Promise<boolean> {
+  renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean> {
+    const { at, grownTo = 0 } = use;
     const known = this.#knownAt(limit.target, at);
     const { held } = known;
     if (!held.renew(leaseId, at, grownTo)) return false;

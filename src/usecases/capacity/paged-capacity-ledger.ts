@@ -3,7 +3,7 @@ import { hasRoomFor, overdueOn, type PageAdmission, type SeenLease } from '#core
 import { type PageSpot, pagesFor } from '#core/capacity/lease-page-layout.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { Random } from '#core/units/random.ts';
-import type { CapacityLedger, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
+import type { CapacityLedger, LeaseAnswer, LeaseDemand, LeaseUse } from '../ports/capacity-ledger.ts';
 import type { AdmissionOutcome, LeasePageStore } from '../ports/lease-page-store.ts';
 import { OwedLeases, type StoredLease } from './owed-leases.ts';
 import { PageMemory } from './page-memory.ts';
@@ -78,7 +78,8 @@ class PagedCapacityLedger implements CapacityLedger {
     return this.#asked(demand, permit);
   }
 
-  renew(_limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo = 0): boolean | Promise<boolean> {
+  renew(_limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean> {
+    const { at, grownTo = 0 } = use;
     const held = this.#held.get(leaseId);
     return held !== undefined && this.#renewHeld(leaseId, held, { at, grownTo });
   }

@@ -1,6 +1,12 @@
 import { CLOCK_SKEW_MS_MAX, LEASE_MS, type Lease, leaseExpiry, neverFits } from '#core/capacity/lease.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
-import type { CapacityLedger, CapacityLimit, LeaseAnswer, LeaseDemand } from '../ports/capacity-ledger.ts';
+import type {
+  CapacityLedger,
+  CapacityLimit,
+  LeaseAnswer,
+  LeaseDemand,
+  LeaseUse,
+} from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import { divided, reservedOf, type SafeShare } from './safe-share.ts';
 
@@ -55,7 +61,8 @@ class SafeCapacityLedger implements CapacityLedger {
     return lend(own.leases, demand);
   }
 
-  renew(limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo = 0): boolean | Promise<boolean> {
+  renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean> {
+    const { at, grownTo = 0 } = use;
     const own = this.#ownOf(limit.target);
     for (const leases of [own.leases, own.bare]) {
       const lease = leases.get(leaseId);
@@ -64,7 +71,7 @@ class SafeCapacityLedger implements CapacityLedger {
       leases.set(leaseId, { kvTokens: Math.max(lease.kvTokens, grownTo), expiresAt: leaseExpiry(at) });
       return true;
     }
-    return this.#options.ledger.renew(this.#commonOf(limit), leaseId, at, grownTo);
+    return this.#options.ledger.renew(this.#commonOf(limit), leaseId, use);
   }
 
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void> {

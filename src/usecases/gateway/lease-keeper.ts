@@ -109,7 +109,10 @@ class RenewingKeeper implements LeaseKeeper {
     const { capacity, clock } = this.#dependencies;
     held.toldOf = held.grownTo;
     held.renewing = true;
-    const renewing = capacity.renew(held.limit, held.leaseId, clock.now(), held.grownTo);
+    const renewing = capacity.renew(held.limit, held.leaseId, {
+      at: clock.now(),
+      grownTo: held.grownTo,
+    });
     if (typeof renewing === 'boolean') this.#renewed(held, renewing);
     else void renewing.then((stands) => this.#renewed(held, stands));
   }

@@ -30,17 +30,25 @@ export type LeaseAnswer =
   | { readonly granted: true; readonly expiresAt: InstantMs }
   | { readonly granted: false; readonly reason: 'full' | 'never-fits' | 'unknown' };
 
+/** What a call says of itself when it renews its lease. */
+export interface LeaseUse {
+  /** By its process's clock. */
+  readonly at: InstantMs;
+  /**
+   * KV tokens that the call has outgrown its own to: reserved from then on, room or not, since they are filled. Fewer than
+   * it has change nothing. @default - it has not
+   */
+  readonly grownTo?: number | undefined;
+}
+
 export interface CapacityLedger {
   /** Never rejects. Answers at once where it needs nobody else. */
   acquire(demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer>;
   /**
    * It stands as long again from now; as long as it did where the store hears of nothing: then ask again. False when it is
    * no more: its slot may be another's. Never rejects.
-   *
-   * @param grownTo KV tokens that the call has outgrown its own to: reserved from then on, room or not, since they are
-   * filled. Fewer than it has change nothing. @default - it has not
    */
-  renew(limit: CapacityLimit, leaseId: string, at: InstantMs, grownTo?: number): boolean | Promise<boolean>;
+  renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean>;
   /** Safe to call for a lease that is gone, or that nobody knows whether it was granted. Never rejects. */
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void>;
 }

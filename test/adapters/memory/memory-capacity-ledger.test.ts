@@ -29,12 +29,12 @@ describe('slots in memory', () => {
   it('come back when their holder is silent, and stay while it renews', () => {
     const ledger = createMemoryCapacityLedger();
     for (const id of ['a', 'b', 'c', 'd']) ledger.acquire(asking(id));
-    for (let after = 0; after < 60_000; after += 10_000) ledger.renew(limit, 'a', at + after);
+    for (let after = 0; after < 60_000; after += 10_000) ledger.renew(limit, 'a', { at: at + after });
     const later = Array.from({ length: 4 }, (_, index) => {
       return ledger.acquire(asking(`new-${index}`, { at: at + LEASE_MS + CLOCK_SKEW_MS_MAX }));
     });
     expect(later.map(({ granted }) => granted)).toEqual([true, true, true, false]);
-    expect(ledger.renew(limit, 'b', at)).toBe(false);
+    expect(ledger.renew(limit, 'b', { at })).toBe(false);
   });
 
   it('know the memory of each copy, and put a lease where it is quiet', () => {

@@ -80,7 +80,7 @@ describe('a ledger on token blocks', () => {
     await grant(world, ledger, 1);
     await world.run(LEASE_RENEWED_MS);
     world.isDown = true;
-    const lost = ledger.renew(limit, 'one-0', world.now);
+    const lost = ledger.renew(limit, 'one-0', { at: world.now });
     await world.run(2_000);
     expect(await lost).toBe(true);
     world.isDown = false;

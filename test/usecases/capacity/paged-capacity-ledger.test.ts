@@ -22,7 +22,7 @@ it('asks again for a renewal of which the store did not hear, and gives up when 
   void ledger.acquire({ limit, leaseId: 'a', kvTokens: 0, slotsReserved: 0, at: clock.now() });
   await world.run(LEASE_RENEWED_MS);
   world.isDown = true;
-  const lost = ledger.renew(limit, 'a', clock.now());
+  const lost = ledger.renew(limit, 'a', { at: clock.now() });
   await world.run(8_000);
   expect(await lost).toBe(true);
   world.isDown = false;
@@ -30,7 +30,7 @@ it('asks again for a renewal of which the store did not hear, and gives up when 
   // The third that was asked again, some 9 s after the first.
   expect(expiry()).toBeGreaterThan(leaseExpiry(clock.now() - 2_000));
   world.isDown = true;
-  void ledger.renew(limit, 'a', clock.now());
+  void ledger.renew(limit, 'a', { at: clock.now() });
   await world.run(60_000);
   const { writes } = pages;
   await world.run(60_000);
@@ -102,7 +102,7 @@ function forgetfulRig(world: Parameters<ReturnType<typeof pagesRig>>[0]) {
           asking.delete(demand.leaseId);
           return answer;
         },
-        renew: (limit, leaseId, at) => ledger.renew(limit, leaseId, at),
+        renew: (limit, leaseId, use) => ledger.renew(limit, leaseId, use),
         release: (limit, leaseId, at) =>
           asking.has(leaseId) ? undefined : ledger.release(limit, leaseId, at),
       };

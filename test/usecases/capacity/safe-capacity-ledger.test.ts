@@ -96,10 +96,10 @@ describe('a process', () => {
     void ledger.release(limit, 'a', clock.now());
     expect(await ask('c', { kvTokens: 191 })).toMatchObject({ granted: false });
     expect(await ask('c', { kvTokens: 190 })).toMatchObject({ granted: true });
-    expect(ledger.renew(limit, 'c', clock.now())).toBe(true);
+    expect(ledger.renew(limit, 'c', { at: clock.now() })).toBe(true);
     await world.run(23_000);
     expect(await ask('d')).toMatchObject({ granted: true });
-    expect(ledger.renew(limit, 'b', clock.now())).not.toBe(true);
+    expect(ledger.renew(limit, 'b', { at: clock.now() })).not.toBe(true);
   });
 
   it('leaves free in it what is reserved, and counts what a call has outgrown', async () => {
@@ -107,7 +107,7 @@ describe('a process', () => {
     world.isDown = true;
     expect(await ask('a', { slotsReserved: 1 })).toMatchObject({ granted: true });
     expect(await ask('b', { slotsReserved: 1 })).toMatchObject({ granted: false });
-    expect(ledger.renew(limit, 'a', clock.now(), 195)).toBe(true);
+    expect(ledger.renew(limit, 'a', { at: clock.now(), grownTo: 195 })).toBe(true);
     expect(await ask('b')).toMatchObject({ granted: false });
     expect(await ask('b', { kvTokens: 5 })).toMatchObject({ granted: true });
   });
