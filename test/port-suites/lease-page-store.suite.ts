@@ -103,6 +103,31 @@ export function describeLeasePageStore(
       expect([[...page.leases.keys()].sort(), kvTokensOn(page)]).toEqual([['b', 'c'], 100]);
     });
 
+    it('counts growth once, also for a holder that did not hear of it', async () => {
+      const { store } = opened;
+      const key = 'grown#0';
+      const room = { slots: 3, kvTokens: 100 };
+      const admit = (id: string, kvTokens: number) =>
+        store.admit(key, { lease: lease(id, kvTokens), room, removed: [] });
+      expect(await admit('a', 30)).toEqual({ applied: true });
+      // Each knows of the 30 alone.
+      for (const [after, grownTo] of [
+        [10, 50],
+        [20, 50],
+        [30, 80],
+      ] as const)
+        expect(await store.renew(key, 'a', { expiresAt: start + after, kvTokens: 30, grownTo })).toBe(true);
+      expect((await admit('b', 21)).applied).toBe(false);
+      expect(await admit('c', 20)).toEqual({ applied: true });
+      expect(await store.renew(key, 'gone', { expiresAt: start + 40, kvTokens: 30, grownTo: 50 })).toBe(
+        false,
+      );
+      await store.release(key, lease('a', 30));
+      await store.release(key, lease('a', 30));
+      expect((await admit('d', 81)).applied).toBe(false);
+      expect(await admit('e', 80)).toEqual({ applied: true });
+    });
+
     it('renews what is there, and never backwards', async () => {
       const { store } = opened;
       const room = { slots: 2, kvTokens: undefined };

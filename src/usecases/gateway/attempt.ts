@@ -233,14 +233,13 @@ function withWaking({ services, job }: Run, decision: Decision, progress: Progre
   return { ...progress, log: { ...progress.log, wakeUps, spilledFromCold: true } };
 }
 
+interface FailedTry {
+  readonly candidate: Candidate;
+  readonly outcome: TryOutcome & { readonly kind: 'failed' };
+}
+
 /** Health, signals, and what the next decision must know. */
-function learn(
-  { services, job }: Run,
-  progress: Progress,
-  failed: { readonly candidate: Candidate; readonly outcome: TryOutcome & { readonly kind: 'failed' } },
-): Progress {
-  const { candidate, outcome } = failed;
-  const { target } = candidate;
+function learn({ services, job }: Run, progress: Progress, { candidate, outcome }: FailedTry): Progress {
   const { failure, durationMs, callsSent } = outcome;
   const verdict = classifyFailure(failure.signal);
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
@@ -248,33 +247,44 @@ function learn(
   const grammarWait = isGrammarWait(services, { candidate, failure, call });
   const peers = sourced.targets;
   noteFailure(services, { candidate, failure, verdict, waitedMs, call, peers, grammarWait });
-  const { tried, troubledRegions, contextTokensAbove } = progress.learned;
-  const schemaRefused = progress.learned.schemaRefused === true || isAboutSchema(verdict.heard);
-  const schemaCompiles = grammarWait || progress.learned.schemaCompiles === true;
-  // An endpoint that fails says nothing of Bedrock beside it, and a schema that is compiled nothing of the region.
-  const troubled =
-    target.kind === 'bedrock' && !grammarWait && (verdict.class === 'broken' || verdict.countsAgainstRegion);
-  const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
-  const above = Math.max(contextTokensAbove ?? 0, tooSmall);
-  const { lastResort, full, neverFits } = progress.learned;
+  const heard = new Map(progress.learned.heard);
+  heard.set(candidate.target.id, heardOf(verdict, services.clock.now()));
   return {
     log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, callsSent }),
     waits: progress.waits,
-    learned: {
-      lastResort,
-      full,
-      neverFits,
-      tried: (grammarWait ? hasTool(candidate) : mayBeCalledAgain(job, candidate, verdict))
-        ? tried
-        : new Set([...tried, target.id]),
-      heard: new Map(progress.learned.heard).set(target.id, heardOf(verdict, services.clock.now())),
-      troubledRegions: troubled ? new Set([...troubledRegions, target.region]) : troubledRegions,
-      ...(above > 0 ? { contextTokensAbove: above } : {}),
-      ...(schemaRefused ? { schemaRefused } : {}),
-      ...(schemaCompiles ? { schemaCompiles } : {}),
-    },
+    learned: { ...learnedFrom(progress.learned, { job, candidate, verdict, grammarWait }), heard },
     verdict,
     callersFault: verdict.class === 'callers-fault' ? failure : progress.callersFault,
+  };
+}
+
+interface Failing {
+  readonly job: Job;
+  readonly candidate: Candidate;
+  readonly verdict: FailureVerdict;
+  readonly grammarWait: boolean;
+}
+
+function learnedFrom(learned: Learned, { job, candidate, verdict, grammarWait }: Failing): Learned {
+  const { target } = candidate;
+  const { tried, troubledRegions, contextTokensAbove = 0, lastResort, full, neverFits } = learned;
+  const mayBeAgain = grammarWait ? hasTool(candidate) : mayBeCalledAgain(job, candidate, verdict);
+  // An endpoint that fails says nothing of Bedrock beside it, and a schema that is compiled nothing of the region.
+  const troubles =
+    target.kind === 'bedrock' && !grammarWait && (verdict.class === 'broken' || verdict.countsAgainstRegion);
+  const tooSmall = verdict.largerContextHelps ? (target.contextTokensMax ?? Number.MAX_SAFE_INTEGER) : 0;
+  const above = Math.max(contextTokensAbove, tooSmall);
+  const schemaRefused = learned.schemaRefused === true || isAboutSchema(verdict.heard);
+  const schemaCompiles = grammarWait || learned.schemaCompiles === true;
+  return {
+    lastResort,
+    full,
+    neverFits,
+    tried: mayBeAgain ? tried : new Set([...tried, target.id]),
+    troubledRegions: troubles ? new Set([...troubledRegions, target.region]) : troubledRegions,
+    ...(above > 0 ? { contextTokensAbove: above } : {}),
+    ...(schemaRefused ? { schemaRefused } : {}),
+    ...(schemaCompiles ? { schemaCompiles } : {}),
   };
 }
 

@@ -41,62 +41,90 @@ interface Held {
 
 /** Public keys of issuers, stale where they cannot be had anew: an issuer that is down locks nobody out. */
 export function createKeySets(dependencies: KeySetsDependencies, urls: readonly string[]): KeySets {
-  const { source, lastGood, clock, log } = dependencies;
-  const held = new Map<string, Held>(urls.map((url) => [url, { failed: false }]));
-  const of = (url: string): Held => held.get(url) ?? { failed: false };
-  const ageMs = ({ triedAt }: Held): number => (triedAt === undefined ? Infinity : clock.now() - triedAt);
+  return new HeldKeySets(dependencies, urls);
+}
 
-  const load = async (url: string): Promise<void> => {
+class HeldKeySets implements KeySets {
+  readonly #dependencies: KeySetsDependencies;
+  readonly #held: Map<string, Held>;
+
+  constructor(dependencies: KeySetsDependencies, urls: readonly string[]) {
+    this.#dependencies = dependencies;
+    this.#held = new Map(urls.map((url) => [url, { failed: false }]));
+  }
+
+  current(url: string): KeySet | undefined {
+    const held = this.#of(url);
+    if (held.keySet !== undefined && this.#ageMs(held) > FRESH_MS_MAX) void this.#loadOnce(url);
+    return held.keySet;
+  }
+
+  async reload(url: string): Promise<KeySet | undefined> {
+    if (this.#ageMs(this.#of(url)) >= RELOAD_MS_MIN)
+      await this.#patiently(REQUEST_MS_MAX, this.#loadOnce(url));
+    return this.#of(url).keySet;
+  }
+
+  isSure(url: string): boolean {
+    const held = this.#of(url);
+    return held.keySet !== undefined && !held.failed && this.#ageMs(held) <= FRESH_MS_MAX;
+  }
+
+  async start(): Promise<void> {
+    const loading = [...this.#held.keys()].map((url) => this.#loadOnce(url));
+    await this.#patiently(START_MS_MAX, Promise.all([this.#loadLastGood(), ...loading]));
+  }
+
+  #of(url: string): Held {
+    return this.#held.get(url) ?? { failed: false };
+  }
+
+  #ageMs({ triedAt }: Held): number {
+    return triedAt === undefined ? Infinity : this.#dependencies.clock.now() - triedAt;
+  }
+
+  #loadOnce(url: string): Promise<void> {
+    const held = this.#of(url);
+    if (held.loading !== undefined) return held.loading;
+    const loading = this.#load(url);
+    this.#held.set(url, { ...held, loading });
+    return loading;
+  }
+
+  async #load(url: string): Promise<void> {
+    const { source, clock } = this.#dependencies;
     try {
       const keySet = await bounded(clock, LOAD_MS_MAX, source.load(url));
-      held.set(url, { keySet, triedAt: clock.now(), failed: false });
-      void save();
+      this.#held.set(url, { keySet, triedAt: clock.now(), failed: false });
+      void this.#save();
     } catch (error) {
-      if (!of(url).failed)
-        log.write('warn', 'key-set-load-failed', {
-          url,
-          error: error instanceof Error ? error.name : 'unknown',
-        });
-      held.set(url, { keySet: of(url).keySet, triedAt: clock.now(), failed: true });
+      this.#failed(url, error);
     }
-  };
-  const loadOnce = (url: string): Promise<void> => {
-    const known = of(url);
-    if (known.loading !== undefined) return known.loading;
-    const loading = load(url);
-    held.set(url, { ...known, loading });
-    return loading;
-  };
-  const save = async (): Promise<void> => {
-    const sets = [...held].flatMap(([url, { keySet }]) =>
+  }
+
+  /** Told once, until a try works again. */
+  #failed(url: string, error: unknown): void {
+    const { clock, log } = this.#dependencies;
+    const { keySet, failed } = this.#of(url);
+    const name = error instanceof Error ? error.name : 'unknown';
+    if (!failed) log.write('warn', 'key-set-load-failed', { url, error: name });
+    this.#held.set(url, { keySet, triedAt: clock.now(), failed: true });
+  }
+
+  async #save(): Promise<void> {
+    const sets = [...this.#held].flatMap(([url, { keySet }]) =>
       keySet === undefined ? [] : [[url, keySet] as const],
     );
-    await lastGood.save(new Map(sets)).catch(() => undefined);
-  };
-  const loadLastGood = async (): Promise<void> => {
-    const kept = await lastGood.load().catch(() => undefined);
-    for (const [url, known] of held)
-      if (known.keySet === undefined) held.set(url, { ...known, keySet: kept?.get(url) });
-  };
-  const patiently = (milliseconds: number, work: Promise<unknown>) =>
-    bounded(clock, milliseconds, work).catch(() => undefined);
+    await this.#dependencies.lastGood.save(new Map(sets)).catch(() => undefined);
+  }
 
-  return {
-    current: (url) => {
-      const known = of(url);
-      if (known.keySet !== undefined && ageMs(known) > FRESH_MS_MAX) void loadOnce(url);
-      return known.keySet;
-    },
-    reload: async (url) => {
-      if (ageMs(of(url)) >= RELOAD_MS_MIN) await patiently(REQUEST_MS_MAX, loadOnce(url));
-      return of(url).keySet;
-    },
-    isSure: (url) => {
-      const known = of(url);
-      return known.keySet !== undefined && !known.failed && ageMs(known) <= FRESH_MS_MAX;
-    },
-    start: async () => {
-      await patiently(START_MS_MAX, Promise.all([loadLastGood(), ...urls.map(loadOnce)]));
-    },
-  };
+  async #loadLastGood(): Promise<void> {
+    const kept = await this.#dependencies.lastGood.load().catch(() => undefined);
+    for (const [url, held] of this.#held)
+      if (held.keySet === undefined) this.#held.set(url, { ...held, keySet: kept?.get(url) });
+  }
+
+  #patiently(milliseconds: number, work: Promise<unknown>): Promise<unknown> {
+    return bounded(this.#dependencies.clock, milliseconds, work).catch(() => undefined);
+  }
 }
