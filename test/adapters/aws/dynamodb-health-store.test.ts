@@ -76,11 +76,23 @@ describe('the items of health', () => {
     ['another region inside', { region: 'eu-central-1' }],
     ['a name that is not its own', { key: 'other' }],
     ['more failures than anybody may tell', { failures: Array(13).fill(health.failures[0]) }],
+    ['more answers than anybody counts', { tallies: [{ by: 'p1', at, good: 101, failed: 0 }] }],
+    [
+      'tallies of more processes than are kept',
+      { tallies: Array(13).fill({ by: 'p1', at, good: 1, failed: 0 }) },
+    ],
   ])('with %s are counted and not believed', async (_, change) => {
     await put(change);
     const store = createDynamodbHealthStore({ region, client, table });
     expect(await store.loadAll()).toEqual({ items: [], badItems: 1 });
     expect(await store.load('t')).toBeUndefined();
+  });
+
+  it('of a version that told no tallies are read all the same', async () => {
+    const { tallies: _, ...before } = { ...stored, ...health };
+    await client.send(new PutItemCommand({ TableName: table, Item: marshall(before) }));
+    const { items } = await createDynamodbHealthStore({ region, client, table }).loadAll();
+    expect(items).toEqual([{ key: 't', revision: at, health }]);
   });
 
   it('that nobody could read for an hour are written over', async () => {
