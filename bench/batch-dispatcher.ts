@@ -38,9 +38,11 @@ if (openBatches === undefined) throw new Error('batches are switched off');
 await gateway.start();
 // Whoever is killed leaves no cache behind; the next one starts by this one's.
 flushCompileCache();
+// Nobody is left to kill it where its parent has died.
+process.once('disconnect', () => process.exit(1));
 process.send?.('ready');
 await once(process, 'message');
-process.disconnect();
+process.channel?.unref();
 const pace = { leaseMs, lookMs: Math.min(1000, leaseMs / 3) };
 const dispatcher = createDispatcher({ gateway, config, open: openBatches, pace, hiddenSeconds });
 const stop = new AbortController();

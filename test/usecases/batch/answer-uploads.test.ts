@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aBulkGateway } from '#test/builders/a-bulk-gateway.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
@@ -106,6 +107,26 @@ describe('a file that comes in parts', () => {
     expect((await ask(`/v1/uploads/${body.id}/parts`, init)).status).toBe(421);
     expect((await complete(body.id, ['part_1'])).status).toBe(421);
     expect([read, await desk.objects.list('')]).toEqual([0, []]);
+  });
+
+  it('is kept under exactly the residencies under which a whole file is', async () => {
+    const names = [...Object.keys(acmeConfig().residencies), 'nowhere', ''];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), fc.constantFrom(...names), async (first, later) => {
+        const { create, part, upload, desk } = anUploader();
+        const file = await upload('hello', { 'x-spillway-residency': first });
+        const made = await create(5, {}, { 'x-spillway-residency': first });
+        expect(made.status).toBe(file.status);
+        if (made.status !== 200) return;
+        // A configuration may change while an upload is open.
+        const standing = await desk.store.loadUpload('demo', made.body.id);
+        if (standing === undefined) throw new Error('the upload stands');
+        await desk.store.saveUpload({ ...standing, revision: 2, residency: later });
+        const asLater = await upload('hello', { 'x-spillway-residency': later });
+        expect((await part(made.body.id, 'hello')).status).toBe(asLater.status);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('is another tenant’s as little as if it were not there', async () => {
