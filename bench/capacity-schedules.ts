@@ -2,7 +2,7 @@
  * Random runs of the shared capacity ledgers over a real DynamoDB engine, through AWS's own client: crashes, wrong clocks,
  * and a network that loses, repeats, delays and refuses. A few dozen are a test; this makes as many as are asked for.
  *
- *     node bench/capacity-schedules.ts                              10,000 of each ledger: half an hour
+ *     node bench/capacity-schedules.ts                              10,000 of each ledger: about an hour
  *     node bench/capacity-schedules.ts --ledger blocks --runs 500
  *     node bench/capacity-schedules.ts --engine dynalite --from 500
  *

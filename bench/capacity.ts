@@ -73,12 +73,18 @@ async function pageLines(): Promise<Line[]> {
 
 async function blockLines(): Promise<Line[]> {
   const found: Line[] = [];
-  for (const { load, writesMax, useMin } of [
+  const loads = [
     { load: 0.7, writesMax: budgets.blockWritesAt70Max },
     { load: 1.5, writesMax: budgets.blockWritesAt150Max, useMin: budgets.blockUseAt150Min },
-  ]) {
-    const cost = await measureBlocks({ slots: SLOTS, processes: 8, load, seconds, seed: 20261121 });
-    const name = `blocks of 8 processes at ${load} load, calls of 5 s, exponential`;
+  ];
+  for (const { load, writesMax, useMin, safeShare } of [
+    ...loads,
+    ...loads.map((each) => ({ ...each, safeShare: 0.25 })),
+  ] as readonly ((typeof loads)[number] & { readonly safeShare?: number })[]) {
+    const run = { slots: SLOTS, processes: 8, load, seconds, seed: 20261121 };
+    const cost = await measureBlocks(safeShare === undefined ? run : { ...run, safeShare });
+    const aside = safeShare === undefined ? '' : `, ${safeShare} set aside`;
+    const name = `blocks of 8 processes at ${load} load, calls of 5 s, exponential${aside}`;
     found.push(
       {
         what: `${name}: writes per admitted`,

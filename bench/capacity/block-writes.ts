@@ -3,6 +3,7 @@
 import { WorldBooks } from '#test/builders/block-rigs.ts';
 import { CapacityWorld } from '#test/builders/capacity-world.ts';
 import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
+import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
 import { type CapacityLedger, LEASE_RENEWED_MS } from '#usecases/ports/capacity-ledger.ts';
 
 export interface BlockWorld {
@@ -12,6 +13,8 @@ export interface BlockWorld {
   readonly load: number;
   readonly seconds: number;
   readonly seed: number;
+  /** Of the limit, set aside for processes without the store. @default - nothing is */
+  readonly safeShare?: number;
 }
 
 export interface BlockCost {
@@ -26,14 +29,17 @@ const WARM_UP_MS = 60_000;
 
 /** Calls last 5 s in the mean, exponentially. */
 export async function measureBlocks(options: BlockWorld): Promise<BlockCost> {
-  const { slots, processes, load, seconds, seed } = options;
+  const { slots, processes, load, seconds, seed, safeShare: share } = options;
   const world = new CapacityWorld(seed);
   const books = new WorldBooks();
   const limit = { target: 'chat', slots, copies: 1 };
   const ledgers = Array.from({ length: processes }, (_, index): CapacityLedger => {
     const [name, log] = [`process-${index}`, { write: () => undefined }];
     const store = books.storeOf(world, name);
-    return createBlockCapacityLedger({ store, clock: world.clock(0), log, holder: name });
+    const clock = world.clock(0);
+    const ledger = createBlockCapacityLedger({ store, clock, log, holder: name });
+    if (share === undefined) return ledger;
+    return createSafeCapacityLedger({ ledger, clock, processesMax: processes, share });
   });
   const drawn = (meanMs: number): number => -Math.log(1 - world.random.next()) * meanMs;
   const count = { calls: 0, admitted: 0, open: 0, slotMs: 0, changedAt: world.now };
