@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { quotaTokensAtStart, quotaTokensUsed, tokensPerMinuteOf } from '#core/limits/quota-charge.ts';
+import {
+  neverFitsQuota,
+  quotaTokensAtStart,
+  quotaTokensUsed,
+  tokensPerMinuteOf,
+} from '#core/limits/quota-charge.ts';
 
 describe('what a call takes from a token quota', () => {
   it('is its input and its longest answer when it begins', () => {
@@ -16,6 +21,13 @@ describe('what a call takes from a token quota', () => {
     expect(quotaTokensUsed(usage, 1)).toBe(350);
     expect(quotaTokensUsed(usage, 5)).toBe(1_150);
     expect(quotaTokensUsed(usage, 10)).toBe(2_150);
+  });
+
+  it('is more than a pool ever brings where its answer and what its input surely has are', () => {
+    const fits = (inputTokens: number, maxTokens: number) =>
+      !neverFitsQuota({ inputTokens, maxTokens }, 10_000);
+    expect([fits(1_000, 9_000), fits(1_000, 9_200), fits(1_000, 9_201)]).toEqual([true, true, false]);
+    expect([fits(12_500, 0), fits(12_501, 0)]).toEqual([true, false]);
   });
 
   it('is not known of a tier that was bought', () => {

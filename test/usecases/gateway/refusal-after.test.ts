@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aGateway, aStartedGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
-import { aTarget } from '#test/builders/a-target.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { aSignal } from '#test/builders/scripted-invoker.ts';
 import { ATTEMPTS_MAX } from '#usecases/gateway/attempt.ts';
 
@@ -35,6 +35,19 @@ describe('when nothing answers', () => {
         message: expect.stringContaining('The model refused the request: at most 20 MB'),
       },
     });
+  });
+
+  it('is 413 with the numbers of memory and of quotas, where neither has room for it ever', async () => {
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 4 }, copies: 1, kvTokens: { 'us-east-1': 1_000 } });
+    const pooled = aTarget({ quotaTokensPerMinute: 4_000 });
+    const { chat } = await aStartedGateway([gpu, pooled]);
+    const long = { max_tokens: 5_000, messages: [{ role: 'user', content: 'word '.repeat(3_000) }] };
+    const response = await chat(long);
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    expect([response.status, error.code]).toEqual([413, 'request_too_large']);
+    expect(error.message).toMatch(
+      /^This request may take \d+ tokens of memory .* holds more than 1000 at a time; it counts for \d+ tokens .* brings more than 4000 a minute, so that it never fits\./,
+    );
   });
 
   it('is 429 with the earliest retry-after when every pool rests', async () => {
