@@ -51,6 +51,7 @@ async function runAll(name: string, { rig, renewedMs }: (typeof ledgers)['pages'
       process.exit(1);
     }
     await network.close();
+    console.error(`${name}: ${Math.min(first + RUNS_AN_ENGINE, from + runs) - from} of ${runs} runs`);
   }
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
   const counts = Object.entries(total).map(([what, count]) => `${count.toLocaleString('en')} ${what}`);
