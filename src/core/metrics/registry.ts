@@ -211,7 +211,8 @@ export const metricRegistry: readonly MetricDefinition[] = [
   }),
   gateway('QueueWait', 'Milliseconds', {
     dimensions: ['Model'],
-    meaning: 'How long requests waited for a slot that found every target full.',
+    meaning:
+      'How long requests waited for a slot: before they went to the next tier, or because every target was full.',
     countMax: perModel,
   }),
   gateway('Chains', 'Count', {

@@ -20,7 +20,7 @@ export interface AttemptLog {
   readonly spilledFromCold?: true | undefined;
   /** Times that a target was asked for a slot and gave none. */
   readonly denials: number;
-  /** Waited for a slot, after every target was full. */
+  /** Waited for slots: before it went to the next tier, or because every target was full. */
   readonly slotWaitMs: number;
   /** The tier that the first decision wanted. */
   readonly firstTier?: Candidate['tier'] | undefined;

@@ -60,7 +60,7 @@ export interface RequestRecord {
   readonly wakeUps: number;
   /** Times that a target was asked for a slot and gave none. */
   readonly leaseDenials: number;
-  /** How long it waited for a slot, after every target was full; 0 where it did not. */
+  /** How long it waited for slots, before it went to the next tier or because every target was full; 0 where it did not. */
   readonly slotWaitMs: number;
   /** What it held of the cache of the target that answered: see `kvShareHeld`. @default - its cache limits nothing */
   readonly kvReservedShare?: number | undefined;
