@@ -1,5 +1,6 @@
 import { bodyViolations } from '#contract/body-violations.ts';
 import { openAiChatSchema, refusedOpenAiFields } from '#contract/openai-chat.ts';
+import { plainOpenAiChat } from '#contract/plain-openai-chat.ts';
 import { type CompletionIdentity, chatCompletion } from '#core/wire/openai/chat-completion.ts';
 import { chatRequestOfOpenAi } from '#core/wire/openai/chat-request-of-openai.ts';
 import {
@@ -21,25 +22,24 @@ import { eventStreamMediaType, sseComment, sseData, sseJson, sseResumed } from '
 export const openAiChat: Dialect = {
   errors: openAiErrors,
   read: (body) => {
-    const parsed = openAiChatSchema.safeParse(body);
-    if (!parsed.success) {
-      return { ok: false, violations: bodyViolations(parsed.error.issues, refusedOpenAiFields) };
-    }
-    const translated = chatRequestOfOpenAi(parsed.data);
+    const checked = checkedBody(body);
+    if (!checked.ok) return checked;
+    const { data } = checked;
+    const translated = chatRequestOfOpenAi(data);
     if (!translated.ok) return translated;
-    const includeUsage = parsed.data.stream_options?.include_usage === true;
+    const includeUsage = data.stream_options?.include_usage === true;
     return {
       ok: true,
       work: {
         kind: 'chat',
         request: translated.request,
-        stream: parsed.data.stream === true,
+        stream: data.stream === true,
         source: {
           format: 'openai-chat',
-          streamed: parsed.data.stream === true,
+          streamed: data.stream === true,
           showsUsage: includeUsage,
           // Of the body itself, as the schema has judged it.
-          members: openAiTravelsAsSent(parsed.data) ? (body as Record<string, unknown>) : undefined,
+          members: openAiTravelsAsSent(data) ? (body as Record<string, unknown>) : undefined,
         },
         writer: {
           whole: (identity, answer) => ({ body: chatCompletion(completionIdentity(identity), answer) }),
@@ -49,6 +49,14 @@ export const openAiChat: Dialect = {
     };
   },
 };
+
+function checkedBody(body: unknown) {
+  const plain = plainOpenAiChat(body);
+  if (plain !== undefined) return { ok: true, data: plain } as const;
+  const parsed = openAiChatSchema.safeParse(body);
+  if (parsed.success) return { ok: true, data: parsed.data } as const;
+  return { ok: false, violations: bodyViolations(parsed.error.issues, refusedOpenAiFields) } as const;
+}
 
 function completionIdentity({ requestId, model, createdSeconds }: AnswerIdentity): CompletionIdentity {
   return { id: `chatcmpl-${requestId}`, model, createdSeconds };
