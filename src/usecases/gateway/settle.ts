@@ -134,7 +134,7 @@ function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
     wakeUps: log.wakeUps.sent,
     leaseDenials: log.denials,
     slotWaitMs: log.slotWaitMs,
-    kvReservedShare: kvReservedShare(services, job, { answering, endedMs }),
+    kvReservedShare: kvReservedShare(services, job, { answering, endedMs, usage: answer?.usage }),
     spilled:
       answering !== undefined && log.firstTier !== undefined && answering.candidate.tier !== log.firstTier,
     ...(chain === undefined || services.chainNotes !== undefined

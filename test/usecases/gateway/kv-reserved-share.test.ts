@@ -9,15 +9,16 @@ import { createScriptedLedger } from '#test/builders/scripted-ledger.ts';
 const here = 'us-east-1';
 const memory = { share: { [here]: 5 }, copies: 2, kvTokens: { [here]: 100_000 } };
 
-/** A streamed answer of four parts, as a target with or without a limit of its cache gives it. */
-async function shareHeldAt(target: ReturnType<typeof aTarget>) {
+/** A streamed answer, as a target with or without a limit of its cache gives it. */
+async function shareHeldAt(target: ReturnType<typeof aTarget>, tokens = 4) {
   const capacity = createScriptedLedger();
   const { chat, invoker, records } = await aStartedGateway([target, aTarget()], {
     leap: true,
     overrides: { capacity },
   });
-  invoker.script(target.id, { ...answering(['a', 'b', 'c', 'd'], usageOf(10, 4)), betweenMs: 100 });
-  await (await chat({ stream: true })).text();
+  const parts = Array<string>(tokens).fill('a');
+  invoker.script(target.id, { ...answering(parts, usageOf(10, tokens)), betweenMs: 100 });
+  await (await chat({ stream: true, max_tokens: 4_000 })).text();
   return { record: records[0], demand: capacity.demands[0] };
 }
 
@@ -27,6 +28,13 @@ it('tells what a request held of the cache of the target that answered, for as l
   expect(heldMs).toBeGreaterThan(0);
   expect(demand?.kvTokens).toBeGreaterThan(0);
   expect(record?.kvReservedShare).toBeCloseTo(((demand?.kvTokens ?? 0) * heldMs) / (100_000 * 60_000), 9);
+});
+
+it('is what an answer came to that outgrew its reservation', async () => {
+  // Of answers that nobody has seen 1,024 tokens are expected.
+  const { record, demand } = await shareHeldAt(aDedicatedTarget(memory), 2_048);
+  const kvTokens = (demand?.kvTokens ?? 0) + 1_024;
+  expect(record?.kvReservedShare).toBeCloseTo((kvTokens * (record?.durationMs ?? 0)) / (100_000 * 60_000), 9);
 });
 
 it('is not told of a target whose cache limits nothing', async () => {
