@@ -7,6 +7,7 @@
 import { LEASE_RENEWED_AGAIN_MS } from '#core/capacity/lease.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
 import type { Log } from '../ports/log.ts';
 import type { ClockCheck } from './clock-check.ts';
 
@@ -28,6 +29,8 @@ export interface StoreContactOptions {
   readonly log: Log;
   /** What the store's answers say of this process's clock. @default - nothing: it is believed */
   readonly clockCheck?: ClockCheck | undefined;
+  /** @default - nobody counts */
+  readonly metrics?: Pick<GatewayMetrics, 'count'> | undefined;
 }
 
 interface Away {
@@ -44,14 +47,16 @@ export class StoreContact {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #clockCheck: ClockCheck | undefined;
+  readonly #metrics: StoreContactOptions['metrics'];
   readonly #planned = new Set<string>();
   #away: Away | undefined;
   #reachedEver = false;
 
-  constructor({ clock, log, clockCheck }: StoreContactOptions) {
+  constructor({ clock, log, clockCheck, metrics }: StoreContactOptions) {
     this.#clock = clock;
     this.#log = log;
     this.#clockCheck = clockCheck;
+    this.#metrics = metrics;
   }
 
   get reachedEver(): boolean {
@@ -90,8 +95,8 @@ export class StoreContact {
     const forMs = this.#reachedEver ? CALL_MS_MAX : FIRST_CALL_MS_MAX;
     try {
       const value = await heardWithin(this.#clock, forMs, run());
-      if (!this.isClockWrong) this.#reached();
-      else this.#lost('clock_wrong');
+      if (this.isClockWrong) this.#lostByClock();
+      else this.#reached();
       return this.isClockWrong && !isTimeless ? 'lost' : value;
     } catch (error) {
       const why = isHouseError(error) ? error.code : 'timed_out';
@@ -118,10 +123,18 @@ export class StoreContact {
   }
 
   #lost(why: string): void {
-    const wrongByMs = this.#clockCheck?.wrongByMs ?? 0;
-    if (this.#away === undefined && wrongByMs !== 0)
-      this.#log.write('error', 'capacity-clock-wrong', { clockAheadMs: wrongByMs });
-    else if (this.#away === undefined) this.#log.write('warn', 'capacity-degraded', { error: why });
+    if (this.#away === undefined) this.#log.write('warn', 'capacity-degraded', { error: why });
+    this.#goneAway();
+  }
+
+  #lostByClock(): void {
+    const clockAheadMs = this.#clockCheck?.wrongByMs;
+    if (this.#away === undefined) this.#log.write('error', 'capacity-clock-wrong', { clockAheadMs });
+    this.#metrics?.count('clock-wrong');
+    this.#goneAway();
+  }
+
+  #goneAway(): void {
     this.#away = { lastMs: this.#clock.monotonicMs(), probing: this.#away?.probing ?? false };
   }
 }

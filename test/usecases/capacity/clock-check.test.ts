@@ -57,7 +57,16 @@ it.each([HOUR_MS, -HOUR_MS])(
       release: (...asked) => told(() => plain.release(...asked)),
     };
     const log = { write: (...line: readonly unknown[]) => void lines.push(line) };
-    const ledger = createPagedCapacityLedger({ store, clock, random: world.random, log, clockCheck });
+    const events: string[] = [];
+    const metrics = { count: (event: string) => void events.push(event) };
+    const ledger = createPagedCapacityLedger({
+      store,
+      clock,
+      random: world.random,
+      log,
+      clockCheck,
+      metrics,
+    });
     const limit = { target: 'chat', slots: 4, copies: 1 };
     for (const leaseId of ['a', 'b']) {
       const answer = ledger.acquire({ limit, leaseId, kvTokens: 0, slotsReserved: 0, at: clock.now() });
@@ -65,6 +74,7 @@ it.each([HOUR_MS, -HOUR_MS])(
       expect(await answer).toEqual({ granted: false, reason: 'unknown' });
       expect(pages.page('chat#0').leases.size).toBe(0);
     }
+    expect(new Set(events)).toEqual(new Set(['clock-wrong']));
     expect(lines).toMatchObject([['error', 'capacity-clock-wrong', { clockAheadMs: expect.any(Number) }]]);
   },
 );
