@@ -16,7 +16,7 @@ async function explainIn({ post }: Pick<TestGateway, 'post'>, changes: object = 
 }
 
 /** What explain says comes first, and who answers in fact. */
-async function bothOf(made: TestGateway, changes: object = {}) {
+async function bothOf(made: TestGateway, changes: Readonly<Record<string, unknown>> = {}) {
   const { plan, code } = await explainIn(made, changes);
   const response = await made.chat(changes);
   const { error } =
