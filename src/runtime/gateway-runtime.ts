@@ -151,7 +151,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     lastGood: openLastGood(options),
     tenants,
     rates: stores.rates,
-    capacity: openCapacity(options, { client: stores.near, ...{ clock, random, log, metrics } }),
+    capacity: openCapacity(options, { client: stores.near, ...{ clock, random, log } }),
     servesMany: options.servesMany,
     invoker: createTargetInvoker(upstream.client),
     clock,
@@ -295,7 +295,7 @@ function ledgerOf({ config, capacityLedger, servesMany = false }: GatewayRuntime
 /** Slots in a table of the gateway's own account and region, unless this process is the only one. */
 function openCapacity(
   options: GatewayRuntimeOptions,
-  parts: Pick<DynamodbCapacityLedgerOptions, 'client' | 'clock' | 'random' | 'log' | 'metrics'>,
+  parts: Pick<DynamodbCapacityLedgerOptions, 'client' | 'clock' | 'random' | 'log'>,
 ): CapacityLedger {
   const { config, account, region, servesMany } = options;
   const { processesMax, safeShare: share } = config.capacity;

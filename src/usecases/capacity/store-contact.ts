@@ -7,7 +7,6 @@
 import { LEASE_RENEWED_AGAIN_MS } from '#core/capacity/lease.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
 import type { Log } from '../ports/log.ts';
 import type { ClockCheck } from './clock-check.ts';
 
@@ -29,8 +28,6 @@ export interface StoreContactOptions {
   readonly log: Log;
   /** What the store's answers say of this process's clock. @default - nothing: it is believed */
   readonly clockCheck?: ClockCheck | undefined;
-  /** @default - nobody counts */
-  readonly metrics?: Pick<GatewayMetrics, 'count'> | undefined;
 }
 
 interface Away {
@@ -47,16 +44,14 @@ export class StoreContact {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #clockCheck: ClockCheck | undefined;
-  readonly #metrics: StoreContactOptions['metrics'];
   readonly #planned = new Set<string>();
   #away: Away | undefined;
   #reachedEver = false;
 
-  constructor({ clock, log, clockCheck, metrics }: StoreContactOptions) {
+  constructor({ clock, log, clockCheck }: StoreContactOptions) {
     this.#clock = clock;
     this.#log = log;
     this.#clockCheck = clockCheck;
-    this.#metrics = metrics;
   }
 
   get reachedEver(): boolean {
@@ -130,7 +125,6 @@ export class StoreContact {
   #lostByClock(): void {
     const clockAheadMs = this.#clockCheck?.wrongByMs;
     if (this.#away === undefined) this.#log.write('error', 'capacity-clock-wrong', { clockAheadMs });
-    this.#metrics?.count('clock-wrong');
     this.#goneAway();
   }
 

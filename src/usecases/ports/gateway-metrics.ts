@@ -97,7 +97,7 @@ export interface EjectionRecord {
 export interface GatewayMetrics {
   record(record: RequestRecord): void;
   ejected(ejection: EjectionRecord): void;
-  /** Something that operators count: `bad-route-item`, `bad-key-item`, `bad-health-item`, `bad-learned-item`, `health-unshared`, `learning-unshared`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`, `clock-wrong`. */
+  /** Something that operators count: `bad-route-item`, `bad-key-item`, `bad-health-item`, `bad-learned-item`, `health-unshared`, `learning-unshared`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`. */
   count(event: GatewayEvent): void;
 }
 
@@ -118,5 +118,4 @@ export type GatewayEvent =
   | 'last-good-failed'
   | 'limits-degraded'
   | 'lease-lost'
-  | 'capacity-unknown'
-  | 'clock-wrong';
+  | 'capacity-unknown';
