@@ -57,8 +57,6 @@ it.each([HOUR_MS, -HOUR_MS])(
       release: (...asked) => told(() => plain.release(...asked)),
     };
     const log = { write: (...line: readonly unknown[]) => void lines.push(line) };
-    const events: string[] = [];
-    const metrics = { count: (event: string) => void events.push(event) };
     const ledger = createPagedCapacityLedger({
       store,
       clock,
