@@ -20,6 +20,8 @@ export interface KvAdmission {
   readonly kvTokens: number | undefined;
   reserve(arrival: KvArrival): number;
   finished?(arrival: KvArrival): void;
+  /** Tokens to hold for one of which so many of output are out. @default - what was reserved */
+  grownTo?(arrival: KvArrival, writtenTokens: number): number;
 }
 
 export interface KvOutcome {
@@ -64,6 +66,8 @@ export function runKvWorld(
   const ledger = createMemoryCapacityLedger();
   const limit = { target: 'gpu', slots: admission.slots, kvTokens: admission.kvTokens, copies: 1 };
   const admitted = new Map<string, KvArrival>();
+  /** KV tokens of each lease that was ever granted. */
+  const held = new Map<string, number>();
   const shortFirstTokenMs: number[] = [];
   let state = idleKvState;
   let [at, next, preemptions, tokens, renewedAt] = [0, 0, 0, 0, 0];
@@ -73,14 +77,24 @@ export function runKvWorld(
     for (let arrival = arrivals[next]; arrival !== undefined && arrival.at <= at; arrival = arrivals[next]) {
       next += 1;
       const demand = { limit, leaseId: arrival.id, slotsReserved: 0, at };
-      if (!ledger.acquire({ ...demand, kvTokens: admission.reserve(arrival) }).granted) continue;
+      const kvTokens = admission.reserve(arrival);
+      if (!ledger.acquire({ ...demand, kvTokens }).granted) continue;
       admitted.set(arrival.id, arrival);
+      held.set(arrival.id, kvTokens);
       state = enterKv(state, arrival);
     }
     const step = iterateKv(engine, state);
     state = step.state;
     at += step.durationMs;
     preemptions += step.preempted.length;
+    for (const { id, written } of state.running) {
+      const arrival = admitted.get(id);
+      const grownTo = arrival && admission.grownTo?.(arrival, written);
+      if (grownTo !== undefined && grownTo > (held.get(id) ?? 0)) {
+        held.set(id, grownTo);
+        ledger.renew(limit, id, { at, grownTo });
+      }
+    }
     for (const id of step.begun) {
       const arrival = admitted.get(id);
       if (arrival !== undefined && !arrival.isLong) shortFirstTokenMs.push(at - arrival.at);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { grownOutput } from '#core/kv/grown-output.ts';
 import { admissibleTokens, inBlocks, kvTokensOfRequest } from '#core/kv/kv-tokens.ts';
 import type { KvEngine } from '#serving-model/kv-engine.ts';
 import { aLearnedBook } from '#test/builders/a-learned-book.ts';
@@ -31,17 +32,27 @@ function estimated({ inputTokens }: KvArrival): number {
   return Math.ceil(inputTokens * (0.9 + ((inputTokens * 7_919) % 200) / 1_000));
 }
 
-/** As the product admits: estimated input, the longest tenth of answers as learned so far, nine tenths of the pool. */
-function byExpectation(): KvAdmission {
+/**
+ * As the product admits: estimated input, the longest tenth of answers as learned so far, nine tenths of the pool; and an
+ * answer that outgrows that holds twice what it has come to.
+ */
+function byExpectation({ grows = true } = {}): KvAdmission {
   const book = aLearnedBook();
+  const reserved = new Map<string, number>();
   return {
     slots,
     kvTokens: admissibleTokens(pool),
-    reserve: (arrival) =>
-      kvTokensOfRequest({
-        inputTokens: estimated(arrival),
-        outputTokens: book.expectedOutput(kind, maxTokens),
-      }),
+    reserve: (arrival) => {
+      const outputTokens = book.expectedOutput(kind, maxTokens);
+      reserved.set(arrival.id, outputTokens);
+      return kvTokensOfRequest({ inputTokens: estimated(arrival), outputTokens });
+    },
+    grownTo: (arrival, writtenTokens) => {
+      const before = reserved.get(arrival.id) ?? 0;
+      const outputTokens = grows && writtenTokens >= before ? grownOutput(writtenTokens, maxTokens) : before;
+      reserved.set(arrival.id, outputTokens);
+      return kvTokensOfRequest({ inputTokens: estimated(arrival), outputTokens });
+    },
     finished: ({ outputTokens }) => book.answered(kind, { outputTokens, maxTokens }),
   };
 }
@@ -103,5 +114,20 @@ describe('a wrong admission', () => {
     const wasted = runKvWorld(engine, arrivals, byMaxTokens);
     const oracle = runKvWorld(engine, arrivals, byOracle);
     expect(wasted.outputTokensPerSecond / oracle.outputTokensPerSecond).toBeLessThan(0.9);
+  });
+});
+
+describe('answers that become five times as long from one moment to the next', () => {
+  const arrivals = arrivalsOf(3, 8).map((arrival) => ({
+    ...arrival,
+    outputTokens: arrival.at < 60_000 ? Math.min(arrival.outputTokens, 200) : maxTokens,
+  }));
+
+  it('throw out fewer than half as many where what they outgrow is held', () => {
+    const held = runKvWorld(engine, arrivals, byExpectation());
+    const forgotten = runKvWorld(engine, arrivals, byExpectation({ grows: false }));
+    expect(held.preemptions).toBeGreaterThan(0);
+    expect(held.preemptions / forgotten.preemptions).toBeLessThan(0.5);
+    expect(held.outputTokensPerSecond / forgotten.outputTokensPerSecond).toBeGreaterThan(0.95);
   });
 });
