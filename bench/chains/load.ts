@@ -19,7 +19,6 @@ export interface LoadRun {
 export interface LoadResult {
   readonly results: readonly ChainResult[];
   readonly verdict: JournalVerdict;
-  readonly records: ChainWorld['records'];
   /** Slots of endpoints that were paid for × seconds, in the stretches that were asked for. */
   readonly paidSlotSeconds: number;
   /** Work of serverless models × seconds. */
@@ -41,7 +40,6 @@ export async function runLoad(run: LoadRun): Promise<LoadResult> {
     const paid = await paying;
     return {
       results,
-      records: world.records,
       verdict: judgeJournal(results, await world.takeJournal()),
       paidSlotSeconds: paid.reduce((sum, slotSeconds) => sum + slotSeconds, 0),
       spilledSlotSeconds: serverlessMs(results) / 1000,
