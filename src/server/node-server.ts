@@ -165,7 +165,7 @@ class Shell {
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {
-    outgoing.on('error', () => undefined);
+    outgoing.on('error', ignore);
     // A request of HTTP/2 can be reset before anyone has seen it.
     if (isGone(outgoing)) return;
     const letGo = this.#slots.take(outgoing);
@@ -258,6 +258,10 @@ class Shell {
     await closed;
     clearTimeout(timer);
   }
+}
+
+function ignore(): void {
+  // Whoever has gone is told nothing.
 }
 
 function jsonResponse(status: number, body: string): Response {

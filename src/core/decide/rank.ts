@@ -94,10 +94,11 @@ function comparison(
   { ranks, totals }: { readonly ranks: readonly number[]; readonly totals: readonly number[] },
   requestId: string,
 ): Compare {
-  const weightOf = rendezvousWeights(requestId);
+  let weightOf: ReturnType<typeof rendezvousWeights> | undefined;
   const ties: number[] = [];
   const idAt = (place: number): string => (candidates[place] as Candidate).target.id;
   const tieAt = (place: number): number => {
+    weightOf ??= rendezvousWeights(requestId);
     ties[place] ??= weightOf(idAt(place));
     return ties[place];
   };
