@@ -7,6 +7,7 @@ import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient } from '#adapters/aws/upstream-client.ts';
+import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
@@ -56,7 +57,7 @@ export interface SlotsWorld {
     readonly patience: number;
     readonly servesMany?: boolean;
     /** @default `pages` */
-    readonly ledger?: 'pages' | 'blocks';
+    readonly ledger?: 'pages' | 'blocks' | 'memory';
     /** @default - the example's */
     readonly config?: SpillwayConfig;
     /** KV tokens of the endpoint, as one copy. @default - only slots are limited */
@@ -104,6 +105,7 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
       random: cryptoRandom,
       log: { write: () => undefined },
     });
+  const ledgers = { pages: pagesOf, blocks: blocksOf, memory: createMemoryCapacityLedger };
   const closers: (() => Promise<void>)[] = [
     async () => pool.close(),
     async () => watchersPool.close(),
@@ -111,7 +113,13 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
     () => aws.close(),
   ];
   return {
-    async openGateway({ patience, servesMany, ledger, config = configWithoutBaseline(), kvTokens }) {
+    async openGateway({
+      patience,
+      servesMany,
+      ledger = 'pages',
+      config = configWithoutBaseline(),
+      kvTokens,
+    }) {
       const memory = kvTokens === undefined ? {} : { copies: 1, kvTokens: { [region]: kvTokens } };
       const made = aGateway({
         config,
@@ -121,7 +129,7 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
           clock: systemClock,
           random: cryptoRandom,
           ids: uuidRequestIds,
-          capacity: ledger === 'blocks' ? blocksOf(patience) : pagesOf(patience),
+          capacity: ledgers[ledger](patience),
           servesMany,
         },
       });

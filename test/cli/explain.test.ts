@@ -73,6 +73,13 @@ describe('spillway explain', () => {
     });
   });
 
+  it('names the target that the next request would probe', async () => {
+    const [first = ''] = routed.plan;
+    await using gateway = await startLoopbackGateway(() => ({ body: { ...routed, probes: [first] } }));
+    const { stdout } = await explain(gateway);
+    expect(stdout).toContain('  1  eu-central-1  better proximity (its probe)');
+  });
+
   it('exits 1 when the request would be rejected, and says what the code means', async () => {
     await using gateway = await startLoopbackGateway(() => ({ body: rejected }));
     const { exitCode, stdout } = await explain(gateway);
