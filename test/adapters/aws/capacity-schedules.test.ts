@@ -66,6 +66,7 @@ describe('a process whose clock is wrong by far', () => {
     'takes no slot of others on %s, and keeps none from them for more than an hour',
     async (_, adapterOf) => {
       const network = await EngineNetwork.open(await soundEngine().start());
+      let total = 0;
       for (const [index, wrongByMs] of [
         5_000,
         -5_000,
@@ -77,8 +78,9 @@ describe('a process whose clock is wrong by far', () => {
         const run = { mood: 'rough', processCount: 3, wrongByMs, firstSeed: 100 * index } as const;
         const { complaints, granted } = await runSchedules(adapterOf(network), runsOf(6), run);
         expect(complaints, `wrong by ${wrongByMs} ms`).toEqual([]);
-        expect(granted).toBeGreaterThan(0);
+        total += granted;
       }
+      expect(total).toBeGreaterThan(runsOf(100));
       await network.close();
     },
     TEST_MS_MAX,
