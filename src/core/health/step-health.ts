@@ -74,7 +74,7 @@ function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answere
         kind: 'healthy',
         points: 0,
         row: NO_ROW,
-        recent: withOutcome(freshOf(health, at), true),
+        recent: withOutcome(freshOutcomes(health, at), true),
         ...paced,
         ejections,
         ejectedAt,
@@ -114,7 +114,7 @@ function afterFailure(
       points: health.points + POINTS[severity],
       row: appended(health.row, origin, ROW_LENGTH),
       failingSince: health.failingSince ?? at,
-      recent: withOutcome(freshOf(health, at), origin),
+      recent: withOutcome(freshOutcomes(health, at), origin),
     },
     { at, peers },
   );
@@ -153,7 +153,7 @@ export function isRateInDoubt(health: TargetHealth, isFailure: boolean): boolean
 }
 
 /** Its last outcomes; none where the last was so long ago that they say nothing of it now. */
-function freshOf(
+export function freshOutcomes(
   { recent, lastSuccessAt = 0, lastFailureAt = 0 }: Healthy,
   at: InstantMs,
 ): Healthy['recent'] {

@@ -1,7 +1,7 @@
 import { isContradicted, withMark } from '#core/health/pending-marks.ts';
 import type { FailureMark, GoodMark, SharedHealth, TallyMark } from '#core/health/shared-health.ts';
 import { outcomesOfPeers } from '#core/health/shared-outcomes.ts';
-import { POINTS } from '#core/health/step-health.ts';
+import { freshOutcomes, POINTS } from '#core/health/step-health.ts';
 import {
   type Evidence,
   isFailing,
@@ -136,8 +136,8 @@ export class HealthTeller {
   }
 
   private tallyOf(before: HealthNews['before'], at: number): readonly TallyMark[] {
-    if (before.kind !== 'healthy' || before.recent.length === 0) return [];
-    return [{ by: this.dependencies.self, at, ...outcomesIn(before.recent) }];
+    const recent = before.kind === 'healthy' ? freshOutcomes(before, at) : [];
+    return recent.length === 0 ? [] : [{ by: this.dependencies.self, at, ...outcomesIn(recent) }];
   }
 
   private peersOf(key: string, targets: readonly Target[]): PeerOutcomes {

@@ -64,6 +64,15 @@ describe('a failing target', () => {
     expect(healthAfter(mixed).kind).toBe('ejected');
   });
 
+  it('is not judged by what was five minutes ago', () => {
+    const poor = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((ms) =>
+      ms % 3 === 2 ? answered(start + ms) : failed(start + ms),
+    );
+    const later = start + 8 + 300_001;
+    expect(healthAfter([...poor, failed(start + 9)]).kind).toBe('ejected');
+    expect(healthAfter([...poor, failed(later)])).toMatchObject({ kind: 'healthy', recent: [''] });
+  });
+
   it('leaves within ten requests of its first failure, whatever they are, when none succeeds', () => {
     const severity = fc.constantFrom('plain' as const, 'slow' as const, 'fatal' as const);
     fc.assert(

@@ -61,6 +61,19 @@ describe('what a process tells', () => {
     expect(stands()?.failures.map(({ by }) => by)).toEqual(['p1', 'p1', 'p1']);
   });
 
+  it('is with a failure how it was answered before, of the last five minutes', () => {
+    const { clock, fail, answer, stands } = aTeller();
+    fail();
+    expect(stands()?.tallies).toEqual([]);
+    for (let index = 0; index < 3; index += 1) answer();
+    clock.advance(1000);
+    fail();
+    expect(stands()?.tallies).toEqual([{ by: 'p1', at: start + 1000, good: 3, failed: 1 }]);
+    clock.advance(400_000);
+    fail();
+    expect(stands()?.tallies).toEqual([{ by: 'p1', at: start + 1000, good: 3, failed: 1 }]);
+  });
+
   it('is a good answer, once, where failures have just been told', () => {
     const { clock, fail, answer, writes, stands } = aTeller();
     fail();
