@@ -168,7 +168,8 @@ export async function batchWhere(
 ): Promise<OpenAI.Batch> {
   const end = performance.now() + msMax;
   for (;;) {
-    const batch = await client.batches.retrieve(id);
+    // A busy machine may be too slow for a store's deadline: the client asks again.
+    const batch = await client.batches.retrieve(id, { maxRetries: 5 });
     if (isSo(batch)) return batch;
     if (performance.now() > end) throw new Error(`after ${msMax} ms it is ${JSON.stringify(batch)}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));

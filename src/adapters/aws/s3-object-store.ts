@@ -1,4 +1,5 @@
 /** Objects in one bucket of S3. What is written as it comes goes up in parts of a multipart upload. */
+import type { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -11,13 +12,15 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { houseError } from '#core/errors/catalogue.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
 import type { ByteRange, ObjectStore, ObjectWriter } from '#usecases/ports/object-store.ts';
 import { toHouseError, translated } from './to-house-error.ts';
 
 export interface S3ObjectStoreOptions {
   readonly client: S3Client;
   readonly bucket: string;
-  /** Of one call but a read's body. @default 20000 */
+  /** Of one call; of a read's body until its next bytes. @default 20000 */
   readonly callMsMax?: number | undefined;
 }
 
@@ -58,15 +61,18 @@ class S3ObjectStore implements ObjectStore {
 
   async read(key: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined> {
     const Range = range === undefined ? undefined : `bytes=${range.offset}-${range.offset + range.bytes - 1}`;
+    const call = new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range });
+    // The signal ends a body too, which may take as long as its reader does.
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), this.#callMsMax);
     try {
-      const { Body } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range }),
-        this.#limits(),
-      );
-      return translatedBody(Body as AsyncIterable<Uint8Array>);
+      const { Body } = await this.#client.send(call, { abortSignal: stop.signal });
+      return new ObjectBody(Body as Readable, this.#callMsMax);
     } catch (error) {
       if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
       throw toHouseError(error, 'GetObject');
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -108,12 +114,53 @@ class S3ObjectStore implements ObjectStore {
   }
 }
 
-async function* translatedBody(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw toHouseError(error, 'GetObject');
+/** What an object holds, read once. Whoever stops, even before the first byte, frees its connection. */
+class ObjectBody implements AsyncIterable<Uint8Array> {
+  readonly #body: Readable;
+  readonly #silenceMsMax: number;
+
+  constructor(body: Readable, silenceMsMax: number) {
+    this.#body = body;
+    this.#silenceMsMax = silenceMsMax;
+    // What breaks before anybody reads it would end the process; a reader is told all the same.
+    body.on('error', () => undefined);
   }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
+    const bytes = translatedBytes(this.#body);
+    return {
+      next: async () => {
+        const timer = setTimeout(() => this.#body.destroy(silentTooLong()), this.#silenceMsMax);
+        try {
+          return await bytes.next();
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+      return: async () => {
+        this.#body.destroy();
+        await bytes.return(undefined);
+        return { done: true, value: undefined };
+      },
+    };
+  }
+}
+
+function silentTooLong(): Error {
+  return Object.assign(new Error('no bytes came for too long'), { name: 'TimeoutError' });
+}
+
+async function* translatedBytes(body: Readable): AsyncGenerator<Uint8Array, undefined, undefined> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    const known = toHouseError(error, 'GetObject');
+    // A connection that was lost, or a checksum that does not match: the client has no names for them.
+    if (isHouseError(known)) throw known;
+    const message = 'GetObject: the object broke off on its way, or is not what was stored';
+    throw houseError('upstream_unavailable', { message, facts: { operation: 'GetObject' }, cause: error });
+  }
+  return undefined;
 }
 
 interface PartWriterOptions {
