@@ -28,7 +28,14 @@ function sleepers(wakeSeconds: readonly number[], preWarm: boolean, discoverSeco
   const models = endpoints.map(
     ({ name }) => [name, { kind: 'chat', endpoint: name, serverless: [] }] as const,
   );
-  return { endpoints, models: Object.fromEntries(models), limits: true, preWarm, discoverSeconds };
+  return {
+    endpoints,
+    models: Object.fromEntries(models),
+    limits: true,
+    patient: true,
+    preWarm,
+    discoverSeconds,
+  };
 }
 
 const copiesOf = ({ endpoints }: ChainLayout, copies: (index: number) => number): Record<string, number> =>

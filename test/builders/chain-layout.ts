@@ -36,12 +36,18 @@ export interface ChainLayout {
   /** Whether the gateway counts the slots of endpoints; otherwise requests stand in the container's own line. */
   readonly limits: boolean;
   readonly preWarm: boolean;
+  /**
+   * Whether the gateway waits as long as it takes: where nobody else may answer, and where a busy machine must be no
+   * outage in scaled time. Calls then wait longer for a slot, too, before they spill.
+   */
+  readonly patient: boolean;
   /** How often copies are looked at. @default 60 */
   readonly discoverSeconds?: number | undefined;
 }
 
 /** Where the times that were published would take too long. */
 interface Pace {
+  readonly patient?: boolean;
   readonly wakeSeconds?: number;
   readonly discoverSeconds?: number;
 }
@@ -76,7 +82,8 @@ export function apart({
       'chat-small': { kind: 'chat', endpoint: 'plan', serverless: ['amazon.nova-lite-v1:0'] },
       'chat-large': { kind: 'chat', endpoint: 'write', serverless: ['amazon.nova-pro-v1:0'] },
     },
-    ...{ limits: true, preWarm: true, discoverSeconds: pace.discoverSeconds },
+    ...{ limits: true, preWarm: true, patient: pace.patient === true },
+    discoverSeconds: pace.discoverSeconds,
   };
 }
 
@@ -100,7 +107,8 @@ export function uniform(
       'chat-small': { kind: 'chat', endpoint, serverless: [] },
       'chat-large': { kind: 'chat', endpoint, serverless: [] },
     },
-    ...{ limits: false, preWarm: false, discoverSeconds: pool.discoverSeconds },
+    ...{ limits: false, preWarm: false, patient: true },
+    discoverSeconds: pool.discoverSeconds,
   };
 }
 
@@ -113,8 +121,14 @@ export const slotsOf = ({ endpoints }: ChainLayout): number =>
 /** Nobody counts so many: no limit. */
 const UNLIMITED = 10_000;
 const DISCOVER_SECONDS = 60;
-/** Longer than any line, in every layout: no difference may come of a machine that is busy, and time is scaled here. */
+/** Longer than any line. */
 const PATIENCE_MS = 900_000;
+const patience = {
+  firstContentMs: PATIENCE_MS,
+  dedicatedFirstContentMs: PATIENCE_MS,
+  betweenTokensMs: PATIENCE_MS,
+  totalMs: PATIENCE_MS,
+};
 
 export function configOf(layout: ChainLayout): SpillwayConfig {
   const byName = new Map(layout.endpoints.map((endpoint) => [endpoint.name, endpoint]));
@@ -140,12 +154,7 @@ export function configOf(layout: ChainLayout): SpillwayConfig {
     tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us', models: ['*'] } },
     chains: { preWarm: layout.preWarm },
     discovery: { everySeconds: layout.discoverSeconds ?? DISCOVER_SECONDS },
-    deadlines: {
-      firstContentMs: PATIENCE_MS,
-      dedicatedFirstContentMs: PATIENCE_MS,
-      betweenTokensMs: PATIENCE_MS,
-      totalMs: PATIENCE_MS,
-    },
+    ...(layout.patient ? { deadlines: patience } : {}),
   };
   return parsedConfig(input);
 }

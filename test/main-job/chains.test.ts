@@ -12,7 +12,7 @@ const SLOTS = 2;
 const OUTPUT_TOKENS = 64;
 const load = { seed: 1, chainsPerSecond: 0.57, burstSeconds: 10 };
 /** A minute until a first copy serves: three seconds here. */
-const pace = { wakeSeconds: 60, discoverSeconds: 10 };
+const pace = { wakeSeconds: 60, discoverSeconds: 10, patient: true };
 const ASK_AGAIN_MS = 3_600_000;
 const LAWFUL = ['us-east-1', 'us-west-2'];
 
