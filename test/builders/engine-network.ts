@@ -133,6 +133,8 @@ export class EngineNetwork {
     this.#calls.delete(id);
     call.arrive({ headers: asked.headers, body: await bytesOf(asked) });
     const answer = await call.answer.catch((error: unknown) => failureOf(error, call.world));
+    // AWS says the time with refusals too.
+    response.setHeader('date', new Date(call.world.now).toUTCString());
     call.world.hold(call.heard);
     if (answer === 'reset') response.destroy();
     else response.writeHead(answer.status, onwards(answer.headers)).end(answer.body);

@@ -77,7 +77,7 @@ class BlockCapacityLedger implements CapacityLedger {
     held.dropExpired(at);
     const standing = held.leases.get(leaseId);
     if (standing !== undefined) return granted(standing.expiresAt);
-    const expiresAt = held.take(demand);
+    const expiresAt = this.#take(known, demand);
     if (expiresAt === undefined) return this.#asked(known, demand);
     if (held.isDue(at)) void this.#refresh(known, limit, at);
     return granted(Math.min(expiresAt, held.expiresAt));
@@ -133,8 +133,8 @@ class BlockCapacityLedger implements CapacityLedger {
     return full;
   }
 
-  #takeAgain({ held }: Known, demand: LeaseDemand): InstantMs | undefined {
-    return held.leases.get(demand.leaseId)?.expiresAt ?? held.take(demand);
+  #takeAgain(known: Known, demand: LeaseDemand): InstantMs | undefined {
+    return known.held.leases.get(demand.leaseId)?.expiresAt ?? this.#take(known, demand);
   }
 
   /** After the store was asked: with the block, or as it did before. */
@@ -224,13 +224,17 @@ class BlockCapacityLedger implements CapacityLedger {
     });
   }
 
-  /** Without its block where the time says nothing of how long that stands. */
   #knownAt(target: string, at: InstantMs): Known {
     const known = this.#knownOf(target);
-    const isSetBack = at < known.latestAt - LEASE_OVERDUE_MS;
-    if (isSetBack || this.#contact.isClockWrong) known.held.forget();
-    known.latestAt = isSetBack ? at : Math.max(at, known.latestAt);
+    const setBackMs = known.latestAt - at;
+    if (setBackMs > LEASE_OVERDUE_MS) known.held.setBack(setBackMs);
+    known.latestAt = setBackMs > LEASE_OVERDUE_MS ? at : Math.max(at, known.latestAt);
     return known;
+  }
+
+  /** Not while the time says nothing of how long the block stands. */
+  #take({ held }: Known, demand: LeaseDemand): InstantMs | undefined {
+    return this.#contact.isClockWrong ? undefined : held.take(demand);
   }
 
   #knownOf(target: string): Known {

@@ -90,10 +90,12 @@ export class HeldBlock {
     };
   }
 
-  /** Nobody knows any more how long it stands. Calls under way go on. */
-  forget(): void {
-    this.#block = undefined;
-    this.#refreshAt = 0;
+  /** The clock was set back by so much: everything ends as soon from now as it did before. */
+  setBack(byMs: number): void {
+    if (this.#block !== undefined) this.#block = { ...this.#block, expiresAt: this.#block.expiresAt - byMs };
+    this.#refreshAt -= byMs;
+    for (const [leaseId, lease] of this.leases)
+      this.leases.set(leaseId, { ...lease, expiresAt: lease.expiresAt - byMs });
   }
 
   /** Until it is known what the store made of a claim: no more than before, and no more than was claimed. */

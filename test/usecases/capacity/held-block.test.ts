@@ -62,6 +62,15 @@ describe('the block that a process holds', () => {
     expect([...three.leases.keys()]).toEqual(['a']);
   });
 
+  it('ends as soon as it did before when the clock is set back', () => {
+    const two = held(2);
+    two.take(demand('a'));
+    two.setBack(60_000);
+    const nowAt = at - 60_000;
+    expect([two.expiresAt, two.leases.get('a')?.expiresAt]).toEqual([leaseExpiry(nowAt), leaseExpiry(nowAt)]);
+    expect([two.isDue(nowAt + REFRESHED_MS - 1), two.isDue(nowAt + REFRESHED_MS)]).toEqual([false, true]);
+  });
+
   it('forgets a lease that nobody renewed', () => {
     const one = held(1);
     one.take(demand('a'));
