@@ -48,6 +48,7 @@ async function runAll(name: string, { rig, renewedMs }: (typeof ledgers)['pages'
       for (const count of Object.keys(total) as (keyof typeof total)[]) total[count] += verdict[count];
       if (verdict.complaints.length === 0) continue;
       console.log(`${name} on ${values.engine}: ${verdict.complaints.join('; ')}`);
+      await network.close();
       process.exit(1);
     }
     await network.close();
