@@ -21,8 +21,6 @@ export interface LoadResult {
   readonly verdict: JournalVerdict;
   /** Slots of endpoints that were paid for × seconds, in the stretches that were asked for. */
   readonly paidSlotSeconds: number;
-  /** Work of serverless models × seconds. */
-  readonly spilledSlotSeconds: number;
 }
 
 export async function runLoad(run: LoadRun): Promise<LoadResult> {
@@ -42,7 +40,6 @@ export async function runLoad(run: LoadRun): Promise<LoadResult> {
       results,
       verdict: judgeJournal(results, await world.takeJournal()),
       paidSlotSeconds: paid.reduce((sum, slotSeconds) => sum + slotSeconds, 0),
-      spilledSlotSeconds: serverlessMs(results) / 1000,
     };
   } finally {
     await world.close();
@@ -73,8 +70,9 @@ async function paidSlotSeconds(world: ChainWorld, { endpoints }: ChainLayout): P
   );
 }
 
-const serverlessMs = (results: readonly ChainResult[]): number =>
+/** Work of serverless models × seconds. */
+export const spilledSlotSeconds = (results: readonly ChainResult[]): number =>
   results
     .flatMap(({ calls }) => calls)
     .filter(({ tier }) => tier !== null && tier !== 'dedicated')
-    .reduce((sum, { durationMs }) => sum + durationMs, 0);
+    .reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
