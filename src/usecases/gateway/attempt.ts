@@ -33,7 +33,7 @@ import {
   tryTarget,
 } from './try-target.ts';
 import type { WakeUpTally } from './wake-up.ts';
-import { wantedTier } from './wanted-tier.ts';
+import { meetsSleep, wantedTier } from './wanted-tier.ts';
 
 /** One attempt budget a request; as many as the floor of the retry budget, so that dark regions cannot hide a target. */
 export const ATTEMPTS_MAX = 10;
@@ -216,7 +216,7 @@ function askedSlot(candidate: Candidate, decision: Decision, { log, learned }: P
 function withFirstDecision({ services, job }: Run, decision: Decision, progress: Progress): Progress {
   if (decision.kind === 'rejected' || progress.log.firstTier !== undefined) return progress;
   const [best] = decision.plan;
-  const spills = best.tier !== 'dedicated' && decision.wakeUps.length > 0;
+  const spills = best.tier !== 'dedicated' && meetsSleep(job, decision);
   const wakeUps: WakeUpTally = { sent: 0 };
   if (spills) services.wakeUps.send(decision.wakeUps, job.call.work, wakeUps);
   const firstTier = wantedTier(job, decision);

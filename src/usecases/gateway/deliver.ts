@@ -56,9 +56,7 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
   const { services, job } = run;
   const { writer } = delivery;
   const stream = isResumable(job) ? resumableStream(run, delivery) : plainStream(delivery);
-  let usage: Usage | undefined;
-  let deltas = 0;
-  let characters = 0;
+  const tally: Tally = { usage: undefined, deltas: 0, characters: 0 };
   let cancelled = false;
   let reader: ByteSink | undefined;
   // A caller that has not read the last one needs no other.
@@ -66,19 +64,13 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
     if (writer.heartbeat !== undefined && reader?.desiredSize === 0) reader.enqueue(writer.heartbeat);
   };
   const heart = createWatchdog({ clock: services.clock, milliseconds: HEARTBEAT_MS, onLate: beat });
-  const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => ({
-    usage,
-    deltas,
-    characters,
-  }));
+  const finish = createFinish(run, { stream, heart, first: delivery.answering }, () => ({ ...tally }));
   job.arrival.request.signal.addEventListener('abort', () => finish('cancelled'), { once: true });
 
   const note = (event: ModelEvent): void => {
-    if (isContent(event)) deltas += 1;
-    characters += contentLength(event);
-    if (writer.holdsAnswer === true && characters > ANSWER_CHARACTERS_MAX)
+    count(tally, event);
+    if (writer.holdsAnswer === true && tally.characters > ANSWER_CHARACTERS_MAX)
       throw tooLong(stream.answering().candidate.target);
-    if (event.type === 'usage') usage = event.usage;
   };
   // What came in one packet goes out in one: a write for each delta costs more than the delta.
   const bytesFrom = (event: ModelEvent): Uint8Array => {
@@ -115,7 +107,8 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
       } catch (error) {
         const outcome = finish(error instanceof CallerLeft ? 'cancelled' : 'stream_interrupted', error);
         if (cancelled) return;
-        if (outcome !== undefined) sink.enqueue(writer.interrupted({ outcome, usage, deltas }));
+        if (outcome !== undefined)
+          sink.enqueue(writer.interrupted({ outcome, usage: tally.usage, deltas: tally.deltas }));
         sink.close();
       }
     },
@@ -124,6 +117,19 @@ function createSource(run: Run, delivery: StreamDelivery & { readonly writer: St
       finish('cancelled');
     },
   };
+}
+
+/** What was delivered so far. */
+interface Tally {
+  usage: Usage | undefined;
+  deltas: number;
+  characters: number;
+}
+
+function count(tally: Tally, event: ModelEvent): void {
+  if (isContent(event)) tally.deltas += 1;
+  tally.characters += contentLength(event);
+  if (event.type === 'usage') tally.usage = event.usage;
 }
 
 /** Ends the request exactly once; answers the outcome of a failure that the caller is to be told of. */

@@ -20,6 +20,8 @@ it('is that of the first in the plan, and the dedicated one where it only sleeps
   const gpu = aDedicatedTarget({ share: { 'us-east-1': 1 } });
   expect(tierOf(gpu)).toEqual(['dedicated', 'dedicated']);
   expect(tierOf({ ...gpu, state: 'cold' })).toEqual(['dedicated', 'serverless']);
+  expect(tierOf({ ...gpu, state: 'warming' })).toEqual(['dedicated', 'serverless']);
+  expect(tierOf({ ...gpu, state: 'denied' })).toEqual(['serverless', 'serverless']);
   const inFlight = new Map([[gpu.id, 1]]);
   expect(tierOf(gpu, { conditions: { ...noConditions, inFlight } })).toEqual(['dedicated', 'serverless']);
   const { at } = aQuestion();
