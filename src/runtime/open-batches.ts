@@ -55,7 +55,10 @@ export function openBatches(options: BatchesOptions): Batches {
   let opening: Promise<BatchDesk> | undefined;
   return {
     open: () => {
-      opening ??= open();
+      opening ??= open().catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      });
       return opening;
     },
     close: () => stores?.close(),

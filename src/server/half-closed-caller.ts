@@ -25,11 +25,12 @@ export function allowHalfClosed(server: Server): void {
 /**
  * Keeps a half-closed caller as long as it may be there; one that cannot be asked is taken for gone.
  *
- * @param answers those of its requests that are under way, oldest first
+ * @param answers those of its requests that are under way; the one that is written to has the socket, the others wait
  */
 export function onHalfClosed(socket: Socket, answers: readonly ServerResponse[]): void {
-  const [next] = answers;
-  if (next === undefined) return;
+  const next = answers.find((answer) => answer.socket === socket);
+  // What has been handed over whole is only still on its way.
+  if (next === undefined || next.writableEnded) return;
   // Into an answer that has begun nothing can be said, and HTTP/1.0 knows no answer before the answer.
   if (next.headersSent || next.req.httpVersion !== '1.1') {
     socket.destroy();

@@ -13,7 +13,7 @@ const STREAMS_MAX = 128;
 
 /**
  * Says once whether a connection speaks HTTP/2, without taking a byte from it. A connection that says nothing in time
- * is told to `onSilent`; one that ends first is nobody's.
+ * is told to `onSilent`; one that ends first is nobody's, also one that has only closed its half.
  */
 export function distinguish(
   socket: Socket,
@@ -26,7 +26,12 @@ export function distinguish(
 ): void {
   const done = (): void => {
     clearTimeout(timer);
-    socket.off('readable', look).off('close', done).off('error', ignore);
+    socket.off('readable', look).off('close', done).off('end', leave).off('error', ignore);
+  };
+  // As a balancer does that only asks whether somebody listens.
+  const leave = (): void => {
+    done();
+    socket.destroy();
   };
   const timer = setTimeout(() => {
     done();
@@ -43,7 +48,7 @@ export function distinguish(
     if (seen.equals(preface.subarray(0, seen.length)) && seen.length > 1) then.onHttp2();
     else then.onHttp1();
   };
-  socket.on('readable', look).once('close', done).on('error', ignore);
+  socket.on('readable', look).once('close', done).once('end', leave).on('error', ignore);
 }
 
 const ignore = (): void => undefined;

@@ -51,6 +51,44 @@ describe('a caller that has closed its half of the connection', () => {
     expect(answer).toMatch(/\r\n\r\nhello yourself$/);
   });
 
+  it('gets an answer whole that was handed over before its connection could take it', async () => {
+    const answered = Promise.withResolvers<void>();
+    const port = await serve(async () => {
+      answered.resolve();
+      return new Response('x'.repeat(8_000_000));
+    });
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    await once(socket, 'connect');
+    socket.write(get('/'));
+    await once(socket, 'readable');
+    socket.end();
+    const heard = await heardBy(socket);
+    expect(heard.length - heard.indexOf('\r\n\r\n') - 4).toBe(8_000_000);
+  });
+
+  it('gets all its answers while others end', async () => {
+    const gates = new Map(['/a', '/b', '/other'].map((path) => [path, Promise.withResolvers<void>()]));
+    const begun = new Map([...gates.keys()].map((path) => [path, Promise.withResolvers<void>()]));
+    const port = await serve(async (request) => {
+      const { pathname } = new URL(request.url);
+      begun.get(pathname)?.resolve();
+      await gates.get(pathname)?.promise;
+      return new Response(pathname);
+    });
+    const other = heardBy(await halfClosed(port, get('/other')));
+    await begun.get('/other')?.promise;
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const heard = heardBy(socket);
+    socket.write(get('/a') + get('/b'));
+    await begun.get('/b')?.promise;
+    for (const path of ['/other', '/b']) gates.get(path)?.resolve();
+    await other;
+    socket.end();
+    await fetch(`http://127.0.0.1:${port}/last`);
+    gates.get('/a')?.resolve();
+    expect((await heard).match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+  });
+
   it('gets a stream to its end', async () => {
     const interims = Promise.withResolvers<void>();
     const port = await serve(async () => {

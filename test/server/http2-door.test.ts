@@ -189,3 +189,16 @@ describe('HTTP/2 on the port of HTTP/1.1', () => {
     expect((await answerOf(send(session, 'still here'))).headers[':status']).toBe(200);
   });
 });
+
+it('lets a connection go that ends its half without a byte', async () => {
+  await open(echo);
+  const socket = connectSocket({ port: served?.port ?? 0, host: '127.0.0.1', allowHalfOpen: true });
+  let heard = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    heard += text;
+  });
+  await once(socket, 'connect');
+  socket.end();
+  await once(socket, 'close');
+  expect(heard).toBe('');
+});

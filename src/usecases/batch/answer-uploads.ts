@@ -65,7 +65,8 @@ export async function answerUploadPart(desk: BatchDesk, bulk: BulkRequest): Prom
   if (boundary === undefined || request.body === null) return refused(noForm);
   if ((await desk.objects.list(partPrefix(upload))).length >= UPLOAD_PARTS_MAX) return refused(tooManyParts);
   const id = newId(desk, 'part_', at);
-  const intake = new FormIntake(() => desk.objects.openWriter(partKey(upload, id)), PART_BYTES_MAX);
+  const bytesMax = Math.min(PART_BYTES_MAX, upload.bytes);
+  const intake = new FormIntake(() => desk.objects.openWriter(partKey(upload, id)), bytesMax);
   const read = await readForm(intake, { boundary, body: request.body }).catch(async (error: unknown) => {
     await intake.abandon();
     throw error;

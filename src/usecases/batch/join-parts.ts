@@ -24,7 +24,11 @@ export async function joinParts(
   const standing = await desk.store.loadFile(tenant, id);
   if (standing !== undefined) return passed(standing);
   const refusal = await copyParts(desk, upload, key);
-  if (refusal !== undefined) return refused(refusal);
+  if (refusal !== undefined) {
+    // Whoever asked before us was done meanwhile, and has taken the parts away.
+    const made = await desk.store.loadFile(tenant, id);
+    return made === undefined ? refused(refusal) : passed(made);
+  }
   const file: StoredFile = {
     ...{ tenant, id, revision: 1, purpose: 'batch', filename, bytes, residency, key, readers: [] },
     ...{ createdAt: at, expiresAt: at + Math.min(retentionMs(desk), upload.fileKeptMs ?? Infinity) },
@@ -47,9 +51,11 @@ async function copyParts(desk: BatchDesk, upload: StoredUpload, key: string): Pr
       }
       for await (const each of body) {
         bytes += each.length;
-        // More than was said is not written.
-        if (bytes <= upload.bytes) await writer.write(each);
+        // Of more than was said no further byte is read.
+        if (bytes > upload.bytes) break;
+        await writer.write(each);
       }
+      if (bytes > upload.bytes) break;
     }
     if (bytes === upload.bytes) await writer.finish();
   } catch (error) {
@@ -58,7 +64,8 @@ async function copyParts(desk: BatchDesk, upload: StoredUpload, key: string): Pr
   }
   if (bytes === upload.bytes) return undefined;
   await writer.abandon();
-  const message = `The parts have ${bytes} bytes together, and the upload was to have ${upload.bytes}.`;
+  const have = bytes > upload.bytes ? 'more' : `${bytes}`;
+  const message = `The parts have ${have} bytes together, and the upload was to have ${upload.bytes}.`;
   return { code: 'invalid_request', message, param: 'part_ids' };
 }
 

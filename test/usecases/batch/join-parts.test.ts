@@ -30,3 +30,34 @@ it('makes one file of parts, under the residency of the upload, also where it br
   expect(Buffer.concat(parts).toString()).toBe('bbbaaa');
   expect(await joinParts(desk, upload, at + 1)).toEqual(joined);
 });
+
+it('reads no further than what was said to come', async () => {
+  const { desk } = aBatchRegion();
+  for (const name of ['a', 'b'])
+    await desk.objects.put(partKey(upload, `part_${name}`), Buffer.from(name.repeat(100)));
+  const { read } = desk.objects;
+  const asked: string[] = [];
+  desk.objects.read = (key) => {
+    asked.push(key);
+    return read(key);
+  };
+  const joined = await joinParts(desk, upload, at);
+  expect(joined).toMatchObject({ ok: false, refusal: { message: /have more bytes together/ } });
+  expect(asked).toEqual([partKey(upload, 'part_b')]);
+});
+
+it('passes a file that another one has made of the same parts meanwhile', async () => {
+  const { desk } = aBatchRegion();
+  for (const name of ['a', 'b'])
+    await desk.objects.put(partKey(upload, `part_${name}`), Buffer.from(name.repeat(3)));
+  const { read } = desk.objects;
+  let isFirst = true;
+  desk.objects.read = async (key) => {
+    if (isFirst) {
+      isFirst = false;
+      await joinParts(desk, upload, at);
+    }
+    return read(key);
+  };
+  expect(await joinParts(desk, upload, at)).toMatchObject({ ok: true, value: { id: 'file-1', bytes: 6 } });
+});
