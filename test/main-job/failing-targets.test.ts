@@ -140,19 +140,30 @@ describe('a stream that breaks after its first content', () => {
 });
 
 describe('a dedicated endpoint', () => {
+  /** On a slow machine the serverless targets may still rest from what other tests did to them. */
+  const tierOnceRested = () =>
+    eventually(
+      async () => {
+        const { response } = await ask(spillway.gatewayUrl('us-east-1'), 'us', { model: 'chat-small' });
+        expect(response.status).toBe(200);
+        const tier = response.headers.get('x-spillway-tier');
+        return tier === 'baseline' ? undefined : tier;
+      },
+      'an answer from before the baseline',
+      40_000,
+    );
+
   it('that fails is followed by serverless capacity', async () => {
     await spillway.control('PUT', 'faults', [
       { service: 'sagemaker-runtime', kind: 'error', error: 'ServiceUnavailable' },
     ]);
-    const { response } = await ask(spillway.gatewayUrl('us-east-1'), 'us', { model: 'chat-small' });
-    expect([response.status, response.headers.get('x-spillway-tier')]).toEqual([200, 'serverless']);
+    expect(await tierOnceRested()).toBe('serverless');
   });
 
   it('that has scaled to zero is followed by serverless capacity', async () => {
     await spillway.control('PATCH', 'endpoints', { region: 'us-east-1', endpoint: 'chat-small', copies: 0 });
-    const { response } = await ask(spillway.gatewayUrl('us-east-1'), 'us', { model: 'chat-small' });
-    await spillway.control('DELETE', 'endpoints');
-    expect([response.status, response.headers.get('x-spillway-tier')]).toEqual([200, 'serverless']);
+    const tier = await tierOnceRested().finally(() => spillway.control('DELETE', 'endpoints'));
+    expect(tier).toBe('serverless');
   });
 });
 
