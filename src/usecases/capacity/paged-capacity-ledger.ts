@@ -25,11 +25,15 @@ const full: LeaseAnswer = { granted: false, reason: 'full' };
 const unknown: LeaseAnswer = { granted: false, reason: 'unknown' };
 const tooLarge: LeaseAnswer = { granted: false, reason: 'never-fits' };
 
+interface HeldLease extends StoredLease {
+  /** KV tokens that its call has outgrown it to; more than `kvTokens` where the store has not heard of it. */
+  readonly grownTo: number;
+}
+
 interface Renewing {
-  readonly held: StoredLease;
+  readonly held: HeldLease;
   readonly permit: Permit;
   readonly at: InstantMs;
-  readonly grownTo: number;
 }
 
 interface Asking {
@@ -52,7 +56,7 @@ class PagedCapacityLedger implements CapacityLedger {
   readonly #options: PagedCapacityLedgerOptions;
   readonly #contact: StoreContact;
   readonly #pages: PageMemory;
-  readonly #held = new Map<string, StoredLease>();
+  readonly #held = new Map<string, HeldLease>();
   readonly #asking = new Map<string, Promise<LeaseAnswer>>();
   readonly #owed = new OwedLeases();
   /** By target: the page that this process has left last. A slot is free there, unless somebody was faster. */
@@ -81,7 +85,10 @@ class PagedCapacityLedger implements CapacityLedger {
   renew(_limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean> {
     const { at, grownTo = 0 } = use;
     const held = this.#held.get(leaseId);
-    return held !== undefined && this.#renewHeld(leaseId, held, { at, grownTo });
+    if (held === undefined) return false;
+    const grown = grownTo > held.grownTo ? { ...held, grownTo } : held;
+    if (grown !== held) this.#held.set(leaseId, grown);
+    return this.#renewHeld(leaseId, grown, at);
   }
 
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void> {
@@ -118,7 +125,7 @@ class PagedCapacityLedger implements CapacityLedger {
         if (typeof tried === 'number') {
           const { page, key } = spot;
           const held = { target: limit.target, page, key, storedId: lease.leaseId, kvTokens, slotsReserved };
-          this.#held.set(leaseId, { ...held, expiresAt: tried });
+          this.#held.set(leaseId, { ...held, expiresAt: tried, grownTo: 0 });
           return { granted: true, expiresAt: tried };
         }
         if (tried === 'lost') return this.#acquireAgain(demand);
@@ -169,18 +176,14 @@ class PagedCapacityLedger implements CapacityLedger {
     return 'lost';
   }
 
-  #renewHeld(
-    leaseId: string,
-    held: StoredLease,
-    asked: Pick<Renewing, 'at' | 'grownTo'>,
-  ): boolean | Promise<boolean> {
+  #renewHeld(leaseId: string, held: HeldLease, at: InstantMs): boolean | Promise<boolean> {
     const permit = this.#contact.begin();
-    const renewing = { ...asked, held, permit };
+    const renewing = { held, permit, at };
     return permit === 'none' ? this.#unrenewed(leaseId, renewing) : this.#renewStored(leaseId, renewing);
   }
 
-  async #renewStored(leaseId: string, { held, permit, at, grownTo }: Renewing): Promise<boolean> {
-    const { key, storedId, kvTokens } = held;
+  async #renewStored(leaseId: string, { held, permit, at }: Renewing): Promise<boolean> {
+    const { key, storedId, kvTokens, grownTo } = held;
     // One that grows must end later than it did, also within one millisecond.
     const expiresAt = grownTo > kvTokens ? Math.max(leaseExpiry(at), held.expiresAt + 1) : leaseExpiry(at);
     const renewal = { expiresAt, kvTokens, grownTo };
@@ -189,7 +192,7 @@ class PagedCapacityLedger implements CapacityLedger {
     const now = this.#held.get(leaseId);
     // Released meanwhile.
     if (now?.storedId !== storedId) return false;
-    if (typeof stands === 'string') return this.#unrenewed(leaseId, { held: now, permit, at, grownTo });
+    if (typeof stands === 'string') return this.#unrenewed(leaseId, { held: now, permit, at });
     const grown = Math.max(grownTo, now.kvTokens);
     if (stands)
       this.#held.set(leaseId, { ...now, kvTokens: grown, expiresAt: Math.max(expiresAt, now.expiresAt) });
@@ -197,13 +200,13 @@ class PagedCapacityLedger implements CapacityLedger {
     return stands;
   }
 
-  /** It stands as long as it did: time to ask again. */
-  #unrenewed(leaseId: string, { held, at, grownTo }: Renewing): boolean {
+  /** It stands as long as it did: time to ask again, for what it has grown to by then. */
+  #unrenewed(leaseId: string, { held, at }: Renewing): boolean {
     if (held.expiresAt <= at) return false;
     const { clock } = this.#options;
     this.#contact.later(held.storedId, () => {
       const now = this.#held.get(leaseId);
-      if (now?.storedId === held.storedId) void this.#renewHeld(leaseId, now, { at: clock.now(), grownTo });
+      if (now?.storedId === held.storedId) void this.#renewHeld(leaseId, now, clock.now());
     });
     return true;
   }
@@ -212,7 +215,7 @@ class PagedCapacityLedger implements CapacityLedger {
   #acquireAgain(demand: LeaseDemand): LeaseAnswer {
     const reused = this.#contact.isClockWrong ? undefined : this.#owed.reuse(demand);
     if (reused === undefined) return unknown;
-    this.#held.set(demand.leaseId, reused);
+    this.#held.set(demand.leaseId, { ...reused, grownTo: 0 });
     return granted(reused);
   }
 

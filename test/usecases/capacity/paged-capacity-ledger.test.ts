@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_OVERDUE_MS, LEASE_RENEWED_MS, leaseExpiry } from '#core/capacity/lease.ts';
+import {
+  LEASE_OVERDUE_MS,
+  LEASE_RENEWED_AGAIN_MS,
+  LEASE_RENEWED_MS,
+  leaseExpiry,
+} from '#core/capacity/lease.ts';
 import type { LeasePage } from '#core/capacity/lease-page.ts';
 import { pagesRig, pagesRigOver, WorldPages } from '#test/builders/capacity-rigs.ts';
 import { CapacityWorld } from '#test/builders/capacity-world.ts';
@@ -35,6 +40,41 @@ it('asks again for a renewal of which the store did not hear, and gives up when 
   const { writes } = pages;
   await world.run(60_000);
   expect(pages.writes).toBe(writes);
+});
+
+it('tells the store of the most that a call has grown to while it was away, as soon as it is back', async () => {
+  const world = new CapacityWorld('growth');
+  const [clock, pages] = [world.clock(0), new WorldPages()];
+  const ledger = pagesRigOver(pages)(world).open({ name: 'one', clock, random: world.random });
+  const limit = { target: 'chat', slots: 4, copies: 1, kvTokens: 20_000 };
+  const ask = (leaseId: string, kvTokens: number) =>
+    ledger.acquire({ limit, leaseId, kvTokens, slotsReserved: 0, at: clock.now() });
+  const stored = () => pages.page('chat#copy-0').leases.get('a')?.kvTokens;
+  void ask('a', 1_000);
+  await world.run(1_000);
+  world.isDown = true;
+  for (const grownTo of [2_000, 16_000, 9_000]) {
+    void ledger.renew(limit, 'a', { at: clock.now(), grownTo });
+    await world.run(600);
+  }
+  expect(stored()).toBe(1_000);
+  world.isDown = false;
+  await world.run(LEASE_RENEWED_AGAIN_MS);
+  expect(stored()).toBe(16_000);
+  const next = ask('b', 15_000);
+  await world.run(1_000);
+  expect(await next).toEqual({ granted: false, reason: 'full' });
+  // A call that takes the lease over later has not grown.
+  world.isDown = true;
+  void ledger.renew(limit, 'a', { at: clock.now(), grownTo: 18_000 });
+  await world.run(300);
+  void ledger.release(limit, 'a', clock.now());
+  expect(ask('c', 500)).toMatchObject({ granted: true });
+  world.isDown = false;
+  await world.run(10_000);
+  void ledger.renew(limit, 'c', { at: clock.now() });
+  await world.run(1_000);
+  expect(stored()).toBe(16_000);
 });
 
 describe('the runs catch', () => {
