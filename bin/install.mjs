@@ -97,9 +97,12 @@ const PARENT_CHECK_EVERY_MS = 500;
 /** npm passes a signal on to its shell, which keeps it: whoever ends npm would leave the ports taken. */
 function endWithParent() {
   const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
-  }, PARENT_CHECK_EVERY_MS).unref();
+  const check = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(check);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_EVERY_MS);
+  check.unref();
 }
 
 function fail(message) {

@@ -6,6 +6,7 @@ export type LocalModeEvent =
   | { readonly event: 'progress'; readonly done: number; readonly total: number; readonly failed: number }
   | { readonly event: 'round'; readonly total: number; readonly failed: number; readonly durationMs: number }
   | { readonly event: 'problem'; readonly part: string; readonly message: string }
+  | { readonly event: 'ending'; readonly underWay: number; readonly msMax: number }
   | {
       readonly event: 'ready';
       readonly gateways: readonly { readonly region: string; readonly url: string }[];
@@ -58,6 +59,8 @@ function textOf(event: LocalModeEvent, options: AnnouncerOptions, ready: boolean
       return ready ? '' : roundText(event, options);
     case 'problem':
       return `Problem          ${event.part}: ${event.message}\n`;
+    case 'ending':
+      return `Ending           ${event.underWay} ${event.underWay === 1 ? 'call' : 'calls'} under way, at most ${event.msMax / 1000} s\n`;
     case 'ready': {
       const pairs = event.gateways.map(({ region, url }) => `  ${region} ${url}`).join('');
       return `Spillway is ready${pairs}\n${options.quiet ? '' : hintText(event)}`;

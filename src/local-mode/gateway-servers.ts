@@ -7,6 +7,8 @@ export interface GatewayServers {
   attach(region: string, handle: ServeOptions['handle']): void;
   /** Closes or reopens a region's port, as a dead and a revived gateway. */
   setUp(region: string, up: boolean): Promise<void>;
+  /** Requests of all gateways whose answers are not closed yet. */
+  underWay(): number;
   /** Takes no more requests, and lets those under way end; what takes too long is broken off. */
   close(): Promise<void>;
 }
@@ -16,7 +18,7 @@ type Server = Awaited<ReturnType<typeof serveGateway>>;
 
 const host = '127.0.0.1';
 /** Answers under way have this long to end; a person who pressed Ctrl-C waits for it, or presses it again. */
-const drainMsMax = 3_000;
+export const drainMsMax = 3_000;
 const notReady: Handle = async () =>
   Response.json(
     { error: { message: 'The gateway is starting.', type: 'server_error', param: null, code: 'not_ready' } },
@@ -84,6 +86,10 @@ class LoopbackServers implements GatewayServers {
       await server.close();
     }
     if (up && server === undefined && port !== undefined) await this.open(region, port);
+  }
+
+  underWay(): number {
+    return [...this.#servers.values()].reduce((sum, server) => sum + server.underWay(), 0);
   }
 
   async close(): Promise<void> {

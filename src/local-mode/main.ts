@@ -40,15 +40,29 @@ async function main(): Promise<void> {
 /** Calls that hang must not keep a person waiting who pressed Ctrl-C: nothing here outlives the process. */
 const stopMsMax = 5_000;
 
-/** A second Ctrl-C does not wait for anything. The channel closes when the process that started this one is gone. */
+/** One Ctrl-C can arrive twice: from the terminal, and passed on by the process that started this one. */
+const sameKeyMsMax = 300;
+
+/**
+ * A second Ctrl-C does not wait for anything. Any other signal may come several times, from npm, its shell and the process
+ * that started this one, and means the same each time. The channel closes when that process is gone.
+ */
 function stopOnSignals(stop: AbortController): void {
-  const request = (): void => {
-    if (stop.signal.aborted) process.exit(exitCode.failed);
-    stop.abort();
+  let requestedAtMs = 0;
+  const request = (signal?: string): void => {
+    if (stop.signal.aborted) {
+      if (signal === 'SIGINT' && performance.now() - requestedAtMs > sameKeyMsMax)
+        process.exit(exitCode.failed);
+      return;
+    }
+    requestedAtMs = performance.now();
     setTimeout(() => process.exit(exitCode.fine), stopMsMax);
+    stop.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, request);
-  if (process.channel !== undefined) process.on('disconnect', request);
+  if (process.channel !== undefined) process.on('disconnect', () => request());
+  // Whoever read the lines may be gone before the calls under way are.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 }
 
 try {

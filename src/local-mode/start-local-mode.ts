@@ -18,7 +18,7 @@ import type { Announcer } from './announce.ts';
 import { listenFailure } from './bad-start.ts';
 import { openControlHandlers } from './control-handlers.ts';
 import { type ControlLoop, startControlLoop } from './control-loop.ts';
-import { type GatewayServers, openGatewayServers } from './gateway-servers.ts';
+import { drainMsMax, type GatewayServers, openGatewayServers } from './gateway-servers.ts';
 import { openGateways } from './local-gateways.ts';
 import { createMetricLines, type MetricLines } from './metric-lines.ts';
 import { openLocalAws } from './open-local-aws.ts';
@@ -81,7 +81,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     });
     const loop = openLoop({ config, facts, aws, options, tell, parts });
     // Closed first: what is under way still needs all the others.
-    parts.add({ close: () => servers.close() });
+    parts.add({ close: () => closeServers(servers, tell) });
     await untilAnswering({ loop, servers, running, stop: request.stop });
     const gateways = config.gateways.map((region) => ({ region, url: servers.urls[region] ?? '' }));
     tell({ event: 'ready', gateways, awsUrl: aws.url });
@@ -120,6 +120,12 @@ async function openServers(
   } catch (error) {
     throw listenFailure(error, { option: '--port', first: options.port, count: config.gateways.length });
   }
+}
+
+function closeServers(servers: GatewayServers, tell: Announcer['tell']): Promise<void> {
+  const underWay = servers.underWay();
+  if (underWay > 0) tell({ event: 'ending', underWay, msMax: drainMsMax });
+  return servers.close();
 }
 
 function openMetricLines(config: SpillwayConfig, aws: LocalAws): MetricLines {

@@ -75,6 +75,8 @@ export interface ServeOptions {
 export interface ServedGateway {
   readonly port: number;
   readonly url: string;
+  /** Requests whose answers are not closed yet. */
+  underWay(): number;
   /** Takes no more requests, waits for those in flight, then ends what is left. */
   close(): Promise<void>;
 }
@@ -161,7 +163,8 @@ class Shell {
     await once(this.#server, 'listening');
     const bound = (this.#server.address() as AddressInfo).port;
     this.#origin = `http://${isIP(host) === 6 ? `[${host}]` : host}:${bound}`;
-    return { port: bound, url: this.#origin, close: () => this.#close() };
+    const underWay = () => this.#inFlight.size;
+    return { port: bound, url: this.#origin, underWay, close: () => this.#close() };
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {

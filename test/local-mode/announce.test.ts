@@ -56,6 +56,14 @@ describe('what local mode tells', () => {
     );
   });
 
+  it('says for how long calls under way keep it', () => {
+    const ending = (underWay: number): LocalModeEvent => ({ event: 'ending', underWay, msMax: 3_000 });
+    expect(told({}, [ending(1), ending(4)]).out).toBe(
+      'Ending           1 call under way, at most 3 s\nEnding           4 calls under way, at most 3 s\n',
+    );
+    expect(told({ quiet: true }, [ending(1)])).toEqual({ out: '', error: '' });
+  });
+
   it('says a lasting problem once', () => {
     const problem: LocalModeEvent = { event: 'problem', part: 'plan', message: 'dark' };
     expect(told({}, [problem, problem]).error).toBe('Problem          plan: dark\n');

@@ -160,24 +160,33 @@ describe('killed at any time', () => {
     },
   );
 
-  it('ends with the shell of npm, which passes no signal on', async () => {
+  it('ends with the shell of npm, which passes no signal on, and lets a stream end whole', async () => {
     const entry = join(projectFolder, 'bin/start.mjs');
-    const command = `"${process.execPath}" "${entry}" --port 0 --aws-port 0 & echo "pid $!"; wait`;
+    // Longer than it takes to notice twice that the shell is gone.
+    const stall = { kind: 'stall-stream', afterChunks: 2, milliseconds: 1_800 };
+    const faults = [{ service: 'bedrock-runtime', operation: 'ConverseStream', ...stall }];
+    const options = `--port 0 --aws-port 0 --faults "${file('stall.json', faults)}"`;
+    const command = `"${process.execPath}" "${entry}" ${options} & echo "pid $!"; wait`;
     const shell = spawn('sh', ['-c', command], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, TMPDIR: folder, npm_lifecycle_event: 'start' },
     });
     let output = '';
     shell.stdout.on('data', (chunk) => (output += String(chunk)));
-    await eventually(
-      async () => (output.includes('Spillway is ready') ? true : undefined),
+    const url = await eventually(
+      async () => /Spillway is ready .*us-east-1 (\S+)/.exec(output)?.[1],
       'the ready line',
       60_000,
     );
     const pid = Number(/pid (\d+)/.exec(output)?.[1]);
     expect(isAlive(pid)).toBe(true);
+    const stream = await chat(url, { body: { stream: true } });
     shell.kill('SIGTERM');
+    const text = await stream.text();
+    expect(text).toContain('[DONE]');
+    expect(text).not.toContain('"error"');
     await eventually(async () => (isAlive(pid) ? undefined : true), 'the end of the process');
+    expect(output).toContain('Ending           1 call under way, at most 3 s\n');
   });
 
   it('leaves no process behind when the one that started it dies', async () => {
