@@ -8,7 +8,7 @@ export interface GatewayServers {
   /** Closes or reopens a region's port, as a dead and a revived gateway. */
   setUp(region: string, up: boolean): Promise<void>;
   /** Requests of all gateways whose answers are not closed yet. */
-  underWay(): number;
+  requestsUnderWay(): number;
   /** Takes no more requests, and lets those under way end; what takes too long is broken off. */
   close(): Promise<void>;
 }
@@ -88,8 +88,8 @@ class LoopbackServers implements GatewayServers {
     if (up && server === undefined && port !== undefined) await this.open(region, port);
   }
 
-  underWay(): number {
-    return [...this.#servers.values()].reduce((sum, server) => sum + server.underWay(), 0);
+  requestsUnderWay(): number {
+    return [...this.#servers.values()].reduce((sum, server) => sum + server.requestsUnderWay(), 0);
   }
 
   async close(): Promise<void> {

@@ -123,7 +123,7 @@ async function openServers(
 }
 
 function closeServers(servers: GatewayServers, tell: Announcer['tell']): Promise<void> {
-  const underWay = servers.underWay();
+  const underWay = servers.requestsUnderWay();
   if (underWay > 0) tell({ event: 'ending', underWay, msMax: drainMsMax });
   return servers.close();
 }

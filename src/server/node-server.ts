@@ -76,7 +76,7 @@ export interface ServedGateway {
   readonly port: number;
   readonly url: string;
   /** Requests whose answers are not closed yet. */
-  underWay(): number;
+  requestsUnderWay(): number;
   /** Takes no more requests, waits for those in flight, then ends what is left. */
   close(): Promise<void>;
 }
@@ -163,8 +163,8 @@ class Shell {
     await once(this.#server, 'listening');
     const bound = (this.#server.address() as AddressInfo).port;
     this.#origin = `http://${isIP(host) === 6 ? `[${host}]` : host}:${bound}`;
-    const underWay = () => this.#inFlight.size;
-    return { port: bound, url: this.#origin, underWay, close: () => this.#close() };
+    const requestsUnderWay = () => this.#inFlight.size;
+    return { port: bound, url: this.#origin, requestsUnderWay, close: () => this.#close() };
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean): Promise<void> {
