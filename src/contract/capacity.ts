@@ -20,7 +20,7 @@ export const capacitySchema = z.strictObject({
   safeShare: amount(0, 1)
     .default(0)
     .describe(
-      'Share of each target’s slots, and of its KV tokens, that is set aside for processes that do not reach the table `capacity`: each of `processesMax` has its part of it, rounded down, and uses it first, at any time. The rest is shared. All together never lend more than the limit; a part that its process does not use nobody else does.',
+      'Share of each target’s slots, and of its KV tokens, that is set aside for processes that do not reach the table `capacity`: each of `processesMax` has its part of it, rounded down, and uses it first, at any time. The rest is shared. All together never lend more than the limit; a part that its process does not use nobody else does. So the longest request is shorter by it: none is larger than the shared part of a copy, or a process’s own. More than 0 wants `processesMax` set.',
     ),
   serverlessSlots: whole(1, 100_000)
     .optional()

@@ -10,6 +10,7 @@ import { metricShapeOf } from '../metrics/metric-shape.ts';
 import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkBatches } from './check-batches.ts';
+import { checkCapacity } from './check-capacity.ts';
 import { checkDeployments } from './check-deployments.ts';
 import { checkEngines } from './check-engines.ts';
 import { checkLanes } from './check-lanes.ts';
@@ -40,6 +41,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkPrincipals(config),
     checkLimits(config, facts),
     checkLanes(config),
+    checkCapacity(config),
     checkBatches(config),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },

@@ -31,6 +31,7 @@ export interface CheckableConfig extends BaselineConfig {
   readonly frontDoor: { readonly authorization: 'keys' | 'iam' };
   readonly operators: { readonly principals: readonly string[] };
   readonly lanes: CheckableLanes;
+  readonly capacity: { readonly safeShare: number; readonly processesMax?: number | undefined };
   readonly discovery: { readonly tracked: readonly string[] };
   readonly metrics: { readonly budgetUsdPerMonth: number };
 }

@@ -3,12 +3,13 @@ import type { InstantMs } from '#core/units/instant-ms.ts';
 import type {
   CapacityLedger,
   CapacityLimit,
+  Lacking,
   LeaseAnswer,
   LeaseDemand,
   LeaseUse,
 } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
-import { divided, reservedOf, type SafeShare } from './safe-share.ts';
+import { divided, largestCallOf, reservedOf, type SafeShare } from './safe-share.ts';
 
 export interface SafeCapacityLedgerOptions extends SafeShare {
   /** What all processes share. */
@@ -51,7 +52,8 @@ class SafeCapacityLedger implements CapacityLedger {
   }
 
   acquire(demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer> {
-    const { limit, leaseId, at } = demand;
+    const { limit, leaseId, kvTokens, at } = demand;
+    if (kvTokens > (this.largestCall(limit) ?? kvTokens)) return tooLarge;
     const own = this.#ownOf(limit.target);
     dropExpired(own.leases, at);
     dropExpired(own.bare, at);
@@ -59,6 +61,16 @@ class SafeCapacityLedger implements CapacityLedger {
     if (standing !== undefined) return { granted: true, expiresAt: standing.expiresAt };
     if (own.asked.has(leaseId) || !this.#hasRoom(own, demand)) return this.#ask(own, demand);
     return lend(own.leases, demand);
+  }
+
+  foresee(demand: LeaseDemand): Lacking | undefined {
+    const { limit, kvTokens, at } = demand;
+    const own = this.#ownOf(limit.target);
+    dropExpired(own.leases, at);
+    if (this.#hasRoom(own, demand)) return undefined;
+    const common = this.#commonDemand(demand);
+    if (common.limit.slots === 0) return 'slots';
+    return neverFits(common.limit, kvTokens) ? 'memory' : this.#options.ledger.foresee?.(common);
   }
 
   renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean> {
@@ -81,13 +93,16 @@ class SafeCapacityLedger implements CapacityLedger {
     if (own.asked.delete(leaseId)) return this.#options.ledger.release(this.#commonOf(limit), leaseId, at);
   }
 
+  largestCall(limit: CapacityLimit): number | undefined {
+    return largestCallOf(limit, this.#options);
+  }
+
   #ask(own: Own, demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer> {
-    const { limit, leaseId, slotsReserved } = demand;
-    const common = this.#commonOf(limit);
-    if (common.slots === 0) return full;
-    own.asked.add(leaseId);
-    const reserved = reservedOf(common.slots, limit.slots, slotsReserved);
-    const answer = this.#options.ledger.acquire({ ...demand, limit: common, slotsReserved: reserved });
+    const common = this.#commonDemand(demand);
+    // What fits into this process's part alone waits for that.
+    if (common.limit.slots === 0 || neverFits(common.limit, demand.kvTokens)) return full;
+    own.asked.add(demand.leaseId);
+    const answer = this.#options.ledger.acquire(common);
     return answer instanceof Promise
       ? answer.then((heard) => this.#heard(own, demand, heard))
       : this.#heard(own, demand, answer);
@@ -115,6 +130,13 @@ class SafeCapacityLedger implements CapacityLedger {
     return limit.kvTokens === undefined && processesMax * callsMax <= limit.slots - slotsReserved;
   }
 
+  /** The same demand of what all processes share. */
+  #commonDemand(demand: LeaseDemand): LeaseDemand {
+    const { limit, slotsReserved } = demand;
+    const common = this.#commonOf(limit);
+    return { ...demand, limit: common, slotsReserved: reservedOf(common.slots, limit.slots, slotsReserved) };
+  }
+
   #commonOf(limit: CapacityLimit): CapacityLimit {
     return divided(limit, this.#options).common;
   }
@@ -129,6 +151,7 @@ class SafeCapacityLedger implements CapacityLedger {
 }
 
 const full: LeaseAnswer = { granted: false, reason: 'full' };
+const tooLarge: LeaseAnswer = { granted: false, reason: 'never-fits' };
 
 function lend(leases: Map<string, Lease>, { leaseId, kvTokens, at }: LeaseDemand): LeaseAnswer {
   const expiresAt = leaseExpiry(at);

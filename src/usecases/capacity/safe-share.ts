@@ -1,3 +1,4 @@
+import { kvTokensOfCopy } from '#core/capacity/lease.ts';
 import type { Amount } from '#core/capacity/slot-block.ts';
 import { invariant } from '#core/units/invariant.ts';
 import type { CapacityLimit } from '../ports/capacity-ledger.ts';
@@ -34,6 +35,18 @@ export function divided(limit: CapacityLimit, { processesMax, share }: SafeShare
       ...(kvTokens !== undefined && { kvTokens: kvTokens - own.kvTokens * processesMax }),
     },
   };
+}
+
+/**
+ * KV tokens of the largest call that either part can hold, if it were empty: fewer than a copy holds, the more is set
+ * aside. Undefined where only requests are limited.
+ */
+export function largestCallOf(limit: CapacityLimit, safe: SafeShare): number | undefined {
+  const ofCopy = kvTokensOfCopy(limit);
+  if (ofCopy === undefined) return undefined;
+  const { own, common } = divided(limit, safe);
+  const ofCommon = common.slots === 0 ? 0 : (kvTokensOfCopy(common) ?? 0);
+  return Math.max(ofCommon, own.slots === 0 ? 0 : Math.min(own.kvTokens, ofCopy));
 }
 
 /** The part of what is reserved in the whole that has to stay free in one part of it. */

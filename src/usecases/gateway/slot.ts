@@ -1,7 +1,7 @@
 import type { Lane } from '#core/capacity/lane.ts';
-import { kvTokensOfCopy, neverFits } from '#core/capacity/lease.ts';
+import { kvTokensOfCopy } from '#core/capacity/lease.ts';
 import { ampleRoom } from '#core/capacity/room.ts';
-import type { LeaseAnswer } from '../ports/capacity-ledger.ts';
+import type { Lacking, LeaseAnswer } from '../ports/capacity-ledger.ts';
 import { remainingMs, type TokensHeld } from './decide.ts';
 import type { Run } from './job.ts';
 import type { LaneQueue, SlotWait, WaitEnd } from './lane-queue.ts';
@@ -29,7 +29,7 @@ export type Denial =
 
 /** What a call may expect of a target that gives it nothing now; of a full one, how long it would wait there before it goes on. */
 export type ForeseenDenial =
-  | { readonly reason: 'full'; readonly waitMsMax: number }
+  | { readonly reason: 'full'; readonly lacks: Lacking; readonly waitMsMax: number }
   | (Denial & { readonly reason: 'never-fits' });
 
 const noPatience: Patience = { firstContentMs: 0, share: 0 };
@@ -123,12 +123,22 @@ export class Slot implements SlotWait {
 
   /** Why it would get nothing, as far as this process knows; nobody is asked. Undefined where it may get it. */
   foresee(): ForeseenDenial | undefined {
-    const { limit, kvTokens, slotsReserved } = this.#demand;
-    if (neverFits(limit, kvTokens)) return this.#tooLarge();
-    const underWay = this.#run.services.book.view().inFlight.get(limit.target) ?? 0;
-    if (!this.isKnownFull() && underWay + slotsReserved < limit.slots) return undefined;
+    const { kvTokens } = this.#demand;
+    if (kvTokens > (this.#largestCall() ?? kvTokens)) return this.#tooLarge();
+    const lacks = this.#lacks();
+    if (lacks === undefined) return undefined;
     const { firstContentMs, share } = this.#patienceNow();
-    return { reason: 'full', waitMsMax: Math.floor(firstContentMs * share) };
+    return { reason: 'full', lacks, waitMsMax: Math.floor(firstContentMs * share) };
+  }
+
+  /** The ledger's own judgement, else what this process has under way itself. */
+  #lacks(): Lacking | undefined {
+    const { capacity, book } = this.#run.services;
+    const { limit, slotsReserved } = this.#demand;
+    const lacks = capacity.foresee?.(this.#demand);
+    if (lacks !== undefined) return lacks;
+    const underWay = book.view().inFlight.get(limit.target) ?? 0;
+    return this.isKnownFull() || underWay + slotsReserved >= limit.slots ? 'slots' : undefined;
   }
 
   /** Asks, and where it is worth waiting once or twice again: nobody stands behind it. */
@@ -302,9 +312,16 @@ export class Slot implements SlotWait {
     return { granted: false, denial: this.#tooLarge() };
   }
 
+  /** As the ledger judges it: it may set a part of the limit aside. */
+  #largestCall(): number | undefined {
+    const { capacity } = this.#run.services;
+    const { limit } = this.#demand;
+    return capacity.largestCall === undefined ? kvTokensOfCopy(limit) : capacity.largestCall(limit);
+  }
+
   #tooLarge(): Denial & { readonly reason: 'never-fits' } {
-    const { limit, kvTokens } = this.#demand;
-    const heldTokens = kvTokensOfCopy(limit) ?? 0;
+    const { kvTokens } = this.#demand;
+    const heldTokens = this.#largestCall() ?? 0;
     return { reason: 'never-fits', neededTokens: kvTokens, heldTokens, of: 'memory' };
   }
 }

@@ -23,12 +23,15 @@ export interface LeaseDemand {
 }
 
 /**
- * `full`: not now, for this lane. `never-fits`: larger than what one copy holds, even if it were empty.
+ * `full`: not now, for this lane. `never-fits`: larger than any call can be, even if nobody else were there.
  * `unknown`: the store does not decide, and the process's safe share is used up.
  */
 export type LeaseAnswer =
   | { readonly granted: true; readonly expiresAt: InstantMs }
   | { readonly granted: false; readonly reason: 'full' | 'never-fits' | 'unknown' };
+
+/** What a demand would lack now: `slots`, or `memory` of KV tokens while slots are free. */
+export type Lacking = 'slots' | 'memory';
 
 /** What a call says of itself when it renews its lease. */
 export interface LeaseUse {
@@ -45,10 +48,20 @@ export interface CapacityLedger {
   /** Never rejects. Answers at once where it needs nobody else. */
   acquire(demand: LeaseDemand): LeaseAnswer | Promise<LeaseAnswer>;
   /**
+   * What the demand would lack now, as far as this process knows: nobody is asked, and nothing is taken. Undefined where it
+   * may be granted. @default - it knows nothing that its caller does not
+   */
+  foresee?(demand: LeaseDemand): Lacking | undefined;
+  /**
    * It stands as long again from now; as long as it did where the store hears of nothing: then ask again. False when it is
    * no more: its slot may be another's. Never rejects.
    */
   renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean>;
   /** Safe to call for a lease that is gone, or that nobody knows whether it was granted. Never rejects. */
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void | Promise<void>;
+  /**
+   * KV tokens of the largest call that ever fits, with nobody else there; undefined where only requests are limited.
+   * @default - what one copy holds
+   */
+  readonly largestCall?: ((limit: CapacityLimit) => number | undefined) | undefined;
 }

@@ -74,10 +74,10 @@ it('where no process has two calls and there are no more processes than slots, e
 
 describe('a process', () => {
   const limit = { target: 'chat', slots: 16, copies: 1, kvTokens: 1600 };
-  async function opened() {
+  async function opened(shares = safe) {
     const world = new CapacityWorld('own part');
     const clock = world.clock(0);
-    const ledger = safeRig(pagesRig(), safe)(world).open({ name: 'one', clock, random: world.random });
+    const ledger = safeRig(pagesRig(), shares)(world).open({ name: 'one', clock, random: world.random });
     await world.run(32_000);
     const ask = async (leaseId: string, change: object = {}) => {
       const demand = { limit, leaseId, kvTokens: 10, slotsReserved: 0, at: clock.now(), ...change };
@@ -100,6 +100,20 @@ describe('a process', () => {
     await world.run(23_000);
     expect(await ask('d')).toMatchObject({ granted: true });
     expect(ledger.renew(limit, 'b', { at: clock.now() })).not.toBe(true);
+  });
+
+  it('says of a call that never fits exactly what it says the largest is', async () => {
+    const { ledger, ask } = await opened();
+    const largest = ledger.largestCall?.(limit) ?? 0;
+    expect(largest).toBe(800);
+    expect(await ask('a', { kvTokens: largest + 1 })).toEqual({ granted: false, reason: 'never-fits' });
+    expect(await ask('a', { kvTokens: largest })).toMatchObject({ granted: true });
+    expect(await ask('b', { kvTokens: largest })).toEqual({ granted: false, reason: 'full' });
+    const { ask: alone } = await opened({ processesMax: 1, share: 0.75 });
+    for (const id of ['c', 'd'])
+      expect(await alone(id, { kvTokens: 1200 })).toMatchObject(
+        id === 'c' ? { granted: true } : { granted: false, reason: 'full' },
+      );
   });
 
   it('leaves free in it what is reserved, and counts what a call has outgrown', async () => {

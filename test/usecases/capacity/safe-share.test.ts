@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { divided, reservedOf } from '#usecases/capacity/safe-share.ts';
+import { divided, largestCallOf, reservedOf } from '#usecases/capacity/safe-share.ts';
 
 const limit = { target: 'chat', slots: 10, copies: 1 };
 
@@ -31,4 +31,15 @@ it('is never more than the limit together, and keeps all that is reserved', () =
           const kept = (part: number): number => reservedOf(part, slots, reserved);
           expect(kept(own.slots) * processesMax + kept(common.slots)).toBeGreaterThanOrEqual(reserved);
         }
+});
+
+it('leaves calls as large as the larger part holds, and never one that is larger than a copy', () => {
+  const of = (changes: object, safe: { processesMax: number; share: number }) =>
+    largestCallOf({ ...limit, slots: 16, copies: 2, kvTokens: 200_000, ...changes }, safe);
+  expect(of({}, { processesMax: 4, share: 0 })).toBe(100_000);
+  expect(of({}, { processesMax: 4, share: 0.25 })).toBe(75_000);
+  expect(of({}, { processesMax: 4, share: 1 })).toBe(50_000);
+  expect(of({}, { processesMax: 1, share: 0.5 })).toBe(100_000);
+  expect(of({}, { processesMax: 20, share: 0.8 })).toBe(20_000);
+  expect(of({ kvTokens: undefined }, { processesMax: 4, share: 0.25 })).toBeUndefined();
 });

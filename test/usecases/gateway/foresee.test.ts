@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { type Explanation, explanationSchema } from '#contract/http.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import { aStartedGateway, type TestGateway } from '#test/builders/a-gateway.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal, usageOf } from '#test/builders/scripted-invoker.ts';
+import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2', position: 1 });
@@ -62,6 +65,21 @@ describe('explain foresees what admission would say', () => {
       heldTokens: 1_000,
     });
     expect(await bothOf(made, long)).toEqual({ foreseen: east.id, served: east.id });
+  });
+
+  it('of a call that never fits into what the ledger lends of a copy: its numbers, as in the refusal', async () => {
+    const clock = createVirtualClock(0);
+    const shared = createMemoryCapacityLedger();
+    const capacity = createSafeCapacityLedger({ ledger: shared, clock, processesMax: 4, share: 0.5 });
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 8 }, copies: 1, kvTokens: { 'us-east-1': 4_000 } });
+    const made = await aStartedGateway([gpu], { overrides: { capacity } });
+    const long = { messages: [{ role: 'user', content: 'word '.repeat(2_500) }] };
+    const { removed } = await explainIn(made, long);
+    expect(removed[0]?.pressure).toMatchObject({ lacks: 'memory', heldTokens: 2_000 });
+    const response = await made.chat(long);
+    expect(response.status).toBe(413);
+    expect(await response.text()).toMatch(/ 2000[ ,.]/);
+    expect(await bothOf(made, { max_tokens: 100 })).toEqual({ foreseen: gpu.id, served: gpu.id });
   });
 
   it('of slots that are all taken: how long a call would wait for one', async () => {
