@@ -18,13 +18,15 @@ const standing = fc.record(
   },
   { requiredKeys: ['episode', 'phase', 'at', 'until', 'ejections', 'by'] },
 );
+/** Of two tenants with two origins each, and of a version whose origins had one part. */
+const origin = fc.constantFrom('a.1', 'a.2', 'b.1', 'b.2', 'c');
 const failure = fc.record({
   by: name,
   at: anInstant,
   points: fc.integer({ min: 1, max: 5 }),
-  origin: fc.constantFrom('a', 'b', 'c'),
+  origin,
 });
-const good = fc.record({ origin: fc.constantFrom('a', 'b', 'c', 'd'), at: anInstant });
+const good = fc.record({ origin, at: anInstant });
 const tally = fc.record({
   by: fc.nat({ max: 20 }).map((each) => `p${each}`),
   at: anInstant,

@@ -8,7 +8,7 @@ export type Remembered = Omit<
 
 export function remembered(health: Remembered): Remembered {
   const { pace, typicalFirstContentMs, ejections, ejectedAt, lastFailureAt, lastSuccessAt } = health;
-  const { goodOrigin, otherGoodAt, goodCallAt, episode } = health;
+  const { goodOrigin, otherGoodAt, goodCallAt, otherTenantGood, episode } = health;
   return {
     pace,
     typicalFirstContentMs,
@@ -19,6 +19,7 @@ export function remembered(health: Remembered): Remembered {
     goodOrigin,
     otherGoodAt,
     goodCallAt,
+    otherTenantGood,
     episode,
   };
 }

@@ -3,6 +3,7 @@
  * followed from them. Plain values that are joined, so that neither the order nor a repetition of news matters.
  */
 import type { InstantMs } from '../units/instant-ms.ts';
+import { tenantPartOf } from './origin.ts';
 import type { Outcomes } from './success-rate.ts';
 import type { Origin } from './target-health.ts';
 
@@ -60,7 +61,7 @@ export interface Standing {
 export interface SharedHealth {
   /** The newest, oldest first, at most `FAILURES_MAX`. */
   readonly failures: readonly FailureMark[];
-  /** The newest of two origins, newest first. */
+  /** The newest, and the newest of another tenant; where there is none, of another origin. Newest first. */
   readonly goods: readonly GoodMark[];
   /** The newest of each process, oldest first, at most `TALLIES_MAX`. */
   readonly tallies: readonly TallyMark[];
@@ -69,7 +70,6 @@ export interface SharedHealth {
 }
 
 export const FAILURES_MAX = 12;
-export const GOODS_MAX = 2;
 export const TALLIES_MAX = 12;
 
 export const nothingShared: SharedHealth = { failures: [], goods: [], tallies: [] };
@@ -107,10 +107,13 @@ function byTime(one: FailureMark, other: FailureMark): number {
 function joinGoods(one: readonly GoodMark[], other: readonly GoodMark[]): readonly GoodMark[] {
   const newest = new Map<Origin, InstantMs>();
   for (const { origin, at } of [...one, ...other]) newest.set(origin, Math.max(newest.get(origin) ?? at, at));
-  return [...newest]
+  const [first, ...rest] = [...newest]
     .map(([origin, at]) => ({ origin, at }))
-    .sort((left, right) => right.at - left.at || compareText(left.origin, right.origin))
-    .slice(0, GOODS_MAX);
+    .sort((left, right) => right.at - left.at || compareText(left.origin, right.origin));
+  if (first === undefined) return [];
+  const tenant = tenantPartOf(first.origin);
+  const second = rest.find(({ origin }) => tenantPartOf(origin) !== tenant) ?? rest[0];
+  return second === undefined ? [first] : [first, second];
 }
 
 function joinTallies(one: readonly TallyMark[], other: readonly TallyMark[]): readonly TallyMark[] {

@@ -1,10 +1,12 @@
 import type { InstantMs } from '../units/instant-ms.ts';
-import { isAnsweredForOthers, isOneOriginsDoing, mostFrequent } from './one-origins-doing.ts';
+import { isAnsweredForOthers, isOneOriginsDoing, mostFrequent, PARTIES } from './one-origins-doing.ts';
+import { tenantPartOf } from './origin.ts';
 import { type Remembered, remembered } from './remembered.ts';
 import { isOutlier, isWorse, noPeers, OUTCOMES_MIN, outcomesIn, type PeerOutcomes } from './success-rate.ts';
 import {
   type Ejected,
   type EjectionReason,
+  type GoodAnswer,
   type HealthEvent,
   type Healthy,
   type Origin,
@@ -65,8 +67,13 @@ function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answere
   if (firstContentMs >= SLOWNESS_MS_MIN && firstContentMs > usualMs * SLOWNESS_FACTOR) {
     return afterFailure({ ...health, ...paced }, event, 'slow');
   }
-  const otherGoodAt = health.goodOrigin === origin ? health.otherGoodAt : health.lastSuccessAt;
-  const good = { lastSuccessAt: at, goodOrigin: origin, otherGoodAt, goodCallAt: calledAt };
+  const good = {
+    lastSuccessAt: at,
+    goodOrigin: origin,
+    otherGoodAt: health.goodOrigin === origin ? health.otherGoodAt : health.lastSuccessAt,
+    goodCallAt: calledAt,
+    otherTenantGood: otherTenantGood(health, origin),
+  };
   if (health.kind === 'healthy') {
     const { ejections, ejectedAt, lastFailureAt, episode } = health;
     return settled(
@@ -93,6 +100,15 @@ function afterAnswer(health: TargetHealth, event: HealthEvent & { kind: 'answere
   if (health.kind === 'ejected' && at < health.until) return { ...health, ...paced };
   const returning: Returning = { ...kept, kind: 'returning', since: at, until: at + RETURN_MS };
   return returning;
+}
+
+/** The last good answer to another tenant than that of the origin, which is answered well now. */
+function otherTenantGood(health: TargetHealth, origin: Origin): GoodAnswer | undefined {
+  const { goodOrigin, lastSuccessAt, goodCallAt } = health;
+  if (goodOrigin === undefined || lastSuccessAt === undefined || goodCallAt === undefined) return undefined;
+  if (goodOrigin === origin || tenantPartOf(goodOrigin) === tenantPartOf(origin))
+    return health.otherTenantGood;
+  return { origin: goodOrigin, at: lastSuccessAt, calledAt: goodCallAt };
 }
 
 type FailureOccasion = Pick<HealthEvent & { readonly kind: 'failed' }, 'at' | 'origin' | 'peers'>;
@@ -133,14 +149,17 @@ function settled(
   return isWorseForOneOrigin(health, { at, peers }) ? health : eject(remembered(health), at, 'rate');
 }
 
-/** Without the failures of the origin that fails most it is no worse than its peers, while others are answered. */
+/** Without the failures of whoever fails most it is no worse than its peers, while others are answered. */
 function isWorseForOneOrigin(
   health: Healthy,
   { at, peers }: { readonly at: InstantMs; readonly peers: PeerOutcomes },
 ): boolean {
-  const { most } = mostFrequent(health.recent.filter((outcome) => outcome !== true));
-  const others = health.recent.filter((outcome) => outcome !== most);
-  return isAnsweredForOthers(most, { ...health, at }) && !isWorse(outcomesIn(others), peers);
+  const failed = health.recent.filter((outcome) => outcome !== true);
+  return PARTIES.some((party) => {
+    const { most } = mostFrequent(failed.map(party.of));
+    const others = health.recent.filter((outcome) => outcome === true || party.of(outcome) !== most);
+    return isAnsweredForOthers(most, { ...health, at }, party) && !isWorse(outcomesIn(others), peers);
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { InstantMs } from '../units/instant-ms.ts';
 import { PROBE_MS_MAX } from './judge-health.ts';
 import { isOneOriginsDoing } from './one-origins-doing.ts';
+import { tenantPartOf } from './origin.ts';
 import {
   FAILURES_MAX,
   type FailureMark,
@@ -140,8 +141,18 @@ function isForOneOrigin(run: readonly FailureMark[], { goods }: SharedHealth, at
   const [newest, other] = goods;
   return isOneOriginsDoing(
     run.map(({ origin }) => origin),
-    { goodOrigin: newest?.origin, lastSuccessAt: newest?.at, otherGoodAt: other?.at, at },
+    {
+      goodOrigin: newest?.origin,
+      lastSuccessAt: newest?.at,
+      otherGoodAt: other?.at,
+      otherTenantGood: isOfTwoTenants(newest, other) ? other : undefined,
+      at,
+    },
   );
+}
+
+function isOfTwoTenants(one: GoodMark | undefined, other: GoodMark | undefined): boolean {
+  return one !== undefined && other !== undefined && tenantPartOf(one.origin) !== tenantPartOf(other.origin);
 }
 
 function isInForce(standing: Standing | undefined, at: InstantMs): boolean {

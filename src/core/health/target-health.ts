@@ -28,15 +28,24 @@ interface Remembered {
   readonly otherGoodAt?: InstantMs | undefined;
   /** When the latest call began that was answered well. */
   readonly goodCallAt?: InstantMs | undefined;
+  /** Last good answer to another tenant than that of `goodOrigin`. */
+  readonly otherTenantGood?: GoodAnswer | undefined;
   /** The shared ejection or return that this state follows: see `SharedHealth.episode`. */
   readonly episode?: number | undefined;
 }
 
 /**
- * Whose request it was and of what kind: tenant, work and class of size as one short hash, never content. What fails
- * for one origin alone says little of the target.
+ * Whose request it was and of what kind: a short hash of the tenant and one of work and class of size, never content. What
+ * fails for one origin alone, or for one tenant alone, says little of the target.
  */
 export type Origin = string;
+
+export interface GoodAnswer {
+  readonly origin: Origin;
+  readonly at: InstantMs;
+  /** When its call began. */
+  readonly calledAt: InstantMs;
+}
 
 export interface Healthy extends Remembered {
   readonly kind: 'healthy';

@@ -11,7 +11,7 @@ import {
   withReturn,
 } from '#core/health/step-shared-health.ts';
 import { outcomesIn, type PeerOutcomes } from '#core/health/success-rate.ts';
-import type { EjectionReason, HealthEvent } from '#core/health/target-health.ts';
+import type { EjectionReason, HealthEvent, TargetHealth } from '#core/health/target-health.ts';
 import type { Target } from '#core/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HealthBook, HealthNews } from './health-book.ts';
@@ -127,9 +127,8 @@ export class HealthTeller {
     const last = this.before.get(key);
     this.pending.delete(key);
     this.before.delete(key);
-    const { goodOrigin: origin, goodCallAt: at } = this.dependencies.book.of(key);
     // What failed for one and was answered for another is not yet the target's fault.
-    const goods = origin === undefined || at === undefined ? [] : [{ origin, at }];
+    const goods = goodsOf(this.dependencies.book.of(key));
     const tallies = last === undefined ? [] : this.tallyOf(last.before, last.at);
     const peers = this.peersOf(key, last?.peers ?? []);
     this.tell(key, (health) => this.added(health, { failures, goods, tallies }, peers));
@@ -159,6 +158,12 @@ export class HealthTeller {
     putBounded(this.toldAt, key, clock.now());
     behind.add(view.change(key, change).catch((error) => view.fail(error)));
   }
+}
+
+/** The last good answer, and the last to another tenant. */
+function goodsOf({ goodOrigin: origin, goodCallAt: at, otherTenantGood: other }: TargetHealth): GoodMark[] {
+  const own = origin === undefined || at === undefined ? [] : [{ origin, at }];
+  return other === undefined ? own : [...own, { origin: other.origin, at: other.calledAt }];
 }
 
 export function isFailure({ event, before, after }: HealthNews): boolean {

@@ -2,6 +2,7 @@ import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamodbHealthStore } from '#adapters/aws/dynamodb-health-store.ts';
+import { originOf } from '#core/health/origin.ts';
 import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
 import { describeHealthStore } from '../../port-suites/health-store.suite.ts';
 
@@ -27,7 +28,12 @@ describe('the items of health', () => {
   let client: DynamoDBClient;
   let table = '';
   const at = Date.UTC(2026, 10, 21, 8);
-  const health = { failures: [{ by: 'p1', at, points: 1, origin: 'o' }], goods: [], tallies: [] };
+  /** The origins of an older version are one hash. */
+  const health = {
+    failures: [{ by: 'p1', at, points: 1, origin: '1x9k2ab' }],
+    goods: [{ origin: originOf({ tenant: 'shop', work: 'chat', inputTokensMin: 100 }), at }],
+    tallies: [],
+  };
   const stored = { model: '#health', residency: 'us-east-1#t', schema: 1, key: 't', region, revision: at };
   const put = (item: object) =>
     client.send(new PutItemCommand({ TableName: table, Item: marshall({ ...stored, ...health, ...item }) }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originOf } from '#core/health/origin.ts';
+import { originOf, tenantPartOf } from '#core/health/origin.ts';
 
 describe('an origin', () => {
   const call = { tenant: 'acme', work: 'chat' as const, inputTokensMin: 100 };
@@ -14,6 +14,13 @@ describe('an origin', () => {
       { inputTokensMin: null },
     ];
     expect(new Set([origin, ...others.map((change) => originOf({ ...call, ...change }))]).size).toBe(5);
-    expect(origin).toMatch(/^[0-9a-z]{1,7}$/);
+    expect(origin).toMatch(/^[0-9a-z]{1,7}\.[0-9a-z]{1,7}$/);
+  });
+
+  it('has a part that is its tenant’s, whatever is asked, and is all of what an older version told', () => {
+    const own = tenantPartOf(originOf(call));
+    expect(tenantPartOf(originOf({ ...call, work: 'embedding', inputTokensMin: 5000 }))).toBe(own);
+    expect(tenantPartOf(originOf({ ...call, tenant: 'globex' }))).not.toBe(own);
+    expect(['a.b', '1x9k', ''].map(tenantPartOf)).toEqual(['a', '1x9k', '']);
   });
 });

@@ -20,6 +20,7 @@ it('is everything but what only one state has', () => {
     goodOrigin: 'b',
     otherGoodAt: 1,
     goodCallAt: 1,
+    otherTenantGood: { origin: 'a', at: 1, calledAt: 1 },
     episode: 3,
   });
 });

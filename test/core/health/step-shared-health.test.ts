@@ -66,6 +66,16 @@ describe('failures of many processes', () => {
     expect(isFailing(ofTwo, start + 3000)).toBe(true);
   });
 
+  it('of many sizes of one tenant do not eject either, though that tenant was answered last', () => {
+    const sizes = five.map((mark, size) => ({ ...mark, origin: `evil.${size}` }));
+    const goods = [answered(-50, 'evil.8'), answered(-40, 'evil.9'), answered(-100, 'shop.1')];
+    const known = joinHealth(told(...sizes), { ...nothingShared, goods });
+    expect(known.goods).toEqual([answered(-40, 'evil.9'), answered(-100, 'shop.1')]);
+    expect(isFailing(known, start + 3000)).toBe(false);
+    const alone = joinHealth(told(...sizes), { ...nothingShared, goods: goods.slice(0, 2) });
+    expect(isFailing(alone, start + 3000)).toBe(true);
+  });
+
   it('eject once, for five seconds more each time, until a long good time has passed', () => {
     const ejected = withEvidence(told(...five), {}, { by: 'p4', at: start + 800 });
     expect(ejected.standing).toMatchObject({ phase: 'ejected', ejections: 1, until: start + 5800, by: 'p4' });

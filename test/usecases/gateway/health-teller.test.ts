@@ -74,6 +74,21 @@ describe('what a process tells', () => {
     expect(stands()?.tallies).toEqual([{ by: 'p1', at: start + 1000, good: 3, failed: 1 }]);
   });
 
+  it('is with a failure who was answered last, and which other tenant', () => {
+    const { clock, book, stands } = aTeller();
+    const peers = [east, west];
+    for (const origin of ['shop.1', 'hasty.1', 'hasty.2']) {
+      clock.advance(100);
+      const calledAt = clock.now() - 50;
+      book.answered(east, { at: clock.now(), calledAt, firstContentMs: 50, peers, origin });
+    }
+    book.failed(east, plain, { at: clock.now(), model: 'chat', origin: 'hasty.3' });
+    expect(stands()?.goods).toEqual([
+      { origin: 'hasty.2', at: start + 250 },
+      { origin: 'shop.1', at: start + 50 },
+    ]);
+  });
+
   it('is a good answer, once, where failures have just been told', () => {
     const { clock, fail, answer, writes, stands } = aTeller();
     fail();
