@@ -31,6 +31,14 @@ export function addLength({ counts, weight, answers }: OutputLengths, tokens: nu
   return { counts: next, weight: (halve ? weight / 2 : weight) + 1, answers: answers + 1 };
 }
 
+/**
+ * Whether an answer that its bound cut tells something: that it would have been at least so long. One among the longest
+ * tenth counts as if it were whole; a shorter one may have had any length, and says nothing.
+ */
+export function isTellingThoughCut(lengths: OutputLengths, tokens: number): boolean {
+  return bucketOf(tokens) >= bucketOf(expectedOutput(lengths, Number.POSITIVE_INFINITY));
+}
+
 /** What two lots of answers say together. */
 export function addLengths(one: OutputLengths, other: OutputLengths): OutputLengths {
   const counts = one.counts.map((each, bucket) => each + (other.counts[bucket] ?? 0));

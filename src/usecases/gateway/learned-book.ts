@@ -1,7 +1,7 @@
 import type { CarriedTerms } from '#core/chain/carried-terms.ts';
 import { modelsForetold, noChains, withChain, withModel } from '#core/chain/chain-counts.ts';
 import { chainsCounted } from '#core/learned/learned.ts';
-import { expectedOutput, noLengths } from '#core/tokens/output-quantiles.ts';
+import { expectedOutput, isTellingThoughCut, noLengths } from '#core/tokens/output-quantiles.ts';
 import type { ChainBeginning, ChainCall, ChainPlace, LearnedStore } from '../ports/learned-store.ts';
 import { LearnedSharing, type SharingDependencies } from './learned-sharing.ts';
 import { RecentEntries } from './recent-entries.ts';
@@ -32,7 +32,7 @@ interface ChainSettings {
 export interface LearnedBook {
   /** Tokens that nine of ten such answers do not exceed, and never more than the call allows. */
   expectedOutput(kind: AnswerKind, maxTokens: number): number;
-  /** One answer came to its end. */
+  /** One answer came to its end, its own or that of what it was allowed. */
   answered(kind: AnswerKind, answer: { readonly outputTokens: number; readonly maxTokens: number }): void;
   /** @param beginning how the chain began: see `beginningOf` */
   chainBegan(tenant: string, beginning: string): void;
@@ -84,7 +84,12 @@ export function createLearnedBook(dependencies: LearnedBookDependencies): Learne
       expectedOutput(tenants.get(tenant)?.view.lengths.get(`${model} ${route}`) ?? noLengths, maxTokens),
     answered: ({ tenant, model, route }, { outputTokens, maxTokens }) => {
       // No answer is longer than it was allowed to be: who says so counts wrong.
-      if (outputTokens <= maxTokens) of(tenant).countAnswer(`${model} ${route}`, outputTokens);
+      if (outputTokens > maxTokens) return;
+      const book = of(tenant);
+      const answers = `${model} ${route}`;
+      const lengths = book.view.lengths.get(answers) ?? noLengths;
+      if (outputTokens < maxTokens || isTellingThoughCut(lengths, outputTokens))
+        book.countAnswer(answers, outputTokens);
     },
     chainBegan: (tenant, beginning) => of(tenant).countChain(beginning, withChain),
     chainCalled: (tenant, beginning, model) =>

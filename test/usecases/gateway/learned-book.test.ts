@@ -25,6 +25,31 @@ describe('how long answers are expected to be', () => {
     expect(book.expectedOutput(kind, 100_000)).toBe(1_024);
   });
 
+  it('is not learned of answers that were cut shorter than one is expected to be', () => {
+    const book = aLearnedBook();
+    for (let answer = 0; answer < 500; answer += 1) {
+      const isCut = answer % 10 !== 0;
+      book.answered(
+        kind,
+        isCut ? { outputTokens: 1, maxTokens: 1 } : { outputTokens: 700, maxTokens: 4_096 },
+      );
+    }
+    expect(book.expectedOutput(kind, 4_096)).toBeGreaterThanOrEqual(700);
+    const cutOnly = aLearnedBook();
+    for (let answer = 0; answer < 50; answer += 1)
+      cutOnly.answered(kind, { outputTokens: 100, maxTokens: 100 });
+    expect([cutOnly.expectedOutput(kind, 100), cutOnly.expectedOutput(kind, 4_096)]).toEqual([100, 1_024]);
+  });
+
+  it('is at least what most were cut at, also beside some that are short', () => {
+    const book = aLearnedBook();
+    for (let answer = 0; answer < 1_000; answer += 1) {
+      const isCut = answer % 5 !== 0;
+      book.answered(kind, { outputTokens: isCut ? 2_000 : 50, maxTokens: 2_000 });
+      if (answer >= 20) expect(book.expectedOutput(kind, 4_096)).toBeGreaterThanOrEqual(2_000);
+    }
+  });
+
   it('is kept of so many tenants, and so many kinds of each: what comes after them is as one never seen', () => {
     const book = aLearnedBook();
     const learn = (of: typeof kind) => {
