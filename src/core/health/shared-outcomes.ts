@@ -1,6 +1,6 @@
 import type { InstantMs } from '../units/instant-ms.ts';
 import { failedWithin } from './judge-health.ts';
-import { nothingShared, type SharedHealth } from './shared-health.ts';
+import { type FailureMark, nothingShared, type SharedHealth } from './shared-health.ts';
 import { bothOf, noOutcomes, type Outcomes, outcomesIn, type PeerOutcomes } from './success-rate.ts';
 import type { TargetHealth } from './target-health.ts';
 
@@ -20,10 +20,20 @@ export interface KnownPeer {
  * @param except of this process nothing. @default - of all
  */
 export function outcomesTold(health: SharedHealth, at: InstantMs, except?: string): Outcomes {
-  const after = Math.max(health.standing?.at ?? Number.NEGATIVE_INFINITY, at - COMPARED_MS);
+  const after = comparedSince(health, at);
   return health.tallies
     .filter((mark) => mark.at > after && mark.by !== except)
     .reduce<Outcomes>(bothOf, noOutcomes);
+}
+
+/** Failures of the time that `outcomesTold` is of, as far as they are known one by one. */
+export function failuresTold(health: SharedHealth, at: InstantMs): readonly FailureMark[] {
+  const after = comparedSince(health, at);
+  return health.failures.filter((mark) => mark.at > after);
+}
+
+function comparedSince({ standing }: SharedHealth, at: InstantMs): InstantMs {
+  return Math.max(standing?.at ?? Number.NEGATIVE_INFINITY, at - COMPARED_MS);
 }
 
 /** The peers of a target as one process knows them: by its own calls, and by what the others told. */

@@ -13,7 +13,7 @@ import {
   type Standing,
   type TallyMark,
 } from './shared-health.ts';
-import { outcomesTold } from './shared-outcomes.ts';
+import { failuresTold, outcomesTold } from './shared-outcomes.ts';
 import { ejectionEnd, FAILING_MS_MAX, FORGIVEN_MS, POINTS_MAX, RETURN_MS } from './step-health.ts';
 import { isOutlier, type PeerOutcomes } from './success-rate.ts';
 
@@ -58,7 +58,8 @@ export function withEvidence(
   const seenSoFar = isFull ? counted : answered;
   const joined =
     isFull || failures.length === 0 ? seenSoFar : joinHealth(answered, { ...nothingShared, failures });
-  const isOut = peers !== undefined && isOutlier(outcomesTold(joined, at), peers);
+  const isWorst = peers !== undefined && isOutlier(outcomesTold(joined, at), peers);
+  const isOut = isWorst && !isForOneOrigin(failuresTold(joined, at), joined, at);
   return isOut || isFailing(joined, at) ? withEjection(joined, { by, at }) : joined;
 }
 

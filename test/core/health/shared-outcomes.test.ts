@@ -70,6 +70,21 @@ describe('failures between good answers, of which no process sees ten', () => {
     expect(told.standing).toMatchObject({ phase: 'ejected', by: 'p9', ejections: 1 });
   });
 
+  it('do not while all known failures are one tenant’s, of however many sizes, and another is answered', () => {
+    const ejectsAfter = (tenants: readonly string[], goodAt = start) => {
+      const failures = tenants.map((tenant, index) => ({
+        ...{ by: 'p1', at: witness.at - 200 * index, points: 1 },
+        origin: `${tenant}.${index}`,
+      }));
+      const goods = [{ origin: 'shop.1', at: goodAt }];
+      const evidence = { tallies: three, failures, goods };
+      return withEvidence(nothingShared, evidence, { ...witness, peers: noPeers }).standing !== undefined;
+    };
+    expect(ejectsAfter(['evil', 'evil', 'evil', 'evil'])).toBe(false);
+    expect(ejectsAfter(['evil', 'evil', 'bank', 'bank'])).toBe(true);
+    expect(ejectsAfter(['evil', 'evil', 'evil', 'evil'], witness.at - 60_001)).toBe(true);
+  });
+
   it('do not while the peers fail alike', () => {
     const peers = { usable: [{ good: 8, failed: 14 }], isAnyFailing: false };
     expect(withEvidence(nothingShared, { tallies: three }, { ...witness, peers }).standing).toBeUndefined();
