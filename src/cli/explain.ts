@@ -1,6 +1,7 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { Availability, Explanation } from '#contract/http.ts';
 import { routeItemSchema } from '#contract/route-item.ts';
+import { lanes } from '#core/capacity/lane.ts';
 import type { Target } from '#core/target.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
 import { drawExplanation } from './explain/draw-explanation.ts';
@@ -16,7 +17,7 @@ const PLACES_SHOWN = 6;
 export const explain: Command = {
   spec: {
     name: 'explain',
-    synopsis: '<model> [--residency <name>] [--from <region>] ["prompt"]',
+    synopsis: '<model> [--residency <name>] [--lane <lane>] [--from <region>] ["prompt"]',
     summary: 'Asks a gateway where it would send a request and why, without calling any model.',
     positionals: ['model?', 'prompt?'],
     options: {
@@ -25,6 +26,11 @@ export const explain: Command = {
         type: 'string',
         value: '<name>',
         help: "residency of the request (default: the tenant's)",
+      },
+      lane: {
+        type: 'string',
+        value: '<lane>',
+        help: `${lanes.slice(0, -1).join(', ')} or ${lanes.at(-1)}: what is full depends on it (default: the tenant's)`,
       },
       from: {
         type: 'string',
@@ -72,6 +78,7 @@ interface Question {
   readonly path: string;
   readonly body: unknown;
   readonly residency: string | undefined;
+  readonly lane: string | undefined;
 }
 
 interface AskedCall {
@@ -109,7 +116,10 @@ function requestOf({ line }: CommandContext, { model, prompt }: AskedCall): Ques
   if (work !== 'chat' && Object.keys(answerOptions).length > 0)
     throw new UsageError('--stream and --max-tokens are for chats: leave them out with --work');
   const body = { model, ...form.body(prompt ?? 'Hello'), ...answerOptions };
-  return { residency: line.text('residency'), path: form.path, body };
+  const lane = line.text('lane');
+  if (lane !== undefined && !lanes.some((known) => known === lane))
+    throw new UsageError(`--lane must be one of ${lanes.join(', ')}, not "${lane}"`);
+  return { residency: line.text('residency'), lane, path: form.path, body };
 }
 
 const messagesOf = (prompt: string) => ({ messages: [{ role: 'user', content: prompt }] });

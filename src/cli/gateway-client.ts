@@ -17,6 +17,8 @@ export interface GatewayClient {
     readonly path: string;
     readonly body: unknown;
     readonly residency: string | undefined;
+    /** @default - that of the key's tenant */
+    readonly lane?: string | undefined;
   }): Promise<Explanation>;
   listModels(): Promise<readonly string[]>;
   /** Ready, or what is missing. */
@@ -51,10 +53,11 @@ export function createGatewayClient(options: { readonly url: string; readonly ke
       if (answer.status !== 200 && answer.status !== 404) throw refusal(url, answer);
       return answer;
     },
-    explain: async ({ path, body, residency }) => {
+    explain: async ({ path, body, residency, lane }) => {
       const headers = {
         'content-type': 'application/json',
         ...(residency === undefined ? {} : { 'x-spillway-residency': residency }),
+        ...(lane === undefined ? {} : { 'x-spillway-lane': lane }),
       };
       const init = { method: 'POST', headers, body: JSON.stringify(body) };
       return parseAnswer(

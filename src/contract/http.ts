@@ -128,15 +128,18 @@ export const explanationSchema = z.object({
         .object({
           /**
            * `quota`: its quota throttled and rests, or has no room for the request. `slots`: as many requests as it bears are
-           * under way. `memory`: the request is larger than what a copy holds.
+           * under way. `memory`: requests under way have reserved it, or the request is larger than what a copy holds (with
+           * both numbers). `copies`: no copy is in service; it is being woken.
            */
-          lacks: z.enum(['quota', 'slots', 'memory']),
+          lacks: z.enum(['quota', 'slots', 'memory', 'copies']),
+          /** Whether the quota throttled a request and rests; else it has no room for this one. Only of `quota`. */
+          throttled: z.boolean().optional(),
           /** Until when nobody asks; of a quota without room, when it has some. */
           until: isoTime.optional(),
           /** What the request may take, and the most that there ever is. Only where it never fits. */
           neededTokens: z.int().optional(),
           heldTokens: z.int().optional(),
-          /** How long the request would wait there for a slot before it goes on. */
+          /** How long the request would wait there for a slot before it goes on; 0: it goes on at once. */
           waitMsMax: z.int().optional(),
         })
         .optional(),

@@ -13,10 +13,17 @@ import {
   neverFits,
 } from '#core/capacity/lease.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
-import type { CapacityLedger, LeaseAnswer, LeaseDemand, LeaseUse } from '#usecases/ports/capacity-ledger.ts';
+import type {
+  CapacityLedger,
+  Lacking,
+  LeaseAnswer,
+  LeaseDemand,
+  LeaseUse,
+} from '#usecases/ports/capacity-ledger.ts';
 
 export interface MemoryCapacityLedger extends CapacityLedger {
   acquire(demand: LeaseDemand): LeaseAnswer;
+  foresee(demand: LeaseDemand): Lacking | undefined;
   renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean;
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void;
 }
@@ -32,6 +39,7 @@ export function createMemoryCapacityLedger(): MemoryCapacityLedger {
   };
   return {
     acquire: (demand) => poolOf(demand.limit.target).acquire(demand),
+    foresee: (demand) => poolOf(demand.limit.target).foresee(demand),
     renew: (limit, leaseId, use) => poolOf(limit.target).renew(leaseId, use),
     release: (limit, leaseId) => poolOf(limit.target).release(leaseId),
   };
@@ -56,18 +64,24 @@ class TargetPool {
   readonly #copies: CopyUse[] = [];
   #kvTokens = 0;
 
-  acquire({ limit, leaseId, kvTokens, slotsReserved, at }: LeaseDemand): LeaseAnswer {
+  acquire(demand: LeaseDemand): LeaseAnswer {
+    const { limit, leaseId, kvTokens, at } = demand;
     this.#dropOverdue(at);
     const known = this.#leases.get(leaseId);
     if (known !== undefined) return { granted: true, expiresAt: known.expiresAt };
     if (neverFits(limit, kvTokens)) return tooLarge;
-    if (this.#leases.size >= limit.slots - slotsReserved) return full;
-    const copy = this.#copyFor(limit, { kvTokens, slotsReserved });
-    if (copy === undefined) return full;
+    const copy = this.#placeFor(demand);
+    if (typeof copy === 'string') return full;
     const lease = { copy, kvTokens, expiresAt: leaseExpiry(at) };
     this.#leases.set(leaseId, lease);
     this.#place(lease, 1);
     return { granted: true, expiresAt: lease.expiresAt };
+  }
+
+  foresee(demand: LeaseDemand): Lacking | undefined {
+    this.#dropOverdue(demand.at);
+    const place = this.#placeFor(demand);
+    return typeof place === 'string' ? place : undefined;
   }
 
   renew(leaseId: string, { at, grownTo = 0 }: LeaseUse): boolean {
@@ -97,6 +111,12 @@ class TargetPool {
       if (!isOverdue(expiresAt, at)) return;
       this.release(leaseId);
     }
+  }
+
+  /** The copy that would take it, or what is lacking. */
+  #placeFor({ limit, kvTokens, slotsReserved }: LeaseDemand): number | Lacking {
+    if (this.#leases.size >= limit.slots - slotsReserved) return 'slots';
+    return this.#copyFor(limit, { kvTokens, slotsReserved }) ?? 'memory';
   }
 
   /** The least busy copy that has the memory; 0 where only requests are limited. */

@@ -63,11 +63,29 @@ function passing({ ejection, pressure }: Explanation['removed'][number]): string
 type Pressure = NonNullable<Explanation['removed'][number]['pressure']>;
 
 function pressing(pressure: Pressure): readonly string[] {
-  const { lacks, neededTokens, heldTokens, waitMsMax } = pressure;
+  const { neededTokens, heldTokens, waitMsMax, lacks } = pressure;
   if (neededTokens !== undefined && heldTokens !== undefined)
     return [`it takes ${neededTokens} tokens of ${lacks}, and there are ${heldTokens}`];
-  const waits = waitMsMax === undefined ? [] : [`waited for up to ${waitMsMax} ms`];
-  return [lacks === 'quota' ? 'its quota rests' : 'its slots are taken', ...waits, ...endOf(pressure)];
+  const waits = waitMsMax === undefined ? [] : [waitOf(waitMsMax)];
+  return [lackInWords(pressure), ...waits, ...endOf(pressure)];
+}
+
+const waitOf = (waitMsMax: number): string =>
+  waitMsMax === 0 ? 'a call goes on at once' : `waited for up to ${waitMsMax} ms`;
+
+function lackInWords({ lacks, throttled }: Pressure): string {
+  switch (lacks) {
+    case 'slots':
+      return 'its slots are taken';
+    case 'memory':
+      return 'its memory is reserved by calls under way';
+    case 'copies':
+      return 'it sleeps without a copy and is being woken';
+    default:
+      // Gateways of an older version do not say which.
+      if (throttled === undefined) return 'its quota rests';
+      return throttled ? 'its quota was throttled and rests' : 'its quota has no room for this call';
+  }
 }
 
 const ejections = {

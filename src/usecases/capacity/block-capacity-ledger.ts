@@ -1,11 +1,18 @@
 import { LEASE_OVERDUE_MS, neverFits } from '#core/capacity/lease.ts';
-import { type BlockBook, type ClaimedBlock, claimBlock, emptyBook } from '#core/capacity/slot-block.ts';
+import {
+  type Amount,
+  type BlockBook,
+  type ClaimedBlock,
+  claimBlock,
+  emptyBook,
+} from '#core/capacity/slot-block.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
 import type { BlockStore, BookOutcome } from '../ports/block-store.ts';
 import type {
   CapacityLedger,
   CapacityLimit,
+  Lacking,
   LeaseAnswer,
   LeaseDemand,
   LeaseUse,
@@ -81,6 +88,19 @@ class BlockCapacityLedger implements CapacityLedger {
     if (expiresAt === undefined) return this.#asked(known, demand);
     if (held.isDue(at)) void this.#refresh(known, limit, at);
     return granted(Math.min(expiresAt, held.expiresAt));
+  }
+
+  /** By the block, and by what the store would make it by the book that was heard last. */
+  foresee(demand: LeaseDemand): Lacking | undefined {
+    const { limit, slotsReserved, at } = demand;
+    if (limit.slots <= slotsReserved) return 'slots';
+    const known = this.#known.get(limit.target);
+    if (known === undefined || this.#contact.isClockWrong) return undefined;
+    const { held } = known;
+    held.dropExpired(at);
+    const lacking = held.lacks(demand, held.held(at));
+    if (lacking === undefined || this.#contact.isAway) return lacking;
+    return held.lacks(demand, this.#claimed(known, { limit, at, wants: held.wantsFor(demand) }).block);
   }
 
   renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean | Promise<boolean> {
@@ -173,7 +193,7 @@ class BlockCapacityLedger implements CapacityLedger {
     const { held } = known;
     try {
       for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-        const claimed = this.#claimed(known, limit, at);
+        const claimed = this.#claimed(known, { limit, at });
         held.shrinkTo(claimed.block);
         const outcome = await this.#write(limit.target, known.book, claimed);
         if (typeof outcome === 'string') return 'unheard';
@@ -184,7 +204,7 @@ class BlockCapacityLedger implements CapacityLedger {
         held.granted(standing, at);
         const isShort = standing.slots < wants.slots || standing.kvTokens < wants.kvTokens;
         // It was reckoned by an old book: the one that was heard now may have more.
-        if (claimed.grows || !isShort || !this.#claimed(known, limit, at).grows) return 'heard';
+        if (claimed.grows || !isShort || !this.#claimed(known, { limit, at }).grows) return 'heard';
       }
       return 'unheard';
     } finally {
@@ -211,14 +231,21 @@ class BlockCapacityLedger implements CapacityLedger {
     return 'unreadable';
   };
 
-  #claimed({ held, book }: Known, limit: CapacityLimit, at: InstantMs): ClaimedBlock {
+  #claimed(
+    { held, book }: Known,
+    {
+      limit,
+      at,
+      wants = held.wants({ slots: limit.slots, kvTokens: limit.kvTokens ?? 0 }),
+    }: { readonly limit: CapacityLimit; readonly at: InstantMs; readonly wants?: Amount },
+  ): ClaimedBlock {
     this.#sequence += 1;
     return claimBlock(book, {
       holder: this.#options.holder,
       limit,
       held: held.held(at),
       inUse: held.inUse(),
-      wants: held.wants({ slots: limit.slots, kvTokens: limit.kvTokens ?? 0 }),
+      wants,
       sequence: this.#sequence,
       at,
     });

@@ -1,7 +1,7 @@
 import { LEASE_RENEWED_MS, type Lease, leaseExpiry } from '#core/capacity/lease.ts';
 import { type Amount, nothing, type SlotBlock } from '#core/capacity/slot-block.ts';
 import type { InstantMs } from '#core/units/instant-ms.ts';
-import type { LeaseDemand } from '../ports/capacity-ledger.ts';
+import type { Lacking, LeaseDemand } from '../ports/capacity-ledger.ts';
 
 /** A process comes for its block this often while it works: what it does not use any more is others' after this. */
 export const REFRESHED_MS = 5_000;
@@ -49,13 +49,23 @@ export class HeldBlock {
     for (const [leaseId, { expiresAt }] of this.leases) if (expiresAt <= at) this.leases.delete(leaseId);
   }
 
+  /** What a block of so much lacks for the demand and its lane; undefined where it has room. */
+  lacks(demand: LeaseDemand, held: Amount): Lacking | undefined {
+    const needed = this.#needed(demand);
+    if (needed.slots > held.slots) return 'slots';
+    return needed.kvTokens > held.kvTokens ? 'memory' : undefined;
+  }
+
+  /** How much has to be asked for, so that there is room for the demand. */
+  wantsFor(demand: LeaseDemand): Amount {
+    const { limit } = demand;
+    return this.wants({ slots: limit.slots, kvTokens: limit.kvTokens ?? 0 }, this.#needed(demand));
+  }
+
   /** A slot for the demand, if the block has one that its lane may take. */
   take(demand: LeaseDemand): InstantMs | undefined {
-    const needed = this.#needed(demand);
-    const held = this.held(demand.at);
-    this.#peak = larger(this.#peak, needed);
-    if (needed.slots > held.slots || needed.kvTokens > held.kvTokens) return undefined;
-    return this.lend(demand);
+    this.#peak = larger(this.#peak, this.#needed(demand));
+    return this.lacks(demand, this.held(demand.at)) === undefined ? this.lend(demand) : undefined;
   }
 
   /** Whatever the block holds. */
@@ -82,8 +92,9 @@ export class HeldBlock {
   }
 
   /** How much to ask for, where a demand that found no room may be one of the reasons. */
-  wants({ slots, kvTokens }: Amount): Amount {
-    const { slots: peakSlots, kvTokens: peakKvTokens } = larger(this.#peak, this.#lastPeak);
+  wants({ slots, kvTokens }: Amount, needed: Amount = nothing): Amount {
+    const peak = larger(larger(this.#peak, needed), this.#lastPeak);
+    const { slots: peakSlots, kvTokens: peakKvTokens } = peak;
     return {
       slots: Math.min(slots, peakSlots + Math.ceil(peakSlots * SPARE_SHARE)),
       kvTokens: Math.min(kvTokens, peakKvTokens + Math.ceil(peakKvTokens * SPARE_SHARE)),

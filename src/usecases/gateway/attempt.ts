@@ -1,3 +1,4 @@
+import { requestHeaders } from '#contract/http.ts';
 import type { ChatFeature } from '#core/chat/chat-request.ts';
 import { isDroppable } from '#core/chat/droppable-feature.ts';
 import type { Candidate, Decision, HeardFailure, RejectionCode } from '#core/decide/decision.ts';
@@ -85,7 +86,7 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     const claiming = services.healthSharing.claimProbe(candidate.target);
     // Another process's request is the probe: this one decides again, without the target.
     if (claiming !== undefined && !(await claiming)) continue;
-    const taking = takeQuota(run, candidate, progress.log.firstTier ?? candidate.tier);
+    const taking = takeQuota(run, askedQuota(candidate, decision, progress));
     const quota = taking instanceof Promise ? await taking : taking;
     if (quota?.granted === false && !isSentAnyway(quota, progress)) {
       progress = withoutQuota(progress, candidate, quota);
@@ -142,9 +143,29 @@ function refused(run: Run, next: Next & { readonly kind: 'none' }, progress: Pro
     refused: heardRefusals(run),
     guardrail: namesGuardrail(run),
     tooSmall: [...(learned.neverFits?.values() ?? [])],
+    windowTokensMax: windowTokensMax(run, next.decision),
+    chainsDeadline: hasChainsDeadline(run),
     at: run.services.clock.now(),
   });
   return { kind: 'refused', refusal, log };
+}
+
+/** The largest context window of those that were left out for theirs. */
+function windowTokensMax({ job: { sourced } }: Run, { trail }: Decision): number | undefined {
+  const tooShort = new Set(
+    trail.removed.filter(({ code }) => code === 'context-too-long').map(({ target }) => target),
+  );
+  const windows = [...sourced.targets, ...sourced.baseline]
+    .filter(({ id }) => tooShort.has(id))
+    .flatMap(({ contextTokensMax }) => contextTokensMax ?? []);
+  return windows.length === 0 ? undefined : Math.max(...windows);
+}
+
+/** It has a deadline, and did not name it. */
+function hasChainsDeadline({ job: { arrival, call } }: Run): boolean {
+  return (
+    call.options.deadlineMs !== undefined && arrival.request.headers.get(requestHeaders.deadlineMs) === null
+  );
 }
 
 /** What targets of this model were heard to refuse of what this call needs. */
@@ -199,6 +220,13 @@ function withoutBudget({ services, job }: Run, learned: Learned, otherwise: Reje
 
 function lawfulLeft(decision: Decision): number {
   return decision.kind === 'routed' ? decision.plan.length : 1;
+}
+
+/** Who was answered by a failure comes to no second round: the only one that is left is the last. */
+function askedQuota(candidate: Candidate, decision: Decision, { log, learned }: Progress) {
+  const isOnlyOne = log.attempts.length > 0 && lawfulLeft(decision) === 1;
+  const lastResort = learned.lastResort === true || isOnlyOne;
+  return { candidate, wantedTier: log.firstTier ?? candidate.tier, lastResort };
 }
 
 function askedSlot(candidate: Candidate, decision: Decision, { log, learned }: Progress): AskedSlot {

@@ -38,6 +38,8 @@ export interface ConditionsBook {
   /** The caller's own short deadline ended the wait. */
   gaveUp(target: Target, waitedMs: number, occasion: Occasion): void;
   abandoned(target: Target, at: number): void;
+  /** Whether it rests for want of a copy, and is being woken. */
+  isAsleep(target: Target, at: number): boolean;
   /** It has answered although discovery found no copy in service. */
   woke(target: Target, at: number): void;
   /** What another process met of a target that sleeps, or slept. */
@@ -115,6 +117,10 @@ class KnownConditions implements ConditionsBook {
 
   abandoned(target: Target, at: number): void {
     this.healthBook.abandoned(target, at);
+  }
+
+  isAsleep(target: Target, at: number): boolean {
+    return this.#warm.isAsleep(target, at);
   }
 
   woke(target: Target, at: number): void {

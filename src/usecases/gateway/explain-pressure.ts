@@ -18,7 +18,16 @@ type Pressure = NonNullable<Told['pressure']>;
 export function withPressure(
   services: Services,
   job: Job,
-  { removal, denials }: { readonly removal: Removal; readonly denials: ReadonlyMap<string, Foreseen> },
+  {
+    removal,
+    denials,
+    routed,
+  }: {
+    readonly removal: Removal;
+    readonly denials: ReadonlyMap<string, Foreseen>;
+    /** Somebody else is asked. */
+    readonly routed: boolean;
+  },
 ): Told {
   const { sourced, call } = job;
   const target = [...sourced.targets, ...sourced.baseline].find(({ id }) => id === removal.target);
@@ -28,11 +37,13 @@ export function withPressure(
       const ejection = ejectionOf(services, target, call.origin);
       return ejection === undefined ? removal : { ...removal, ejection };
     }
-    case 'no-capacity':
-      return {
-        ...removal,
-        pressure: foreseenPressure(denials.get(target.id)) ?? pressureOf(services, target, call.options.lane),
-      };
+    case 'no-capacity': {
+      const heard = pressureOf(services, target, call.options.lane);
+      const pressure = foreseenPressure(denials.get(target.id), heard.until) ?? heard;
+      // Where there is nobody else, a call waits for what comes free first.
+      const { waitMsMax: _none, ...rest } = pressure;
+      return { ...removal, pressure: !routed && pressure.waitMsMax === 0 ? rest : pressure };
+    }
     default:
       return removal;
   }
@@ -72,16 +83,19 @@ function found(health: Limited, isOthers: boolean): Omit<Ejection, 'of'> {
 }
 
 /** What admission would lack. Undefined where it would not have been asked. */
-function foreseenPressure(foreseen: Foreseen | undefined): Pressure | undefined {
+function foreseenPressure(
+  foreseen: Foreseen | undefined,
+  heardUntil: string | undefined,
+): Pressure | undefined {
   if (foreseen === undefined) return undefined;
   const { by, denial } = foreseen;
   if (denial.reason === 'never-fits') {
     const { neededTokens, heldTokens } = denial;
     return { lacks: by === 'quota' ? 'quota' : 'memory', neededTokens, heldTokens };
   }
-  return 'retryAt' in denial
-    ? { lacks: 'quota', ...until(denial.retryAt) }
-    : { lacks: 'slots', ...(denial.waitMsMax > 0 ? { waitMsMax: denial.waitMsMax } : {}) };
+  if ('retryAt' in denial) return { lacks: 'quota', throttled: false, ...until(denial.retryAt) };
+  const { lacks, waitMsMax } = denial;
+  return { lacks, waitMsMax, ...(waitMsMax === 0 && heardUntil !== undefined ? { until: heardUntil } : {}) };
 }
 
 /** Targets of the plan that were out for long enough, so that the next request is their probe and others go past them. */
@@ -109,9 +123,12 @@ function pressureOf(
 ): Pressure {
   const at = clock.now();
   const restsUntil = book.view().resting.get(target.quotaPool);
-  if (restsUntil !== undefined && restsUntil > at) return { lacks: 'quota', ...until(restsUntil) };
+  if (restsUntil !== undefined && restsUntil > at)
+    return book.isAsleep(target, at)
+      ? { lacks: 'copies', ...until(restsUntil) }
+      : { lacks: 'quota', throttled: true, ...until(restsUntil) };
   const room = rooms.of(target.id);
-  return { lacks: 'slots', ...(isKnownFull(room, lane, at) ? until(room.fullUntil) : {}) };
+  return { lacks: 'slots', waitMsMax: 0, ...(isKnownFull(room, lane, at) ? until(room.fullUntil) : {}) };
 }
 
 const until = (instant: InstantMs): { readonly until: string } => ({ until: isoOfInstant(instant) });

@@ -84,7 +84,9 @@ function explanationOf(
     plan: routed ? decision.plan.map(({ target }) => target.id) : [],
     ...(routed ? probesOf(services, decision.plan) : {}),
     removed: [
-      ...decision.trail.removed.map((each) => withPressure(services, job, { removal: each, denials })),
+      ...decision.trail.removed.map((each) =>
+        withPressure(services, job, { removal: each, denials, routed }),
+      ),
       ...leftOut,
     ],
     scored: scoresOf(decision),

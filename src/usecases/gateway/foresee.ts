@@ -13,7 +13,12 @@ import { wantedTier } from './wanted-tier.ts';
 /** What a target of the plan would answer to the call. */
 export type Foreseen =
   | { readonly by: 'slot'; readonly denial: ForeseenDenial }
-  | { readonly by: 'quota'; readonly denial: QuotaDenial };
+  | {
+      readonly by: 'quota';
+      readonly denial: QuotaDenial;
+      /** It would be sent all the same if nobody else could answer. */
+      readonly isSentAtLast: boolean;
+    };
 
 /**
  * What would become of a call now: the decision, and admission as far as this process knows it. Nobody is asked, nothing
@@ -25,7 +30,10 @@ export function foresee(
 ): { readonly decision: Decision; readonly denials: ReadonlyMap<string, Foreseen> } {
   const denials = new Map<string, Foreseen>();
   const first = decideCall(services, job, begun.learned);
-  if (first.kind === 'rejected') return { decision: first, denials };
+  if (first.kind === 'rejected') {
+    foreseeBeyond(services, job, { decision: first, denials });
+    return { decision: first, denials };
+  }
   const wanted = wantedTier(job, first);
   let progress: Progress = begun;
   let decision: Decision = first;
@@ -40,9 +48,30 @@ export function foresee(
     if (denials.size === before) break;
     decision = decideCall(services, job, progress.learned);
   }
+  foreseeBeyond(services, job, { decision, denials });
   return decision.kind === 'rejected'
     ? (sentAnyway(services, job, denials) ?? { decision, denials })
     : { decision, denials };
+}
+
+/** Of targets that were heard to be full, and are passed over unasked: what they lack. Nobody waits for them. */
+function foreseeBeyond(
+  services: Services,
+  job: Job,
+  { decision, denials }: { readonly decision: Decision; readonly denials: Map<string, Foreseen> },
+): void {
+  const asked = decideCall(services, job, { ...begun.learned, lastResort: true });
+  if (asked.kind === 'rejected') return;
+  const wanted = wantedTier(job, asked);
+  const planned = new Set(decision.kind === 'routed' ? decision.plan.map(({ target }) => target.id) : []);
+  for (const candidate of asked.plan) {
+    const { id } = candidate.target;
+    if (denials.has(id) || planned.has(id)) continue;
+    const foreseen = foreseeAt(services, job, { candidate, plan: asked.plan, wanted });
+    if (foreseen?.by !== 'slot') continue;
+    const { denial } = foreseen;
+    denials.set(id, { by: 'slot', denial: denial.reason === 'full' ? { ...denial, waitMsMax: 0 } : denial });
+  }
 }
 
 function foreseeAt(
@@ -54,8 +83,14 @@ function foreseeAt(
     wanted,
   }: { readonly candidate: Candidate; readonly plan: readonly Candidate[]; readonly wanted: Tier },
 ): Foreseen | undefined {
-  const quota = foreseeQuota(services, job, { candidate, wantedTier: wanted });
-  if (quota !== undefined) return { by: 'quota', denial: quota };
+  const quotaAs = (lastResort: boolean) =>
+    foreseeQuota(services, job, { candidate, wantedTier: wanted, lastResort });
+  const quota = quotaAs(false);
+  if (quota !== undefined) {
+    const last = quotaAs(true);
+    const isSentAtLast = last === undefined || (last.reason === 'full' && last.unheard);
+    return { by: 'quota', denial: quota, isSentAtLast };
+  }
   const run = { services, job };
   const slots = slotsAt(run, candidate.target);
   if (slots === undefined) return undefined;
@@ -69,15 +104,16 @@ function after(progress: Progress, candidate: Candidate, { by, denial }: Foresee
   return withDenial(progress, candidate, denial.reason === 'full' ? { reason: 'full', waitedMs: 0 } : denial);
 }
 
-/** Where only a ledger that is away keeps the call from every target, AWS has the last word on its quotas. */
+/**
+ * Where nobody else may answer: a ledger that is away leaves AWS the last word on its quotas, and a call may be larger than
+ * what spilled calls have of a pool.
+ */
 function sentAnyway(
   services: Services,
   job: Job,
   denials: ReadonlyMap<string, Foreseen>,
 ): ReturnType<typeof foresee> | undefined {
-  const known = [...denials].filter(
-    ([, { by, denial }]) => !(by === 'quota' && denial.reason === 'full' && denial.unheard),
-  );
+  const known = [...denials].filter(([, foreseen]) => !(foreseen.by === 'quota' && foreseen.isSentAtLast));
   if (known.length === denials.size) return undefined;
   const full = new Set(known.map(([target]) => target));
   const decision = decideCall(services, job, { ...begun.learned, full });

@@ -1,3 +1,4 @@
+import { requestHeaders } from '#contract/http.ts';
 import type { ChatFeature } from '#core/chat/chat-request.ts';
 import type { Decision, RejectionCode, Removal } from '#core/decide/decision.ts';
 import type { FailureVerdict } from '#core/failures/classify-failure.ts';
@@ -23,6 +24,10 @@ interface LastWord {
   readonly refused: readonly ChatFeature[];
   /** Of targets that the request never fits into. @default - none */
   readonly tooSmall?: readonly TokensHeld[] | undefined;
+  /** The largest context window, in tokens, of lawful targets that were left out for theirs. @default - none was */
+  readonly windowTokensMax?: number | undefined;
+  /** Its deadline is that of its chain, and not its own. @default false */
+  readonly chainsDeadline?: boolean | undefined;
   readonly at: number;
 }
 
@@ -76,7 +81,7 @@ function messageOf(code: RejectionCode, last: LastWord): string {
     case 'request_too_large':
       return tooLargeMessage(last);
     case 'deadline_exceeded':
-      return `The deadline passed before an answer was whole${tried(attempts)}.`;
+      return deadlineMessage(last);
     case 'upstream_failed':
       return attempts.length === 0
         ? `Lawful targets exist, but none is usable now: ${removalCodes(decision)}.`
@@ -84,8 +89,17 @@ function messageOf(code: RejectionCode, last: LastWord): string {
   }
 }
 
+function deadlineMessage({ attempts, chainsDeadline }: LastWord): string {
+  if (attempts.length > 0) return `The deadline passed before an answer was whole${tried(attempts)}.`;
+  const whose =
+    chainsDeadline === true
+      ? ` The first call of its trace set the deadline; a call that names ${requestHeaders.deadlineMs} has its own.`
+      : '';
+  return `The deadline passed before any target was asked.${whose}`;
+}
+
 /** The least that any of them needs: their engines keep the same tokens in more or less memory. */
-function tooLargeMessage({ model, tooSmall = [] }: LastWord): string {
+function tooLargeMessage({ model, tooSmall = [], windowTokensMax }: LastWord): string {
   const [memory, quota] = (['memory', 'quota'] as const).map((of) => {
     const those = tooSmall.filter((each) => each.of === of);
     if (those.length === 0) return undefined;
@@ -97,12 +111,17 @@ function tooLargeMessage({ model, tooSmall = [] }: LastWord): string {
     ...(memory === undefined
       ? []
       : [
-          `may take ${memory.needed} tokens of memory with its longest answer, and no target of the model "${model}" holds more than ${memory.held} at a time`,
+          `may take ${memory.needed} tokens of memory with its longest answer, and no dedicated target of the model "${model}" holds more than ${memory.held} at a time`,
         ]),
     ...(quota === undefined
       ? []
       : [
           `counts for ${quota.needed} tokens with its longest answer, and no token quota of the model "${model}" brings more than ${quota.held} a minute`,
+        ]),
+    ...(windowTokensMax === undefined
+      ? []
+      : [
+          `is longer than the context windows of the other targets, which take ${windowTokensMax} tokens at most`,
         ]),
   ];
   return `This request ${reasons.join('; it ')}, so that it never fits. Ask for a shorter answer, or send less.`;

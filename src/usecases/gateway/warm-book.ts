@@ -9,6 +9,8 @@ const COLD_REST_MS = 10_000;
 export interface WarmBook {
   /** Until when a target that discovery found without a copy is known to have one, by its id. */
   readonly awake: ReadonlyMap<string, number>;
+  /** Whether it rests for want of a copy, and for nothing that lasts longer. */
+  isAsleep(target: Pick<Target, 'quotaPool'>, at: number): boolean;
   /** @param restMs as the target wishes */
   wentCold(target: Target, at: number, restMs?: number): void;
   /** It has answered although discovery found no copy in service. */
@@ -29,6 +31,10 @@ export function createWarmBook(resting: Map<string, number>): WarmBook {
   };
   return {
     awake,
+    isAsleep: ({ quotaPool }, at) => {
+      const until = cold.get(quotaPool) ?? 0;
+      return until > at && until === resting.get(quotaPool);
+    },
     wentCold: ({ id, quotaPool }, at, restMs = COLD_REST_MS) =>
       rest({ target: id, pool: quotaPool, until: at + restMs }),
     woke: ({ id }, at) => putBounded(awake, id, at + AWAKE_BELIEVED_MS),

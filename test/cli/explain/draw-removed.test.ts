@@ -43,8 +43,39 @@ it('tells of an ejection until when it lasts, and who found out', () => {
   ]);
 });
 
+const full = { by: 'capacity', code: 'no-capacity' } as const;
+
+it('tells a quota that throttled from one without room, and both from an endpoint that sleeps', () => {
+  const lines = draw([
+    { ...full, target: nova('us-east-1'), pressure: { lacks: 'quota', throttled: true, until } },
+    { ...full, target: nova('us-west-2'), pressure: { lacks: 'quota', throttled: false, until } },
+    { ...full, target: nova('us-east-2'), pressure: { lacks: 'copies', until } },
+  ]);
+  expect(
+    lines
+      .slice(2)
+      .map((line) => line.trim())
+      .join(' '),
+  ).toBe(
+    'amazon.nova-lite-v1:0 in us-east-1 (its quota was throttled and rests, until 07:30:05 UTC), us-west-2 (its quota has no room for this call, until 07:30:05 UTC), us-east-2 (it sleeps without a copy and is being woken, until 07:30:05 UTC)',
+  );
+});
+
+it('tells that calls go on at once, and that memory is reserved', () => {
+  expect(
+    draw([
+      { ...full, target: nova('us-east-1'), pressure: { lacks: 'memory', waitMsMax: 0 } },
+      { ...full, target: nova('us-west-2'), pressure: { lacks: 'slots', waitMsMax: 0, until } },
+    ])
+      .slice(2)
+      .map((line) => line.trim())
+      .join(' '),
+  ).toBe(
+    'amazon.nova-lite-v1:0 in us-east-1 (its memory is reserved by calls under way, a call goes on at once), us-west-2 (its slots are taken, a call goes on at once, until 07:30:05 UTC)',
+  );
+});
+
 it('tells what a target lacks', () => {
-  const full = { by: 'capacity', code: 'no-capacity' } as const;
   expect(
     draw([
       { ...full, target: nova('us-east-1'), pressure: { lacks: 'quota', until } },

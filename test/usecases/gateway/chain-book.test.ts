@@ -39,7 +39,15 @@ describe('a call that names its trace', () => {
     clock.advance(1);
     const late = await chat({}, trace);
     expect(late.status).toBe(504);
-    expect(await late.json()).toMatchObject({ error: { code: 'deadline_exceeded' } });
+    expect(late.headers.get('x-spillway-attempts')).toBe('0');
+    expect(await late.json()).toMatchObject({
+      error: {
+        code: 'deadline_exceeded',
+        message: expect.stringMatching(
+          /^The deadline passed before any target was asked\. The first call of its trace set the deadline; a call that names x-spillway-deadline-ms has its own\./,
+        ),
+      },
+    });
     expect((await chat({}, { ...trace, 'x-spillway-deadline-ms': '1000' })).status).toBe(200);
     expect((await chat()).status).toBe(200);
   });

@@ -50,6 +50,19 @@ describe('when nothing answers', () => {
     );
   });
 
+  it('is 413 with the kind that each number is of, where the windows of serverless targets are too short too', async () => {
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 4 }, copies: 1, kvTokens: { 'us-east-1': 1_000 } });
+    const small = aTarget({ contextTokensMax: 1_500 });
+    const larger = aTarget({ region: 'us-west-2', contextTokensMax: 2_000 });
+    const { chat } = await aStartedGateway([gpu, small, larger]);
+    const response = await chat({ messages: [{ role: 'user', content: 'word '.repeat(9_000) }] });
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    expect([response.status, error.code]).toEqual([413, 'request_too_large']);
+    expect(error.message).toMatch(
+      /no dedicated target of the model "chat-small" holds more than 1000 at a time; it is longer than the context windows of the other targets, which take 2000 tokens at most, so that it never fits\./,
+    );
+  });
+
   it('is 429 with the earliest retry-after when every pool rests', async () => {
     const { chat, invoker } = await world();
     const throttled = (retryAfterMs: number) => ({
