@@ -8,6 +8,7 @@ import {
   quotaTokensUsed,
   tokensPerMinuteOf,
 } from '#core/limits/quota-charge.ts';
+import { burstOf } from '#core/limits/rate-bucket.ts';
 import { shareOfLimit } from '#core/limits/share-of-limit.ts';
 import { judgeGatewayRegion } from '#core/residency/judge-reach.ts';
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
@@ -32,6 +33,8 @@ export interface QuotaCall {
   readonly serviceTier?: string | undefined;
   /** It comes only because a better target is full or fails: of such calls the pool takes so many. @default false */
   readonly isSpill?: boolean | undefined;
+  /** Nobody else may answer it. @default false */
+  readonly lastResort?: boolean | undefined;
 }
 
 /** What a call took from its pool when it began. */
@@ -101,6 +104,15 @@ interface Pool {
   readonly own: readonly BucketMeter[];
   /** What those take that come from better targets: the same, and their part of it. */
   readonly spilled: readonly BucketMeter[];
+  /** Tokens of a call that fits into the part of those; infinite where it is all. */
+  readonly spilledMax: number;
+}
+
+interface AskedPool {
+  readonly pool: Pool;
+  readonly units: number;
+  readonly meters: readonly BucketMeter[];
+  readonly at: InstantMs;
 }
 
 export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPools {
@@ -115,29 +127,46 @@ export function createQuotaPools(dependencies: QuotaPoolsDependencies): QuotaPoo
     pools.set(target.quotaPool, opened);
     return opened;
   };
+  const askedOf = (target: PooledTarget, call: QuotaCall): AskedPool | undefined => {
+    const pool = poolOf(target, call.serviceTier);
+    const units = quotaTokensAtStart(call);
+    if (pool === undefined || units === 0) return undefined;
+    return { pool, units, meters: metersOf(pool, call), at: clock.now() };
+  };
   return {
     reserve: (target, call) => {
-      const pool = poolOf(target, call.serviceTier);
-      const units = quotaTokensAtStart(call);
-      if (pool === undefined || units === 0) return undefined;
-      if (neverFitsQuota(call, pool.perMinute)) return neverFits(pool, units);
+      const asked = askedOf(target, call);
+      const denial = asked && denialUnasked(asked, call);
+      if (asked === undefined || denial !== undefined) return denial;
+      const { pool, units, meters } = asked;
       const burndown = facts.outputBurndownOf(target.modelId);
-      const meters = metersOf(pool, call);
       return pool.meter
         .reserve(meters.map((meter) => ({ meter, units })))
         .then((reserved) => answerOf(pool, { reserved, meters, units, burndown, at: clock.now() }));
     },
     foresee: (target, call) => {
-      const pool = poolOf(target, call.serviceTier);
-      const units = quotaTokensAtStart(call);
-      if (pool === undefined || units === 0) return undefined;
-      if (neverFitsQuota(call, pool.perMinute)) return neverFits(pool, units);
-      const at = clock.now();
-      const waitMs = Math.max(...metersOf(pool, call).map((meter) => meter.waitMs(units, at) ?? 0));
-      return waitMs === 0 ? undefined : fullUntil(pool, at + waitMs);
+      const asked = askedOf(target, call);
+      const denial = asked && denialUnasked(asked, call);
+      if (asked === undefined || denial !== undefined) return denial;
+      const waitMs = waitMsOf(asked);
+      return waitMs === 0 ? undefined : fullUntil(asked.pool, asked.at + waitMs);
     },
   };
 }
+
+/**
+ * Why the call gets nothing, whatever its buckets hold. A full bucket lets one call through that is larger than it: of a
+ * spilled one the reserve of the target's own traffic would go, so that it is the last resort first.
+ */
+function denialUnasked(asked: AskedPool, call: QuotaCall): QuotaDenial | undefined {
+  const { pool, units, at } = asked;
+  if (neverFitsQuota(call, pool.perMinute)) return neverFits(pool, units);
+  if (call.isSpill !== true || call.lastResort === true || units <= pool.spilledMax) return undefined;
+  return fullUntil(pool, at + Math.max(1, waitMsOf(asked)));
+}
+
+const waitMsOf = ({ meters, units, at }: AskedPool): number =>
+  Math.max(...meters.map((meter) => meter.waitMs(units, at) ?? 0));
 
 const metersOf = ({ own, spilled }: Pool, { isSpill }: QuotaCall): readonly BucketMeter[] =>
   isSpill === true ? spilled : own;
@@ -172,9 +201,11 @@ function openPool(
   const meter = new TenantMeter({ tenant, ledger: rates, clock, log, metrics, behind });
   const all = meter.meterOf({ bucket: 'tokens', unit: 'tokens', rate });
   const part = spilledPerMinute(share, config.capacity.spill.shareMax);
-  if (part === undefined) return { perMinute, meter, own: [all], spilled: [all] };
-  const spilled = meter.meterOf({ bucket: 'spilled', unit: 'tokens', rate: { ...rate, perMinute: part } });
-  return { perMinute, meter, own: [all], spilled: [all, spilled] };
+  const pool = { perMinute, meter, own: [all] };
+  if (part === undefined) return { ...pool, spilled: [all], spilledMax: Number.POSITIVE_INFINITY };
+  const spilledRate = { ...rate, perMinute: part };
+  const spilled = meter.meterOf({ bucket: 'spilled', unit: 'tokens', rate: spilledRate });
+  return { ...pool, spilled: [all, spilled], spilledMax: burstOf(spilledRate) };
 }
 
 /** Whether a residency allows both: then the gateway may call the target's region. More than that lowers shares only. */

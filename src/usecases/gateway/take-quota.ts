@@ -7,43 +7,42 @@ import type { QuotaAnswer, QuotaCall, QuotaDenial, QuotaReservation } from './qu
 import type { Services } from './services.ts';
 import { isSpilled } from './slot-demand.ts';
 
+/** A call of one target, as its quota must know it. */
+interface AskedQuota {
+  readonly candidate: Candidate;
+  /** The best tier of the route, whatever its state. */
+  readonly wantedTier: Tier;
+  /** Nobody else may answer the call. */
+  readonly lastResort: boolean;
+}
+
 /**
  * Takes what a call may use from the quota pool of its target. Undefined where no limit is known: nothing is measured
  * then, and nobody is asked.
- *
- * @param wantedTier the best tier of the route, whatever its state
  */
 export function takeQuota(
   { services, job }: Run,
-  candidate: Candidate,
-  wantedTier: Tier,
+  asked: AskedQuota,
 ): QuotaDenial | Promise<QuotaAnswer> | undefined {
-  const call = quotaCallOf(services, job, { candidate, wantedTier });
-  return call && services.quotas.reserve(candidate.target, call);
+  const call = quotaCallOf(services, job, asked);
+  return call && services.quotas.reserve(asked.candidate.target, call);
 }
 
 /** Why it would get nothing, as far as this process knows; nobody is asked, and nothing is taken. */
-export function foreseeQuota(
-  services: Services,
-  job: Job,
-  asked: { readonly candidate: Candidate; readonly wantedTier: Tier },
-): QuotaDenial | undefined {
+export function foreseeQuota(services: Services, job: Job, asked: AskedQuota): QuotaDenial | undefined {
   const call = quotaCallOf(services, job, asked);
   return call && services.quotas.foresee(asked.candidate.target, call);
 }
 
-function quotaCallOf(
-  services: Services,
-  job: Job,
-  asked: { readonly candidate: Candidate; readonly wantedTier: Tier },
-): QuotaCall | undefined {
+function quotaCallOf(services: Services, job: Job, asked: AskedQuota): QuotaCall | undefined {
   const { target, maxTokens } = asked.candidate;
   const { work } = job.call;
   // Counting runs no model.
   if (target.quotaTokensPerMinute === undefined || work.kind === 'count-tokens') return undefined;
   const { inputTokens } = services.sizes.of(job, target);
   const serviceTier = work.kind === 'chat' ? work.request.bedrock?.serviceTier : undefined;
-  return { inputTokens, maxTokens, serviceTier, isSpill: isSpilled(services, job, asked) };
+  const { lastResort } = asked;
+  return { inputTokens, maxTokens, serviceTier, isSpill: isSpilled(services, job, asked), lastResort };
 }
 
 /** The call brought no answer: a model may have read its prompt if it was sent, and has written nothing that counts. */

@@ -63,5 +63,5 @@ export interface CapacityLedger {
    * KV tokens of the largest call that ever fits, with nobody else there; undefined where only requests are limited.
    * @default - what one copy holds
    */
-  readonly largestCall?: ((limit: CapacityLimit) => number | undefined) | undefined;
+  largestCall?(limit: CapacityLimit): number | undefined;
 }

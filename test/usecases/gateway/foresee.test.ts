@@ -2,15 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { type Explanation, explanationSchema } from '#contract/http.ts';
-import { type BlockBook, emptyBook, grownIn, keptIn } from '#core/capacity/slot-block.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import { aStartedGateway, type TestGateway } from '#test/builders/a-gateway.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal, usageOf } from '#test/builders/scripted-invoker.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
-import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
 import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
-import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2', position: 1 });
@@ -28,24 +25,6 @@ async function bothOf(made: TestGateway, changes: Readonly<Record<string, unknow
   const { error } =
     response.status === 200 ? { error: undefined } : ((await response.json()) as { error: { code: string } });
   return { foreseen: plan[0] ?? code, served: response.headers.get('x-spillway-target') ?? error?.code };
-}
-
-/** Of the only process of its region, whose store answers at once. */
-function aBlockLedger(): CapacityLedger {
-  let book: BlockBook = emptyBook;
-  const write = async (after: BlockBook | undefined) => {
-    book = after ?? book;
-    return { applied: after !== undefined, book };
-  };
-  return createBlockCapacityLedger({
-    store: {
-      grow: (_target, before, claimed) => write(grownIn(book, before, claimed)),
-      keep: (_target, holder, block) => write(keptIn(book, holder, block)),
-    },
-    clock: createVirtualClock(0, { leap: false }),
-    log: { write: () => undefined },
-    holder: 'one',
-  });
 }
 
 describe('explain foresees what admission would say', () => {
@@ -134,43 +113,6 @@ describe('explain foresees what admission would say', () => {
     leave.abort();
     await Promise.all(held);
   });
-
-  it.each([
-    ['memory', () => createMemoryCapacityLedger()],
-    ['blocks', aBlockLedger],
-  ] as const)(
-    'of memory that calls under way have reserved, by %s: who takes the next one',
-    async (_, open) => {
-      const gpu = aDedicatedTarget({
-        share: { 'us-east-1': 32 },
-        copies: 2,
-        kvTokens: { 'us-east-1': 310_000 },
-      });
-      const overrides = { servesMany: true, capacity: open() };
-      const made = await aStartedGateway([gpu, east], { overrides, leap: false });
-      made.invoker.script(gpu.id, { hangs: 'before' });
-      const long = { max_tokens: 100, messages: [{ role: 'user', content: 'word '.repeat(88_000) }] };
-      const leave = new AbortController();
-      const held: Promise<Response>[] = [];
-      for (let calls = 0; calls < 2; calls += 1) {
-        expect((await explainIn(made, long)).plan[0]).toBe(gpu.id);
-        held.push(made.chat(long, {}, leave.signal));
-        await expect.poll(() => made.invoker.calls.length, { timeout: 40_000 }).toBe(calls + 1);
-      }
-      const { plan, removed } = await explainIn(made, long);
-      expect(plan).toEqual([east.id]);
-      const removal = removed.find(({ target }) => target === gpu.id);
-      expect(removal?.pressure).toEqual({ lacks: 'memory', waitMsMax: 0 });
-      expect(await bothOf(made, long)).toEqual({ foreseen: east.id, served: east.id });
-      // What has been found out by then is still told as what it is.
-      expect(
-        (await explainIn(made, long)).removed.find(({ target }) => target === gpu.id)?.pressure,
-      ).toMatchObject({ lacks: 'memory', waitMsMax: 0 });
-      expect((await explainIn(made)).plan[0]).toBe(gpu.id);
-      leave.abort();
-      await Promise.all(held);
-    },
-  );
 
   it('takes nothing, however often it is asked', async () => {
     const pooled = aTarget({ quotaTokensPerMinute: 40_000 });

@@ -171,6 +171,26 @@ describe('a quota pool', () => {
     await granted(guest);
   });
 
+  it('lets a spilled call that is larger than their part take what own traffic has only as the last resort', async () => {
+    const { pools, clock, granted, reserve } = aRegion();
+    const own = { inputTokens: 400, maxTokens: 100 };
+    const large = { inputTokens: 0, maxTokens: 8_001, isSpill: true };
+    expect(pools.foresee(target, large)).toMatchObject({ reason: 'full', retryAt: start + 1 });
+    expect(await reserve(large)).toBe(start + 1);
+    await granted({ ...large, maxTokens: 8_000 });
+    await granted(own);
+    expect(await reserve(large)).toBe(start + 60_000);
+    expect(pools.foresee(target, large)).toMatchObject({ retryAt: start + 60_000 });
+    // One at a time, and only when all of their part is there.
+    const last = { ...large, lastResort: true };
+    expect(await reserve(last)).toBe(start + 60_000);
+    clock.advance(60_000);
+    expect(pools.foresee(target, last)).toBeUndefined();
+    expect(await reserve(large)).toBeTypeOf('number');
+    await granted(last);
+    expect(await reserve(last)).toBeTypeOf('number');
+  });
+
   it('takes another limit when the route has one', async () => {
     const { granted, reserve } = aRegion();
     await granted();

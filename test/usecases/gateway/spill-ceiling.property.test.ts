@@ -45,7 +45,11 @@ function aFleet() {
 const step = fc.record({
   process: fc.nat(gateways.length * 2 - 1),
   isSpill: fc.boolean(),
-  tokens: fc.integer({ min: 1, max: Math.floor(share * SHARE_MAX) }),
+  // Some are larger than all that spilled calls have, or than all that the gateway region has.
+  tokens: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: Math.floor(share * SHARE_MAX) }) },
+    fc.integer({ min: Math.floor(share * SHARE_MAX), max: LIMIT }),
+  ),
   /** Of what was reserved; the call ends so many steps later. */
   usedShare: fc.double({ min: 0, max: 1, noNaN: true }),
   endsAfter: fc.nat(4),

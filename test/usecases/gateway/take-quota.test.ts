@@ -140,4 +140,26 @@ describe('calls that come only because a better target is full or fails', () => 
     const ofItsOwn = await Promise.all(Array.from({ length: 3 }, () => own.chat({ max_tokens: 3_250 })));
     expect(ofItsOwn.map(regionOf)).toEqual(['us-west-2', 'us-west-2', 'us-west-2']);
   });
+
+  describe('and are larger than that part', () => {
+    const west = aTarget({ region: 'us-west-2', quotaTokensPerMinute: 40_000 });
+    const far = aTarget({ region: 'us-east-2', position: 1 });
+    const large = { max_tokens: 9_000 };
+
+    it('go on to the next lawful target', async () => {
+      const { chat } = await world([aTarget({ quotaTokensPerMinute: 4 }), west, far]);
+      expect(regionOf(await chat(large))).toBe('us-east-2');
+      expect(regionOf(await chat({ max_tokens: 7_000 }))).toBe('us-west-2');
+    });
+
+    it('are answered where nobody else may, also after another failed', async () => {
+      const alone = await world([aTarget({ quotaTokensPerMinute: 4 }), west]);
+      expect(regionOf(await alone.chat(large))).toBe('us-west-2');
+      const home = aTarget();
+      const failing = await world([home, west]);
+      failing.invoker.script(home.id, { failsBefore: aSignal({ kind: 'reset', phase: 'before' }) });
+      expect(regionOf(await failing.chat(large))).toBe('us-west-2');
+      expect(failing.invoker.calls).toHaveLength(2);
+    });
+  });
 });
