@@ -1,3 +1,4 @@
+import { requestHeaders } from '#contract/http.ts';
 import type { ChatFeature } from '#core/chat/chat-request.ts';
 import { isDroppable } from '#core/chat/droppable-feature.ts';
 import type { Candidate, Decision, HeardFailure, RejectionCode } from '#core/decide/decision.ts';
@@ -142,9 +143,29 @@ function refused(run: Run, next: Next & { readonly kind: 'none' }, progress: Pro
     refused: heardRefusals(run),
     guardrail: namesGuardrail(run),
     tooSmall: [...(learned.neverFits?.values() ?? [])],
+    windowTokensMax: windowTokensMax(run, next.decision),
+    chainsDeadline: hasChainsDeadline(run),
     at: run.services.clock.now(),
   });
   return { kind: 'refused', refusal, log };
+}
+
+/** The largest context window of those that were left out for theirs. */
+function windowTokensMax({ job: { sourced } }: Run, { trail }: Decision): number | undefined {
+  const tooShort = new Set(
+    trail.removed.filter(({ code }) => code === 'context-too-long').map(({ target }) => target),
+  );
+  const windows = [...sourced.targets, ...sourced.baseline]
+    .filter(({ id }) => tooShort.has(id))
+    .flatMap(({ contextTokensMax }) => contextTokensMax ?? []);
+  return windows.length === 0 ? undefined : Math.max(...windows);
+}
+
+/** It has a deadline, and did not name it. */
+function hasChainsDeadline({ job: { arrival, call } }: Run): boolean {
+  return (
+    call.options.deadlineMs !== undefined && arrival.request.headers.get(requestHeaders.deadlineMs) === null
+  );
 }
 
 /** What targets of this model were heard to refuse of what this call needs. */

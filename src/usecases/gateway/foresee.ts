@@ -30,7 +30,10 @@ export function foresee(
 ): { readonly decision: Decision; readonly denials: ReadonlyMap<string, Foreseen> } {
   const denials = new Map<string, Foreseen>();
   const first = decideCall(services, job, begun.learned);
-  if (first.kind === 'rejected') return { decision: first, denials };
+  if (first.kind === 'rejected') {
+    foreseeBeyond(services, job, { decision: first, denials });
+    return { decision: first, denials };
+  }
   const wanted = wantedTier(job, first);
   let progress: Progress = begun;
   let decision: Decision = first;
@@ -45,9 +48,30 @@ export function foresee(
     if (denials.size === before) break;
     decision = decideCall(services, job, progress.learned);
   }
+  foreseeBeyond(services, job, { decision, denials });
   return decision.kind === 'rejected'
     ? (sentAnyway(services, job, denials) ?? { decision, denials })
     : { decision, denials };
+}
+
+/** Of targets that were heard to be full, and are passed over unasked: what they lack. Nobody waits for them. */
+function foreseeBeyond(
+  services: Services,
+  job: Job,
+  { decision, denials }: { readonly decision: Decision; readonly denials: Map<string, Foreseen> },
+): void {
+  const asked = decideCall(services, job, { ...begun.learned, lastResort: true });
+  if (asked.kind === 'rejected') return;
+  const wanted = wantedTier(job, asked);
+  const planned = new Set(decision.kind === 'routed' ? decision.plan.map(({ target }) => target.id) : []);
+  for (const candidate of asked.plan) {
+    const { id } = candidate.target;
+    if (denials.has(id) || planned.has(id)) continue;
+    const foreseen = foreseeAt(services, job, { candidate, plan: asked.plan, wanted });
+    if (foreseen?.by !== 'slot') continue;
+    const { denial } = foreseen;
+    denials.set(id, { by: 'slot', denial: denial.reason === 'full' ? { ...denial, waitMsMax: 0 } : denial });
+  }
 }
 
 function foreseeAt(

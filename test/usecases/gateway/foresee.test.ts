@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { type Explanation, explanationSchema } from '#contract/http.ts';
+import { type BlockBook, emptyBook, grownIn, keptIn } from '#core/capacity/slot-block.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import { aStartedGateway, type TestGateway } from '#test/builders/a-gateway.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { answering, aSignal, usageOf } from '#test/builders/scripted-invoker.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
+import { createBlockCapacityLedger } from '#usecases/capacity/block-capacity-ledger.ts';
 import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
+import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 
 const east = aTarget();
 const west = aTarget({ region: 'us-west-2', position: 1 });
@@ -27,6 +30,24 @@ async function bothOf(made: TestGateway, changes: Readonly<Record<string, unknow
   return { foreseen: plan[0] ?? code, served: response.headers.get('x-spillway-target') ?? error?.code };
 }
 
+/** Of the only process of its region, whose store answers at once. */
+function aBlockLedger(): CapacityLedger {
+  let book: BlockBook = emptyBook;
+  const write = async (after: BlockBook | undefined) => {
+    book = after ?? book;
+    return { applied: after !== undefined, book };
+  };
+  return createBlockCapacityLedger({
+    store: {
+      grow: (_target, before, claimed) => write(grownIn(book, before, claimed)),
+      keep: (_target, holder, block) => write(keptIn(book, holder, block)),
+    },
+    clock: createVirtualClock(0, { leap: false }),
+    log: { write: () => undefined },
+    holder: 'one',
+  });
+}
+
 describe('explain foresees what admission would say', () => {
   it('of a quota pool without room: when it has some, and who answers instead', async () => {
     const pooled = aTarget({ quotaTokensPerMinute: 40_000 });
@@ -36,7 +57,7 @@ describe('explain foresees what admission would say', () => {
     const { plan, removed } = await explainIn(made, asking);
     expect(plan).toEqual([west.id]);
     const removal = removed.find(({ target }) => target === pooled.id);
-    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'quota' } });
+    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'quota', throttled: false } });
     const waitMs = Date.parse(removal?.pressure?.until ?? '') - made.clock.now();
     expect(waitMs).toBeGreaterThan(10_000);
     expect(waitMs).toBeLessThan(30_000);
@@ -95,6 +116,25 @@ describe('explain foresees what admission would say', () => {
     expect(await bothOf(made, { max_tokens: 100 })).toEqual({ foreseen: gpu.id, served: gpu.id });
   });
 
+  it('of memory where a part of it is set aside for each process: what is left in that and beside it', async () => {
+    const shared = createMemoryCapacityLedger();
+    const clock = createVirtualClock(0, { leap: false });
+    const capacity = createSafeCapacityLedger({ ledger: shared, clock, processesMax: 4, share: 0.5 });
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 8 }, copies: 1, kvTokens: { 'us-east-1': 4_000 } });
+    const overrides = { servesMany: true, capacity };
+    const made = await aStartedGateway([gpu, east], { overrides, leap: false });
+    made.invoker.script(gpu.id, { hangs: 'before' });
+    const long = { max_tokens: 100, messages: [{ role: 'user', content: 'word '.repeat(1_000) }] };
+    const leave = new AbortController();
+    const held = made.chat(long, {}, leave.signal);
+    await expect.poll(() => made.invoker.calls.length, { timeout: 40_000 }).toBe(1);
+    const { removed } = await explainIn(made, long);
+    expect(removed.find(({ target }) => target === gpu.id)?.pressure).toMatchObject({ lacks: 'memory' });
+    expect(await bothOf(made, long)).toEqual({ foreseen: east.id, served: east.id });
+    leave.abort();
+    await held;
+  });
+
   it('of slots that are all taken: how long a call would wait for one', async () => {
     const gpu = aDedicatedTarget({ share: { 'us-east-1': 2 } });
     const made = await aStartedGateway([gpu, east], { overrides: { servesMany: true }, leap: false });
@@ -113,6 +153,43 @@ describe('explain foresees what admission would say', () => {
     leave.abort();
     await Promise.all(held);
   });
+
+  it.each([
+    ['memory', () => createMemoryCapacityLedger()],
+    ['blocks', aBlockLedger],
+  ] as const)(
+    'of memory that calls under way have reserved, by %s: who takes the next one',
+    async (_, open) => {
+      const gpu = aDedicatedTarget({
+        share: { 'us-east-1': 32 },
+        copies: 2,
+        kvTokens: { 'us-east-1': 310_000 },
+      });
+      const overrides = { servesMany: true, capacity: open() };
+      const made = await aStartedGateway([gpu, east], { overrides, leap: false });
+      made.invoker.script(gpu.id, { hangs: 'before' });
+      const long = { max_tokens: 100, messages: [{ role: 'user', content: 'word '.repeat(88_000) }] };
+      const leave = new AbortController();
+      const held: Promise<Response>[] = [];
+      for (let calls = 0; calls < 2; calls += 1) {
+        expect((await explainIn(made, long)).plan[0]).toBe(gpu.id);
+        held.push(made.chat(long, {}, leave.signal));
+        await expect.poll(() => made.invoker.calls.length, { timeout: 40_000 }).toBe(calls + 1);
+      }
+      const { plan, removed } = await explainIn(made, long);
+      expect(plan).toEqual([east.id]);
+      const removal = removed.find(({ target }) => target === gpu.id);
+      expect(removal?.pressure).toEqual({ lacks: 'memory', waitMsMax: 0 });
+      expect(await bothOf(made, long)).toEqual({ foreseen: east.id, served: east.id });
+      // What has been found out by then is still told as what it is.
+      expect(
+        (await explainIn(made, long)).removed.find(({ target }) => target === gpu.id)?.pressure,
+      ).toMatchObject({ lacks: 'memory', waitMsMax: 0 });
+      expect((await explainIn(made)).plan[0]).toBe(gpu.id);
+      leave.abort();
+      await Promise.all(held);
+    },
+  );
 
   it('takes nothing, however often it is asked', async () => {
     const pooled = aTarget({ quotaTokensPerMinute: 40_000 });
