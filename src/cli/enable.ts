@@ -2,8 +2,8 @@ import { operationSchemas } from '#contract/operations.ts';
 import type { PlacedDisabledTarget } from '#core/plan/disabled-target.ts';
 import { type Command, printJson } from './command.ts';
 import { confirm } from './confirm.ts';
-import { nearestTargets } from './disable/nearest-targets.ts';
 import { inEachRegion } from './in-each-region.ts';
+import { nearestNames } from './nearest-names.ts';
 import { openConfig } from './open-deployment.ts';
 import { openStores } from './open-stores.ts';
 import { checkControlRegion, checkOrder } from './order-options.ts';
@@ -69,7 +69,7 @@ function refusal(target: string, named: string | undefined, all: readonly Placed
   const places = all.filter((word) => word.target === target).map(({ region }) => region);
   if (places.length > 0)
     return `${target} is not disabled by ${named}, but by ${places.join(', ')}: leave --region out, or name that one.`;
-  const near = nearestTargets(target, [...new Set(all.map((word) => word.target))]);
+  const near = nearestNames(target, [...new Set(all.map((word) => word.target))]);
   if (near.length === 0) return `${target} is not disabled; no target is.`;
   return `${target} is not disabled; these are${near.map((id) => `\n  ${id}`).join('')}`;
 }

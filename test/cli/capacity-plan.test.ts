@@ -106,7 +106,7 @@ describe('capacity plan', () => {
     expect([exitCode, stderr.slice('spillway: '.length).trim().split('; ')]).toEqual([
       2,
       [
-        '--requests-per-second must be a number from 0 to 1000000, not "x"',
+        '--requests-per-second must be a number from 0.000001 to 1000000, not "x"',
         '--input-tokens must be a number from 1 to 100000000, not "0"',
         '--peak-factor must be a number from 1 to 24, not "30"',
         'name one source of traffic: --trace <file>, --from-metrics, or --requests-per-second with --input-tokens and --output-tokens',
@@ -133,19 +133,35 @@ describe('capacity plan', () => {
     ],
     [
       ['chat-large', '--residency', 'us'],
-      '--first-token-p95-ms and --token-p95-ms are needed where the engine is not known',
+      'name a model with --engine (see: spillway capacity engines), or say of your own --first-token-p95-ms <n> --token-p95-ms <n> --instance-type <type> --kv-tokens-per-copy <n> --prefill-tokens-per-second <n> --output-token-ms <pairs>\n',
+    ],
+    [
+      ['chat-large', '--residency', 'us', '--kv-tokens-per-copy', '96000', '--token-p95-ms', '50'],
+      'or say of your own --first-token-p95-ms <n> --instance-type <type> --prefill-tokens-per-second <n> --output-token-ms <pairs>\n',
     ],
     [
       ['chat-large', '--residency', 'us', '--engine', 'qwen3-32b'],
-      'nobody measured how fast qwen3-32b reads prompts there',
+      'ml.g7e.2xlarge: nobody measured how fast qwen3-32b reads prompts there; say --instance-type ml.g7e.2xlarge --prefill-tokens-per-second <n>\n',
     ],
     [
       ['chat-large', '--residency', 'us', '--engine', 'llama-3.1-8b', '--instance-type', 'ml.g6e.xlarge'],
-      'ml.g6e.xlarge: nobody measured llama-3.1-8b there; measure it and say --prefill-tokens-per-second and --output-token-ms',
+      'ml.g6e.xlarge: nobody measured llama-3.1-8b there; say --instance-type ml.g6e.xlarge --prefill-tokens-per-second <n> --output-token-ms <pairs>\n',
     ],
     [
       ['chat-large', '--residency', 'us', '--engine', 'llama-3.3-70b', '--instance-type', 'ml.p4de.24xlarge'],
-      'ml.p4de.24xlarge: its price is not known; say --instance-usd-per-hour',
+      'ml.p4de.24xlarge: its price is not known; say --instance-type ml.p4de.24xlarge --instance-usd-per-hour <n>\n',
+    ],
+    [
+      ['chat-large', '--residency', 'us', '--engine', 'qwen3-32b', '--instance-type', 'ml.p4de.24xlarge'],
+      'ml.p4de.24xlarge: nobody measured qwen3-32b there, and its price is not known; say --instance-type ml.p4de.24xlarge --prefill-tokens-per-second <n> --output-token-ms <pairs> --instance-usd-per-hour <n>\n',
+    ],
+    [
+      ['chat-large', '--residency', 'us', '--engine', 'llama-3.3-70b', '--instance-type', 'ml.zzz.xlarge'],
+      'ml.zzz.xlarge: no such instance type is known; the nearest are ml.g5.xlarge, ml.g6.xlarge, ml.g6e.xlarge. If there is one, say --instance-type ml.zzz.xlarge --prefill-tokens-per-second <n> --output-token-ms <pairs> --instance-usd-per-hour <n> --kv-tokens-per-copy <n>\n',
+    ],
+    [
+      ['chat-large', '--residency', 'us', '--engine', 'llama-3.3-70b', '--requests-per-second', '0'],
+      '--requests-per-second must be a number from 0.000001 to 1000000, not "0"',
     ],
     [
       [
@@ -164,7 +180,7 @@ describe('capacity plan', () => {
       'ml.g5.xlarge: engine weights of 131.4 GiB leave no room',
     ],
   ])('refuses %j and says what is right', async (argv, said) => {
-    const { exitCode, stdout, stderr } = await plan(...argv, ...rate);
+    const { exitCode, stdout, stderr } = await plan(...rate, ...argv);
     expect([exitCode, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)]);
   });
 
@@ -190,17 +206,58 @@ describe('capacity plan', () => {
     expect(told.chosen.microUsdPerMonth).toBe(told.chosen.copies * 4_203_900 * 730);
   });
 
-  it('needs no copy for no traffic', async () => {
-    const { exitCode, stdout } = await plan(
-      'chat-large',
-      '--residency',
-      'us',
-      ...qwen,
-      ...rate,
-      '--requests-per-second',
-      '0',
+  it('says what is refused wherever nothing serverless is lawful, and speaks of nothing spilled', async () => {
+    const file = join(folder, 'refused.svg');
+    const asked = ['chat-large', '--residency', 'frankfurt', ...qwen, ...rate, '--svg', file] as const;
+    const { stdout } = await plan(...asked);
+    const svg = readFileSync(file, 'utf8');
+    expect(stdout).toContain('1 GPU each (refused calls cost nothing)\n');
+    expect(stdout).toMatch(/^copies +USD\/month +refused$/m);
+    expect(stdout).not.toContain('spilled');
+    expect(svg).toMatch(/<desc id="told">Chosen: .* refused \(frankfurt\)<\/desc>/);
+    for (const label of ['refused', 'refused calls cost nothing', 'share of calls refused, %'])
+      expect(svg).toContain(`>${label}<`);
+    expect(svg).not.toMatch(/>[^<]*spilled[^<]*<\/(text|desc)>/);
+    const all = await plan(...asked, '--spill-share-max', '1');
+    expect(all.stdout).toContain('✔ No copies: every call may be refused, and that costs nothing.');
+    const never = await plan(...asked, '--kv-tokens-per-copy', '160', '--engine', 'qwen3-32b');
+    expect([never.exitCode, never.stdout]).toEqual([1, expect.not.stringContaining('spilled')]);
+  });
+
+  it('says which of two promises is the caller’s and which the benchmark’s', async () => {
+    const asked = ['chat-large', '--residency', 'us', '--engine', 'llama-3.3-70b', ...rate] as const;
+    const source = 'first token: MLPerf’s Llama-2-70B, interactive; later tokens: as you asked';
+    const { level } = await json(...asked, '--token-p95-ms', '60');
+    expect(level).toEqual({ firstTokenMs: 450, tokenMs: 60, source });
+    const { stdout } = await plan(...asked, '--token-p95-ms', '60');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`60 ms to each later one (${source})`);
+    expect(stdout).toContain('MLPerf’s limits are for p99');
+    const other = await json(...asked, '--first-token-p95-ms', '900');
+    expect(other.level.source).toBe(
+      'first token: as you asked; later tokens: MLPerf’s Llama-2-70B, interactive',
     );
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('✔ No copies: there is no traffic.')]);
+    expect((await json(...asked)).level.source).toBe('MLPerf’s Llama-2-70B, interactive');
+  });
+
+  it('shows where its curve leaves numbers of copies out', async () => {
+    const many = [...rate, '--requests-per-second', '20'];
+    const { stdout } = await plan('chat-large', '--residency', 'us', ...qwen, ...many);
+    const rows = [...stdout.matchAll(/^ *(\d+|…)(?: {2}[█░].*)?$/gm)].map(([, first]) => first);
+    expect(rows.slice(0, 2)).toEqual(['0', '…']);
+    const told = await json('chat-large', '--residency', 'us', ...qwen, ...many);
+    const shown = rows.filter((each) => each !== '…').map(Number);
+    expect(shown).toContain(told.chosen.copies);
+    expect(shown).toHaveLength(16);
+    expect(shown.at(-1)).toBe(told.options[0].curve.length - 1);
+  });
+
+  it('plans with what it asked for', async () => {
+    const figures = ['--prefill-tokens-per-second', '9000', '--output-token-ms', '1:12,32:19'];
+    const place = ['--instance-type', 'ml.zzz.xlarge', '--kv-tokens-per-copy', '250000'];
+    const promise = ['--first-token-p95-ms', '500', '--token-p95-ms', '30'];
+    const asked = [...figures, ...place, ...promise, '--instance-usd-per-hour', '2.6'];
+    const told = await json('chat-large', '--residency', 'us', ...asked, ...rate);
+    expect(told).toMatchObject({ exitCode: 0, chosen: { instanceType: 'ml.zzz.xlarge' } });
   });
 
   it('draws the curve as a picture that needs nothing else, for light and for dark', async () => {

@@ -1,6 +1,7 @@
 import type { PlanPoint } from '#core/capacity-plan/evaluate-copies.ts';
 import { dollars, percent, quantity } from './figures.ts';
 import type { MadePlan } from './make-plan.ts';
+import { whatBecomes } from './spill-words.ts';
 
 const WIDTH = 760;
 const HEIGHT = 440;
@@ -32,7 +33,9 @@ const STYLE = `
   }`;
 
 /** The curve of the chosen kind as a picture that stands alone; of the first kind where none was chosen. */
-export function drawPlanSvg({ plan, model, residency }: MadePlan): string {
+export function drawPlanSvg(made: MadePlan): string {
+  const { plan, model, residency } = made;
+  const gone = whatBecomes(made);
   const drawn = plan.chosen?.plan ?? plan.kinds[0];
   const curve = drawn?.curve ?? [];
   const hosting = drawn?.kind.hosting;
@@ -43,7 +46,7 @@ export function drawPlanSvg({ plan, model, residency }: MadePlan): string {
   const told =
     best === undefined
       ? 'No number of copies keeps the promise'
-      : `Chosen: ${best.copies} copies, USD ${dollars(best.microUsdPerMonth)} a month, ${percent(best.spillShare)} spilled (${residency})`;
+      : `Chosen: ${best.copies} copies, USD ${dollars(best.microUsdPerMonth)} a month, ${percent(best.spillShare)} ${gone} (${residency})`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title told">`,
     `<title id="title">${escaped(title)}</title>`,
@@ -55,7 +58,10 @@ export function drawPlanSvg({ plan, model, residency }: MadePlan): string {
     ...axes(most),
     ...curve.flatMap((point) => column(point, { curve, most, isBest: point.copies === best?.copies })),
     ...shareLine(curve),
-    ...legend(`${instance}, ${hosting?.gpusPerCopy ?? 0} GPU${hosting?.gpusPerCopy === 1 ? '' : 's'} each`),
+    ...legend(
+      `${instance}, ${hosting?.gpusPerCopy ?? 0} GPU${hosting?.gpusPerCopy === 1 ? '' : 's'} each`,
+      gone,
+    ),
     '</svg>',
     '',
   ].join('\n');
@@ -114,21 +120,25 @@ function shareLine(curve: readonly PlanPoint[]): readonly string[] {
   ];
 }
 
-function legend(place: string): readonly string[] {
+function legend(place: string, gone: 'refused' | 'spilled'): readonly string[] {
   const y = HEIGHT - 14;
   return [
     text({ x: PLOT.left, y: PLOT.top - 14, className: 'dim', anchor: 'end' }, 'USD/month'),
-    text({ x: PLOT.right, y: PLOT.top - 14, className: 'dim' }, 'spilled'),
+    text({ x: PLOT.right, y: PLOT.top - 14, className: 'dim' }, gone),
     text(
       { x: (PLOT.left + PLOT.right) / 2, y: PLOT.bottom + 36, className: 'dim', anchor: 'middle' },
       `copies on ${place}`,
     ),
     `<rect class="copies" x="${PLOT.left}" y="${y - 11}" width="12" height="12"/>`,
     text({ x: PLOT.left + 18, y }, 'copies, USD a month'),
-    `<rect class="spilled" x="${PLOT.left + 176}" y="${y - 11}" width="12" height="12"/>`,
-    text({ x: PLOT.left + 194, y }, 'spilled calls, USD a month'),
+    ...(gone === 'refused'
+      ? [text({ x: PLOT.left + 176, y, className: 'dim' }, 'refused calls cost nothing')]
+      : [
+          `<rect class="spilled" x="${PLOT.left + 176}" y="${y - 11}" width="12" height="12"/>`,
+          text({ x: PLOT.left + 194, y }, 'spilled calls, USD a month'),
+        ]),
     `<line class="share" x1="${PLOT.left + 388}" y1="${y - 5}" x2="${PLOT.left + 410}" y2="${y - 5}"/>`,
-    text({ x: PLOT.left + 416, y }, 'share of calls spilled, %'),
+    text({ x: PLOT.left + 416, y }, `share of calls ${gone}, %`),
   ];
 }
 

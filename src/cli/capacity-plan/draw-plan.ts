@@ -9,6 +9,7 @@ import { drawCurve } from './draw-curve.ts';
 import { drawVerdict } from './draw-verdict.ts';
 import { dollars, percent, quantity } from './figures.ts';
 import type { MadePlan } from './make-plan.ts';
+import { whatBecomes } from './spill-words.ts';
 
 interface Canvas {
   readonly width: number;
@@ -27,7 +28,7 @@ export function drawPlan(made: MadePlan, canvas: Canvas): readonly string[] {
     ...drawVerdict(made, canvas),
     '',
     ...drawOptions(made, canvas),
-    ...(chosen === undefined ? [] : ['', ...drawCurve(chosen.plan, chosen.point, canvas)]),
+    ...(chosen === undefined ? [] : ['', ...drawCurve(made, chosen, canvas)]),
     ...(chosen === undefined ? [] : ['', ...drawSensitivity(made, canvas)]),
     '',
     paint('strong', 'What this does not know'),
@@ -121,8 +122,8 @@ function belowOf({ kind: { limits }, breakEvenShare }: KindPlan): string {
   return `${quantity(limits.kvTokensPerRequest)} KV a call; bound by ${limits.bound}${even}`;
 }
 
-function drawSensitivity({ plan, price }: MadePlan, { width, paint }: Canvas): readonly string[] {
-  const gone = price === undefined ? 'refused' : 'spilled';
+function drawSensitivity(made: MadePlan, { width, paint }: Canvas): readonly string[] {
+  const gone = whatBecomes(made);
   const fields = (point: PlanPoint | undefined): readonly string[] =>
     point === undefined
       ? ['–', '–', '–']
@@ -133,7 +134,7 @@ function drawSensitivity({ plan, price }: MadePlan, { width, paint }: Canvas): r
       { heading: 'if traffic is' },
       ...['copies', gone, 'USD/month', 'best', gone, 'USD/month'].map(right),
     ],
-    rows: plan.sensitivity.map(({ factor, kept, best }) => ({
+    rows: made.plan.sensitivity.map(({ factor, kept, best }) => ({
       cells: [
         factor === 1 ? 'as it was' : `${factor > 1 ? '+' : '−'}${Math.round(Math.abs(factor - 1) * 100)} %`,
         ...fields(kept),
@@ -146,7 +147,7 @@ function drawSensitivity({ plan, price }: MadePlan, { width, paint }: Canvas): r
 
 function sources({ kinds, level }: MadePlan): readonly string[] {
   const speeds = [...new Set(kinds.map(({ speedSource }) => speedSource))];
-  const ofLevel = level.source.startsWith('MLPerf')
+  const ofLevel = level.source.includes('MLPerf')
     ? ['MLPerf’s limits are for p99, and taken for p95 here.']
     : [];
   return [

@@ -3,6 +3,7 @@ import type { Paint } from '../terminal/paint.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { dollars, percent } from './figures.ts';
 import type { MadePlan } from './make-plan.ts';
+import { whatBecomes } from './spill-words.ts';
 
 /** The answer in a sentence. */
 export function drawVerdict(
@@ -21,7 +22,9 @@ function refusalOf({ plan, holds, serverlessSpeed, spillShareMax }: MadePlan): s
   if (plan.chosen !== undefined && serverlessSpeed === 'misses')
     return `Serverless was measured to miss the promise, and ${percent(plan.chosen.point.spillShare)} of calls would go there.`;
   if (plan.kinds.some(({ kind }) => kind.limits.requests > 0))
-    return `No number of copies leaves at most ${percent(spillShareMax)} of calls to others.`;
+    return serverlessSpeed === 'none'
+      ? `With no number of copies are at most ${percent(spillShareMax)} of calls refused.`
+      : `No number of copies leaves at most ${percent(spillShareMax)} of calls to others.`;
   if (serverlessSpeed === 'misses')
     return 'No copy keeps the promise, and serverless was measured to miss it.';
   return serverlessSpeed === 'unknown'
@@ -29,14 +32,16 @@ function refusalOf({ plan, holds, serverlessSpeed, spillShareMax }: MadePlan): s
     : 'No copy keeps the promise.';
 }
 
-function answerOf({ plan, read, serverlessSpeed }: MadePlan, beside: string): string {
+function answerOf(made: MadePlan, beside: string): string {
+  const { plan, read } = made;
   if (read.traffic.sample.length === 0) return 'No copies: there is no traffic.';
   const { chosen } = plan;
+  if (chosen?.point.copies === 0 && whatBecomes(made) === 'refused')
+    return 'No copies: every call may be refused, and that costs nothing.';
   if (chosen === undefined || chosen.point.copies === 0) return `No copies: serverless is cheapest.${beside}`;
   const { copies, instances, microUsdPerMonth, spillShare } = chosen.point;
   const machines = `${instances} × ${chosen.plan.kind.hosting.instanceType}${gpusText(chosen.plan)}`;
-  const gone = serverlessSpeed === 'none' ? 'refused' : 'spilled';
-  return `${copies} ${copies === 1 ? 'copy' : 'copies'} on ${machines}: USD ${dollars(microUsdPerMonth)} a month, ${percent(spillShare)} of calls ${gone}.${beside}`;
+  return `${copies} ${copies === 1 ? 'copy' : 'copies'} on ${machines}: USD ${dollars(microUsdPerMonth)} a month, ${percent(spillShare)} of calls ${whatBecomes(made)}.${beside}`;
 }
 
 /** Said where a copy has a part of its instance. */

@@ -5,6 +5,7 @@ import type { Traffic } from '#core/capacity-plan/traffic.ts';
 import type { HostingFacts, MeasuredSpeed } from '#core/facts/compile-hosting.ts';
 import type { DescribedEngine, EngineFacts } from '#core/kv/described-engine.ts';
 import { resolvePool } from '#core/kv/resolve-engine.ts';
+import { type Gap, OUTPUT_OPTION, PREFILL_OPTION, PRICE_OPTION, placeLeftOut } from './missing-figures.ts';
 import type { PlanOptions } from './read-options.ts';
 
 /** What the configuration says of the model's own endpoint. */
@@ -33,6 +34,11 @@ export interface FoundKinds {
 }
 
 const OWN_SOURCE = 'your own measurement';
+const PRICE_UNKNOWN: Gap = { fact: 'its price is not known', options: [PRICE_OPTION] };
+const CACHE_UNKNOWN: Gap = {
+  fact: 'how much cache a copy has is not known',
+  options: ['--kv-tokens-per-copy <n>'],
+};
 
 /** Every place where the engine could run, as far as somebody measured it, it fits and its price is known. */
 export function findKinds(question: KindsQuestion): FoundKinds {
@@ -50,12 +56,16 @@ export function findKinds(question: KindsQuestion): FoundKinds {
   };
 }
 
-/** One speed for each number of GPUs that was measured, or the caller's own; a sentence where there is none. */
+/** How fast an engine is with so many GPUs, or what nobody knows of that. */
+type FoundSpeed = Pick<MeasuredSpeed, 'gpusPerCopy'> &
+  ({ readonly speed: EngineSpeed; readonly source: string } | { readonly gap: Gap });
+
+/** One for each number of GPUs that was measured, or the caller’s own. */
 function speedsOn(
   { options, engine, configured }: KindsQuestion,
   type: string,
   measured: readonly MeasuredSpeed[],
-): readonly (Pick<MeasuredSpeed, 'gpusPerCopy' | 'speed' | 'source'> | string)[] {
+): readonly FoundSpeed[] {
   const { prefillTokensPerSecond: prefill, tokenMs } = options.own;
   const gpus =
     options.gpusPerCopy ?? (configured?.instanceType === type ? configured.gpusPerCopy : undefined);
@@ -74,12 +84,23 @@ function speedsOn(
   const name = typeof engine === 'string' ? engine : 'this engine';
   if (rows.length === 0)
     return [
-      `${type}: nobody measured ${name} there${gpus === undefined ? '' : ` on ${gpus} GPUs`}; measure it and say --prefill-tokens-per-second and --output-token-ms`,
+      {
+        gpusPerCopy: gpus ?? 0,
+        gap: {
+          fact: `nobody measured ${name} there${gpus === undefined ? '' : ` on ${gpus} GPUs`}`,
+          options: [
+            ...(prompt === undefined ? [PREFILL_OPTION] : []),
+            ...(tokenMs === undefined ? [OUTPUT_OPTION] : []),
+          ],
+        },
+      },
     ];
   return rows.map((row) => {
     const promptMs = prompt ?? row.speed.promptMs;
-    if (promptMs.length === 0)
-      return `${type}: nobody measured how fast ${name} reads prompts there; measure it and say --prefill-tokens-per-second`;
+    if (promptMs.length === 0) {
+      const fact = `nobody measured how fast ${name} reads prompts there`;
+      return { gpusPerCopy: row.gpusPerCopy, gap: { fact, options: [PREFILL_OPTION] } };
+    }
     if (tokenMs === undefined) return { ...row, speed: { ...row.speed, promptMs } };
     return { ...row, speed: { promptMs, tokenMs, measured: 'together' }, source: OWN_SOURCE };
   });
@@ -88,24 +109,27 @@ function speedsOn(
 function kindOf(
   question: KindsQuestion,
   instanceType: string,
-  found: Pick<MeasuredSpeed, 'gpusPerCopy' | 'speed' | 'source'> | string,
+  found: FoundSpeed,
 ): FoundKinds['kinds'][number] | string {
-  if (typeof found === 'string') return found;
   const { options, facts, hosting, traffic, level } = question;
   const { own } = options;
   const microUsdPerHour =
     own.instanceUsdPerHour === undefined
       ? hosting.instancePrice(instanceType)
       : Math.round(own.instanceUsdPerHour * 1_000_000);
-  if (microUsdPerHour === undefined)
-    return `${instanceType}: its price is not known; say --instance-usd-per-hour`;
   const instance = facts.instanceOf(instanceType);
   const gpusPerCopy = found.gpusPerCopy > 0 ? found.gpusPerCopy : (instance?.gpus ?? 1);
   const pool = poolOn(question, instanceType, gpusPerCopy);
-  if (pool.kind !== 'pool')
-    return pool.kind === 'wrong'
-      ? `${instanceType}: ${pool.member} ${pool.message}`
-      : `${instanceType}: how much cache a copy has is not known; say --engine or --kv-tokens-per-copy`;
+  if (pool.kind === 'wrong' && instance !== undefined)
+    return `${instanceType}: ${pool.member} ${pool.message}`;
+  if ('gap' in found || microUsdPerHour === undefined || pool.kind !== 'pool') {
+    const gaps = [
+      ...('gap' in found ? [found.gap] : []),
+      ...(microUsdPerHour === undefined ? [PRICE_UNKNOWN] : []),
+      ...(pool.kind === 'pool' ? [] : [CACHE_UNKNOWN]),
+    ];
+    return placeLeftOut(instanceType, gaps, facts, hosting);
+  }
   return {
     hosting: {
       ...{ instanceType, gpusPerCopy, microUsdPerHour },

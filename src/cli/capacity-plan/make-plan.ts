@@ -3,13 +3,12 @@ import type { ServiceLevel } from '#core/capacity-plan/copy-limits.ts';
 import type { ServerlessPrice } from '#core/capacity-plan/evaluate-copies.ts';
 import { type CapacityPlan, planCapacity } from '#core/capacity-plan/plan-capacity.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
-import type { HostingFacts } from '#core/facts/compile-hosting.ts';
 import type { DescribedEngine } from '#core/kv/described-engine.ts';
 import type { CommandContext } from '../command.ts';
 import { openConfig } from '../open-deployment.ts';
 import { UsageError } from '../usage-error.ts';
 import { type FoundKinds, findKinds } from './find-kinds.ts';
-import { everyMeasuredPlace } from './measured-places.ts';
+import { missingOfCopies, unknownEngine } from './missing-figures.ts';
 import { planNotes } from './plan-notes.ts';
 import { placeOf } from './plan-place.ts';
 import { type PlanOptions, readPlanOptions } from './read-options.ts';
@@ -50,15 +49,20 @@ export async function makePlan(context: CommandContext): Promise<MadePlan> {
   const engine =
     line.text('engine') ?? (options.kvTokensPerCopy === undefined ? configured?.engine : undefined);
   checkEngine(engine, runtime.facts, place.config);
+  const spill = spillOf(place, options);
   const level = levelOf(options, engine, context);
+  if (level === undefined) throw new UsageError([unknownEngine(options), ...spill.missing].join('. '));
   const read = await readTraffic(context, options.source, place.model);
   const found = findKinds({
     ...{ options, engine, configured, traffic: read.traffic, level },
     ...{ facts: runtime.facts, hosting: runtime.hosting },
   });
-  if (found.kinds.length === 0)
-    throw new UsageError(nothingKnown(found.left, { options, engine, hosting: runtime.hosting }));
-  const { target, price } = spillOf(place, options);
+  const missing = [
+    ...missingOfCopies(found, { options, engine, hosting: runtime.hosting }),
+    ...spill.missing,
+  ];
+  if (missing.length > 0) throw new UsageError(missing.join('. '));
+  const { target, price } = spill;
   const serverlessSpeed = speedOf(read, level, target !== undefined);
   const spillShareMax = options.spillShareMax ?? shareWhere(serverlessSpeed);
   const plan = planCapacity({ traffic: read.traffic, kinds: found.kinds, serverless: price, spillShareMax });
@@ -98,46 +102,28 @@ function checkEngine(
   );
 }
 
+const AS_ASKED = 'as you asked';
+
+/** Undefined where neither the caller nor a benchmark says it of this engine. */
 function levelOf(
   { firstTokenMs, tokenMs }: PlanOptions,
   engine: string | DescribedEngine | undefined,
   { runtime: { facts, hosting } }: CommandContext,
-): MadePlan['level'] {
-  if (firstTokenMs !== undefined && tokenMs !== undefined)
-    return { firstTokenMs, tokenMs, source: 'as you asked' };
+): MadePlan['level'] | undefined {
+  if (firstTokenMs !== undefined && tokenMs !== undefined) return { firstTokenMs, tokenMs, source: AS_ASKED };
   const described = typeof engine === 'string' ? facts.engineOf(engine) : engine;
   const named = described === undefined ? undefined : hosting.serviceLevelOf(described.weightsGiB);
-  if (named === undefined)
-    throw new UsageError(
-      '--first-token-p95-ms and --token-p95-ms are needed where the engine is not known; or name one with --engine',
-    );
+  if (named === undefined) return undefined;
+  const benchmark = `MLPerf’s ${named.name}`;
+  const by = (asked: number | undefined): string => (asked === undefined ? benchmark : AS_ASKED);
   return {
     firstTokenMs: firstTokenMs ?? named.firstTokenMs,
     tokenMs: tokenMs ?? named.tokenMs,
-    source: `MLPerf’s ${named.name}`,
+    source:
+      firstTokenMs === undefined && tokenMs === undefined
+        ? benchmark
+        : `first token: ${by(firstTokenMs)}; later tokens: ${by(tokenMs)}`,
   };
-}
-
-const OWN_MEASUREMENT = '--instance-type, --prefill-tokens-per-second and --output-token-ms';
-
-function nothingKnown(
-  left: readonly string[],
-  {
-    options: { instanceTypes },
-    engine,
-    hosting,
-  }: {
-    readonly options: PlanOptions;
-    readonly engine: string | DescribedEngine | undefined;
-    readonly hosting: HostingFacts;
-  },
-): string {
-  if (left.length > 0) return `Nothing can be reckoned with: ${left.join('; ')}`;
-  if (typeof engine === 'string' && instanceTypes.length === 0)
-    return `Nobody has measured ${engine} in public. Measured are ${everyMeasuredPlace(hosting)} (sources: spillway capacity engines). For ${engine} say what your own benchmark showed: ${OWN_MEASUREMENT}`;
-  return instanceTypes.length === 0
-    ? 'Nothing says what copies would run on: name a known model with --engine, or --instance-type with --kv-tokens-per-copy, --prefill-tokens-per-second and --output-token-ms of your own measurement'
-    : `Nothing is known of ${instanceTypes.join(', ')}`;
 }
 
 function speedOf({ serverless }: ReadTraffic, level: ServiceLevel, lawful: boolean): ServerlessSpeed {

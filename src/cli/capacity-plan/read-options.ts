@@ -50,6 +50,8 @@ const DEFAULT_COLUMNS: TraceColumns = {
 };
 const DAY_SECONDS = 86_400;
 const TOKENS_MAX = 100_000_000;
+/** A call in eleven days; for less, or none, nobody plans copies. */
+const REQUESTS_PER_SECOND_MIN = 0.000_001;
 
 /** Everything that can be said wrong by the options alone, at once. Throws a UsageError. */
 export function readPlanOptions(line: CommandLine): PlanOptions {
@@ -104,7 +106,7 @@ function numbersOf(line: CommandLine, wrong: string[]): ReadNumber {
 function sourceOf(line: CommandLine, number: ReadNumber, wrong: string[]): TrafficSource {
   const trace = line.text('trace');
   const rate = {
-    requestsPerSecond: number('requests-per-second', { least: 0, most: 1_000_000 }),
+    requestsPerSecond: number('requests-per-second', { least: REQUESTS_PER_SECOND_MIN, most: 1_000_000 }),
     inputTokens: number('input-tokens', { least: 1, most: TOKENS_MAX }),
     outputTokens: number('output-tokens', { least: 1, most: TOKENS_MAX }),
     peakFactor: number('peak-factor', { least: 1, most: PEAK_FACTOR_MAX }),

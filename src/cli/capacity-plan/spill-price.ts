@@ -1,12 +1,19 @@
 import type { ServerlessPrice } from '#core/capacity-plan/evaluate-copies.ts';
 import { spillTargetOf } from '#core/capacity-plan/spill-target.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
-import { UsageError } from '../usage-error.ts';
 import type { PlanPlace } from './plan-place.ts';
 import type { PlanOptions } from './read-options.ts';
 
-/** Where calls spill to and at what price; neither where nothing is lawful. Throws a UsageError without a price. */
-export function spillOf({ config, facts, model, residency, region }: PlanPlace, options: PlanOptions) {
+export interface Spill {
+  /** Undefined where nothing serverless is lawful. */
+  readonly target: string | undefined;
+  readonly price: ServerlessPrice | undefined;
+  /** What has to be said, because nobody knows the price of the target. */
+  readonly missing: readonly string[];
+}
+
+/** Where calls spill to and at what price. */
+export function spillOf({ config, facts, model, residency, region }: PlanPlace, options: PlanOptions): Spill {
   const target = spillTargetOf({
     accounts: config.accounts,
     gateways: config.gateways,
@@ -14,14 +21,16 @@ export function spillOf({ config, facts, model, residency, region }: PlanPlace, 
     policy: resolveResidency(residency, config.residencies[residency] ?? {}, facts),
     ...{ facts, region },
   });
-  if (target === undefined) return { target: undefined, price: undefined };
-  return { target: target.id, price: priceOf(target, options) };
+  if (target === undefined) return { target: undefined, price: undefined, missing: [] };
+  const price = priceOf(target, options);
+  const missing = `The price of ${target.id} is not known; say --input-usd-per-million and --output-usd-per-million`;
+  return { target: target.id, price, missing: price === undefined ? [missing] : [] };
 }
 
 function priceOf(
   target: NonNullable<ReturnType<typeof spillTargetOf>>,
   { inputUsdPerMillion, outputUsdPerMillion }: PlanOptions,
-): ServerlessPrice {
+): ServerlessPrice | undefined {
   const { pricing } = target;
   const input =
     inputUsdPerMillion === undefined
@@ -31,9 +40,6 @@ function priceOf(
     outputUsdPerMillion === undefined
       ? pricing?.outputMicroUsdPerMillionTokens
       : Math.round(outputUsdPerMillion * 1_000_000);
-  if (input == null || output == null)
-    throw new UsageError(
-      `The price of ${target.id} is not known; say --input-usd-per-million and --output-usd-per-million`,
-    );
+  if (input == null || output == null) return undefined;
   return { inputMicroUsdPerMillionTokens: input, outputMicroUsdPerMillionTokens: output };
 }

@@ -1,8 +1,8 @@
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { Route } from '#core/plan/route.ts';
 import type { CliStores } from '#runtime/cli-runtime.ts';
+import { nearestNames } from '../nearest-names.ts';
 import { CommandFailure, UsageError } from '../usage-error.ts';
-import { nearestTargets } from './nearest-targets.ts';
 
 /**
  * Throws a UsageError that names the nearest targets where neither a route nor an observation has this one, and a
@@ -18,7 +18,7 @@ export async function checkTarget(
   if (routed.includes(target)) return;
   const observed = await observedTargets(observations);
   if (observed?.includes(target)) return;
-  const near = nearestTargets(target, [...new Set([...routed, ...(observed ?? [])])]);
+  const near = nearestNames(target, [...new Set([...routed, ...(observed ?? [])])]);
   const nearest =
     near.length === 0 ? 'no route has one yet' : `the nearest are${near.map((id) => `\n  ${id}`).join('')}`;
   if (observed === undefined)

@@ -1,15 +1,15 @@
 const NEAREST_MAX = 3;
 
-/** The ids most like a text, best first: those that hold it whole, then those that differ in the fewest characters. */
-export function nearestTargets(text: string, ids: readonly string[]): readonly string[] {
+/** The names most like a text, best first: those that hold it whole, then those that differ in the fewest characters. */
+export function nearestNames(text: string, names: readonly string[]): readonly string[] {
   const wanted = text.toLowerCase();
-  const held = ids.filter((id) => wanted.length >= 3 && id.toLowerCase().includes(wanted));
-  const found = held.length > 0 ? held : ids;
+  const held = names.filter((name) => wanted.length >= 3 && name.toLowerCase().includes(wanted));
+  const found = held.length > 0 ? held : names;
   return found
-    .map((id) => ({ id, distance: editDistance(wanted, id.toLowerCase()) }))
-    .sort((left, right) => left.distance - right.distance || (left.id < right.id ? -1 : 1))
+    .map((name) => ({ name, distance: editDistance(wanted, name.toLowerCase()) }))
+    .sort((left, right) => left.distance - right.distance || (left.name < right.name ? -1 : 1))
     .slice(0, NEAREST_MAX)
-    .map(({ id }) => id);
+    .map(({ name }) => name);
 }
 
 /** The fewest insertions, removals and changes of one character that lead from one text to the other. */
