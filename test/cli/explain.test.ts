@@ -135,6 +135,19 @@ describe('spillway explain', () => {
     ]);
   });
 
+  it('asks for the lane that it is told', async () => {
+    await using gateway = await startLoopbackGateway(() => ({ body: routed }));
+    await explain(gateway, '--lane', 'bulk');
+    await explain(gateway);
+    const asked = gateway.calls.filter(({ path }) => path.startsWith('/spillway/v1/explain'));
+    expect(asked.map(({ headers }) => headers['x-spillway-lane'])).toEqual(['bulk', undefined]);
+    const { exitCode, stderr } = await explain(gateway, '--lane', 'slow');
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'spillway: --lane must be one of interactive, standard, bulk, not "slow"\n',
+    ]);
+  });
+
   it('refuses bad use by name', async () => {
     const missing = await runCommandLine(['explain']);
     expect([missing.exitCode, missing.stderr]).toEqual([

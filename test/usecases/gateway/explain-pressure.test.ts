@@ -50,7 +50,24 @@ describe('a target without capacity', () => {
     made.invoker.script(east.id, { failsBefore: throttled });
     await made.chat();
     const removal = await removedIn(made, east.id);
-    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'quota' } });
+    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'quota', throttled: true } });
+    expect(Date.parse(removal?.pressure?.until ?? '')).toBeGreaterThan(made.clock.now());
+  });
+
+  it('is told by what it lacks: a copy, which is being woken', async () => {
+    const gpu = aDedicatedTarget();
+    const made = await world({ leap: false }, [gpu, east]);
+    const asleep = aSignal({
+      service: 'sagemaker-runtime',
+      errorName: 'ValidationError',
+      httpStatus: 400,
+      message: 'Inference Component has no capacity to process this request.',
+    });
+    made.invoker.script(gpu.id, { failsBefore: asleep });
+    expect((await made.chat()).headers.get('x-spillway-target')).toBe(east.id);
+    const removal = await removedIn(made, gpu.id);
+    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'copies' } });
+    expect(removal?.pressure).not.toHaveProperty('throttled');
     expect(Date.parse(removal?.pressure?.until ?? '')).toBeGreaterThan(made.clock.now());
   });
 
@@ -60,9 +77,21 @@ describe('a target without capacity', () => {
     const made = await world({ overrides: { capacity }, leap: false }, [gpu, east]);
     await made.chat();
     const removal = await removedIn(made, gpu.id);
-    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'slots' } });
+    expect(removal).toMatchObject({ code: 'no-capacity', pressure: { lacks: 'slots', waitMsMax: 0 } });
     const restMs = Date.parse(removal?.pressure?.until ?? '') - made.clock.now();
     expect(restMs).toBeGreaterThanOrEqual(50);
     expect(restMs).toBeLessThanOrEqual(100);
+  });
+
+  it('lets nobody go on at once where there is nobody else', async () => {
+    const gpu = aDedicatedTarget({ share: { 'us-east-1': 1 } });
+    const made = await world({ overrides: { servesMany: true }, leap: false }, [gpu]);
+    made.invoker.script(gpu.id, { hangs: 'before' });
+    const leave = new AbortController();
+    const held = made.chat({}, {}, leave.signal);
+    await expect.poll(() => made.invoker.calls.length, { timeout: 40_000 }).toBe(1);
+    expect((await removedIn(made, gpu.id))?.pressure).toEqual({ lacks: 'slots' });
+    leave.abort();
+    await held;
   });
 });
