@@ -14,7 +14,7 @@ const removals: Readonly<Record<string, string>> = {
   'state-unusable': 'it cannot serve now',
   'operator-disabled': 'an operator switched it off',
   ejected: 'it failed too often and rests',
-  'no-capacity': 'it is full, its quota has no room, or the call never fits',
+  'no-capacity': 'it is full or asleep, its quota has no room, or the call never fits',
   'budget-exhausted': 'it costs more than the budget left',
   'price-unknown': 'its price is unknown and a cap is set',
   'deadline-too-short': 'there is not enough time for it',
