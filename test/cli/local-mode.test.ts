@@ -185,6 +185,16 @@ describe('the commands over local mode', () => {
     ]);
   });
 
+  it('capacity plan needs no copy for no traffic', async () => {
+    const own = ['--engine', 'qwen3-32b', '--instance-type', 'ml.g7e.2xlarge'];
+    const figures = ['--prefill-tokens-per-second', '6000', '--from-metrics'];
+    const idle = await run('capacity', 'plan', 'chat-small', '--residency', 'us', ...own, ...figures);
+    expect([idle.exitCode, idle.stdout]).toEqual([
+      0,
+      expect.stringContaining('✔ No copies: there is no traffic.'),
+    ]);
+  });
+
   it('capacity plan says which metrics it cannot read', async () => {
     await spillway.control('PUT', 'faults', [
       { service: 'monitoring', operation: 'GetMetricData', region: 'eu-west-1', kind: 'throttle' },

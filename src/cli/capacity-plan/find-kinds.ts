@@ -128,7 +128,7 @@ function kindOf(
       ...(microUsdPerHour === undefined ? [PRICE_UNKNOWN] : []),
       ...(pool.kind === 'pool' ? [] : [CACHE_UNKNOWN]),
     ];
-    return placeLeftOut(instanceType, gaps, facts, hosting);
+    return placeLeftOut(instanceType, gaps, question);
   }
   return {
     hosting: {

@@ -21,8 +21,7 @@ export const PRICE_OPTION = '--instance-usd-per-hour <n>';
 export function placeLeftOut(
   instanceType: string,
   gaps: readonly Gap[],
-  facts: EngineFacts,
-  hosting: HostingFacts,
+  { facts, hosting }: { readonly facts: EngineFacts; readonly hosting: HostingFacts },
 ): string {
   const options = ['--instance-type', instanceType, ...gaps.flatMap((gap) => gap.options)].join(' ');
   if (facts.instanceOf(instanceType) !== undefined || hosting.instancePrice(instanceType) !== undefined)
