@@ -1,9 +1,7 @@
 /** What a caller has to say before a plan can be made: all of it at once. */
-
 import type { HostingFacts } from '#core/facts/compile-hosting.ts';
 import type { DescribedEngine, EngineFacts } from '#core/kv/described-engine.ts';
 import { nearestNames } from '../nearest-names.ts';
-import type { FoundKinds } from './find-kinds.ts';
 import { everyMeasuredPlace } from './measured-places.ts';
 import type { PlanOptions } from './read-options.ts';
 
@@ -32,7 +30,7 @@ export function placeLeftOut(
 
 /** Nothing where there is a kind of copy to reckon with. */
 export function missingOfCopies(
-  { kinds, left }: FoundKinds,
+  { kinds, left }: { readonly kinds: readonly unknown[]; readonly left: readonly string[] },
   {
     options,
     engine,
