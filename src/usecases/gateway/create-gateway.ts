@@ -79,7 +79,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
   const book = createConditionsBook(random, (news) => healthSharing.noted(news));
   const healthSharing = createHealthSharing({ ...dependencies, book: book.healthBook, behind });
   const chaining = openChains(dependencies, behind);
-  const warmth = createWarmSharing({ ...dependencies, behind, onWord: book.heardWarm });
+  const warmth = createWarmSharing({ ...dependencies, behind, onWord: (word) => book.heardWarm(word) });
   return {
     ...dependencies,
     policies: byName,
