@@ -16,9 +16,13 @@ import { shippedFacts } from '#test/builders/facts.ts';
 import { createScriptedInvoker } from '#test/builders/scripted-invoker.ts';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
 import { createGateway, type GatewayDependencies } from '#usecases/gateway/create-gateway.ts';
+import { loadWireFormats } from '#usecases/gateway/endpoints.ts';
 import type { EjectionRecord, GatewayEvent, RequestRecord } from '#usecases/ports/gateway-metrics.ts';
 import type { LastGood } from '#usecases/ports/last-good-store.ts';
 import type { Tenant } from '#usecases/ports/tenant-directory.ts';
+
+// Virtual time cannot tell a module on its way from work that waits for time.
+await loadWireFormats();
 
 /** The example without any baseline, so that a test's own targets are all there is. */
 export function configWithoutBaseline(): SpillwayConfig {

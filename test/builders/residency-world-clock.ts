@@ -11,6 +11,9 @@ export interface DrivenClock extends Clock {
 /** No request may take so long, whatever happens to it. */
 const DRIVE_MS_MAX = 3_600_000;
 
+/** Real milliseconds that what is not time (a module, another thread) may take where nobody sleeps. */
+const OUTSIDE_MS_MAX = 10_000;
+
 /** Turns of the event loop after which work that has not moved is waiting for time. */
 const IDLE_TURNS = 3;
 
@@ -64,10 +67,13 @@ export function createDrivenClock(start: number): DrivenClock {
       };
       work.then(end, end);
       const until = now + DRIVE_MS_MAX;
+      let movedAt = performance.now();
       for (;;) {
         for (let turns = 0; turns < IDLE_TURNS && !ended; turns += 1) await turn();
         if (ended) return work;
-        if (!wakeNext(until)) throw new Error('the work waits for something that time does not bring');
+        if (wakeNext(until)) movedAt = performance.now();
+        else if (performance.now() - movedAt > OUTSIDE_MS_MAX)
+          throw new Error('the work waits for something that time does not bring');
       }
     },
     pass: (milliseconds) => {

@@ -9,6 +9,7 @@ import type { Route } from '#core/plan/route.ts';
 import type { Target } from '#core/target.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
+import { loadWireFormats } from '#usecases/gateway/endpoints.ts';
 import {
   type ModelCall,
   type ModelInvoker,
@@ -23,6 +24,9 @@ import { boundResidency, boundsOf, breachOf, isPlainlyLawful } from './residency
 import { createWorldLedger, type WorldLedger } from './residency-world-ledger.ts';
 import { adversaryRows } from './residency-world-rows.ts';
 import { Breach, Denied, type Tally } from './residency-world-tally.ts';
+
+// Virtual time cannot tell a module on its way from work that waits for time.
+await loadWireFormats();
 
 const START = Date.UTC(2026, 7, 21, 1);
 /** As many calls as one request may send; a target behind more failing ones is not owed. */

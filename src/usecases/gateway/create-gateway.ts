@@ -17,7 +17,7 @@ import { answerCall } from './answer-call.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { createLaneQueue } from './create-lane-queue.ts';
 import { createDisabledTargets } from './disabled-targets.ts';
-import { type Endpoint, type EndpointMatch, matchEndpoint } from './endpoints.ts';
+import { type Endpoint, type EndpointMatch, loadWireFormats, matchEndpoint } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
@@ -54,9 +54,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     handle: async (request, principal) =>
       webResponse(await answerSafely(services, signedBy(request, principal))),
     isReady: () => readinessOf(services),
-    start: () => {
+    start: async () => {
       services.healthSharing.start();
-      return services.routeSource.start();
+      await Promise.all([services.routeSource.start(), dependencies.servesMany && loadWireFormats()]);
     },
     refresh: () => services.routeSource.refresh(),
     settled: () => services.behind.settled(),

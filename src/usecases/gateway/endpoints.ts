@@ -139,6 +139,21 @@ const rows: readonly Row[] = [
   { method: 'GET', path: '/readyz', endpoint: () => ({ kind: 'readyz' }) },
 ];
 
+/** For a process that will hear every format: its first callers do not wait for code. Rejects when one is missing. */
+export async function loadWireFormats(): Promise<void> {
+  const formats = [
+    openAiChat,
+    openAiResponses,
+    openAiEmbeddings,
+    bedrockConverse,
+    bedrockInvoke,
+    bedrockCountTokens,
+    anthropicMessages,
+    anthropicCountTokens,
+  ];
+  await Promise.all(formats.map((format) => format.load()));
+}
+
 /** By the beginning of the path, for answers to paths that are none of ours too. */
 const errorFormats: readonly { readonly prefix: string; readonly errors: ErrorFormat }[] = [
   { prefix: '/model/', errors: bedrockErrors },

@@ -147,6 +147,8 @@ export interface Dialect {
 /** A wire format as a path has it: of most of them a process never hears, so each is loaded with its first call. */
 export interface WireFormat {
   readonly errors: ErrorFormat;
+  /** Before the first call, so that none waits for it. Rejects when it cannot be loaded. */
+  load(): Promise<void>;
   /** As `Dialect.read`; a promise while the dialect is not loaded yet. Rejects when it cannot be loaded. */
   read(...call: Parameters<Dialect['read']>): ReadCall | Promise<ReadCall>;
 }

@@ -18,6 +18,12 @@ it('loads a dialect with the first call, and reads the later ones at once', asyn
   expect(loads).toBe(1);
 });
 
+it('reads the first call at once where the dialect was loaded before', async () => {
+  const format = loadedWithFirstCall(openAiErrors, async () => openAiChat);
+  await format.load();
+  expect(read(format)).toMatchObject({ ok: true });
+});
+
 it('fails the call whose dialect could not be loaded, and loads it again for the next', async () => {
   let loads = 0;
   const format = loadedWithFirstCall(openAiErrors, async () => {
