@@ -22,6 +22,9 @@ export interface DynamodbEngine {
   start(): Promise<RunningEngine>;
 }
 
+/** For `callMsMax`: a machine that pauses is no outage. */
+export const PATIENT_CALL_MS_MAX = 20_000;
+
 const account = '111111111111';
 const dynoxide = 'node_modules/@dynoxide/linux-x64/dynoxide';
 /** DynamoDB Local listens on every interface, so a test does not start it: `npm test` does, in a network of its own. */

@@ -91,7 +91,7 @@ export async function openSlotsWorld(): Promise<SlotsWorld> {
   const watcher = openDynamodb({ region, credentials, endpoint: aws.url }, watchersPool);
   const blocksOf = (patience: number): CapacityLedger =>
     createBlockCapacityLedger({
-      store: createDynamodbBlockStore({ client, table }),
+      store: createDynamodbBlockStore({ client, table, callMsMax: Math.max(1000, 100 * patience) }),
       clock: patientClock(patience),
       log: { write: () => undefined },
       holder: uuidRequestIds.next(),

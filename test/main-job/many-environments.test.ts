@@ -4,7 +4,12 @@ import { createDynamodbLearnedStore } from '#adapters/aws/dynamodb-learned-store
 import { addLength, noLengths, quantileOf } from '#core/tokens/output-quantiles.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { aChainFleet, type ChainFleet, chainTargets } from '#test/builders/a-chain-fleet.ts';
-import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
+import {
+  createTestTable,
+  dynamodbEngines,
+  PATIENT_CALL_MS_MAX,
+  type RunningEngine,
+} from '#test/builders/dynamodb-engines.ts';
 import { answering, usageOf } from '#test/builders/scripted-invoker.ts';
 
 let engine: RunningEngine;
@@ -92,7 +97,11 @@ describe('twenty environments that serve the calls of chains at random', () => {
       if (call % 50 === 0) fleet.clock.advance(80_000);
       await say(call);
     }
-    const store = createDynamodbLearnedStore({ client: engine.client, table: fleet.table });
+    const store = createDynamodbLearnedStore({
+      client: engine.client,
+      table: fleet.table,
+      callMsMax: PATIENT_CALL_MS_MAX,
+    });
     // What each has not told yet comes with its next answer, a minute later.
     fleet.clock.advance(80_000);
     for (let environment = 0; environment < 20; environment += 1) await say(environment);

@@ -1,13 +1,9 @@
-import { it } from 'vitest';
 import { createDynamodbBatchStore } from '#adapters/aws/dynamodb-batch-store.ts';
-import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { createTestTable } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine } from '#test/builders/on-every-engine.ts';
 import { describeBatchStore } from '../../port-suites/batch-store.suite.ts';
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`batch-store on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('batch-store', (engine) => {
   describeBatchStore(engine.name, async () => {
     const { client, close } = await engine.start();
     const table = await createTestTable(client, 'batches');
@@ -16,4 +12,4 @@ for (const engine of dynamodbEngines) {
       close,
     };
   });
-}
+});

@@ -10,7 +10,8 @@ import {
   keptIn,
 } from '#core/capacity/slot-block.ts';
 import { createSeededRandom } from '#core/units/random.ts';
-import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { createTestTable } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine } from '#test/builders/on-every-engine.ts';
 
 const at = Date.UTC(2026, 10, 21, 8);
 const limit = { target: '111111111111/us-east-1/chat', slots: 10, copies: 1, kvTokens: 1000 };
@@ -28,11 +29,7 @@ function claimed(
   return claimBlock(book, { holder, limit, held, inUse, wants, sequence, at: change.at ?? at });
 }
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`block-store on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('block-store', (engine) => {
   describe(`a store of blocks on ${engine.name}`, () => {
     const opened = async () => {
       const { client, close } = await engine.start();
@@ -93,4 +90,4 @@ for (const engine of dynamodbEngines) {
       await close();
     });
   });
-}
+});

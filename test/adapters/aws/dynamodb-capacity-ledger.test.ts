@@ -7,6 +7,7 @@ import {
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine } from '#test/builders/on-every-engine.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 
 const limit = { target: 'chat', slots: 20, copies: 1 };
@@ -20,11 +21,7 @@ const asking = (leaseId: string, changes: object = {}) => ({
   ...changes,
 });
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`capacity-ledger on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('capacity-ledger', (engine) => {
   it(`lends each slot once to two processes that fight for them on ${engine.name}`, async () => {
     const { client, close } = await engine.start();
     const table = await createTestTable(client, 'capacity');
@@ -53,7 +50,7 @@ for (const engine of dynamodbEngines) {
     expect(again.filter((answer) => answer.granted)).toHaveLength(20);
     await close();
   });
-}
+});
 
 it('lends nothing while the table is gone, and all of it when it is back', async () => {
   const engine = dynamodbEngines.find(({ name }) => name === 'dynalite');

@@ -1,31 +1,28 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createDynamodbHealthStore } from '#adapters/aws/dynamodb-health-store.ts';
 import { originOf } from '#core/health/origin.ts';
-import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
+import { createTestTable, PATIENT_CALL_MS_MAX } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine, useOneEngine } from '#test/builders/on-every-engine.ts';
 import { describeHealthStore } from '../../port-suites/health-store.suite.ts';
 
 const region = 'us-east-1';
+const patient = { region, callMsMax: PATIENT_CALL_MS_MAX };
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`a health store on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('a health store', (engine) => {
   describeHealthStore(engine.name, async () => {
     const { client, close } = await engine.start();
     return {
       open: async () =>
-        createDynamodbHealthStore({ region, client, table: await createTestTable(client, 'routes') }),
+        createDynamodbHealthStore({ ...patient, client, table: await createTestTable(client, 'routes') }),
       close,
     };
   });
-}
+});
 
 describe('the items of health', () => {
-  let engine: RunningEngine;
-  let client: DynamoDBClient;
+  const engine = useOneEngine();
   let table = '';
   const at = Date.UTC(2026, 10, 21, 8);
   /** The origins of an older version are one hash. */
@@ -36,24 +33,19 @@ describe('the items of health', () => {
   };
   const stored = { model: '#health', residency: 'us-east-1#t', schema: 1, key: 't', region, revision: at };
   const put = (item: object) =>
-    client.send(new PutItemCommand({ TableName: table, Item: marshall({ ...stored, ...health, ...item }) }));
-  beforeAll(async () => {
-    const [first] = dynamodbEngines;
-    if (first === undefined) throw new Error('there is no engine');
-    engine = await first.start();
-    client = engine.client;
-  });
+    engine.client.send(
+      new PutItemCommand({ TableName: table, Item: marshall({ ...stored, ...health, ...item }) }),
+    );
   beforeEach(async () => {
-    table = await createTestTable(client, 'routes');
+    table = await engine.createTable('routes');
   });
-  afterAll(() => engine.close());
 
   it('stand under the region that wrote them, with an end for the garbage collection', async () => {
-    await createDynamodbHealthStore({ region, client, table }).save(
+    await createDynamodbHealthStore({ ...patient, client: engine.client, table }).save(
       { key: 't', revision: at, health },
       undefined,
     );
-    const { Items = [] } = await client.send(
+    const { Items = [] } = await engine.client.send(
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: 'model = :model',
@@ -67,12 +59,16 @@ describe('the items of health', () => {
 
   it('of other regions are nobody’s evidence here', async () => {
     const save = (of: string) =>
-      createDynamodbHealthStore({ region: of, client, table }).save(
+      createDynamodbHealthStore({ ...patient, region: of, client: engine.client, table }).save(
         { key: 't', revision: at, health },
         undefined,
       );
     expect([await save('eu-central-1'), await save(region)]).toEqual([true, true]);
-    const { items } = await createDynamodbHealthStore({ region: 'eu-west-1', client, table }).loadAll();
+    const { items } = await createDynamodbHealthStore({
+      region: 'eu-west-1',
+      client: engine.client,
+      table,
+    }).loadAll();
     expect(items).toEqual([]);
   });
 
@@ -89,21 +85,21 @@ describe('the items of health', () => {
     ],
   ])('with %s are counted and not believed', async (_, change) => {
     await put(change);
-    const store = createDynamodbHealthStore({ region, client, table });
+    const store = createDynamodbHealthStore({ ...patient, client: engine.client, table });
     expect(await store.loadAll()).toEqual({ items: [], badItems: 1 });
     expect(await store.load('t')).toBeUndefined();
   });
 
   it('of a version that told no tallies are read all the same', async () => {
     const { tallies: _, ...before } = { ...stored, ...health };
-    await client.send(new PutItemCommand({ TableName: table, Item: marshall(before) }));
-    const { items } = await createDynamodbHealthStore({ region, client, table }).loadAll();
+    await engine.client.send(new PutItemCommand({ TableName: table, Item: marshall(before) }));
+    const { items } = await createDynamodbHealthStore({ ...patient, client: engine.client, table }).loadAll();
     expect(items).toEqual([{ key: 't', revision: at, health }]);
   });
 
   it('that nobody could read for an hour are written over', async () => {
     await put({ schema: 2 });
-    const store = createDynamodbHealthStore({ region, client, table });
+    const store = createDynamodbHealthStore({ ...patient, client: engine.client, table });
     const save = (revision: number) => store.save({ key: 't', revision, health }, undefined);
     expect([await save(at + 3_600_000), await save(at + 3_600_001)]).toEqual([false, true]);
   });

@@ -4,19 +4,16 @@ import { expect, it } from 'vitest';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { aKey } from '#test/builders/a-key.ts';
 import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine } from '#test/builders/on-every-engine.ts';
 import { describeKeyStore } from '../../port-suites/key-store.suite.ts';
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`key store on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('key store', (engine) => {
   describeKeyStore(engine.name, async () => {
     const { client, close } = await engine.start();
     const table = await createTestTable(client, 'tenants');
     return { store: createDynamodbKeyStore({ client, table }), close };
   });
-}
+});
 
 it('leaves out items of another shape or in a wrong place, names them, and passes over other kinds', async () => {
   const engine = await dynamodbEngines[0]?.start();

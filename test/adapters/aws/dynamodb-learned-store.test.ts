@@ -1,55 +1,50 @@
-import { type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createDynamodbLearnedStore } from '#adapters/aws/dynamodb-learned-store.ts';
 import { noChains, withChain } from '#core/chain/chain-counts.ts';
 import { addLength, noLengths } from '#core/tokens/output-quantiles.ts';
-import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
+import { createTestTable, PATIENT_CALL_MS_MAX } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine, useOneEngine } from '#test/builders/on-every-engine.ts';
 import { describeLearnedStore } from '../../port-suites/learned-store.suite.ts';
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`a store of what was learned on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('a store of what was learned', (engine) => {
   describeLearnedStore(engine.name, async () => {
     const { client, close } = await engine.start();
     return {
       open: async () =>
-        createDynamodbLearnedStore({ client, table: await createTestTable(client, 'capacity') }),
+        createDynamodbLearnedStore({
+          client,
+          table: await createTestTable(client, 'capacity'),
+          callMsMax: PATIENT_CALL_MS_MAX,
+        }),
       close,
     };
   });
-}
+});
 
 describe('the items of what was learned', () => {
-  let engine: RunningEngine;
-  let client: DynamoDBClient;
+  const engine = useOneEngine();
   let table = '';
   const at = Date.UTC(2026, 10, 21, 8);
   const learned = {
     chains: new Map([['embed /v1', withChain(noChains)]]),
     lengths: new Map([['chat /v1', addLength(noLengths, 70)]]),
   };
-  const open = () => createDynamodbLearnedStore({ client, table });
+  const open = () =>
+    createDynamodbLearnedStore({ client: engine.client, table, callMsMax: PATIENT_CALL_MS_MAX });
   const call = { tenant: 'shop', model: 'embed', route: '/v1', needsModel: true, isCold: true, at };
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-  const put = (item: object) => client.send(new PutItemCommand({ TableName: table, Item: marshall(item) }));
-  beforeAll(async () => {
-    const [first] = dynamodbEngines;
-    if (first === undefined) throw new Error('there is no engine');
-    engine = await first.start();
-    client = engine.client;
-  });
+  const put = (item: object) =>
+    engine.client.send(new PutItemCommand({ TableName: table, Item: marshall(item) }));
   beforeEach(async () => {
-    table = await createTestTable(client, 'capacity');
+    table = await engine.createTable('capacity');
   });
-  afterAll(() => engine.close());
 
   it('hold names and counts alone, with an end for the garbage collection', async () => {
     await open().save('shop', { revision: 1, learned }, { seen: undefined, at });
     await open().note({ ...call, traceId });
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: table }));
     const items = Items.map((each) => unmarshall(each));
     expect(items.toSorted((one, other) => (one.targetPage < other.targetPage ? -1 : 1))).toEqual([
       {
@@ -112,7 +107,7 @@ describe('the items of what was learned', () => {
   });
 
   it('are asked for no longer than a process may wait', async () => {
-    const store = createDynamodbLearnedStore({ client, table, callMsMax: 0 });
+    const store = createDynamodbLearnedStore({ client: engine.client, table, callMsMax: 0 });
     await expect(store.load('shop')).rejects.toMatchObject({ code: 'timed_out' });
   });
 });

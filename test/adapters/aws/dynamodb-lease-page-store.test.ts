@@ -8,27 +8,24 @@ import { describe, expect, it } from 'vitest';
 import { createDynamodbLeasePageStore } from '#adapters/aws/dynamodb-lease-page-store.ts';
 import { overdueOn, type PageAdmission } from '#core/capacity/lease-page.ts';
 import { PAGE_SLOTS } from '#core/capacity/lease-page-layout.ts';
-import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { createTestTable, dynamodbEngines, PATIENT_CALL_MS_MAX } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine } from '#test/builders/on-every-engine.ts';
 import { describeLeasePageStore } from '../../port-suites/lease-page-store.suite.ts';
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`lease-page-store on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('lease-page-store', (engine) => {
   describeLeasePageStore(engine.name, async () => {
     const { client, close } = await engine.start();
     const table = await createTestTable(client, 'capacity');
     return { store: createDynamodbLeasePageStore({ client, table, callMsMax: 5_000 }), close };
   });
-}
+});
 
 it('fits a full page of leases named by requests into one write unit, and lets it vanish an hour later', async () => {
   const [dynalite] = dynamodbEngines;
   if (dynalite === undefined) throw new Error('dynalite is always there');
   const { client, close } = await dynalite.start();
   const table = await createTestTable(client, 'capacity');
-  const store = createDynamodbLeasePageStore({ client, table });
+  const store = createDynamodbLeasePageStore({ client, table, callMsMax: PATIENT_CALL_MS_MAX });
   const expiresAt = Date.UTC(2026, 10, 21, 8);
   const key = `222222222222/eu-central-1/${'a-long-model-name'.repeat(3)}#0`;
   for (let index = 0; index < PAGE_SLOTS; index += 1) {

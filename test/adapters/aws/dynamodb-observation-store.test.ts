@@ -3,14 +3,11 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it } from 'vitest';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createTestTable, dynamodbEngines } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine } from '#test/builders/on-every-engine.ts';
 import { plainObservation, regionReport } from '#test/builders/routes.ts';
 import { describeObservationStore, suitePlaces } from '../../port-suites/observation-store.suite.ts';
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`an observation store on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('an observation store', (engine) => {
   describeObservationStore(engine.name, async () => {
     const { client, close } = await engine.start();
     return {
@@ -23,7 +20,7 @@ for (const engine of dynamodbEngines) {
       close,
     };
   });
-}
+});
 
 it('a bad report is counted, never served, and does not pass for "never reported"', async () => {
   const engine = await dynamodbEngines[0]?.start();

@@ -1,9 +1,10 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
-import { createTestTable, dynamodbEngines, type RunningEngine } from '#test/builders/dynamodb-engines.ts';
+import { createTestTable } from '#test/builders/dynamodb-engines.ts';
+import { onEveryEngine, useOneEngine } from '#test/builders/on-every-engine.ts';
 import { plainTarget, sealedRoute } from '#test/builders/routes.ts';
 import { describeRouteStore } from '../../port-suites/route-store.suite.ts';
 
@@ -14,11 +15,7 @@ const settings = {
   digest: cryptoDigest,
 };
 
-for (const engine of dynamodbEngines) {
-  if (engine.skip !== undefined) {
-    it.skip(`a route store on ${engine.name}: ${engine.skip}`, () => undefined);
-    continue;
-  }
+onEveryEngine('a route store', (engine) => {
   describeRouteStore(engine.name, async () => {
     const { client, close } = await engine.start();
     return {
@@ -27,19 +24,13 @@ for (const engine of dynamodbEngines) {
       close,
     };
   });
-}
+});
 
 describe('the routes table', () => {
-  let engine: RunningEngine;
-  beforeAll(async () => {
-    const [first] = dynamodbEngines;
-    if (first === undefined) throw new Error('there is no engine');
-    engine = await first.start();
-  });
-  afterAll(() => engine.close());
+  const engine = useOneEngine();
 
   const openTable = async () => {
-    const table = await createTestTable(engine.client, 'routes');
+    const table = await engine.createTable('routes');
     const put = (item: object) =>
       engine.client.send(
         new PutItemCommand({ TableName: table, Item: marshall(item, { removeUndefinedValues: true }) }),
