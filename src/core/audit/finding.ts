@@ -1,0 +1,31 @@
+/** What is wrong with a place of the chain. */
+export type FindingKind =
+  | 'record-changed'
+  | 'record-missing'
+  | 'record-moved'
+  | 'record-repeated'
+  /** Nothing that can be trusted says what it was. */
+  | 'record-unproved'
+  | 'line-unreadable'
+  | 'seal-changed'
+  | 'seal-missing'
+  | 'segment-missing'
+  | 'tail-missing'
+  | 'head-missing'
+  | 'lock-missing'
+  /** Numbered by its writer, and in no segment. */
+  | 'never-arrived';
+
+export interface ChainFinding {
+  readonly kind: FindingKind;
+  /** Key of the segment. Undefined for what stands in none. */
+  readonly segment?: string | undefined;
+  /** In the chain, of the record or of the first of several. */
+  readonly sequence?: number | undefined;
+  /** Of the last of several. */
+  readonly lastSequence?: number | undefined;
+  /** The record's, where it is there to be read. */
+  readonly id?: string | undefined;
+  /** For people: a clause. */
+  readonly why: string;
+}
