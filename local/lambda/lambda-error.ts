@@ -2,13 +2,12 @@
 export class LambdaError extends Error {
   readonly status: number;
   /** Lambda's word for why it throttled, where it did. */
-  readonly reason: string | undefined;
+  reason: string | undefined;
 
-  constructor(name: string, status: number, message: string, reason?: string) {
+  constructor(name: string, status: number, message: string) {
     super(message);
     this.name = name;
     this.status = status;
-    this.reason = reason;
   }
 }
 
@@ -30,5 +29,5 @@ export function tooManyRequests(ofFunction: boolean): LambdaError {
   const reason = ofFunction
     ? 'ReservedFunctionConcurrentInvocationLimitExceeded'
     : 'ConcurrentInvocationLimitExceeded';
-  return new LambdaError('TooManyRequestsException', 429, 'Rate Exceeded.', reason);
+  return Object.assign(new LambdaError('TooManyRequestsException', 429, 'Rate Exceeded.'), { reason });
 }

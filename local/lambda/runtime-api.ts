@@ -77,9 +77,9 @@ export class RuntimeApi {
       this.#initError.resolve(readError(await readAll(request)));
       accept(response);
     } else if (kind === undefined || request.method !== 'POST') {
-      refuse(response, 404, 'UnknownRoute', `there is no ${request.method} ${request.url}`);
+      refuse(response, 404, { errorType: 'UnknownRoute', errorMessage: `${request.method} ${request.url}` });
     } else if (this.#current === undefined || decodeURIComponent(id ?? '') !== this.#current.id) {
-      refuse(response, 400, 'InvalidRequestID', `no invocation ${id} is under way`);
+      refuse(response, 400, { errorType: 'InvalidRequestID', errorMessage: `${id} is not under way` });
     } else if (kind === 'error') {
       this.#current.fail(readError(await readAll(request)));
       accept(response);
@@ -97,13 +97,13 @@ async function takeAnswer(
   if (request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
     const isWhole = await readStreamedAnswer(invocation, request);
     if (isWhole) return accept(response);
-    return refuse(response, 413, 'RequestEntityTooLarge', 'Exceeded maximum allowed payload size.');
+    return refuse(response, 413, tooLarge);
   }
   const bytes = await readAll(request);
   if (bytes.length > RESPONSE_BYTES_MAX) {
     const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_BYTES_MAX} bytes).`;
     invocation.fail({ errorType: 'Function.ResponseSizeTooLarge', errorMessage });
-    return refuse(response, 413, 'RequestEntityTooLarge', errorMessage);
+    return refuse(response, 413, tooLarge);
   }
   invocation.answer({ kind: 'whole', bytes });
   accept(response);
@@ -113,10 +113,13 @@ function accept(response: ServerResponse): void {
   response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}\n');
 }
 
-function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json' })
-    .end(JSON.stringify({ errorType, errorMessage }));
+const tooLarge: FunctionError = {
+  errorType: 'RequestEntityTooLarge',
+  errorMessage: 'Exceeded maximum allowed payload size.',
+};
+
+function refuse(response: ServerResponse, status: number, error: FunctionError): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(error));
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
