@@ -1,0 +1,223 @@
+/** Every policy of a synthesised deployment, with the names in it replaced by what they come to when it is deployed. */
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { resolveIntrinsics, type TemplateNames } from '#local/iam/resolve-intrinsics.ts';
+
+export interface PolicyJson {
+  readonly Version?: string;
+  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface DeployedRole {
+  readonly arn: string;
+  readonly account: string;
+  readonly trust: PolicyJson;
+  readonly policies: readonly PolicyJson[];
+}
+
+export interface DeployedPolicies {
+  /** By ARN. */
+  readonly roles: ReadonlyMap<string, DeployedRole>;
+  /** Policies of tables, buckets, queues, keys and roles, by the ARN of what they guard. */
+  readonly resources: ReadonlyMap<string, PolicyJson>;
+  /** Who owns what has no account in its ARN: buckets. */
+  readonly owners: ReadonlyMap<string, string>;
+  /** ARN of the key that encrypts a bucket, by the bucket's ARN. */
+  readonly encryption: ReadonlyMap<string, string>;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Properties;
+}
+
+interface Deployed {
+  readonly stack: CloudFormationStackArtifact;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly place: { readonly account: string; readonly region: string };
+}
+
+export function deployedPolicies(stacks: readonly CloudFormationStackArtifact[]): DeployedPolicies {
+  const all = stacks.map(deployedStack);
+  const exported = exportsOf(all);
+  const roles = new Map<string, DeployedRole>();
+  const resources = new Map<string, PolicyJson>();
+  const owners = new Map<string, string>();
+  const encryption = new Map<string, string>();
+  for (const deployed of all) {
+    const names = namesOf(deployed, exported);
+    for (const role of rolesOf(deployed, names)) {
+      roles.set(role.arn, role);
+      resources.set(role.arn, role.trust);
+    }
+    for (const [arn, policy] of guardsOf(deployed, names)) resources.set(arn, policy);
+    for (const [id, { Type, Properties = {} }] of Object.entries(deployed.resources)) {
+      if (Type !== 'AWS::S3::Bucket') continue;
+      owners.set(arnOf(deployed, id), deployed.place.account);
+      const key = encryptionKeyOf(Properties, names);
+      if (key !== undefined) encryption.set(arnOf(deployed, id), key);
+    }
+  }
+  return { roles, resources, owners, encryption };
+}
+
+function deployedStack(stack: CloudFormationStackArtifact): Deployed {
+  const { account, region } = stack.environment;
+  return { stack, resources: stack.template.Resources, place: { account, region } };
+}
+
+/** What stacks hand to others, by the name of the export. */
+function exportsOf(all: readonly Deployed[]): ReadonlyMap<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const deployed of all) {
+    const outputs: Record<string, { Value: unknown; Export?: { Name: string } }> =
+      deployed.stack.template.Outputs ?? {};
+    const names = namesOf(deployed, found);
+    for (const { Value, Export } of Object.values(outputs))
+      if (Export !== undefined) found.set(Export.Name, resolveIntrinsics(Value, names));
+  }
+  return found;
+}
+
+function namesOf(deployed: Deployed, exported: ReadonlyMap<string, unknown>): TemplateNames {
+  const { account, region } = deployed.place;
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::AccountId': account,
+    'AWS::Partition': 'aws',
+    'AWS::Region': region,
+    'AWS::StackName': deployed.stack.stackName,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+  return {
+    ref: (name) => pseudo[name] ?? (name in deployed.resources ? physicalName(deployed, name) : undefined),
+    attribute: (id, attribute) => {
+      if (!(id in deployed.resources)) return undefined;
+      if (attribute === 'StreamArn') return `${arnOf(deployed, id)}/stream/2026-11-21T00:00:00.000`;
+      return attribute === 'Arn' ? arnOf(deployed, id) : `${id}.${attribute}`;
+    },
+    exported: (name) => exported.get(name),
+  };
+}
+
+const nameProperties = [
+  'RoleName',
+  'FunctionName',
+  'QueueName',
+  'BucketName',
+  'TableName',
+  'LogGroupName',
+  'Name',
+];
+
+/** The name that the template gives, else one that nothing else has. */
+function physicalName({ resources, stack }: Deployed, id: string): string {
+  const properties = resources[id]?.Properties ?? {};
+  const given = nameProperties
+    .map((property) => properties[property])
+    .find((name) => typeof name === 'string');
+  return typeof given === 'string' ? given : `${stack.stackName}-${id}`;
+}
+
+function arnOf(deployed: Deployed, id: string): string {
+  const { account, region } = deployed.place;
+  const name = physicalName(deployed, id);
+  const here = `${region}:${account}`;
+  switch (deployed.resources[id]?.Type) {
+    case 'AWS::IAM::Role':
+      return `arn:aws:iam::${account}:role/${name}`;
+    case 'AWS::Lambda::Function':
+      return `arn:aws:lambda:${here}:function:${name}`;
+    case 'AWS::SQS::Queue':
+      return `arn:aws:sqs:${here}:${name}`;
+    case 'AWS::S3::Bucket':
+      return `arn:aws:s3:::${name}`;
+    case 'AWS::Logs::LogGroup':
+      return `arn:aws:logs:${here}:log-group:${name}:*`;
+    case 'AWS::KMS::Key':
+      return `arn:aws:kms:${here}:key/${name}`;
+    case 'AWS::DynamoDB::Table':
+    case 'AWS::DynamoDB::GlobalTable':
+      return `arn:aws:dynamodb:${here}:table/${name}`;
+    default:
+      // No policy of ours guards it; it only has to be told apart from everything else.
+      return `arn:aws:other:${here}:${name}`;
+  }
+}
+
+function rolesOf(deployed: Deployed, names: TemplateNames): readonly DeployedRole[] {
+  const entries = Object.entries(deployed.resources);
+  return entries
+    .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    .map(([id, { Properties = {} }]) => {
+      const attached = entries
+        .filter(([, { Type }]) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy')
+        .map(([, policy]) => policy.Properties ?? {})
+        .filter(({ Roles }) => listOf<{ Ref?: string }>(Roles).some(({ Ref }) => Ref === id))
+        .map(({ PolicyDocument }) => PolicyDocument);
+      const own = listOf<{ PolicyDocument: unknown }>(Properties.Policies).map(
+        ({ PolicyDocument }) => PolicyDocument,
+      );
+      return {
+        arn: arnOf(deployed, id),
+        account: deployed.place.account,
+        trust: policyOf(Properties.AssumeRolePolicyDocument, names),
+        policies: [...own, ...attached].map((document) => policyOf(document, names)),
+      };
+    });
+}
+
+/** What stands before tables, buckets, queues and keys. */
+function guardsOf(deployed: Deployed, names: TemplateNames): readonly (readonly [string, PolicyJson])[] {
+  const { account } = deployed.place;
+  return Object.entries(deployed.resources).flatMap(([id, { Type, Properties = {} }]) => {
+    const guard = (arn: string, document: unknown) => [[arn, policyOf(document, names)] as const];
+    switch (Type) {
+      case 'AWS::DynamoDB::GlobalTable':
+        return listOf<Replica>(Properties.Replicas).flatMap(({ Region, ResourcePolicy }) =>
+          ResourcePolicy === undefined
+            ? []
+            : guard(
+                `arn:aws:dynamodb:${Region}:${account}:table/${physicalName(deployed, id)}`,
+                ResourcePolicy.PolicyDocument,
+              ),
+        );
+      case 'AWS::KMS::Key':
+        return guard(arnOf(deployed, id), Properties.KeyPolicy);
+      case 'AWS::S3::BucketPolicy':
+        return guard(
+          `arn:aws:s3:::${String(resolveIntrinsics(Properties.Bucket, names))}`,
+          Properties.PolicyDocument,
+        );
+      case 'AWS::SQS::QueuePolicy':
+        return listOf<{ Ref: string }>(Properties.Queues).flatMap(({ Ref }) =>
+          guard(arnOf(deployed, Ref), Properties.PolicyDocument),
+        );
+      default:
+        return [];
+    }
+  });
+}
+
+function encryptionKeyOf({ BucketEncryption }: Properties, names: TemplateNames): string | undefined {
+  const encryption = resolveIntrinsics(BucketEncryption, names) as
+    | {
+        readonly ServerSideEncryptionConfiguration: readonly {
+          readonly ServerSideEncryptionByDefault?: { readonly KMSMasterKeyID?: string };
+        }[];
+      }
+    | undefined;
+  const [rule] = encryption?.ServerSideEncryptionConfiguration ?? [];
+  return rule?.ServerSideEncryptionByDefault?.KMSMasterKeyID;
+}
+
+interface Replica {
+  readonly Region: string;
+  readonly ResourcePolicy?: { readonly PolicyDocument: unknown };
+}
+
+const listOf = <Item>(value: unknown): readonly Item[] => (Array.isArray(value) ? value : []);
+
+function policyOf(document: unknown, names: TemplateNames): PolicyJson {
+  return resolveIntrinsics(document, names) as PolicyJson;
+}
