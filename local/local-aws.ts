@@ -3,6 +3,7 @@
  *
  * Invariant: it imports nothing of the product but data/ and src/serving-model, so that it can judge the product.
  */
+import type { ChangeStreams } from './services/dynamodb/change-streams.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
 import { createModelServices, type ModelServicesOptions } from './services/models.ts';
 import { createMonitoringService } from './services/monitoring/monitoring.ts';
@@ -12,14 +13,17 @@ import { createStsService } from './services/sts/sts.ts';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from './wire/local-server.ts';
 
 export interface LocalAwsOptions
-  extends Pick<LocalServerOptions, 'port' | 'faults' | 'seed' | 'gateways' | 'log'>,
+  extends Pick<LocalServerOptions, 'port' | 'faults' | 'seed' | 'gateways' | 'guard' | 'log'>,
     ModelServicesOptions {
   /** By which objects in buckets grow old and expire. @default - the machine's clock */
   readonly now?: (() => Date) | undefined;
 }
 
 /** A running stand-in. `close` breaks open connections, frees the port and forgets all state. */
-export type LocalAws = LocalServer;
+export interface LocalAws extends LocalServer {
+  /** What changed in tables with a stream: DynamoDB Streams has no wire protocol here. */
+  readonly tableStreams: ChangeStreams;
+}
 
 /**
  * Starts the stand-in on 127.0.0.1; port 0 picks a free one. `faults` is a list of fault rules in force before the
@@ -27,7 +31,7 @@ export type LocalAws = LocalServer;
  */
 export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const models = createModelServices(options);
-  const dynamodb = createDynamoDb();
+  const dynamodb = createDynamoDb({ isGuarded: options.guard !== undefined });
   const server = await startLocalServer({
     ...options,
     services: [
@@ -45,5 +49,5 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     models.close();
     await dynamodb.close();
   };
-  return { url: server.url, port: server.port, close };
+  return { url: server.url, port: server.port, tableStreams: dynamodb.streams, close };
 }

@@ -5,6 +5,8 @@
  * Invariant: nothing under local/ imports the product; it may read data/ and src/serving-model.
  */
 
+import type { AccessQuestion } from './iam/access-question.ts';
+
 /** The facts of one received call. */
 export interface CallContext {
   /** Endpoint prefix: `bedrock`, `bedrock-runtime`, `sagemaker`, `dynamodb`, `monitoring`, `sts`, ... */
@@ -81,6 +83,14 @@ export interface ServiceDefinition {
     input: Readonly<Record<string, unknown>>,
     place: { readonly account: string; readonly region: string },
   ): CallReach | undefined;
+  /**
+   * What a call asks IAM, as AWS's authorization reference tells it; none for a call that everybody may make. Undefined
+   * where the service does not know: then only the account's own key passes. Asked only where IAM is judged.
+   */
+  questionsOf?(
+    input: Readonly<Record<string, unknown>>,
+    context: CallContext,
+  ): Promise<readonly AccessQuestion[] | undefined> | readonly AccessQuestion[] | undefined;
 }
 
 /** One resource of the control API under `/_local/`. Bodies are parsed JSON; the answer is sent as JSON. */

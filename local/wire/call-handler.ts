@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FaultBook, FaultVerdict } from '../control/fault-book.ts';
 import type { FaultRule } from '../control/fault-rules.ts';
 import type { Journal, JournalEntry } from '../control/journal.ts';
+import type { CallGuard } from '../iam/call-guard.ts';
 import { type CallContext, RawAnswer } from '../service.ts';
 import { emptyOutput } from './empty-output.ts';
 import { encodeError } from './encode-error.ts';
@@ -20,6 +21,8 @@ export interface CallHandlerOptions {
   readonly journal: Journal;
   readonly faults: FaultBook;
   readonly vocabulary: Vocabulary;
+  /** Absent where nobody is judged. */
+  readonly guard?: CallGuard | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -60,10 +63,11 @@ export class CallHandler {
     const { rule } = verdict;
     const extraHeaders: Record<string, string> = {};
     if (rule?.kind === 'error' || rule?.kind === 'throttle') throw this.#faultError(rule, operation.service);
-    const output =
-      rule?.kind === 'empty'
-        ? emptyOutput(operation)
-        : await operation.run(call.input, contextOf(exchange, entry, { call, extraHeaders }));
+    const context = contextOf(exchange, entry, { call, extraHeaders });
+    const { guard } = this.#options;
+    const { definition } = operation.service;
+    if (guard !== undefined) await guard.check(context, await definition.questionsOf?.(call.input, context));
+    const output = rule?.kind === 'empty' ? emptyOutput(operation) : await operation.run(call.input, context);
     if (exchange.signal.aborted) return;
     await this.#answer(exchange, entry, { call, output, rule, extraHeaders });
   }

@@ -3,6 +3,7 @@ import { FaultBook } from '../control/fault-book.ts';
 import { matches } from '../control/fault-rules.ts';
 import { Journal } from '../control/journal.ts';
 import { type GatewayControl, ownResources } from '../control/own-resources.ts';
+import type { CallGuard } from '../iam/call-guard.ts';
 import type { ControlResource, ServiceDefinition } from '../service.ts';
 import { CallHandler } from './call-handler.ts';
 import type { Exchange } from './exchange.ts';
@@ -23,6 +24,8 @@ export interface LocalServerOptions {
   /** Absent where none run beside the stand-in. */
   readonly gateways?: GatewayControl | undefined;
   readonly log?: ((line: string) => void) | undefined;
+  /** Judges every call by IAM. @default - an account's callers may everything in it */
+  readonly guard?: CallGuard | undefined;
 }
 
 export interface LocalServer {
@@ -42,7 +45,9 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   const names = services.map(({ name }) => name);
   const own = ownResources({ faults, journal, services: names, gateways: options.gateways });
   const control = new ControlServer([...own, ...options.controls], log);
-  const calls = new CallHandler({ finder: new OperationFinder(services), journal, faults, vocabulary, log });
+  const { guard } = options;
+  const finder = new OperationFinder(services);
+  const calls = new CallHandler({ finder, journal, faults, vocabulary, guard, log });
   const handle = (exchange: Exchange) => {
     const handler = exchange.rawUrl.startsWith(controlPrefix) ? control : calls;
     handler.handle(exchange).catch((error: unknown) => {

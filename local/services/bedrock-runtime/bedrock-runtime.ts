@@ -9,6 +9,7 @@ import type { ServiceDefinition } from '../../service.ts';
 import type { Serving } from '../../world/answers/serving.ts';
 import { bareId } from '../../world/arn.ts';
 import type { World } from '../../world/world.ts';
+import { accessQuestions } from './access-questions.ts';
 import { reachOfCall } from './call-target.ts';
 import { GrammarCache } from './compile-grammar.ts';
 import { converse, converseStream } from './converse.ts';
@@ -29,6 +30,7 @@ export function bedrockRuntimeService(world: World, serving: Serving): ServiceDe
       InvokeModel: (input, context) => invokeModel(runtime, input, context),
     },
     targetOf: (_operation, input) => (typeof input.modelId === 'string' ? bareId(input.modelId) : undefined),
+    questionsOf: (input, context) => accessQuestions(world, input, context),
     reachOf: (_operation, input, place) => reachOfCall(world, input.modelId, place),
   };
 }

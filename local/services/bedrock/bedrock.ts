@@ -24,6 +24,7 @@ export function bedrockService(world: World): ServiceDefinition {
       GetFoundationModelAvailability: (input, context) =>
         getFoundationModelAvailability(world, input, context),
     },
+    questionsOf: (_, { operation, account }) => [{ action: `bedrock:${operation}`, resource: '*', account }],
     targetOf: (_operation, input) => {
       const identifier = input.modelId ?? input.inferenceProfileIdentifier;
       return typeof identifier === 'string' ? bareId(identifier) : undefined;

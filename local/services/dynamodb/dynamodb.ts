@@ -7,6 +7,8 @@
  */
 import * as client from '@aws-sdk/client-dynamodb';
 import type { ControlResource, ServiceDefinition } from '../../service.ts';
+import { accessQuestions } from './access-questions.ts';
+import type { ChangeStreams } from './change-streams.ts';
 import { itemOperations } from './item-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { replicationControl } from './replication-control.ts';
@@ -16,14 +18,22 @@ import { Tables } from './tables.ts';
 import { upkeepOperations } from './upkeep-operations.ts';
 
 export interface DynamoDb {
+  /** What changed in tables with a stream, for whoever polls streams beside the stand-in. */
+  readonly streams: ChangeStreams;
   readonly service: ServiceDefinition;
   readonly control: ControlResource;
   close(): Promise<void>;
 }
 
-export function createDynamoDb(): DynamoDb {
-  const tables = new Tables();
+export interface DynamoDbOptions {
+  /** Whether IAM is judged before a call comes here: then tables' policies may hold whatever IAM knows. @default false */
+  readonly isGuarded?: boolean;
+}
+
+export function createDynamoDb({ isGuarded = false }: DynamoDbOptions = {}): DynamoDb {
+  const tables = new Tables(isGuarded);
   return {
+    streams: tables.streams,
     service: {
       service: 'dynamodb',
       signingNames: ['dynamodb'],
@@ -35,6 +45,7 @@ export function createDynamoDb(): DynamoDb {
         ...upkeepOperations(tables),
       },
       targetOf: (_, input) => tableNameOf(input),
+      questionsOf: (_, context) => accessQuestions(tables, context),
     },
     control: replicationControl(tables.replication),
     close: () => tables.close(),

@@ -42,7 +42,7 @@ async function writeTable(
   refuseUnsupported(action, item === 'Key' ? input : bodyOf(context));
   const engine = tables.engineOf(address);
   const run = () => engine.call(action, { ...input, TableName: address.table });
-  const answer = await tables.replication.write(address, [input[item] as Json], run);
+  const answer = await tables.write(address, [input[item] as Json], run);
   if (wishedOnFailure !== 'ALL_OLD' || !isConditionLost(answer)) return rawAnswer(answer);
   const asked = { TableName: address.table, Key: input.Key, ConsistentRead: true };
   const { body } = await engine.call('GetItem', asked);
@@ -75,8 +75,10 @@ async function batch(
   const [first] = shares;
   const places = new Set(shares.map(({ address }) => `${address.account}/${address.region}`));
   const isPlain = places.size <= 1 && shares.every(({ askedName, address }) => askedName === address.table);
-  const replicated = shares.some(({ address }) => tables.replication.regionsOf(address).length > 0);
-  if (isPlain && (action === 'BatchGetItem' || !replicated)) {
+  const isWatched = shares.some(
+    ({ address }) => tables.replication.regionsOf(address).length > 0 || tables.streams.isOpen(address),
+  );
+  if (isPlain && (action === 'BatchGetItem' || !isWatched)) {
     return rawAnswer(await tables.engineOf(first?.address ?? context).call(action, input));
   }
   const answers: [TableShare, EngineAnswer][] = [];
@@ -99,7 +101,7 @@ function runShare(
   if (action === 'BatchGetItem') return run();
   const writes = request as { PutRequest?: { Item: Json }; DeleteRequest?: { Key: Json } }[];
   const touched = writes.map((write) => write.PutRequest?.Item ?? write.DeleteRequest?.Key ?? {});
-  return tables.replication.write(address, touched, run);
+  return tables.write(address, touched, run);
 }
 
 function mergeAnswers(action: string, answers: readonly (readonly [TableShare, EngineAnswer])[]): Json {

@@ -28,7 +28,7 @@ async function putPolicy(
 ): Promise<Partial<client.PutResourcePolicyCommandOutput>> {
   const address = await reachTable(tables, input.ResourceArn, context);
   const text = input.Policy ?? '';
-  const problems = checkPolicy(text);
+  const problems = checkPolicy(text, tables.isGuarded);
   if (problems.length > 0) throw new InvalidInput(problems);
   const settings = tables.book.of(address);
   checkRevision(settings, input.ExpectedRevisionId);

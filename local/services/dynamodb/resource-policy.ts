@@ -19,8 +19,8 @@ interface Statement {
 /** Statement elements that would need an IAM engine. A policy that uses them is refused, not half obeyed. */
 const notEvaluated = ['Condition', 'NotAction', 'NotPrincipal', 'NotResource'] as const;
 
-/** What is wrong with a policy document; empty when it can be kept. */
-export function checkPolicy(text: string): string[] {
+/** What is wrong with a policy document; empty when it can be kept. @param isJudged by an engine, which knows more */
+export function checkPolicy(text: string, isJudged = false): string[] {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -29,7 +29,7 @@ export function checkPolicy(text: string): string[] {
   }
   const statements = statementsOf(document);
   if (statements.length === 0) return ['Statement must hold at least one statement'];
-  return statements.flatMap((statement, index) => checkStatement(statement, `Statement[${index}]`));
+  return statements.flatMap((statement, index) => checkStatement(statement, `Statement[${index}]`, isJudged));
 }
 
 /** Whether a policy lets the caller in. A Deny wins over every Allow; no matching statement means no. */
@@ -48,7 +48,7 @@ function statementsOf(document: unknown): Record<string, unknown>[] {
   return list.filter((entry) => typeof entry === 'object' && entry !== null) as Record<string, unknown>[];
 }
 
-function checkStatement(statement: Record<string, unknown>, path: string): string[] {
+function checkStatement(statement: Record<string, unknown>, path: string, isJudged: boolean): string[] {
   const problems: string[] = [];
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')
     problems.push(`${path}.Effect must be Allow or Deny`);
@@ -56,7 +56,7 @@ function checkStatement(statement: Record<string, unknown>, path: string): strin
     problems.push(`${path}.Principal must name "*" or AWS principals`);
   if (textsOf(statement.Action).length === 0) problems.push(`${path}.Action must name actions`);
   if (textsOf(statement.Resource).length === 0) problems.push(`${path}.Resource must name resources`);
-  for (const element of notEvaluated) {
+  for (const element of isJudged ? [] : notEvaluated) {
     if (statement[element] !== undefined)
       problems.push(`${path}.${element} is not evaluated by the local AWS`);
   }

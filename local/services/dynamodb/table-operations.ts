@@ -40,7 +40,7 @@ async function createTable(tables: Tables, context: CallContext): Promise<RawAns
   const { kept, rest } = takeDescribed(input);
   refuseUnsupported('CreateTable', rest);
   if (typeof ResourcePolicy === 'string') {
-    const problems = checkPolicy(ResourcePolicy);
+    const problems = checkPolicy(ResourcePolicy, tables.isGuarded);
     if (problems.length > 0) throw new InvalidInput(problems);
   }
   const engine = tables.engineOf(address);

@@ -1,6 +1,7 @@
 import * as client from '@aws-sdk/client-dynamodb';
 import { type CallContext, RawAnswer } from '../../service.ts';
 import { InvalidInput, WireError } from '../../wire/wire-error.ts';
+import { ChangeStreams } from './change-streams.ts';
 import { Engine, type EngineAction, type EngineAnswer, type Json, knownMembers } from './engine.ts';
 import { Replication } from './replication.ts';
 import { policyAllows } from './resource-policy.ts';
@@ -18,7 +19,17 @@ const harmless: ReadonlySet<string> = new Set([
 export class Tables {
   readonly book = new TableBook();
   readonly replication = new Replication((address) => this.engineOf(address));
+  readonly streams = new ChangeStreams(
+    (address) => this.engineOf(address),
+    (address) => this.book.of(address),
+  );
+  /** Whether IAM was judged before: then nobody is asked again here. */
+  readonly isGuarded: boolean;
   readonly #engines = new Map<string, Engine>();
+
+  constructor(isGuarded = false) {
+    this.isGuarded = isGuarded;
+  }
 
   engineOf({ account, region }: { readonly account: string; readonly region: string }): Engine {
     const place = `${account}/${region}`;
@@ -33,7 +44,7 @@ export class Tables {
   /** The table a caller means, where it may do what it wants there. Throws AccessDeniedException. */
   reach(name: unknown, context: CallContext): TableAddress {
     const address = resolveTable(String(name ?? ''), context);
-    if (address.account === context.account) return address;
+    if (this.isGuarded || address.account === context.account) return address;
     const resourceArn = arnOf(address);
     const action = `dynamodb:${context.operation}`;
     const policy = this.book.policyOf(address);
@@ -46,6 +57,16 @@ export class Tables {
       `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resourceArn} ` +
         'because no resource-based policy allows the action',
     );
+  }
+
+  /** Runs a write: it goes into the table's stream, where there is one, and on its way to the replicas. */
+  write(
+    address: TableAddress,
+    items: readonly Json[],
+    run: () => Promise<EngineAnswer>,
+  ): Promise<EngineAnswer> {
+    const written = () => this.replication.write(address, items, run);
+    return this.streams.isOpen(address) ? this.streams.watch(address, items, written) : written();
   }
 
   async describe(address: TableAddress): Promise<Json> {
@@ -66,6 +87,7 @@ export class Tables {
     return {
       ...table,
       ...settings.description,
+      ...this.streams.described(address),
       DeletionProtectionEnabled: settings.deletionProtected,
       ...(replicas.length === 0 ? {} : { Replicas: replicas, GlobalTableVersion: '2019.11.21' }),
     };

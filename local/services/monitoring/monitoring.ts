@@ -27,6 +27,14 @@ export function createMonitoringService(): ServiceDefinition {
       ListMetrics: (input, context) => listMetrics(storeOf(context), input),
       GetMetricData: (input, context) => getMetricData(storeOf(context), input),
     },
+    questionsOf: ({ Namespace }, { operation, account }) => [
+      {
+        action: `cloudwatch:${operation}`,
+        resource: '*',
+        account,
+        ...(typeof Namespace === 'string' ? { context: { 'cloudwatch:namespace': Namespace } } : {}),
+      },
+    ],
     targetOf: (_, { Namespace }) => (typeof Namespace === 'string' ? Namespace : undefined),
   };
 }

@@ -6,6 +6,7 @@
  */
 import * as client from '@aws-sdk/client-s3';
 import type { ServiceDefinition } from '../../service.ts';
+import { accessQuestions } from './access-questions.ts';
 import { bucketOperations } from './bucket-operations.ts';
 import { Buckets } from './buckets.ts';
 import { multipartOperations } from './multipart.ts';
@@ -25,6 +26,7 @@ export function createS3Service(now: () => Date = () => new Date()): ServiceDefi
       ...multipartOperations(buckets),
     },
     unmodelledErrors: storeErrors,
+    questionsOf: (input, context) => accessQuestions(buckets, input, context),
     targetOf: (_, { Bucket, Key }) =>
       [Bucket, Key].filter((part) => typeof part === 'string').join('/') || undefined,
     reachOf: (_, __, { region }) => ({ reach: [region], servedRegion: region }),

@@ -22,6 +22,18 @@ export function sagemakerRuntimeService(fleet: Fleet, serving: Serving): Service
       InvokeEndpointWithResponseStream: (input, context) =>
         orStreamError(invokeEndpointWithResponseStream({ fleet, serving }, input, context)),
     },
+    questionsOf: (input, { operation, account, region }) => {
+      const { EndpointName, InferenceComponentName: component } = input;
+      const place = `arn:aws:sagemaker:${region}:${account}`;
+      const action = `sagemaker:${operation}`;
+      const endpoint = {
+        action,
+        resource: `${place}:endpoint/${String(EndpointName).toLowerCase()}`,
+        account,
+      };
+      if (component === undefined) return [endpoint];
+      return [endpoint, { action, resource: `${place}:inference-component/${String(component)}`, account }];
+    },
     targetOf: (_operation, input) =>
       typeof input.EndpointName === 'string' ? input.EndpointName : undefined,
     reachOf: (_operation, _input, { region }) => ({ reach: [region], servedRegion: region }),

@@ -51,6 +51,16 @@ export function sagemakerService(fleet: Fleet): ServiceDefinition {
         updateInferenceComponentRuntimeConfig(fleet, input, context),
       DeleteInferenceComponent: (input, context) => deleteInferenceComponent(fleet, input, context),
     },
+    questionsOf: ({ EndpointName, InferenceComponentName }, { operation, account, region }) => {
+      const place = `arn:aws:sagemaker:${region}:${account}`;
+      const action = `sagemaker:${operation}`;
+      if (operation.startsWith('List')) return [{ action, resource: '*', account }];
+      const resource =
+        InferenceComponentName === undefined
+          ? `${place}:endpoint/${String(EndpointName).toLowerCase()}`
+          : `${place}:inference-component/${String(InferenceComponentName)}`;
+      return [{ action, resource, account }];
+    },
     targetOf: (_operation, input) => {
       const name = input.EndpointName ?? input.EndpointNameEquals ?? input.InferenceComponentName;
       return typeof name === 'string' ? name : undefined;

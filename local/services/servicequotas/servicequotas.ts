@@ -18,6 +18,9 @@ export function serviceQuotasService(world: World): ServiceDefinition {
     operations: {
       ListServiceQuotas: (input, context) => listServiceQuotas(world, input, context),
     },
+    questionsOf: (_, { operation, account }) => [
+      { action: `servicequotas:${operation}`, resource: '*', account },
+    ],
     targetOf: (_operation, { ServiceCode }) => (typeof ServiceCode === 'string' ? ServiceCode : undefined),
   };
 }

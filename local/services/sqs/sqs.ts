@@ -6,6 +6,7 @@
  */
 import * as client from '@aws-sdk/client-sqs';
 import type { ServiceDefinition } from '../../service.ts';
+import { accessQuestions } from './access-questions.ts';
 import { messageOperations } from './message-operations.ts';
 import { queueOperations } from './queue-operations.ts';
 import { Queues, readQueueUrl } from './queues.ts';
@@ -18,6 +19,7 @@ export function createSqsService(): ServiceDefinition {
     client,
     operations: { ...queueOperations(queues), ...messageOperations(queues) },
     unmodelledErrors: { InvalidParameterValue: 400 },
+    questionsOf: accessQuestions,
     targetOf: (_, { QueueUrl, QueueName }) =>
       typeof QueueUrl === 'string' ? readQueueUrl(QueueUrl)?.name : (QueueName as string | undefined),
     reachOf: (_, __, { region }) => ({ reach: [region], servedRegion: region }),

@@ -4,6 +4,7 @@
  * Invariant: it keeps no state; keys and tokens carry all they mean, so a restart forgets nobody.
  */
 import * as client from '@aws-sdk/client-sts';
+import type { AccessQuestion } from '../../iam/access-question.ts';
 import type { CallContext, ServiceDefinition } from '../../service.ts';
 import { issueSession } from '../../wire/access-keys.ts';
 import { InvalidInput, WireError } from '../../wire/wire-error.ts';
@@ -24,8 +25,25 @@ export function createStsService(): ServiceDefinition {
     signingNames: ['sts'],
     client,
     operations: { AssumeRole: assumeRole, GetCallerIdentity: (_, context) => getCallerIdentity(context) },
+    questionsOf: (input, { operation, caller, account }) =>
+      operation === 'GetCallerIdentity' ? [] : assumeRoleQuestions(input, caller.roleArn ?? account),
     targetOf: (_, input) => (typeof input.RoleArn === 'string' ? input.RoleArn : undefined),
   };
+}
+
+/** Whether the caller may become the role; the judge holds the role's trust against it. */
+function assumeRoleQuestions(
+  input: Readonly<Record<string, unknown>>,
+  caller: string,
+): readonly AccessQuestion[] {
+  const { RoleArn, ExternalId, RoleSessionName } = input as Partial<client.AssumeRoleCommandInput>;
+  const resource = RoleArn ?? '';
+  const account = roleArnForm.exec(resource)?.[1] ?? caller;
+  const context = {
+    ...(ExternalId === undefined ? {} : { 'sts:ExternalId': ExternalId }),
+    ...(RoleSessionName === undefined ? {} : { 'sts:RoleSessionName': RoleSessionName }),
+  };
+  return [{ action: 'sts:AssumeRole', resource, account, context }];
 }
 
 function assumeRole(input: client.AssumeRoleCommandInput): client.AssumeRoleCommandOutput {
