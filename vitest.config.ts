@@ -12,6 +12,7 @@ const loopback = [
   'bin',
   'local-mode',
   'main-job',
+  'deployed',
   'bench',
 ];
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context } from './context-of.ts';
@@ -13,30 +14,39 @@ export type LoadedHandler =
   | { readonly isStreaming: true; readonly handler: StreamingHandler }
   | { readonly isStreaming: false; readonly handler: BufferedHandler };
 
+const ownRequire = createRequire(import.meta.url);
+
 /** In the order in which AWS's client looks for them. */
 const extensions = ['', '.js', '.mjs', '.cjs'];
+
+/** A handler that takes so many wants a callback, which Node 24 in Lambda does not give. */
+const CALLBACK_PARAMETERS = 3;
 
 /** @throws an Error named as Lambda names it: Runtime.ImportModuleError, Runtime.HandlerNotFound, ... */
 export async function loadHandler(folder: string, handler: string): Promise<LoadedHandler> {
   const [, path, name] = /^((?:.*\/)?[^./]*)\.([^/]*)$/.exec(handler) ?? [];
   if (path === undefined || name === undefined || handler.includes('..'))
     throw namedError('Runtime.MalformedHandlerName', 'Bad handler');
-  const found = exportAt(await load(resolve(folder, path), path), name);
+  const found = exportAt(await load(folder, path), name);
   if (found === undefined)
     throw namedError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
   if (typeof found !== 'function')
     throw namedError('Runtime.HandlerNotFound', `${handler} is not a function`);
-  return Reflect.get(found, streamingMark) === 'response'
-    ? { isStreaming: true, handler: found as StreamingHandler }
-    : { isStreaming: false, handler: found as BufferedHandler };
+  if (Reflect.get(found, streamingMark) === 'response')
+    return { isStreaming: true, handler: found as StreamingHandler };
+  if (found.length >= CALLBACK_PARAMETERS) {
+    const message = 'Node.js 24 and later have no callback-based function handlers in Lambda';
+    throw namedError('Runtime.CallbackHandlerDeprecated', message);
+  }
+  return { isStreaming: false, handler: found as BufferedHandler };
 }
 
-async function load(file: string, name: string): Promise<unknown> {
-  const found = extensions.map((extension) => file + extension).find((path) => existsSync(path));
-  if (found === undefined)
-    throw namedError('Runtime.ImportModuleError', `Error: Cannot find module '${name}'`);
+async function load(folder: string, path: string): Promise<unknown> {
+  const file = resolve(folder, path);
+  const found = extensions.map((extension) => file + extension).find((name) => existsSync(name));
   try {
-    return await import(pathToFileURL(found).href);
+    // What is no file may be a package.
+    return await import(pathToFileURL(found ?? ownRequire.resolve(path, { paths: [folder] })).href);
   } catch (error) {
     if (error instanceof SyntaxError) throw namedError('Runtime.UserCodeSyntaxError', String(error));
     if (Reflect.get(Object(error), 'code') === 'MODULE_NOT_FOUND')

@@ -3,7 +3,7 @@
  * it the answers, as AWS's own client (aws-lambda-ric) does. A test holds both against each other.
  */
 import { contextOf } from './context-of.ts';
-import { errorBody } from './error-body.ts';
+import { errorBody, namedError } from './error-body.ts';
 import { installGlobal } from './install-global.ts';
 import { loadHandler } from './load-handler.ts';
 import { RuntimeClient } from './runtime-client.ts';
@@ -29,9 +29,17 @@ for (;;) {
   }
   try {
     const result = await loaded.handler(event, context);
-    await client.postAnswer(context.awsRequestId, JSON.stringify(result ?? null));
+    await client.postAnswer(context.awsRequestId, asJson(result));
   } catch (error) {
     process.stderr.write(`Invoke Error ${JSON.stringify(errorBody(error))}\n`);
     await client.postError(`invocation/${context.awsRequestId}/error`, error);
+  }
+}
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value === undefined ? null : value);
+  } catch {
+    throw namedError('Runtime.JSONStringifyError', 'Unable to stringify response body');
   }
 }

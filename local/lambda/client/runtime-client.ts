@@ -110,9 +110,15 @@ export class ResponseStream extends Writable {
     this.#request.end();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (!this.#hasBegun && this.beforeFirstWrite !== undefined) this.#request.write(this.beforeFirstWrite);
+  /** As with AWS's client, bytes that are given to `end` alone have no head before them. */
+  override write(chunk: unknown, ...rest: never[]): boolean {
+    if (!this.#hasBegun && this.beforeFirstWrite !== undefined) super.write(this.beforeFirstWrite);
     this.#hasBegun = true;
+    const isBytes = typeof chunk === 'string' || chunk instanceof Uint8Array;
+    return super.write(isBytes ? chunk : JSON.stringify(chunk), ...rest);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     if (this.#request.write(chunk)) done();
     else this.#request.once('drain', done);
   }

@@ -12,7 +12,7 @@ export interface SignedCaller extends Caller {
 }
 
 /** What a front door asks whoever knows the policies. */
-export interface PermissionQuestion {
+interface PermissionQuestion {
   readonly caller: SignedCaller;
   readonly action: 'lambda:InvokeFunctionUrl' | 'execute-api:Invoke';
   /** ARN of the function, or of the method of an API. */

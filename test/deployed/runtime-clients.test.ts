@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLambdaHost, type LambdaHost } from '#local/lambda/lambda-host.ts';
+import { clientScenarios } from '#test/builders/client-scenarios.ts';
+import { type LambdaFunctions, openLambdaFunctions } from '#test/builders/lambda-functions.ts';
+import { runtimeClients } from '#test/builders/runtime-clients.ts';
+
+describe.each(runtimeClients)('a function under $name', ({ skip, ...options }) => {
+  describe.skipIf(skip !== undefined)(skip ?? 'tells its caller of', () => {
+    let functions: LambdaFunctions;
+    let host: LambdaHost;
+
+    beforeAll(() => {
+      functions = openLambdaFunctions();
+      host = createLambdaHost(options);
+    });
+
+    afterAll(async () => {
+      await host?.close();
+      functions?.close();
+    });
+
+    it.concurrent.for(clientScenarios)('$what', async ({ what, code, told, isLate, ...given }) => {
+      const name = what.replaceAll(' ', '-').replaceAll(',', '');
+      const { event = {}, ...handler } = given;
+      const overrides = { timeoutSeconds: isLate === true ? 1 : 30, ...handler };
+      const arn = host.createFunction(functions.spec(name, code, overrides));
+      const { requestId, functionError, payload } = await host.invoke(arn, JSON.stringify(event));
+      const text = payload.toString().replaceAll(requestId, '<id>');
+      if (functionError === undefined) return expect(text).toEqual(told);
+      const { errorType, errorMessage } = JSON.parse(text);
+      expect({ error: { errorType, errorMessage } }).toEqual(told);
+    });
+  });
+});
