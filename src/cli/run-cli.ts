@@ -17,6 +17,7 @@ import { tableFailure } from './open-stores.ts';
 import { overrides } from './overrides.ts';
 import { commandHelp, parseCommandLine } from './parse-command-line.ts';
 import { pin } from './pin.ts';
+import { planDeploy } from './plan-deploy.ts';
 import { publish } from './publish.ts';
 import { releaseRegion } from './release-region.ts';
 import { rollback } from './rollback.ts';
@@ -45,6 +46,7 @@ const commands: readonly Command[] = [
   keyList,
   capacityPlan,
   capacityEngines,
+  planDeploy,
   doctor,
 ];
 

@@ -8,13 +8,17 @@ import { type AccountProbe, type ProbeFailure, probeFailure } from '#adapters/aw
 import { createMetricReader, type MetricReader } from '#adapters/aws/cloudwatch-metric-reader.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
+import type { DeployedStack } from '#core/deploy-cost/deployed-stack.ts';
+import type { AwsPrices } from '#core/facts/compile-aws-prices.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { HostingFacts } from '#core/facts/compile-hosting.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
+import { shippedAwsPrices } from './aws-prices-data.ts';
 import { type AwsAccess, localAccess, profileAccess } from './cli-aws-access.ts';
 import { type CliSettings, readCliSettings } from './cli-settings.ts';
 import { type CliStores, createCliStores } from './cli-stores.ts';
 import { type OpenTables, openDynamodbTables } from './cli-tables.ts';
+import { readInventory } from './deployment-inventory.ts';
 import type { Environment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
 import { shippedHosting } from './hosting-data.ts';
@@ -32,6 +36,7 @@ export interface CliRuntime {
   readonly settings: CliSettings;
   readonly facts: CompiledFacts;
   readonly hosting: HostingFacts;
+  readonly awsPrices: AwsPrices;
   /** Relative names on the command line are taken from here. */
   readonly folder: string;
   /** Where data/*.json of this project stand. */
@@ -42,6 +47,12 @@ export interface CliRuntime {
   now(): number;
   /** @throws ConfigError with every violation. */
   loadConfig(file: string | undefined): Promise<LoadedConfig>;
+  /**
+   * What `npx cdk deploy` would make of a configuration file with such `-c` values.
+   *
+   * @throws an Error that says why nothing can be made of it
+   */
+  readInventory(file: string, context: Readonly<Record<string, string>>): Promise<readonly DeployedStack[]>;
   /** Local mode without profiles; else one account for each profile. */
   openAws(request: {
     readonly profiles: readonly string[];
@@ -82,12 +93,14 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
     settings,
     facts,
     hosting: shippedHosting(),
+    awsPrices: shippedAwsPrices(),
     folder,
     dataFolder: fileURLToPath(new URL('../../data', import.meta.url)),
     operator: operatorName(),
     clock,
     now,
     loadConfig: (file) => loadConfig({ folder, file: file ?? settings.configFile, facts }),
+    readInventory: (file, context) => readInventory({ folder, file, context }),
     openAws: (request) =>
       request.profiles.length === 0
         ? Promise.resolve(localAccess(request.awsUrl))

@@ -20,6 +20,7 @@ const names = [
   'key list',
   'capacity plan',
   'capacity engines',
+  'plan-deploy',
   'doctor',
 ];
 
