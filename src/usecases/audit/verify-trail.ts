@@ -1,0 +1,88 @@
+/** Proves the chain of one region, or a part of it, from what is stored. */
+import { firstOfKey, genesis } from '#core/audit/chain.ts';
+import type { RecordLine } from '#core/audit/chain-lines.ts';
+import { type ChainReport, createChainCheck } from '#core/audit/check-chain.ts';
+import { isoOfInstant } from '#core/units/instant-ms.ts';
+import type { ChainHeadStore } from '../ports/chain-head-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/digest.ts';
+import type { ListedSegment, SegmentStore } from '../ports/segment-store.ts';
+
+export interface VerifyTrailQuestion {
+  readonly chain: string;
+  readonly segments: Pick<SegmentStore, 'list' | 'read'>;
+  readonly heads: Pick<ChainHeadStore, 'load'>;
+  readonly digest: Digest;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Only what was sealed from then on, and one segment more. Epoch milliseconds. @default - the beginning */
+  readonly from?: number | undefined;
+  /** Only what was sealed until then, and one segment more. Epoch milliseconds. @default - the end */
+  readonly to?: number | undefined;
+  /** Takes each record that can be read, in the order of the chain. @default - nobody does */
+  readonly onRecord?: ((line: RecordLine, segment: string) => void) | undefined;
+}
+
+/** Segments that are read ahead: one read takes as long as S3 is away. */
+const READ_AHEAD = 8;
+/** What is missing for longer did not only wait for its turn: a message that failed is hidden for six minutes. */
+const ON_THE_WAY_MS = 15 * 60_000;
+
+/** @throws HouseError */
+export async function verifyTrail(question: VerifyTrailQuestion): Promise<ChainReport> {
+  const { chain, segments, heads, digest, clock } = question;
+  // The head first: what is sealed meanwhile stands after it, and nothing seems to be missing.
+  const head = await heads.load();
+  const all = placesOf(await segments.list());
+  const { wanted, start, toEnd } = partOf(all, question, genesis(chain, digest.sha256Hex));
+  const check = createChainCheck({
+    ...{ sha256Hex: digest.sha256Hex, start, head, toEnd },
+    arrivedUntil: isoOfInstant(clock.now() - ON_THE_WAY_MS),
+    onRecord: question.onRecord,
+  });
+  const reads = wanted.slice(0, READ_AHEAD).map(({ key }) => readAhead(segments, key));
+  for (const [index, { key, first }] of wanted.entries()) {
+    const stored = await reads.shift();
+    const later = wanted[index + READ_AHEAD];
+    if (later !== undefined) reads.push(readAhead(segments, later.key));
+    // One that went away meanwhile is missing like any other.
+    if (stored !== undefined) check.add({ key, first, ...stored, nextFirst: wanted[index + 1]?.first });
+  }
+  return check.end();
+}
+
+interface PlacedSegment extends ListedSegment {
+  readonly first: number;
+}
+
+function placesOf(listed: readonly ListedSegment[]): readonly PlacedSegment[] {
+  return listed.flatMap((each) => {
+    const first = firstOfKey(each.key);
+    return first === undefined ? [] : [{ ...each, first }];
+  });
+}
+
+/** A segment more on each side: the one before says what the first was chained to, the one after vouches for the last. */
+function partOf(
+  all: readonly PlacedSegment[],
+  { from, to }: Pick<VerifyTrailQuestion, 'from' | 'to'>,
+  origin: { readonly sequence: number; readonly hash: string },
+) {
+  const after = from === undefined ? 0 : all.findIndex(({ storedAt }) => storedAt >= from);
+  const begin = Math.max(0, (after < 0 ? all.length : after) - 1);
+  const beyond = to === undefined ? -1 : all.findIndex(({ storedAt }) => storedAt > to);
+  const wanted = all.slice(begin, beyond < 0 ? undefined : beyond + 1);
+  const [first] = wanted;
+  const isWhole = begin === 0 || first === undefined;
+  return {
+    wanted,
+    start: isWhole ? origin : { sequence: first.first - 1, hash: undefined },
+    toEnd: beyond < 0 || beyond + 1 >= all.length,
+  };
+}
+
+/** Who awaits it learns of a failure; until then it is nobody's. */
+function readAhead(segments: Pick<SegmentStore, 'read'>, key: string): ReturnType<SegmentStore['read']> {
+  const reading = segments.read(key);
+  reading.catch(() => undefined);
+  return reading;
+}

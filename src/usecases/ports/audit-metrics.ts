@@ -1,0 +1,10 @@
+/** What becomes of audit records, in numbers. Never throws, calls nobody. */
+export interface AuditMetrics {
+  /** Records that no queue took: they stand in the log. */
+  unsent(count: number): void;
+  sealed(segment: {
+    readonly records: number;
+    /** Since the oldest of them was decided. */
+    readonly ageSeconds: number;
+  }): void;
+}
