@@ -1,6 +1,7 @@
+import { assumptionsOf, leftOut } from '#core/deploy-cost/assumptions.ts';
 import { type DeploymentBill, deploymentBill } from '#core/deploy-cost/deployment-bill.ts';
 import { inventoryOf } from '#core/deploy-cost/inventory.ts';
-import { assumptionsOf, leftOut, type Usage } from '#core/deploy-cost/usage.ts';
+import type { Usage } from '#core/deploy-cost/usage.ts';
 import { metricShapeOf } from '#core/metrics/metric-shape.ts';
 import type { CommandContext } from '../command.ts';
 import { CommandFailure } from '../usage-error.ts';

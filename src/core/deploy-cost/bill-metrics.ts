@@ -12,15 +12,19 @@ export const billMetrics: Biller = (stack, setting) => {
   if (part === 'Discovery') {
     const others = { ...shape, accountRegions: shape.accountRegions - 1 };
     const own = countOf(shape, ['discover', 'metric sink']) - countOf(others, ['discover', 'metric sink']);
-    return lineAt(setting, 'cloudwatch-metric', 'discovery', own);
+    return lineAt(setting, { item: 'cloudwatch-metric', of: 'discovery', quantity: own });
   }
   if (part === 'Gateway') {
     const own = countOf({ ...shape, gateways: 1 }, ['gateway', 'dispatch']);
-    return lineAt(setting, 'cloudwatch-metric', 'gateway', own);
+    return lineAt(setting, { item: 'cloudwatch-metric', of: 'gateway', quantity: own });
   }
   if (part !== 'Control' || !isAtWork(stack.resources)) return [];
   const once = countOf({ ...shape, accountRegions: 0 }, ['metric sink']);
-  return lineAt(setting, 'cloudwatch-metric', 'control', countOf(shape, ['plan', 'verify']) + once);
+  return lineAt(setting, {
+    item: 'cloudwatch-metric',
+    of: 'control',
+    quantity: countOf(shape, ['plan', 'verify']) + once,
+  });
 };
 
 /** A region that stands by publishes nothing. */

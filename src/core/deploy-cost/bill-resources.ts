@@ -93,7 +93,7 @@ export const billResources: Biller = (stack, setting) => {
   const quantities = new Map<string, number>();
   for (const { item, quantity } of metered) quantities.set(item, (quantities.get(item) ?? 0) + quantity);
   return [
-    ...[...quantities].flatMap(([item, quantity]) => lineAt(setting, item, part, quantity)),
+    ...[...quantities].flatMap(([item, quantity]) => lineAt(setting, { item, of: part, quantity })),
     ...billKeptWarm(stack.resources, setting),
   ];
 };
@@ -117,5 +117,9 @@ function billKeptWarm(resources: readonly DeployedResource[], setting: BillSetti
     const { ProvisionedConcurrentExecutions: count } = membersOf(properties.ProvisionedConcurrencyConfig);
     return sum + (typeof count === 'number' ? count : 0);
   }, 0);
-  return lineAt(setting, 'lambda-provisioned', 'gateway', kept * memoryMebibytes * MS_PER_MONTH);
+  return lineAt(setting, {
+    item: 'lambda-provisioned',
+    of: 'gateway',
+    quantity: kept * memoryMebibytes * MS_PER_MONTH,
+  });
 }

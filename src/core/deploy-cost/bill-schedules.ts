@@ -18,7 +18,7 @@ export const billSchedules: Biller = ({ resources }, setting) => {
       const target = functions.get(referredTo(membersOf(properties.Target).Arn) ?? '');
       const name = target?.kind ?? textOf(properties, 'Name') ?? '';
       return [
-        ...lineAt(setting, 'scheduler-invocation', name, runs),
+        ...lineAt(setting, { item: 'scheduler-invocation', of: name, quantity: runs }),
         ...(target === undefined ? [] : billRuns(setting, target, runs)),
       ];
     });
@@ -31,10 +31,10 @@ export function billRuns(setting: BillSetting, target: BilledFunction, runs: num
   const ms = known[kind] ?? timeoutMs;
   const publishes = kind in known;
   return [
-    ...lineAt(setting, 'lambda-request', kind, runs),
-    ...lineAt(setting, 'lambda-duration', kind, runs * ms * memoryMebibytes),
-    ...lineAt(setting, 'logs-ingestion', kind, runs * LOG_BYTES_PER_RUN),
-    ...lineAt(setting, 'logs-storage', kind, runs * LOG_BYTES_PER_RUN),
-    ...lineAt(setting, 'cloudwatch-put', kind, publishes ? runs * PUTS_PER_RUN : 0),
+    ...lineAt(setting, { item: 'lambda-request', of: kind, quantity: runs }),
+    ...lineAt(setting, { item: 'lambda-duration', of: kind, quantity: runs * ms * memoryMebibytes }),
+    ...lineAt(setting, { item: 'logs-ingestion', of: kind, quantity: runs * LOG_BYTES_PER_RUN }),
+    ...lineAt(setting, { item: 'logs-storage', of: kind, quantity: runs * LOG_BYTES_PER_RUN }),
+    ...lineAt(setting, { item: 'cloudwatch-put', of: kind, quantity: publishes ? runs * PUTS_PER_RUN : 0 }),
   ];
 }

@@ -1,7 +1,6 @@
 import type { AwsPrices } from '../facts/compile-aws-prices.ts';
 import type { MetricShape } from '../metrics/registry.ts';
-import type { BillLine } from './bill-line.ts';
-import { billLine } from './bill-line.ts';
+import { type BillLine, billLine } from './bill-line.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 import type { Usage } from './usage.ts';
 
@@ -22,9 +21,7 @@ export type Biller = (stack: DeployedStack, setting: BillSetting) => readonly Bi
 /** A line at a price of the facts; none for nothing. */
 export function lineAt(
   { prices }: BillSetting,
-  item: string,
-  of: string,
-  quantity: number,
+  { item, of, quantity }: Pick<BillLine, 'item' | 'of' | 'quantity'>,
 ): readonly BillLine[] {
   return quantity === 0 ? [] : [billLine(prices.priceOf(item), of, quantity)];
 }

@@ -30,8 +30,12 @@ export const billTables: Biller = ({ resources }, setting) =>
       const bytes = storedBytes(kind, setting);
       const copies = copiesOf(table);
       return [
-        ...lineAt(setting, 'dynamodb-storage', kind, bytes * copies.length),
-        ...lineAt(setting, 'dynamodb-pitr', kind, bytes * copies.filter(isRecoverable).length),
+        ...lineAt(setting, { item: 'dynamodb-storage', of: kind, quantity: bytes * copies.length }),
+        ...lineAt(setting, {
+          item: 'dynamodb-pitr',
+          of: kind,
+          quantity: bytes * copies.filter(isRecoverable).length,
+        }),
         ...billUse(kind, copies.length, setting),
       ];
     });
@@ -55,7 +59,11 @@ function billUse(kind: string, copies: number, setting: BillSetting): readonly B
 function billObservations(setting: BillSetting): readonly BillLine[] {
   const { accountRegions } = setting.shape;
   const units = accountRegions * (OBSERVATION_BYTES / READ_UNIT_BYTES + 1);
-  return lineAt(setting, 'dynamodb-read', 'observations', units * (PLAN_RUNS + changesOf(setting)));
+  return lineAt(setting, {
+    item: 'dynamodb-read',
+    of: 'observations',
+    quantity: units * (PLAN_RUNS + changesOf(setting)),
+  });
 }
 
 /** What plan reads and publishes, in each region that has a copy. */
@@ -65,8 +73,8 @@ function billRoutes(setting: BillSetting, copies: number): readonly BillLine[] {
   const writes = changesOf(setting) * setting.residencies * units;
   const item = copies > 1 ? 'dynamodb-replicated-write' : 'dynamodb-write';
   return [
-    ...lineAt(setting, 'dynamodb-read', 'routes', read),
-    ...lineAt(setting, item, 'routes', writes * copies),
+    ...lineAt(setting, { item: 'dynamodb-read', of: 'routes', quantity: read }),
+    ...lineAt(setting, { item, of: 'routes', quantity: writes * copies }),
   ];
 }
 
@@ -95,8 +103,16 @@ export function billObserving(setting: BillSetting, runs: number): readonly Bill
   const { changesPerPlace } = setting.usage;
   const reportUnits = Math.ceil(OBSERVATION_BYTES / WRITE_UNIT_BYTES);
   return [
-    ...lineAt(setting, 'dynamodb-read', 'observations', runs * (OBSERVATION_BYTES / READ_UNIT_BYTES + 1)),
-    ...lineAt(setting, 'dynamodb-write', 'observations', runs + changesPerPlace * (reportUnits + 1)),
+    ...lineAt(setting, {
+      item: 'dynamodb-read',
+      of: 'observations',
+      quantity: runs * (OBSERVATION_BYTES / READ_UNIT_BYTES + 1),
+    }),
+    ...lineAt(setting, {
+      item: 'dynamodb-write',
+      of: 'observations',
+      quantity: runs + changesPerPlace * (reportUnits + 1),
+    }),
   ];
 }
 
@@ -105,7 +121,7 @@ export function billAnswering(setting: BillSetting, requests: number): readonly 
   const units = Math.ceil(publishedBytes(setting) / EVENTUAL_READ_UNIT_BYTES);
   const looks = Math.ceil(requests * Math.max(1, setting.usage.answerMs / ROUTES_FRESH_MS));
   return [
-    ...lineAt(setting, 'dynamodb-read', 'routes', looks * units),
-    ...lineAt(setting, 'dynamodb-write', 'ledger', requests * WRITES_PER_REQUEST),
+    ...lineAt(setting, { item: 'dynamodb-read', of: 'routes', quantity: looks * units }),
+    ...lineAt(setting, { item: 'dynamodb-write', of: 'ledger', quantity: requests * WRITES_PER_REQUEST }),
   ];
 }

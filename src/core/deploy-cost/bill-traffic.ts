@@ -15,8 +15,16 @@ export const billRequests: Biller = (stack, setting) => {
   const requests = Math.ceil(setting.usage.requests / setting.shape.gateways);
   const has = (type: string): boolean => stack.resources.some((resource) => resource.type === type);
   return [
-    ...lineAt(setting, 'rest-api-request', 'gateway', has('AWS::ApiGateway::RestApi') ? requests : 0),
-    ...lineAt(setting, 'waf-request', 'gateway', has('AWS::WAFv2::WebACL') ? requests : 0),
+    ...lineAt(setting, {
+      item: 'rest-api-request',
+      of: 'gateway',
+      quantity: has('AWS::ApiGateway::RestApi') ? requests : 0,
+    }),
+    ...lineAt(setting, {
+      item: 'waf-request',
+      of: 'gateway',
+      quantity: has('AWS::WAFv2::WebACL') ? requests : 0,
+    }),
     ...billAnswers(setting, answering, requests),
     ...billAnswering(setting, requests),
   ];
@@ -25,10 +33,14 @@ export const billRequests: Biller = (stack, setting) => {
 function billAnswers(setting: BillSetting, { memoryMebibytes }: BilledFunction, requests: number) {
   const { answerMs } = setting.usage;
   return [
-    ...lineAt(setting, 'lambda-request', 'gateway', requests),
-    ...lineAt(setting, 'lambda-duration', 'gateway', requests * answerMs * memoryMebibytes),
-    ...lineAt(setting, 'logs-ingestion', 'gateway', requests * LOG_BYTES_PER_REQUEST),
-    ...lineAt(setting, 'logs-storage', 'gateway', requests * LOG_BYTES_PER_REQUEST),
+    ...lineAt(setting, { item: 'lambda-request', of: 'gateway', quantity: requests }),
+    ...lineAt(setting, {
+      item: 'lambda-duration',
+      of: 'gateway',
+      quantity: requests * answerMs * memoryMebibytes,
+    }),
+    ...lineAt(setting, { item: 'logs-ingestion', of: 'gateway', quantity: requests * LOG_BYTES_PER_REQUEST }),
+    ...lineAt(setting, { item: 'logs-storage', of: 'gateway', quantity: requests * LOG_BYTES_PER_REQUEST }),
   ];
 }
 
@@ -45,7 +57,8 @@ export const billObservation: Biller = (stack, setting) => {
 export const billTriggers: Biller = (stack, setting) => {
   const functions = functionsOf(stack.resources, setting.deployment);
   return triggersOf(stack).flatMap(({ functionId, isQueue }) => {
-    if (isQueue) return lineAt(setting, 'sqs-request', 'idle queues', IDLE_POLLS_PER_QUEUE);
+    if (isQueue)
+      return lineAt(setting, { item: 'sqs-request', of: 'idle queues', quantity: IDLE_POLLS_PER_QUEUE });
     const target = functions.get(functionId ?? '');
     const changes = setting.usage.changesPerPlace * setting.shape.accountRegions;
     return target === undefined ? [] : billRuns(setting, target, changes);

@@ -1,0 +1,116 @@
+import {
+  IDLE_POLLS_PER_QUEUE,
+  LOG_BYTES_PER_REQUEST,
+  LOG_BYTES_PER_RUN,
+  ROUTES_FRESH_MS,
+  TARGET_BYTES,
+  TARGETS_MAX,
+  TARGETS_PER_PLACE,
+  type Usage,
+  WRITES_PER_REQUEST,
+} from './usage.ts';
+
+export interface Assumption {
+  readonly name: string;
+  readonly value: string;
+  /** `measured`: by a command that is named. `asked`: the user's to say, by the option that is named. `assumed`: by nobody. */
+  readonly basis: 'measured' | 'asked' | 'assumed';
+  readonly why: string;
+}
+
+const MS_PER_SECOND = 1_000;
+const seconds = (ms: number): string => `${ms / MS_PER_SECOND} s`;
+
+/** Every one, for people: a bill without them says nothing. */
+export function assumptionsOf(usage: Usage): readonly Assumption[] {
+  return [...askedOf(usage), ...restOf(usage)];
+}
+
+function askedOf(usage: Usage): readonly Assumption[] {
+  return [
+    {
+      name: 'requests a month',
+      value: String(usage.requests),
+      basis: 'asked',
+      why: '--requests; of all gateways together, spread evenly',
+    },
+    {
+      name: 'a request keeps its function',
+      value: seconds(usage.answerMs),
+      basis: 'asked',
+      why: '--answer-ms; until the last token is sent',
+    },
+    {
+      name: 'a discovery run',
+      value: seconds(usage.runMs.discover),
+      basis: 'asked',
+      why: '--discovery-run-ms; measured on the local AWS: 15 ms and 8 calls (node bench/control-runs.ts). The rest is for what that leaves out: the way to AWS, the time of its APIs, the slower processor of a small function',
+    },
+    {
+      name: 'changes a month in an account and region',
+      value: String(usage.changesPerPlace),
+      basis: 'asked',
+      why: '--changes; each wakes plan, which publishes the routes of one model again',
+    },
+  ];
+}
+
+function restOf({ runMs: { plan, verify } }: Usage): readonly Assumption[] {
+  return [
+    {
+      name: 'a run of plan, of verify',
+      value: `${seconds(plan)}, ${seconds(verify)}`,
+      basis: 'assumed',
+      why: 'plan was measured at 43 ms on the local AWS (node bench/control-runs.ts)',
+    },
+    {
+      name: 'any other function on a clock',
+      value: 'its timeout',
+      basis: 'assumed',
+      why: 'the most that it can take',
+    },
+    {
+      name: 'log of a run, of a request',
+      value: `${LOG_BYTES_PER_RUN} and ${LOG_BYTES_PER_REQUEST} bytes`,
+      basis: 'assumed',
+      why: 'a run was measured at 161 bytes without the platform’s own lines (node bench/control-runs.ts); kept for one month',
+    },
+    {
+      name: 'an item of a route',
+      value: `${TARGET_BYTES} bytes a target, ${TARGETS_PER_PLACE} targets a place, at most ${TARGETS_MAX}`,
+      basis: 'measured',
+      why: 'node bench/control-runs.ts: the largest of the example has 20,561 bytes',
+    },
+    {
+      name: 'reads of routes',
+      value: `one of all of them a request, or every ${seconds(ROUTES_FRESH_MS)} of a longer one`,
+      basis: 'assumed',
+      why: 'the most there can be: processes under load share one read among many requests',
+    },
+    {
+      name: 'writes of a request',
+      value: `${WRITES_PER_REQUEST} units`,
+      basis: 'assumed',
+      why: 'measured on the local AWS: one for a Bedrock target, none for a dedicated one; a second for a tenant with limits',
+    },
+    {
+      name: 'polls of an idle queue',
+      value: `${IDLE_POLLS_PER_QUEUE} a month`,
+      basis: 'assumed',
+      why: 'five pollers that wait 20 s each; no batch is counted',
+    },
+    {
+      name: 'custom metrics',
+      value: 'every one that can be',
+      basis: 'assumed',
+      why: 'the registry’s count (docs/metrics.md), each for the whole month, at the dearest step',
+    },
+  ];
+}
+
+/** Not in the bill at all. */
+export const leftOut: readonly string[] = [
+  'Tokens of models and GPUs of one’s own (spillway capacity plan), data transfer between regions and to the internet, AWS Support, taxes.',
+  'Free allowances: they belong to an account or an organization, which has other uses for them.',
+  'KMS requests, S3 requests and storage, batches, and what people cost by looking (Logs Insights, GetMetricData).',
+];

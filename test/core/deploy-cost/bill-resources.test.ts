@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentBill } from '#core/deploy-cost/deployment-bill.ts';
+import { aDeployedStack, aGatewayStack, billedItems, billSetting } from '#test/builders/a-deployed-stack.ts';
+
+describe('billResources', () => {
+  it('counts alarms by the metrics they read, keys, idle queues and requests', () => {
+    expect(billedItems([aGatewayStack])).toMatchObject({
+      'cloudwatch-alarm gateway': 300_000,
+      'kms-key gateway': 1_000_000,
+      'sqs-request idle queues': 262_800,
+      // Half of a million requests.
+      'rest-api-request gateway': 1_750_000,
+      'lambda-duration gateway': 33_333_500,
+      'dynamodb-write ledger': 625_000,
+    });
+  });
+
+  it('bills environments that are kept ready, a wall in front, and what a network of one’s own takes', () => {
+    const walled = aDeployedStack('Gateway-us-east-1', {
+      Answer: ['Lambda::Function', { FunctionName: 'acme-gateway', MemorySize: 1_024 }],
+      Live: ['Lambda::Alias', { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 } }],
+      Wall: ['WAFv2::WebACL', { Rules: [{}, {}, {}] }],
+      Endpoint: ['EC2::VPCEndpoint', { VpcEndpointType: 'Interface', SubnetIds: ['a', 'b'] }],
+      Free: ['EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }],
+      Nat: ['EC2::NatGateway'],
+    });
+    expect(billedItems([walled])).toMatchObject({
+      'lambda-provisioned gateway': 17_520_350,
+      'waf-acl gateway': 5_000_000,
+      'waf-rule gateway': 3_000_000,
+      'waf-request gateway': 300_000,
+      'endpoint-hour gateway': 14_600_000,
+      'nat-hour gateway': 32_850_000,
+    });
+  });
+
+  it('names what costs money and has no price here', () => {
+    const strange = aDeployedStack('Other-us-east-1', {
+      A: ['Neptune::DBCluster'],
+      B: ['Neptune::DBCluster'],
+    });
+    expect(deploymentBill([strange], billSetting).notPriced).toEqual([
+      { type: 'AWS::Neptune::DBCluster', count: 2 },
+    ]);
+  });
+});
