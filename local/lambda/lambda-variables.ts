@@ -1,9 +1,6 @@
 /** The environment of a function's process, as Lambda makes it: the function's own variables and those of Lambda. */
-import { issueSession } from '../wire/access-keys.ts';
 import type { FunctionSpec } from './function-spec.ts';
-
-/** Longer than any environment lives. */
-const KEYS_SECONDS = 12 * 3600;
+import { roleCredentials } from './role-credentials.ts';
 
 /** What an environment has that its function's specification does not tell. */
 export interface EnvironmentPlace {
@@ -17,9 +14,8 @@ export interface EnvironmentPlace {
 }
 
 export function lambdaVariables(spec: FunctionSpec, place: EnvironmentPlace): Record<string, string> {
-  const { account, roleArn, name } = spec;
-  const roleName = roleArn.split('/').at(-1) ?? '';
-  const keys = issueSession({ account, roleArn, roleName, sessionName: name, durationSeconds: KEYS_SECONDS });
+  const { roleArn, name } = spec;
+  const keys = roleCredentials(roleArn, name);
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',

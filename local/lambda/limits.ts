@@ -4,6 +4,8 @@
 export const INIT_MS_MAX = 10_000;
 /** Of what a caller who waits sends. */
 export const REQUEST_BYTES_MAX = 6 * 1024 * 1024;
+/** Of what a caller who does not wait sends. */
+export const EVENT_BYTES_MAX = 1024 * 1024;
 /** Of an answer in one piece: Lambda's own error message names this number. */
 export const RESPONSE_BYTES_MAX = 6 * 1024 * 1024 + 100;
 /** Of a streamed answer. */
