@@ -5,8 +5,8 @@
  * spillway.config.ts where there is one, else the example. A configuration that breaks a rule ends here with every
  * violation and exit code 2.
  */
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
+import { addChecks } from '#lib/checks.ts';
 import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
 import { parseSynthContext } from '#lib/synth-context.ts';
 import { readEnvironment } from '#runtime/environment.ts';
@@ -24,7 +24,7 @@ try {
   const { config, warnings } = await loadConfig({ folder: process.cwd(), file, facts });
   for (const { path, message } of warnings) console.error(`warning: ${path}: ${message}`);
   createSpillwayStacks(app, { ...context, config, facts });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  addChecks(app);
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof RangeError)) throw error;

@@ -32,3 +32,9 @@ export function functionRoleArn(options: {
 }): string {
   return `arn:aws:iam::${options.account}:role/${functionRoleName(options)}`;
 }
+
+/** Under which all log groups of ours lie. */
+export const logGroupPrefix = '/spillway/';
+
+/** The log group of a function or front door. */
+export const logGroupName = (physicalName: string): string => `${logGroupPrefix}${physicalName}`;

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -24,6 +24,7 @@ import { grantKeepBatches } from '../permissions/keep-batches.ts';
 import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
 import { BulkAlarms } from './bulk-alarms.ts';
+import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { SpillwayFunction } from './spillway-function.ts';
 
 export interface BulkLaneProps {
@@ -33,6 +34,11 @@ export interface BulkLaneProps {
   /** Whose life the dispatcher leads, under whose role: what it calls is what a caller could have. */
   readonly gateway: SpillwayFunction;
   readonly logRetention: RetentionDays;
+  /**
+   * For the table and the dispatcher's log. Files have a key of their own.
+   * @default - keys of DynamoDB's and CloudWatch's own
+   */
+  readonly key?: IRegionKey;
 }
 
 /** The longest that a function may run: a dispatcher begins no calls that would not end in it. */
@@ -56,7 +62,7 @@ export class BulkLane extends Construct {
 
   constructor(scope: Construct, id: string, props: BulkLaneProps) {
     super(scope, id);
-    const { config, place, gateway, logRetention } = props;
+    const { config, place, gateway, logRetention, key } = props;
     this.key = new Key(this, 'Key', {
       description: 'Files of batches: prompts and answers',
       enableKeyRotation: true,
@@ -70,7 +76,7 @@ export class BulkLane extends Construct {
       sortKey: { name: batchKeys.sort, type: AttributeType.STRING },
       timeToLiveAttribute,
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      encryption: encryptionUnder(key),
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.deadQueue = new Queue(this, 'DeadQueue', {
@@ -87,6 +93,10 @@ export class BulkLane extends Construct {
       ]),
     );
     this.queues = [batchQueue, ...bulkQueues.values()];
+    acknowledge(this.deadQueue, {
+      'Serverless-SQSRedrivePolicy':
+        'It is itself the queue for what failed, and an alarm watches its depth.',
+    });
     this.alarms = new BulkAlarms(this, 'Alarms', { batchQueue, bulkQueues, deadQueue: this.deadQueue });
     this.dispatcher = new SpillwayFunction(this, 'Dispatcher', {
       folder: 'dispatch',
@@ -97,8 +107,14 @@ export class BulkLane extends Construct {
       timeout: TIMEOUT,
       memoryMebibytes: 1024,
       logRetention,
+      ...(key === undefined ? {} : { logKey: key.key }),
     });
+    key?.grantUseTables(gateway);
     for (const queue of this.queues) this.dispatcher.lambda.addEventSource(workOf(queue, config));
+    acknowledge(this.dispatcher.lambda, {
+      'Serverless-LambdaEventSourceMappingDestination':
+        'Lambda gives queues no such destination: what fails stays in its queue, and goes to the dead-letter queue in the end.',
+    });
     grantKeepBatches(gateway, { config, place, key: this.key, queues: this.queues });
   }
 }
@@ -144,9 +160,19 @@ function createBucket(scope: Construct, { config, place }: BulkLaneProps, key: K
     ],
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  acknowledge(bucket, {
-    'AwsSolutions-S1':
-      'Who stored, read or deleted which file stands in the log of the gateway; a log of its own would outlive what it tells of.',
-  });
+  acknowledgeBucketFindings(bucket);
   return bucket;
+}
+
+function acknowledgeBucketFindings(bucket: Bucket): void {
+  const logged =
+    'Who stored, read or deleted which file stands in the log of the gateway; a log of its own would outlive what it tells of.';
+  acknowledge(bucket, {
+    'AwsSolutions-S1': logged,
+    'NIST.800.53.R5-S3BucketLoggingEnabled': logged,
+    'NIST.800.53.R5-S3BucketReplicationEnabled':
+      'Prompts and answers stay in the region whose gateway took them; a batch that is lost can be handed in again.',
+    'NIST.800.53.R5-S3BucketVersioningEnabled':
+      'What a caller deleted is gone, and what has expired is forgotten; a version of it would be neither.',
+  });
 }

@@ -8,6 +8,7 @@ import type { Deployment } from '#core/dedicated/deployment.ts';
 import { judgeDeployment, type SoundDeployment } from '#core/dedicated/judge-deployment.ts';
 import type { EngineFacts } from '#core/kv/described-engine.ts';
 import { arnsOfEndpoint } from '../permissions/dedicated-arns.ts';
+import { acknowledge } from './acknowledge.ts';
 import { checkComponentRegion } from './dedicated/component-regions.ts';
 import { lmiImage } from './dedicated/container-image.ts';
 import type { ContainerNetwork } from './dedicated/container-network.ts';
@@ -148,11 +149,16 @@ export class DedicatedEndpoint extends DedicatedEndpointBase {
   }
 
   private createLog(id: string, logGroupName: string, { logRetention }: DedicatedEndpointProps): LogGroup {
-    return new LogGroup(this, id, {
+    const log = new LogGroup(this, id, {
       logGroupName,
       retention: logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(log, {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
+        'CloudWatch encrypts it with a key of its own; the serving engine logs loads, sizes and errors, and prompts only where somebody tells it to.',
+    });
+    return log;
   }
 
   private createEndpoint(deployment: SoundDeployment, props: DedicatedEndpointProps): CfnEndpoint {
@@ -167,6 +173,10 @@ export class DedicatedEndpoint extends DedicatedEndpointBase {
       productionVariants: [productionVariant(deployment, props.amiVersion)],
     });
     config.node.addDependency(this.executionRole);
+    acknowledge(config, {
+      'NIST.800.53.R5-SageMakerEndpointConfigurationKMSKeyConfigured':
+        'The instances keep models on local NVMe disks, which the hardware encrypts with keys that never leave it; SageMaker takes no key for them.',
+    });
     return new CfnEndpoint(this, 'Endpoint', {
       endpointName: deployment.endpoint,
       endpointConfigName: config.attrEndpointConfigName,

@@ -12,9 +12,11 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { logGroupName } from '../deployment-names.ts';
 import { acknowledge } from './acknowledge.ts';
 
 export interface FrontDoorProps {
@@ -24,6 +26,11 @@ export interface FrontDoorProps {
   /** The longest that an answer may take, at most 15 minutes. */
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
+  /**
+   * For the access log: a key of the same account and region, which CloudWatch Logs may use.
+   * @default - a key of CloudWatch's own
+   */
+  readonly logKey?: IKey;
   /**
    * ARNs of the IAM roles and users that may call, whose AWS signature is checked at every path then.
    * @default - none: the function checks keys and tokens, and nothing has to be signed
@@ -54,8 +61,9 @@ export class FrontDoor extends Construct {
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
     const accessLog = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/spillway/${props.apiName}-access`,
+      logGroupName: logGroupName(`${props.apiName}-access`),
       retention: props.logRetention,
+      ...(props.logKey === undefined ? {} : { encryptionKey: props.logKey }),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.api = new RestApi(this, 'Api', {
@@ -127,6 +135,18 @@ function acknowledgeFindings(door: FrontDoor, signed: boolean): void {
           'The function authenticates each request by its API key and answers 401 in the caller’s wire format.',
         'AwsSolutions-COG4': 'Callers are programs with API keys of a tenant, not people of a user pool.',
       };
+  acknowledge(door.api.deploymentStage, {
+    'NIST.800.53.R5-APIGWAssociatedWithWAF':
+      'A web ACL is the account owner’s to choose; keys, sizes and shapes are checked in the function before anything is called.',
+    'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted':
+      'No two answers are alike and none may be given to another caller: nothing is ever cached.',
+    'NIST.800.53.R5-APIGWSSLEnabled':
+      'Behind it stands a function, which only this API may call under IAM; a client certificate is for backends that listen on HTTP.',
+    'Serverless-APIGWDefaultThrottling':
+      'Each tenant has limits of its own, which the function keeps; one number for all callers would let one of them use it up.',
+    'Serverless-APIGWXrayEnabled':
+      'The access log has each request’s latency and the integration’s; a trace would add what the function’s own log says.',
+  });
   acknowledge(door, {
     ...identity,
     'AwsSolutions-APIG2':

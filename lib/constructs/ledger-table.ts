@@ -1,9 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ledgerKeys, tableName } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
+import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { grantUseLedger } from './table-access.ts';
 
 export interface LedgerTableProps {
@@ -11,6 +12,8 @@ export interface LedgerTableProps {
   /** Of the gateway. */
   readonly account: string;
   readonly region: string;
+  /** @default - a key of DynamoDB's own */
+  readonly key?: IRegionKey;
 }
 
 /**
@@ -31,7 +34,7 @@ export class LedgerTable extends Construct {
       sortKey: { name: ledgerKeys.sort, type: AttributeType.STRING },
       timeToLiveAttribute,
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      encryption: encryptionUnder(props.key),
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
@@ -43,5 +46,6 @@ export class LedgerTable extends Construct {
       { deployment: this.place.deployment, account: this.place.account },
       this.place.region,
     );
+    this.place.key?.grantUseTables(grantee);
   }
 }

@@ -7,13 +7,15 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { environmentNames } from '#contract/resources.ts';
+import { logGroupName } from '../deployment-names.ts';
 import { bundledConfigFile, functionCode, functionNodeOptions } from './function-bundling.ts';
+import { acknowledgeFunctionFindings } from './function-findings.ts';
 
 export interface SpillwayFunctionProps {
   /** The folder under `lambdas/` whose `handler.ts` is deployed. */
@@ -56,6 +58,11 @@ export interface SpillwayFunctionProps {
    */
   readonly logRetention?: RetentionDays;
   /**
+   * A key of the function's own account and region for its log; its policy must let CloudWatch Logs use it.
+   * @default - a key of CloudWatch's own
+   */
+  readonly logKey?: IKey;
+  /**
    * Calls that failed for good go to a queue of the function's own. For functions that are called asynchronously.
    * @default false
    */
@@ -77,8 +84,9 @@ export class SpillwayFunction extends Construct implements IGrantable {
   constructor(scope: Construct, id: string, props: SpillwayFunctionProps) {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/spillway/${props.functionName}`,
+      logGroupName: logGroupName(props.functionName),
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      ...(props.logKey === undefined ? {} : { encryptionKey: props.logKey }),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = props.sharesRoleOf?.role ?? createRole(this, props);
@@ -92,6 +100,7 @@ export class SpillwayFunction extends Construct implements IGrantable {
     this.failedCalls = props.keepsFailedCalls === true ? createFailedCalls(this) : undefined;
     this.lambda = createLambda(this, props);
     this.grantPrincipal = this.role;
+    acknowledgeFunctionFindings(this, props);
   }
 
   /** Calls that ended in an error. For alarms. */

@@ -1,6 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import {
+  EventSourceMapping,
+  FilterCriteria,
+  FilterRule,
+  type IEventSourceDlq,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { observationKeys } from '#contract/resources.ts';
 import { observationItems } from '#contract/table-keys.ts';
@@ -35,6 +42,7 @@ export class StreamTrigger extends Construct {
       // The clock starts plan anyway; an old change is not worth a second try.
       retryAttempts: 1,
       maxRecordAge: Duration.minutes(5),
+      ...(target.failedCalls === undefined ? {} : { onFailure: keptIn(target.failedCalls) }),
       filters: [
         FilterCriteria.filter({
           dynamodb: { Keys: { [observationKeys.sort]: { S: FilterRule.isEqual(observationItems.targets) } } },
@@ -42,4 +50,9 @@ export class StreamTrigger extends Construct {
       ],
     }).node.addDependency(target.role);
   }
+}
+
+/** The function may leave its failed calls there anyway; CDK's own class would let it read the queue's settings too. */
+function keptIn({ queueArn }: IQueue): IEventSourceDlq {
+  return { bind: () => ({ destination: queueArn }) };
 }

@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { type InvokeStatementsOptions, invokeStatements } from './invoke-statements.ts';
 
-/** IAM holds 10,240 characters in a role itself; what is left is for the role's other permissions. */
-const INLINE_CHARACTERS_MAX = 8_000;
+/** IAM holds 10,240 characters in a role itself; a gateway's other permissions take up to 6,000 of them. */
+const INLINE_CHARACTERS_MAX = 4_000;
 
 /** A managed policy holds 6,144 characters; what is left is for the document around the statements. */
 const MANAGED_CHARACTERS_MAX = 6_000;

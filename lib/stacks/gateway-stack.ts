@@ -9,6 +9,7 @@ import { BulkLane } from '../constructs/bulk-lane.ts';
 import { CapacityTable } from '../constructs/capacity-table.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
+import { RegionKey } from '../constructs/region-key.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import {
   grantReadKeys,
@@ -54,6 +55,10 @@ export class GatewayStack extends SpillwayStack {
     const { config, facts, place, reservedConcurrency } = props;
     super(scope, id, { config, place, description: `Spillway: the gateway of ${place.region}` });
     const timeout = answerTimeout(config);
+    const key = new RegionKey(this, 'Key', {
+      deployment: config.name,
+      description: `Tables and logs of the gateway of ${config.name} in ${place.region}`,
+    });
     this.gateway = new SpillwayFunction(this, 'Gateway', {
       folder: 'gateway',
       functionName: functionName(config.name, 'gateway'),
@@ -63,14 +68,16 @@ export class GatewayStack extends SpillwayStack {
       timeout,
       memoryMebibytes: 1024,
       logRetention: LOG_RETENTION,
+      logKey: key.key,
       secretEnvironment: keyPeppers(config),
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     });
     const owner = { deployment: config.name, account: config.home.account };
     const routes = new RoutesGrants(owner);
     grantReadKeys(this.gateway, owner, place.region);
-    new LedgerTable(this, 'Ledger', { deployment: config.name, ...place }).grantUse(this.gateway);
-    new CapacityTable(this, 'Capacity', { deployment: config.name, ...place }).grantUse(this.gateway);
+    const own = { deployment: config.name, ...place, key };
+    new LedgerTable(this, 'Ledger', own).grantUse(this.gateway);
+    new CapacityTable(this, 'Capacity', own).grantUse(this.gateway);
     routes.grantReadRoutes(this.gateway, place.region);
     routes.grantTell(this.gateway, place.region);
     if (hasOperators(config)) {
@@ -84,7 +91,7 @@ export class GatewayStack extends SpillwayStack {
     grantInvoke(this.gateway.role, { config, facts, account: place.account });
     if (config.batches.enabled) {
       this.bulkLane = new BulkLane(this, 'BulkLane', {
-        ...{ config, place },
+        ...{ config, place, key },
         gateway: this.gateway,
         logRetention: LOG_RETENTION,
       });
@@ -95,6 +102,7 @@ export class GatewayStack extends SpillwayStack {
       handler: this.gateway.lambda,
       timeout,
       logRetention: LOG_RETENTION,
+      logKey: key.key,
       ...(signedBy === undefined ? {} : { signedBy }),
     });
     new CfnOutput(this, 'BaseUrl', {

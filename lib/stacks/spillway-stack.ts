@@ -1,6 +1,8 @@
-import { Stack, Tags } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Aspects, type IAspect, Stack, Tags } from 'aws-cdk-lib';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import type { Construct, IConstruct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import type { Place } from '../places.ts';
 
 export interface SpillwayStackProps {
@@ -28,5 +30,17 @@ export class SpillwayStack extends Stack {
     this.config = props.config;
     this.place = props.place;
     Tags.of(this).add('spillway:deployment', props.config.name);
+    Aspects.of(this).add(inlinePolicies);
   }
 }
+
+/** What a role may do is said in the role, here for all of them: each finding is accepted at its own policy. */
+const inlinePolicies: IAspect = {
+  visit(node: IConstruct): void {
+    if (!CfnPolicy.isCfnPolicy(node)) return;
+    acknowledge(node, {
+      'NIST.800.53.R5-IAMNoInlinePolicy':
+        'A policy in the role comes and goes with it, and can be attached to nobody else by mistake.',
+    });
+  },
+};

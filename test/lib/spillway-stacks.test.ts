@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addChecks } from '#lib/checks.ts';
 import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
 import { acme, checkedConfig } from '#test/lib/acme.ts';
@@ -95,7 +95,7 @@ describe('the checks at synth', () => {
   it('find nothing in the stacks, and would fail on what they are for', () => {
     const app = unbundledApp(join(folder, 'out'));
     createSpillwayStacks(app, { config: acme, facts: shippedFacts });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    addChecks(app);
     const stack = new Stack(app, 'Bad', { env: { account: '111111111111', region: 'us-east-1' } });
     new CfnQueue(stack, 'Open');
     new CfnResource(stack, 'Wrong', { type: 'AWS::SQS::Queue', properties: { MessageRetentionPeriod: 5 } });
@@ -125,7 +125,7 @@ describe('the checks at synth', () => {
       keys: { pepperOverlap: true },
     });
     createSpillwayStacks(app, { config, facts: shippedFacts });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    addChecks(app);
     app.synth();
   });
 

@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkConfig } from '#core/config/check-config.ts';
+import { addChecks } from '#lib/checks.ts';
 import { DedicatedStack, deployedPlaces } from '#lib/stacks/dedicated-stack.ts';
 import { type DeployedChanges, deployedConfig, deployedInput } from '#test/builders/deployed-config.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
@@ -95,7 +94,7 @@ describe('the checks of the stacks at synth', () => {
           facts: shippedFacts,
           place: { account: '111111111111', region },
         });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    addChecks(app);
     const report = () => JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
     expect(() => app.synth(), JSON.stringify(report, null, 1)).not.toThrow();
     expect(report().pluginReports.flatMap(({ violations }: { violations: unknown[] }) => violations)).toEqual(
