@@ -10,6 +10,8 @@ import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { StreamTrigger } from '../constructs/stream-trigger.ts';
 import { ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
 import { type FunctionKind, functionName, functionRoleName } from '../deployment-names.ts';
+import { PlanAlarms } from '../monitoring/plan-alarms.ts';
+import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
 import { putMetrics } from '../permissions/put-metrics.ts';
@@ -62,6 +64,28 @@ export class ControlStack extends SpillwayStack {
       target: this.verify,
       everySeconds: VERIFY_EVERY_SECONDS,
       enabled: active && config.verify.enabled,
+    });
+    if (active) this.createAlarms();
+  }
+
+  /** Of what is at work: a region that stands by is silent on purpose. */
+  private createAlarms(): void {
+    const { name, verify } = this.config;
+    new PlanAlarms(this, 'PlanAlarms', { deployment: name, everySeconds: PLAN_EVERY_SECONDS });
+    new ScheduledFunctionAlarms(this, 'PlanFunctionAlarms', {
+      watched: this.plan,
+      functionName: functionName(name, 'plan'),
+      everySeconds: PLAN_EVERY_SECONDS,
+      consequence: 'Routes stay as they are: gateways go on, and learn of no new target and no lost one.',
+      severity: 'page',
+    });
+    if (!verify.enabled) return;
+    new ScheduledFunctionAlarms(this, 'VerifyFunctionAlarms', {
+      watched: this.verify,
+      functionName: functionName(name, 'verify'),
+      everySeconds: VERIFY_EVERY_SECONDS,
+      consequence: 'New targets and idle baselines are proved by nobody but callers.',
+      severity: 'ticket',
     });
   }
 

@@ -9,6 +9,7 @@ import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { ObservationsGrants } from '../constructs/table-access.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
+import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms.ts';
 import { dedicatedArns } from '../permissions/dedicated-arns.ts';
 import { putMetrics } from '../permissions/put-metrics.ts';
 import type { Place } from '../places.ts';
@@ -23,6 +24,7 @@ export interface DiscoveryStackProps {
 /** Asks one account in one region what it can serve, on a clock. */
 export class DiscoveryStack extends SpillwayStack {
   readonly discover: SpillwayFunction;
+  readonly alarms: ScheduledFunctionAlarms;
 
   constructor(scope: Construct, id: string, { config, place }: DiscoveryStackProps) {
     super(scope, id, {
@@ -53,6 +55,13 @@ export class DiscoveryStack extends SpillwayStack {
       target: this.discover,
       everySeconds: config.discovery.everySeconds,
       offsetKey: `${place.account}#${place.region}`,
+    });
+    this.alarms = new ScheduledFunctionAlarms(this, 'Alarms', {
+      watched: this.discover,
+      functionName: functionName(config.name, 'discover'),
+      everySeconds: config.discovery.everySeconds,
+      consequence: `Nothing new is learned of ${place.account} in ${place.region}: its last known targets stay in routes.`,
+      severity: 'ticket',
     });
   }
 

@@ -78,6 +78,18 @@ describe('ControlStack', () => {
     ]);
   });
 
+  it('watches plan, verify and what plan says, and nothing that rests', () => {
+    control.resourceCountIs('AWS::CloudWatch::Alarm', 11);
+    const config = checkedConfig({
+      ...acme,
+      standby: 'us-west-2',
+      verify: { ...acme.verify, enabled: false },
+    });
+    const { template: resting } = synthesized({ config });
+    resting('Control-111111111111-us-west-2').resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    resting('Control-111111111111-us-east-1').resourceCountIs('AWS::CloudWatch::Alarm', 7);
+  });
+
   it('forgets both logs after a month', () => {
     control.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });

@@ -114,6 +114,21 @@ describe('DiscoveryStack', () => {
     expect(identityStatements(frankfurt).some(({ Sid }) => Sid === 'ReadEndpoints')).toBe(false);
   });
 
+  it('tells by alarms when it fails, is held back, left calls behind or is silent, and about which place', () => {
+    const alarms = Object.values(frankfurt.findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms.map(({ Properties }) => Properties.AlarmName).sort()).toEqual([
+      'acme-discover-errors',
+      'acme-discover-failed-calls',
+      'acme-discover-silent',
+      'acme-discover-throttles',
+    ]);
+    frankfurt.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'acme-discover-silent',
+      AlarmDescription: Match.stringLikeRegexp('222222222222 in eu-central-1.*First: '),
+      TreatMissingData: 'breaching',
+    });
+  });
+
   it('offers what alarms need', () => {
     const discover = stacks.discovery[0]?.discover;
     expect(discover?.metricErrors().metricName).toBe('Errors');
