@@ -1,5 +1,6 @@
 /** spillway.config: the schema, its types, and the one way in from unknown to typed. */
 import * as z from 'zod';
+import { auditSchema } from './audit.ts';
 import { frontDoorSchema, keysSchema, operatorsSchema } from './callers.ts';
 import { capacitySchema } from './capacity.ts';
 import { chainsSchema } from './chains.ts';
@@ -73,6 +74,7 @@ export const configSchema = z.strictObject({
   batches: batchesSchema
     .prefault({})
     .describe('How calls that nobody waits for are kept and made: see docs/guides/batches.md.'),
+  audit: auditSchema.prefault({}).describe('How decisions are recorded for good: see docs/guides/audit.md.'),
   metrics: metricsSchema.prefault({}).describe('What observability may cost.'),
 });
 

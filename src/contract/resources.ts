@@ -1,7 +1,7 @@
 /** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
 
-/** Tables of the product. All belong to the home account but `ledger`, `capacity` and `batches`, which each gateway region has of its own. */
-export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger' | 'capacity' | 'batches';
+/** Tables of the product. All belong to the home account but `ledger`, `capacity`, `batches` and `audit`, which each gateway region has of its own. */
+export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger' | 'capacity' | 'batches' | 'audit';
 
 export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
 
@@ -32,6 +32,21 @@ export function batchBucketName(deployment: string, account: string, region: str
   return `${deployment.slice(0, BUCKET_DEPLOYMENT_CHARACTERS_MAX)}-batches-${account}-${region}`;
 }
 
+/** Audit records on their way to their chain, in each gateway region. */
+export const auditQueueName = (deployment: string): string => `${deployment}-audit`;
+
+/** Audit records that no sealer could do anything with. */
+export const auditDeadQueueName = (deployment: string): string => `${deployment}-audit-dead`;
+
+/** Segments of the audit trail, in each gateway region. */
+export function auditBucketName(deployment: string, account: string, region: string): string {
+  return `${deployment.slice(0, BUCKET_DEPLOYMENT_CHARACTERS_MAX)}-audit-${account}-${region}`;
+}
+
+/** The chain of a gateway region. Its first record is chained to this name: it never changes. */
+export const auditChainName = (deployment: string, account: string, region: string): string =>
+  `${deployment}/${account}/${region}`;
+
 /** The role that gateways and verify assume in an account to call its models. */
 export const accessRoleName = (deployment: string): string => `${deployment}-gateway-access`;
 
@@ -52,6 +67,7 @@ export const ledgerKeys = { partition: 'tenant', sort: 'item' } as const;
 export const capacityKeys = { partition: 'targetPage', sort: 'item' } as const;
 
 export const batchKeys = { partition: 'owner', sort: 'item' } as const;
+export const auditKeys = { partition: 'chain', sort: 'item' } as const;
 
 /** Environment variables of the deployed functions; `src/runtime/environment.ts` is their only reader. */
 export const environmentNames = {

@@ -1,5 +1,6 @@
 /** The product's tables as plain data, so that the State stack and local mode create the same ones. */
 import {
+  auditKeys,
   batchKeys,
   capacityKeys,
   ledgerKeys,
@@ -74,6 +75,13 @@ export const tableDefinitions: readonly TableDefinition[] = [
   {
     kind: 'batches',
     keys: batchKeys,
+    guestActions: [],
+    replicated: false,
+    perGateway: true,
+  },
+  {
+    kind: 'audit',
+    keys: auditKeys,
     guestActions: [],
     replicated: false,
     perGateway: true,

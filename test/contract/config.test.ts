@@ -69,6 +69,7 @@ describe('a configuration', () => {
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },
       verify: { enabled: true, costUsdPerDayMax: 1 },
+      audit: { enabled: false, retentionDays: 184, mode: 'governance' },
       metrics: { budgetUsdPerMonth: 200 },
     });
   });

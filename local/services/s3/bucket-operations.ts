@@ -11,6 +11,7 @@ import type {
 import type { CallContext, Operation } from '../../service.ts';
 import { Bucket, type Buckets } from './buckets.ts';
 import { checkKeyRegion } from './encryption.ts';
+import { lockOfNewBucket } from './object-lock.ts';
 import { refuseOthers, storeError } from './store-error.ts';
 
 /** Life and settings of buckets. */
@@ -52,7 +53,7 @@ const regionOfNoConstraint = 'us-east-1';
 
 function createBucket(buckets: Buckets, input: CreateBucketCommandInput, context: CallContext): unknown {
   const { Bucket: name = '', CreateBucketConfiguration: wished } = input;
-  refuseOthers(input, ['CreateBucketConfiguration', 'ObjectOwnership']);
+  refuseOthers(input, ['CreateBucketConfiguration', 'ObjectOwnership', 'ObjectLockEnabledForBucket']);
   refuseOthers(wished ?? {}, ['LocationConstraint', 'Tags']);
   if (!bucketName.test(name))
     throw storeError('InvalidBucketName', `The specified bucket is not valid: ${name}`);
@@ -64,8 +65,11 @@ function createBucket(buckets: Buckets, input: CreateBucketCommandInput, context
     );
   }
   const existing = buckets.named(name);
-  if (existing === undefined) buckets.add(new Bucket(name, context, buckets.now));
-  else if (existing.account !== context.account)
+  if (existing === undefined) {
+    const bucket = new Bucket(name, context, buckets.now);
+    bucket.lock = lockOfNewBucket(input);
+    buckets.add(bucket);
+  } else if (existing.account !== context.account)
     throw storeError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`);
   // The oldest region answers its own owner as if it had made the bucket.
   else if (existing.region !== regionOfNoConstraint || region !== regionOfNoConstraint)
@@ -74,7 +78,7 @@ function createBucket(buckets: Buckets, input: CreateBucketCommandInput, context
 }
 
 function deleteBucket(bucket: Bucket, buckets: Buckets): unknown {
-  if (bucket.keys.length > 0)
+  if (bucket.keys.length > 0 || bucket.versions('').length > 0)
     throw storeError('BucketNotEmpty', 'The bucket you tried to delete is not empty');
   buckets.remove(bucket);
   return {};

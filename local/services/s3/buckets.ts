@@ -1,7 +1,12 @@
-import type { BucketLifecycleConfiguration, ServerSideEncryptionConfiguration } from '@aws-sdk/client-s3';
+import type {
+  BucketLifecycleConfiguration,
+  ObjectLockConfiguration,
+  ServerSideEncryptionConfiguration,
+} from '@aws-sdk/client-s3';
 import type { CallContext } from '../../service.ts';
 import { WireError } from '../../wire/wire-error.ts';
 import type { Checksum, ChecksumAlgorithm } from './checksums.ts';
+import type { Retention } from './object-lock.ts';
 import { storeError } from './store-error.ts';
 
 /** How an object is encrypted at rest: remembered and told, nothing is encrypted in memory. */
@@ -29,6 +34,9 @@ export interface StoredObject {
   readonly headers: ObjectHeaders;
   readonly encryption: Encryption;
   readonly checksum: Checksum;
+  /** Of a bucket with object lock alone. */
+  readonly versionId?: string | undefined;
+  readonly retention?: Retention | undefined;
 }
 
 export interface Part {
@@ -57,12 +65,16 @@ export class Bucket {
   readonly createdAt: Date;
   readonly uploads = new Map<string, Upload>();
   lifecycle: BucketLifecycleConfiguration | undefined;
+  /** Undefined for a bucket without object lock, which keeps one version of each object. */
+  lock: ObjectLockConfiguration | undefined;
   encryption: ServerSideEncryptionConfiguration = {
     Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
   };
   /** What its clock says. */
   readonly now: () => Date;
   readonly #objects = new Map<string, StoredObject>();
+  /** What was replaced or deleted, newest first. */
+  readonly #older = new Map<string, readonly StoredObject[]>();
   #keys: readonly string[] | undefined;
 
   constructor(name: string, { account, region }: Pick<CallContext, 'account' | 'region'>, now: () => Date) {
@@ -82,11 +94,53 @@ export class Bucket {
 
   put(object: StoredObject): void {
     if (!this.#objects.has(object.key)) this.#keys = undefined;
+    this.#keepVersion(object.key);
     this.#objects.set(object.key, object);
   }
 
   delete(key: string): void {
+    this.#keepVersion(key);
     if (this.#objects.delete(key)) this.#keys = undefined;
+  }
+
+  #keepVersion(key: string): void {
+    const object = this.#objects.get(key);
+    if (this.lock !== undefined && object !== undefined)
+      this.#older.set(key, [object, ...(this.#older.get(key) ?? [])]);
+  }
+
+  /** By key, newest first. */
+  versions(prefix: string): readonly { readonly object: StoredObject; readonly isLatest: boolean }[] {
+    const keys = [...new Set([...this.#objects.keys(), ...this.#older.keys()])].sort();
+    return keys
+      .filter((key) => key.startsWith(prefix))
+      .flatMap((key) => {
+        const latest = this.#objects.get(key);
+        const older = (this.#older.get(key) ?? []).map((object) => ({ object, isLatest: false }));
+        return latest === undefined ? older : [{ object: latest, isLatest: true }, ...older];
+      });
+  }
+
+  version(key: string, id: string): StoredObject | undefined {
+    return this.versions(key).find(({ object }) => object.key === key && object.versionId === id)?.object;
+  }
+
+  removeVersion(key: string, id: string): void {
+    const left = this.versions(key).flatMap(({ object }) =>
+      object.key === key && object.versionId !== id ? [object] : [],
+    );
+    const wasLatest = this.#objects.get(key)?.versionId === id;
+    const isDeleted = !this.#objects.has(key);
+    const [latest, ...older] = wasLatest ? left : [undefined, ...left.slice(isDeleted ? 0 : 1)];
+    if (wasLatest) {
+      this.#keys = undefined;
+      if (latest === undefined) this.#objects.delete(key);
+      else this.#objects.set(key, latest);
+    }
+    this.#older.set(
+      key,
+      older.filter((object) => object !== undefined),
+    );
   }
 
   /** Keys in the order of their UTF-8 bytes, as S3 lists them. */

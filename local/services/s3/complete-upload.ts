@@ -4,7 +4,7 @@ import type { Bucket, Part, StoredObject, Upload } from './buckets.ts';
 import { type Checksum, checksumMembers, checksumOf, compositeOf, shownChecksum } from './checksums.ts';
 import { checkWrite } from './conditions.ts';
 import { shownEncryption } from './encryption.ts';
-import { wholeSecond } from './object-operations.ts';
+import { versionMembers, wholeSecond } from './object-operations.ts';
 import { refuseOthers, storeError } from './store-error.ts';
 
 /** The upload that a call is about. Throws NoSuchUpload (404). */
@@ -27,7 +27,7 @@ export function completeUpload(bucket: Bucket, input: CompleteMultipartUploadCom
   const upload = uploadOf(bucket, input);
   const parts = chosenParts(upload, input.MultipartUpload?.Parts ?? []);
   checkWrite(bucket.get(upload.key), input);
-  const object = join(upload, parts, bucket.now());
+  const object = { ...join(upload, parts, bucket.now()), ...versionMembers(bucket) };
   checkWhole(object, input);
   bucket.put(object);
   bucket.uploads.delete(upload.id);

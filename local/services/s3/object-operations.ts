@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type {
   DeleteObjectCommandInput,
   DeleteObjectsCommandInput,
@@ -13,6 +13,7 @@ import { checkBody, checksumMembers, shownChecksum } from './checksums.ts';
 import { checkRead, checkWrite } from './conditions.ts';
 import { encryptionMembers, encryptionOf, shownEncryption } from './encryption.ts';
 import { listObjects } from './list-objects.ts';
+import { checkMayDelete, defaultRetention, shownRetention } from './object-lock.ts';
 import { refuseOthers, storeError } from './store-error.ts';
 
 /** Ways of whole objects in and out. */
@@ -74,10 +75,20 @@ function putObject(bucket: Bucket, input: PutObjectCommandInput, { body }: CallC
     headers: headersOf(input),
     encryption,
     checksum,
+    ...versionMembers(bucket),
   };
   bucket.put(object);
-  return { ETag: object.etag, ...shownChecksum(checksum), ...shownEncryption(encryption) };
+  return {
+    ETag: object.etag,
+    VersionId: object.versionId,
+    ...shownChecksum(checksum),
+    ...shownEncryption(encryption),
+  };
 }
+
+/** What a new object has in a bucket with object lock. */
+export const versionMembers = (bucket: Bucket): Pick<StoredObject, 'versionId' | 'retention'> =>
+  bucket.lock === undefined ? {} : { versionId: randomUUID(), retention: defaultRetention(bucket) };
 
 export function etagOf(body: Uint8Array): string {
   return `"${createHash('md5').update(body).digest('hex')}"`;
@@ -92,8 +103,8 @@ const defaultContentType = 'binary/octet-stream';
 
 function getObject(bucket: Bucket, input: GetObjectCommandInput | HeadObjectCommandInput) {
   const conditions = ['IfMatch', 'IfNoneMatch', 'IfModifiedSince', 'IfUnmodifiedSince'];
-  refuseOthers(input, ['Range', 'ChecksumMode', ...conditions]);
-  const object = bucket.get(input.Key ?? '');
+  refuseOthers(input, ['Range', 'ChecksumMode', 'VersionId', ...conditions]);
+  const object = findObject(bucket, input);
   if (object === undefined) throw storeError('NoSuchKey', 'The specified key does not exist.');
   checkRead(object, input);
   const { length } = object.body;
@@ -109,14 +120,34 @@ function getObject(bucket: Bucket, input: GetObjectCommandInput | HeadObjectComm
     AcceptRanges: 'bytes',
     ETag: object.etag,
     LastModified: object.modifiedAt,
+    VersionId: object.versionId,
+    ...shownRetention(object),
     ...shownEncryption(object.encryption),
     ...(showsChecksum ? shownChecksum(object.checksum) : {}),
   };
 }
 
+function findObject(
+  bucket: Bucket,
+  { Key = '', VersionId }: GetObjectCommandInput | HeadObjectCommandInput,
+): StoredObject | undefined {
+  if (VersionId === undefined) return bucket.get(Key);
+  const version = bucket.version(Key, VersionId);
+  if (version === undefined) throw storeError('NoSuchVersion', 'The specified version does not exist.');
+  return version;
+}
+
+/** Without a version hides the object where older ones are kept; a version goes for good, unless it is locked. */
 function deleteObject(bucket: Bucket, input: DeleteObjectCommandInput): unknown {
-  refuseOthers(input, []);
-  bucket.delete(input.Key ?? '');
+  refuseOthers(input, ['VersionId', 'BypassGovernanceRetention']);
+  const { Key = '', VersionId } = input;
+  if (VersionId === undefined) bucket.delete(Key);
+  else {
+    const version = bucket.version(Key, VersionId);
+    if (version === undefined) return {};
+    checkMayDelete(version, bucket.now(), input.BypassGovernanceRetention === true);
+    bucket.removeVersion(Key, VersionId);
+  }
   return {};
 }
 

@@ -10,6 +10,7 @@ import { accessQuestions } from './access-questions.ts';
 import { bucketOperations } from './bucket-operations.ts';
 import { Buckets } from './buckets.ts';
 import { multipartOperations } from './multipart.ts';
+import { objectLockOperations } from './object-lock.ts';
 import { objectOperations } from './object-operations.ts';
 import { storeErrors } from './store-error.ts';
 
@@ -23,6 +24,7 @@ export function createS3Service(now: () => Date = () => new Date()): ServiceDefi
     operations: {
       ...bucketOperations(buckets),
       ...objectOperations(buckets),
+      ...objectLockOperations(buckets),
       ...multipartOperations(buckets),
     },
     unmodelledErrors: storeErrors,

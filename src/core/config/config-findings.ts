@@ -21,6 +21,7 @@ export interface ConfigFindings {
 export interface CheckableConfig extends BaselineConfig {
   readonly name: string;
   readonly batches: { readonly enabled: boolean };
+  readonly audit: { readonly enabled: boolean };
   readonly home: { readonly account: string; readonly region: string };
   readonly standby?: string | undefined;
   readonly accounts: readonly CheckableAccount[];

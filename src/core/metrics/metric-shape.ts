@@ -14,6 +14,7 @@ export interface ObservedConfig {
     >
   >;
   readonly discovery: { readonly tracked: readonly string[] };
+  readonly audit: { readonly enabled: boolean };
 }
 
 /** Listed regions of every account, and regions that only a dedicated target names. */
@@ -47,5 +48,6 @@ export function metricShapeOf(config: ObservedConfig): MetricShape {
     models: Object.keys(config.models).length,
     dedicatedModels: Object.values(config.models).filter((model) => model.dedicated.length > 0).length,
     gateways: config.gateways.length,
+    auditedGateways: config.audit.enabled ? config.gateways.length : 0,
   };
 }

@@ -17,6 +17,8 @@ export interface MetricShape {
   /** Those of them that have a dedicated target. */
   readonly dedicatedModels: number;
   readonly gateways: number;
+  /** Those of them that keep an audit trail. */
+  readonly auditedGateways: number;
 }
 
 export interface MetricDefinition {
@@ -299,6 +301,12 @@ export const metricRegistry: readonly MetricDefinition[] = [
     'Milliseconds',
     'How long dispatchers had chunks of lines. Its sum over a period’s length is how many were at work at a time, on average.',
   ),
+  gateway('AuditRecordsUnsent', 'Count', {
+    dimensions: ['Region'],
+    meaning:
+      'Records of decisions that the queue of the audit trail did not take: each stands in the log, as `audit-record-unsent`.',
+    countMax: ({ auditedGateways }) => auditedGateways,
+  }),
 ];
 
 const byKey = new Map(metricRegistry.map((each) => [`${each.namespace}/${each.name}`, each]));

@@ -25,7 +25,7 @@ export interface QueuedTrailOptions {
   readonly writer: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Pick<AuditMetrics, 'unsent'>;
+  readonly metrics: AuditMetrics;
 }
 
 /** Records that share a call wait so long for each other, unless somebody waits for them. */

@@ -21,7 +21,6 @@ import type { HandedRecord } from '#core/audit/handed-record.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { invariant } from '#core/units/invariant.ts';
-import type { AuditMetrics } from '../ports/audit-metrics.ts';
 import type { ChainHeadStore } from '../ports/chain-head-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
@@ -37,7 +36,6 @@ export interface SealerOptions {
   readonly digest: Digest;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
-  readonly metrics: Pick<AuditMetrics, 'sealed'>;
 }
 
 export interface Sealer {
@@ -88,7 +86,10 @@ class ChainSealer implements Sealer {
       if (await segments.create(segmentKey(segment.first), segment.text)) {
         await this.#moveHead(head, segment.head);
         this.#remember(fresh);
-        this.#tellSealed(fresh);
+        this.#options.log.write('info', 'audit-segment-sealed', {
+          segment: segment.first,
+          records: fresh.length,
+        });
         return;
       }
       head = await this.#goOver(head);
@@ -176,13 +177,6 @@ class ChainSealer implements Sealer {
     await this.#moveHead(head, next);
     this.#remember(records);
     return next;
-  }
-
-  #tellSealed(records: readonly HandedRecord[]): void {
-    const { clock, metrics } = this.#options;
-    const oldest = Math.min(...records.map(({ record }) => Date.parse(record.at)));
-    const ageSeconds = Number.isNaN(oldest) ? 0 : Math.max(0, (clock.now() - oldest) / 1000);
-    metrics.sealed({ records: records.length, ageSeconds });
   }
 }
 

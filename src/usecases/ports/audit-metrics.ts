@@ -2,9 +2,4 @@
 export interface AuditMetrics {
   /** Records that no queue took: they stand in the log. */
   unsent(count: number): void;
-  sealed(segment: {
-    readonly records: number;
-    /** Since the oldest of them was decided. */
-    readonly ageSeconds: number;
-  }): void;
 }

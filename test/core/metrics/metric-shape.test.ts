@@ -10,5 +10,6 @@ it('the shape of the bill counts what makes metrics', () => {
     models: 3,
     dedicatedModels: 1,
     gateways: 4,
+    auditedGateways: 0,
   });
 });

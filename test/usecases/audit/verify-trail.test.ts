@@ -20,7 +20,6 @@ async function tenMinutes() {
   const sealer = createSealer({
     ...question,
     log: { write: () => undefined },
-    metrics: { sealed: () => undefined },
   });
   for (let index = 0; index < 10; index += 1) {
     await sealer.seal([aHandedRecord(index * 2 + 1), aHandedRecord(index * 2 + 2)]);

@@ -1,0 +1,26 @@
+/** How a configuration says what becomes of the record of each decision. */
+import * as z from 'zod';
+import { whole } from './config-values.ts';
+
+/** Six months are never longer: what Articles 19(1) and 26(6) of the EU AI Act ask for at least. */
+const SIX_MONTHS_DAYS = 184;
+
+export const auditSchema = z.strictObject({
+  enabled: z
+    .boolean('must be true or false')
+    .default(false)
+    .describe(
+      'Whether gateways hand a record of each decision to the audit trail of their region, a chain in a locked bucket.',
+    ),
+  retentionDays: whole(1, 3_650)
+    .default(SIX_MONTHS_DAYS)
+    .describe(
+      'Days within which nobody can delete a segment of the trail. More holds for what is sealed from then on; what stands keeps its own.',
+    ),
+  mode: z
+    .enum(['governance', 'compliance'], 'must be "governance" or "compliance"')
+    .default('governance')
+    .describe(
+      'Who may lift a lock before its end: `governance` those with the permission to, `compliance` nobody, AWS and the account’s owner included.',
+    ),
+});
