@@ -35,17 +35,24 @@ export async function answerCall(
   const identified = await identify(services.tenants, request);
   if (!identified.ok) return answerRefusal(identified.refusal, start, errors);
 
-  const placed = place(services, identified.value, request.headers.get(requestHeaders.residency));
-  if (!placed.ok) return answerRefusal(placed.refusal, start, errors);
+  const tenantAsked = identified.value;
+  const placed = place(services, tenantAsked, request.headers.get(requestHeaders.residency));
+  if (!placed.ok) {
+    services.audit?.turnedAway(arrival, { tenant: tenantAsked, refusal: placed.refusal });
+    return answerRefusal(placed.refusal, start, errors);
+  }
   const placement = placed.value;
   const bound: AnswerLabels = { ...start, residency: placement.policy.name };
   if (!placement.lawfulHere) {
-    auditWrongGateway(services, requestId, placement);
+    auditWrongGateway(services, arrival, placement);
     return answerRefusal(wrongGateway(placement, services.region), bound, errors);
   }
 
   const entered = await ingress(services.config, { request, tenant: placement.tenant, dialect, path });
-  if (!entered.ok) return answerRefusal(entered.refusal, bound, errors);
+  if (!entered.ok) {
+    services.audit?.turnedAway(arrival, { tenant: tenantAsked, placement, refusal: entered.refusal });
+    return answerRefusal(entered.refusal, bound, errors);
+  }
   const { model } = entered.value.work.request;
 
   const thawing = services.routeSource.whenFresh();
@@ -57,7 +64,8 @@ export async function answerCall(
   const chain = services.chains.join(tenant, asked, arrival);
   const call = chain === undefined ? asked : { ...asked, options: chain.options };
   const marks = services.affinity.marksOf(placement, call);
-  const uncharged: Job = { arrival, placement, call, sourced, marks, chain };
+  const notes = services.audit?.open();
+  const uncharged: Job = { arrival, placement, call, sourced, marks, chain, notes };
   const form = { labels: { ...bound, model, traceState: chain?.traceState }, errors };
   const limiting = limit(services, uncharged);
   // A tenant without limits waits for nothing here.
@@ -69,17 +77,28 @@ export async function answerCall(
   services.book.countRequest(services.clock.now());
   const preWarms = preWarm(run);
   const warming = preWarms === undefined ? run : { services, job: { ...run.job, preWarms } };
-  return deliver(warming, await attempt(warming), form);
+  return deliver(warming, await attemptNoted(warming), form);
+}
+
+/** What a defect of ours ends has sent its prompt to somebody all the same. */
+async function attemptNoted(run: Run): Promise<AttemptResult> {
+  const { services, job } = run;
+  if (services.audit === undefined) return attempt(run);
+  try {
+    return await attempt(run);
+  } catch (error) {
+    services.audit.ended(job, { outcome: 'internal_error', log: nothingSent }, undefined);
+    throw error;
+  }
 }
 
 /** Somebody's prompt came to a place where it must not be. */
-function auditWrongGateway(
-  { log, region }: Services,
-  requestId: string,
-  { tenant, policy }: Placement,
-): void {
-  const facts = { requestId, tenant: tenant.name, residency: policy.name, gatewayRegion: region };
-  log.write('warn', 'wrong-gateway-region', facts);
+function auditWrongGateway(services: Services, arrival: Arrival, placement: Placement): void {
+  const { tenant, policy } = placement;
+  const { requestId } = arrival;
+  const facts = { requestId, tenant: tenant.name, residency: policy.name, gatewayRegion: services.region };
+  services.log.write('warn', 'wrong-gateway-region', facts);
+  services.audit?.turnedAway(arrival, { tenant, placement, refusal: { code: 'wrong_gateway_region' } });
 }
 
 function deliver(

@@ -104,6 +104,7 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     progress = withSlotWait(progress, admission.waitedMs);
     if (progress.log.attempts.length > 0) services.book.countRetry(services.clock.now());
     const admitted = { lawfulLeft: lawfulLeft(decision), lease: admission.lease, quota: reservation };
+    job.notes?.asked(candidate, services.clock.now());
     const outcome = await tryTarget(run, candidate, admitted);
     if (outcome.kind === 'failed' || outcome.kind === 'left')
       endQuotaUnanswered(reservation, job, { sent: outcome.callsSent > 0 });
@@ -246,7 +247,7 @@ function withFirstDecision({ services, job }: Run, decision: Decision, progress:
   const [best] = decision.plan;
   const spills = best.tier !== 'dedicated' && meetsSleep(job, decision);
   const wakeUps: WakeUpTally = { sent: 0 };
-  if (spills) services.wakeUps.send(decision.wakeUps, job.call.work, wakeUps);
+  if (spills) wake({ services, job }, decision.wakeUps, wakeUps);
   const firstTier = wantedTier(job, decision);
   const cold = spills ? ({ spilledFromCold: true } as const) : {};
   return { ...progress, log: { ...progress.log, wakeUps, firstTier, ...cold } };
@@ -257,8 +258,14 @@ function withWaking({ services, job }: Run, decision: Decision, progress: Progre
   const wasRouted = decision.kind === 'routed' || progress.log.firstTier !== undefined;
   if (wasRouted || decision.wakeUps.length === 0) return progress;
   const wakeUps: WakeUpTally = { sent: 0 };
-  services.wakeUps.send(decision.wakeUps, job.call.work, wakeUps);
+  wake({ services, job }, decision.wakeUps, wakeUps);
   return { ...progress, log: { ...progress.log, wakeUps, spilledFromCold: true } };
+}
+
+/** The call's own words wake them: whoever may hear those stands in its record. */
+function wake({ services, job }: Run, sleeping: readonly Candidate[], tally: WakeUpTally): void {
+  job.notes?.woke(sleeping);
+  services.wakeUps.send(sleeping, job.call.work, tally);
 }
 
 interface FailedTry {

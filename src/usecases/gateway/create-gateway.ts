@@ -14,6 +14,7 @@ import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { createAffinityBook } from './affinity-book.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
+import { createAuditDesk } from './audit-desk.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { createLaneQueue } from './create-lane-queue.ts';
 import { createDisabledTargets } from './disabled-targets.ts';
@@ -59,7 +60,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       await Promise.all([services.routeSource.start(), dependencies.servesMany && loadWireFormats()]);
     },
     refresh: () => services.routeSource.refresh(),
-    settled: () => services.behind.settled(),
+    settled: () => allWritten(services.behind.settled(), dependencies.auditing),
     stop: () => {
       services.routeSource.stop();
       services.healthSharing.stop();
@@ -67,8 +68,17 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   };
 }
 
+/** Records go to the trail behind the answers, and the trail hands them on by itself: the one after the other. */
+function allWritten(
+  written: Promise<void> | undefined,
+  auditing: GatewayDependencies['auditing'],
+): Promise<void> | undefined {
+  if (auditing === undefined) return written;
+  return (written ?? Promise.resolve()).then(() => auditing.trail.settled());
+}
+
 function servicesOf(dependencies: GatewayDependencies): Services {
-  const { config, facts, random } = dependencies;
+  const { config, facts, random, auditing } = dependencies;
   const policies = Object.entries(config.residencies).map(([name, spec]) =>
     resolveResidency(name, spec, facts),
   );
@@ -107,6 +117,10 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     leases: createLeaseKeeper(dependencies),
     lines: openLines(dependencies),
     behind,
+    audit:
+      auditing === undefined
+        ? undefined
+        : createAuditDesk({ ...dependencies, auditing, policies: byName, behind }),
   };
 }
 

@@ -39,16 +39,23 @@ export interface TokensHeld {
 export const nothingLearned: Learned = { tried: new Set(), troubledRegions: new Set() };
 
 /** A call, or one that the product itself is about to make for somebody's sake. */
-export type JobToDecide = Pick<Job, 'arrival' | 'placement' | 'sourced' | 'marks'> & {
+export type JobToDecide = Pick<Job, 'arrival' | 'placement' | 'sourced' | 'marks' | 'notes'> & {
   readonly call: Omit<IncomingCall, 'work'> & { readonly work: Work };
 };
 
 /** Stage 4. Every attempt of a request passes here first; core decides, and this only gathers what it asks for. */
 export function decideCall(services: Services, job: JobToDecide, learned: Learned): Decision {
+  const question = questionOf(services, job, learned);
+  const decision = decide(question);
+  job.notes?.decided(question, decision);
+  return decision;
+}
+
+function questionOf(services: Services, job: JobToDecide, learned: Learned): DecisionQuestion {
   const { call, placement, sourced, arrival, marks } = job;
   const { config, facts, region, account, affinity, clock } = services;
   const at = clock.now();
-  return decide({
+  return {
     policy: placement.policy,
     gatewayRegion: region,
     gatewayAccount: account,
@@ -73,7 +80,7 @@ export function decideCall(services: Services, job: JobToDecide, learned: Learne
     lastServedBy: marks === undefined ? undefined : affinity.lastServedBy(marks, at),
     at,
     requestId: arrival.requestId,
-  });
+  };
 }
 
 /** Those that were heard to be full are passed over, but by whoever stands in a line for them in any case. */

@@ -7,6 +7,7 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
 import type { Random } from '#core/units/random.ts';
 import type { BatchDesk } from '../batch/batch-services.ts';
+import type { Auditing } from '../ports/auditing.ts';
 import type { CapacityLedger } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
@@ -71,6 +72,8 @@ export interface GatewayDependencies {
   readonly operations?: Operations | undefined;
   /** Opens the stores of files and batches, when somebody first asks for one. @default there are none here */
   readonly openBatches?: (() => Promise<BatchDesk>) | undefined;
+  /** Where every request of a tenant is recorded for good. @default no audit trail is kept */
+  readonly auditing?: Auditing | undefined;
 }
 
 export interface Operations {

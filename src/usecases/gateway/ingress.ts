@@ -65,7 +65,7 @@ function modelFor(config: SpillwayConfig, tenant: Tenant, work: AskedWork): Stag
   if (modelConfig === undefined) return refused(unknownModel(config, tenant, name));
   if (!mayUse(tenant, name)) {
     const message = `The model "${name}" is not among yours: ${modelsOf(config, tenant).join(', ')}.`;
-    return refused({ code: 'model_not_allowed', message, param: 'model' });
+    return refused({ code: 'model_not_allowed', message, param: 'model', model: name });
   }
   const kind = modelKindOf(work.kind);
   if (modelConfig.kind !== kind) {

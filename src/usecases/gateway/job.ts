@@ -1,6 +1,7 @@
 import type { ChatRequest } from '#core/chat/chat-request.ts';
 import type { ShownText } from '#core/chat/continue-chat.ts';
 import type { ConversationMarks } from './affinity-book.ts';
+import type { AuditNotes } from './audit-notes.ts';
 import type { ChainLink } from './chain-book.ts';
 import type { IncomingCall } from './ingress.ts';
 import type { Charge } from './rate-limiter.ts';
@@ -25,6 +26,8 @@ export interface Job {
   readonly preWarms?: Readonly<WakeUpTally> | undefined;
   /** What the tenant's limits were charged. Undefined where it has none. */
   readonly charge?: Charge | undefined;
+  /** For its record in the audit trail. Undefined where none is kept. */
+  readonly notes?: AuditNotes | undefined;
 }
 
 /** One call in one gateway. */

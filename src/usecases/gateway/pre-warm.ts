@@ -31,10 +31,14 @@ function wake({ services, job }: Run, foretold: readonly string[], tally: WakeUp
     // Learned from calls of the tenant, of whose keys this one may allow less.
     if (!mayUse(placement.tenant, model)) continue;
     const work = wakingWork(model, modelConfig.kind);
-    const decision = decideCall(services, jobFor({ services, job }, { work, modelConfig }), nothingLearned);
+    const own = jobFor({ services, job }, { work, modelConfig });
+    const decision = decideCall(services, own, nothingLearned);
     if (decision.kind === 'routed') services.invoker.prepare?.(decision.plan[0].target);
     if (decision.kind === 'routed' && decision.plan[0].tier === 'dedicated') continue;
+    if (decision.wakeUps.length === 0) continue;
     services.wakeUps.send(decision.wakeUps, work, tally);
+    own.notes?.woke(decision.wakeUps);
+    services.audit?.preWarmed(own);
   }
 }
 
@@ -51,5 +55,6 @@ function jobFor(
     placement,
     sourced: services.routeSource.routeFor(work.request.model, placement.policy.name),
     call: { work, modelConfig, needs: needsOf(work), options, origin: call.origin },
+    notes: services.audit?.open(),
   };
 }

@@ -1,5 +1,6 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { AffinityBook } from './affinity-book.ts';
+import type { AuditDesk } from './audit-desk.ts';
 import type { ChainBook } from './chain-book.ts';
 import type { ChainNotes } from './chain-notes.ts';
 import type { ConditionsBook } from './conditions-book.ts';
@@ -21,7 +22,7 @@ import type { WarmSharing } from './warm-sharing.ts';
 import type { WriteBehind } from './write-behind.ts';
 
 /** What the stages of one gateway share: made once, by `createGateway`. */
-export interface Services extends Omit<GatewayDependencies, 'learned' | 'warmth'> {
+export interface Services extends Omit<GatewayDependencies, 'learned' | 'warmth' | 'auditing'> {
   readonly policies: ReadonlyMap<string, ResidencyPolicy>;
   readonly routeSource: RouteSource;
   readonly disabledTargets: DisabledTargets;
@@ -44,4 +45,6 @@ export interface Services extends Omit<GatewayDependencies, 'learned' | 'warmth'
   /** Where this process serves many requests at a time. */
   readonly lines: LaneQueue | undefined;
   readonly behind: WriteBehind;
+  /** Where every request is recorded for good. */
+  readonly audit: AuditDesk | undefined;
 }

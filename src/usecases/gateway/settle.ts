@@ -68,6 +68,7 @@ export function settle(services: Services, job: Job, ending: Ending): void {
   const record = recordOf(services, job, ending);
   services.metrics.record(record);
   writeLog(services, job, record);
+  services.audit?.ended(job, ending, record);
 }
 
 /** Two targets may have answered, each from a pool of its own. */

@@ -11,6 +11,8 @@ export interface Refusal {
   readonly message: string;
   /** The member of the body or the header that is wrong. */
   readonly param?: string | undefined;
+  /** A model of the configuration, where the request is known to name it. Only with `model_not_allowed`. */
+  readonly model?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   /** Where the request is lawful. Only with `wrong_gateway_region`. */
   readonly gateways?: readonly GatewayAddress[] | undefined;

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { auditRecordSchema } from '#contract/audit-record.ts';
+
+const record = {
+  schema: 1,
+  kind: 'call',
+  id: 'request-1',
+  requestId: 'request-1',
+  at: '2026-11-21T08:00:00.000Z',
+  endedAt: '2026-11-21T08:00:01.000Z',
+  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+  tenant: 'demo',
+  region: 'eu-central-1',
+  account: '111111111111',
+  residency: 'eu',
+  versions: { code: '0.1.0', config: 'c'.repeat(64), facts: 'f'.repeat(64) },
+  candidates: [],
+  scorers: [],
+  decisions: [],
+  decisionsMade: 0,
+  attempts: [],
+  outcome: 'invalid_request',
+};
+
+it('takes the least that a record says', () => {
+  expect(auditRecordSchema.parse(record)).toEqual(record);
+});
+
+it.each([
+  ['a member that nobody promised', { prompt: 'hello' }],
+  ['a later schema', { schema: 2 }],
+  ['a sentence where a word should be', { outcome: 'it went well' }],
+  ['text where an id should be', { tenant: 'Erika Mustermann' }],
+  ['a region that is none', { region: 'the moon' }],
+])('refuses %s', (_, changes) => {
+  expect(auditRecordSchema.safeParse({ ...record, ...changes }).success).toBe(false);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it, vi } from 'vitest';
+import { aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
+import { anAuditKeeper } from '#test/builders/audit-keeper.ts';
+import { answering, aSignal, usageOf } from '#test/builders/scripted-invoker.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+const frankfurt = aTarget({ region: 'eu-central-1' });
+
+async function world(targets = [east, west, frankfurt]) {
+  const audit = anAuditKeeper();
+  const made = await aStartedGateway(targets, { overrides: { auditing: audit } });
+  /** Records are written in a turn of their own, which virtual time knows nothing of. */
+  const recorded = async () => {
+    await vi.waitFor(() => expect(audit.records).not.toEqual([]));
+    return audit.records;
+  };
+  return { ...made, audit, recorded };
+}
+
+describe('the record of a request', () => {
+  it('says who asked, what bound it, whom it could have asked and why not, who was asked and what it cost', async () => {
+    const { chat, invoker, recorded } = await world();
+    invoker.script(east.id, answering(['a'], usageOf(10, 4)));
+    await chat({}, { 'x-spillway-residency': 'us' });
+    const [record, ...others] = await recorded();
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      schema: 1,
+      kind: 'call',
+      id: 'request-1',
+      tenant: 'demo',
+      region: 'us-east-1',
+      residency: 'us',
+      residencyAsked: 'us',
+      allowed: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+      model: 'chat-small',
+      work: 'chat',
+      streamed: false,
+      versions: { code: '0.1.0', route: { version: 1, source: 'table' } },
+      candidates: [frankfurt, east, west]
+        .map(({ id }) => ({ target: id, tier: 'serverless' }))
+        .sort(byTarget),
+      decisionsMade: 1,
+      attempts: [
+        {
+          target: east.id,
+          account: east.account,
+          region: 'us-east-1',
+          scope: 'in-region',
+          tier: 'serverless',
+          statedReach: ['us-east-1'],
+          reach: ['us-east-1'],
+          outcome: 'answered',
+        },
+      ],
+      outcome: 'answered',
+      usage: { inputTokens: 10, outputTokens: 4, costPicoUsd: String(10 * 60_000 + 4 * 240_000) },
+    });
+    const [decision] = record?.decisions ?? [];
+    const placeOf = (id: string) => record?.candidates.findIndex(({ target }) => target === id);
+    expect(decision?.answer).toMatchObject({
+      outcome: 'routed',
+      plan: [placeOf(east.id), placeOf(west.id)],
+      removed: [{ candidate: placeOf(frankfurt.id), by: 'residency', code: 'residency-forbidden' }],
+    });
+    expect(record?.answeredBy).toBe(placeOf(east.id));
+  });
+
+  it('has every attempt with the decision that led there, of a stream too', async () => {
+    const { chat, invoker, recorded } = await world();
+    invoker.script(east.id, {
+      failsBefore: aSignal({ httpStatus: 503, errorName: 'ServiceUnavailableException' }),
+    });
+    await (await chat({ stream: true })).text();
+    const [record] = await recorded();
+    expect(record).toMatchObject({ streamed: true, decisionsMade: 2, outcome: 'answered' });
+    expect(record?.attempts.map(({ target, outcome }) => [target, outcome === 'answered'])).toEqual([
+      [east.id, false],
+      [west.id, true],
+    ]);
+    expect(record?.decisions[1]?.asked.tried).toHaveLength(1);
+  });
+
+  it('names those who may have been woken with the words of the request', async () => {
+    const cold = aDedicatedTarget({ state: 'cold', endpoint: 'cold' });
+    const { chat, recorded } = await world([cold, east]);
+    await chat();
+    const [record] = await recorded();
+    expect(record?.woken).toMatchObject([{ target: cold.id, words: 'callers', reach: ['us-east-1'] }]);
+  });
+});
+
+describe('a refusal is a decision', () => {
+  it.each([
+    ['unknown_residency', { 'x-spillway-residency': 'the-moon' }, {}],
+    ['wrong_gateway_region', { 'x-spillway-residency': 'eu' }, {}],
+    ['model_not_found', {}, { model: 'gpt-99' }],
+    ['invalid_request', {}, { messages: 'none' }],
+  ] as const)('%s', async (code, headers, body) => {
+    const { chat, recorded } = await world();
+    await chat(body, headers);
+    const records = await recorded();
+    expect(records).toMatchObject([{ tenant: 'demo', outcome: code, decisions: [], attempts: [] }]);
+  });
+
+  it('no lawful target: with what was removed, and why', async () => {
+    const { chat, recorded } = await world([frankfurt]);
+    await chat();
+    const records = await recorded();
+    expect(records).toMatchObject([{ outcome: 'no_lawful_target', attempts: [] }]);
+    expect(records[0]?.decisions[0]?.answer).toMatchObject({
+      outcome: 'no_lawful_target',
+      removed: [{ candidate: 0, code: 'residency-forbidden' }],
+    });
+  });
+
+  it('whoever is nobody here leaves none: anybody could fill what can never be deleted', async () => {
+    const { post, chat, recorded } = await world();
+    await post('/v1/chat/completions', {}, { authorization: 'Bearer sk-nobody' });
+    await chat();
+    expect(await recorded()).toMatchObject([{ id: 'request-2', tenant: 'demo' }]);
+  });
+});
+
+function byTarget(one: { readonly target: string }, other: { readonly target: string }): number {
+  return one.target < other.target ? -1 : 1;
+}
