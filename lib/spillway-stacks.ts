@@ -8,6 +8,7 @@ import { ControlStack } from './stacks/control-stack.ts';
 import { DedicatedStack, deployedPlaces } from './stacks/dedicated-stack.ts';
 import { DiscoveryStack } from './stacks/discovery-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
+import { ObservabilityStack, sinkPlaces } from './stacks/observability-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 
 export interface SpillwayStacksOptions {
@@ -27,6 +28,8 @@ export interface SpillwayStacks {
   readonly access: readonly AccessStack[];
   readonly gateways: readonly GatewayStack[];
   readonly dedicated: readonly DedicatedStack[];
+  /** None unless `observability.createSinks`. */
+  readonly observability: readonly ObservabilityStack[];
 }
 
 /**
@@ -72,6 +75,14 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
     dedicated: deployedPlaces(config).map(
       (place) =>
         new DedicatedStack(app, `Dedicated-${place.account}-${place.region}`, { config, facts, place }),
+    ),
+    observability: sinkPlaces(config).map(
+      (place) =>
+        new ObservabilityStack(app, `Observability-${place.region}`, {
+          config,
+          place,
+          ...(organizationId === undefined ? {} : { organizationId }),
+        }),
     ),
   };
 }

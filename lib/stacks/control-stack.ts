@@ -70,14 +70,16 @@ export class ControlStack extends SpillwayStack {
 
   /** Of what is at work: a region that stands by is silent on purpose. */
   private createAlarms(): void {
-    const { name, verify } = this.config;
-    new PlanAlarms(this, 'PlanAlarms', { deployment: name, everySeconds: PLAN_EVERY_SECONDS });
+    const { name, verify, observability } = this.config;
+    const topicName = observability.alarmTopic;
+    new PlanAlarms(this, 'PlanAlarms', { deployment: name, everySeconds: PLAN_EVERY_SECONDS, topicName });
     new ScheduledFunctionAlarms(this, 'PlanFunctionAlarms', {
       watched: this.plan,
       functionName: functionName(name, 'plan'),
       everySeconds: PLAN_EVERY_SECONDS,
       consequence: 'Routes stay as they are: gateways go on, and learn of no new target and no lost one.',
       severity: 'page',
+      topicName,
     });
     if (!verify.enabled) return;
     new ScheduledFunctionAlarms(this, 'VerifyFunctionAlarms', {
@@ -86,6 +88,7 @@ export class ControlStack extends SpillwayStack {
       everySeconds: VERIFY_EVERY_SECONDS,
       consequence: 'New targets and idle baselines are proved by nobody but callers.',
       severity: 'ticket',
+      topicName,
     });
   }
 

@@ -9,10 +9,12 @@ import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { ObservationsGrants } from '../constructs/table-access.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
+import { MetricsLink } from '../monitoring/metrics-link.ts';
 import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms.ts';
 import { dedicatedArns } from '../permissions/dedicated-arns.ts';
 import { putMetrics } from '../permissions/put-metrics.ts';
 import type { Place } from '../places.ts';
+import { sinkOf } from './observability-stack.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
 export interface DiscoveryStackProps {
@@ -62,7 +64,10 @@ export class DiscoveryStack extends SpillwayStack {
       everySeconds: config.discovery.everySeconds,
       consequence: `Nothing new is learned of ${place.account} in ${place.region}: its last known targets stay in routes.`,
       severity: 'ticket',
+      topicName: config.observability.alarmTopic,
     });
+    const sinkArn = sinkOf(config, place);
+    if (sinkArn !== undefined) new MetricsLink(this, 'Metrics', { sinkArn });
   }
 
   private grantReadCatalogue(): void {

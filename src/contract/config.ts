@@ -22,6 +22,7 @@ import {
 } from './config-parts.ts';
 import { type ConfigViolation, violationsOfIssues } from './config-violations.ts';
 import { lanesSchema } from './lanes.ts';
+import { observabilitySchema } from './observability.ts';
 
 export const configSchema = z.strictObject({
   name: nameSchema.describe('Name of the deployment; tables, roles and stacks carry it.'),
@@ -76,6 +77,9 @@ export const configSchema = z.strictObject({
     .describe('How calls that nobody waits for are kept and made: see docs/guides/batches.md.'),
   audit: auditSchema.prefault({}).describe('How decisions are recorded for good: see docs/guides/audit.md.'),
   metrics: metricsSchema.prefault({}).describe('What observability may cost.'),
+  observability: observabilitySchema
+    .prefault({})
+    .describe('Who hears of alarms, and where metrics of all accounts are seen: see docs/guides/deploy.md.'),
 });
 
 /** What a person writes: defaults may be left out, candidates and baseline entries may be plain strings. */

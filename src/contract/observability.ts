@@ -1,0 +1,43 @@
+/** Who hears of alarms, and where the metrics of many accounts are seen together. */
+import * as z from 'zod';
+import { regionSchema } from './config-parts.ts';
+import { text } from './config-values.ts';
+
+const TOPIC = /^[A-Za-z0-9_-]{1,256}$/;
+const SINK = /^arn:aws:oam:[a-z0-9-]+:[0-9]{12}:sink\/[A-Za-z0-9-]{1,64}$/;
+
+const sinksSchema = z
+  .record(
+    regionSchema,
+    text(SINK, 'the ARN of a sink such as "arn:aws:oam:eu-central-1:111111111111:sink/1c72e9ec-…"'),
+  )
+  .superRefine((sinks, context) => {
+    for (const [region, arn] of Object.entries(sinks)) {
+      const own = arn.split(':')[3];
+      if (own === region) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [region],
+        message: `must be a sink of ${region}, got one of ${own}: metrics are linked inside a region`,
+      });
+    }
+  });
+
+export const observabilitySchema = z.strictObject({
+  alarmTopic: text(TOPIC, 'the name of an SNS topic: letters, digits, _ and -')
+    .optional()
+    .describe(
+      'Name of the SNS topic that alarms call, in the account and region of each alarm: it must be there before. @default - nobody is called',
+    ),
+  createSinks: z
+    .boolean('must be true or false')
+    .default(false)
+    .describe(
+      'Makes a sink in the home account, in each region in which other accounts are observed; the home account must be bootstrapped there.',
+    ),
+  sinks: sinksSchema
+    .default({})
+    .describe(
+      'By region, the ARN of the sink that takes in the metrics of its accounts: the output `SinkArn` of `Observability-<region>`, or a sink of your own. A region that is not named links none.',
+    ),
+});
