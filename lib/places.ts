@@ -28,35 +28,3 @@ export function gatewayPlaces(config: SpillwayConfig): readonly Place[] {
     return account === undefined ? [] : [{ account, region }];
   });
 }
-
-/**
- * Regions in which an account's models may take requests, sorted: those that belong to it, all of its own where it
- * shares traffic, and those in which a baseline names it.
- */
-export function servedRegions(config: SpillwayConfig, account: string): readonly string[] {
-  const listed = config.accounts.find((entry) => entry.id === account);
-  const own = (listed?.regions ?? []).filter(
-    (region) => listed?.traffic === true || ownerOf(config, region) === account,
-  );
-  const named = baselineEntries(config)
-    .filter((entry) => entry.account === account)
-    .map((entry) => entry.region);
-  return [...new Set([...own, ...named])].sort();
-}
-
-/** Every id that a request may put on the wire to Bedrock by configuration: candidates, and ids that a baseline names. */
-export function configuredIds(config: SpillwayConfig): readonly string[] {
-  const candidates = Object.values(config.models).flatMap((model) => model.candidates.map(({ id }) => id));
-  const named = baselineEntries(config).flatMap(({ id }) => (id === undefined ? [] : [id]));
-  return [...new Set([...candidates, ...named])].sort();
-}
-
-interface BaselineEntry {
-  readonly region: string;
-  readonly account?: string | undefined;
-  readonly id?: string | undefined;
-}
-
-function baselineEntries(config: SpillwayConfig): readonly BaselineEntry[] {
-  return Object.values(config.models).flatMap((model) => Object.values(model.baseline).flat());
-}

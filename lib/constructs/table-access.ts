@@ -99,18 +99,10 @@ const routePublishActions: readonly string[] = [
 ];
 
 /** What discovery does in the partition of its own account and region. */
-export const observationWriteActions: readonly string[] = [
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-];
+export const observationWriteActions: readonly string[] = ['dynamodb:PutItem', 'dynamodb:Query'];
 
 /** What plan, verify and the gateways' availability board read. */
-export const observationReadActions: readonly string[] = [
-  'dynamodb:BatchGetItem',
-  'dynamodb:GetItem',
-  'dynamodb:Query',
-];
+export const observationReadActions: readonly string[] = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
 
 /**
  * Holds only for requests whose every partition key is one of these.
@@ -195,11 +187,11 @@ export class ObservationsGrants {
     });
   }
 
-  /** Keeping what verify proved and spent, in its own partition. */
+  /** Keeping what verify proved and spent, in its own partition; what was spent is read by itself. */
   grantWriteVerifications(grantee: IGrantable): void {
     grant(grantee, {
       sid: 'WriteVerifications',
-      actions: ['dynamodb:PutItem'],
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       resources: [arnOf(this.owner, 'observations', this.region)],
       conditions: onlyPartitions('StringEquals', [verificationPartition]),
     });

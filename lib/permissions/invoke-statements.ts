@@ -1,9 +1,9 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
-import { resolveResidency } from '#core/residency/resolve-residency.ts';
-import { configuredIds, servedRegions } from '../places.ts';
-import { type CallableModels, type CallableProfile, callableModels } from './callable-models.ts';
+import type { CallableModels, CallableProfile } from '#core/permissions/callable-models.ts';
+import { UNSPECIFIED_REGION } from '#core/permissions/model-authorizations.ts';
+import { servedModels } from '#core/permissions/served-models.ts';
 import { dedicatedArns } from './dedicated-arns.ts';
 import { sizedStatements } from './sized-statements.ts';
 
@@ -11,9 +11,6 @@ import { sizedStatements } from './sized-statements.ts';
 const invokeActions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
 const PROFILE_KEY = 'bedrock:InferenceProfileArn';
-
-/** How AWS names the region of a call that a global profile sends anywhere; the ARN of its model then has none. */
-const UNSPECIFIED_REGION = 'unspecified';
 
 export interface InvokeStatementsOptions {
   readonly config: SpillwayConfig;
@@ -25,15 +22,7 @@ export interface InvokeStatementsOptions {
 /** All that a caller in or from another account needs to call an account's models, and no more. */
 export function invokeStatements(options: InvokeStatementsOptions): readonly PolicyStatement[] {
   const { config, facts, account } = options;
-  const policies = Object.entries(config.residencies).map(([name, spec]) =>
-    resolveResidency(name, spec, facts),
-  );
-  const callable = callableModels({
-    regions: servedRegions(config, account),
-    ids: configuredIds(config),
-    policies,
-    facts,
-  });
+  const callable = servedModels(config, facts, account);
   return [
     ...plainStatements(callable.plain),
     ...profileStatements(callable.profiles, account),

@@ -33,6 +33,13 @@ export const deployment = 'acme';
 export const homePlace: CallPlace = { account: '111111111111', region: 'us-east-1' };
 export const someModel = 'chat-large';
 
+/** Every queue of batches in a place. */
+export const queuesIn = ({ account, region }: CallPlace): readonly string[] =>
+  [
+    batchQueueName(deployment),
+    ...['chat-large', 'chat-small', 'embed'].map((model) => bulkQueueName(deployment, model)),
+  ].map((queue) => `arn:aws:sqs:${region}:${account}:${queue}`);
+
 type Where = 'here' | 'home' | 'own';
 
 /** A table of the home account in the caller's region or at home; `own`: of the caller's own account. */
@@ -102,9 +109,5 @@ export const onObjects = (action: string, purpose: string): CallUse => ({
 export const onQueues = (action: string, purpose: string): CallUse => ({
   by: 'gateway',
   for: purpose,
-  at: ({ account, region }) =>
-    [batchQueueName(deployment), bulkQueueName(deployment, someModel)].map((queue) => ({
-      action,
-      resource: `arn:aws:sqs:${region}:${account}:${queue}`,
-    })),
+  at: (place) => queuesIn(place).map((resource) => ({ action, resource })),
 });

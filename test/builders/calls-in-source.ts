@@ -12,15 +12,41 @@ const tableMethods: Readonly<Record<string, string>> = {
   delete: 'DeleteItem',
 };
 
-/** The calls that stand in src/adapters/aws, as `file operation`, sorted. */
+const project = new URL('../../', import.meta.url);
+
+const programs = [
+  ...readdirSync(new URL('lambdas/', project)).map((name) => `lambdas/${name}/handler.ts`),
+  'src/cli/main.ts',
+  'src/local-mode/main.ts',
+];
+
+/** The calls of adapters that a function, the command line or local mode loads, as `file operation`. */
 export function callsInSource(): readonly string[] {
-  const folder = new URL('../../src/adapters/aws/', import.meta.url);
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.ts'))
-    .flatMap((file) => {
-      const operations = operationsIn(file, readFileSync(new URL(file, folder), 'utf8'));
-      return [...operations].sort().map((operation) => `${file} ${operation}`);
-    });
+  const loaded = new Set<string>();
+  for (const program of programs) load(program, loaded);
+  const adapters = [...loaded].filter((file) => file.startsWith('src/adapters/aws/'));
+  return adapters.flatMap((path) => {
+    const file = path.slice('src/adapters/aws/'.length);
+    return [...operationsIn(file, sourceOf(path))].map((operation) => `${file} ${operation}`);
+  });
+}
+
+const sourceOf = (path: string): string => readFileSync(new URL(path, project), 'utf8');
+
+/** What a module imports, at once or when it is asked to, and all that follows from it; types are nothing at run time. */
+function load(path: string, loaded: Set<string>): void {
+  if (loaded.has(path)) return;
+  loaded.add(path);
+  const imports = sourceOf(path).matchAll(
+    /^(?:import|export)(?! type)[^;']*'([^']+\.ts)'|import\('([^']+\.ts)'\)/gm,
+  );
+  for (const [, now, later] of imports) load(pathOf(now ?? later ?? '', path), loaded);
+}
+
+function pathOf(specifier: string, from: string): string {
+  if (specifier.startsWith('.'))
+    return new URL(specifier, new URL(from, project)).href.slice(project.href.length);
+  return specifier.replace(/^#(lambdas|local|data)\//, '$1/').replace(/^#/, 'src/');
 }
 
 function operationsIn(file: string, source: string): ReadonlySet<string> {

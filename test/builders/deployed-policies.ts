@@ -21,7 +21,7 @@ export interface DeployedPolicies {
   readonly resources: ReadonlyMap<string, PolicyJson>;
   /** Who owns what has no account in its ARN: buckets. */
   readonly owners: ReadonlyMap<string, string>;
-  /** ARN of the key that encrypts a bucket, by the bucket's ARN. */
+  /** ARN of the key of one's own that encrypts a bucket, a table or a function's settings, by its ARN. */
   readonly encryption: ReadonlyMap<string, string>;
 }
 
@@ -52,12 +52,9 @@ export function deployedPolicies(stacks: readonly CloudFormationStackArtifact[])
       resources.set(role.arn, role.trust);
     }
     for (const [arn, policy] of guardsOf(deployed, names)) resources.set(arn, policy);
-    for (const [id, { Type, Properties = {} }] of Object.entries(deployed.resources)) {
-      if (Type !== 'AWS::S3::Bucket') continue;
-      owners.set(arnOf(deployed, id), deployed.place.account);
-      const key = encryptionKeyOf(Properties, names);
-      if (key !== undefined) encryption.set(arnOf(deployed, id), key);
-    }
+    for (const [id, { Type }] of Object.entries(deployed.resources))
+      if (Type === 'AWS::S3::Bucket') owners.set(arnOf(deployed, id), deployed.place.account);
+    for (const [arn, key] of encryptionOf(deployed, names)) encryption.set(arn, key);
   }
   return { roles, resources, owners, encryption };
 }
@@ -150,11 +147,15 @@ function rolesOf(deployed: Deployed, names: TemplateNames): readonly DeployedRol
   return entries
     .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
     .map(([id, { Properties = {} }]) => {
+      const named = listOf<{ Ref?: string }>(Properties.ManagedPolicyArns).map(({ Ref }) => Ref);
       const attached = entries
         .filter(([, { Type }]) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy')
-        .map(([, policy]) => policy.Properties ?? {})
-        .filter(({ Roles }) => listOf<{ Ref?: string }>(Roles).some(({ Ref }) => Ref === id))
-        .map(({ PolicyDocument }) => PolicyDocument);
+        .filter(
+          ([policyId, policy]) =>
+            named.includes(policyId) ||
+            listOf<{ Ref?: string }>(policy.Properties?.Roles).some(({ Ref }) => Ref === id),
+        )
+        .map(([, policy]) => policy.Properties?.PolicyDocument);
       const own = listOf<{ PolicyDocument: unknown }>(Properties.Policies).map(
         ({ PolicyDocument }) => PolicyDocument,
       );
@@ -199,21 +200,44 @@ function guardsOf(deployed: Deployed, names: TemplateNames): readonly (readonly 
   });
 }
 
-function encryptionKeyOf({ BucketEncryption }: Properties, names: TemplateNames): string | undefined {
-  const encryption = resolveIntrinsics(BucketEncryption, names) as
-    | {
-        readonly ServerSideEncryptionConfiguration: readonly {
-          readonly ServerSideEncryptionByDefault?: { readonly KMSMasterKeyID?: string };
-        }[];
-      }
-    | undefined;
+/** Keys of one's own, by what they encrypt. */
+function encryptionOf(deployed: Deployed, names: TemplateNames): readonly (readonly [string, string])[] {
+  const { account } = deployed.place;
+  return Object.entries(deployed.resources).flatMap(([id, { Type, Properties = {} }]) => {
+    const pairs: readonly (readonly [string, unknown])[] =
+      Type === 'AWS::DynamoDB::GlobalTable'
+        ? listOf<Replica>(Properties.Replicas).map(({ Region, SSESpecification }) => [
+            `arn:aws:dynamodb:${Region}:${account}:table/${physicalName(deployed, id)}`,
+            SSESpecification?.KMSMasterKeyId,
+          ])
+        : [
+            [
+              arnOf(deployed, id),
+              Type === 'AWS::S3::Bucket' ? keyOfBucket(Properties) : Properties.KmsKeyArn,
+            ],
+          ];
+    return pairs.flatMap(([arn, key]) =>
+      key === undefined ? [] : [[arn, String(resolveIntrinsics(key, names))] as const],
+    );
+  });
+}
+
+function keyOfBucket({ BucketEncryption }: Properties): unknown {
+  const encryption = BucketEncryption as BucketEncryptionJson | undefined;
   const [rule] = encryption?.ServerSideEncryptionConfiguration ?? [];
   return rule?.ServerSideEncryptionByDefault?.KMSMasterKeyID;
+}
+
+interface BucketEncryptionJson {
+  readonly ServerSideEncryptionConfiguration: readonly {
+    readonly ServerSideEncryptionByDefault?: { readonly KMSMasterKeyID?: unknown };
+  }[];
 }
 
 interface Replica {
   readonly Region: string;
   readonly ResourcePolicy?: { readonly PolicyDocument: unknown };
+  readonly SSESpecification?: { readonly KMSMasterKeyId?: unknown };
 }
 
 const listOf = <Item>(value: unknown): readonly Item[] => (Array.isArray(value) ? value : []);

@@ -1,10 +1,10 @@
 /** Every way to call an account's models, and whether a residency allows it: the judgement that policies must follow. */
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { configuredIds, servedRegions } from '#core/permissions/served-models.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
 import { EVERYWHERE } from '#core/residency/reach.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
-import { configuredIds, servedRegions } from '#lib/places.ts';
 import type { CallFacts } from '#test/builders/call-uses.ts';
 import { modelCalls } from '#test/builders/platform-calls.ts';
 

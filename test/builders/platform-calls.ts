@@ -1,5 +1,4 @@
 /** What a deployment needs besides the adapters' own calls: models, and what AWS does under our roles. */
-import { batchQueueName, bulkQueueName } from '#contract/resources.ts';
 import {
   bucketOf,
   type CallFacts,
@@ -7,7 +6,7 @@ import {
   type CallUse,
   deployment,
   homePlace,
-  someModel,
+  queuesIn,
 } from '#test/builders/call-uses.ts';
 import type { DeployedPolicies } from '#test/builders/deployed-policies.ts';
 
@@ -20,12 +19,11 @@ export function platformCalls(deployed: DeployedPolicies): Readonly<Record<strin
       ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
         by,
         for: 'its log',
-        at: ({ account, region }: CallPlace) => [
-          {
+        at: ({ account, region }: CallPlace) =>
+          logsOf(by).map((name) => ({
             action,
-            resource: `arn:aws:logs:${region}:${account}:log-group:/spillway/${deployment}-${by}:log-stream:some`,
-          },
-        ],
+            resource: `arn:aws:logs:${region}:${account}:log-group:/spillway/${deployment}-${name}:log-stream:some`,
+          })),
       })),
     ),
     'the stream of the observations': [
@@ -40,28 +38,72 @@ export function platformCalls(deployed: DeployedPolicies): Readonly<Record<strin
     'the queues of batches': ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map(
       (action) => ({
         by: 'gateway' as const,
-        for: 'starting the dispatcher, which has the gateway’s role',
-        at: ({ account, region }: CallPlace) =>
-          [batchQueueName(deployment), bulkQueueName(deployment, someModel)].map((queue) => ({
-            action,
-            resource: `arn:aws:sqs:${region}:${account}:${queue}`,
-          })),
+        for: 'starting the dispatcher',
+        at: (place: CallPlace) => queuesIn(place).map((resource) => ({ action, resource })),
       }),
     ),
-    'the keys of a gateway region': ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
+    'the queues of failed calls': (['discover', 'plan', 'verify'] as const).map((by) => ({
+      by,
+      for: 'keeping calls that failed',
+      at: (place: CallPlace) =>
+        failedCallsOf(deployed, by, place).map((resource) => ({ action: 'sqs:SendMessage', resource })),
+    })),
+    'the key of the files': ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
       by: 'gateway' as const,
       for: 'files of batches in S3',
       at: (place: CallPlace) => [{ action, resource: batchKeyOf(deployed, place) }],
     })),
+    'the key of the settings': [
+      {
+        by: 'gateway',
+        for: 'the function’s settings, which hold the pepper of keys',
+        at: ({ account, region }) => [
+          {
+            action: 'kms:Decrypt',
+            resource: keyOf(deployed, `arn:aws:lambda:${region}:${account}:function:${deployment}-gateway`),
+          },
+        ],
+      },
+    ],
+    'the key of the tables': [
+      {
+        by: 'gateway',
+        for: 'tables of the gateway region',
+        at: ({ account, region }) =>
+          ['ledger', 'capacity', 'batches'].flatMap((kind) => {
+            const key = deployed.encryption.get(
+              `arn:aws:dynamodb:${region}:${account}:table/${deployment}-${kind}`,
+            );
+            const context = { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` };
+            return key === undefined ? [] : [{ action: 'kms:Decrypt', resource: key, context }];
+          }),
+      },
+    ],
   };
 }
 
 const observationStream = `arn:aws:dynamodb:${homePlace.region}:${homePlace.account}:table/${deployment}-observations/stream/2026-11-21T00:00:00.000`;
 
+/** The dispatcher has the role of the gateway. */
+const logsOf = (by: string): readonly string[] => (by === 'gateway' ? [by, 'dispatch'] : [by]);
+
+/** Queues of a function's failed calls, which have no names of their own. */
+function failedCallsOf({ resources }: DeployedPolicies, by: string, place: CallPlace): readonly string[] {
+  const start = `arn:aws:sqs:${place.region}:${place.account}:`;
+  const found = [...resources.keys()].filter(
+    (arn) => arn.startsWith(start) && arn.toLowerCase().includes(`-${by}failedcalls`),
+  );
+  if (found.length === 0) throw new Error(`${by} keeps no failed calls in ${start}`);
+  return found;
+}
+
 /** The key that encrypts the bucket of a region. */
-export function batchKeyOf({ encryption }: DeployedPolicies, place: CallPlace): string {
-  const key = encryption.get(bucketOf(place));
-  if (key === undefined) throw new Error(`${bucketOf(place)} is encrypted with no key of the deployment`);
+export const batchKeyOf = (deployed: DeployedPolicies, place: CallPlace): string =>
+  keyOf(deployed, bucketOf(place));
+
+function keyOf({ encryption }: DeployedPolicies, arn: string): string {
+  const key = encryption.get(arn);
+  if (key === undefined) throw new Error(`${arn} is encrypted with no key of the deployment`);
   return key;
 }
 

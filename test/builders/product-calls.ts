@@ -182,7 +182,7 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
   },
   'dynamodb-table.ts': {},
   'dynamodb-verification-store.ts': {
-    GetItem: table('GetItem', { ...proofs, for: 'what was spent on proofs' }),
+    GetItem: table('GetItem', { ...proofs, keys: proofKeys, for: 'what was spent on proofs' }),
     PutItem: table('PutItem', { ...proofs, keys: proofKeys, for: 'proofs, and what they cost' }),
     Query: table(
       'Query',

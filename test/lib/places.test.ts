@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configuredIds, discoveredPlaces, gatewayPlaces, ownerOf, servedRegions } from '#lib/places.ts';
+import { discoveredPlaces, gatewayPlaces, ownerOf } from '#lib/places.ts';
 import { acme, checkedConfig } from '#test/lib/acme.ts';
 
 const first = '111111111111';
@@ -27,26 +27,5 @@ describe('places', () => {
 
   it('discovers every region of every account', () => {
     expect(discoveredPlaces(shared(false))).toHaveLength(4);
-  });
-
-  it('serves a region of another account only where traffic is shared', () => {
-    expect(servedRegions(shared(false), second)).toEqual(['eu-central-1']);
-    expect(servedRegions(shared(true), second)).toEqual(['eu-central-1', 'eu-west-1']);
-  });
-
-  it('serves a region in which a baseline names the account, and knows the id that it names', () => {
-    const id = 'eu.amazon.nova-lite-v1:0';
-    const config = checkedConfig({
-      ...acme,
-      models: {
-        chat: {
-          candidates: ['amazon.nova-pro-v1:0'],
-          baseline: { eu: [{ region: 'eu-south-1', account: second, id }] },
-        },
-      },
-    });
-    expect(servedRegions(config, second)).toContain('eu-south-1');
-    expect(servedRegions(config, first)).not.toContain('eu-south-1');
-    expect(configuredIds(config)).toEqual(['amazon.nova-pro-v1:0', id]);
   });
 });

@@ -49,7 +49,7 @@ describe('ControlStack', () => {
 
   it('lets verify write its own partition of the observations, and nothing of the routes', () => {
     expect(statementOf(control, 'WriteVerifications')).toMatchObject({
-      Action: ['dynamodb:PutItem'],
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       Resource: ['arn:aws:dynamodb:us-east-1:111111111111:table/acme-observations'],
       Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#verification'] } },
     });

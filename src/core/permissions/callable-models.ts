@@ -6,10 +6,10 @@
  * that the account serves, offered there or not: a model that appears there tomorrow needs no new deployment. A
  * profile that the facts do not know cannot be permitted, because nothing says where it goes.
  */
-import type { CompiledFacts } from '#core/facts/compile-facts.ts';
-import { judgeReach } from '#core/residency/judge-reach.ts';
-import { EVERYWHERE, geoPrefixOf } from '#core/residency/reach.ts';
-import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
+import type { CompiledFacts } from '../facts/compile-facts.ts';
+import { judgeReach } from '../residency/judge-reach.ts';
+import { EVERYWHERE, geoPrefixOf } from '../residency/reach.ts';
+import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
 
 export interface CallableModels {
   readonly plain: readonly { readonly modelId: string; readonly region: string }[];

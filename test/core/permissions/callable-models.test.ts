@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { callableModels } from '#core/permissions/callable-models.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
-import { callableModels } from '#lib/permissions/callable-models.ts';
 import { emptyFacts, shippedFacts } from '#test/builders/facts.ts';
 
 const sonnet = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
