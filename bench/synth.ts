@@ -1,5 +1,5 @@
 /**
- * `npx node bench/synth.ts`: synth of the example and of 30 accounts × 21 regions, each twice, against the times,
+ * `npx node bench/synth.ts`: `cdk synth` of the example and of 30 accounts × 21 regions, each twice, against the times,
  * memory and limits that were promised. `--only example|enterprise` takes one of them. Exits with 1 when one is over.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -26,6 +26,13 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+interface Outcome {
+  readonly runs: readonly MeasuredSynth[];
+  readonly size: AssemblySize;
+  /** Files that two runs made otherwise. */
+  readonly differing: readonly string[];
+}
+
 async function run(name: keyof typeof promises): Promise<void> {
   const { secondsMax, mebibytesMax, ...options } = promises[name];
   const folders = ['first', 'second'].map((part) => join(folder, name, part));
@@ -34,7 +41,7 @@ async function run(name: keyof typeof promises): Promise<void> {
   const [first = '', second = ''] = folders.map((each) => join(each, 'out'));
   const differing = differences(first, second);
   const size = assemblySize(first);
-  print(name, runs, size, differing);
+  print(name, { runs, size, differing });
   const over = [
     ...runs.flatMap(({ wallSeconds, peakMebibytes }) => [
       ...(wallSeconds > secondsMax ? [`${wallSeconds.toFixed(1)} s, promised ${secondsMax}`] : []),
@@ -47,12 +54,8 @@ async function run(name: keyof typeof promises): Promise<void> {
   if (over.length > 0) process.exitCode = 1;
 }
 
-function print(
-  name: string,
-  runs: readonly MeasuredSynth[],
-  { templates, resources, functionAssets, bytes, fullest }: AssemblySize,
-  differing: readonly string[],
-): void {
+function print(name: string, { runs, size, differing }: Outcome): void {
+  const { templates, resources, functionAssets, bytes, fullest } = size;
   const all = (of: (run: MeasuredSynth) => number, digits: number) =>
     runs.map((each) => of(each).toFixed(digits)).join(' and ');
   const lines = [

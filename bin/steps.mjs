@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { besideDynamodbLocal, dynamodbLocalSkip } from './dynamodb-local.mjs';
 import { nodeBinary, projectFolder } from './install.mjs';
+import { lintEnvironment } from './lint-templates.mjs';
 
 const tool = (path) => join('node_modules', path);
 
@@ -93,6 +94,16 @@ export async function runSecondOpinion() {
   const tests = `"${nodeBinary()}" ${tool('vitest/vitest.mjs')} run test/adapters/aws/dynamodb- -t "DynamoDB Local"`;
   const parameters = ['-rn', 'sh', '-c', besideDynamodbLocal(tests)];
   return await runSteps([{ name: 'stores on DynamoDB Local', command: 'unshare', parameters }]);
+}
+
+/** cfn-lint over the example's templates, or one line that says why not. */
+export async function runTemplateLint() {
+  const { skip } = lintEnvironment();
+  if (skip !== undefined) {
+    process.stdout.write(`skip  cfn-lint over every template: ${skip}\n`);
+    return { skipped: 1 };
+  }
+  return await runSteps([{ name: 'cfn-lint over every template', parameters: ['bin/lint-templates.mjs'] }]);
 }
 
 /** The closing line, plain and alone, and the exit code that goes with it. */

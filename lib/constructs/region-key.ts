@@ -175,19 +175,12 @@ function policyOf({ account, region }: Stack, props: RegionKeyProps): PolicyDocu
       actions: [...USE],
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
     }),
-    ...foreignReaders.map(({ sid, accounts, principals }) =>
-      readersStatement(sid, accounts, principals, region),
-    ),
+    ...foreignReaders.map((readers) => readersStatement(readers, region)),
   ];
   return new PolicyDocument({ statements });
 }
 
-function readersStatement(
-  sid: string,
-  accounts: readonly string[],
-  principals: ForeignReaders['principals'],
-  region: string,
-): PolicyStatement {
+function readersStatement({ sid, accounts, principals }: ForeignReaders, region: string): PolicyStatement {
   const [[operator = '', arns = []] = []] = Object.entries(principals);
   return new PolicyStatement({
     sid,

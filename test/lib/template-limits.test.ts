@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { measuresOf, type TemplateJson, TemplateLimits } from '#lib/template-limits.ts';
+import { type TemplateJson, TemplateLimits } from '#lib/template-limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-limits-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -89,26 +89,5 @@ describe('TemplateLimits', () => {
     expect(findings({ Resources: { Table: { Type: 'AWS::DynamoDB::GlobalTable', Properties } } })).toEqual([
       'Table: characters of a table policy: 20481, AWS takes 20480',
     ]);
-  });
-
-  it('counts what only a deployment knows as long as it may be', () => {
-    const characters = (Resource: unknown) =>
-      measuresOf(
-        {
-          Resources: {
-            Named: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'acme-bulk' } },
-            P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Resource } } },
-          },
-        },
-        0,
-      ).find(({ logicalId }) => logicalId === 'P')?.value;
-    const of = (text: string) => JSON.stringify({ Resource: text }).length;
-    expect(characters({ 'Fn::GetAtt': ['Queue', 'Arn'] })).toBe(of('x'.repeat(128)));
-    expect(characters({ 'Fn::GetAtt': ['Named', 'Arn'] })).toBe(
-      of('arn:aws:dynamodb:ap-northeast-1:111111111111:log-group:acme-bulk'),
-    );
-    expect(characters({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':', { Ref: 'Q' }]] })).toBe(
-      of(`arn:aws:${'x'.repeat(128)}`),
-    );
   });
 });

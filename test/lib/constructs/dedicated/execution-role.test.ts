@@ -76,8 +76,8 @@ describe('what SageMaker may do to start copies', () => {
     const network = { subnets: ['subnet-01234567'], securityGroups: ['sg-01234567'] };
     expect(statementOf(roleOf({}, network), 'AttachContainers').Resource).toEqual([
       'arn:aws:ec2:us-east-1:111111111111:network-interface/*',
-      'arn:aws:ec2:us-east-1:111111111111:subnet/subnet-01234567',
       'arn:aws:ec2:us-east-1:111111111111:security-group/sg-01234567',
+      'arn:aws:ec2:us-east-1:111111111111:subnet/subnet-01234567',
     ]);
     expect(identityStatements(roleOf()).map(({ Sid }) => Sid)).not.toContain('AttachContainers');
   });
