@@ -2,13 +2,14 @@
 import type { NeededCall } from '#test/builders/policy-world.ts';
 import type { RefusedCall } from '#test/builders/refusal.ts';
 
-const callers = ['discover', 'plan', 'verify', 'gateway', 'access', 'operator'] as const;
+const callers = ['discover', 'plan', 'verify', 'gateway', 'audit', 'access', 'operator'] as const;
 
 const headings: Readonly<Record<(typeof callers)[number], string>> = {
   discover: '`discover`, in every account and region',
   plan: '`plan`, at home',
   verify: '`verify`, at home',
   gateway: '`gateway` and the dispatcher of batches, which has its role',
+  audit: '`audit`, which seals the audit trail of a gateway region',
   access: '`<name>-gateway-access`, which gateways and verify become in other accounts',
   operator: 'People and pipelines, under credentials of their own',
 };
@@ -24,7 +25,9 @@ export function permissionsDocument(needed: readonly NeededCall[], refused: read
     '[decision 6](decisions/0006-stacks.md) and [decision 22](decisions/0022-permissions-judged-by-an-engine.md).',
     '',
     '## What is needed',
-    ...callers.flatMap((by) => ['', `### ${headings[by]}`, '', ...neededRows(needed, by)]),
+    ...callers
+      .filter((by) => needed.some((need) => need.by === by))
+      .flatMap((by) => ['', `### ${headings[by]}`, '', ...neededRows(needed, by)]),
     '',
     'Local mode and `spillway` without `--profile` ask nothing of a real account: their rows say what the stand-in offers.',
     '',

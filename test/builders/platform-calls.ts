@@ -1,4 +1,5 @@
 /** What a deployment needs besides the adapters' own calls: models, and what AWS does under our roles. */
+import { auditCalls } from '#test/builders/audit-calls.ts';
 import {
   bucketOf,
   type CallFacts,
@@ -15,6 +16,7 @@ const functions = ['discover', 'gateway', 'plan', 'verify'] as const;
 /** What Lambda, S3 and SQS do in the name of a function, by what needs it. */
 export function platformCalls(deployed: DeployedPolicies): Readonly<Record<string, readonly CallUse[]>> {
   return {
+    'the audit trail': auditCalls(deployed),
     'the log of a function': functions.flatMap((by) =>
       ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
         by,

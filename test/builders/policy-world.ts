@@ -53,6 +53,7 @@ export interface NeededCall {
 const placesOf: Readonly<Record<Caller, readonly CallPlace[]>> = {
   discover: discoveredPlaces(policyConfig),
   gateway: gatewayPlaces(policyConfig),
+  audit: gatewayPlaces(policyConfig),
   plan: [homePlace],
   verify: [homePlace],
   operator: [homePlace],

@@ -70,6 +70,12 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     ListServiceQuotas: [operator('spillway doctor', 'servicequotas:ListServiceQuotas')],
     Query: [operator('spillway doctor', 'dynamodb:Query')],
   },
+  'audit-provisioner.ts': {
+    CreateBucket: [operator('local mode', 's3:CreateBucket')],
+    CreateQueue: [operator('local mode', 'sqs:CreateQueue')],
+    GetQueueAttributes: [operator('local mode', 'sqs:GetQueueAttributes')],
+    PutObjectLockConfiguration: [operator('local mode', 's3:PutBucketObjectLockConfiguration')],
+  },
   'bedrock-model-catalogue.ts': {
     GetFoundationModelAvailability: [
       listing('discover', 'what the account may use', 'bedrock:GetFoundationModelAvailability'),
@@ -103,6 +109,8 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     PutItem: table('PutItem', { ...batches, for: 'how far files and batches are' }),
     Query: table('Query', { ...batches, for: 'how far files and batches are' }),
   },
+  // Judged with the trail that they serve.
+  'dynamodb-chain-head-store.ts': { GetItem: [], PutItem: [] },
   'dynamodb-change-log.ts': {
     PutItem: table('PutItem', { ...ownPartition, for: 'what moved' }),
     Query: table('Query', { ...ownPartition, for: 'what moved' }),
@@ -217,6 +225,7 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     PutObject: [onObjects('s3:PutObject', 'files of batches')],
     UploadPart: [onObjects('s3:PutObject', 'files of batches')],
   },
+  's3-segment-store.ts': { GetObject: [], ListObjectsV2: [], PutObject: [] },
   'sagemaker-endpoint-inventory.ts': {
     DescribeEndpoint: [
       onEndpoint('sagemaker:DescribeEndpoint', 'endpoint/chat-small', 'endpoints of one’s own'),
