@@ -41,7 +41,7 @@ export interface MadeResource {
   readonly made: Made;
 }
 
-export interface ResourceChange {
+interface ResourceChange {
   readonly from: MadeResource;
   readonly request: ResourceRequest;
 }

@@ -17,20 +17,20 @@ export interface ResourceDefinition {
   readonly updateReplacePolicy: RemovalPolicy;
 }
 
-export interface OutputDefinition {
+interface OutputDefinition {
   readonly name: string;
   readonly value: unknown;
   readonly exportName: unknown;
   readonly condition: string | undefined;
 }
 
-export interface ParameterDefinition {
+interface ParameterDefinition {
   readonly name: string;
   readonly type: string;
   readonly defaultValue: unknown;
 }
 
-export interface RuleAssertion {
+interface RuleAssertion {
   readonly rule: string;
   readonly assertion: unknown;
   readonly description: string;

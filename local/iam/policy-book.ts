@@ -19,6 +19,7 @@ interface KeptRole extends Role {
 
 export class PolicyBook {
   readonly #roles = new Map<string, KeptRole>();
+  readonly #managed = new Map<string, PolicyDocument>();
   readonly #resources = new Map<string, PolicyDocument>();
 
   addRole(arn: string, account: string, trust: PolicyDocument): void {
@@ -42,6 +43,21 @@ export class PolicyBook {
 
   detach(roleArn: string, name: string): void {
     this.#roles.get(roleArn)?.policies.delete(name);
+  }
+
+  /** A policy that stands alone; roles that have it, have what it says now. Undefined takes it from all of them. */
+  setManaged(arn: string, policy: PolicyDocument | undefined): void {
+    for (const role of this.#roles.values()) {
+      if (!role.policies.has(arn)) continue;
+      if (policy === undefined) role.policies.delete(arn);
+      else role.policies.set(arn, policy);
+    }
+    if (policy === undefined) this.#managed.delete(arn);
+    else this.#managed.set(arn, policy);
+  }
+
+  managed(arn: string): PolicyDocument | undefined {
+    return this.#managed.get(arn);
   }
 
   /** Of a queue, a bucket, a key, a function: whatever the policy stands on. Undefined takes it away. */

@@ -70,7 +70,7 @@ export class PolicyJudge {
       resourceControlPolicies: [],
       resourcePolicy: policyOf(question, this.#book),
     };
-    const found = await runSimulation(simulation, {});
+    const found = await runSimulation(spelledForEngine(simulation), {});
     if (found.resultType === 'error') return `the question cannot be judged: ${JSON.stringify(found.errors)}`;
     if (found.overallResult === 'Allowed') return '';
     if (found.overallResult === 'ExplicitlyDenied') return 'with an explicit deny';
@@ -78,6 +78,14 @@ export class PolicyJudge {
       ? `because no identity-based policy allows the ${action} action`
       : `because no identity-based or no resource-based policy allows the ${action} action`;
   }
+}
+
+/** The engine knows no ARN of a model without a region, by which IAM names a destination that is everywhere. */
+function spelledForEngine(simulation: Simulation): Simulation {
+  const text = JSON.stringify(simulation);
+  const everywhere = '"arn:aws:bedrock:::';
+  if (!text.includes(everywhere)) return simulation;
+  return JSON.parse(text.replaceAll(everywhere, '"arn:aws:bedrock:unspecified::')) as Simulation;
 }
 
 function policyOf({ policy, resource }: AccessQuestion, book: PolicyBook): PolicyDocument | undefined {

@@ -1,0 +1,48 @@
+/** Every resource type that our templates use. What is not in this list fails a deployment by its name. */
+import type { Cloud } from '../cloud.ts';
+import type { ResourceHandler } from '../resource-handler.ts';
+import { apiAccount, apiDeployment, apiMethod, apiResource, apiStage, restApi } from './api-gateway.ts';
+import { alarm } from './cloudwatch-alarm.ts';
+import { globalTable } from './dynamodb-global-table.ts';
+import { managedPolicy } from './iam-managed-policy.ts';
+import { inlinePolicy } from './iam-policy.ts';
+import { role } from './iam-role.ts';
+import { key } from './kms-key.ts';
+import { eventInvokeConfig } from './lambda-event-invoke-config.ts';
+import { eventSourceMapping } from './lambda-event-source-mapping.ts';
+import { lambdaFunction } from './lambda-function.ts';
+import { permission } from './lambda-permission.ts';
+import { logGroup } from './logs-log-group.ts';
+import { bucketPolicy, queuePolicy } from './resource-policies.ts';
+import { bucket } from './s3-bucket.ts';
+import { schedule } from './scheduler-schedule.ts';
+import { queue } from './sqs-queue.ts';
+
+const all: readonly ResourceHandler<Cloud>[] = [
+  alarm,
+  apiAccount,
+  apiDeployment,
+  apiMethod,
+  apiResource,
+  apiStage,
+  bucket,
+  bucketPolicy,
+  eventInvokeConfig,
+  eventSourceMapping,
+  globalTable,
+  inlinePolicy,
+  key,
+  lambdaFunction,
+  logGroup,
+  managedPolicy,
+  permission,
+  queue,
+  queuePolicy,
+  restApi,
+  role,
+  schedule,
+];
+
+export const handlers: ReadonlyMap<string, ResourceHandler<Cloud>> = new Map(
+  all.map((handler) => [handler.type, handler]),
+);

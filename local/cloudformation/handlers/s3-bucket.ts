@@ -1,0 +1,112 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  type LifecycleRule,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  type ServerSideEncryptionConfiguration,
+} from '@aws-sdk/client-s3';
+import type { Cloud } from '../cloud.ts';
+import type { ResourceHandler, ResourceRequest } from '../resource-handler.ts';
+import { isOn } from '../shape.ts';
+import type { Json } from '../template.ts';
+import { tagsShape } from './kept-resource.ts';
+
+/** The region whose buckets are created without naming it. */
+const unnamedRegion = 'us-east-1';
+
+export const bucket: ResourceHandler<Cloud> = {
+  type: 'AWS::S3::Bucket',
+  properties: {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        {
+          BucketKeyEnabled: 'boolean',
+          ServerSideEncryptionByDefault: { KMSMasterKeyID: 'text', SSEAlgorithm: 'text' },
+        },
+      ],
+    },
+    BucketName: 'text',
+    LifecycleConfiguration: {
+      Rules: [
+        {
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 'number' },
+          ExpirationInDays: 'number',
+          Id: 'text',
+          Prefix: 'text',
+          Status: 'text',
+        },
+      ],
+    },
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'text' }] },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: 'boolean',
+      BlockPublicPolicy: 'boolean',
+      IgnorePublicAcls: 'boolean',
+      RestrictPublicBuckets: 'boolean',
+    },
+    Tags: tagsShape,
+  },
+  required: [],
+  createOnly: ['BucketName'],
+  async create(request, cloud) {
+    const name = String(request.properties.BucketName ?? request.nameOf(63).toLowerCase());
+    const { region } = request;
+    const place =
+      region === unnamedRegion
+        ? {}
+        : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } };
+    await cloud.clients.s3(request).send(new CreateBucketCommand({ Bucket: name, ...place }));
+    await configure(request, name, cloud);
+    return { physicalId: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+  },
+  async update({ from, request }, cloud) {
+    await configure(request, from.made.physicalId, cloud);
+    return from.made;
+  },
+  async remove({ request, made }, { clients }) {
+    await clients.s3(request).send(new DeleteBucketCommand({ Bucket: made.physicalId }));
+  },
+};
+
+async function configure(request: ResourceRequest, Bucket: string, { clients }: Cloud): Promise<void> {
+  const s3 = clients.s3(request);
+  const { BucketEncryption, LifecycleConfiguration } = request.properties as {
+    [name: string]: Json | undefined;
+  };
+  if (BucketEncryption !== undefined) {
+    const rules = BucketEncryption.ServerSideEncryptionConfiguration as Json[];
+    const ServerSideEncryptionConfiguration = {
+      Rules: rules.map(({ BucketKeyEnabled, ServerSideEncryptionByDefault }) => ({
+        BucketKeyEnabled: isOn(BucketKeyEnabled),
+        ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault,
+      })),
+    } as ServerSideEncryptionConfiguration;
+    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
+  }
+  if (LifecycleConfiguration === undefined) return;
+  const rules = (LifecycleConfiguration.Rules as Json[]).map(lifecycleRule);
+  await s3.send(
+    new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: rules } }),
+  );
+}
+
+/** CloudFormation spells rules otherwise than S3's own API. */
+function lifecycleRule({
+  ExpirationInDays,
+  Id,
+  Prefix = '',
+  Status,
+  AbortIncompleteMultipartUpload,
+}: Json): LifecycleRule {
+  const abort = AbortIncompleteMultipartUpload as { DaysAfterInitiation: unknown } | undefined;
+  return {
+    ID: String(Id),
+    Status: Status as 'Enabled',
+    Filter: { Prefix: String(Prefix) },
+    ...(ExpirationInDays === undefined ? {} : { Expiration: { Days: Number(ExpirationInDays) } }),
+    ...(abort === undefined
+      ? {}
+      : { AbortIncompleteMultipartUpload: { DaysAfterInitiation: Number(abort.DaysAfterInitiation) } }),
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * A small fleet, synthesised with its bundles as `cdk synth` would and deployed to local AWS: two accounts, three regions
+ * each with discovery, a gateway in either account. Everything runs as the templates say; only prompts are not sent to AWS.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { parseConfig, type SpillwayConfig } from '#contract/config.ts';
+import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
+import { type Assembly, type AssemblyStack, readAssembly } from '#local/cloudformation/assembly.ts';
+import { type Cloud, openCloud } from '#local/cloudformation/cloud.ts';
+import { Deployment } from '#local/cloudformation/deployment.ts';
+import { handlers } from '#local/cloudformation/handlers/handlers.ts';
+import type { JournalEntry } from '#local/control/journal.ts';
+import { shippedFacts } from '#test/builders/facts.ts';
+
+export const homeAccount = '111111111111';
+export const euAccount = '222222222222';
+/** Random enough for a key whose hash lies in a bundle. */
+export const callerKey = `sk-${createHash('sha256').update('a caller of the deployed fleet').digest('hex')}`;
+
+const fleetConfig: SpillwayConfig = checked({
+  name: 'acme',
+  home: { account: homeAccount, region: 'us-east-1' },
+  accounts: [
+    { id: homeAccount, name: 'prod-us', regions: ['us-east-1', 'us-east-2', 'us-west-2'] },
+    { id: euAccount, name: 'prod-eu', regions: ['eu-central-1', 'eu-west-1', 'eu-north-1'] },
+  ],
+  gateways: ['us-east-1', 'eu-central-1'],
+  residencies: { us: { jurisdictions: ['US'] }, eu: { jurisdictions: ['EU'] } },
+  models: {
+    'chat-large': { candidates: ['anthropic.claude-sonnet-4-5-20250929-v1:0'] },
+    embed: { kind: 'embedding', candidates: ['amazon.titan-embed-text-v2:0'] },
+  },
+  tenants: {
+    demo: {
+      keyHashes: [createHash('sha256').update(callerKey).digest('hex')],
+      residencies: ['us', 'eu'],
+      models: ['*'],
+    },
+  },
+});
+
+function checked(input: unknown): SpillwayConfig {
+  const parsed = parseConfig(input);
+  if (parsed.ok) return parsed.config;
+  throw new Error(parsed.violations.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+}
+
+export interface SynthesizedFleet {
+  readonly assembly: Assembly;
+  close(): void;
+}
+
+/** @param bundles without them templates come fast, and functions can be made but not called */
+export function synthesizeFleet({ bundles }: { readonly bundles: boolean }): SynthesizedFleet {
+  const outdir = mkdtempSync(join(tmpdir(), 'spillway-fleet-'));
+  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+  const app = new App({
+    outdir,
+    builtinCloudFormationValidation: false,
+    context: { ...context, ...(bundles ? {} : { 'aws:cdk:bundling-stacks': [] }) },
+  });
+  createSpillwayStacks(app, { config: fleetConfig, facts: shippedFacts });
+  app.synth();
+  return { assembly: readAssembly(outdir), close: () => rmSync(outdir, { recursive: true, force: true }) };
+}
+
+/** Where the clock of schedules begins: two minutes before verify and plan are due. */
+const begin = new Date('2026-11-21T08:03:00Z');
+const pepper = createHash('sha256').update('the pepper of the deployed fleet').digest('hex');
+
+export interface DeployedFleet {
+  readonly cloud: Cloud;
+  readonly deployment: Deployment<Cloud>;
+  /** Brings up stacks by their ids on the command line, in the order of the assembly. @default all */
+  deploy(ids?: readonly string[]): Promise<void>;
+  /** Lets the clock of schedules run on. */
+  passMinutes(count: number): Promise<void>;
+  /** What the stand-in received. */
+  journal(service?: string): Promise<readonly JournalEntry[]>;
+  /** Where the API of a gateway's stack answers, from the stack's own output. */
+  baseUrl(stackId: string): string;
+  close(): Promise<void>;
+}
+
+/** Empty: `deploy` fills it. */
+export async function openFleet(assembly: Assembly): Promise<DeployedFleet> {
+  const cloud = await openCloud({ assets: assembly.assets, now: begin, timeScale: 0 });
+  const secrets = Object.fromEntries(
+    assembly.stacks.map(({ account, region }) => [`${account}/${region}/acme/key-pepper`, pepper]),
+  );
+  const parameters = { '/cdk-bootstrap/hnb659fds/version': '30' };
+  const deployment = new Deployment({ handlers, cloud }, { parameters, secrets });
+  return {
+    cloud,
+    deployment,
+    async deploy(ids) {
+      for (const stack of assembly.stacks) {
+        if (ids === undefined || ids.includes(stack.id)) await deployment.deploy(stack);
+      }
+    },
+    passMinutes: (count) =>
+      cloud.schedules.runUntil(new Date(cloud.schedules.now.getTime() + count * 60_000)),
+    async journal(service) {
+      const query = service === undefined ? '' : `?service=${service}`;
+      const answer = await fetch(`${cloud.aws.url}/_local/journal${query}`);
+      return (await answer.json()) as JournalEntry[];
+    },
+    baseUrl: (stackId) => baseUrlOf(cloud, deployment, stackOf(assembly, stackId)),
+    close: () => cloud.close(),
+  };
+}
+
+function stackOf(assembly: Assembly, id: string): AssemblyStack {
+  const stack = assembly.stacks.find((entry) => entry.id === id);
+  if (stack === undefined)
+    throw new Error(`no stack ${id}; there are ${assembly.stacks.map((one) => one.id)}`);
+  return stack;
+}
+
+function baseUrlOf(
+  cloud: Cloud,
+  deployment: Deployment<Cloud>,
+  { account, region, stackName }: AssemblyStack,
+) {
+  const url = deployment.stacks.get(`${account}/${region}/${stackName}`)?.outputs.get('BaseUrl') ?? '';
+  const [, id = '', path = ''] = /^https:\/\/([a-z0-9]+)\.execute-api\.[^/]+(\/.*)$/.exec(url) ?? [];
+  if (id === '') throw new Error(`${stackName} has no output BaseUrl: ${url}`);
+  return `${cloud.restApis.originOf(id)}${path}`;
+}

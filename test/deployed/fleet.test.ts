@@ -1,0 +1,183 @@
+import Anthropic from '@anthropic-ai/sdk';
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  callerKey,
+  type DeployedFleet,
+  euAccount,
+  homeAccount,
+  openFleet,
+  type SynthesizedFleet,
+  synthesizeFleet,
+} from '#test/builders/deployed-fleet.ts';
+
+let synthesized: SynthesizedFleet;
+let fleet: DeployedFleet;
+beforeAll(async () => {
+  synthesized = synthesizeFleet({ bundles: true });
+  fleet = await openFleet(synthesized.assembly);
+  await fleet.deploy();
+}, 120_000);
+afterAll(async () => {
+  await fleet?.close();
+  synthesized?.close();
+});
+
+const functionArn = (account: string, region: string, name: string) =>
+  `arn:aws:lambda:${region}:${account}:function:acme-${name}`;
+const callsOf = (account: string, region: string, name: string) =>
+  fleet.cloud.functions.calls(functionArn(account, region, name));
+
+const places = [
+  ...['us-east-1', 'us-east-2', 'us-west-2'].map((region) => [homeAccount, region] as const),
+  ...['eu-central-1', 'eu-west-1', 'eu-north-1'].map((region) => [euAccount, region] as const),
+];
+
+const pollMs = 50;
+const waitMsMax = 20_000;
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + waitMsMax;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`waited ${waitMsMax} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+describe('the deployed control plane', () => {
+  it('discovers in every account and region when its schedule fires, under roles that may do that and no more', async () => {
+    await fleet.passMinutes(1);
+    for (const [account, region] of places) {
+      expect([region, callsOf(account, region, 'discover')]).toEqual([
+        region,
+        { count: 1, failures: 0, lastError: '' },
+      ]);
+    }
+    const written = (await fleet.journal('dynamodb')).filter(
+      ({ operation, target, status }) =>
+        operation === 'PutItem' && target === 'acme-observations' && status === 200,
+    );
+    expect(new Set(written.map(({ account }) => account))).toEqual(new Set([homeAccount, euAccount]));
+  });
+
+  it('plans by the stream of what was observed, before any clock says so', async () => {
+    await until('a plan by the stream', () => callsOf(homeAccount, 'us-east-1', 'plan').count > 0);
+    await until('routes', async () =>
+      (await fleet.journal('dynamodb')).some(
+        ({ target, operation, status, account }) =>
+          target === 'acme-routes' &&
+          operation.includes('Write') &&
+          status === 200 &&
+          account === homeAccount,
+      ),
+    );
+    await fleet.cloud.functions.idle();
+    expect(callsOf(homeAccount, 'us-east-1', 'plan')).toMatchObject({ failures: 0, lastError: '' });
+  });
+
+  it('verifies targets of both accounts when its clock says so', async () => {
+    await fleet.passMinutes(2);
+    expect(callsOf(homeAccount, 'us-east-1', 'verify')).toEqual({ count: 1, failures: 0, lastError: '' });
+    const proved = (await fleet.journal('bedrock-runtime')).filter(({ status }) => status === 200);
+    expect(new Set(proved.map(({ account }) => account))).toEqual(new Set([homeAccount, euAccount]));
+  });
+
+  it('was never denied anything, over all calls', () => {
+    expect(fleet.cloud.judge.verdicts.length).toBeGreaterThan(100);
+    expect(fleet.cloud.judge.verdicts.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  });
+});
+
+const gateways = [
+  ['Gateway-us-east-1', 'us', homeAccount, 'us-east-1'],
+  ['Gateway-eu-central-1', 'eu', euAccount, 'eu-central-1'],
+] as const;
+const messages = [{ role: 'user' as const, content: 'When does the tide turn?' }];
+
+describe.each(gateways)('%s, behind its REST API', (stackId, residency, account, region) => {
+  const headers = { 'x-spillway-residency': residency };
+  const base = () => fleet.baseUrl(stackId);
+  const origin = () => base().replace(/\/v1$/, '');
+
+  it('answers OpenAI’s client, whole and as a stream', async () => {
+    const client = new OpenAI({ baseURL: base(), apiKey: callerKey, defaultHeaders: headers, maxRetries: 0 });
+    const whole = await client.chat.completions.create({ model: 'chat-large', messages });
+    expect(whole.choices[0]?.message.content?.length).toBeGreaterThan(0);
+    const stream = await client.chat.completions.create({ model: 'chat-large', messages, stream: true });
+    let text = '';
+    let chunks = 0;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      chunks += 1;
+    }
+    expect(text).toBe(whole.choices[0]?.message.content);
+    expect(chunks).toBeGreaterThan(3);
+    const { data } = await client.embeddings.create({ model: 'embed', input: 'tide' });
+    expect(data[0]?.embedding.length).toBeGreaterThan(0);
+  });
+
+  it('answers Anthropic’s client, whole and as a stream', async () => {
+    const client = new Anthropic({
+      baseURL: origin(),
+      apiKey: callerKey,
+      defaultHeaders: headers,
+      maxRetries: 0,
+    });
+    const asked = { model: 'chat-large', max_tokens: 64, messages };
+    const whole = await client.messages.create(asked);
+    const [block] = whole.content;
+    expect(block?.type === 'text' && block.text.length).toBeGreaterThan(0);
+    const streamed = await client.messages.stream(asked).finalMessage();
+    expect(streamed.content).toEqual(whole.content);
+  });
+
+  it('answers Bedrock’s client, whole and as a stream', async () => {
+    const client = new BedrockRuntimeClient({
+      endpoint: origin(),
+      region: 'us-east-1',
+      token: { token: callerKey },
+      authSchemePreference: ['httpBearerAuth'],
+      maxAttempts: 1,
+      // API Gateway speaks no HTTP/2 without TLS: other clients of AWS speak HTTP/1.1 by default.
+      requestHandler: new DynamoDBClient({ region: 'us-east-1' }).config.requestHandler,
+    });
+    client.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['x-spillway-residency'] = residency;
+        return next(args);
+      },
+      { step: 'build', name: 'residency' },
+    );
+    const asked = {
+      modelId: 'chat-large',
+      messages: [{ role: 'user' as const, content: [{ text: 'When does the tide turn?' }] }],
+    };
+    const whole = await client.send(new ConverseCommand(asked));
+    const text = whole.output?.message?.content?.[0]?.text;
+    expect(text?.length).toBeGreaterThan(0);
+    const { stream } = await client.send(new ConverseStreamCommand(asked));
+    let streamed = '';
+    for await (const event of stream ?? []) streamed += event.contentBlockDelta?.delta?.text ?? '';
+    expect(streamed).toBe(text);
+    client.destroy();
+  });
+
+  it('read its routes and keys from the tables, and called models from its own side of the residency only', async () => {
+    expect(callsOf(account, region, 'gateway')).toMatchObject({ failures: 0, lastError: '' });
+    const read = (await fleet.journal('dynamodb')).filter(
+      (entry) => entry.account === account && entry.region === region && entry.status === 200,
+    );
+    for (const table of ['acme-routes', 'acme-tenants', 'acme-ledger']) {
+      expect([table, read.filter(({ target }) => target === table).length > 0]).toEqual([table, true]);
+    }
+    const role = `arn:aws:iam::${account}:role/acme-gateway-${region}`;
+    const asked = fleet.cloud.judge.verdicts.filter(({ principal }) => principal === role);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  });
+});
