@@ -5,6 +5,9 @@ import { whole } from './config-values.ts';
 /** Six months are never longer: what Articles 19(1) and 26(6) of the EU AI Act ask for at least. */
 const SIX_MONTHS_DAYS = 184;
 
+/** How often a record is received in vain before it is put aside: a chain that cannot be written for hours. */
+export const AUDIT_RECEIPTS_UNTIL_DEAD = 100;
+
 export const auditSchema = z.strictObject({
   enabled: z
     .boolean('must be true or false')

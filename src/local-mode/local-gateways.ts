@@ -6,7 +6,8 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { localKeyPepper } from '#runtime/key-pepper.ts';
-import { localCredentials } from '#runtime/local-account.ts';
+import { accountOf, localCredentials } from '#runtime/local-account.ts';
+import { openSealing } from '#runtime/open-audit.ts';
 import { createDispatcher } from '#runtime/open-batches.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { Announcer } from './announce.ts';
@@ -37,7 +38,34 @@ export async function openGateways(request: LocalGatewaysRequest): Promise<reado
   });
   await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));
   for (const runtime of runtimes) parts.add(openDispatcher(runtime, config));
+  if (config.audit.enabled)
+    for (const region of config.gateways) parts.add(await openSealer(request, region));
   return runtimes;
+}
+
+/** Enough for the requests of a moment to share a segment, and soon enough for who looks at it next. */
+const GATHER_MS = 250;
+
+/** What a function does in AWS, in the process of the gateways. */
+async function openSealer(
+  { config, awsUrl, tell }: LocalGatewaysRequest,
+  region: string,
+): Promise<{ close(): Promise<void> }> {
+  const account = accountOf(config, region);
+  const stop = new AbortController();
+  const sealing = await openSealing({
+    ...{ config, account, region, endpoint: awsUrl },
+    credentials: async () => localCredentials(account),
+    log: { write: errorTeller(tell, region) },
+  });
+  const running = sealing.run({ gatherMs: GATHER_MS, stop: stop.signal });
+  return {
+    async close() {
+      stop.abort();
+      await running;
+      sealing.close();
+    },
+  };
 }
 
 /** Chunks of one model that a gateway's dispatcher has under way at a time: enough for a laptop. */
@@ -68,7 +96,7 @@ function openGateway(
   region: string,
   lastGoodDirectory: string,
 ): GatewayRuntime {
-  const account = config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
+  const account = accountOf(config, region);
   return createGatewayRuntime({
     config,
     facts,

@@ -11,7 +11,6 @@ export type DeployedSealer = Pick<SealingRuntime, 'seal'>;
 /** @throws an Error that names everything that is wrong with the environment */
 export async function startDeployedSealer(): Promise<DeployedSealer> {
   const settings = readDeployedSettings(readEnvironment());
-  const clock = systemClock;
-  const log = createJsonLineLog({ clock, write: (line) => void process.stdout.write(line) });
-  return openSealing({ ...settings, credentials: processCredentials(), clock, log });
+  const log = createJsonLineLog({ clock: systemClock, write: (line) => void process.stdout.write(line) });
+  return openSealing({ ...settings, credentials: processCredentials(), log });
 }

@@ -57,6 +57,8 @@ import type { OperatorStore } from '#usecases/ports/operator-store.ts';
 import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
+import { auditingOf } from './auditing-of.ts';
+import { openAuditTrail } from './open-audit-trail.ts';
 import { openBatches } from './open-batches.ts';
 import { openOperations } from './open-operations.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
@@ -123,7 +125,8 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
   const upstream = openUpstream(options, own);
   const random = options.random ?? cryptoRandom;
   const log = options.log ?? createJsonLineLog({ clock, write: lines.write });
-  const metrics = createEmfGatewayMetrics({ clock, write: options.metricsOut ?? lines.write });
+  const metricsOut = options.metricsOut ?? lines.write;
+  const metrics = createEmfGatewayMetrics({ clock, write: metricsOut });
   const tenants = openTenants({
     config,
     account,
@@ -134,11 +137,9 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     lastGoodDirectory: options.lastGoodDirectory,
     ...{ clock, random, log, metrics },
   });
-  const batches = openBatches({
-    ...{ config, account, region, clock, log, endpoint: options.endpoint },
-    metricsOut: options.metricsOut ?? lines.write,
-    credentials: own,
-  });
+  const near = { config, account, region, clock, log, metricsOut, credentials: own };
+  const batches = openBatches({ ...near, endpoint: options.endpoint });
+  const audit = config.audit.enabled ? openAuditTrail({ ...near, endpoint: options.endpoint }) : undefined;
   const openDesk = config.batches.enabled ? batches.open : undefined;
   const gatewayAlone = createGateway({
     region,
@@ -167,6 +168,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     chainMetrics: metrics,
     operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
     openBatches: openDesk,
+    auditing: audit && auditingOf({ trail: audit.trail, config, facts }),
   });
   const gateway = withTenants(gatewayAlone, tenants);
   return {
@@ -176,6 +178,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
       gateway.stop();
       await gateway.settled();
       batches.close();
+      audit?.close();
       stores.close();
       await upstream.close();
       lines.flush();

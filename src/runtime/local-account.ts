@@ -1,4 +1,5 @@
 /** What AWS's stacks would have made, made on the local AWS: tables, replicas, endpoints. And where its metrics go. */
+import { provisionAudit } from '#adapters/aws/audit-provisioner.ts';
 import { createConnectionPool, openCloudWatch } from '#adapters/aws/aws-clients.ts';
 import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
 import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
@@ -7,9 +8,18 @@ import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { provisionTable } from '#adapters/aws/table-provisioner.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
+import { AUDIT_RECEIPTS_UNTIL_DEAD } from '#contract/audit.ts';
 import { RECEIPTS_UNTIL_DEAD } from '#contract/batch-messages.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
-import { batchBucketName, deadQueueName, tableArn, tableName } from '#contract/resources.ts';
+import {
+  auditBucketName,
+  auditDeadQueueName,
+  auditQueueName,
+  batchBucketName,
+  deadQueueName,
+  tableArn,
+  tableName,
+} from '#contract/resources.ts';
 import { type TableDefinition, tableDefinitions } from '#contract/tables.ts';
 import { lifecycleDays } from '#core/batch/retention.ts';
 import { dispatchQueues } from '#usecases/batch/dispatch.ts';
@@ -30,7 +40,7 @@ const retryMs = 500;
 
 /** Makes everything that is missing, and tries again what failed until it stands or `stop` aborts. Never rejects. */
 export async function provision(request: ProvisionRequest): Promise<void> {
-  const jobs = [...tableJobs(request), ...endpointJobs(request), ...bulkJobs(request)];
+  const jobs = [...tableJobs(request), ...endpointJobs(request), ...bulkJobs(request), ...auditJobs(request)];
   await Promise.all(jobs.map((job) => untilDone(job, request)));
 }
 
@@ -134,7 +144,28 @@ function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
   });
 }
 
-function accountOf(config: SpillwayConfig, region: string): string {
+/** The locked bucket and the queues of each gateway's audit trail. */
+function auditJobs({ config, endpoint }: ProvisionRequest): Job[] {
+  if (!config.audit.enabled) return [];
+  return config.gateways.map((region) => {
+    const account = accountOf(config, region);
+    const { retentionDays, mode } = config.audit;
+    const plan = {
+      ...{ region, retentionDays, mode },
+      bucket: auditBucketName(config.name, account, region),
+      queue: auditQueueName(config.name),
+      deadQueue: auditDeadQueueName(config.name),
+      receiptsMax: AUDIT_RECEIPTS_UNTIL_DEAD,
+    };
+    return {
+      name: `audit trail of ${region}`,
+      run: () => provisionAudit(plan, { endpoint, credentials: localCredentials(account) }),
+    };
+  });
+}
+
+/** Whose gateway region it is. */
+export function accountOf(config: SpillwayConfig, region: string): string {
   return config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
 }
 

@@ -1,60 +1,13 @@
-/** The audit trail of one gateway region: what hands records over, what seals them, and what they are proved by. */
-import { createEmfAuditMetrics } from '#adapters/aws/emf-audit-metrics.ts';
+/** The chain of one gateway region: what seals its records, and what they are proved by. */
 import type { AuditArchive } from '#adapters/aws/open-audit-stores.ts';
-import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
-import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
-import type { SpillwayConfig } from '#contract/config.ts';
+import { systemClock } from '#adapters/system/system-clock.ts';
 import { auditBucketName, auditChainName, auditQueueName, tableArn } from '#contract/resources.ts';
-import { createQueuedTrail } from '#usecases/audit/hand-over.ts';
 import { runSealLoop } from '#usecases/audit/seal-loop.ts';
 import { type AuditMessage, sealMessages } from '#usecases/audit/seal-messages.ts';
 import { createSealer } from '#usecases/audit/seal-records.ts';
-import type { AuditTrail } from '#usecases/ports/audit-trail.ts';
-import type { Clock } from '#usecases/ports/clock.ts';
 import type { Log } from '#usecases/ports/log.ts';
-
-export interface AuditPlace {
-  readonly config: Pick<SpillwayConfig, 'name'>;
-  readonly account: string;
-  readonly region: string;
-  readonly credentials: () => Promise<AwsCredentials>;
-  readonly endpoint: string | undefined;
-}
-
-export interface AuditTrailOptions extends AuditPlace {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Takes a line of metrics with its end. */
-  readonly metricsOut: (line: string) => void;
-}
-
-/** The client of SQS is loaded with the first record. */
-export function openAuditTrail(options: AuditTrailOptions): {
-  readonly trail: AuditTrail;
-  close(): void;
-} {
-  const { config, region, credentials, endpoint, clock, log, metricsOut } = options;
-  let close = (): void => undefined;
-  const open = async () => {
-    const { openAuditQueue } = await import('#adapters/aws/open-audit-stores.ts');
-    const opened = openAuditQueue({ region, credentials, endpoint });
-    close = opened.close;
-    return opened.queue;
-  };
-  let opening: ReturnType<typeof open> | undefined;
-  const trail = createQueuedTrail({
-    open: () => {
-      opening ??= open();
-      return opening;
-    },
-    queue: auditQueueName(config.name),
-    writer: uuidRequestIds.next(),
-    ...{ clock, log },
-    metrics: createEmfAuditMetrics({ region, clock, write: metricsOut }),
-  });
-  return { trail, close: () => close() };
-}
+import type { AuditPlace } from './open-audit-trail.ts';
 
 /** Segments and head of the region's chain. Calls nothing before it is used. */
 export async function openArchive(place: AuditPlace): Promise<AuditArchive & { readonly chain: string }> {
@@ -77,10 +30,9 @@ export interface SealingRuntime {
   close(): void;
 }
 
-export async function openSealing(
-  options: AuditPlace & { readonly clock: Clock; readonly log: Log },
-): Promise<SealingRuntime> {
-  const { config, region, credentials, endpoint, clock, log } = options;
+export async function openSealing(options: AuditPlace & { readonly log: Log }): Promise<SealingRuntime> {
+  const { config, region, credentials, endpoint, log } = options;
+  const clock = systemClock;
   const archive = await openArchive(options);
   const sealer = createSealer({ ...archive, digest: cryptoDigest, clock, log });
   const services = { sealer, region, log };

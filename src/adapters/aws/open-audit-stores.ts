@@ -13,7 +13,7 @@ import { createS3SegmentStore } from './s3-segment-store.ts';
 import { createSqsWorkQueue } from './sqs-work-queue.ts';
 
 /** A process that ends waits for it: three tries of it are as long as anybody should. */
-const SEND_MS_MAX = 1_500;
+const SEND_MS_MAX = 2_000;
 
 /** The queue alone, for who hands over. Calls nothing before it is used. */
 export function openAuditQueue(access: AwsAccess): { readonly queue: WorkQueue; close(): void } {
