@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -14,6 +14,12 @@ export const bundledConfigFile = 'spillway.config.json';
 
 /** The first file of every bundle. The others are its parts: some it imports, some it loads when they are needed. */
 const bundleEntryFile = 'index.mjs';
+
+/**
+ * Where source maps believe that a bundle lies. They name sources from there, and their text is in the names of the
+ * parts: from the folder that is really written to, another folder would make another bundle of the same sources.
+ */
+const sourceMapFolder = join(repositoryRoot, 'bundle');
 
 /** Gives CommonJS packages in an ES module bundle the `require` that they ask Node's own modules from. */
 const REQUIRE_BANNER =
@@ -68,12 +74,15 @@ export function writeBundle(
   folder: string,
   { readable = false }: { readonly readable?: boolean } = {},
 ): string {
-  buildSync({
+  const { outputFiles } = buildSync({
     ...buildOptions,
     entryPoints: [{ in: join(repositoryRoot, entry), out: 'index' }],
-    outdir: folder,
+    outdir: sourceMapFolder,
+    write: false,
     minify: !readable,
   });
+  mkdirSync(folder, { recursive: true });
+  for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents);
   return join(folder, bundleEntryFile);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundledConfigFile, functionCode } from '#lib/constructs/function-bundling.ts';
+import { bundledConfigFile, functionCode, writeBundle } from '#lib/constructs/function-bundling.ts';
 import { openBundledPrograms } from '#test/builders/bundled-programs.ts';
 
 const programs = openBundledPrograms();
@@ -27,6 +27,20 @@ describe('writeBundle', () => {
     });
     expect(readFileSync(bundle, 'utf8')).not.toContain('second');
     expect(programs.said(bundle)).toBe('first\nsecond');
+  });
+
+  it('is the same wherever it is written to, and names no folder of the machine', () => {
+    const [one, other] = ['one', 'deep/er/other'].map((name) => {
+      const folder = join(programs.folder, name);
+      writeBundle('lambdas/plan/handler.ts', folder);
+      return Object.fromEntries(
+        readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
+      );
+    });
+    expect(Object.keys(one ?? {})).toContain('index.mjs.map');
+    expect(other).toEqual(one);
+    const { sources } = JSON.parse(one?.['index.mjs.map'] ?? '{}');
+    expect(sources).toContain('../lambdas/plan/handler.ts');
   });
 });
 
