@@ -3,11 +3,13 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { discoveredPlaces, gatewayPlaces, type Place } from './places.ts';
 import { withProcessesMax } from './processes-max.ts';
+import { residencyNames } from './residency-names.ts';
 import { AccessStack, accessCallers } from './stacks/access-stack.ts';
 import { ControlStack } from './stacks/control-stack.ts';
 import { DedicatedStack, deployedPlaces } from './stacks/dedicated-stack.ts';
 import { DiscoveryStack } from './stacks/discovery-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
+import { NamesStack } from './stacks/names-stack.ts';
 import { ObservabilityStack, sinkPlaces } from './stacks/observability-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 
@@ -17,7 +19,7 @@ export interface SpillwayStacksOptions {
   readonly facts: CompiledFacts;
   /** The organization that callers of other accounts must belong to. @default - not asked for */
   readonly organizationId?: string;
-  /** Requests in flight that each gateway may hold. @default - gateways share their accounts' concurrency */
+  /** Requests in flight that each gateway may hold. @default - `gatewayFunction.reservedConcurrency` */
   readonly gatewayConcurrency?: number;
 }
 
@@ -28,6 +30,8 @@ export interface SpillwayStacks {
   readonly access: readonly AccessStack[];
   readonly gateways: readonly GatewayStack[];
   readonly dedicated: readonly DedicatedStack[];
+  /** Undefined where gateways have no names of their own. */
+  readonly names: NamesStack | undefined;
   /** None unless `observability.createSinks`. */
   readonly observability: readonly ObservabilityStack[];
 }
@@ -36,14 +40,15 @@ export interface SpillwayStacks {
  * Every stack of a deployment.
  *
  *     Access-<account>   Discovery-<account>-<region>   Gateway-<region>      names only, no references
- *     Dedicated-<account>-<region>                                            likewise
+ *     Dedicated-<account>-<region>       Names-<account>                      likewise
  *     State-<home>  <──  Control-<account>-<region>                           the stream of observations
  *
  * Stacks of different accounts and regions know each other by name alone, so that each can be deployed on its own and
  * in any order after State.
  */
 export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): SpillwayStacks {
-  const { facts, organizationId, gatewayConcurrency } = asked;
+  const { facts, organizationId } = asked;
+  const gatewayConcurrency = concurrencyOf(asked);
   // All functions share one file of it.
   const config = withProcessesMax(asked.config, gatewayConcurrency);
   const options = { ...asked, config };
@@ -76,6 +81,7 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
       (place) =>
         new DedicatedStack(app, `Dedicated-${place.account}-${place.region}`, { config, facts, place }),
     ),
+    names: createNames(app, config, facts),
     observability: sinkPlaces(config).map(
       (place) =>
         new ObservabilityStack(app, `Observability-${place.region}`, {
@@ -107,4 +113,26 @@ function calledAccounts(config: SpillwayConfig): readonly Place[] {
   return config.accounts.flatMap(({ id, regions: [region] }) =>
     region === undefined || accessCallers(config, id).length === 0 ? [] : [{ account: id, region }],
   );
+}
+
+/** @throws RangeError when the command line keeps less for gateways than the configuration keeps ready */
+function concurrencyOf({ config, gatewayConcurrency }: SpillwayStacksOptions): number | undefined {
+  const { reservedConcurrency, provisionedConcurrency } = config.gatewayFunction;
+  if (gatewayConcurrency === undefined) return reservedConcurrency;
+  const ready = provisionedConcurrency?.max ?? provisionedConcurrency?.min ?? 0;
+  if (ready <= gatewayConcurrency) return gatewayConcurrency;
+  throw new RangeError(
+    `context gatewayConcurrency: ${gatewayConcurrency} must be at least ${ready}, as many as gatewayFunction.provisionedConcurrency keeps ready`,
+  );
+}
+
+/** Route 53 has no regions; its stack stands in the first one of the account that owns the zone. */
+function createNames(app: App, config: SpillwayConfig, facts: CompiledFacts): NamesStack | undefined {
+  const [zone] = config.frontDoor.domain?.zones ?? [];
+  const names = residencyNames(config, facts);
+  const owner = config.accounts.find(({ id }) => id === zone?.account);
+  const region = owner?.regions[0];
+  if (zone === undefined || region === undefined || names.length === 0) return undefined;
+  const place = { account: zone.account, region };
+  return new NamesStack(app, `Names-${zone.account}`, { config, place, zone, names });
 }

@@ -24,6 +24,7 @@ import { grantKeepBatches } from '../permissions/keep-batches.ts';
 import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
 import { BulkAlarms } from './bulk-alarms.ts';
+import type { FunctionNetwork } from './gateway-network.ts';
 import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { SpillwayFunction } from './spillway-function.ts';
 
@@ -39,6 +40,11 @@ export interface BulkLaneProps {
    * @default - keys of DynamoDB's and CloudWatch's own
    */
   readonly key?: IRegionKey;
+  /**
+   * The VPC that the dispatcher stands in.
+   * @default - none
+   */
+  readonly network?: FunctionNetwork;
 }
 
 /** The longest that a function may run: a dispatcher begins no calls that would not end in it. */
@@ -108,6 +114,7 @@ export class BulkLane extends Construct {
       memoryMebibytes: 1024,
       logRetention,
       ...(key === undefined ? {} : { logKey: key.key }),
+      ...(props.network === undefined ? {} : { network: props.network }),
     });
     key?.grantUseTables(gateway);
     for (const queue of this.queues) this.dispatcher.lambda.addEventSource(workOf(queue, config));

@@ -4,8 +4,12 @@ import type { SpillwayFunction, SpillwayFunctionProps } from './spillway-functio
 /** Accepts what the checks say about every function of the product, and about those that nobody calls asynchronously. */
 export function acknowledgeFunctionFindings(owner: SpillwayFunction, props: SpillwayFunctionProps): void {
   acknowledge(owner.lambda, {
-    'NIST.800.53.R5-LambdaInsideVPC':
-      'It talks to AWS’s public services alone, over TLS and under its own role; a network in each of hundreds of places would add a part that fails and guard nothing.',
+    ...(props.network === undefined
+      ? {
+          'NIST.800.53.R5-LambdaInsideVPC':
+            'It talks to AWS’s public services alone, over TLS and under its own role; a network in each of hundreds of places would add a part that fails and guard nothing.',
+        }
+      : {}),
     'Serverless-LambdaTracing':
       'A trace would leave the residency’s own log for a service that a stack cannot pin; its own log and metrics say where the time went. X-Ray’s permissions name no resource either.',
     ...(props.reservedConcurrency === undefined

@@ -16,6 +16,8 @@ import { environmentNames } from '#contract/resources.ts';
 import { logGroupName } from '../deployment-names.ts';
 import { bundledConfigFile, functionCode, functionNodeOptions } from './function-bundling.ts';
 import { acknowledgeFunctionFindings } from './function-findings.ts';
+import { grantStandIn } from './function-network.ts';
+import type { FunctionNetwork } from './gateway-network.ts';
 
 export interface SpillwayFunctionProps {
   /** The folder under `lambdas/` whose `handler.ts` is deployed. */
@@ -63,6 +65,11 @@ export interface SpillwayFunctionProps {
    */
   readonly logKey?: IKey;
   /**
+   * The VPC that it stands in.
+   * @default - none: it reaches AWS's public services alone
+   */
+  readonly network?: FunctionNetwork;
+  /**
    * Calls that failed for good go to a queue of the function's own. For functions that are called asynchronously.
    * @default false
    */
@@ -97,6 +104,7 @@ export class SpillwayFunction extends Construct implements IGrantable {
         resources: [this.logGroup.logGroupArn],
       }),
     );
+    if (props.network !== undefined) grantStandIn(this.role, id, functionArnOf(this, props.functionName));
     this.failedCalls = props.keepsFailedCalls === true ? createFailedCalls(this) : undefined;
     this.lambda = createLambda(this, props);
     this.grantPrincipal = this.role;
@@ -169,7 +177,20 @@ function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): La
     ...(props.reservedConcurrency === undefined
       ? {}
       : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    ...(props.network === undefined ? {} : placedIn(props.network)),
     // A run that failed is not repeated: the next one starts soon and sees newer facts.
     ...(failedCalls === undefined ? {} : { deadLetterQueue: failedCalls, retryAttempts: 0 }),
   });
 }
+
+const placedIn = ({ vpc, subnets, securityGroups }: FunctionNetwork) => ({
+  vpc,
+  vpcSubnets: { subnets: [...subnets] },
+  securityGroups: [...securityGroups],
+});
+
+/** By its name: what the role may do must stand before the function does. */
+const functionArnOf = (scope: Construct, functionName: string): string => {
+  const { account, region } = Stack.of(scope);
+  return `arn:aws:lambda:${region}:${account}:function:${functionName}`;
+};

@@ -1,5 +1,5 @@
-import { CfnOutput, Duration, SecretValue } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnOutput, Duration, Fn, SecretValue } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { environmentNames, keyPepperSecretName } from '#contract/resources.ts';
@@ -7,9 +7,12 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { BulkLane } from '../constructs/bulk-lane.ts';
 import { CapacityTable } from '../constructs/capacity-table.ts';
-import { FrontDoor } from '../constructs/front-door.ts';
+import type { IDoor } from '../constructs/door.ts';
+import { GatewayNetwork } from '../constructs/gateway-network.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
+import { ReadyEnvironments } from '../constructs/ready-environments.ts';
 import { RegionKey } from '../constructs/region-key.ts';
+import { ServiceEndpoints } from '../constructs/service-endpoints.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import {
   grantReadKeys,
@@ -20,8 +23,10 @@ import {
 } from '../constructs/table-access.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
+import { endpointStatements } from '../permissions/endpoint-statements.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
 import { hasOperators, type Place } from '../places.ts';
+import { frontDoorOf, networkSourceOf } from './gateway-choices.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
 /** The longest that a function and a streamed answer of the front door may last. */
@@ -29,9 +34,6 @@ const ANSWER_SECONDS_MAX = 900;
 
 /** What a request may take beyond its own deadline, to end in an error of ours and not of the platform. */
 const MARGIN_SECONDS = 10;
-
-/** Article 19(1) of the EU AI Act asks for at least six months of automatic logs; this log says who answered what. */
-const LOG_RETENTION = RetentionDays.SIX_MONTHS;
 
 export interface GatewayStackProps {
   readonly config: SpillwayConfig;
@@ -47,7 +49,11 @@ export interface GatewayStackProps {
 /** One gateway: a front door and the function that answers, in the account to which the region belongs. */
 export class GatewayStack extends SpillwayStack {
   readonly gateway: SpillwayFunction;
-  readonly frontDoor: FrontDoor;
+  readonly frontDoor: IDoor;
+  /** Undefined where the functions stand in no VPC. */
+  readonly network: GatewayNetwork | undefined;
+  /** Undefined where no environment is kept ready. */
+  readonly ready: ReadyEnvironments | undefined;
   /** Undefined where batches are switched off. */
   readonly bulkLane: BulkLane | undefined;
 
@@ -55,10 +61,13 @@ export class GatewayStack extends SpillwayStack {
     const { config, facts, place, reservedConcurrency } = props;
     super(scope, id, { config, place, description: `Spillway: the gateway of ${place.region}` });
     const timeout = answerTimeout(config);
+    const logRetention: RetentionDays = config.gatewayFunction.logRetentionDays;
     const key = new RegionKey(this, 'Key', {
       deployment: config.name,
       description: `Tables and logs of the gateway of ${config.name} in ${place.region}`,
     });
+    this.network = this.#createNetwork(props, key);
+    const network = this.network === undefined ? {} : { network: this.network };
     this.gateway = new SpillwayFunction(this, 'Gateway', {
       folder: 'gateway',
       functionName: functionName(config.name, 'gateway'),
@@ -66,9 +75,10 @@ export class GatewayStack extends SpillwayStack {
       description: 'Answers requests from the routing table',
       configJson: bundledConfig(config),
       timeout,
-      memoryMebibytes: 1024,
-      logRetention: LOG_RETENTION,
+      memoryMebibytes: config.gatewayFunction.memoryMebibytes,
+      logRetention,
       logKey: key.key,
+      ...network,
       secretEnvironment: keyPeppers(config),
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     });
@@ -91,24 +101,48 @@ export class GatewayStack extends SpillwayStack {
     grantInvoke(this.gateway.role, { config, facts, account: place.account });
     if (config.batches.enabled) {
       this.bulkLane = new BulkLane(this, 'BulkLane', {
-        ...{ config, place, key },
+        ...{ config, place, key, logRetention, ...network },
         gateway: this.gateway,
-        logRetention: LOG_RETENTION,
       });
     }
-    const signedBy = signersOf(config);
-    this.frontDoor = new FrontDoor(this, 'FrontDoor', {
-      apiName: functionName(config.name, 'gateway'),
-      handler: this.gateway.lambda,
+    this.ready = this.#keepReady(config);
+    this.frontDoor = frontDoorOf(config, facts, place.region).bind(this, 'FrontDoor', {
+      name: functionName(config.name, 'gateway'),
+      handler: this.ready?.alias ?? this.gateway.lambda,
       timeout,
-      logRetention: LOG_RETENTION,
+      logRetention,
       logKey: key.key,
-      ...(signedBy === undefined ? {} : { signedBy }),
     });
     new CfnOutput(this, 'BaseUrl', {
       description: 'What OpenAI clients take as their base URL',
-      value: this.frontDoor.api.urlForPath('/v1'),
+      value: this.frontDoor.urlForPath('/v1'),
     });
+  }
+
+  /** By number, not by name: which zones an account has is not asked when templates are made. */
+  override get availabilityZones(): string[] {
+    return [0, 1].map((index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  #createNetwork({ config, place }: GatewayStackProps, key: RegionKey): GatewayNetwork | undefined {
+    const source = networkSourceOf(config, place.region);
+    if (source === undefined) return undefined;
+    const network = new GatewayNetwork(this, 'Network', {
+      name: functionName(config.name, 'gateway'),
+      source,
+      logRetention: config.gatewayFunction.logRetentionDays,
+      logKey: key.key,
+    });
+    if (config.gatewayNetworks[place.region]?.existing?.endpoints !== 'exist')
+      new ServiceEndpoints(this, 'Endpoints', { network, statements: endpointStatements(config, place) });
+    return network;
+  }
+
+  #keepReady({ gatewayFunction }: SpillwayConfig): ReadyEnvironments | undefined {
+    const { provisionedConcurrency: sizes } = gatewayFunction;
+    if (sizes === undefined) return undefined;
+    const { min, max = min, utilization } = sizes;
+    return new ReadyEnvironments(this, 'Ready', { lambda: this.gateway.lambda, min, max, utilization });
   }
 }
 
@@ -129,12 +163,6 @@ function keyPeppers({ name, keys }: SpillwayConfig): Readonly<Record<string, str
         }
       : {}),
   };
-}
-
-/** Undefined where the front door lets everybody through to the function, which asks for keys. */
-function signersOf({ frontDoor, tenants, operators }: SpillwayConfig): readonly string[] | undefined {
-  if (frontDoor.authorization !== 'iam') return undefined;
-  return [...Object.values(tenants).flatMap(({ principals = [] }) => principals), ...operators.principals];
 }
 
 function answerTimeout(config: SpillwayConfig): Duration {

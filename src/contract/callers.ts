@@ -1,4 +1,4 @@
-/** How callers are let in besides keys: the front door, principals of IAM, and who may order operations. */
+/** How callers are let in besides keys: principals of IAM, and who may order operations. */
 import * as z from 'zod';
 import { tokenTrustSchema } from './token-trust.ts';
 
@@ -12,15 +12,6 @@ export const principalSchema = z
   .string(PRINCIPAL_EXPECTED)
   .max(1024, PRINCIPAL_EXPECTED)
   .regex(PRINCIPAL, PRINCIPAL_EXPECTED);
-
-export const frontDoorSchema = z.strictObject({
-  authorization: z
-    .enum(['keys', 'iam'], 'must be "keys" or "iam"')
-    .default('keys')
-    .describe(
-      'Who checks callers: the gateway by their keys or tokens, or API Gateway by their AWS signature, whose principals `tenants.<name>.principals` map to tenants.',
-    ),
-});
 
 export const operatorsSchema = z.strictObject({
   principals: z

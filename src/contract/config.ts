@@ -1,7 +1,7 @@
 /** spillway.config: the schema, its types, and the one way in from unknown to typed. */
 import * as z from 'zod';
 import { auditSchema } from './audit.ts';
-import { frontDoorSchema, keysSchema, operatorsSchema } from './callers.ts';
+import { keysSchema, operatorsSchema } from './callers.ts';
 import { capacitySchema } from './capacity.ts';
 import { chainsSchema } from './chains.ts';
 import {
@@ -21,6 +21,8 @@ import {
   verifySchema,
 } from './config-parts.ts';
 import { type ConfigViolation, violationsOfIssues } from './config-violations.ts';
+import { frontDoorSchema, urlsOfGateways } from './front-door.ts';
+import { gatewayFunctionSchema, gatewayNetworksSchema } from './gateway-function.ts';
 import { lanesSchema } from './lanes.ts';
 import { observabilitySchema } from './observability.ts';
 
@@ -47,12 +49,20 @@ export const configSchema = z.strictObject({
     .record(regionSchema, gatewayUrlSchema)
     .default({})
     .describe(
-      'By gateway region, where callers reach it: what the 421 of a gateway outside a residency names. Local mode knows its own.',
+      'By gateway region, where callers reach it: what the 421 of a gateway outside a residency names. Follows from `frontDoor.domain` where it is not said; local mode knows its own.',
     ),
   residencies: z.record(nameSchema, residencySchema).describe('Named policies: what a prompt may touch.'),
   models: z.record(nameSchema, modelSchema).describe('Logical models that applications ask for.'),
   tenants: z.record(nameSchema, tenantSchema).default({}).describe('Who may ask for what.'),
-  frontDoor: frontDoorSchema.prefault({}).describe('The door of every deployed gateway.'),
+  frontDoor: frontDoorSchema
+    .prefault({})
+    .describe('The door of every deployed gateway: see docs/guides/front-doors.md.'),
+  gatewayFunction: gatewayFunctionSchema.prefault({}).describe('The function of every deployed gateway.'),
+  gatewayNetworks: gatewayNetworksSchema
+    .default({})
+    .describe(
+      'By gateway region, the VPC that its functions stand in: see docs/guides/front-doors.md. A region that is not named has none.',
+    ),
   operators: operatorsSchema
     .prefault({})
     .describe(
@@ -105,7 +115,11 @@ export function parseConfig(input: unknown): ParseConfigResult {
   const parsed = configSchema.safeParse(input, { reportInput: true });
   if (!parsed.success)
     return { ok: false, violations: violationsOfIssues(parsed.error.issues, configSchema) };
-  return { ok: true, config: { ...parsed.data, models: withDeadlines(parsed.data) } };
+  const { data } = parsed;
+  return {
+    ok: true,
+    config: { ...data, gatewayUrls: urlsOfGateways(data), models: withDeadlines(data) },
+  };
 }
 
 function withDeadlines({ models, deadlines }: ParsedConfig): Record<string, ModelConfig> {

@@ -47,6 +47,12 @@ export function auditBucketName(deployment: string, account: string, region: str
 export const auditChainName = (deployment: string, account: string, region: string): string =>
   `${deployment}/${account}/${region}`;
 
+/** A gateway's own name in a hosted zone: its region. */
+export const gatewayHostname = (region: string, zoneName: string): string => `${region}.${zoneName}`;
+
+/** The name that leads to gateways inside a residency alone. */
+export const residencyHostname = (residency: string, zoneName: string): string => `${residency}.${zoneName}`;
+
 /** The role that gateways and verify assume in an account to call its models. */
 export const accessRoleName = (deployment: string): string => `${deployment}-gateway-access`;
 

@@ -48,7 +48,10 @@ describe('a configuration', () => {
       },
       gatewayUrls: {},
       tenants: {},
-      frontDoor: { authorization: 'keys' },
+      frontDoor: { kind: 'rest-api', authorization: 'keys' },
+      gatewayFunction: { memoryMebibytes: 1024, logRetentionDays: 180 },
+      gatewayNetworks: {},
+      observability: { createSinks: false, sinks: {} },
       operators: { principals: [], tokens: [] },
       keys: { pepperOverlap: false },
       deadlines: {

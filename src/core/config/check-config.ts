@@ -13,6 +13,7 @@ import { checkBatches } from './check-batches.ts';
 import { checkCapacity } from './check-capacity.ts';
 import { checkDeployments } from './check-deployments.ts';
 import { checkEngines } from './check-engines.ts';
+import { checkFrontDoor } from './check-front-door.ts';
 import { checkLanes } from './check-lanes.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
@@ -39,6 +40,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkVectorSpaces(config),
     checkTenants(config),
     checkPrincipals(config),
+    checkFrontDoor(config, facts),
     checkLimits(config, facts),
     checkLanes(config),
     checkCapacity(config),

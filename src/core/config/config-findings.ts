@@ -29,12 +29,33 @@ export interface CheckableConfig extends BaselineConfig {
   readonly gatewayUrls: Readonly<Record<string, string>>;
   readonly models: Readonly<Record<string, CheckableModel>>;
   readonly tenants: Readonly<Record<string, CheckableTenant>>;
-  readonly frontDoor: { readonly authorization: 'keys' | 'iam' };
+  readonly frontDoor: CheckableFrontDoor;
+  readonly gatewayFunction: CheckableFunction;
+  readonly gatewayNetworks: Readonly<
+    Record<string, { readonly create?: { readonly natGateways: number } | undefined }>
+  >;
   readonly operators: { readonly principals: readonly string[] };
   readonly lanes: CheckableLanes;
   readonly capacity: { readonly safeShare: number; readonly processesMax?: number | undefined };
   readonly discovery: { readonly tracked: readonly string[] };
   readonly metrics: { readonly budgetUsdPerMonth: number };
+}
+
+interface CheckableFrontDoor {
+  readonly kind: 'rest-api' | 'function-url';
+  readonly authorization: 'keys' | 'iam';
+  readonly firewall?: { readonly requestsPerAddressMax: number } | undefined;
+  readonly domain?:
+    | {
+        readonly zones: readonly { readonly account: string; readonly name: string }[];
+        readonly certificates: Readonly<Record<string, string>>;
+      }
+    | undefined;
+}
+
+interface CheckableFunction {
+  readonly reservedConcurrency?: number | undefined;
+  readonly provisionedConcurrency?: { readonly min: number; readonly max?: number | undefined } | undefined;
 }
 
 interface CheckableLanes {
