@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { observationKeys, tableArn, tableName } from '#contract/resources.ts';
+import { discoverRolePattern, observationKeys, tableArn, tableName } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import { invariant } from '#core/units/invariant.ts';
 import { observationReadActions, observationWriteActions, onlyPartitions } from './table-access.ts';
@@ -92,7 +92,7 @@ function ownPartitionsOnly(props: ObservationsTableProps, accounts: readonly str
     actions: [...observationWriteActions],
     resources: [tableArn({ ...props, kind: 'observations' })],
     conditions: {
-      ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${props.deployment}-discover-*` },
+      ArnLike: { 'aws:PrincipalArn': discoverRolePattern(props.deployment) },
       ...onlyPartitions('StringLike', [`${callersAccount}#*`]),
     },
   });

@@ -4,18 +4,20 @@ import { type Check, listTodos } from './doctor/check.ts';
 import { checkAws } from './doctor/check-aws.ts';
 import { checkConfiguration } from './doctor/check-configuration.ts';
 import { checkGateways, type GatewayPlace } from './doctor/check-gateways.ts';
+import { checkServiceControl, readServiceControl } from './doctor/check-service-control.ts';
 import { drawChecks } from './doctor/draw-checks.ts';
 import { recordCatalogue } from './doctor/record-catalogue.ts';
 import { localGatewayUrl } from './explain.ts';
 import { localGatewayUrls } from './local-gateways.ts';
-import { awsUrl, gatewayUrl, isRealAccount, openGateway } from './open-deployment.ts';
+import { awsUrl, gatewayUrl, isRealAccount, openConfig, openGateway } from './open-deployment.ts';
+import { UsageError } from './usage-error.ts';
 
 export const doctor: Command = {
   spec: {
     name: 'doctor',
-    synopsis: '[--record [--regions <a,b>] [--account <id>] [--out <dir>] [--dry-run]]',
+    synopsis: '[--scp <file>] [--account <id>] [--record [--regions <a,b>] [--out <dir>] [--dry-run]]',
     summary:
-      'Checks the configuration, and permissions and reachability of every API, table and gateway; ends in a list of what to do. With --record: refreshes data/catalogue.json and data/profiles.json from what the account answers, and says what changed.',
+      'Checks the configuration, and permissions and reachability of every API, table and gateway; ends in a list of what to do. With --scp: checks, without asking anybody, whether a service control policy of the organization breaks a profile in use. With --record: refreshes data/catalogue.json and data/profiles.json from what the account answers, and says what changed.',
     positionals: [],
     options: {
       record: { type: 'boolean', help: 'refresh the facts that ship with the product' },
@@ -24,10 +26,15 @@ export const doctor: Command = {
         value: '<a,b>',
         help: 'with --record: regions to ask (default: those of the configuration)',
       },
+      scp: {
+        type: 'string',
+        value: '<file>',
+        help: 'only check this service control policy, as JSON',
+      },
       account: {
         type: 'string',
         value: '<id>',
-        help: 'with --record: account to ask (default: the first that lists the region)',
+        help: 'with --scp: the account under the policy (default: all); with --record: account to ask (default: the first that lists the region)',
       },
       out: {
         type: 'string',
@@ -40,6 +47,8 @@ export const doctor: Command = {
   },
   async run(context) {
     if (context.line.flag('record')) return await recordCatalogue(context);
+    const policy = context.line.text('scp');
+    if (policy !== undefined) return await examinePolicy(context, policy);
     return await examine(context);
   },
 };
@@ -63,6 +72,28 @@ async function examine(context: CommandContext): Promise<ExitCode> {
     }
     checks.push(...(await checkGateways(await gatewaysOf(context, config), runtime.now())));
   }
+  return conclude(context, checks);
+}
+
+async function examinePolicy(context: CommandContext, file: string): Promise<ExitCode> {
+  const { runtime } = context;
+  const statements = readServiceControl(file, runtime.folder);
+  const config = await openConfig(context);
+  const accounts = namedAccounts(context, config);
+  return conclude(context, checkServiceControl({ file, statements, config, facts: runtime.facts, accounts }));
+}
+
+function namedAccounts({ line }: CommandContext, { accounts }: SpillwayConfig): readonly string[] {
+  const known = accounts.map(({ id }) => id);
+  const named = line.text('account');
+  if (named === undefined) return known;
+  if (known.includes(named)) return [named];
+  throw new UsageError(
+    `--account must be an account of the configuration (${known.join(', ')}), not "${named}"`,
+  );
+}
+
+function conclude({ line, terminal }: CommandContext, checks: readonly Check[]): ExitCode {
   const mustDo = checks.some((check) => check.status === 'broken');
   if (line.flag('json')) printJson(terminal, { ok: !mustDo, checks, todo: listTodos(checks) });
   else terminal.print(...drawChecks(checks, { width: terminal.width, paint: terminal.paint }));

@@ -22,6 +22,7 @@ import { publish } from './publish.ts';
 import { releaseRegion } from './release-region.ts';
 import { rollback } from './rollback.ts';
 import { routes } from './routes.ts';
+import { scp } from './scp.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { wrapText } from './terminal/wrap-text.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   capacityPlan,
   capacityEngines,
   planDeploy,
+  scp,
   doctor,
 ];
 

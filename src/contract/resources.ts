@@ -32,6 +32,12 @@ export function batchBucketName(deployment: string, account: string, region: str
   return `${deployment.slice(0, BUCKET_DEPLOYMENT_CHARACTERS_MAX)}-batches-${account}-${region}`;
 }
 
+/** A gateway's own name in a hosted zone: its region. */
+export const gatewayHostname = (region: string, zoneName: string): string => `${region}.${zoneName}`;
+
+/** The name that leads to gateways inside a residency alone. */
+export const residencyHostname = (residency: string, zoneName: string): string => `${residency}.${zoneName}`;
+
 /** Audit records on their way to their chain, in each gateway region. */
 export const auditQueueName = (deployment: string): string => `${deployment}-audit`;
 
@@ -47,17 +53,15 @@ export function auditBucketName(deployment: string, account: string, region: str
 export const auditChainName = (deployment: string, account: string, region: string): string =>
   `${deployment}/${account}/${region}`;
 
-/** A gateway's own name in a hosted zone: its region. */
-export const gatewayHostname = (region: string, zoneName: string): string => `${region}.${zoneName}`;
-
-/** The name that leads to gateways inside a residency alone. */
-export const residencyHostname = (residency: string, zoneName: string): string => `${residency}.${zoneName}`;
-
 /** The role that gateways and verify assume in an account to call its models. */
 export const accessRoleName = (deployment: string): string => `${deployment}-gateway-access`;
 
 export const accessRoleArn = (deployment: string, account: string): string =>
   `arn:aws:iam::${account}:role/${accessRoleName(deployment)}`;
+
+/** The roles of discovery in every account and region, as a pattern of their ARNs. */
+export const discoverRolePattern = (deployment: string): string =>
+  `arn:aws:iam::*:role/${deployment}-discover-*`;
 
 /** Tells the access role which deployment calls (a confused-deputy guard, not a secret). */
 export const accessExternalId = (deployment: string): string => `spillway-${deployment}`;
