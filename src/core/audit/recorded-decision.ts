@@ -10,7 +10,6 @@ import type { DroppableFeature } from '../chat/droppable-feature.ts';
 import type { RejectionCode, RemovalCode } from '../decide/decision.ts';
 import type { JsonWay, JsonWayReason } from '../decide/json-way.ts';
 import type { MissingAbility } from '../decide/missing-abilities.ts';
-import type { EmbeddingNeeds } from '../embedding/embedding-needs.ts';
 import type { FailureClass } from '../failures/failure-table.ts';
 import type { TargetHealth } from '../health/target-health.ts';
 import type { Scope, Tier } from '../target.ts';
@@ -80,10 +79,13 @@ export type RecordedSampling =
   | 'presence-penalty'
   | 'logit-bias';
 
-type RecordedEmbeddingNeeds = Pick<
-  EmbeddingNeeds,
-  'work' | 'dimensions' | 'normalize' | 'truncates' | 'inputTokensMin'
->;
+interface RecordedEmbeddingNeeds {
+  readonly work: 'embedding';
+  readonly dimensions?: number | undefined;
+  readonly normalize?: boolean | undefined;
+  readonly truncates: boolean;
+  readonly inputTokensMin: number;
+}
 
 export interface RecordedLimits {
   readonly maxTokens?: number | undefined;

@@ -49,7 +49,7 @@ function embeddingMembers({
   normalize,
   truncates,
   inputTokensMin,
-}: Extract<WorkNeeds, { readonly work: 'embedding' }>) {
+}: Extract<RecordedNeeds, { readonly work: 'embedding' }>) {
   return { work, dimensions, normalize, truncates, inputTokensMin };
 }
 

@@ -175,21 +175,36 @@ function sourcing(
 }
 
 function sourcedAnew(
-  { baselines, account }: RouteSourceDependencies,
+  dependencies: RouteSourceDependencies,
   entry: Held | undefined,
   { model, residency, failing }: Asked,
 ): SourcedRoute {
-  const compiled = orderBaseline(baselineOf(baselines, model, residency), account);
-  if (entry === undefined)
-    return { targets: [], baseline: compiled, version: 0, source: 'baseline', route: undefined };
+  const candidates = candidatesFrom(dependencies, { model, residency, route: entry?.route });
+  if (entry === undefined) return { ...candidates, version: 0, source: 'baseline', route: undefined };
   const { route, inTable } = entry;
+  return {
+    ...candidates,
+    version: route.version,
+    source: inTable && !failing ? 'table' : 'last-good',
+    route,
+  };
+}
+
+/** All that a request may go to by a published route, or without any, beside the baseline that was compiled with the configuration. */
+export function candidatesFrom(
+  { baselines, account }: Pick<RouteSourceDependencies, 'baselines' | 'account'>,
+  {
+    model,
+    residency,
+    route,
+  }: { readonly model: string; readonly residency: string; readonly route: Route | undefined },
+): Pick<SourcedRoute, 'targets' | 'baseline'> {
+  const compiled = orderBaseline(baselineOf(baselines, model, residency), account);
+  if (route === undefined) return { targets: [], baseline: compiled };
   const ids = new Set(compiled.map((target) => target.id));
   return {
     targets: route.targets,
     baseline: [...compiled, ...route.baseline.filter((target) => !ids.has(target.id))],
-    version: route.version,
-    source: inTable && !failing ? 'table' : 'last-good',
-    route,
   };
 }
 

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { aRoute } from '#test/builders/a-route.ts';
+import { aTarget } from '#test/builders/a-target.ts';
+import { anAuditedGateway } from '#test/builders/an-audited-gateway.ts';
+import { shippedFacts } from '#test/builders/facts.ts';
+import { aSignal } from '#test/builders/scripted-invoker.ts';
+import { type ReplayQuestion, replayTrail } from '#usecases/audit-proof/replay-trail.ts';
+
+const east = aTarget();
+const west = aTarget({ region: 'us-west-2' });
+const frankfurt = aTarget({ region: 'eu-central-1' });
+
+async function world() {
+  const made = await anAuditedGateway([east, west, frankfurt]);
+  const replay = (changes: Partial<ReplayQuestion> = {}) =>
+    replayTrail({
+      ...made.trail,
+      facts: shippedFacts,
+      baselines: [],
+      versions: made.audit.versions(),
+      routes: { loadHistory: async () => [made.route] },
+      ...changes,
+    });
+  return { ...made, replay };
+}
+
+/** An answer, a failover, and a refusal. */
+async function threeRequests() {
+  const made = await world();
+  await made.chat();
+  made.invoker.script(east.id, { failsBefore: aSignal({ httpStatus: 503 }) });
+  await made.chat();
+  await made.chat({ model: 'gpt-99' });
+  return made;
+}
+
+describe('replaying a trail', () => {
+  it('makes every decision again, those of refusals and of failovers too', async () => {
+    const { seal, replay } = await threeRequests();
+    await seal(3);
+    expect(await replay()).toMatchObject({
+      same: true,
+      records: 3,
+      replayed: 3,
+      differences: [],
+      undecided: {},
+      notKept: 0,
+    });
+  });
+
+  it('says which decision comes out otherwise, and where', async () => {
+    const { seal, replay } = await threeRequests();
+    await seal(3, (record) =>
+      JSON.parse(JSON.stringify(record).replace('"removed":[{"candidate":0', '"removed":[{"candidate":1')),
+    );
+    const { same, differences } = await replay();
+    expect(same).toBe(false);
+    expect(differences[0]).toMatchObject({
+      id: 'request-1',
+      decision: 0,
+      path: 'answer.removed[0].candidate',
+    });
+  });
+
+  it('says nothing of decisions by a route that is kept no more', async () => {
+    const { seal, replay } = await threeRequests();
+    await seal(3);
+    const routes = {
+      loadHistory: async () => [{ ...aRoute({ version: 2, targets: [west] }), checksum: 'e'.repeat(64) }],
+    };
+    expect(await replay({ routes })).toMatchObject({
+      same: false,
+      replayed: 0,
+      undecided: { 'route-gone': 3 },
+    });
+  });
+
+  it('blames no decision for what was changed since', async () => {
+    const { seal, replay, audit } = await threeRequests();
+    await seal(3);
+    const facts = { ...shippedFacts, jurisdictionsOf: () => [], countryOf: () => undefined };
+    const changed = await replay({ facts, versions: { ...audit.versions(), facts: '1'.repeat(64) } });
+    expect(changed).toMatchObject({ same: false, differencesFound: 0 });
+    expect(changed.undecided['facts-changed']).toBeGreaterThan(0);
+    expect(await replay({ facts })).toMatchObject({ same: false, undecided: {} });
+  });
+});
