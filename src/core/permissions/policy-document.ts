@@ -46,13 +46,11 @@ function readStatement(statement: Json, index: number, violations: string[]): Po
   return {
     name: typeof Sid === 'string' && Sid !== '' ? Sid : path,
     effect: Effect === 'Allow' ? 'Allow' : 'Deny',
-    actions: readPatterns(statement, 'Action', path, violations),
-    resources: readPatterns(
-      { Resource: defaultResource(statement), ...statement },
-      'Resource',
+    actions: readPatterns(statement, 'Action', { path, violations }),
+    resources: readPatterns({ Resource: defaultResource(statement), ...statement }, 'Resource', {
       path,
       violations,
-    ),
+    }),
     conditions: readConditions(statement.Condition, `${path}.Condition`, violations),
   };
 }
@@ -63,8 +61,7 @@ const defaultResource = ({ NotResource }: Json): unknown => (NotResource === und
 function readPatterns(
   statement: Json,
   member: 'Action' | 'Resource',
-  path: string,
-  violations: string[],
+  { path, violations }: { readonly path: string; readonly violations: string[] },
 ): PolicyStatement['actions'] {
   const given = statement[member];
   const excepted = statement[`Not${member}`];
