@@ -1,14 +1,23 @@
-import type { Method } from 'aws-cdk-lib/aws-apigateway';
+import type { Method, Stage } from 'aws-cdk-lib/aws-apigateway';
+import type { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import type { RestDoor, RestDoorProps } from './rest-door.ts';
 
 const UNGUARDED =
   'A web ACL is the account owner’s to choose; keys, sizes and shapes are checked in the function before anything is called.';
 
 /** Accepts what the checks say about a REST API that passes everything to a function. */
-export function acknowledgeRestDoorFindings(door: RestDoor, props: RestDoorProps): void {
-  const guarded = props.firewall !== undefined;
-  acknowledge(door.api.deploymentStage, {
+export function acknowledgeRestDoorFindings(
+  door: IConstruct,
+  of: {
+    readonly stage: Stage;
+    /** Whether callers sign. */
+    readonly signed: boolean;
+    /** Whether a web ACL stands before it. */
+    readonly guarded: boolean;
+  },
+): void {
+  const { stage, signed, guarded } = of;
+  acknowledge(stage, {
     ...(guarded ? {} : { 'NIST.800.53.R5-APIGWAssociatedWithWAF': UNGUARDED }),
     'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted':
       'No two answers are alike and none may be given to another caller: nothing is ever cached.',
@@ -20,7 +29,7 @@ export function acknowledgeRestDoorFindings(door: RestDoor, props: RestDoorProps
       'The access log has each request’s latency and the integration’s; a trace would add what the function’s own log says.',
   });
   acknowledge(door, {
-    ...identityReasons(props.signedBy !== undefined),
+    ...identityReasons(signed),
     ...(guarded ? {} : { 'AwsSolutions-APIG3': UNGUARDED }),
     'AwsSolutions-APIG2':
       'The function checks every body itself and answers in the caller’s own wire format; a model of the platform would answer in another.',

@@ -93,7 +93,11 @@ export class RestDoor extends Construct implements IDoor {
             stageArn: this.api.deploymentStage.stageArn,
             logRetention: props.logRetention,
           });
-    acknowledgeRestDoorFindings(this, props);
+    acknowledgeRestDoorFindings(this, {
+      stage: this.api.deploymentStage,
+      signed: props.signedBy !== undefined,
+      guarded: props.firewall !== undefined,
+    });
   }
 
   urlForPath(path: string): string {

@@ -75,7 +75,7 @@ export const frontDoorSchema = z.strictObject({
     .describe('An AWS WAF web ACL before each REST API: see docs/guides/front-doors.md. @default - none'),
 });
 
-export type FrontDoorConfig = z.output<typeof frontDoorSchema>;
+type FrontDoorConfig = z.output<typeof frontDoorSchema>;
 export type ZoneConfig = z.output<typeof zoneSchema>;
 
 interface NamedGateways {

@@ -97,6 +97,3 @@ const networkSchema = z
   .refine(({ create, existing }) => (create === undefined) !== (existing === undefined), ONE_NETWORK);
 
 export const gatewayNetworksSchema = z.record(regionSchema, networkSchema);
-
-export type GatewayFunctionConfig = z.output<typeof gatewayFunctionSchema>;
-export type GatewayNetworkConfig = z.output<typeof networkSchema>;
