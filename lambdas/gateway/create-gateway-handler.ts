@@ -9,6 +9,9 @@ import { type StreamedAnswer, streamedAnswer } from './streamed-answer.ts';
 
 type HandlingGateway = Pick<Gateway, 'answer' | 'settled'>;
 
+/** What the gateway answers nobody with: it takes the end of the function's time for its caller's leaving. */
+const CALLER_LEFT_STATUS = 499;
+
 /** Left for the answer's last words when the function's own time runs out. */
 const LAST_WORDS_MS = 500;
 
@@ -33,7 +36,12 @@ export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
       const answered = await gateway.answer(request);
       const settled = () => gateway.settled();
       if (answered.body === null) await settled();
-      return streamedAnswer(answered, { onEnd: deadline.clear, onDefect: reportDefect, settled });
+      const isCutOff = () => deadline.signal.aborted;
+      if (isCutOff() && answered.status === CALLER_LEFT_STATUS) {
+        deadline.clear();
+        return outOfTime();
+      }
+      return streamedAnswer(answered, { onEnd: deadline.clear, onDefect: reportDefect, isCutOff, settled });
     } catch (error) {
       deadline.clear();
       if (!isHouseError(error)) reportDefect(error);
@@ -56,19 +64,23 @@ function functionDeadline(context: Context): { readonly signal: AbortSignal; rea
 }
 
 function failure(error: unknown): StreamedAnswer {
-  const known = isHouseError(error) && error.expose;
-  const body = {
-    error: {
-      message: known ? error.message : 'the gateway failed',
-      type: known ? 'invalid_request_error' : 'api_error',
-      param: null,
-      code: known ? error.code : 'internal_error',
-    },
-  };
+  if (!isHouseError(error) || !error.expose)
+    return errorAnswer(500, { message: 'the gateway failed', type: 'api_error', code: 'internal_error' });
+  const { message, code } = error;
+  return errorAnswer(error.httpStatus, { message, type: 'invalid_request_error', code });
+}
+
+const outOfTime = (): StreamedAnswer =>
+  errorAnswer(504, { message: 'the gateway ran out of time', type: 'api_error', code: 'timed_out' });
+
+function errorAnswer(
+  statusCode: number,
+  error: { readonly message: string; readonly type: string; readonly code: string },
+): StreamedAnswer {
   return {
-    statusCode: known ? error.httpStatus : 500,
+    statusCode,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ error: { ...error, param: null } }),
   };
 }
 

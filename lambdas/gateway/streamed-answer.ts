@@ -12,6 +12,8 @@ export interface AnswerHooks {
   readonly onEnd: () => void;
   /** Told of an error that the body threw. */
   readonly onDefect: (error: unknown) => void;
+  /** Whether the function's time ran out: for the gateway the caller has left then, and here it still reads. */
+  readonly isCutOff: () => boolean;
   /** What must be over before the body ends: after that the process may be frozen. Undefined where nothing is left. */
   readonly settled: () => Promise<void> | undefined;
 }
@@ -23,7 +25,7 @@ export function streamedAnswer(answer: GatewayAnswer, hooks: AnswerHooks): Strea
     hooks.onEnd();
     return { statusCode, headers, body: '' };
   }
-  const source = typeof body === 'string' ? wholeText(body) : body;
+  const source = typeof body === 'string' ? wholeText(body) : untilCutOff(body, hooks);
   return { statusCode, headers, body: guardedBody(source, headers, hooks) };
 }
 
@@ -35,6 +37,17 @@ function wholeText(text: string): ByteSource {
       sink.close();
     },
     cancel: () => undefined,
+  };
+}
+
+/** A stream that ends because the time is over has not ended well. */
+function untilCutOff(body: ByteSource, { isCutOff }: AnswerHooks): ByteSource {
+  return {
+    pull: async (sink) => {
+      await body.pull(sink);
+      if (isCutOff()) throw new Error('the answer was cut off: the function ran out of time');
+    },
+    cancel: () => body.cancel(),
   };
 }
 

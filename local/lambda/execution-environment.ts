@@ -18,6 +18,7 @@ export interface EnvironmentOptions {
   readonly awsUrl: string | undefined;
   readonly initMsMax: number;
   readonly freezes: boolean;
+  readonly streamedBytesMax: number;
 }
 
 /** The newest part of what an environment wrote. */
@@ -110,9 +111,9 @@ export class ExecutionEnvironment {
   }
 
   async #start(): Promise<RuntimeProcess> {
-    const { client, awsUrl } = this.#options;
+    const { client, awsUrl, streamedBytesMax } = this.#options;
     this.#process = await RuntimeProcess.start({
-      ...{ client, folder: this.#spec.folder },
+      ...{ client, streamedBytesMax, folder: this.#spec.folder },
       variables: (runtimeApi) =>
         lambdaVariables(this.#spec, {
           ...{ runtimeApi, awsUrl, logStream: this.logStream },

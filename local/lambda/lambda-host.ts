@@ -10,7 +10,7 @@ import { FunctionPool } from './function-pool.ts';
 import { checkFunction, type FunctionSpec, functionArn } from './function-spec.ts';
 import { type FunctionAnswer, Invocation } from './invocation.ts';
 import { functionMissing, LambdaError, requestTooLarge, tooManyRequests } from './lambda-error.ts';
-import { ACCOUNT_CONCURRENCY, INIT_MS_MAX, REQUEST_BYTES_MAX } from './limits.ts';
+import { ACCOUNT_CONCURRENCY, INIT_MS_MAX, REQUEST_BYTES_MAX, STREAMED_BYTES_MAX } from './limits.ts';
 import { type InvokeAnswer, wholeAnswer } from './whole-answer.ts';
 
 export interface LambdaHostOptions {
@@ -34,6 +34,11 @@ export interface LambdaHostOptions {
    * @default 10000
    */
   readonly initMsMax?: number;
+  /**
+   * The largest answer that is streamed, in bytes.
+   * @default 209715200 200 MiB
+   */
+  readonly streamedBytesMax?: number;
   /**
    * Whether processes are stopped between invocations, as Lambda does.
    * @default true
@@ -94,6 +99,7 @@ class Host implements LambdaHost {
       awsUrl: options.awsUrl,
       initMsMax: options.initMsMax ?? INIT_MS_MAX,
       freezes: options.freezes ?? true,
+      streamedBytesMax: options.streamedBytesMax ?? STREAMED_BYTES_MAX,
     };
   }
 

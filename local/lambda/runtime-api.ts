@@ -25,6 +25,11 @@ export class RuntimeApi {
   #waiting: ServerResponse | undefined;
   #idle = Promise.withResolvers<void>();
   #current: Invocation | undefined;
+  readonly #streamedBytesMax: number;
+
+  constructor(streamedBytesMax: number) {
+    this.#streamedBytesMax = streamedBytesMax;
+  }
 
   /** The host and port that the runtime client finds in AWS_LAMBDA_RUNTIME_API. */
   async open(): Promise<string> {
@@ -84,29 +89,31 @@ export class RuntimeApi {
       this.#current.fail(readError(await readAll(request)));
       accept(response);
     } else {
-      await takeAnswer(this.#current, request, response);
+      await this.#takeAnswer(this.#current, request, response);
     }
   }
-}
 
-async function takeAnswer(
-  invocation: Invocation,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
-    const isWhole = await readStreamedAnswer(invocation, request);
-    if (isWhole) return accept(response);
-    return refuse(response, 413, tooLarge);
+  async #takeAnswer(
+    invocation: Invocation,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
+      const isWhole = await readStreamedAnswer(invocation, request, this.#streamedBytesMax);
+      if (isWhole) return accept(response);
+      refuse(response, 413, tooLarge);
+      response.once('finish', () => request.socket.destroySoon());
+      return;
+    }
+    const bytes = await readAll(request);
+    if (bytes.length > RESPONSE_BYTES_MAX) {
+      const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_BYTES_MAX} bytes).`;
+      invocation.fail({ errorType: 'Function.ResponseSizeTooLarge', errorMessage });
+      return refuse(response, 413, tooLarge);
+    }
+    invocation.answer({ kind: 'whole', bytes });
+    accept(response);
   }
-  const bytes = await readAll(request);
-  if (bytes.length > RESPONSE_BYTES_MAX) {
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_BYTES_MAX} bytes).`;
-    invocation.fail({ errorType: 'Function.ResponseSizeTooLarge', errorMessage });
-    return refuse(response, 413, tooLarge);
-  }
-  invocation.answer({ kind: 'whole', bytes });
-  accept(response);
 }
 
 function accept(response: ServerResponse): void {

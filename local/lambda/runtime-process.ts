@@ -7,6 +7,7 @@ export interface RuntimeProcessOptions {
   /** The runtime client's first file and whatever Node is told before it. */
   readonly client: readonly string[];
   readonly folder: string;
+  readonly streamedBytesMax: number;
   variables(runtimeApi: string): Readonly<Record<string, string>>;
   log(chunk: Buffer): void;
 }
@@ -38,8 +39,9 @@ export class RuntimeProcess {
     });
   }
 
-  static async start({ client, folder, variables, log }: RuntimeProcessOptions): Promise<RuntimeProcess> {
-    const api = new RuntimeApi();
+  static async start(options: RuntimeProcessOptions): Promise<RuntimeProcess> {
+    const { client, folder, variables, log } = options;
+    const api = new RuntimeApi(options.streamedBytesMax);
     const env = variables(await api.open());
     const child = spawn(process.execPath, client, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import type { FunctionError, Invocation } from './invocation.ts';
-import { STREAMED_BYTES_MAX } from './limits.ts';
 
 /**
  * Hands an answer on as it arrives, with back-pressure. A caller who leaves is not told to the function, as in Lambda:
@@ -9,7 +8,11 @@ import { STREAMED_BYTES_MAX } from './limits.ts';
  *
  * @returns false where the answer was larger than Lambda streams, and was cut off
  */
-export async function readStreamedAnswer(invocation: Invocation, request: IncomingMessage): Promise<boolean> {
+export async function readStreamedAnswer(
+  invocation: Invocation,
+  request: IncomingMessage,
+  bytesMax: number,
+): Promise<boolean> {
   const contentType = request.headers['content-type'] ?? 'application/octet-stream';
   const body = new PassThrough();
   // Whoever reads it hears of it; where nobody does, it is no error of ours.
@@ -24,11 +27,13 @@ export async function readStreamedAnswer(invocation: Invocation, request: Incomi
   const begin = () =>
     invocation.answer({ kind: 'stream', contentType, body, ended: ended.promise }, breakOff);
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // What is left of an answer that is cut off is for the caller of this to deal with.
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of chunks) {
     begin();
     bytes += chunk.length;
-    if (bytes > STREAMED_BYTES_MAX) {
-      const errorMessage = `Response payload size exceeded maximum allowed payload size (${STREAMED_BYTES_MAX} bytes).`;
+    if (bytes > bytesMax) {
+      const errorMessage = `Response payload size exceeded maximum allowed payload size (${bytesMax} bytes).`;
       breakOff({ errorType: 'Function.ResponseSizeTooLarge', errorMessage });
       return false;
     }

@@ -130,7 +130,9 @@ export class Exchange {
   }
 
   #head(status: number, headers: Headers): void {
-    (this.#response as ServerResponse).writeHead(status, { ...headers });
+    // By the same calendar that signatures are judged by: the SDK sets its own clock by it.
+    const date = new Date().toUTCString();
+    (this.#response as ServerResponse).writeHead(status, { date, ...headers });
   }
 }
 

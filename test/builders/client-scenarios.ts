@@ -121,6 +121,16 @@ export const clientScenarios: readonly ClientScenario[] = [
   { what: 'a head alone', code: streamed(`${head} answer.write(''); answer.end();`), told: headText },
   { what: 'a head with bytes for its end alone', code: streamed(`${head} answer.end('b');`), told: 'b' },
   {
+    what: 'a stream larger than Lambda streams',
+    code: streamed(
+      "const { pipeline } = await import('node:stream/promises'); let pieces = 0; const body = new ReadableStream({ pull: (sink) => ++pieces > 80 ? sink.close() : sink.enqueue(new Uint8Array(50_000)) }); await pipeline(body, stream);",
+    ),
+    told: error(
+      'Function.ResponseSizeTooLarge',
+      'Response payload size exceeded maximum allowed payload size (2000000 bytes).',
+    ),
+  },
+  {
     what: 'a stream that fails before its first byte',
     code: streamed("throw new TypeError('no');"),
     told: error('TypeError', 'no'),

@@ -13,6 +13,8 @@ export interface NextInvocation {
 export class RuntimeClient {
   readonly #address: { readonly host: string; readonly port: string };
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  /** Answers that are cut off leave a connection behind that nobody can use again. */
+  readonly #answerAgent = new http.Agent({ keepAlive: false });
 
   constructor(address: string) {
     const [host = '', port = ''] = address.split(':');
@@ -38,7 +40,7 @@ export class RuntimeClient {
 
   /** A stream whose first byte begins the answer. */
   openAnswer(id: string): ResponseStream {
-    return new ResponseStream(this.#request('POST', `invocation/${id}/response`));
+    return new ResponseStream(this.#request('POST', `invocation/${id}/response`, this.#answerAgent));
   }
 
   async #send(
@@ -54,8 +56,8 @@ export class RuntimeClient {
     return answered;
   }
 
-  #request(method: string, path: string): http.ClientRequest {
-    return http.request({ ...this.#address, agent: this.#agent, method, path: version + path });
+  #request(method: string, path: string, agent = this.#agent): http.ClientRequest {
+    return http.request({ ...this.#address, agent, method, path: version + path });
   }
 }
 
@@ -93,6 +95,10 @@ export class ResponseStream extends Writable {
     request.setHeader('trailer', 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body');
     this.taken = answerOf(request);
     this.taken.catch((error: Error) => this.destroy(error));
+    // An answer that is refused half-way ends without an error of the request's own.
+    request.once('close', () => {
+      if (!this.writableFinished) this.destroy(new Error('Premature close'));
+    });
   }
 
   setContentType(contentType: string): void {

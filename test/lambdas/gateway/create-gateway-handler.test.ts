@@ -105,6 +105,20 @@ describe('createGatewayHandler', () => {
     expect((await invoke()).body).toContain('the function runs out of time');
   });
 
+  it('tells a caller who still waits that the time is over, where the gateway takes them for gone', async () => {
+    const invoke = await openHandler(
+      async () => ({
+        answer: (request) =>
+          new Promise((resolve) => {
+            request.signal.addEventListener('abort', () => resolve(answerOf(null, 499)));
+          }),
+      }),
+      510,
+    );
+    const { status, body } = await invoke();
+    expect([status, JSON.parse(body)]).toMatchObject([504, { error: { code: 'timed_out' } }]);
+  });
+
   it('fails the invocation where a file breaks off, so that no caller takes it for whole', async () => {
     const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     let part = 0;

@@ -12,6 +12,7 @@ function hooks() {
     onDefect: (error: unknown) => {
       seen.defects.push(error);
     },
+    isCutOff: () => false,
     settled: () => undefined,
   };
 }
@@ -110,5 +111,17 @@ describe('streamedAnswer', () => {
     await (answer.body as ReadableStream<Uint8Array>).cancel();
     expect(cancelled).toBe(true);
     expect(seen.ends).toBe(1);
+  });
+
+  it('tells a caller whose stream the end of the function’s time cut off, and takes a text that is whole for whole', async () => {
+    const { seen, ...rest } = hooks();
+    const cutOff = { ...rest, isCutOff: () => true };
+    const stream: ByteSource = { pull: async (sink) => sink.close(), cancel: () => undefined };
+    const headers = { 'content-type': 'text/event-stream' };
+    expect(await textOf(streamedAnswer(answerOf(stream, { headers }), cutOff).body)).toContain(
+      'stream_interrupted',
+    );
+    expect(await textOf(streamedAnswer(answerOf('{}', { status: 504 }), cutOff).body)).toBe('{}');
+    expect(seen.defects.map(String)).toEqual([expect.stringContaining('ran out of time')]);
   });
 });

@@ -1,0 +1,284 @@
+/**
+ * What befalls functions in Lambda, befalling the gateway's own bundle: each caller hears a clear end, and no slot stays
+ * taken. What is simulated of a freeze: the processes are stopped for real, the calendar jumps ten minutes on both sides,
+ * connections die under the process; the time that sockets and timers count by does not jump, which is the harder case.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type HazardGateway, type HazardWorld, openHazardWorld } from '#test/builders/hazard-world.ts';
+
+let world: HazardWorld;
+/** Ends what a test leaves open. */
+let leave: AbortController;
+
+/** Answers of the endpoint begin, and stand still then for so long. */
+const stalled = (milliseconds: number) => ({
+  ...{ service: 'sagemaker-runtime', kind: 'stall-stream', afterChunks: 3, milliseconds },
+});
+const LONG_MS = 20_000;
+const FROZEN_MS = 600_000;
+/** Longer than a lease lasts that nobody gives back, whosever clock is wrong. */
+const LEASE_OVER_MS = 33_000;
+const streaming = { body: { stream: true } };
+
+beforeAll(async () => {
+  world = await openHazardWorld();
+  leave = new AbortController();
+});
+
+afterEach(async () => {
+  await world.closeGateways();
+  await world.setFaults([]);
+  // What nobody is left to give back is over by then.
+  world.clock.move(LEASE_OVER_MS);
+  await world.clearJournal();
+});
+
+afterAll(async () => {
+  leave?.abort();
+  await world?.close();
+});
+
+const [firstOf, statesOf] = [
+  ({ host, arn }: HazardGateway) => host.environmentsAt(arn)[0],
+  ({ host, arn }: HazardGateway) => host.environments(arn).map(({ state }) => state),
+];
+
+/** Answers from the table of routes: a machine that pauses may take what was compiled in for its first request. */
+async function warmGateway(...options: Parameters<HazardWorld['openGateway']>): Promise<HazardGateway> {
+  const gateway = await world.openGateway(...options);
+  const tier = async () => {
+    const answer = await gateway.chat();
+    await answer.text();
+    return answer.headers.get('x-spillway-tier');
+  };
+  await expect.poll(tier, { timeout: 20_000 }).toBe('dedicated');
+  await untilIdle(gateway);
+  await world.clearJournal();
+  return gateway;
+}
+
+/** Until the stream has begun. */
+async function begun(answer: Response): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  expect([answer.status, answer.headers.get('x-spillway-tier')]).toEqual([200, 'dedicated']);
+  const reader = answer.body?.getReader();
+  if (reader === undefined) throw new Error('the answer has no body');
+  await reader.read();
+  return reader;
+}
+
+async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for (let next = await reader.read(); !next.done; next = await reader.read()) chunks.push(next.value);
+  return Buffer.concat(chunks).toString();
+}
+
+const untilIdle = (gateway: HazardGateway) => expect.poll(() => statesOf(gateway)).toEqual(['idle']);
+const untilNoSlots = () => expect.poll(() => world.slotsHeld(), { timeout: 10_000 }).toBe(0);
+
+describe('an environment that was frozen for ten minutes', () => {
+  it.each(['silent', 'reset'] as const)(
+    'answers its next request although its connections died (%s) and its word of the world is old',
+    async (how) => {
+      const gateway = await warmGateway();
+      expect(world.proxy.open).toBeGreaterThan(0);
+      world.clock.move(FROZEN_MS);
+      firstOf(gateway)?.signal('SIGUSR2');
+      world.proxy.cut(how);
+      const startedAt = performance.now();
+      const answer = await gateway.chat(streaming);
+      expect(await answer.text()).toContain('[DONE]');
+      expect(answer.status).toBe(200);
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(gateway.host.environments(gateway.arn)).toHaveLength(1);
+      await untilNoSlots();
+    },
+  );
+
+  it('is stopped for real in between, and runs nothing', async () => {
+    const gateway = await warmGateway();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const calls = await Promise.all(['dynamodb', 'sagemaker-runtime', 'bedrock-runtime'].map(world.journal));
+    expect(calls.flat()).toEqual([]);
+    expect((await gateway.chat()).status).toBe(200);
+  });
+});
+
+describe('an environment that is killed', () => {
+  it('breaks off an answer that has begun; its slot is free when its lease is over', async () => {
+    const gateway = await warmGateway();
+    await world.setFaults([stalled(LONG_MS)]);
+    const reader = await begun(await gateway.chat(streaming));
+    expect(await world.slotsHeld()).toBe(1);
+    firstOf(gateway)?.signal('SIGKILL');
+    await expect(rest(reader)).rejects.toThrow('terminated');
+    await world.setFaults([]);
+    // Nobody is left who could give it back; by the calendar it is over half a minute later.
+    world.clock.move(LEASE_OVER_MS);
+    expect(await world.slotsHeld()).toBe(0);
+    const next = await gateway.chat();
+    expect([next.status, next.headers.get('x-spillway-tier')]).toEqual([200, 'dedicated']);
+    await untilNoSlots();
+  });
+
+  it('answers 502 before its first byte', async () => {
+    const gateway = await warmGateway();
+    await world.setFaults([
+      { service: 'sagemaker-runtime', kind: 'hang' },
+      { service: 'bedrock-runtime', kind: 'hang' },
+    ]);
+    const answer = gateway.chat();
+    await expect.poll(async () => (await world.journal('sagemaker-runtime')).length).toBe(1);
+    firstOf(gateway)?.signal('SIGKILL');
+    expect([(await answer).status, await (await answer).json()]).toEqual([
+      502,
+      { message: 'Internal server error' },
+    ]);
+  });
+
+  it('ends at once when it is told to, thawed or in the middle of a request', async () => {
+    const gateway = await warmGateway();
+    await world.setFaults([stalled(LONG_MS)]);
+    const reader = await begun(await gateway.chat(streaming));
+    firstOf(gateway)?.signal('SIGTERM');
+    await expect(rest(reader)).rejects.toThrow('terminated');
+    await world.setFaults([]);
+    expect((await gateway.chat()).status).toBe(200);
+    await untilIdle(gateway);
+    firstOf(gateway)?.signal('SIGTERM');
+    firstOf(gateway)?.hold(false);
+    await expect.poll(() => firstOf(gateway)?.pid).toBeUndefined();
+    expect((await gateway.chat()).status).toBe(200);
+  });
+});
+
+describe('an init that fails', () => {
+  it('calls nobody, whatever the module loads', async () => {
+    const gateway = await world.openGateway();
+    const { payload, functionError } = await gateway.host.invoke(gateway.arn, '{}');
+    expect([functionError, payload.toString()]).toEqual([
+      undefined,
+      expect.stringContaining('invalid_event'),
+    ]);
+    const calls = await Promise.all(['dynamodb', 'sts', 's3', 'bedrock-runtime'].map(world.journal));
+    expect(calls.flat()).toEqual([]);
+  });
+
+  it('is done again within the request that waits for it', async () => {
+    const gateway = await world.openGateway({ preload: onceInTwo("throw new Error('not yet');") });
+    expect((await gateway.chat()).status).toBe(200);
+  });
+
+  it('that never succeeds is 502 to every caller, until the function is mended', async () => {
+    const gateway = await world.openGateway({ spec: { handler: 'other.handler' } });
+    for (const answer of [await gateway.chat(), await gateway.chat()])
+      expect([answer.status, await answer.json()]).toEqual([502, { message: 'Internal server error' }]);
+    expect((await gateway.chatAtUrl()).status).toBe(502);
+    gateway.mend({ handler: 'index.handler' });
+    expect((await gateway.chat()).status).toBe(200);
+  });
+
+  it('that takes too long is cut off, and done again within the request', async () => {
+    const slow = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);';
+    const gateway = await world.openGateway({ preload: onceInTwo(slow), host: { initMsMax: 500 } });
+    expect((await gateway.chat()).status).toBe(200);
+  });
+
+  it('that always takes too long ends with the time of the function', async () => {
+    const slow = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);';
+    const short = { timeoutSeconds: 1 };
+    const gateway = await world.openGateway({ preload: slow, host: { initMsMax: 200 }, spec: short });
+    const answer = await gateway.chat();
+    expect([answer.status, await answer.json()]).toEqual([502, { message: 'Internal server error' }]);
+  });
+
+  it('for want of its configuration is told in the wire format, and not to the caller in detail', async () => {
+    const environment = { SPILLWAY_CONFIG: 'nowhere.json', SPILLWAY_ACCOUNT: '111111111111' };
+    const gateway = await world.openGateway({ spec: { environment } });
+    const answer = await gateway.chat();
+    const error = { code: 'internal_error', message: 'the gateway failed' };
+    expect([answer.status, await answer.json()]).toMatchObject([500, { error }]);
+    const [{ log } = { log: '' }] = gateway.host.environments(gateway.arn);
+    expect(log).toContain('nowhere.json');
+  });
+});
+
+/** Fails the first time in each temporary storage. */
+const onceInTwo = (what: string) => `import { existsSync, writeFileSync } from 'node:fs';
+  const mark = process.env.TMPDIR + '/begun';
+  if (!existsSync(mark)) { writeFileSync(mark, ''); ${what} }`;
+
+describe('concurrency', () => {
+  it('that is used up is an error of the platform at once, and holds no slot', async () => {
+    const gateway = await warmGateway({ spec: { reservedConcurrency: 2 } });
+    await world.setFaults([stalled(LONG_MS)]);
+    const caller = new AbortController();
+    const ask = { ...streaming, signal: caller.signal };
+    await Promise.all([begun(await gateway.chat(ask)), begun(await gateway.chat(ask))]);
+    const refused = await gateway.chat();
+    expect([refused.status, await refused.json()]).toEqual([500, { message: 'Internal server error' }]);
+    const throttled = await gateway.chatAtUrl();
+    expect([throttled.status, await throttled.json()]).toMatchObject([429, { message: 'Rate Exceeded.' }]);
+    expect(await world.slotsHeld()).toBe(2);
+    for (const environment of gateway.host.environmentsAt(gateway.arn)) environment.signal('SIGKILL');
+    await world.setFaults([]);
+    await expect.poll(async () => (await gateway.chat()).status, { timeout: 10_000 }).toBe(200);
+  });
+});
+
+describe('a caller who is gone', () => {
+  it('is not told to the function, which goes on until the answer ends and gives its slot back', async () => {
+    const gateway = await warmGateway();
+    await world.setFaults([stalled(1_000)]);
+    const caller = new AbortController();
+    const reader = await begun(await gateway.chat({ ...streaming, signal: caller.signal }));
+    caller.abort();
+    await expect(rest(reader)).rejects.toThrow();
+    expect(statesOf(gateway)).toEqual(['busy']);
+    expect(await world.slotsHeld()).toBe(1);
+    await expect.poll(() => statesOf(gateway), { timeout: 10_000 }).toEqual(['idle']);
+    expect(await world.slotsHeld()).toBe(0);
+    expect(await world.journal('sagemaker-runtime')).toMatchObject([{ aborted: false }]);
+  });
+});
+
+describe('the time of the function', () => {
+  it('is not used up: the gateway ends the answer before, with an error the caller understands', async () => {
+    const gateway = await warmGateway({ spec: { timeoutSeconds: 3 } });
+    await world.setFaults([stalled(LONG_MS)]);
+    const text = await rest(await begun(await gateway.chat(streaming)));
+    expect(text).toContain('"error"');
+    await untilIdle(gateway);
+    expect(await world.slotsHeld()).toBe(0);
+    expect(await world.journal('sagemaker-runtime')).toMatchObject([{ aborted: true }]);
+  });
+});
+
+describe('sizes', () => {
+  const text = (bytes: number) => ({ body: { messages: [{ role: 'user', content: 'x'.repeat(bytes) }] } });
+
+  it('beyond 6 MB are refused by the front door before the gateway hears of them', async () => {
+    const gateway = await world.openGateway();
+    expect((await gateway.chatAtUrl(text(6 * 1024 * 1024))).status).toBe(413);
+    const answer = await gateway.chat(text(6 * 1024 * 1024));
+    expect([answer.status, await answer.json()]).toEqual([500, { message: 'Internal server error' }]);
+    expect(gateway.host.environments(gateway.arn)).toEqual([]);
+  });
+
+  it('just below are the gateway’s to answer, in its own words', async () => {
+    const gateway = await world.openGateway();
+    const answer = await gateway.chat(text(5_900_000));
+    expect(answer.headers.get('content-type')).toContain('application/json');
+    expect([200, 400, 413]).toContain(answer.status);
+  });
+
+  it('of a stream beyond what Lambda streams break it off, and give the slot back', async () => {
+    const gateway = await warmGateway({ host: { streamedBytesMax: 2_000_000 } });
+    await world.setFaults([{ service: 'sagemaker-runtime', kind: 'flood', bytes: 4_000_000 }]);
+    const reader = await begun(await gateway.chat(streaming));
+    await expect(rest(reader)).rejects.toThrow('terminated');
+    await expect.poll(() => statesOf(gateway), { timeout: 10_000 }).toEqual(['idle']);
+    await untilNoSlots();
+    await world.setFaults([]);
+    expect((await gateway.chat()).status).toBe(200);
+  });
+});
