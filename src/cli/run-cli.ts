@@ -1,4 +1,5 @@
 import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
+import { auditVerify } from './audit-verify.ts';
 import { availability } from './availability.ts';
 import { capacityEngines } from './capacity-engines.ts';
 import { capacityPlan } from './capacity-plan.ts';
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   keyList,
   capacityPlan,
   capacityEngines,
+  auditVerify,
   planDeploy,
   scp,
   doctor,

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
+import { gatewayAccount } from '#runtime/gateway-account.ts';
 import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { localKeyPepper } from '#runtime/key-pepper.ts';
-import { accountOf, localCredentials } from '#runtime/local-account.ts';
+import { localCredentials } from '#runtime/local-account.ts';
 import { openSealing } from '#runtime/open-audit.ts';
 import { createDispatcher } from '#runtime/open-batches.ts';
 import type { Log } from '#usecases/ports/log.ts';
@@ -51,7 +52,7 @@ async function openSealer(
   { config, awsUrl, tell }: LocalGatewaysRequest,
   region: string,
 ): Promise<{ close(): Promise<void> }> {
-  const account = accountOf(config, region);
+  const account = gatewayAccount(config, region);
   const stop = new AbortController();
   const sealing = await openSealing({
     ...{ config, account, region, endpoint: awsUrl },
@@ -96,7 +97,7 @@ function openGateway(
   region: string,
   lastGoodDirectory: string,
 ): GatewayRuntime {
-  const account = accountOf(config, region);
+  const account = gatewayAccount(config, region);
   return createGatewayRuntime({
     config,
     facts,

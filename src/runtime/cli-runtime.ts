@@ -6,6 +6,7 @@ import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type AccountProbe, type ProbeFailure, probeFailure } from '#adapters/aws/account-probe.ts';
 import { createMetricReader, type MetricReader } from '#adapters/aws/cloudwatch-metric-reader.ts';
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { DeployedStack } from '#core/deploy-cost/deployed-stack.ts';
@@ -13,6 +14,7 @@ import type { AwsPrices } from '#core/facts/compile-aws-prices.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { HostingFacts } from '#core/facts/compile-hosting.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
+import type { Digest } from '#usecases/ports/digest.ts';
 import { shippedAwsPrices } from './aws-prices-data.ts';
 import { type AwsAccess, localAccess, profileAccess } from './cli-aws-access.ts';
 import { type CliSettings, readCliSettings } from './cli-settings.ts';
@@ -21,15 +23,17 @@ import { type OpenTables, openDynamodbTables } from './cli-tables.ts';
 import { readInventory } from './deployment-inventory.ts';
 import type { Environment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
+import { gatewayAccount } from './gateway-account.ts';
 import { shippedHosting } from './hosting-data.ts';
 import { createKeyDesk, type KeyDesk, type OpenKeyStore, openDynamodbKeyStore } from './key-desk.ts';
 import { localKeyPepper } from './key-pepper.ts';
 import { type LoadedConfig, loadConfig } from './load-config.ts';
+import { type OpenRegionArchive, openRegionArchive, type RegionArchive } from './open-audit.ts';
 
 export { controlRegions } from './control-regions.ts';
 export { ConfigError } from './load-config.ts';
 export type { OperationResult } from './operation-result.ts';
-export type { AccountProbe, AwsAccess, CliStores, MetricReader, OpenTables, ProbeFailure };
+export type { AccountProbe, AwsAccess, CliStores, MetricReader, OpenTables, ProbeFailure, RegionArchive };
 export { probeFailure };
 
 export interface CliRuntime {
@@ -44,6 +48,7 @@ export interface CliRuntime {
   /** Who is at the keyboard, for audit entries. */
   readonly operator: string;
   readonly clock: Clock;
+  readonly digest: Digest;
   now(): number;
   /** @throws ConfigError with every violation. */
   loadConfig(file: string | undefined): Promise<LoadedConfig>;
@@ -64,6 +69,8 @@ export interface CliRuntime {
   openStores(config: SpillwayConfig, aws: AwsAccess, region: string): CliStores;
   /** The API keys of the deployment, under the credentials of its home account. */
   openKeyDesk(config: SpillwayConfig, aws: AwsAccess): KeyDesk;
+  /** The audit trail of a gateway region. @throws an Error when no credentials reach its account. */
+  openArchive(config: SpillwayConfig, aws: AwsAccess, region: string): Promise<RegionArchive>;
   /** CloudWatch of one account and region. @throws an Error when no credentials reach the account. */
   openMetrics(aws: AwsAccess, place: { readonly account: string; readonly region: string }): MetricReader;
   /** What kind of trouble an error of AWS is. */
@@ -79,13 +86,15 @@ interface CliRuntimeOptions {
   readonly openTables?: OpenTables;
   /** @default - DynamoDB */
   readonly openKeyStore?: OpenKeyStore;
+  /** @default - S3 and DynamoDB */
+  readonly openArchive?: OpenRegionArchive;
   /** Takes the audit lines of operators' commands. */
   readonly audit: (line: string) => void;
 }
 
 export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
   const { environment, folder, now = Date.now, openTables = openDynamodbTables, audit } = options;
-  const { openKeyStore = openDynamodbKeyStore } = options;
+  const { openKeyStore = openDynamodbKeyStore, openArchive = openRegionArchive } = options;
   const settings = readCliSettings(environment);
   const facts = shippedFacts();
   const clock = { ...systemClock, now };
@@ -98,6 +107,7 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
     dataFolder: fileURLToPath(new URL('../../data', import.meta.url)),
     operator: operatorName(),
     clock,
+    digest: cryptoDigest,
     now,
     loadConfig: (file) => loadConfig({ folder, file: file ?? settings.configFile, facts }),
     readInventory: (file, context) => readInventory({ folder, file, context }),
@@ -118,6 +128,11 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
         clock,
         audit,
       }),
+    openArchive: async (config, aws, region) => {
+      const account = gatewayAccount(config, region);
+      const { credentials, endpoint } = aws.connect(account);
+      return openArchive({ config, account, region, credentials, endpoint });
+    },
     openMetrics: (aws, { account, region }) => createMetricReader({ ...aws.connect(account), region }),
     failureOf: probeFailure,
   };

@@ -24,6 +24,7 @@ import { type TableDefinition, tableDefinitions } from '#contract/tables.ts';
 import { lifecycleDays } from '#core/batch/retention.ts';
 import { dispatchQueues } from '#usecases/batch/dispatch.ts';
 import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
+import { gatewayAccount } from './gateway-account.ts';
 
 export { localCredentials };
 
@@ -85,7 +86,7 @@ function gatewayTableJobs(
   definitions: readonly TableDefinition[],
 ): Job[] {
   return config.gateways.flatMap((region) => {
-    const account = accountOf(config, region);
+    const account = gatewayAccount(config, region);
     return definitions.map((definition) => {
       const { kind } = definition;
       const name = tableName(config.name, kind);
@@ -128,7 +129,7 @@ function homeTableJobs(
 function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
   if (!config.batches.enabled) return [];
   return config.gateways.map((region) => {
-    const account = accountOf(config, region);
+    const account = gatewayAccount(config, region);
     const plan = {
       region,
       bucket: batchBucketName(config.name, account, region),
@@ -148,7 +149,7 @@ function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
 function auditJobs({ config, endpoint }: ProvisionRequest): Job[] {
   if (!config.audit.enabled) return [];
   return config.gateways.map((region) => {
-    const account = accountOf(config, region);
+    const account = gatewayAccount(config, region);
     const { retentionDays, mode } = config.audit;
     const plan = {
       ...{ region, retentionDays, mode },
@@ -162,11 +163,6 @@ function auditJobs({ config, endpoint }: ProvisionRequest): Job[] {
       run: () => provisionAudit(plan, { endpoint, credentials: localCredentials(account) }),
     };
   });
-}
-
-/** Whose gateway region it is. */
-export function accountOf(config: SpillwayConfig, region: string): string {
-  return config.accounts.find(({ regions }) => regions.includes(region))?.id ?? config.home.account;
 }
 
 function endpointJobs({ config, endpoint }: ProvisionRequest): Job[] {

@@ -13,7 +13,7 @@ export interface AuditPlace {
   readonly config: Pick<SpillwayConfig, 'name'>;
   readonly account: string;
   readonly region: string;
-  readonly credentials: () => Promise<AwsCredentials>;
+  readonly credentials: AwsCredentials | (() => Promise<AwsCredentials>);
   readonly endpoint: string | undefined;
 }
 

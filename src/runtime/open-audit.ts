@@ -9,8 +9,16 @@ import { createSealer } from '#usecases/audit/seal-records.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { AuditPlace } from './open-audit-trail.ts';
 
-/** Segments and head of the region's chain. Calls nothing before it is used. */
-export async function openArchive(place: AuditPlace): Promise<AuditArchive & { readonly chain: string }> {
+/** What proves the chain of a region. */
+export interface RegionArchive extends AuditArchive {
+  /** Its name. */
+  readonly chain: string;
+}
+
+export type OpenRegionArchive = (place: AuditPlace) => Promise<RegionArchive>;
+
+/** Calls nothing before it is used. */
+export async function openRegionArchive(place: AuditPlace): Promise<RegionArchive> {
   const { config, account, region, credentials, endpoint } = place;
   const { openAuditArchive } = await import('#adapters/aws/open-audit-stores.ts');
   const chain = auditChainName(config.name, account, region);
@@ -33,7 +41,7 @@ export interface SealingRuntime {
 export async function openSealing(options: AuditPlace & { readonly log: Log }): Promise<SealingRuntime> {
   const { config, region, credentials, endpoint, log } = options;
   const clock = systemClock;
-  const archive = await openArchive(options);
+  const archive = await openRegionArchive(options);
   const sealer = createSealer({ ...archive, digest: cryptoDigest, clock, log });
   const services = { sealer, region, log };
   return {

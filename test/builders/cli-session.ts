@@ -4,6 +4,7 @@ import { createTerminal } from '#cli/terminal/terminal.ts';
 import { createCliRuntime, type OpenTables } from '#runtime/cli-runtime.ts';
 import type { Environment } from '#runtime/environment.ts';
 import type { OpenKeyStore } from '#runtime/key-desk.ts';
+import type { OpenRegionArchive } from '#runtime/open-audit.ts';
 
 export interface CliOutcome {
   readonly exitCode: number;
@@ -17,6 +18,7 @@ export interface CliSession {
   readonly now?: string;
   readonly openTables?: OpenTables;
   readonly openKeyStore?: OpenKeyStore;
+  readonly openArchive?: OpenRegionArchive;
   /** What a person types at a question; undefined where nobody sits there. */
   readonly typed?: string;
   readonly columns?: number;
@@ -29,6 +31,7 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     now = '2026-11-21T07:30:00Z',
     openTables,
     openKeyStore,
+    openArchive,
     typed,
     columns = 100,
   } = session;
@@ -61,6 +64,7 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     },
     ...(openTables === undefined ? {} : { openTables }),
     ...(openKeyStore === undefined ? {} : { openKeyStore }),
+    ...(openArchive === undefined ? {} : { openArchive }),
   });
   const exitCode = await runCli(argv, { runtime, terminal });
   return { exitCode, ...written };
