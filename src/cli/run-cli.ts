@@ -1,4 +1,6 @@
 import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
+import { auditReplay } from './audit-replay.ts';
+import { auditResidency } from './audit-residency.ts';
 import { auditVerify } from './audit-verify.ts';
 import { availability } from './availability.ts';
 import { capacityEngines } from './capacity-engines.ts';
@@ -49,6 +51,8 @@ const commands: readonly Command[] = [
   capacityPlan,
   capacityEngines,
   auditVerify,
+  auditResidency,
+  auditReplay,
   planDeploy,
   scp,
   doctor,

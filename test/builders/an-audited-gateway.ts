@@ -12,11 +12,12 @@ import { createSealer } from '#usecases/audit/seal-records.ts';
 export const auditedRegion = 'us-east-1';
 const chain = 'acme audit us-east-1';
 
-export async function anAuditedGateway(targets: readonly Target[]) {
+/** @param config @default the example without any baseline */
+export async function anAuditedGateway(targets: readonly Target[], config = configWithoutBaseline()) {
   const audit = anAuditKeeper();
   const route = aRoute({ targets });
   const made = aGateway({
-    config: configWithoutBaseline(),
+    config,
     routes: [route, aRoute({ residency: 'anywhere', targets })],
     overrides: { auditing: audit },
   });
@@ -36,6 +37,13 @@ export async function anAuditedGateway(targets: readonly Target[]) {
     audit,
     route,
     segments,
+    /** For commands: the trails of other regions are empty. */
+    openArchive: async ({ region }: { readonly region: string }) => ({
+      chain: region === auditedRegion ? chain : region,
+      segments: region === auditedRegion ? segments : createMemorySegmentStore({ clock, lock }),
+      heads: region === auditedRegion ? heads : createMemoryChainHeadStore(),
+      close: () => undefined,
+    }),
     trail: { archives: [{ region: auditedRegion, chain, segments, heads }], digest: cryptoDigest, clock },
     /** Seals what was recorded since, once it is as many; each may be changed on its way. */
     async seal(expected: number, change: (record: AuditRecord) => AuditRecord = (record) => record) {

@@ -1,0 +1,68 @@
+import { resolveResidency } from '#core/residency/resolve-residency.ts';
+import { proveResidency, type ResidencyProof } from '#usecases/audit-proof/prove-residency.ts';
+import { drawResidencyProof } from './audit/draw-residency-proof.ts';
+import { openTrail } from './audit/open-trail.ts';
+import { periodOptions, readPeriod, tellPeriod } from './audit/period.ts';
+import { type Command, printJson } from './command.ts';
+import { openConfig } from './open-deployment.ts';
+
+export const auditResidency: Command = {
+  spec: {
+    name: 'audit residency',
+    synopsis: '--tenant <name> [--from <time>] [--to <time>]',
+    summary:
+      'Proves from the audit trail that a tenant’s words stayed inside their residency: judges every recorded decision anew, counts where calls went, and says what is not proven.',
+    positionals: [],
+    options: {
+      tenant: { type: 'string', value: '<name>', help: 'whose decisions' },
+      ...periodOptions,
+    },
+    notes: [
+      'Exit code 1: something left its residency, or the trail does not prove that nothing did.',
+      'The proof is as good as the chain: where `spillway audit verify` finds something, nothing is proven.',
+    ],
+  },
+  async run(context) {
+    const { line, terminal, runtime } = context;
+    const tenant = line.required('tenant');
+    const period = readPeriod(line);
+    const config = await openConfig(context);
+    const policies = new Map(
+      Object.entries(config.residencies).map(([name, spec]) => [
+        name,
+        resolveResidency(name, spec, runtime.facts),
+      ]),
+    );
+    const trail = await openTrail(context, config);
+    try {
+      const question = { ...trail, ...period, tenant, facts: runtime.facts, policies };
+      const proof = await proveResidency(question);
+      if (line.flag('json')) printJson(terminal, shown(proof, period));
+      else
+        terminal.print(
+          ...drawResidencyProof(proof, {
+            ...{ width: terminal.width, paint: terminal.paint },
+            period: tellPeriod(period),
+          }),
+        );
+      return proof.proven ? 0 : 1;
+    } finally {
+      trail.close();
+    }
+  },
+};
+
+function shown({ chains, ...proof }: ResidencyProof, period: ReturnType<typeof readPeriod>) {
+  const { from, to } = period;
+  return {
+    ...proof,
+    from: from === undefined ? null : new Date(from).toISOString(),
+    to: to === undefined ? null : new Date(to).toISOString(),
+    chains: chains.map(({ region, report }) => ({
+      region,
+      records: report.records,
+      findings: report.findings,
+      onTheirWay: report.onTheirWay,
+    })),
+  };
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { readPeriod, tellPeriod } from '#cli/audit/period.ts';
+
+const line = (values: Readonly<Record<string, string>>) => ({ text: (name: string) => values[name] });
+
+it('reads days and times, and says them', () => {
+  const period = readPeriod(line({ from: '2026-11-01', to: '2026-11-21' }));
+  expect(period).toEqual({ from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 22) - 1 });
+  expect(tellPeriod(period)).toBe('2026-11-01 00:00:00Z to 2026-11-21 23:59:59Z');
+  expect(tellPeriod(readPeriod(line({})))).toBe('the beginning to now');
+});
+
+it('refuses a period that ends before it begins', () => {
+  expect(() => readPeriod(line({ from: '2026-11-21', to: '2026-11-01' }))).toThrow(
+    '--to must not be before --from: 2026-11-01 is before 2026-11-21',
+  );
+});
