@@ -4,6 +4,7 @@ import { numberOf } from './order-options.ts';
 import type { CommandLine } from './parse-command-line.ts';
 import { drawDeployment } from './plan-deploy/draw-deployment.ts';
 import { makeDeploymentPlan } from './plan-deploy/make-deployment-plan.ts';
+import { readSynthContext } from './plan-deploy/read-synth-context.ts';
 import { UsageError } from './usage-error.ts';
 
 export const planDeploy: Command = {
@@ -36,7 +37,7 @@ export const planDeploy: Command = {
   },
   async run(context) {
     const { line, terminal } = context;
-    const plan = await makeDeploymentPlan(context, readUsage(line), readContext(line));
+    const plan = await makeDeploymentPlan(context, readUsage(line), readSynthContext(line));
     if (line.flag('json')) printJson(terminal, plan);
     else terminal.print(...drawDeployment(plan, terminal));
     return plan.bill.notPriced.length === 0 ? 0 : 1;
@@ -65,13 +66,4 @@ function readUsage(line: CommandLine): Usage {
   };
   if (wrong.length > 0) throw new UsageError(wrong.join('; '));
   return usage;
-}
-
-function readContext(line: CommandLine): Readonly<Record<string, string>> {
-  const pairs = line.texts('context').map((text) => {
-    const at = text.indexOf('=');
-    if (at > 0) return [text.slice(0, at), text.slice(at + 1)] as const;
-    throw new UsageError(`--context must be <name>=<value>, got "${text}"`);
-  });
-  return Object.fromEntries(pairs);
 }

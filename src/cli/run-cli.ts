@@ -6,6 +6,7 @@ import { availability } from './availability.ts';
 import { capacityEngines } from './capacity-engines.ts';
 import { capacityPlan } from './capacity-plan.ts';
 import type { Command, CommandContext } from './command.ts';
+import { deployWaves } from './deploy-waves.ts';
 import { disable } from './disable.ts';
 import { doctor } from './doctor.ts';
 import { enable } from './enable.ts';
@@ -54,6 +55,7 @@ const commands: readonly Command[] = [
   auditResidency,
   auditReplay,
   planDeploy,
+  deployWaves,
   scp,
   doctor,
 ];

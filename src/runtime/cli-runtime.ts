@@ -5,6 +5,7 @@
 import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type AccountProbe, type ProbeFailure, probeFailure } from '#adapters/aws/account-probe.ts';
+import { createAlarmWatch } from '#adapters/aws/cloudwatch-alarm-watch.ts';
 import { createMetricReader, type MetricReader } from '#adapters/aws/cloudwatch-metric-reader.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
@@ -13,9 +14,11 @@ import type { DeployedStack } from '#core/deploy-cost/deployed-stack.ts';
 import type { AwsPrices } from '#core/facts/compile-aws-prices.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { HostingFacts } from '#core/facts/compile-hosting.ts';
+import type { AlarmWatch } from '#usecases/ports/alarm-watch.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
 import { shippedAwsPrices } from './aws-prices-data.ts';
+import { type CdkOptions, type OpenCdk, openCdk } from './cdk-deployer.ts';
 import { type AwsAccess, localAccess, profileAccess } from './cli-aws-access.ts';
 import { type CliSettings, readCliSettings } from './cli-settings.ts';
 import { type CliStores, createCliStores } from './cli-stores.ts';
@@ -58,6 +61,10 @@ export interface CliRuntime {
    * @throws an Error that says why nothing can be made of it
    */
   readInventory(file: string, context: Readonly<Record<string, string>>): Promise<readonly DeployedStack[]>;
+  /** The CDK with the templates of a configuration file. @throws an Error when it cannot make them */
+  openCdk(options: Pick<CdkOptions, 'file' | 'context' | 'write'>): Promise<OpenCdk>;
+  /** The deployment's alarms in every account that can be reached. */
+  openAlarms(config: SpillwayConfig, aws: AwsAccess): AlarmWatch;
   /** Local mode without profiles; else one account for each profile. */
   openAws(request: {
     readonly profiles: readonly string[];
@@ -86,6 +93,8 @@ interface CliRuntimeOptions {
   readonly openTables?: OpenTables;
   /** @default - DynamoDB */
   readonly openKeyStore?: OpenKeyStore;
+  /** The CDK's program. @default - that of this project */
+  readonly cdkProgram?: string | undefined;
   /** @default - S3 and DynamoDB */
   readonly openArchive?: OpenRegionArchive;
   /** Takes the audit lines of operators' commands. */
@@ -94,7 +103,7 @@ interface CliRuntimeOptions {
 
 export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
   const { environment, folder, now = Date.now, openTables = openDynamodbTables, audit } = options;
-  const { openKeyStore = openDynamodbKeyStore, openArchive = openRegionArchive } = options;
+  const { openKeyStore = openDynamodbKeyStore, openArchive = openRegionArchive, cdkProgram } = options;
   const settings = readCliSettings(environment);
   const facts = shippedFacts();
   const clock = { ...systemClock, now };
@@ -111,6 +120,10 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
     now,
     loadConfig: (file) => loadConfig({ folder, file: file ?? settings.configFile, facts }),
     readInventory: (file, context) => readInventory({ folder, file, context }),
+    openCdk: (request) =>
+      openCdk({ folder, ...request, ...(cdkProgram === undefined ? {} : { program: cdkProgram }) }),
+    openAlarms: (config, aws) =>
+      createAlarmWatch({ deployment: config.name, connect: (account) => aws.connect(account) }),
     openAws: (request) =>
       request.profiles.length === 0
         ? Promise.resolve(localAccess(request.awsUrl))

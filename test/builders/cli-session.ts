@@ -19,6 +19,8 @@ export interface CliSession {
   readonly openTables?: OpenTables;
   readonly openKeyStore?: OpenKeyStore;
   readonly openArchive?: OpenRegionArchive;
+  /** Takes the place of the CDK's command line. */
+  readonly cdkProgram?: string;
   /** What a person types at a question; undefined where nobody sits there. */
   readonly typed?: string;
   readonly columns?: number;
@@ -32,6 +34,7 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     openTables,
     openKeyStore,
     openArchive,
+    cdkProgram,
     typed,
     columns = 100,
   } = session;
@@ -64,6 +67,7 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     },
     ...(openTables === undefined ? {} : { openTables }),
     ...(openKeyStore === undefined ? {} : { openKeyStore }),
+    ...(cdkProgram === undefined ? {} : { cdkProgram }),
     ...(openArchive === undefined ? {} : { openArchive }),
   });
   const exitCode = await runCli(argv, { runtime, terminal });

@@ -21,6 +21,7 @@ const names = [
   'capacity plan',
   'capacity engines',
   'plan-deploy',
+  'deploy-waves',
   'doctor',
 ];
 

@@ -1,0 +1,109 @@
+/**
+ * core/deploy-waves: in which order the stacks of a deployment are changed, so that a bad version meets little of it first.
+ *
+ * Invariant: every stack is in exactly one wave; what others read stands in an earlier wave than they. The folder owns
+ * no state.
+ */
+import type { DeployedStack } from '../deploy-cost/deployed-stack.ts';
+import { partOf } from '../deploy-cost/deployed-stack.ts';
+
+type WaveStack = Pick<DeployedStack, 'id' | 'account' | 'region'>;
+
+/** Stacks that are deployed together, and what must stay quiet afterwards. */
+export interface Wave {
+  readonly name: string;
+  /** Ids on the command line, sorted. */
+  readonly stacks: readonly string[];
+  /** Accounts and regions of its stacks, whose alarms are looked at before the next wave. */
+  readonly places: readonly { readonly account: string; readonly region: string }[];
+  /** How long alarms are looked at. The last wave has one too: it is what says that all went well. */
+  readonly bakeSeconds: number;
+}
+
+export interface WavePlanOptions {
+  /** The deployment's home region: the first region is another one where there is one. */
+  readonly homeRegion: string;
+  /** @default - the first region of the stacks, by name, that is not home and has a gateway; else any that is not home */
+  readonly firstRegion?: string | undefined;
+  /** After each wave. */
+  readonly bakeSeconds: number;
+}
+
+/** Parts that stand before all regions, each in a wave of its own, and those behind them. */
+const BEFORE = [
+  { name: 'keys', parts: ['Keys'] },
+  { name: 'state', parts: ['State', 'Observability'] },
+  { name: 'control', parts: ['Access', 'Control'] },
+] as const;
+const BEHIND = { name: 'names', parts: ['Names'] } as const;
+
+/**
+ * Keys, the tables under them, then what all regions need of their accounts and of home, then one region, one of each geography, all others, and the
+ * names that lead callers to gateways last. Waves without stacks are left out.
+ *
+ * @throws RangeError when `firstRegion` has no stack
+ */
+export function wavePlan(stacks: readonly WaveStack[], options: WavePlanOptions): readonly Wave[] {
+  const { bakeSeconds } = options;
+  const named: readonly string[] = [...BEFORE, BEHIND].flatMap(({ parts }) => parts);
+  const regional = stacks.filter((stack) => !named.includes(partOf(stack)));
+  const of = (parts: readonly string[]) => stacks.filter((stack) => parts.includes(partOf(stack)));
+  const waves = [
+    ...BEFORE.map(({ name, parts }) => ({ name, stacks: of(parts) })),
+    ...regionWaves(regional, options),
+    { name: BEHIND.name, stacks: of(BEHIND.parts) },
+  ];
+  return waves
+    .filter((wave) => wave.stacks.length > 0)
+    .map((wave) => ({
+      name: wave.name,
+      stacks: wave.stacks.map(({ id }) => id).sort(),
+      places: placesOf(wave.stacks),
+      bakeSeconds,
+    }));
+}
+
+function regionWaves(stacks: readonly WaveStack[], options: WavePlanOptions) {
+  const regions = [...new Set(stacks.map(({ region }) => region))].sort();
+  const [firstRegion] = regionsFirst(regions, stacks, options);
+  const first = firstRegion === undefined ? [] : [firstRegion];
+  const seen = new Set(first.map(geographyOf));
+  const each: string[] = [];
+  for (const region of regionsFirst(regions, stacks, { ...options, firstRegion: undefined })) {
+    if (seen.has(geographyOf(region))) continue;
+    seen.add(geographyOf(region));
+    each.push(region);
+  }
+  const early = new Set([...first, ...each]);
+  const inRegions = (chosen: readonly string[]) => stacks.filter(({ region }) => chosen.includes(region));
+  return [
+    { name: `one-region: ${first.join()}`, stacks: inRegions(first) },
+    { name: `one-per-geography: ${each.join(', ')}`, stacks: inRegions(each) },
+    { name: 'all-others', stacks: stacks.filter(({ region }) => !early.has(region)) },
+  ];
+}
+
+/** Best to begin with first: the one that was asked for, then gateways before places that nobody calls, home last of all. */
+function regionsFirst(
+  regions: readonly string[],
+  stacks: readonly WaveStack[],
+  { firstRegion, homeRegion }: WavePlanOptions,
+): readonly string[] {
+  if (firstRegion !== undefined && !regions.includes(firstRegion))
+    throw new RangeError(`no stack stands in ${firstRegion}; the regions are ${regions.join(', ')}`);
+  const gateways = new Set(stacks.filter((stack) => partOf(stack) === 'Gateway').map(({ region }) => region));
+  const rank = (region: string): number => {
+    if (region === firstRegion) return 0;
+    if (region === homeRegion) return 3;
+    return gateways.has(region) ? 1 : 2;
+  };
+  return [...regions].sort((left, right) => rank(left) - rank(right));
+}
+
+/** `eu` of `eu-central-1`: what AWS groups regions by in their codes. */
+const geographyOf = (region: string): string => region.split('-')[0] ?? region;
+
+function placesOf(stacks: readonly WaveStack[]): Wave['places'] {
+  const places = new Map(stacks.map(({ account, region }) => [`${account}/${region}`, { account, region }]));
+  return [...places].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, place]) => place);
+}

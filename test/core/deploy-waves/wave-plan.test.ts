@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type WavePlanOptions, wavePlan } from '#core/deploy-waves/wave-plan.ts';
+
+const options: WavePlanOptions = { homeRegion: 'us-east-1', bakeSeconds: 600 };
+const home = '111111111111';
+const other = '222222222222';
+
+const stack = (id: string, region: string, account = home) => ({ id, region, account });
+const place = (region: string, account = home) => stack(`Discovery-${account}-${region}`, region, account);
+
+const deployment = [
+  place('us-east-1'),
+  place('us-west-2'),
+  place('eu-central-1', other),
+  place('eu-west-1', other),
+  place('ap-northeast-1', other),
+  stack('Gateway-us-east-1', 'us-east-1'),
+  stack('Gateway-eu-west-1', 'eu-west-1', other),
+  stack('Gateway-us-west-2', 'us-west-2'),
+  stack('Names-222222222222', 'eu-west-1', other),
+  stack('Control-111111111111-us-east-1', 'us-east-1'),
+  stack('Access-222222222222', 'eu-central-1', other),
+  stack('Observability-eu-west-1', 'eu-west-1'),
+  stack('State-us-east-1', 'us-east-1'),
+  stack('Keys-eu-west-1', 'eu-west-1'),
+];
+
+const told = (changes: Partial<WavePlanOptions> = {}) =>
+  wavePlan(deployment, { ...options, ...changes }).map(({ name, stacks }) => [name, stacks]);
+
+describe('wavePlan', () => {
+  it('goes from keys and state to control, one region, one of each geography, all others, names', () => {
+    expect(told()).toEqual([
+      ['keys', ['Keys-eu-west-1']],
+      ['state', ['Observability-eu-west-1', 'State-us-east-1']],
+      ['control', ['Access-222222222222', 'Control-111111111111-us-east-1']],
+      ['one-region: eu-west-1', ['Discovery-222222222222-eu-west-1', 'Gateway-eu-west-1']],
+      [
+        'one-per-geography: us-west-2, ap-northeast-1',
+        ['Discovery-111111111111-us-west-2', 'Discovery-222222222222-ap-northeast-1', 'Gateway-us-west-2'],
+      ],
+      [
+        'all-others',
+        ['Discovery-111111111111-us-east-1', 'Discovery-222222222222-eu-central-1', 'Gateway-us-east-1'],
+      ],
+      ['names', ['Names-222222222222']],
+    ]);
+  });
+
+  it('begins where it is told to', () => {
+    expect(told({ firstRegion: 'us-west-2' }).slice(3, 5)).toEqual([
+      ['one-region: us-west-2', ['Discovery-111111111111-us-west-2', 'Gateway-us-west-2']],
+      [
+        'one-per-geography: eu-west-1, ap-northeast-1',
+        ['Discovery-222222222222-ap-northeast-1', 'Discovery-222222222222-eu-west-1', 'Gateway-eu-west-1'],
+      ],
+    ]);
+    expect(() => told({ firstRegion: 'sa-east-1' })).toThrow(
+      'no stack stands in sa-east-1; the regions are ap-northeast-1, eu-central-1, eu-west-1, us-east-1, us-west-2',
+    );
+  });
+
+  it('looks at the alarms of each account and region that a wave touched', () => {
+    const [, state, , one] = wavePlan(deployment, options);
+    expect(state?.places).toEqual([
+      { account: home, region: 'eu-west-1' },
+      { account: home, region: 'us-east-1' },
+    ]);
+    expect(one).toMatchObject({ places: [{ account: other, region: 'eu-west-1' }], bakeSeconds: 600 });
+  });
+
+  it('leaves out waves without stacks, and begins at home where there is nothing else', () => {
+    const alone = [place('us-east-1'), stack('State-us-east-1', 'us-east-1')];
+    expect(wavePlan(alone, options).map(({ name }) => name)).toEqual(['state', 'one-region: us-east-1']);
+    expect(wavePlan([], options)).toEqual([]);
+  });
+
+  it('has every stack once, one of an unknown part too, in this order of waves, and begins at home only where it must', () => {
+    const one = fc.record({
+      part: fc.constantFrom(
+        'State',
+        'Access',
+        'Control',
+        'Discovery',
+        'Gateway',
+        'Dedicated',
+        'Names',
+        'Later',
+      ),
+      region: fc.constantFrom('us-east-1', 'us-west-2', 'eu-west-1', 'eu-north-1', 'ap-south-1', 'sa-east-1'),
+      account: fc.constantFrom(home, other),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 1, maxLength: 30 }), (drawn) => {
+        const made = drawn.map(({ part, region, account }, index) =>
+          stack(`${part}-${index}-${region}`, region, account),
+        );
+        const waves = wavePlan(made, options);
+        expect(waves.flatMap(({ stacks }) => stacks).sort()).toEqual(made.map(({ id }) => id).sort());
+        const order = waves.map(({ name }) => name.split(':')[0]);
+        const known = ['keys', 'state', 'control', 'one-region', 'one-per-geography', 'all-others', 'names'];
+        expect(order).toEqual(known.filter((name) => order.includes(name)));
+        expect(waves.every(({ stacks }) => stacks.length > 0)).toBe(true);
+        // The first region is home's only where no other has a regional stack.
+        const regional = made.filter(({ id }) => /^(?:Discovery|Gateway|Dedicated|Later)-/.test(id));
+        if (order.includes('one-region'))
+          expect(waves.some(({ name }) => name === 'one-region: us-east-1')).toBe(
+            regional.every(({ region }) => region === 'us-east-1'),
+          );
+      }),
+    );
+  });
+});
