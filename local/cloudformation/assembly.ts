@@ -1,6 +1,6 @@
 /** A cloud assembly as `cdk synth` writes it: stacks with where they go, their templates, and the files they ship. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DeploymentError } from './deployment-error.ts';
 
 export interface AssemblyStack {
@@ -79,7 +79,7 @@ function readStack(folder: string, id: string, artifact: Artifact): AssemblyStac
 function publish(folder: string, manifest: string, assets: Map<string, string>): void {
   const { files = {} } = readJson(folder, manifest) as AssetManifest;
   for (const { source, destinations } of Object.values(files)) {
-    const path = join(folder, source.path ?? '');
+    const path = resolve(folder, source.path ?? '');
     if (!existsSync(path)) throw new DeploymentError(manifest, `the asset ${source.path} is missing`);
     for (const { bucketName, objectKey } of Object.values(destinations)) {
       assets.set(`${bucketName}/${objectKey}`, path);

@@ -50,7 +50,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const clients = new AccountClients(aws.url);
   const access = new ServiceAccess(judge);
   const host = createLambdaHost({ awsUrl: aws.url });
-  const functions = new FunctionBook(host, aws.url);
+  const functions = new FunctionBook(host, aws.url, access);
   const sources = new EventSources({ clients, functions, streams: aws.tableStreams });
   const schedules = new ScheduleBook({ clients, functions, access }, options.now);
   const restApis = new RestApiBook(functions, access);

@@ -21,6 +21,7 @@ export class PolicyBook {
   readonly #roles = new Map<string, KeptRole>();
   readonly #managed = new Map<string, PolicyDocument>();
   readonly #resources = new Map<string, PolicyDocument>();
+  readonly #keyAliases = new Map<string, string>();
 
   addRole(arn: string, account: string, trust: PolicyDocument): void {
     this.#roles.set(arn, { arn, account, trust, policies: this.#roles.get(arn)?.policies ?? new Map() });
@@ -64,6 +65,22 @@ export class PolicyBook {
   setResourcePolicy(arn: string, policy: PolicyDocument | undefined): void {
     if (policy === undefined) this.#resources.delete(arn);
     else this.#resources.set(arn, policy);
+  }
+
+  /** @throws an Error where there is no such key */
+  setKeyAlias(aliasArn: string, keyArn: string | undefined): void {
+    if (keyArn === undefined) {
+      this.#keyAliases.delete(aliasArn);
+      return;
+    }
+    if (!this.#resources.has(keyArn)) throw new Error(`NotFoundException: there is no key ${keyArn}`);
+    this.#keyAliases.set(aliasArn, keyArn);
+  }
+
+  /** The ARN of the key that goes by this ARN, its own or an alias; undefined where there is none. */
+  keyNamed(arn: string): string | undefined {
+    const key = this.#keyAliases.get(arn) ?? arn;
+    return this.#resources.has(key) ? key : undefined;
   }
 
   /** Of a role, its trust; of an object, its bucket's. */

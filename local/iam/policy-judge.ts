@@ -80,12 +80,21 @@ export class PolicyJudge {
   }
 }
 
-/** The engine knows no ARN of a model without a region, by which IAM names a destination that is everywhere. */
+/**
+ * What IAM spells in ways that the engine does not read, on both sides of the question: a destination of a profile that is
+ * everywhere has no region in its ARN, and a key of an encryption context stands behind a colon where other variable keys
+ * stand behind a slash.
+ */
+const spellings = [
+  ['"arn:aws:bedrock:::', '"arn:aws:bedrock:unspecified::'],
+  ['"kms:EncryptionContext:', '"aws:RequestTag/kms-encryption-context-'],
+] as const;
+
 function spelledForEngine(simulation: Simulation): Simulation {
   const text = JSON.stringify(simulation);
-  const everywhere = '"arn:aws:bedrock:::';
-  if (!text.includes(everywhere)) return simulation;
-  return JSON.parse(text.replaceAll(everywhere, '"arn:aws:bedrock:unspecified::')) as Simulation;
+  if (!spellings.some(([iam]) => text.includes(iam))) return simulation;
+  const spelled = spellings.reduce((all, [iam, engine]) => all.replaceAll(iam, engine), text);
+  return JSON.parse(spelled) as Simulation;
 }
 
 function policyOf({ policy, resource }: AccessQuestion, book: PolicyBook): PolicyDocument | undefined {

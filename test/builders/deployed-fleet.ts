@@ -3,7 +3,7 @@
  * each with discovery, a gateway in either account. Everything runs as the templates say; only prompts are not sent to AWS.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -15,6 +15,7 @@ import { Deployment } from '#local/cloudformation/deployment.ts';
 import { handlers } from '#local/cloudformation/handlers/handlers.ts';
 import type { JournalEntry } from '#local/control/journal.ts';
 import { shippedFacts } from '#test/builders/facts.ts';
+import type { TemplateChange } from '#test/builders/template-changes.ts';
 
 export const homeAccount = '111111111111';
 export const euAccount = '222222222222';
@@ -65,7 +66,17 @@ export function synthesizeFleet({ bundles }: { readonly bundles: boolean }): Syn
   });
   createSpillwayStacks(app, { config: fleetConfig, facts: shippedFacts });
   app.synth();
-  return { assembly: readAssembly(outdir), close: () => rmSync(outdir, { recursive: true, force: true }) };
+  const read = readAssembly(outdir);
+  const assembly = bundles ? read : { ...read, assets: standIns(read, outdir) };
+  return { assembly, close: () => rmSync(outdir, { recursive: true, force: true }) };
+}
+
+/** In the place of every bundle a module of the same name. */
+function standIns({ assets }: Assembly, outdir: string): ReadonlyMap<string, string> {
+  const folder = join(outdir, 'no-bundle');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'index.mjs'), '');
+  return new Map([...assets.keys()].map((place) => [place, folder]));
 }
 
 /** Where the clock of schedules begins: two minutes before verify and plan are due. */
@@ -75,7 +86,7 @@ const pepper = createHash('sha256').update('the pepper of the deployed fleet').d
 export interface DeployedFleet {
   readonly cloud: Cloud;
   readonly deployment: Deployment<Cloud>;
-  /** Brings up stacks by their ids on the command line, in the order of the assembly. @default all */
+  /** Brings up stacks by their ids on the command line, and those that they depend on. @default all */
   deploy(ids?: readonly string[]): Promise<void>;
   /** Lets the clock of schedules run on. */
   passMinutes(count: number): Promise<void>;
@@ -98,8 +109,9 @@ export async function openFleet(assembly: Assembly): Promise<DeployedFleet> {
     cloud,
     deployment,
     async deploy(ids) {
+      const wanted = ids === undefined ? undefined : withDependencies(assembly, ids);
       for (const stack of assembly.stacks) {
-        if (ids === undefined || ids.includes(stack.id)) await deployment.deploy(stack);
+        if (wanted === undefined || wanted.has(stack.id)) await deployment.deploy(stack);
       }
     },
     passMinutes: (count) =>
@@ -114,7 +126,28 @@ export async function openFleet(assembly: Assembly): Promise<DeployedFleet> {
   };
 }
 
-function stackOf(assembly: Assembly, id: string): AssemblyStack {
+/** The ids themselves, and the ids of all that must stand before them. */
+export function withDependencies(assembly: Assembly, ids: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (id: string): void => {
+    const stack = assembly.stacks.find((entry) => entry.id === id);
+    if (stack === undefined || found.has(id)) return;
+    found.add(id);
+    stack.dependencies.forEach(add);
+  };
+  ids.forEach(add);
+  return found;
+}
+
+/** A stack with one thing wrong. */
+export function changedStack(assembly: Assembly, id: string, change: TemplateChange): AssemblyStack {
+  const stack = stackOf(assembly, id);
+  const template = structuredClone(stack.template) as Parameters<TemplateChange>[0];
+  change(template);
+  return { ...stack, template };
+}
+
+export function stackOf(assembly: Assembly, id: string): AssemblyStack {
   const stack = assembly.stacks.find((entry) => entry.id === id);
   if (stack === undefined)
     throw new Error(`no stack ${id}; there are ${assembly.stacks.map((one) => one.id)}`);

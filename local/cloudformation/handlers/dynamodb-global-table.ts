@@ -177,10 +177,9 @@ async function configure(
   const { account, properties } = request;
   const dynamodb = on.cloud.clients.dynamodb({ account, region: replica.Region });
   const { SSESpecification, PointInTimeRecoverySpecification, ResourcePolicy, Tags, Region } = replica;
-  const key = SSESpecification?.KMSMasterKeyId;
-  if (isOn((properties.SSESpecification as Json | undefined)?.SSEEnabled) && key !== undefined) {
-    checkKey(on.cloud, key, replica.Region);
-  }
+  const isEncrypted = isOn((properties.SSESpecification as Json | undefined)?.SSEEnabled);
+  const named = isEncrypted ? SSESpecification?.KMSMasterKeyId : undefined;
+  const key = named === undefined ? undefined : keyIn(replica.Region, named, on.cloud);
   await dynamodb.send(
     new UpdateTableCommand({
       TableName,
@@ -210,9 +209,11 @@ async function configure(
 }
 
 /** A replica's key is of its own region, and must stand. */
-function checkKey({ book }: Cloud, arn: string, region: string): void {
-  if (!arn.startsWith(`arn:aws:kms:${region}:`)) throw new Error(`the key ${arn} is not of ${region}`);
-  if (book.resourcePolicy(arn) === undefined) throw new Error(`there is no key ${arn}`);
+function keyIn(region: string, named: string, { book }: Cloud): string {
+  if (!named.startsWith(`arn:aws:kms:${region}:`)) throw new Error(`the key ${named} is not of ${region}`);
+  const key = book.keyNamed(named);
+  if (key === undefined) throw new Error(`there is no key ${named}`);
+  return key;
 }
 
 const arnOf = (account: string, region: string, name: string): string =>

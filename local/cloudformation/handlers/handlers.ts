@@ -7,6 +7,7 @@ import { globalTable } from './dynamodb-global-table.ts';
 import { managedPolicy } from './iam-managed-policy.ts';
 import { inlinePolicy } from './iam-policy.ts';
 import { role } from './iam-role.ts';
+import { keyAlias } from './kms-alias.ts';
 import { key } from './kms-key.ts';
 import { eventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { eventSourceMapping } from './lambda-event-source-mapping.ts';
@@ -32,6 +33,7 @@ const all: readonly ResourceHandler<Cloud>[] = [
   globalTable,
   inlinePolicy,
   key,
+  keyAlias,
   lambdaFunction,
   logGroup,
   managedPolicy,

@@ -4,7 +4,7 @@ import type { Made, ResourceHandler, ResourceRequest } from '../resource-handler
 
 type Description = Pick<ResourceHandler<Cloud>, 'type' | 'properties' | 'required' | 'createOnly'> & {
   /** Throws where AWS would refuse what the shape lets pass. */
-  readonly check?: (request: ResourceRequest) => void;
+  readonly check?: (request: ResourceRequest, cloud: Cloud) => void | Promise<void>;
   /** The name, and what else can be asked of it. */
   readonly made: (request: ResourceRequest) => Made;
   /** Under which it is remembered, and which no two may share. @default - the attribute Arn */
@@ -20,10 +20,10 @@ export function keptResource(description: Description): ResourceHandler<Cloud> {
     made,
     key = ({ attributes }) => attributes.Arn ?? '',
   } = description;
-  const keep = async (request: ResourceRequest, { kept }: Cloud): Promise<Made> => {
-    description.check?.(request);
+  const keep = async (request: ResourceRequest, cloud: Cloud): Promise<Made> => {
+    await description.check?.(request, cloud);
     const result = made(request);
-    kept.set(key(result), request.properties);
+    cloud.kept.set(key(result), request.properties);
     return result;
   };
   return {

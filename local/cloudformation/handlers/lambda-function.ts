@@ -86,7 +86,8 @@ async function prepared(request: ResourceRequest, cloud: Cloud) {
       region,
     );
   }
-  return { spec, settings: { deadLetterArn } };
+  const keyArn = KmsKeyArn === undefined ? undefined : String(KmsKeyArn);
+  return { spec, settings: { deadLetterArn, keyArn } };
 }
 
 function specOf(request: ResourceRequest, { assets }: Cloud): FunctionSpec {

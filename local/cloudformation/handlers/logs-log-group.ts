@@ -1,3 +1,6 @@
+import type { Cloud } from '../cloud.ts';
+import { accountOf } from '../parts/service-access.ts';
+import type { ResourceRequest } from '../resource-handler.ts';
 import { keptResource, tagsShape } from './kept-resource.ts';
 
 /** The days that CloudWatch Logs keeps for, and no others. */
@@ -16,15 +19,39 @@ export const logGroup = keptResource({
   },
   required: [],
   createOnly: ['LogGroupName', 'LogGroupClass'],
-  check({ properties: { RetentionInDays } }) {
-    if (RetentionInDays === undefined || retentionDays.has(Number(RetentionInDays))) return;
-    throw new Error(`RetentionInDays ${String(RetentionInDays)} is none that CloudWatch Logs knows`);
+  async check(request, cloud) {
+    const { RetentionInDays, KmsKeyId } = request.properties;
+    if (RetentionInDays !== undefined && !retentionDays.has(Number(RetentionInDays))) {
+      throw new Error(`RetentionInDays ${String(RetentionInDays)} is none that CloudWatch Logs knows`);
+    }
+    if (KmsKeyId !== undefined) await requireKey(request, String(KmsKeyId), cloud);
   },
   made(request) {
-    const name = String(request.properties.LogGroupName ?? request.nameOf(128));
+    const name = nameOf(request);
     return {
       physicalId: name,
       attributes: { Arn: `arn:aws:logs:${request.region}:${request.account}:log-group:${name}:*` },
     };
   },
 });
+
+const nameOf = (request: ResourceRequest): string =>
+  String(request.properties.LogGroupName ?? request.nameOf(128));
+
+/** CloudWatch Logs uses a key only where the key's own policy lets it, for this very group. */
+async function requireKey(request: ResourceRequest, named: string, { access, book }: Cloud): Promise<void> {
+  const key = book.keyNamed(named);
+  if (key === undefined) throw new Error(`there is no key ${named}`);
+  const { account, region } = request;
+  const group = `arn:aws:logs:${region}:${account}:log-group:${nameOf(request)}`;
+  const context = {
+    'kms:EncryptionContext:aws:logs:arn': group,
+    'kms:EncryptionContextKeys': ['aws:logs:arn'],
+  };
+  const service = `logs.${region}.amazonaws.com`;
+  for (const action of ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey']) {
+    const question = { action, resource: key, account: accountOf(key), context };
+    if (await access.lets(service, question, region)) continue;
+    throw new Error(`the key ${key} does not let ${service} do ${action} for ${group}`);
+  }
+}

@@ -7,6 +7,7 @@ import type { FunctionSpec } from '../../lambda/function-spec.ts';
 import { functionArn } from '../../lambda/function-spec.ts';
 import { LambdaError } from '../../lambda/lambda-error.ts';
 import type { LambdaHost } from '../../lambda/lambda-host.ts';
+import { accountOf, type ServiceAccess } from './service-access.ts';
 
 /** AWS's own number for calls that nobody waits for. */
 const retriesDefault = 2;
@@ -14,9 +15,12 @@ const retriesDefault = 2;
 /** Lambda waits up to six hours; here nobody would. */
 const waitMsMax = 30_000;
 const throttled = 429;
+const accessDenied = 403;
 const waitMs = 20;
 
 export interface FunctionSettings {
+  /** By which its variables are encrypted: its role must be able to read them at every start. */
+  readonly keyArn?: string | undefined;
   readonly deadLetterArn?: string | undefined;
 }
 
@@ -37,12 +41,14 @@ interface DeployedFunction {
 export class FunctionBook {
   readonly host: LambdaHost;
   readonly #awsUrl: string;
+  readonly #access: ServiceAccess;
   readonly #functions = new Map<string, DeployedFunction>();
   readonly #running = new Set<Promise<void>>();
 
   /** @param awsUrl the stand-in's origin, where dead letters go */
-  constructor(host: LambdaHost, awsUrl: string) {
+  constructor(host: LambdaHost, awsUrl: string, access: ServiceAccess) {
     this.#awsUrl = awsUrl;
+    this.#access = access;
     this.host = {
       ...bound(host),
       invoke: async (arn, payload) => {
@@ -136,7 +142,9 @@ export class FunctionBook {
   }
 
   async #counted<Answer>(arn: string, run: () => Promise<Answer>): Promise<Answer> {
-    const calls = this.#functions.get(arn)?.calls;
+    const found = this.#functions.get(arn);
+    const calls = found?.calls;
+    if (found !== undefined) await this.#admit(found);
     if (calls !== undefined) calls.count += 1;
     try {
       return await run();
@@ -144,6 +152,22 @@ export class FunctionBook {
       // It never reached the function.
       if (calls !== undefined) calls.count -= 1;
       throw error;
+    }
+  }
+
+  /** What Lambda does before a function runs: it becomes the role, and reads the variables. */
+  async #admit({ spec, settings, calls }: DeployedFunction): Promise<void> {
+    const { account, region, roleArn } = spec;
+    try {
+      await this.#access.assume('lambda.amazonaws.com', roleArn, { account, region });
+      const { keyArn } = settings;
+      if (keyArn === undefined) return;
+      const question = { action: 'kms:Decrypt', resource: keyArn, account: accountOf(keyArn) };
+      await this.#access.require(roleArn, question, region);
+    } catch (error) {
+      calls.failures += 1;
+      calls.lastError = String(error);
+      throw new LambdaError('AccessDeniedException', accessDenied, calls.lastError);
     }
   }
 

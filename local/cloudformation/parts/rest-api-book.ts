@@ -22,6 +22,8 @@ export interface RestApi {
   /** What was deployed, by the deployment's id. */
   readonly deployments: Map<string, readonly ApiMethod[]>;
   readonly stages: Map<string, OpenDoor>;
+  /** Requests that its function was asked. */
+  requests: number;
 }
 
 export class RestApiBook {
@@ -37,7 +39,7 @@ export class RestApiBook {
   create(id: string, place: { readonly account: string; readonly region: string }): RestApi {
     const resources = new Map([[rootIdOf(id), '/']]);
     const { account, region } = place;
-    const parts = { methods: new Map(), deployments: new Map(), stages: new Map() };
+    const parts = { methods: new Map(), deployments: new Map(), stages: new Map(), requests: 0 };
     const api: RestApi = { id, account, region, resources, ...parts };
     this.#apis.set(id, api);
     return api;
@@ -79,6 +81,7 @@ export class RestApiBook {
     const { invokeStreaming } = host;
     host.invokeStreaming = async (arn, payload) => {
       await this.#requirePermission(api, stage, { arn, payload });
+      api.requests += 1;
       return invokeStreaming(arn, payload);
     };
     const place = { account: api.account, apiId: id, stage };
