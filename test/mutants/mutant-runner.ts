@@ -34,6 +34,12 @@ export const slotsProof: Proof = {
   mutants: 'test/mutants/slots',
   imports: [...sources, 'examples', 'data'],
 };
+
+export const replayProof: Proof = {
+  program: inProject(new URL('./prove-replay.ts', import.meta.url)),
+  mutants: 'test/mutants/replay',
+  imports: [...sources, 'data'],
+};
 const RUN_MS_MAX = 60_000;
 
 export interface Mutant {

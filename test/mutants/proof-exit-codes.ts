@@ -3,3 +3,6 @@ export const proofExitCodes = { held: 0, sent: 20, decided: 21, published: 22, d
 
 /** The same of the proof that slots are kept to. */
 export const slotsExitCodes = { held: 0, overshoot: 20, leaked: 21, lane: 22, refused: 23 } as const;
+
+/** The same of the proof that recorded decisions come out the same. */
+export const replayExitCodes = { held: 0, differs: 20 } as const;
