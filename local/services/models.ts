@@ -6,6 +6,7 @@
 import { MIDDLE_ENGINE } from '#serving-model/engine.ts';
 import type { ControlResource, ServiceDefinition } from '../service.ts';
 import { Serving } from '../world/answers/serving.ts';
+import { accountSettingsControl } from '../world/account-settings-control.ts';
 import { catalogueControl } from '../world/catalogue-control.ts';
 import type { WorldFacts } from '../world/facts.ts';
 import { loadWorldFacts } from '../world/load-world-facts.ts';
@@ -61,6 +62,7 @@ export function createModelServices(options: ModelServicesOptions = {}): ModelSe
       catalogueControl(world.models),
       profilesControl(world.profiles),
       quotasControl(world.quotas),
+      accountSettingsControl(world.settings),
       endpointsControl(fleet.capacity),
       scalingControl(scaling),
       crashesControl((place) => serving.loseCopies((key) => isAtEndpoint(key, place))),

@@ -4,6 +4,7 @@
  * Invariant: lists and the data plane read the same state, so that what a list drops is also refused when it is
  * called, unless someone asked for the two to differ. The catalogues own the overrides; services only read.
  */
+import { AccountSettingsBook } from './account-settings.ts';
 import type { WorldFacts } from './facts.ts';
 import { ModelCatalogue } from './model-catalogue.ts';
 import { ProfileCatalogue } from './profile-catalogue.ts';
@@ -13,11 +14,12 @@ export interface World {
   readonly models: ModelCatalogue;
   readonly profiles: ProfileCatalogue;
   readonly quotas: QuotaBook;
+  readonly settings: AccountSettingsBook;
 }
 
 /** A world of these facts, without overrides. */
 export function createWorld(facts: WorldFacts): World {
   const models = new ModelCatalogue(facts);
   const profiles = new ProfileCatalogue(facts, models);
-  return { models, profiles, quotas: new QuotaBook(models, profiles) };
+  return { models, profiles, quotas: new QuotaBook(models, profiles), settings: new AccountSettingsBook() };
 }

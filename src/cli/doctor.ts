@@ -15,9 +15,10 @@ import { UsageError } from './usage-error.ts';
 export const doctor: Command = {
   spec: {
     name: 'doctor',
-    synopsis: '[--scp <file>] [--account <id>] [--record [--regions <a,b>] [--out <dir>] [--dry-run]]',
+    synopsis:
+      '[--account <id>] [--region <region>] [--scp <file>] [--record [--regions <a,b>] [--out <dir>] [--dry-run]]',
     summary:
-      'Checks the configuration, and permissions and reachability of every API, table and gateway; ends in a list of what to do. With --scp: checks, without asking anybody, whether a service control policy of the organization breaks a profile in use. With --record: refreshes data/catalogue.json and data/profiles.json from what the account answers, and says what changed.',
+      'Checks the configuration, permissions and reachability of every API, table and gateway, and what moves prompts without being asked (logs of invocations, data retention, guardrails); ends in a list of what to do. With --account or --region: what an account needs before a deployment and has after it, without tables and gateways. With --scp: checks, without asking anybody, whether a service control policy of the organization breaks a profile in use. With --record: refreshes data/catalogue.json and data/profiles.json from what the account answers, and says what changed.',
     positionals: [],
     options: {
       record: { type: 'boolean', help: 'refresh the facts that ship with the product' },
@@ -34,7 +35,12 @@ export const doctor: Command = {
       account: {
         type: 'string',
         value: '<id>',
-        help: 'with --scp: the account under the policy (default: all); with --record: account to ask (default: the first that lists the region)',
+        help: 'only this account; with --scp: the account under the policy; with --record: whom to ask (default: the first that lists the region)',
+      },
+      region: {
+        type: 'string',
+        value: '<region>',
+        help: 'only this region',
       },
       out: {
         type: 'string',
@@ -58,6 +64,8 @@ async function examine(context: CommandContext): Promise<ExitCode> {
   const { config, checks: configuration } = await checkConfiguration(runtime, line.text('config'));
   const checks: Check[] = [...configuration];
   if (config !== undefined) {
+    const accounts = namedPlaces(context, config);
+    const isNarrow = accounts !== config.accounts;
     const aws = await runtime.openAws({
       profiles: line.texts('profile'),
       awsUrl: awsUrl(context),
@@ -65,12 +73,15 @@ async function examine(context: CommandContext): Promise<ExitCode> {
     });
     try {
       checks.push(
-        ...(await checkAws({ config, aws, awsUrl: awsUrl(context), onProgress: terminal.progress })),
+        ...(await checkAws({
+          ...{ config, aws, accounts, facts: runtime.facts, tables: !isNarrow },
+          ...{ awsUrl: awsUrl(context), onProgress: terminal.progress },
+        })),
       );
     } finally {
       aws.close();
     }
-    checks.push(...(await checkGateways(await gatewaysOf(context, config), runtime.now())));
+    if (!isNarrow) checks.push(...(await checkGateways(await gatewaysOf(context, config), runtime.now())));
   }
   return conclude(context, checks);
 }
@@ -90,6 +101,22 @@ function namedAccounts({ line }: CommandContext, { accounts }: SpillwayConfig): 
   if (known.includes(named)) return [named];
   throw new UsageError(
     `--account must be an account of the configuration (${known.join(', ')}), not "${named}"`,
+  );
+}
+
+/** All accounts, or the one that was named with all of its regions or the one that was named. */
+function namedPlaces(context: CommandContext, config: SpillwayConfig): SpillwayConfig['accounts'] {
+  const { line } = context;
+  const region = line.text('region');
+  if (line.text('account') === undefined && region === undefined) return config.accounts;
+  const named = namedAccounts(context, config);
+  const accounts = config.accounts.filter(({ id }) => named.includes(id));
+  if (region === undefined) return accounts;
+  const found = accounts.filter(({ regions }) => regions.includes(region));
+  if (found.length > 0) return found.map((account) => ({ ...account, regions: [region] }));
+  const known = [...new Set(accounts.flatMap(({ regions }) => regions))];
+  throw new UsageError(
+    `--region must be a region of ${accounts.length === 1 ? `account ${named.join()}` : 'the configuration'} (${known.join(', ')}), not "${region}"`,
   );
 }
 

@@ -89,6 +89,9 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     GetQueueAttributes: [operator('local mode', 'sqs:GetQueueAttributes')],
     PutBucketLifecycleConfiguration: [operator('local mode', 's3:PutLifecycleConfiguration')],
   },
+  'cloudwatch-alarm-watch.ts': {
+    DescribeAlarms: [operator('waves of a deployment', 'cloudwatch:DescribeAlarms')],
+  },
   'cloudwatch-metric-reader.ts': {
     GetMetricData: [operator('spillway capacity plan', 'cloudwatch:GetMetricData')],
   },
@@ -208,6 +211,18 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     CreateEndpointConfig: [operator('local mode', 'sagemaker:CreateEndpointConfig')],
     CreateInferenceComponent: [operator('local mode', 'sagemaker:CreateInferenceComponent')],
     CreateModel: [operator('local mode', 'sagemaker:CreateModel')],
+  },
+  'prompt-path-probe.ts': {
+    GetAccountDataRetention: [operator('spillway doctor', 'bedrock:GetAccountDataRetention')],
+    GetGuardrail: [operator('spillway doctor', 'bedrock:GetGuardrail')],
+    GetModelInvocationLoggingConfiguration: [
+      operator('spillway doctor', 'bedrock:GetModelInvocationLoggingConfiguration'),
+    ],
+    ListBuckets: [operator('spillway doctor', 's3:ListAllMyBuckets')],
+    ListEnforcedGuardrailsConfiguration: [
+      operator('spillway doctor', 'bedrock:ListEnforcedGuardrailsConfiguration'),
+    ],
+    ListGuardrails: [operator('spillway doctor', 'bedrock:ListGuardrails')],
   },
   's3-object-store.ts': {
     AbortMultipartUpload: [onObjects('s3:AbortMultipartUpload', 'a file that was not brought to its end')],

@@ -182,6 +182,89 @@ describe('spillway doctor', () => {
   });
 });
 
+describe('spillway doctor --account --region', () => {
+  const place = { account: '222222222222', region: 'eu-central-1' };
+  const narrow = (...more: readonly string[]) =>
+    runCommandLine([
+      'doctor',
+      '--config',
+      configFile,
+      '--aws-url',
+      aws.url,
+      '--account',
+      place.account,
+      ...more,
+    ]);
+
+  async function withSettings<Result>(settings: object, run: () => Promise<Result>): Promise<Result> {
+    await callControl(aws, 'PATCH', 'account-settings', [{ ...place, ...settings }]);
+    try {
+      return await run();
+    } finally {
+      await callControl(aws, 'DELETE', 'account-settings');
+    }
+  }
+
+  it('asks one place alone, and neither tables nor gateways', async () => {
+    const { exitCode, stdout } = await narrow('--region', place.region);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Bedrock +✔ 3 of 3 fine/);
+    expect(stdout).toMatch(/Prompts +✔ eu-central-1 \(222222222222\): inside every residency/);
+    expect(stdout).not.toMatch(/DynamoDB|Gateways/);
+    const all = await narrow('--json');
+    const places = new Set(JSON.parse(all.stdout).checks.map((check: { place: string }) => check.place));
+    expect([...places].filter((name) => String(name).includes('2222'))).toHaveLength(4);
+    expect([...places].some((name) => String(name).includes('1111'))).toBe(false);
+  });
+
+  it('fails on what takes prompts out of a residency, and names what to do', async () => {
+    const settings = {
+      logBucket: 'logs-of-somebody',
+      retentionMode: 'provider_data_share',
+      guardrails: [{ id: 'mask', profileId: 'us.guardrail.v1:0', enforced: true }],
+    };
+    const { exitCode, stdout } = await withSettings(settings, () => narrow('--json'));
+    expect(exitCode).toBe(1);
+    const todos = JSON.parse(stdout).todo.filter(({ must }: { must: boolean }) => must);
+    expect(todos.map(({ text, places }: { text: string; places: string[] }) => `${places}: ${text}`)).toEqual(
+      [
+        'eu-central-1 (222222222222): Log model invocations to a bucket of the same account inside eu, frankfurt, or not at all (bedrock:DeleteModelInvocationLoggingConfiguration).',
+        "eu-central-1 (222222222222): Take the account's data-retention mode back from provider_data_share (bedrock:PutAccountDataRetention), or serve eu, frankfurt, anywhere from other accounts.",
+        'eu-central-1 (222222222222): Enforce a guardrail without cross-region inference, or none: us.guardrail.v1:0 may judge prompts outside eu, frankfurt.',
+      ],
+    );
+  });
+
+  it('fails where it may not look, and notes a quota of zero', async () => {
+    const fault = {
+      service: 'bedrock',
+      operation: 'GetAccountDataRetention',
+      kind: 'error',
+      error: 'AccessDeniedException',
+    };
+    const denied = await withFaults([fault], () => narrow('--region', place.region));
+    expect(denied.exitCode).toBe(1);
+    expect(denied.stdout).toContain('Allow bedrock:GetAccountDataRetention to these credentials');
+    const zero = { ...place, modelId: 'amazon.nova-lite-v1:0', scope: 'cross-region', requestsPerMinute: 0 };
+    await callControl(aws, 'PATCH', 'quotas', [zero]);
+    const { exitCode, stdout } = await narrow('--region', place.region);
+    await callControl(aws, 'DELETE', 'quotas');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Ask AWS for a cross-region quota of amazon.nova-lite-v1:0: it is zero');
+  });
+
+  it('refuses a place that the configuration does not have', async () => {
+    expect((await narrow('--region', 'us-east-1')).stderr).toContain(
+      '--region must be a region of account 222222222222 (eu-central-1, eu-west-1, eu-west-3, eu-north-1), not "us-east-1"',
+    );
+    const other = await runCommandLine(['doctor', '--config', configFile, '--account', '999999999999']);
+    expect([other.exitCode, other.stderr]).toEqual([
+      2,
+      expect.stringContaining('--account must be an account of'),
+    ]);
+  });
+});
+
 const record = (...more: readonly string[]) =>
   runCommandLine([
     'doctor',

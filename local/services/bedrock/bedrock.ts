@@ -7,6 +7,13 @@ import * as client from '@aws-sdk/client-bedrock';
 import type { ServiceDefinition } from '../../service.ts';
 import { bareId } from '../../world/arn.ts';
 import type { World } from '../../world/world.ts';
+import {
+  getAccountDataRetention,
+  getGuardrail,
+  getModelInvocationLogging,
+  listEnforcedGuardrails,
+  listGuardrails,
+} from './account-settings.ts';
 import { getFoundationModelAvailability } from './get-foundation-model-availability.ts';
 import { getInferenceProfile, listInferenceProfiles } from './inference-profiles.ts';
 import { listFoundationModels } from './list-foundation-models.ts';
@@ -23,6 +30,11 @@ export function bedrockService(world: World): ServiceDefinition {
       GetInferenceProfile: (input, context) => getInferenceProfile(world, input, context),
       GetFoundationModelAvailability: (input, context) =>
         getFoundationModelAvailability(world, input, context),
+      GetModelInvocationLoggingConfiguration: (_, context) => getModelInvocationLogging(world, context),
+      GetAccountDataRetention: (_, context) => getAccountDataRetention(world, context),
+      ListGuardrails: (input, context) => listGuardrails(world, input, context),
+      GetGuardrail: (input, context) => getGuardrail(world, input, context),
+      ListEnforcedGuardrailsConfiguration: (_, context) => listEnforcedGuardrails(world, context),
     },
     questionsOf: (_, { operation, account }) => [{ action: `bedrock:${operation}`, resource: '*', account }],
     targetOf: (_operation, input) => {

@@ -16,9 +16,10 @@ import {
   DescribeInferenceComponentCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { ListServiceQuotasCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { paginateListServiceQuotas, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { isHouseError } from '#core/errors/house-error.ts';
+import { type PromptPathProbe, promptPathProbes } from './prompt-path-probe.ts';
 import type { AwsCredentials } from './sigv4-signer.ts';
 import { toHouseError } from './to-house-error.ts';
 
@@ -51,14 +52,14 @@ interface ListedFoundationModel {
   readonly endOfLifeOn: string | undefined;
 }
 
-export interface AccountProbe {
+export interface AccountProbe extends PromptPathProbe {
   loadIdentity(): Promise<{ readonly account: string; readonly arn: string }>;
   listModels(): Promise<readonly ListedFoundationModel[]>;
   /** System-defined profiles, all pages. */
   listProfiles(): Promise<readonly { readonly profileId: string; readonly modelArns: readonly string[] }[]>;
   loadAvailability(modelId: string): Promise<void>;
-  /** One quota of Bedrock: whether the list answers. */
-  listQuotas(): Promise<void>;
+  /** All quotas of Bedrock, as Service Quotas names them. */
+  listQuotas(): Promise<readonly { readonly name: string; readonly value: number | undefined }[]>;
   /** The table's status and item count, by name or ARN. */
   describeTable(table: string): Promise<{ readonly status: string; readonly items: number }>;
   /** One key that no item has. */
@@ -84,8 +85,13 @@ export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
       const answer = await sts.send(new GetCallerIdentityCommand({}));
       return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
     },
+    ...promptPathProbes(bedrock, { ...settings, forcePathStyle: options.endpoint !== undefined }),
     listQuotas: async () => {
-      await serviceQuotas.send(new ListServiceQuotasCommand({ ServiceCode: 'bedrock', MaxResults: 1 }));
+      const rows: { readonly name: string; readonly value: number | undefined }[] = [];
+      const pages = paginateListServiceQuotas({ client: serviceQuotas }, { ServiceCode: 'bedrock' });
+      for await (const { Quotas = [] } of pages)
+        rows.push(...Quotas.map(({ QuotaName, Value }) => ({ name: QuotaName ?? '', value: Value })));
+      return rows;
     },
     listMetrics: async (namespace) => {
       await monitoring.send(new ListMetricsCommand({ Namespace: namespace }));

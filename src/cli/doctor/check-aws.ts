@@ -1,11 +1,17 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import { metricNamespaces, observationKeys, routeKeys, tableName, tenantKeys } from '#contract/resources.ts';
+import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { type AccountProbe, type AwsAccess, probeFailure } from '#runtime/cli-runtime.ts';
 import { type Check, todoOfFailure, wordsOfFailure } from './check.ts';
+import { checkPromptPaths } from './check-prompt-paths.ts';
 import { runLimited } from './run-limited.ts';
 
 export interface AwsChecks {
   readonly config: SpillwayConfig;
+  readonly facts: CompiledFacts;
+  /** The accounts and regions to ask, and whether their tables too. */
+  readonly accounts: readonly Account[];
+  readonly tables: boolean;
   readonly aws: AwsAccess;
   readonly awsUrl: string;
   readonly onProgress: (text: string) => void;
@@ -30,17 +36,19 @@ const CONCURRENCY = 12;
 
 /** Credentials of every account first; then every API in every place of the accounts that they open. */
 export async function checkAws(options: AwsChecks): Promise<readonly Check[]> {
-  const { config, aws, onProgress } = options;
-  const unopened = config.accounts.filter((account) => !aws.reaches(account.id));
-  const reached = config.accounts.filter((account) => aws.reaches(account.id));
+  const { config, accounts, aws, onProgress } = options;
+  const unopened = accounts.filter((account) => !aws.reaches(account.id));
+  const reached = accounts.filter((account) => aws.reaches(account.id));
   const identities = await askAll(options, reached.map(identityQuestion), 'credentials');
   const broken = new Set(identities.filter((check) => check.status === 'broken').map((check) => check.place));
   const open = reached.filter((account) => !broken.has(placeName(firstPlace(account))));
   const questions = open.flatMap((account) =>
     account.regions.flatMap((region) => questionsOf(config, { account: account.id, region })),
   );
-  if (open.some((account) => account.id === config.home.account)) questions.push(...tableQuestions(config));
+  if (options.tables && open.some((account) => account.id === config.home.account))
+    questions.push(...tableQuestions(config));
   const answers = await askAll(options, questions, 'AWS calls');
+  const prompts = await askPromptPaths(options, open);
   onProgress('');
   return [
     ...aws.failedProfiles.map(
@@ -69,7 +77,18 @@ export async function checkAws(options: AwsChecks): Promise<readonly Check[]> {
       }),
     ),
     ...answers,
+    ...prompts,
   ];
+}
+
+async function askPromptPaths(options: AwsChecks, accounts: readonly Account[]): Promise<readonly Check[]> {
+  const places = accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
+  const answers = await runLimited(
+    places.map((place) => () => checkPromptPaths({ ...options, place })),
+    CONCURRENCY,
+    (done) => options.onProgress(`Checking where prompts go: ${done} of ${places.length}`),
+  );
+  return answers.flat();
 }
 
 async function askAll(
@@ -147,10 +166,7 @@ function questionsOf(config: SpillwayConfig, place: Place): Question[] {
       subject: 'ListServiceQuotas',
       permission: 'servicequotas:ListServiceQuotas',
       place,
-      ask: async (probe) => {
-        await probe.listQuotas();
-        return 'answers';
-      },
+      ask: async (probe) => `${(await probe.listQuotas()).length} quotas`,
     },
     {
       area: 'CloudWatch',

@@ -58,6 +58,7 @@ describe('what must work', () => {
     const known = Object.entries(productCalls).flatMap(([file, operations]) =>
       Object.keys(operations).map((operation) => `${file} ${operation}`),
     );
+    // A call that is missing here needs a line in test/builders/product-calls.ts, and then a permission.
     expect(callsInSource().toSorted()).toEqual(known.toSorted());
   });
 
