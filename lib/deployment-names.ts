@@ -1,5 +1,5 @@
 /** What is made once per region (or once, at home) and carries a name that other accounts' policies spell out. */
-export type FunctionKind = 'discover' | 'verify' | 'plan' | 'gateway' | 'dispatch';
+export type FunctionKind = 'discover' | 'verify' | 'plan' | 'gateway' | 'dispatch' | 'web' | 'audit';
 
 /** IAM's limit for a role's name. */
 const ROLE_NAME_LENGTH_MAX = 64;

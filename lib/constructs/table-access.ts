@@ -242,6 +242,15 @@ export function grantUseBatches(grantee: IGrantable, owner: TableOwner, region: 
   });
 }
 
+/** Knowing how far the chain is and moving its head, in the gateway's own account and region. */
+export function grantMoveAuditHead(grantee: IGrantable, owner: TableOwner, region: string): void {
+  grant(grantee, {
+    sid: 'MoveAuditHead',
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    resources: [arnOf(owner, 'audit', region)],
+  });
+}
+
 function arnOf(owner: TableOwner, kind: TableKind, region: string): string {
   return tableArn({ deployment: owner.deployment, account: owner.account, kind, region });
 }

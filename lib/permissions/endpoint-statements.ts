@@ -12,8 +12,9 @@ export interface EndpointStatements {
   readonly sagemakerRuntime: PolicyStatement | undefined;
   /** Undefined where the gateway calls no other account. */
   readonly sts: PolicyStatement | undefined;
-  /** Undefined where batches are switched off, as the next. */
+  /** Undefined where neither batches nor an audit trail are kept. */
   readonly sqs: PolicyStatement | undefined;
+  /** Undefined where batches are switched off. */
   readonly s3: PolicyStatement | undefined;
 }
 
@@ -65,19 +66,20 @@ export function endpointStatements(config: SpillwayConfig, place: Place): Endpoi
             dedicatedHere.map((owner) => `arn:aws:sagemaker:${region}:${owner}:endpoint/*`),
           ),
     sts: others.length === 0 ? undefined : pass([own], ['sts:AssumeRole'], others),
-    sqs: config.batches.enabled
-      ? pass(
-          [own],
-          [
-            'sqs:ChangeMessageVisibility',
-            'sqs:DeleteMessage',
-            'sqs:GetQueueUrl',
-            'sqs:ReceiveMessage',
-            'sqs:SendMessage',
-          ],
-          [`arn:aws:sqs:${region}:${account}:${name}-*`],
-        )
-      : undefined,
+    sqs:
+      config.batches.enabled || config.audit.enabled
+        ? pass(
+            [own],
+            [
+              'sqs:ChangeMessageVisibility',
+              'sqs:DeleteMessage',
+              'sqs:GetQueueUrl',
+              'sqs:ReceiveMessage',
+              'sqs:SendMessage',
+            ],
+            [`arn:aws:sqs:${region}:${account}:${name}-*`],
+          )
+        : undefined,
     s3: config.batches.enabled
       ? pass(
           [own],

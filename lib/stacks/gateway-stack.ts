@@ -5,6 +5,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { environmentNames, keyPepperSecretName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
+import { AuditTrail } from '../constructs/audit-trail.ts';
 import { BulkLane } from '../constructs/bulk-lane.ts';
 import { CapacityTable } from '../constructs/capacity-table.ts';
 import type { IDoor } from '../constructs/door.ts';
@@ -105,6 +106,8 @@ export class GatewayStack extends SpillwayStack {
         gateway: this.gateway,
       });
     }
+    if (config.audit.enabled)
+      new AuditTrail(this, 'AuditTrail', { config, place, key, logRetention }).grantHandOver(this.gateway);
     this.ready = this.#keepReady(config);
     this.frontDoor = frontDoorOf(config, facts, place.region).bind(this, 'FrontDoor', {
       name: functionName(config.name, 'gateway'),
