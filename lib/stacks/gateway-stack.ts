@@ -23,6 +23,7 @@ import {
   RoutesGrants,
 } from '../constructs/table-access.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
+import { GatewayAlarms } from '../monitoring/gateway-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { endpointStatements } from '../permissions/endpoint-statements.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
@@ -115,6 +116,12 @@ export class GatewayStack extends SpillwayStack {
       timeout,
       logRetention,
       logKey: key.key,
+    });
+    new GatewayAlarms(this, 'Alarms', {
+      functionName: functionName(config.name, 'gateway'),
+      gateway: this.gateway,
+      serverErrors: this.frontDoor.metricServerErrors(),
+      topicName: config.observability.alarmTopic,
     });
     new CfnOutput(this, 'BaseUrl', {
       description: 'What OpenAI clients take as their base URL',

@@ -1,6 +1,6 @@
 import type { BillLine } from './bill-line.ts';
 import { type Biller, type BillSetting, lineAt } from './bill-setting.ts';
-import { type DeployedResource, listOf, membersOf, partOf } from './deployed-stack.ts';
+import { type DeployedResource, listOf, membersOf, numberOf, partOf } from './deployed-stack.ts';
 import { functionsOf } from './function-kind.ts';
 import { HOURS_PER_MONTH } from './usage.ts';
 
@@ -113,13 +113,19 @@ function zonesOf({ properties }: DeployedResource): number {
 function billKeptWarm(resources: readonly DeployedResource[], setting: BillSetting): readonly BillLine[] {
   const functions = [...functionsOf(resources, setting.deployment).values()];
   const memoryMebibytes = functions.find(({ kind }) => kind === 'gateway')?.memoryMebibytes ?? 0;
-  const kept = resources.reduce((sum, { properties }) => {
-    const { ProvisionedConcurrentExecutions: count } = membersOf(properties.ProvisionedConcurrencyConfig);
-    return sum + (typeof count === 'number' ? count : 0);
-  }, 0);
+  const kept = resources.reduce((sum, resource) => sum + keptWarmBy(resource), 0);
   return lineAt(setting, {
     item: 'lambda-provisioned',
     of: 'gateway',
     quantity: kept * memoryMebibytes * MS_PER_MONTH,
   });
+}
+
+/** An alias says how many, or scaling does: no fewer than its minimum are paid for. */
+function keptWarmBy({ type, properties }: DeployedResource): number {
+  const { ProvisionedConcurrentExecutions: fixed } = membersOf(properties.ProvisionedConcurrencyConfig);
+  if (typeof fixed === 'number') return fixed;
+  const isOfFunction =
+    type === 'AWS::ApplicationAutoScaling::ScalableTarget' && properties.ServiceNamespace === 'lambda';
+  return isOfFunction ? (numberOf(properties, 'MinCapacity') ?? 0) : 0;
 }

@@ -34,6 +34,15 @@ describe('billResources', () => {
     });
   });
 
+  it('bills the fewest environments that scaling keeps ready', () => {
+    const scaled = aDeployedStack('Gateway-us-east-1', {
+      Answer: ['Lambda::Function', { FunctionName: 'acme-gateway', MemorySize: 1_024 }],
+      Ready: ['ApplicationAutoScaling::ScalableTarget', { ServiceNamespace: 'lambda', MinCapacity: 2 }],
+      Copies: ['ApplicationAutoScaling::ScalableTarget', { ServiceNamespace: 'sagemaker', MinCapacity: 5 }],
+    });
+    expect(billedItems([scaled])['lambda-provisioned gateway']).toBe(17_520_350);
+  });
+
   it('names what costs money and has no price here', () => {
     const strange = aDeployedStack('Other-us-east-1', {
       A: ['Neptune::DBCluster'],
