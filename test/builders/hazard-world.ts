@@ -27,6 +27,8 @@ const movedClock = fileURLToPath(new URL('moved-clock.ts', import.meta.url));
 export interface HazardGateway {
   readonly host: LambdaHost;
   readonly arn: string;
+  /** Anything by way of the REST API. */
+  post(path: string, body: object): Promise<Response>;
   /** A chat by way of the REST API. */
   chat(ask?: ChatAsk): Promise<Response>;
   /** Deploys it anew with these changes. */
@@ -35,7 +37,7 @@ export interface HazardGateway {
   chatAtUrl(ask?: ChatAsk): Promise<Response>;
 }
 
-export interface ChatAsk {
+interface ChatAsk {
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -117,6 +119,7 @@ export async function openHazardWorld(): Promise<HazardWorld> {
       return {
         ...{ host, arn: functionArn },
         mend: (changes) => host.updateFunction({ ...made, ...changes }),
+        post: (path, body) => post(`${api.url}/live${path}`, { body }),
         chat: (ask) => chatAt(`${api.url}/live`, ask),
         chatAtUrl: (ask) => chatAt(url.url, ask),
       };
@@ -162,8 +165,18 @@ async function publishRoutes({ awsUrl, config }: GatewayWorld): Promise<void> {
   await control.close();
 }
 
-function chatAt(base: string, { body = {}, headers = {}, signal }: ChatAsk = {}): Promise<Response> {
-  return fetch(`${base}/v1/chat/completions`, {
+const chatAt = (base: string, { body = {}, ...rest }: ChatAsk = {}): Promise<Response> =>
+  post(`${base}/v1/chat/completions`, {
+    ...rest,
+    body: {
+      ...{ model: 'chat-small', max_tokens: 64 },
+      messages: [{ role: 'user', content: 'Tell me of the sea.' }],
+      ...body,
+    },
+  });
+
+function post(url: string, { body, headers = {}, signal }: ChatAsk): Promise<Response> {
+  return fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -171,12 +184,7 @@ function chatAt(base: string, { body = {}, headers = {}, signal }: ChatAsk = {})
       'x-spillway-residency': 'us',
       ...headers,
     },
-    body: JSON.stringify({
-      model: 'chat-small',
-      messages: [{ role: 'user', content: 'Tell me of the sea.' }],
-      max_tokens: 64,
-      ...body,
-    }),
+    body: JSON.stringify(body),
     ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -15,6 +15,8 @@ const stalled = (milliseconds: number) => ({
   ...{ service: 'sagemaker-runtime', kind: 'stall-stream', afterChunks: 3, milliseconds },
 });
 const LONG_MS = 20_000;
+/** A machine that pauses is no defect of the product. */
+const patiently = { timeout: 20_000 };
 const FROZEN_MS = 600_000;
 /** Longer than a lease lasts that nobody gives back, whosever clock is wrong. */
 const LEASE_OVER_MS = 33_000;
@@ -51,7 +53,7 @@ async function warmGateway(...options: Parameters<HazardWorld['openGateway']>): 
     await answer.text();
     return answer.headers.get('x-spillway-tier');
   };
-  await expect.poll(tier, { timeout: 20_000 }).toBe('dedicated');
+  await expect.poll(tier, patiently).toBe('dedicated');
   await untilIdle(gateway);
   await world.clearJournal();
   return gateway;
@@ -72,8 +74,9 @@ async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<st
   return Buffer.concat(chunks).toString();
 }
 
-const untilIdle = (gateway: HazardGateway) => expect.poll(() => statesOf(gateway)).toEqual(['idle']);
-const untilNoSlots = () => expect.poll(() => world.slotsHeld(), { timeout: 10_000 }).toBe(0);
+const untilIdle = (gateway: HazardGateway) =>
+  expect.poll(() => statesOf(gateway), patiently).toEqual(['idle']);
+const untilNoSlots = () => expect.poll(() => world.slotsHeld(), patiently).toBe(0);
 
 describe('an environment that was frozen for ten minutes', () => {
   it.each(['silent', 'reset'] as const)(
@@ -127,7 +130,7 @@ describe('an environment that is killed', () => {
       { service: 'bedrock-runtime', kind: 'hang' },
     ]);
     const answer = gateway.chat();
-    await expect.poll(async () => (await world.journal('sagemaker-runtime')).length).toBe(1);
+    await expect.poll(async () => (await world.journal('sagemaker-runtime')).length, patiently).toBe(1);
     firstOf(gateway)?.signal('SIGKILL');
     expect([(await answer).status, await (await answer).json()]).toEqual([
       502,
@@ -146,7 +149,7 @@ describe('an environment that is killed', () => {
     await untilIdle(gateway);
     firstOf(gateway)?.signal('SIGTERM');
     firstOf(gateway)?.hold(false);
-    await expect.poll(() => firstOf(gateway)?.pid).toBeUndefined();
+    await expect.poll(() => firstOf(gateway)?.pid, patiently).toBeUndefined();
     expect((await gateway.chat()).status).toBe(200);
   });
 });
@@ -221,7 +224,7 @@ describe('concurrency', () => {
     expect(await world.slotsHeld()).toBe(2);
     for (const environment of gateway.host.environmentsAt(gateway.arn)) environment.signal('SIGKILL');
     await world.setFaults([]);
-    await expect.poll(async () => (await gateway.chat()).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await gateway.chat()).status, patiently).toBe(200);
   });
 });
 
@@ -235,7 +238,7 @@ describe('a caller who is gone', () => {
     await expect(rest(reader)).rejects.toThrow();
     expect(statesOf(gateway)).toEqual(['busy']);
     expect(await world.slotsHeld()).toBe(1);
-    await expect.poll(() => statesOf(gateway), { timeout: 10_000 }).toEqual(['idle']);
+    await expect.poll(() => statesOf(gateway), patiently).toEqual(['idle']);
     expect(await world.slotsHeld()).toBe(0);
     expect(await world.journal('sagemaker-runtime')).toMatchObject([{ aborted: false }]);
   });
@@ -276,7 +279,7 @@ describe('sizes', () => {
     await world.setFaults([{ service: 'sagemaker-runtime', kind: 'flood', bytes: 4_000_000 }]);
     const reader = await begun(await gateway.chat(streaming));
     await expect(rest(reader)).rejects.toThrow('terminated');
-    await expect.poll(() => statesOf(gateway), { timeout: 10_000 }).toEqual(['idle']);
+    await expect.poll(() => statesOf(gateway), patiently).toEqual(['idle']);
     await untilNoSlots();
     await world.setFaults([]);
     expect((await gateway.chat()).status).toBe(200);

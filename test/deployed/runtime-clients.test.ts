@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createLambdaHost, type LambdaHost } from '#local/lambda/lambda-host.ts';
 import { clientScenarios } from '#test/builders/client-scenarios.ts';
 import { type LambdaFunctions, openLambdaFunctions } from '#test/builders/lambda-functions.ts';
@@ -19,7 +19,8 @@ describe.each(runtimeClients)('a function under $name', ({ skip, ...options }) =
       functions?.close();
     });
 
-    it.concurrent.for(clientScenarios)('$what', async ({ what, code, told, isLate, ...given }) => {
+    it.concurrent.for(clientScenarios)('$what', async (scenario, { expect }) => {
+      const { what, code, told, isLate, ...given } = scenario;
       const name = what.replaceAll(' ', '-').replaceAll(',', '');
       const { event = {}, ...handler } = given;
       const overrides = { timeoutSeconds: isLate === true ? 1 : 30, ...handler };
@@ -29,7 +30,9 @@ describe.each(runtimeClients)('a function under $name', ({ skip, ...options }) =
       const { errorType, errorMessage } = functionError === undefined ? {} : JSON.parse(text);
       expect(functionError === undefined ? text : { error: { errorType, errorMessage } }).toEqual(told);
       // Whatever the answer was, the environment is there for the next request.
-      await expect.poll(() => host.environments(arn).map(({ state }) => state)).toEqual(['idle']);
+      await expect
+        .poll(() => host.environments(arn).map(({ state }) => state), { timeout: 10_000 })
+        .toEqual(['idle']);
     });
   });
 });

@@ -29,7 +29,9 @@ describe('functions on this machine', () => {
     const arn = make('counts', code);
     expect(arn).toBe('arn:aws:lambda:eu-central-1:111111111111:function:counts');
     expect((await said(arn, { a: 1 })).told).toEqual({ event: { a: 1 }, calls: 1 });
-    await expect.poll(() => host.environments(arn).map(({ state }) => state)).toEqual(['idle']);
+    await expect
+      .poll(() => host.environments(arn).map(({ state }) => state), { timeout: 10_000 })
+      .toEqual(['idle']);
     expect((await said(arn)).told.calls).toBe(2);
   });
 

@@ -17,6 +17,9 @@ import { type LambdaFunctions, openLambdaFunctions } from '#test/builders/lambda
 const account = '111111111111';
 const roleArn = `arn:aws:iam::${account}:role/worker`;
 
+/** A machine that pauses is no defect. */
+const patiently = { timeout: 10_000 };
+
 let aws: LocalAws;
 let functions: LambdaFunctions;
 let host: LambdaHost;
@@ -82,7 +85,7 @@ describe('a queue as the source of events', () => {
     const { url, arn } = await queue('parts', ['one', 'again', 'two']);
     const functionArn = make('parts', work);
     open(functionArn, arn);
-    await expect.poll(() => left(url)).toBe(1);
+    await expect.poll(() => left(url), patiently).toBe(1);
     expect(logOf(functionArn)).toContain(`one ${arn} 1`);
   });
 
@@ -90,7 +93,7 @@ describe('a queue as the source of events', () => {
     const { url, arn } = await queue('whole', ['one', 'throw']);
     const functionArn = make('whole', work);
     open(functionArn, arn);
-    await expect.poll(() => logOf(functionArn)).toContain('Invoke Error');
+    await expect.poll(() => logOf(functionArn), patiently).toContain('Invoke Error');
     expect(await left(url)).toBe(2);
   });
 
@@ -105,7 +108,7 @@ describe('a queue as the source of events', () => {
         ...{ maximumConcurrency: 2, reportBatchItemFailures: false },
       }),
     );
-    await expect.poll(() => left(url)).toBe(0);
+    await expect.poll(() => left(url), patiently).toBe(0);
     expect(host.environments(functionArn).length).toBeLessThanOrEqual(2);
   });
 });
@@ -172,7 +175,7 @@ describe('a stream as the source of events', () => {
     tell({ item: 'd', kind: 'other' });
     tell({ item: 'e', kind: 'kept' });
     await expect
-      .poll(() => logOf(functionArn).match(/^\[.*\]$/gm))
+      .poll(() => logOf(functionArn).match(/^\[.*\]$/gm), patiently)
       .toEqual(['["a","b"]', '["bad","c"]', '["bad","c"]', '["e"]']);
   });
 });
