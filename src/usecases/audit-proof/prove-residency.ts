@@ -12,13 +12,13 @@ export interface ResidencyQuestion extends Omit<TrailToRead, 'take' | 'takeUnrea
   readonly policies: ReadonlyMap<string, ResidencyPolicy>;
 }
 
-export interface PlacedViolation extends RecordViolation {
+interface PlacedViolation extends RecordViolation {
   readonly id: string;
   readonly at: string;
   readonly residency: string;
 }
 
-export interface RegionTally {
+interface RegionTally {
   readonly region: string;
   /** Calls that were sent there. */
   readonly called: number;

@@ -23,7 +23,7 @@ export interface ReplayQuestion extends Omit<TrailToRead, 'take' | 'takeUnreadab
  */
 export type Undecided = 'route-gone' | 'config-changed' | 'facts-changed' | 'code-changed';
 
-export interface PlacedDifference extends Difference {
+interface PlacedDifference extends Difference {
   readonly id: string;
   readonly at: string;
   /** Number of the decision in the record, from 0. */
