@@ -9,9 +9,10 @@ import { ControlStack } from './stacks/control-stack.ts';
 import { DedicatedStack, deployedPlaces } from './stacks/dedicated-stack.ts';
 import { DiscoveryStack } from './stacks/discovery-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
+import { KeysStack } from './stacks/keys-stack.ts';
 import { NamesStack } from './stacks/names-stack.ts';
 import { ObservabilityStack, sinkPlaces } from './stacks/observability-stack.ts';
-import { StateStack } from './stacks/state-stack.ts';
+import { replicaRegions, StateStack } from './stacks/state-stack.ts';
 
 export interface SpillwayStacksOptions {
   /** Checked: `parseConfig` and `checkConfig` found nothing wrong. */
@@ -24,6 +25,8 @@ export interface SpillwayStacksOptions {
 }
 
 export interface SpillwayStacks {
+  /** One in each region that has a replica of the tables, besides home. */
+  readonly keys: readonly KeysStack[];
   readonly state: StateStack;
   readonly control: readonly ControlStack[];
   readonly discovery: readonly DiscoveryStack[];
@@ -41,10 +44,11 @@ export interface SpillwayStacks {
  *
  *     Access-<account>   Discovery-<account>-<region>   Gateway-<region>      names only, no references
  *     Dedicated-<account>-<region>       Names-<account>                      likewise
- *     State-<home>  <──  Control-<account>-<region>                           the stream of observations
+ *     State-<home>  <──  Control-<account>-<region>                           the stream of observations, the key of logs
+ *     Keys-<region> <──  State-<home>                                         by the keys' alias
  *
  * Stacks of different accounts and regions know each other by name alone, so that each can be deployed on its own and
- * in any order after State.
+ * in any order after Keys and State.
  */
 export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): SpillwayStacks {
   const { facts, organizationId } = asked;
@@ -52,10 +56,15 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
   // All functions share one file of it.
   const config = withProcessesMax(asked.config, gatewayConcurrency);
   const options = { ...asked, config };
+  const keys = replicaRegions(config).map(
+    (region) => new KeysStack(app, `Keys-${region}`, { config, region }),
+  );
   const state = new StateStack(app, `State-${config.home.region}`, { config });
+  for (const each of keys) state.addDependency(each, 'replicas need their keys');
   return {
     state,
-    control: createControl(app, options, state),
+    keys,
+    control: createControl(app, options, { state, keys }),
     discovery: discoveredPlaces(config).map(
       (place) => new DiscoveryStack(app, `Discovery-${place.account}-${place.region}`, { config, place }),
     ),
@@ -93,8 +102,11 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
   };
 }
 
-function createControl(app: App, options: SpillwayStacksOptions, state: StateStack): readonly ControlStack[] {
-  const { config, facts } = options;
+function createControl(
+  app: App,
+  { config, facts }: SpillwayStacksOptions,
+  { state, keys }: Pick<SpillwayStacks, 'state' | 'keys'>,
+): readonly ControlStack[] {
   const { home, standby } = config;
   const id = (region: string) => `Control-${home.account}-${region}`;
   const active = new ControlStack(app, id(home.region), {
@@ -102,10 +114,12 @@ function createControl(app: App, options: SpillwayStacksOptions, state: StateSta
     facts,
     place: home,
     observationStreamArn: state.observations.streamArn,
+    logKey: state.key.key,
   });
   if (standby === undefined) return [active];
   const resting = { account: home.account, region: standby };
-  return [active, new ControlStack(app, id(standby), { config, facts, place: resting })];
+  const logKey = keys.find(({ place }) => place.region === standby)?.key.key ?? state.key.key;
+  return [active, new ControlStack(app, id(standby), { config, facts, place: resting, logKey })];
 }
 
 /** Accounts that others call. A role is global in its account; its stack stands in the account's first region. */

@@ -1,10 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { discoverRolePattern, observationKeys, tableArn, tableName } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import { invariant } from '#core/units/invariant.ts';
+import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { observationReadActions, observationWriteActions, onlyPartitions } from './table-access.ts';
 
 export interface ObservationsTableProps {
@@ -12,6 +13,11 @@ export interface ObservationsTableProps {
   /** The home account and region, in which the stack stands. */
   readonly account: string;
   readonly region: string;
+  /**
+   * A key of the home region.
+   * @default - a key that DynamoDB owns
+   */
+  readonly key?: IRegionKey;
   /**
    * Accounts besides home whose discovery writes here, each in its own partitions only.
    * @default - none: only the home account writes
@@ -29,7 +35,7 @@ interface ForeignReader {
   readonly roleArn: string;
 }
 
-/** What discovery learned, in the home region. Encrypted with keys that DynamoDB owns, as the routing table is. */
+/** What discovery learned, in the home region. */
 export class ObservationsTable extends Construct {
   readonly table: TableV2;
   /** Says which items changed. */
@@ -45,7 +51,7 @@ export class ObservationsTable extends Construct {
       // Tells plan that something changed; it reads what is there, so the keys are enough.
       dynamoStream: StreamViewType.KEYS_ONLY,
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      encryption: encryptionUnder(props.key),
       deletionProtection: true,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,

@@ -2,8 +2,9 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, CfnGlobalTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { type TableKind, tableName } from '#contract/resources.ts';
+import { stateKeyAliasArn, type TableKind, tableName } from '#contract/resources.ts';
 import { invariant } from '#core/units/invariant.ts';
+import type { IRegionKey } from './region-key.ts';
 
 export interface ReplicatedTableProps {
   readonly deployment: string;
@@ -12,6 +13,13 @@ export interface ReplicatedTableProps {
   /** The home region, in which the stack stands. */
   readonly region: string;
   readonly replicaRegions: readonly string[];
+  /**
+   * The key of the home region; those of replicas are known by their alias.
+   * @default - keys that DynamoDB owns
+   */
+  readonly key?: IRegionKey;
+  /** The home account. */
+  readonly account: string;
   /** Who else may use the table of one region; undefined for nobody. */
   readonly policyFor: (region: string) => PolicyDocument | undefined;
   /**
@@ -21,10 +29,9 @@ export interface ReplicatedTableProps {
 }
 
 /**
- * A global table, all of whose replicas belong to the home account.
+ * A global table, all of whose replicas belong to the home account, each under the key of its region.
  *
- * Encrypted with keys that DynamoDB owns: they need no key policy for readers of other accounts, and no gateway can
- * lose what it reads because a key of ours was throttled, disabled or out of reach.
+ * Keys are not replicated: what one region's key opens, no other's does.
  */
 export function createReplicatedTable(scope: Construct, props: ReplicatedTableProps): TableV2 {
   const { keys, policyFor, replicaRegions, timeToLiveAttribute } = props;
@@ -43,13 +50,22 @@ export function createReplicatedTable(scope: Construct, props: ReplicatedTablePr
     sortKey: { name: keys.sort, type: AttributeType.STRING },
     ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
     billing: Billing.onDemand(),
-    encryption: TableEncryptionV2.dynamoOwnedKey(),
+    encryption: encryptionOf(props),
     removalPolicy: RemovalPolicy.RETAIN,
     ...policyOf(props.region),
     replicas: replicaRegions.map((region) => ({ region, ...common, ...policyOf(region) })),
   });
   closeReplicas(table, props);
   return table;
+}
+
+function encryptionOf({ key, replicaRegions, deployment, account }: ReplicatedTableProps): TableEncryptionV2 {
+  if (key === undefined) return TableEncryptionV2.dynamoOwnedKey();
+  const ofReplicas = replicaRegions.map((region) => [
+    region,
+    stateKeyAliasArn({ deployment, account, region }),
+  ]);
+  return TableEncryptionV2.customerManagedKey(key.key, Object.fromEntries(ofReplicas));
 }
 
 /** CDK hands the home region's policy on to every replica that has none, where it would name the wrong table. */

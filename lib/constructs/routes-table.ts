@@ -3,6 +3,7 @@ import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/a
 import { Construct } from 'constructs';
 import { routeKeys, tableArn } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
+import type { IRegionKey } from './region-key.ts';
 import { createReplicatedTable } from './replicated-table.ts';
 import {
   onlyPartitions,
@@ -21,6 +22,11 @@ export interface RoutesTableProps {
   readonly region: string;
   /** Regions besides home that read routes, each from a replica of its own. */
   readonly replicaRegions: readonly string[];
+  /**
+   * The key of the home region; those of replicas are known by their alias.
+   * @default - keys that DynamoDB owns
+   */
+  readonly key?: IRegionKey;
   /**
    * Roles of other accounts that read their region's replica and tell there what fails. A role need not exist
    * yet.

@@ -2,6 +2,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { tableArn, tenantKeys } from '#contract/resources.ts';
+import type { IRegionKey } from './region-key.ts';
 import { createReplicatedTable } from './replicated-table.ts';
 import { keyReadActions } from './table-access.ts';
 
@@ -13,6 +14,11 @@ export interface TenantsTableProps {
   readonly region: string;
   /** Regions besides home whose gateways read keys, each from a replica of its own. */
   readonly replicaRegions: readonly string[];
+  /**
+   * The key of the home region; those of replicas are known by their alias.
+   * @default - keys that DynamoDB owns
+   */
+  readonly key?: IRegionKey;
   /**
    * Gateways of other accounts, each of which reads its region's replica. A role need not exist yet.
    * @default - none: only the home account reads

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { metricNamespaces } from '#contract/resources.ts';
@@ -15,6 +16,7 @@ import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
 import { putMetrics } from '../permissions/put-metrics.ts';
+import { grantUseStateKeys } from '../permissions/use-state-keys.ts';
 import type { Place } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
@@ -34,20 +36,27 @@ export interface ControlStackProps {
    * @default - plan and verify are there but rest, as in the region that stands by
    */
   readonly observationStreamArn?: string;
+  /**
+   * For the functions' logs: a key of the same account and region, which CloudWatch Logs may use.
+   * @default - a key of CloudWatch's own
+   */
+  readonly logKey?: IKey;
 }
 
 /** Turns observations into routes, and proves targets. */
 export class ControlStack extends SpillwayStack {
   readonly plan: SpillwayFunction;
   readonly verify: SpillwayFunction;
+  readonly #logKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: ControlStackProps) {
-    const { config, facts, place, observationStreamArn } = props;
+    const { config, facts, place, observationStreamArn, logKey } = props;
     super(scope, id, {
       config,
       place,
       description: 'Spillway: plan publishes routes, verify proves targets',
     });
+    this.#logKey = logKey;
     this.plan = this.createPlan();
     this.verify = this.createVerify(facts);
     const active = observationStreamArn !== undefined;
@@ -117,6 +126,7 @@ export class ControlStack extends SpillwayStack {
       description,
       configJson: bundledConfig(this.config),
       timeout,
+      ...(this.#logKey === undefined ? {} : { logKey: this.#logKey }),
       // One at a time: two would prove the same target twice, or race to publish.
       reservedConcurrency: 1,
       keepsFailedCalls: true,
@@ -124,6 +134,7 @@ export class ControlStack extends SpillwayStack {
     new ObservationsGrants({ ...this.owner(), region: this.config.home.region }).grantReadObservations(
       created,
     );
+    grantUseStateKeys(created, this.config, [this.place.region, this.config.home.region]);
     putMetrics(created, metricNamespaces.availability);
     acknowledge(created, {
       'AwsSolutions-IAM5[Resource::*]':

@@ -13,6 +13,7 @@ import { MetricsLink } from '../monitoring/metrics-link.ts';
 import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms.ts';
 import { dedicatedArns } from '../permissions/dedicated-arns.ts';
 import { putMetrics } from '../permissions/put-metrics.ts';
+import { grantUseStateKeys } from '../permissions/use-state-keys.ts';
 import type { Place } from '../places.ts';
 import { sinkOf } from './observability-stack.ts';
 import { SpillwayStack } from './spillway-stack.ts';
@@ -51,6 +52,7 @@ export class DiscoveryStack extends SpillwayStack {
       this.discover,
       place,
     );
+    grantUseStateKeys(this.discover, config, [config.home.region]);
     putMetrics(this.discover, metricNamespaces.availability);
     new FunctionSchedule(this, 'DiscoverSchedule', {
       scheduleName: functionName(config.name, 'discover'),

@@ -27,6 +27,7 @@ import { GatewayAlarms } from '../monitoring/gateway-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { endpointStatements } from '../permissions/endpoint-statements.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
+import { grantUseStateKeys } from '../permissions/use-state-keys.ts';
 import { hasOperators, type Place } from '../places.ts';
 import { frontDoorOf, networkSourceOf } from './gateway-choices.ts';
 import { SpillwayStack } from './spillway-stack.ts';
@@ -86,6 +87,7 @@ export class GatewayStack extends SpillwayStack {
     });
     const owner = { deployment: config.name, account: config.home.account };
     const routes = new RoutesGrants(owner);
+    grantUseStateKeys(this.gateway, config, [place.region, config.home.region]);
     grantReadKeys(this.gateway, owner, place.region);
     const own = { deployment: config.name, ...place, key };
     new LedgerTable(this, 'Ledger', own).grantUse(this.gateway);

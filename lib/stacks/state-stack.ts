@@ -1,10 +1,12 @@
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { ObservationsTable } from '../constructs/observations-table.ts';
+import type { RegionKey } from '../constructs/region-key.ts';
 import { RoutesTable } from '../constructs/routes-table.ts';
 import { TenantsTable } from '../constructs/tenants-table.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { gatewayPlaces, hasOperators } from '../places.ts';
+import { createStateKey } from './keys-stack.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
 export interface StateStackProps {
@@ -13,6 +15,7 @@ export interface StateStackProps {
 
 /** All that the product remembers. Its tables outlive the stack: deleting it deletes no item. */
 export class StateStack extends SpillwayStack {
+  readonly key: RegionKey;
   readonly routes: RoutesTable;
   readonly observations: ObservationsTable;
   readonly tenants: TenantsTable;
@@ -23,7 +26,9 @@ export class StateStack extends SpillwayStack {
       place: config.home,
       description: 'Spillway: routes, observations and tenants',
     });
-    const owner = { deployment: config.name, account: config.home.account, region: config.home.region };
+    const { account, region } = config.home;
+    this.key = createStateKey(this, config, region);
+    const owner = { deployment: config.name, account, region, key: this.key };
     const foreignGateways = gatewayPlaces(config)
       .filter(({ account }) => account !== config.home.account)
       .map((place) => ({
@@ -50,7 +55,7 @@ export class StateStack extends SpillwayStack {
 }
 
 /** Every gateway reads routes and keys in its own region, and plan writes them in its own, standing by or not. */
-function replicaRegions(config: SpillwayConfig): readonly string[] {
+export function replicaRegions(config: SpillwayConfig): readonly string[] {
   const standby = config.standby === undefined ? [] : [config.standby];
   const regions = new Set([...config.gateways, ...standby]);
   regions.delete(config.home.region);

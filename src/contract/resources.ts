@@ -69,6 +69,18 @@ export const accessExternalId = (deployment: string): string => `spillway-${depl
 /** The secret in Secrets Manager from which each gateway's deployment takes the pepper of API keys. */
 export const keyPepperSecretName = (deployment: string): string => `${deployment}/key-pepper`;
 
+/** The name of the keys of the tables at home, one in each region that has a replica. */
+export const stateKeyAlias = (deployment: string): string => `alias/${deployment}-state`;
+
+export function stateKeyAliasArn(options: {
+  readonly deployment: string;
+  readonly account: string;
+  readonly region: string;
+}): string {
+  const { deployment, account, region } = options;
+  return `arn:aws:kms:${region}:${account}:${stateKeyAlias(deployment)}`;
+}
+
 /** Key attributes. */
 export const routeKeys = { partition: 'model', sort: 'residency' } as const;
 export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;

@@ -45,6 +45,7 @@ export function deployedPolicies(stacks: readonly CloudFormationStackArtifact[])
   const resources = new Map<string, PolicyJson>();
   const owners = new Map<string, string>();
   const encryption = new Map<string, string>();
+  const aliases = new Map<string, string>();
   for (const deployed of all) {
     const names = namesOf(deployed, exported);
     for (const role of rolesOf(deployed, names)) {
@@ -55,7 +56,9 @@ export function deployedPolicies(stacks: readonly CloudFormationStackArtifact[])
     for (const [id, { Type }] of Object.entries(deployed.resources))
       if (Type === 'AWS::S3::Bucket') owners.set(arnOf(deployed, id), deployed.place.account);
     for (const [arn, key] of encryptionOf(deployed, names)) encryption.set(arn, key);
+    for (const [alias, key] of aliasesOf(deployed, names)) aliases.set(alias, key);
   }
+  for (const [arn, key] of encryption) encryption.set(arn, aliases.get(key) ?? key);
   return { roles, resources, owners, encryption };
 }
 
@@ -220,6 +223,17 @@ function encryptionOf(deployed: Deployed, names: TemplateNames): readonly (reado
       key === undefined ? [] : [[arn, String(resolveIntrinsics(key, names))] as const],
     );
   });
+}
+
+/** Keys by the ARN of their alias. */
+function aliasesOf(deployed: Deployed, names: TemplateNames): readonly (readonly [string, string])[] {
+  const { account, region } = deployed.place;
+  return Object.values(deployed.resources)
+    .filter(({ Type }) => Type === 'AWS::KMS::Alias')
+    .map(({ Properties = {} }) => [
+      `arn:aws:kms:${region}:${account}:${Properties.AliasName}`,
+      String(resolveIntrinsics(Properties.TargetKeyId, names)),
+    ]);
 }
 
 function keyOfBucket({ BucketEncryption }: Properties): unknown {

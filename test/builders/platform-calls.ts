@@ -1,4 +1,5 @@
 /** What a deployment needs besides the adapters' own calls: models, and what AWS does under our roles. */
+import { stateKeyAlias } from '#contract/resources.ts';
 import { auditCalls } from '#test/builders/audit-calls.ts';
 import {
   bucketOf,
@@ -81,6 +82,25 @@ export function platformCalls(deployed: DeployedPolicies): Readonly<Record<strin
           }),
       },
     ],
+    'the keys of the tables at home': (['discover', 'plan', 'verify', 'gateway'] as const).map((by) => ({
+      by,
+      for: 'tables of the home account',
+      at: ({ region }: CallPlace) =>
+        [
+          [homePlace.region, 'observations'] as const,
+          ...(by === 'discover' ? [] : [[region, 'routes'] as const]),
+        ].map(([of, kind]) => ({
+          action: 'kms:Decrypt',
+          resource: keyOf(
+            deployed,
+            `arn:aws:dynamodb:${of}:${homePlace.account}:table/${deployment}-${kind}`,
+          ),
+          context: {
+            'kms:ViaService': `dynamodb.${of}.amazonaws.com`,
+            'kms:ResourceAliases': [stateKeyAlias(deployment)],
+          },
+        })),
+    })),
   };
 }
 

@@ -7,6 +7,7 @@ const state = template('State-us-east-1');
 
 interface Replica {
   readonly Region: string;
+  readonly SSESpecification?: { readonly KMSMasterKeyId: unknown };
   readonly ResourcePolicy?: {
     readonly PolicyDocument: { readonly Statement: Parameters<typeof normalized>[0][] };
   };
@@ -77,12 +78,13 @@ describe('StateStack', () => {
       });
   });
 
-  it('encrypts every table with keys of DynamoDB', () => {
+  it('encrypts every table in every region under a key of that region', () => {
+    const home = { 'Fn::GetAtt': ['StateKey49A4EFCF', 'Arn'] };
     for (const name of ['acme-routes', 'acme-observations', 'acme-tenants'])
-      state.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
-        TableName: name,
-        SSESpecification: { SSEEnabled: false },
-      });
+      for (const { Region, SSESpecification } of replicasOf(name))
+        expect(SSESpecification?.KMSMasterKeyId).toEqual(
+          Region === 'us-east-1' ? home : `arn:aws:kms:${Region}:111111111111:alias/acme-state`,
+        );
   });
 
   it('replicates routes and keys to every gateway region and the region that stands by', () => {

@@ -1,0 +1,38 @@
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { stateKeyAlias } from '#contract/resources.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { tableKeyActions, throughDynamoDb } from '../constructs/region-key.ts';
+
+/**
+ * Reading and writing tables of the home account under their keys, in these regions.
+ *
+ * A key has no name that a role of another account could say before it is made, so the keys are told by their alias:
+ * of all keys of the home account those that carry it, and those through DynamoDB alone.
+ */
+export function grantUseStateKeys(
+  grantee: IGrantable & IConstruct,
+  { name, home }: SpillwayConfig,
+  regions: readonly string[],
+): void {
+  const distinct = [...new Set(regions)].sort();
+  const resources = distinct.map((region) => `arn:aws:kms:${region}:${home.account}:key/*`);
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      sid: 'UseStateKeys',
+      actions: [...tableKeyActions],
+      resources,
+      conditions: {
+        ...throughDynamoDb(distinct),
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': stateKeyAlias(name) },
+      },
+    }),
+  );
+  const reason =
+    'The key’s id is chosen when it is made; the alias in the condition says which key is meant.';
+  acknowledge(
+    grantee,
+    Object.fromEntries(resources.map((arn) => [`AwsSolutions-IAM5[Resource::${arn}]`, reason])),
+  );
+}
