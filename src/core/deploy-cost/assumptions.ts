@@ -1,5 +1,6 @@
 import {
   IDLE_POLLS_PER_QUEUE,
+  KEY_REQUESTS_PER_FUNCTION,
   LOG_BYTES_PER_REQUEST,
   LOG_BYTES_PER_RUN,
   ROUTES_FRESH_MS,
@@ -100,6 +101,12 @@ function restOf({ runMs: { plan, verify } }: Usage): readonly Assumption[] {
       why: 'five pollers that wait 20 s each; no batch is counted',
     },
     {
+      name: 'requests for the key of tables',
+      value: `${KEY_REQUESTS_PER_FUNCTION} a month by each discovery`,
+      basis: 'assumed',
+      why: 'one in five minutes, the most that DynamoDB makes for a caller who keeps coming',
+    },
+    {
       name: 'custom metrics',
       value: 'every one that can be',
       basis: 'assumed',
@@ -112,5 +119,5 @@ function restOf({ runMs: { plan, verify } }: Usage): readonly Assumption[] {
 export const leftOut: readonly string[] = [
   'Tokens of models and GPUs of one’s own (spillway capacity plan), data transfer between regions and to the internet, AWS Support, taxes.',
   'Free allowances: they belong to an account or an organization, which has other uses for them.',
-  'KMS requests, S3 requests and storage, batches, and what people cost by looking (Logs Insights, GetMetricData).',
+  'KMS requests of other functions, S3 requests and storage, batches, records of the audit trail, and what people cost by looking (Logs Insights, GetMetricData).',
 ];

@@ -2,6 +2,7 @@ import type { BillLine } from './bill-line.ts';
 import { type Biller, type BillSetting, lineAt } from './bill-setting.ts';
 import { type DeployedResource, listOf, membersOf, textOf } from './deployed-stack.ts';
 import {
+  KEY_REQUESTS_PER_FUNCTION,
   MINUTES_PER_MONTH,
   OBSERVATION_BYTES,
   ROUTE_VERSIONS,
@@ -113,6 +114,7 @@ export function billObserving(setting: BillSetting, runs: number): readonly Bill
       of: 'observations',
       quantity: runs + changesPerPlace * (reportUnits + 1),
     }),
+    ...lineAt(setting, { item: 'kms-request', of: 'observations', quantity: KEY_REQUESTS_PER_FUNCTION }),
   ];
 }
 

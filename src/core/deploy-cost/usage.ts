@@ -26,6 +26,9 @@ export const WRITES_PER_REQUEST = 2;
 /** Lambda asks a queue by five pollers, each of which waits up to 20 seconds for a message. */
 export const IDLE_POLLS_PER_QUEUE = 5 * 3 * MINUTES_PER_MONTH;
 
+/** DynamoDB asks for the key of its tables anew for a caller who was away for five minutes: no oftener than that. */
+export const KEY_REQUESTS_PER_FUNCTION = MINUTES_PER_MONTH / 5;
+
 /** A target in a published route, and the most of them that a route holds. */
 export const TARGET_BYTES = 1_024;
 export const TARGETS_MAX = 128;

@@ -14,6 +14,7 @@ describe('billSchedules', () => {
       'logs-storage discover': 1_224,
       'dynamodb-write observations': 27_469,
       'dynamodb-read observations': 10_950,
+      'kms-request observations': 26_280,
       // Two models, four groups, errors, lost points.
       'cloudwatch-metric discovery': 8 * 300_000,
     });
