@@ -25,7 +25,7 @@ export async function runSteps(steps) {
   const totals = { passed: 0, failed: 0 };
   for (const step of steps) {
     const startedAt = Date.now();
-    const { code, output } = await run(step.parameters, { command: step.command });
+    const { code, output } = await run(step.parameters, { command: step.command, env: step.env });
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
     process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'}  ${step.name} (${seconds} s)\n`);
     if (code !== 0) process.stdout.write(`${output}\n`);
@@ -73,9 +73,10 @@ function nameSecondTries({ testResults }) {
   }
 }
 
-function run(parameters, { command = nodeBinary(), stdio = 'pipe' } = {}) {
+function run(parameters, { command = nodeBinary(), stdio = 'pipe', env = {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, parameters, { cwd: projectFolder, stdio: ['ignore', stdio, stdio] });
+    const options = { cwd: projectFolder, env: { ...process.env, ...env } };
+    const child = spawn(command, parameters, { ...options, stdio: ['ignore', stdio, stdio] });
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
@@ -104,6 +105,27 @@ export async function runTemplateLint() {
     return { skipped: 1 };
   }
   return await runSteps([{ name: 'cfn-lint over every template', parameters: ['bin/lint-templates.mjs'] }]);
+}
+
+/**
+ * The bundles under AWS's own client of the Runtime API, or one line that says why not.
+ *
+ * @param building what `buildRuntimeClient` answers
+ */
+export async function runUnderAwsClient(building) {
+  const name = "functions under AWS's runtime client";
+  const { skip, failure, file } = await building;
+  if (skip !== undefined) {
+    process.stdout.write(`skip  ${name}: ${skip}\n`);
+    return { skipped: 1 };
+  }
+  if (failure !== undefined) {
+    process.stdout.write(`FAIL  ${name}: it could not be built\n${failure}\n`);
+    return { failed: 1 };
+  }
+  const files = ['runtime-clients', 'gateway-under-clients'].map((test) => `test/deployed/${test}`);
+  const parameters = [tool('vitest/vitest.mjs'), 'run', ...files, '-t', 'aws-lambda-ric'];
+  return await runSteps([{ name, parameters, env: { AWS_LAMBDA_RIC: file } }]);
 }
 
 /** The closing line, plain and alone, and the exit code that goes with it. */
