@@ -5,7 +5,6 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { canonicalJson } from '#core/plan/canonical-json.ts';
 import type { AuditTrail } from '#usecases/ports/audit-trail.ts';
 import type { Auditing, AuditVersions } from '#usecases/ports/auditing.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 import { shippedFacts, shippedFactsDigest } from './facts-data.ts';
 
 interface DecidedWith {
@@ -13,12 +12,14 @@ interface DecidedWith {
   readonly facts: CompiledFacts;
 }
 
+/** That of package.json, which no bundle should hold. */
+const PRODUCT_VERSION = '0.1.0';
 /** Of facts that are not those of the release. */
 const OTHER_FACTS = '0'.repeat(64);
 
 export function auditVersions({ config, facts }: DecidedWith): AuditVersions {
   return {
-    code: packageJson.version,
+    code: PRODUCT_VERSION,
     config: cryptoDigest.sha256Hex(canonicalJson(config)),
     facts: facts === shippedFacts() ? shippedFactsDigest(cryptoDigest) : OTHER_FACTS,
   };
