@@ -10,6 +10,8 @@ export interface PolicyJson {
 export interface DeployedRole {
   readonly arn: string;
   readonly account: string;
+  /** Of the stack that has it. */
+  readonly region: string;
   readonly trust: PolicyJson;
   readonly policies: readonly PolicyJson[];
 }
@@ -164,7 +166,7 @@ function rolesOf(deployed: Deployed, names: TemplateNames): readonly DeployedRol
       );
       return {
         arn: arnOf(deployed, id),
-        account: deployed.place.account,
+        ...deployed.place,
         trust: policyOf(Properties.AssumeRolePolicyDocument, names),
         policies: [...own, ...attached].map((document) => policyOf(document, names)),
       };

@@ -3,7 +3,7 @@ import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import type { DeployedPolicies, PolicyJson } from '#test/builders/deployed-policies.ts';
 
 export interface JudgedCall {
-  /** ARN of the role whose session calls; it need not be a role of the deployment. */
+  /** ARN of the role whose session calls, of the deployment or not; or a service, such as `lambda.amazonaws.com`. */
   readonly role: string;
   /** Such as `dynamodb:GetItem`. */
   readonly action: string;
@@ -33,14 +33,14 @@ export async function isAllowed(deployed: DeployedPolicies, call: JudgedCall): P
 /** @throws Error when the engine cannot judge, or a condition key means nothing to the action. */
 export async function judge(deployed: DeployedPolicies, call: JudgedCall): Promise<Judgement> {
   const { action, role } = call;
-  const account = accountIn(role);
+  const account = isService(role) ? (ownerOf(deployed, call.resource) ?? '') : accountIn(role);
   const resource = withRegion(call.resource);
   const guard = deployed.resources.get(call.resource) ?? deployed.resources.get(containerOf(call.resource));
   const identity = call.policies ?? deployed.roles.get(role)?.policies ?? [];
   const answer = await runSimulation(
     {
       request: {
-        principal: `arn:aws:sts::${account}:assumed-role/${role.slice(role.lastIndexOf('/') + 1)}/session`,
+        principal: isService(role) ? role : sessionOf(role),
         action,
         resource: { resource, accountId: ownerOf(deployed, call.resource) ?? account },
         contextVariables: contextOf(call, account),
@@ -87,8 +87,7 @@ function servicePoliciesOf({ servicePolicies = [] }: JudgedCall): Simulation['se
 function contextOf(call: JudgedCall, account: string): Record<string, string | string[]> {
   const region = call.resource.split(':')[3];
   const context: Record<string, string | string[]> = {
-    'aws:PrincipalArn': call.role,
-    'aws:PrincipalAccount': account,
+    ...(isService(call.role) ? {} : { 'aws:PrincipalArn': call.role, 'aws:PrincipalAccount': account }),
     'aws:SecureTransport': 'true',
     ...(region === undefined || region === '' ? {} : { 'aws:RequestedRegion': region }),
     ...(call.organization === undefined ? {} : { 'aws:PrincipalOrgID': call.organization }),
@@ -97,6 +96,11 @@ function contextOf(call: JudgedCall, account: string): Record<string, string | s
     context[key] = typeof value === 'string' ? value : [...value];
   return context;
 }
+
+const isService = (role: string): boolean => role.endsWith('.amazonaws.com');
+
+const sessionOf = (role: string): string =>
+  `arn:aws:sts::${accountIn(role)}:assumed-role/${role.slice(role.lastIndexOf('/') + 1)}/session`;
 
 const accountIn = (arn: string): string => arn.split(':')[4] ?? '';
 

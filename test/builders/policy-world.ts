@@ -109,11 +109,12 @@ function callsOfModels({ by, role, account }: ModelCaller): readonly NeededCall[
   );
   const regions = policyConfig.accounts.find(({ id }) => id === account)?.regions ?? [];
   const asked = { config: policyConfig, facts, account, modelIds: candidates, regions };
-  const invoked = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'].flatMap((action) =>
-    modelTable({ ...asked, action })
-      .filter(({ lawful }) => lawful)
-      .flatMap(({ calls }) => calls),
-  );
+  const waysBy = (action: string) => modelTable({ ...asked, action }).filter(({ lawful }) => lawful);
+  const invoked = [
+    ...waysBy('bedrock:InvokeModel').flatMap(({ calls }) => calls),
+    // Statements name both actions; where a profile runs needs to be asked only once.
+    ...waysBy('bedrock:InvokeModelWithResponseStream').flatMap(({ calls }) => calls.slice(0, 2)),
+  ];
   const counted = candidates
     .filter((id) => !id.includes('embed'))
     .flatMap((id) =>
