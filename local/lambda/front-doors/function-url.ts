@@ -26,6 +26,9 @@ export interface FunctionUrlOptions {
   readonly port?: number;
 }
 
+/** Both are needed; Lambda asks for the second one since October 2025. */
+const urlActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'] as const;
+
 export function openFunctionUrl(options: FunctionUrlOptions): Promise<OpenDoor> {
   return listenAtDoor(options.port ?? 0, (request, response) => answer(options, request, response));
 }
@@ -64,7 +67,7 @@ function callerOf(
 ): SignedCaller | undefined {
   if (permits === undefined) return undefined;
   const caller = signedCaller(received, { signingName: 'lambda', region: functionArn.split(':')[3] ?? '' });
-  if (!permits({ caller, action: 'lambda:InvokeFunctionUrl', resource: functionArn }))
+  if (!urlActions.every((action) => permits({ caller, action, resource: functionArn })))
     throw new WireError('AccessDeniedException', 403, 'Forbidden');
   return caller;
 }

@@ -14,7 +14,7 @@ export interface SignedCaller extends Caller {
 /** What a front door asks whoever knows the policies. */
 interface PermissionQuestion {
   readonly caller: SignedCaller;
-  readonly action: 'lambda:InvokeFunctionUrl' | 'execute-api:Invoke';
+  readonly action: 'lambda:InvokeFunctionUrl' | 'lambda:InvokeFunction' | 'execute-api:Invoke';
   /** ARN of the function, or of the method of an API. */
   readonly resource: string;
 }

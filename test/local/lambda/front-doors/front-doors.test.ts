@@ -97,8 +97,11 @@ describe('a function URL', () => {
       403,
       'InvalidSignatureException',
     ]);
-    expect(asked).toHaveLength(2);
-    expect(asked[0]).toMatchObject({ action: 'lambda:InvokeFunctionUrl', resource: functionArn });
+    expect(asked).toMatchObject([
+      { action: 'lambda:InvokeFunctionUrl', resource: functionArn },
+      { action: 'lambda:InvokeFunction', resource: functionArn },
+      { action: 'lambda:InvokeFunctionUrl', caller: { account: '222222222222' } },
+    ]);
   });
 
   it('answers 502 for a function that fails, and breaks off what has begun', async () => {
