@@ -1,0 +1,165 @@
+/** What it must show, 5: requests over real sockets end up in a chain that is proved, and whose damage is named. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChainFinding } from '#core/audit/finding.ts';
+import { runCommandLine } from '#test/builders/cli-session.ts';
+import { chat, eventually, type SpillwayProcess, startSpillway } from './spillway-process.ts';
+
+const account = '111111111111';
+const region = 'us-west-2';
+const other = 'us-east-1';
+const Bucket = `trail-audit-${account}-${region}`;
+
+const config = {
+  name: 'trail',
+  home: { account, region: other },
+  accounts: [{ id: account, regions: [other, region] }],
+  gateways: [region, other],
+  residencies: { us: { jurisdictions: ['US'] } },
+  models: { small: { candidates: ['amazon.nova-lite-v1:0'], baseline: { us: [other] } } },
+  tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us' } },
+  audit: { enabled: true, retentionDays: 200 },
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'spillway-audit-'));
+const configFile = join(folder, 'config.json');
+let spillway: SpillwayProcess;
+let s3: S3Client;
+let sqs: SQSClient;
+
+beforeAll(async () => {
+  writeFileSync(configFile, JSON.stringify(config));
+  spillway = await startSpillway({ configFile });
+  const access = {
+    region,
+    endpoint: spillway.awsUrl,
+    credentials: { accessKeyId: `LKIA${account}`, secretAccessKey: `local-LKIA${account}` },
+  };
+  s3 = new S3Client({ ...access, forcePathStyle: true });
+  sqs = new SQSClient({ ...access, useQueueUrlAsEndpoint: false });
+});
+afterAll(async () => {
+  s3?.destroy();
+  sqs?.destroy();
+  await spillway?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface RegionVerdict {
+  readonly region: string;
+  readonly records: number;
+  readonly findings: readonly ChainFinding[];
+  readonly onTheirWay: readonly unknown[];
+  readonly lockedUntil?: string;
+}
+
+async function verify(at = region) {
+  const parameters = ['--config', configFile, '--aws-url', spillway.awsUrl, '--region', at, '--json'];
+  const now = new Date().toISOString();
+  const { exitCode, stdout } = await runCommandLine(['audit', 'verify', ...parameters], { now });
+  const { regions } = JSON.parse(stdout) as { regions: readonly RegionVerdict[] };
+  return { exitCode, verdict: regions[0] as RegionVerdict };
+}
+
+const ask = async (stream: boolean, at = region): Promise<void> => {
+  const answer = await chat(spillway.gatewayUrl(at), { body: { model: 'small', stream } });
+  expect(answer.status).toBe(200);
+  await answer.text();
+};
+
+const sealed = (records: number, at = region) =>
+  eventually(async () => {
+    const found = await verify(at);
+    return found.verdict.records >= records ? found : undefined;
+  }, `${records} records to be sealed`);
+
+describe('the audit trail of a gateway region', () => {
+  it('holds every request that was answered there, locked, and is proved', async () => {
+    for (let index = 0; index < 6; index += 1) await ask(index % 2 === 0);
+    await ask(false, other);
+    const { exitCode, verdict } = await sealed(6);
+    expect({ exitCode, records: verdict.records, findings: verdict.findings }).toEqual({
+      ...{ exitCode: 0, records: 6, findings: [] },
+    });
+    const days = (Date.parse(verdict.lockedUntil ?? '') - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(200);
+    expect((await sealed(1, other)).verdict.records).toBe(1);
+  });
+
+  it('stays in its region, in the journal of what was called too', async () => {
+    const calls = (await spillway.journal()).filter(
+      ({ target }) => target?.startsWith('trail-audit') === true,
+    );
+    const written = calls.filter(({ operation }) => operation === 'PutObject');
+    expect(written.length).toBeGreaterThanOrEqual(2);
+    for (const { target, region: called } of written) expect(target).toContain(`-${called}/segments/`);
+    const sent = calls.filter(({ operation }) => operation === 'SendMessageBatch');
+    expect(new Set(sent.map(({ region: called }) => called))).toEqual(new Set([region, other]));
+  });
+
+  it('names the record that somebody changed, and is proved again by the version that is locked', async () => {
+    const Key = 'segments/000000000000001.jsonl';
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    const text = (await Body?.transformToString()) ?? '';
+    const changed = text.replace('"tenant":"demo"', '"tenant":"nemo"');
+    const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: changed }));
+    const { exitCode, verdict } = await verify();
+    expect(exitCode).toBe(1);
+    const { id } = JSON.parse(text.split('\n')[0] ?? '').record;
+    expect(verdict.findings[0]).toMatchObject({ kind: 'record-changed', sequence: 1, id, segment: Key });
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+    expect(Versions.map((version) => version.IsLatest)).toEqual([true, false]);
+    const remove = { Bucket, Key, VersionId };
+    await expect(s3.send(new DeleteObjectCommand(remove))).rejects.toMatchObject({ name: 'AccessDenied' });
+    await s3.send(new DeleteObjectCommand({ ...remove, BypassGovernanceRetention: true }));
+    expect((await verify()).exitCode).toBe(0);
+  });
+
+  it('names what is missing where a segment was hidden', async () => {
+    const before = (await verify()).verdict.records;
+    await ask(false);
+    await sealed(before + 1);
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'segments/000000000000001.jsonl' }));
+    const { exitCode, verdict } = await verify();
+    expect(exitCode).toBe(1);
+    expect(verdict.findings[0]).toMatchObject({ kind: 'segment-missing', sequence: 1 });
+  });
+});
+
+describe('a record that no queue takes', () => {
+  it('stands in the log while answers go on, and fills its gap when its message is sent', async () => {
+    const before = (await verify(other)).verdict.records;
+    await spillway.control('PUT', 'faults', [
+      { service: 'sqs', operation: 'SendMessageBatch', region: other, kind: 'throttle' },
+    ]);
+    await ask(false, other);
+    const message = await eventually(async () => {
+      const line = spillway
+        .output()
+        .split('\n')
+        .find((each) => each.includes('audit-record-unsent'));
+      return line === undefined ? undefined : String(JSON.parse(JSON.parse(line).message).message);
+    }, 'the record to be told');
+    await spillway.control('DELETE', 'faults');
+    expect(JSON.parse(message).record).toMatchObject({ region: other, tenant: 'demo' });
+    const client = new SQSClient({
+      ...{ region: other, endpoint: spillway.awsUrl, useQueueUrlAsEndpoint: false },
+      credentials: { accessKeyId: `LKIA${account}`, secretAccessKey: `local-LKIA${account}` },
+    });
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: 'trail-audit' }));
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: message }));
+    client.destroy();
+    const { exitCode, verdict } = await sealed(before + 1, other);
+    expect({ exitCode, onTheirWay: verdict.onTheirWay }).toEqual({ exitCode: 0, onTheirWay: [] });
+  });
+});
