@@ -9,12 +9,17 @@ import {
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { metricNamespaces } from '#contract/resources.ts';
-import { acknowledge } from './acknowledge.ts';
+import { callTopic } from '../monitoring/house-alarm.ts';
 
 export interface AuditAlarmsProps {
   /** Where records wait to be sealed. */
   readonly queue: Queue;
   readonly deadQueue: Queue;
+  /**
+   * The topic in their account and region that hears of them, by name.
+   * @default - nobody is called
+   */
+  readonly topicName?: string | undefined;
   readonly region: string;
 }
 
@@ -23,14 +28,15 @@ const UNSEALED_SECONDS = 900;
 const PERIOD = Duration.minutes(5);
 
 /**
- * What has to be looked at although nobody complains: no caller notices a record that is missing. Whom they call is up
- * to whoever deploys: add actions to `all`.
+ * What has to be looked at although nobody complains: no caller notices a record that is missing.
  */
 export class AuditAlarms extends Construct {
   readonly all: readonly Alarm[];
+  readonly #topicName: string | undefined;
 
-  constructor(scope: Construct, id: string, { queue, deadQueue, region }: AuditAlarmsProps) {
+  constructor(scope: Construct, id: string, { queue, deadQueue, region, topicName }: AuditAlarmsProps) {
     super(scope, id);
+    this.#topicName = topicName;
     const unsealed = this.alarm('Unsealed', {
       name: `${queue.queueName}-waits`,
       metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
@@ -84,10 +90,7 @@ export class AuditAlarms extends Construct {
       // A queue that nothing came to for hours tells nothing, and a record that was sent neither.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    acknowledge(alarm, {
-      'NIST.800.53.R5-CloudWatchAlarmAction':
-        'Whom an alarm calls is up to whoever deploys; until then it stands in the console and in dashboards.',
-    });
+    callTopic(alarm, this.#topicName);
     return alarm;
   }
 }

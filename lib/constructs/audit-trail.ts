@@ -28,6 +28,7 @@ import { grantSealAudit } from '../permissions/seal-audit.ts';
 import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
 import { AuditAlarms } from './audit-alarms.ts';
+import { accountKeyPolicy } from './key-policy.ts';
 import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { SpillwayFunction } from './spillway-function.ts';
 
@@ -74,6 +75,7 @@ export class AuditTrail extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Segments of the audit trail',
       enableKeyRotation: true,
+      policy: accountKeyPolicy(Stack.of(this)),
       // What was written under it is readable for as long as it stands.
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -83,6 +85,7 @@ export class AuditTrail extends Construct {
     this.queue = createQueue(this, config);
     this.alarms = new AuditAlarms(this, 'Alarms', {
       ...{ queue: this.queue, deadQueue: this.deadQueue, region: place.region },
+      topicName: config.observability.alarmTopic,
     });
     this.sealer = new SpillwayFunction(this, 'Sealer', {
       folder: 'audit',

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { callTopic } from '../monitoring/house-alarm.ts';
 
 export interface BulkAlarmsProps {
   /** Where batches wait to be read and put together. */
@@ -10,6 +10,11 @@ export interface BulkAlarmsProps {
   /** Where chunks of lines wait, by model. */
   readonly bulkQueues: ReadonlyMap<string, Queue>;
   readonly deadQueue: Queue;
+  /**
+   * The topic in their account and region that hears of them, by name.
+   * @default - nobody is called
+   */
+  readonly topicName?: string | undefined;
 }
 
 /** Reading a file and putting it together take minutes, and wait for no target. */
@@ -21,13 +26,19 @@ const PERIODS = 3;
 
 /**
  * What has to be looked at although nobody complains: nobody waits for a batch. Each says what it means and what to do
- * first. Whom they call is up to whoever deploys: add actions to `all`.
+ * first.
  */
 export class BulkAlarms extends Construct {
   readonly all: readonly Alarm[];
+  readonly #topicName: string | undefined;
 
-  constructor(scope: Construct, id: string, { batchQueue, bulkQueues, deadQueue }: BulkAlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { batchQueue, bulkQueues, deadQueue, topicName }: BulkAlarmsProps,
+  ) {
     super(scope, id);
+    this.#topicName = topicName;
     const uncalled = [...bulkQueues].map(([model, queue]) =>
       this.age(`Uncalled-${model}`, queue, {
         seconds: UNCALLED_SECONDS,
@@ -84,10 +95,7 @@ export class BulkAlarms extends Construct {
       // A queue that nothing came to for hours tells nothing.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    acknowledge(alarm, {
-      'NIST.800.53.R5-CloudWatchAlarmAction':
-        'Whom an alarm calls is up to whoever deploys; until then it stands in the console and in dashboards.',
-    });
+    callTopic(alarm, this.#topicName);
     return alarm;
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -25,6 +25,7 @@ import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
 import { BulkAlarms } from './bulk-alarms.ts';
 import type { FunctionNetwork } from './gateway-network.ts';
+import { accountKeyPolicy } from './key-policy.ts';
 import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { SpillwayFunction } from './spillway-function.ts';
 
@@ -72,6 +73,7 @@ export class BulkLane extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Files of batches: prompts and answers',
       enableKeyRotation: true,
+      policy: accountKeyPolicy(Stack.of(this)),
       // What was written under it is readable for as long as it stands, and forgotten within thirty days.
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -103,7 +105,10 @@ export class BulkLane extends Construct {
       'Serverless-SQSRedrivePolicy':
         'It is itself the queue for what failed, and an alarm watches its depth.',
     });
-    this.alarms = new BulkAlarms(this, 'Alarms', { batchQueue, bulkQueues, deadQueue: this.deadQueue });
+    this.alarms = new BulkAlarms(this, 'Alarms', {
+      ...{ batchQueue, bulkQueues, deadQueue: this.deadQueue },
+      topicName: config.observability.alarmTopic,
+    });
     this.dispatcher = new SpillwayFunction(this, 'Dispatcher', {
       folder: 'dispatch',
       functionName: functionName(config.name, 'dispatch'),

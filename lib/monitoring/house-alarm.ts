@@ -68,12 +68,12 @@ export function createHouseAlarm(scope: Construct, id: string, props: HouseAlarm
     treatMissingData:
       props.silence === 'is-bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
-  callSomebody(alarm, props.topicName);
+  callTopic(alarm, props.topicName);
   return alarm;
 }
 
-/** The topic hears when the alarm goes off and when it is over. */
-function callSomebody(alarm: Alarm, topicName: string | undefined): void {
+/** The topic in the alarm's own account and region hears when it goes off and when it is over; without a name nobody is called. */
+export function callTopic(alarm: Alarm, topicName: string | undefined): void {
   if (topicName === undefined) {
     acknowledge(alarm, {
       'NIST.800.53.R5-CloudWatchAlarmAction':

@@ -8,7 +8,15 @@ import { shippedAwsPrices } from '#runtime/aws-prices-data.ts';
 export const billSetting: BillSetting = {
   deployment: 'acme',
   prices: shippedAwsPrices(),
-  shape: { accounts: 2, accountRegions: 3, trackedModels: 2, models: 2, dedicatedModels: 1, gateways: 2 },
+  shape: {
+    accounts: 2,
+    accountRegions: 3,
+    trackedModels: 2,
+    models: 2,
+    dedicatedModels: 1,
+    gateways: 2,
+    auditedGateways: 2,
+  },
   usage: defaultUsage,
   residencies: 2,
 };

@@ -15,7 +15,8 @@ export const billMetrics: Biller = (stack, setting) => {
     return lineAt(setting, { item: 'cloudwatch-metric', of: 'discovery', quantity: own });
   }
   if (part === 'Gateway') {
-    const own = countOf({ ...shape, gateways: 1 }, ['gateway', 'dispatch']);
+    const auditedGateways = Math.min(1, shape.auditedGateways);
+    const own = countOf({ ...shape, gateways: 1, auditedGateways }, ['gateway', 'dispatch']);
     return lineAt(setting, { item: 'cloudwatch-metric', of: 'gateway', quantity: own });
   }
   if (part !== 'Control' || !isAtWork(stack.resources)) return [];

@@ -17,7 +17,7 @@ const observability = {
   alarmTopic: 'on-call',
   sinks: { 'eu-central-1': sink('eu-central-1'), 'us-east-1': sink('us-east-1') },
 };
-const config = checkedConfig({ ...acme, observability });
+const config = checkedConfig({ ...acme, observability, audit: { enabled: true } });
 const { template, assembly } = synthesized({ config, organizationId: 'o-a1b2c3d4e5' });
 const frankfurt = template('Observability-eu-central-1');
 
@@ -79,12 +79,16 @@ describe('ObservabilityStack', () => {
     expect(sinkOf(own, { account: '222222222222', region: 'eu-west-1' })).toBeUndefined();
   });
 
-  it('lets every alarm of discovery, plan and verify call the topic of its own account and region', () => {
-    for (const id of ['Discovery-222222222222-eu-central-1', 'Control-111111111111-us-east-1']) {
-      const [, account, ...region] = id.split('-');
-      template(id).allResourcesProperties('AWS::CloudWatch::Alarm', {
-        AlarmActions: [`arn:aws:sns:${region.join('-')}:${account}:on-call`],
-      });
+  it('lets every alarm call the topic of its own account and region', () => {
+    const stacks = assembly.stacks.filter(({ hierarchicalId }) =>
+      /^(?:Control|Discovery|Gateway)-/.test(hierarchicalId),
+    );
+    for (const { hierarchicalId, environment } of stacks) {
+      const alarms = Object.values(template(hierarchicalId).findResources('AWS::CloudWatch::Alarm'));
+      expect(alarms.length, hierarchicalId).toBeGreaterThan(3);
+      const topic = `arn:aws:sns:${environment.region}:${environment.account}:on-call`;
+      for (const { Properties } of alarms)
+        expect(Properties, hierarchicalId).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
     }
   });
 });
