@@ -17,7 +17,7 @@ import { checkedConfig } from '#test/lib/acme.ts';
 import { synthesized } from '#test/lib/synthesized.ts';
 
 const { 'chat-small': chatSmall, ...models } = acmeInput.models;
-export const policyConfig = checkedConfig({
+const policyConfig = checkedConfig({
   ...acmeInput,
   operators: { principals: ['arn:aws:iam::111111111111:role/operator'] },
   models: {

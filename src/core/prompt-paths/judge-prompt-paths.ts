@@ -20,13 +20,13 @@ export interface AccountSettings {
   readonly guardrails: readonly Guardrail[];
 }
 
-export interface LogBucket {
+interface LogBucket {
   readonly name: string;
   /** Undefined for a bucket that is none of the account's: nobody can tell where it stands. */
   readonly region: string | undefined;
 }
 
-export interface Guardrail {
+interface Guardrail {
   readonly id: string;
   /** Such as `eu.guardrail.v1:0`; undefined for one that judges where it stands. */
   readonly profileId: string | undefined;
