@@ -21,8 +21,9 @@ import { AUDIT_RECORD_SCHEMA, DECISIONS_KEPT_MAX } from './audit-limits.ts';
 
 const isoTime = z.iso.datetime({ offset: false });
 const hex = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${length}}$`));
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/);
-const reach = z.array(z.union([z.literal('*'), region]));
+/** As the table says it, which may be anything; `*` is everywhere. */
+const region = recordedIdSchema;
+const reach = z.array(region);
 
 const callerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key'), keyId: recordedIdSchema }),

@@ -10,6 +10,7 @@ import type { Target } from '#core/target.ts';
 import { createSeededRandom } from '#core/units/random.ts';
 import { createGateway, type Gateway } from '#usecases/gateway/create-gateway.ts';
 import { loadWireFormats } from '#usecases/gateway/endpoints.ts';
+import type { Auditing } from '#usecases/ports/auditing.ts';
 import {
   type ModelCall,
   type ModelInvoker,
@@ -64,7 +65,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
   'broken',
 ];
 
-interface SentCall {
+export interface SentCall {
   readonly target: Target;
   /** Logical model of the call: a chain's first call wakes what other models need. */
   readonly model: string;
@@ -75,6 +76,20 @@ interface SentCall {
   readonly guarded: boolean;
 }
 
+/** Whoever compares what requests leave in the audit trail with what was sent. */
+export interface WorldAudit {
+  readonly auditing: Auditing;
+  /** A request is over. */
+  over(seen: {
+    readonly world: World;
+    readonly region: string;
+    readonly config: SpillwayConfig;
+    /** What the gateway was given; undefined where it changes under way. */
+    readonly routes: readonly Route[] | undefined;
+    readonly sent: readonly SentCall[];
+  }): Promise<void>;
+}
+
 /** One gateway with its clock, and what was sent since the last request began. */
 interface Stage {
   readonly world: World;
@@ -83,6 +98,7 @@ interface Stage {
   readonly region: string;
   readonly clock: DrivenClock;
   readonly gateway: Gateway;
+  readonly config: SpillwayConfig;
   /** What the gateway was given; undefined where it changes under way. */
   readonly routes: readonly Route[] | undefined;
   readonly lastGood: boolean;
@@ -109,9 +125,10 @@ export async function judgeRequests(
     readonly routes: readonly Route[];
     readonly count: number;
     readonly tally: Tally;
+    readonly audit?: WorldAudit | undefined;
   },
 ): Promise<void> {
-  const { dice, count, tally } = options;
+  const { dice, count, tally, audit } = options;
   const stage = openStage(world, { ...options, dice, tally });
   await stage.clock.drive(stage.gateway.start());
   try {
@@ -119,6 +136,8 @@ export async function judgeRequests(
       stage.clock.pass(dice.pick([0, 100, 3000, 6000, 15_000, 70_000]));
       tally.decisions += 1;
       await judgeRequest(stage);
+      const { region, config, routes, sent } = stage;
+      await audit?.over({ world, region, config, routes, sent: [...sent] });
     }
   } finally {
     stage.gateway.stop();
@@ -127,7 +146,17 @@ export async function judgeRequests(
 
 function openStage(
   world: World,
-  { dice, tally, routes }: { readonly dice: Dice; readonly tally: Tally; readonly routes: readonly Route[] },
+  {
+    dice,
+    tally,
+    routes,
+    audit,
+  }: {
+    readonly dice: Dice;
+    readonly tally: Tally;
+    readonly routes: readonly Route[];
+    readonly audit?: WorldAudit | undefined;
+  },
 ): Stage {
   const region = dice.chance(0.9) ? usefulGateway(world, dice) : dice.pick(world.regions).code;
   const clock = createDrivenClock(START);
@@ -149,11 +178,12 @@ function openStage(
     baseline: ['dark'],
   } as const;
   const slots = createWorldLedger(world, tally);
+  const config = withSecondModel(slots.config);
   let requests = 0;
   const gateway = createGateway({
     region,
     account: world.accounts.find(({ regions }) => regions.includes(region))?.id ?? '',
-    config: withSecondModel(slots.config),
+    config,
     facts: world.facts,
     routes: tableOf(dice, answers[source]),
     observations: {
@@ -193,6 +223,7 @@ function openStage(
       },
     },
     metrics: { record: () => undefined, ejected: () => undefined, count: () => undefined },
+    auditing: audit?.auditing,
     gatewayUrls: Object.fromEntries(world.gateways.map((each) => [each, `https://${each}.example`])),
   });
   const known = source === 'shifting' ? undefined : offered;
@@ -203,6 +234,7 @@ function openStage(
     region,
     clock,
     gateway,
+    config,
     routes: known,
     lastGood: source === 'last-good',
     sent,

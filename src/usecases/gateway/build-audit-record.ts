@@ -59,8 +59,8 @@ export function buildAuditRecord(ended: EndedRequest, versions: AuditVersions): 
     kind,
     id: kind === 'call' ? requestId : `${requestId}/${model}`,
     requestId,
-    at: isoOfInstant(at),
-    endedAt: isoOfInstant(Math.max(at, endedAt)),
+    at: timeOf(at),
+    endedAt: timeOf(Math.max(at, endedAt)),
     traceId: notes === undefined ? undefined : traceOf(ended),
     tenant: tenant.name,
     ...callerOf(ended),
@@ -102,6 +102,15 @@ function bounded(record: DecisionRecord): DecisionRecord {
     return room >= 0;
   });
   return { ...record, decisions: [...begin, ...decisions.slice(-1)] };
+}
+
+/** Whole milliseconds, whatever a clock knows of their parts. */
+function timeOf(at: number): string {
+  return isoOfInstant(Math.floor(at));
+}
+
+function inMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }
 
 /** What targets are sent where the caller brought no trace is made of the request's id. */
@@ -159,8 +168,8 @@ function attemptOf(
   const { maxTokens, dropped, jsonWay, jsonWayReason } = candidate;
   return {
     ...targetOf(candidate),
-    at: isoOfInstant(at),
-    durationMs: log?.durationMs ?? Math.max(0, endedAt - at),
+    at: timeOf(at),
+    durationMs: inMicroseconds(log?.durationMs ?? Math.max(0, endedAt - at)),
     outcome: log?.outcome ?? 'internal-error',
     ...{ maxTokens, dropped, jsonWay, jsonWayReason },
   };
