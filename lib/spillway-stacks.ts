@@ -60,7 +60,7 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
     (region) => new KeysStack(app, `Keys-${region}`, { config, region }),
   );
   const state = new StateStack(app, `State-${config.home.region}`, { config });
-  for (const each of keys) state.addDependency(each, 'replicas need their keys');
+  for (const each of keys) state.addStackDependency(each, 'replicas need their keys');
   return {
     state,
     keys,

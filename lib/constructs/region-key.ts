@@ -1,15 +1,9 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { TableEncryptionV2 } from 'aws-cdk-lib/aws-dynamodb';
-import {
-  AccountPrincipal,
-  type IGrantable,
-  PolicyDocument,
-  PolicyStatement,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
-import { logGroupPrefix } from '../deployment-names.ts';
+import { type ForeignReaders, regionKeyPolicy, tableKeyActions, throughDynamoDb } from './key-policy.ts';
 
 /** A key for tables and logs of one account and region, made here or not. */
 export interface IRegionKey extends IConstruct {
@@ -34,55 +28,6 @@ export interface RegionKeyProps {
   readonly foreignReaders?: readonly ForeignReaders[];
 }
 
-/** Roles of other accounts that read tables. They need not exist yet. */
-export interface ForeignReaders {
-  readonly sid: string;
-  readonly accounts: readonly string[];
-  /** Compared with `aws:PrincipalArn`. */
-  readonly principals: { readonly ArnEquals: readonly string[] } | { readonly ArnLike: readonly string[] };
-}
-
-/** What whoever owns the account may do with the key: everything but using it and granting its use. */
-const ADMINISTRATION: readonly string[] = [
-  'kms:CancelKeyDeletion',
-  'kms:CreateAlias',
-  'kms:DeleteAlias',
-  'kms:DescribeKey',
-  'kms:DisableKey',
-  'kms:DisableKeyRotation',
-  'kms:EnableKey',
-  'kms:EnableKeyRotation',
-  'kms:GetKeyPolicy',
-  'kms:GetKeyRotationStatus',
-  'kms:ListAliases',
-  'kms:ListGrants',
-  'kms:ListKeyPolicies',
-  'kms:ListKeyRotations',
-  'kms:ListResourceTags',
-  'kms:PutKeyPolicy',
-  'kms:RevokeGrant',
-  'kms:RotateKeyOnDemand',
-  'kms:ScheduleKeyDeletion',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:UpdateAlias',
-  'kms:UpdateKeyDescription',
-];
-
-/** What a service does with a key for what it keeps: the actions of both are the same, the conditions are not. */
-const USE: readonly string[] = [
-  'kms:Decrypt',
-  'kms:DescribeKey',
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-];
-
-/** What reading and writing a table takes of its caller: DynamoDB opens the table's own key in the caller's name. */
-export const tableKeyActions: readonly string[] = ['kms:Decrypt'];
-
 /**
  * A deployment's own key in one account and region, for tables and logs. Nobody can use it but through DynamoDB, by the
  * account's own policies, and CloudWatch Logs for the deployment's own log groups: it decrypts nothing by hand.
@@ -106,7 +51,7 @@ export class RegionKey extends Construct implements IRegionKey {
       description: props.description,
       ...(props.alias === undefined ? {} : { alias: props.alias }),
       enableKeyRotation: true,
-      policy: policyOf(Stack.of(this), props),
+      policy: regionKeyPolicy(Stack.of(this), props),
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }
@@ -146,47 +91,4 @@ export function encryptionUnder(owner: IRegionKey | undefined): TableEncryptionV
   return owner === undefined
     ? TableEncryptionV2.dynamoOwnedKey()
     : TableEncryptionV2.customerManagedKey(owner.key);
-}
-
-/** Holds for calls that DynamoDB makes in the caller's name. */
-export function throughDynamoDb(regions: readonly string[]) {
-  return { StringEquals: { 'kms:ViaService': regions.map((region) => `dynamodb.${region}.amazonaws.com`) } };
-}
-
-/** In the policy of a key, `*` is the key itself. */
-function policyOf({ account, region }: Stack, props: RegionKeyProps): PolicyDocument {
-  const { deployment, foreignReaders = [] } = props;
-  const owner = new AccountPrincipal(account);
-  const common = { resources: ['*'] };
-  const logGroups = `arn:aws:logs:${region}:${account}:log-group:${logGroupPrefix}${deployment}-*`;
-  const statements = [
-    new PolicyStatement({ ...common, sid: 'Administer', principals: [owner], actions: [...ADMINISTRATION] }),
-    new PolicyStatement({
-      ...common,
-      sid: 'KeepTables',
-      principals: [owner],
-      actions: ['kms:CreateGrant', ...USE],
-      conditions: throughDynamoDb([region]),
-    }),
-    new PolicyStatement({
-      ...common,
-      sid: 'KeepLogs',
-      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-      actions: [...USE],
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
-    }),
-    ...foreignReaders.map((readers) => readersStatement(readers, region)),
-  ];
-  return new PolicyDocument({ statements });
-}
-
-function readersStatement({ sid, accounts, principals }: ForeignReaders, region: string): PolicyStatement {
-  const [[operator = '', arns = []] = []] = Object.entries(principals);
-  return new PolicyStatement({
-    sid,
-    principals: accounts.map((account) => new AccountPrincipal(account)),
-    actions: [...tableKeyActions],
-    resources: ['*'],
-    conditions: { ...throughDynamoDb([region]), [operator]: { 'aws:PrincipalArn': [...arns] } },
-  });
 }

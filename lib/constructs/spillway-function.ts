@@ -18,6 +18,7 @@ import { bundledConfigFile, functionCode, functionNodeOptions } from './function
 import { acknowledgeFunctionFindings } from './function-findings.ts';
 import { grantStandIn } from './function-network.ts';
 import type { FunctionNetwork } from './gateway-network.ts';
+import { accountKeyPolicy } from './key-policy.ts';
 
 export interface SpillwayFunctionProps {
   /** The folder under `lambdas/` whose `handler.ts` is deployed. */
@@ -147,6 +148,7 @@ function createEnvironmentKey(owner: SpillwayFunction): Key {
   const key = new Key(owner, 'EnvironmentKey', {
     description: 'Secrets in the environment of a Spillway function',
     enableKeyRotation: true,
+    policy: accountKeyPolicy(Stack.of(owner)),
     // It protects nothing but the function's own settings, which go with the function.
     removalPolicy: RemovalPolicy.DESTROY,
   });

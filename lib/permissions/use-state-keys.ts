@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { stateKeyAlias } from '#contract/resources.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
-import { tableKeyActions, throughDynamoDb } from '../constructs/region-key.ts';
+import { tableKeyActions, throughDynamoDb } from '../constructs/key-policy.ts';
 
 /**
  * Reading and writing tables of the home account under their keys, in these regions.

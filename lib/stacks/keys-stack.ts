@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { stateKeyAlias } from '#contract/resources.ts';
-import { type ForeignReaders, RegionKey } from '../constructs/region-key.ts';
+import type { ForeignReaders } from '../constructs/key-policy.ts';
+import { RegionKey } from '../constructs/region-key.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { gatewayPlaces } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';

@@ -29,7 +29,7 @@ describe('KeysStack', () => {
     const frankfurt = template('Keys-eu-central-1');
     const [key] = Object.values(frankfurt.findResources('AWS::KMS::Key'));
     expect(key).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(Object.keys(frankfurt.findResources('AWS::KMS::Key'))).toEqual(['StateKey49A4EFCF']);
+    expect(Object.keys(frankfurt.findResources('AWS::KMS::Key'))).toEqual(['StateKey87F2E493']);
     frankfurt.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/acme-state' });
   });
 

@@ -79,7 +79,7 @@ describe('StateStack', () => {
   });
 
   it('encrypts every table in every region under a key of that region', () => {
-    const home = { 'Fn::GetAtt': ['StateKey49A4EFCF', 'Arn'] };
+    const home = { 'Fn::GetAtt': ['StateKey87F2E493', 'Arn'] };
     for (const name of ['acme-routes', 'acme-observations', 'acme-tenants'])
       for (const { Region, SSESpecification } of replicasOf(name))
         expect(SSESpecification?.KMSMasterKeyId).toEqual(
