@@ -1,7 +1,7 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import { verifyTrail } from '#usecases/audit/verify-trail.ts';
 import { drawChains, type RegionReport } from './audit/draw-chain.ts';
-import { parseTime } from './audit/parse-time.ts';
+import { readPeriod } from './audit/period.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
 import { openAws, openConfig } from './open-deployment.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
@@ -58,11 +58,7 @@ async function verifyRegions(
   regions: readonly string[],
 ): Promise<readonly RegionReport[]> {
   const { line, runtime } = context;
-  const [from, to] = [line.text('from'), line.text('to')];
-  const period = {
-    from: from === undefined ? undefined : parseTime(from, 'from'),
-    to: to === undefined ? undefined : parseTime(to, 'to'),
-  };
+  const period = readPeriod(line);
   const aws = await openAws(context, config);
   try {
     const reports: RegionReport[] = [];

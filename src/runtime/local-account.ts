@@ -76,7 +76,10 @@ function pauseUnlessStopped(milliseconds: number, stop: AbortSignal): Promise<vo
 
 function tableJobs(request: ProvisionRequest): Job[] {
   const homeTables = tableDefinitions.filter(({ perGateway }) => perGateway !== true);
-  const gatewayTables = tableDefinitions.filter(({ perGateway }) => perGateway === true);
+  const { enabled } = request.config.audit;
+  const gatewayTables = tableDefinitions.filter(
+    ({ perGateway, kind }) => perGateway === true && (kind !== 'audit' || enabled),
+  );
   return [...homeTableJobs(request, homeTables), ...gatewayTableJobs(request, gatewayTables)];
 }
 

@@ -6,7 +6,6 @@ import type {
 import type { CallContext } from '../../service.ts';
 import { WireError } from '../../wire/wire-error.ts';
 import type { Checksum, ChecksumAlgorithm } from './checksums.ts';
-import type { Retention } from './object-lock.ts';
 import { storeError } from './store-error.ts';
 
 /** How an object is encrypted at rest: remembered and told, nothing is encrypted in memory. */
@@ -24,6 +23,12 @@ export interface ObjectHeaders {
   readonly ContentDisposition?: string | undefined;
   readonly CacheControl?: string | undefined;
   readonly Metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What keeps a version from being deleted. */
+export interface Retention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly until: Date;
 }
 
 export interface StoredObject {

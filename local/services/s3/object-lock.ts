@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Operation } from '../../service.ts';
 import { WireError } from '../../wire/wire-error.ts';
-import type { Bucket, Buckets, StoredObject } from './buckets.ts';
+import type { Bucket, Buckets, Retention, StoredObject } from './buckets.ts';
 import { refuseOthers, storeError } from './store-error.ts';
 
 /** Buckets that lock what is put into them, and so keep every version of it. */
@@ -32,12 +32,6 @@ export function objectLockOperations(buckets: Buckets): Record<string, Operation
 }
 
 type LockConfiguration = NonNullable<PutObjectLockConfigurationCommandInput['ObjectLockConfiguration']>;
-
-/** What keeps a version from being deleted. */
-export interface Retention {
-  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
-  readonly until: Date;
-}
 
 /** Of a bucket that is made with it: afterwards nobody can take it away. */
 export function lockOfNewBucket({

@@ -7,7 +7,7 @@
 import type { Sha256Hex } from './chain.ts';
 import type { ChainFinding } from './finding.ts';
 
-export interface ChainLink {
+interface ChainLink {
   /** Where it stands, for who reads of it. */
   readonly segment: string | undefined;
   readonly kind: 'record' | 'seal' | 'start';

@@ -13,7 +13,7 @@ export interface SegmentLock {
   readonly until: string;
 }
 
-export interface SegmentToCheck {
+interface SegmentToCheck {
   readonly key: string;
   readonly first: number;
   readonly text: string;

@@ -1,5 +1,5 @@
 /** What is wrong with a place of the chain. */
-export type FindingKind =
+type FindingKind =
   | 'record-changed'
   | 'record-missing'
   | 'record-moved'

@@ -2,7 +2,7 @@
 import { type ChainLine, linesOf, parseChainLine, type RecordLine, type SealLine } from './chain-lines.ts';
 import type { ChainFinding } from './finding.ts';
 
-export interface PlacedLine<Line extends ChainLine = ChainLine> {
+interface PlacedLine<Line extends ChainLine = ChainLine> {
   readonly line: Line;
   /** As it stands there, without its end. */
   readonly text: string;
@@ -60,7 +60,7 @@ export function readSegment({ key, text, first, lastMax }: SegmentText): ReadSeg
 
 type Tell = (finding: Omit<ChainFinding, 'segment'>) => void;
 
-export const nameOf = ({ sequence, record }: RecordLine): Pick<ChainFinding, 'sequence' | 'id'> => ({
+const nameOf = ({ sequence, record }: RecordLine): Pick<ChainFinding, 'sequence' | 'id'> => ({
   sequence,
   id: record.id,
 });
