@@ -18,7 +18,7 @@ const layers = {
   adapters: ['usecases', 'core', 'contract'],
   runtime: ['adapters', 'usecases', 'core', 'contract', 'data'],
   server: ['runtime', 'usecases', 'core', 'contract'],
-  lambdas: ['runtime', 'usecases', 'core', 'contract'],
+  lambdas: ['server', 'runtime', 'usecases', 'core', 'contract'],
   cli: ['runtime', 'usecases', 'core', 'contract', 'data', 'scripts'],
   'serving-model': [],
   'local-mode': ['local', 'lambdas', 'server', 'runtime', 'cli', 'usecases', 'core', 'contract', 'data'],

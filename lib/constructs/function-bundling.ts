@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { IConstruct } from 'constructs';
+import { Asset, type AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct, IConstruct } from 'constructs';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 /** The repository's root: where package.json, the lock file and `lambdas/` stand. */
@@ -92,9 +93,21 @@ export function writeBundle(
  */
 export function functionCode(scope: IConstruct, folder: string, configJson: string): Code {
   keepForReaders(scope, configJson);
+  return Code.fromAsset(folderOf(folder), bundlingOf(folder, configJson));
+}
+
+/** The same as an archive in the CDK's own bucket, for what takes its code from elsewhere. */
+export function functionAsset(scope: Construct, folder: string, configJson: string): Asset {
+  keepForReaders(scope, configJson);
+  return new Asset(scope, 'Bundle', { path: folderOf(folder), ...bundlingOf(folder, configJson) });
+}
+
+/** Two functions are told apart by their folders: the CDK bundles each folder once. */
+const folderOf = (folder: string): string => join(repositoryRoot, 'lambdas', folder);
+
+function bundlingOf(folder: string, configJson: string): AssetOptions {
   const source = join('lambdas', folder);
-  // Two functions are told apart by their folders: the CDK bundles each folder once.
-  return Code.fromAsset(join(repositoryRoot, source), {
+  return {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('never-asked-for'),
@@ -106,7 +119,7 @@ export function functionCode(scope: IConstruct, folder: string, configJson: stri
         },
       },
     },
-  });
+  };
 }
 
 /** In the cloud assembly, so that a reader sees what the functions were given. Every function writes the same. */

@@ -22,6 +22,7 @@ import {
   operateHere,
   RoutesGrants,
 } from '../constructs/table-access.ts';
+import { GatewayWebFunction } from '../constructs/web-function.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
 import { GatewayAlarms } from '../monitoring/gateway-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
@@ -55,6 +56,8 @@ export class GatewayStack extends SpillwayStack {
   readonly frontDoor: IDoor;
   /** Undefined where the functions stand in no VPC. */
   readonly network: GatewayNetwork | undefined;
+  /** Undefined where there is none beside the front door. */
+  readonly webFunction: GatewayWebFunction | undefined;
   /** Undefined where no environment is kept ready. */
   readonly ready: ReadyEnvironments | undefined;
   /** Undefined where batches are switched off. */
@@ -111,24 +114,9 @@ export class GatewayStack extends SpillwayStack {
     }
     if (config.audit.enabled)
       new AuditTrail(this, 'AuditTrail', { config, place, key, logRetention }).grantHandOver(this.gateway);
+    this.webFunction = this.#createWebFunction(props, { timeout, key });
     this.ready = this.#keepReady(config);
-    this.frontDoor = frontDoorOf(config, facts, place.region).bind(this, 'FrontDoor', {
-      name: functionName(config.name, 'gateway'),
-      handler: this.ready?.alias ?? this.gateway.lambda,
-      timeout,
-      logRetention,
-      logKey: key.key,
-    });
-    new GatewayAlarms(this, 'Alarms', {
-      functionName: functionName(config.name, 'gateway'),
-      gateway: this.gateway,
-      serverErrors: this.frontDoor.metricServerErrors(),
-      topicName: config.observability.alarmTopic,
-    });
-    new CfnOutput(this, 'BaseUrl', {
-      description: 'What OpenAI clients take as their base URL',
-      value: this.frontDoor.urlForPath('/v1'),
-    });
+    this.frontDoor = this.#openFrontDoor(props, { timeout, key });
   }
 
   /** By number, not by name: which zones an account has is not asked when templates are made. */
@@ -148,6 +136,62 @@ export class GatewayStack extends SpillwayStack {
     if (config.gatewayNetworks[place.region]?.existing?.endpoints !== 'exist')
       new ServiceEndpoints(this, 'Endpoints', { network, statements: endpointStatements(config, place) });
     return network;
+  }
+
+  #openFrontDoor(
+    { config, facts, place }: GatewayStackProps,
+    of: { readonly timeout: Duration; readonly key: RegionKey },
+  ): IDoor {
+    const door = frontDoorOf(config, facts, place.region).bind(this, 'FrontDoor', {
+      name: functionName(config.name, 'gateway'),
+      handler: this.ready?.alias ?? this.gateway.lambda,
+      timeout: of.timeout,
+      logRetention: config.gatewayFunction.logRetentionDays,
+      logKey: of.key.key,
+    });
+    new GatewayAlarms(this, 'Alarms', {
+      functionName: functionName(config.name, 'gateway'),
+      gateway: this.gateway,
+      serverErrors: door.metricServerErrors(),
+      topicName: config.observability.alarmTopic,
+    });
+    new CfnOutput(this, 'BaseUrl', {
+      description: 'What OpenAI clients take as their base URL',
+      value: door.urlForPath('/v1'),
+    });
+    return door;
+  }
+
+  #createWebFunction(
+    { config, place }: GatewayStackProps,
+    of: { readonly timeout: Duration; readonly key: RegionKey },
+  ): GatewayWebFunction | undefined {
+    const settings = config.webFunctions[place.region];
+    if (settings === undefined) return undefined;
+    const { environmentsMax, ...rest } = settings;
+    const web = new GatewayWebFunction(this, 'Web', {
+      functionName: functionName(config.name, 'web'),
+      role: this.gateway.role,
+      configJson: bundledConfig(config),
+      secretEnvironment: keyPeppers(config),
+      timeout: of.timeout,
+      logRetention: config.gatewayFunction.logRetentionDays,
+      logKey: of.key.key,
+      ...rest,
+      ...(environmentsMax === undefined ? {} : { environmentsMax }),
+    });
+    const { bundle, codeBucket, domainName } = web;
+    new CfnOutput(this, 'WebBundle', {
+      description: 'What the next release is copied from',
+      value: bundle.s3ObjectUrl,
+    });
+    new CfnOutput(this, 'WebBucket', { description: 'Where releases lie', value: codeBucket.bucketName });
+    if (domainName !== undefined)
+      new CfnOutput(this, 'WebBaseUrl', {
+        description: 'What OpenAI clients take as the base URL of the web function',
+        value: `https://${domainName}/v1`,
+      });
+    return web;
   }
 
   #keepReady({ gatewayFunction }: SpillwayConfig): ReadyEnvironments | undefined {

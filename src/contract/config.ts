@@ -25,6 +25,7 @@ import { frontDoorSchema, urlsOfGateways } from './front-door.ts';
 import { gatewayFunctionSchema, gatewayNetworksSchema } from './gateway-function.ts';
 import { lanesSchema } from './lanes.ts';
 import { observabilitySchema } from './observability.ts';
+import { webFunctionsSchema } from './web-functions.ts';
 
 export const configSchema = z.strictObject({
   name: nameSchema.describe('Name of the deployment; tables, roles and stacks carry it.'),
@@ -62,6 +63,11 @@ export const configSchema = z.strictObject({
     .default({})
     .describe(
       'By gateway region, the VPC that its functions stand in: see docs/guides/front-doors.md. A region that is not named has none.',
+    ),
+  webFunctions: webFunctionsSchema
+    .default({})
+    .describe(
+      'By gateway region, a Web Function beside the gateway’s front door, whose environments take many requests at a time: see docs/guides/front-doors.md. A region that is not named has none.',
     ),
   operators: operatorsSchema
     .prefault({})

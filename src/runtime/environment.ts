@@ -14,6 +14,8 @@ const names = [
   'AWS_ENDPOINT_URL',
   /** Where a function's files lie. */
   'LAMBDA_TASK_ROOT',
+  /** Where a Web Function listens, `host:port`. */
+  'AWS_LAMBDA_HTTP_ENDPOINT',
   'SPILLWAY_PORT',
   'SPILLWAY_AWS_PORT',
   'SPILLWAY_DISCOVER_EVERY',

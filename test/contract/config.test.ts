@@ -51,6 +51,7 @@ describe('a configuration', () => {
       frontDoor: { kind: 'rest-api', authorization: 'keys' },
       gatewayFunction: { memoryMebibytes: 1024, logRetentionDays: 180 },
       gatewayNetworks: {},
+      webFunctions: {},
       observability: { createSinks: false, sinks: {} },
       operators: { principals: [], tokens: [] },
       keys: { pepperOverlap: false },

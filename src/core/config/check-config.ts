@@ -23,6 +23,7 @@ import { checkResidencies } from './check-residencies.ts';
 import { checkShares } from './check-shares.ts';
 import { checkTenants } from './check-tenants.ts';
 import { checkVectorSpaces } from './check-vector-spaces.ts';
+import { checkWebFunctions } from './check-web-functions.ts';
 import type { CheckableConfig, ConfigFinding, ConfigFindings } from './config-findings.ts';
 
 /** Relations within a parsed configuration. Empty facts make errors of fact into warnings: nothing can be verified. */
@@ -41,6 +42,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkTenants(config),
     checkPrincipals(config),
     checkFrontDoor(config, facts),
+    checkWebFunctions(config),
     checkLimits(config, facts),
     checkLanes(config),
     checkCapacity(config),

@@ -31,6 +31,7 @@ export interface CheckableConfig extends BaselineConfig {
   readonly tenants: Readonly<Record<string, CheckableTenant>>;
   readonly frontDoor: CheckableFrontDoor;
   readonly gatewayFunction: CheckableFunction;
+  readonly webFunctions: Readonly<Record<string, CheckableWebFunction>>;
   readonly gatewayNetworks: Readonly<
     Record<string, { readonly create?: { readonly natGateways: number } | undefined }>
   >;
@@ -39,6 +40,10 @@ export interface CheckableConfig extends BaselineConfig {
   readonly capacity: { readonly safeShare: number; readonly processesMax?: number | undefined };
   readonly discovery: { readonly tracked: readonly string[] };
   readonly metrics: { readonly budgetUsdPerMonth: number };
+}
+
+interface CheckableWebFunction {
+  readonly releases: readonly { readonly name: string; readonly weight: number }[];
 }
 
 interface CheckableFrontDoor {

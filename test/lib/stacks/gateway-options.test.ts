@@ -216,6 +216,28 @@ describe('a REST API with names of its own, a web ACL and a network', () => {
   it('needs every acknowledgement that it has', () => expect(needless).toEqual([]));
 });
 
+describe('a web function beside the front door', () => {
+  const { template, needless } = deployed({
+    ...base,
+    gateways: ['us-east-1', 'eu-west-1'],
+    webFunctions: {
+      'us-east-1': { releases: [{ name: 'one', version: 'v1', weight: 100 }] },
+      'eu-west-1': {},
+    },
+  });
+
+  it('has a base URL of its own once there is a release', () => {
+    template('Gateway-us-east-1').resourceCountIs('AWS::Lambda::WebFunctionEndpoint', 1);
+    expect(Object.keys(template('Gateway-us-east-1').findOutputs('*'))).toEqual(
+      expect.arrayContaining(['BaseUrl', 'WebBaseUrl', 'WebBucket', 'WebBundle']),
+    );
+    template('Gateway-eu-west-1').resourceCountIs('AWS::Lambda::WebFunctionEndpoint', 0);
+    expect(Object.keys(template('Gateway-eu-west-1').findOutputs('*'))).not.toContain('WebBaseUrl');
+  });
+
+  it('needs every acknowledgement that it has', () => expect(needless).toEqual([]));
+});
+
 describe('what is asked on the command line', () => {
   it('must not be below what is kept ready', () => {
     const config = checkedConfig({ ...base, gatewayFunction: { provisionedConcurrency: { min: 10 } } });

@@ -1,0 +1,25 @@
+/** The gateway as a Web Function: an HTTP server in an environment that is sent many requests at a time. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readDeployedSettings } from '#runtime/deployed-settings.ts';
+import { readEnvironment } from '#runtime/environment.ts';
+import { shippedFacts } from '#runtime/facts-data.ts';
+import { createGatewayRuntime } from '#runtime/gateway-runtime.ts';
+import { serveWebFunction } from './serve-web-function.ts';
+
+const environment = readEnvironment();
+const settings = readDeployedSettings(environment);
+
+await serveWebFunction({
+  address: environment.AWS_LAMBDA_HTTP_ENDPOINT,
+  runtime: createGatewayRuntime({
+    ...settings,
+    facts: shippedFacts(),
+    lastGoodDirectory: join(tmpdir(), 'spillway'),
+    servesMany: true,
+  }),
+  hasTenantKeys: Object.values(settings.config.tenants).some(({ keys }) => keys.length > 0),
+  atEnd: (end) => {
+    process.once('SIGTERM', () => void end().finally(() => process.exit()));
+  },
+});
