@@ -4,13 +4,13 @@
  *
  * Invariant: it knows nothing of the product; a function is a folder, a handler and variables.
  */
-import { fileURLToPath } from 'node:url';
 import type { EnvironmentOptions, ExecutionEnvironment } from './execution-environment.ts';
 import { FunctionPool } from './function-pool.ts';
 import { checkFunction, type FunctionSpec, functionArn } from './function-spec.ts';
 import { type FunctionAnswer, Invocation } from './invocation.ts';
 import { functionMissing, LambdaError, requestTooLarge, tooManyRequests } from './lambda-error.ts';
 import { ACCOUNT_CONCURRENCY, INIT_MS_MAX, REQUEST_BYTES_MAX, STREAMED_BYTES_MAX } from './limits.ts';
+import { ownClient } from './own-client.ts';
 import { type InvokeAnswer, wholeAnswer } from './whole-answer.ts';
 
 export interface LambdaHostOptions {
@@ -80,9 +80,6 @@ export interface LambdaHost {
   close(): Promise<void>;
 }
 
-/** Our own client of the Runtime API. */
-const ownClient = fileURLToPath(new URL('client/main.ts', import.meta.url));
-
 export function createLambdaHost(options: LambdaHostOptions = {}): LambdaHost {
   return new Host(options);
 }
@@ -95,7 +92,7 @@ class Host implements LambdaHost {
   constructor(options: LambdaHostOptions) {
     this.#accountConcurrency = options.accountConcurrency ?? ACCOUNT_CONCURRENCY;
     this.#environment = {
-      client: options.runtimeClient ?? [ownClient],
+      client: options.runtimeClient ?? [ownClient()],
       awsUrl: options.awsUrl,
       initMsMax: options.initMsMax ?? INIT_MS_MAX,
       freezes: options.freezes ?? true,
