@@ -1,4 +1,5 @@
 import {
+  AUDIT_RECORD_BYTES,
   IDLE_POLLS_PER_QUEUE,
   KEY_REQUESTS_PER_FUNCTION,
   LOG_BYTES_PER_REQUEST,
@@ -56,7 +57,7 @@ function askedOf(usage: Usage): readonly Assumption[] {
   ];
 }
 
-function restOf({ runMs: { plan, verify } }: Usage): readonly Assumption[] {
+function restOf({ runMs: { plan, verify, audit } }: Usage): readonly Assumption[] {
   return [
     {
       name: 'a run of plan, of verify',
@@ -101,6 +102,12 @@ function restOf({ runMs: { plan, verify } }: Usage): readonly Assumption[] {
       why: 'five pollers that wait 20 s each; no batch is counted',
     },
     {
+      name: 'a record of the audit trail, where there is one',
+      value: `${AUDIT_RECORD_BYTES} bytes stored, sealed twice a minute in ${seconds(audit)}`,
+      basis: 'assumed',
+      why: 'docs/guides/audit.md has sizes that were measured; storage is that of one month’s records, and grows with every month that is kept',
+    },
+    {
       name: 'requests for the key of tables',
       value: `${KEY_REQUESTS_PER_FUNCTION} a month by each discovery`,
       basis: 'assumed',
@@ -119,5 +126,5 @@ function restOf({ runMs: { plan, verify } }: Usage): readonly Assumption[] {
 export const leftOut: readonly string[] = [
   'Tokens of models and GPUs of one’s own (spillway capacity plan), data transfer between regions and to the internet, AWS Support, taxes.',
   'Free allowances: they belong to an account or an organization, which has other uses for them.',
-  'KMS requests of other functions, S3 requests and storage, batches, records of the audit trail, and what people cost by looking (Logs Insights, GetMetricData).',
+  'KMS requests of other functions, S3 requests and storage of batches, batches themselves, and what people cost by looking (Logs Insights, GetMetricData).',
 ];

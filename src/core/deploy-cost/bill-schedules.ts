@@ -5,8 +5,9 @@ import { type BilledFunction, functionsOf } from './function-kind.ts';
 import { runsPerMonth } from './runs-per-month.ts';
 import { LOG_BYTES_PER_RUN } from './usage.ts';
 
-/** What a run of discovery, plan or verify publishes goes out in one request. */
+/** What a run of these publishes goes out in one request; others write metrics into their logs, or none. */
 const PUTS_PER_RUN = 1;
+const PUBLISHING: readonly string[] = ['discover', 'plan', 'verify'];
 
 /** Clocks and the functions that they start: calls, time, log, and the requests by which metrics are published. */
 export const billSchedules: Biller = ({ resources }, setting) => {
@@ -29,7 +30,7 @@ export function billRuns(setting: BillSetting, target: BilledFunction, runs: num
   const { kind, memoryMebibytes, timeoutMs } = target;
   const known: Readonly<Record<string, number>> = setting.usage.runMs;
   const ms = known[kind] ?? timeoutMs;
-  const publishes = kind in known;
+  const publishes = PUBLISHING.includes(kind);
   return [
     ...lineAt(setting, { item: 'lambda-request', of: kind, quantity: runs }),
     ...lineAt(setting, { item: 'lambda-duration', of: kind, quantity: runs * ms * memoryMebibytes }),

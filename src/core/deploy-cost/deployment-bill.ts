@@ -1,4 +1,5 @@
 import type { MicroUsd } from '../units/micro-usd.ts';
+import { billAudit } from './bill-audit.ts';
 import type { BillLine } from './bill-line.ts';
 import { billMetrics } from './bill-metrics.ts';
 import { billResources, isPriced } from './bill-resources.ts';
@@ -42,6 +43,7 @@ const billers: readonly Biller[] = [
   billObservation,
   billTables,
   billRequests,
+  billAudit,
   billMetrics,
 ];
 

@@ -5,7 +5,7 @@ export interface Usage {
   /** How long a request keeps its function, in milliseconds: until the last token is sent. */
   readonly answerMs: number;
   /** How long a run of a clock keeps its function, in milliseconds, by the function's kind; others count with their timeout. */
-  readonly runMs: Readonly<Record<'discover' | 'plan' | 'verify', number>>;
+  readonly runMs: Readonly<Record<'discover' | 'plan' | 'verify' | 'audit', number>>;
   /** Changes that discovery sees in an account and region. */
   readonly changesPerPlace: number;
 }
@@ -29,6 +29,14 @@ export const IDLE_POLLS_PER_QUEUE = 5 * 3 * MINUTES_PER_MONTH;
 /** DynamoDB asks for the key of its tables anew for a caller who was away for five minutes: no oftener than that. */
 export const KEY_REQUESTS_PER_FUNCTION = MINUTES_PER_MONTH / 5;
 
+/** A request's record in the audit trail as it is stored, compressed, and how many one sealing takes in. */
+export const AUDIT_RECORD_BYTES = 1_126;
+export const AUDIT_RECORDS_PER_SEAL = 500;
+/** Records are gathered for half a minute. */
+export const SEALS_PER_MONTH = 2 * MINUTES_PER_MONTH;
+/** Sent, received and deleted. */
+export const QUEUE_REQUESTS_PER_RECORD = 3;
+
 /** A target in a published route, and the most of them that a route holds. */
 export const TARGET_BYTES = 1_024;
 export const TARGETS_MAX = 128;
@@ -40,6 +48,6 @@ export const OBSERVATION_BYTES = 4_096;
 export const defaultUsage: Usage = {
   requests: 1_000_000,
   answerMs: 5_000,
-  runMs: { discover: 3_000, plan: 10_000, verify: 10_000 },
+  runMs: { discover: 3_000, plan: 10_000, verify: 10_000, audit: 2_000 },
   changesPerPlace: 30,
 };
