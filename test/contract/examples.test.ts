@@ -4,6 +4,7 @@ import { checkConfig } from '#core/config/check-config.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import enterprise from '#examples/enterprise.config.ts';
+import regulated from '#examples/regulated.config.ts';
 import world from '#examples/world.config.ts';
 import { acmeConfig, parsedConfig } from '#test/builders/configs.ts';
 import { emptyFacts, shippedFacts as facts, regionFacts } from '#test/builders/facts.ts';
@@ -36,6 +37,7 @@ describe('every example', () => {
     ['acme', acme],
     ['world', parsedConfig(world)],
     ['enterprise', parsedConfig(enterprise)],
+    ['regulated', parsedConfig(regulated)],
   ])('%s has no errors, with the shipped facts and without', (_, config) => {
     for (const known of [facts, regionFacts, emptyFacts])
       expect(checkConfig(config, known).errors).toEqual([]);

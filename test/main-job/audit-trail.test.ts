@@ -12,6 +12,7 @@ import {
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChainFinding } from '#core/audit/finding.ts';
+import regulated from '#examples/regulated.config.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
 import { chat, eventually, type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
@@ -28,7 +29,7 @@ const config = {
   residencies: { us: { jurisdictions: ['US'] } },
   models: { small: { candidates: ['amazon.nova-lite-v1:0'], baseline: { us: [other] } } },
   tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us' } },
-  audit: { enabled: true, retentionDays: 200 },
+  audit: { ...regulated.audit, retentionDays: 200 },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-audit-'));

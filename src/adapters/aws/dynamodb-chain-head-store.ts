@@ -13,6 +13,8 @@ const headSchema = z.object({
 });
 
 const ITEM = 'head';
+/** Of one call: nobody waits for a sealer but the records behind it. */
+const CALL_MS_MAX = 10_000;
 
 export function createDynamodbChainHeadStore(options: {
   readonly client: DynamoDBClient;
@@ -21,7 +23,12 @@ export function createDynamodbChainHeadStore(options: {
   readonly chain: string;
 }): ChainHeadStore {
   const { client, chain } = options;
-  const table = createDynamodbTable({ client, table: options.table, keys: auditKeys });
+  const table = createDynamodbTable({
+    client,
+    table: options.table,
+    keys: auditKeys,
+    callMsMax: CALL_MS_MAX,
+  });
   return {
     async load() {
       const item = await table.get({ partition: chain, sort: ITEM });

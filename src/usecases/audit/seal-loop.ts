@@ -30,8 +30,13 @@ export async function runSealLoop(options: SealLoopOptions): Promise<void> {
       const messages = await gather(options);
       const bodies = messages.map(({ body, handle }) => ({ id: handle, body }));
       const again = new Set(await sealMessages(options, bodies));
-      const done = messages.filter(({ handle }) => !again.has(handle));
-      await Promise.all(done.map((message) => queue.remove(queueName, message)));
+      await Promise.all(
+        messages.map((message) =>
+          again.has(message.handle)
+            ? queue.hide(queueName, message, Math.min(HIDDEN_SECONDS, 2 ** message.receipts))
+            : queue.remove(queueName, message),
+        ),
+      );
     } catch (error) {
       if (stop.aborted) return;
       const name = error instanceof Error ? error.name : 'unknown';

@@ -3,6 +3,7 @@ import { metricShapeOf } from '#core/metrics/metric-shape.ts';
 import { findMetric, metricRegistry, monthlyBillUsd } from '#core/metrics/registry.ts';
 import acme from '#examples/acme.config.ts';
 import enterprise from '#examples/enterprise.config.ts';
+import regulated from '#examples/regulated.config.ts';
 import world from '#examples/world.config.ts';
 import { parsedConfig } from '#test/builders/configs.ts';
 
@@ -43,7 +44,7 @@ describe('the monthly bill', () => {
     expect(monthlyBillUsd({ ...none, accountRegions: 1, trackedModels: 2 })).toBe(2.4 + 8 * 0.3);
   });
 
-  it.each(Object.entries({ acme, world, enterprise }))(
+  it.each(Object.entries({ acme, world, enterprise, regulated }))(
     'of %s stays under its budget, every metric and outcome seen',
     (_, example) => {
       const config = parsedConfig(example);
