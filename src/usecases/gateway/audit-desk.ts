@@ -1,5 +1,6 @@
 import { AUDIT_RECORD_SCHEMA } from '#contract/audit-limits.ts';
 import { requestHeaders } from '#contract/http.ts';
+import type { AuditRecord } from '#core/audit/handed-record.ts';
 import { isStreamed, type Work } from '#core/call/work.ts';
 import type { Lane } from '#core/capacity/lane.ts';
 import type { Candidate } from '#core/decide/decision.ts';
@@ -133,24 +134,23 @@ function createHand({
       await auditing.nextTurn();
       const { buildAuditRecord } = await import('./build-audit-record.ts');
       for (let ended = waiting.shift(); ended !== undefined; ended = waiting.shift()) {
-        try {
-          auditing.trail.record(buildAuditRecord(ended, auditing.versions()));
-        } catch (error) {
-          tell(ended, error);
-        }
+        const record = ended;
+        attempt(record, () => auditing.trail.record(buildAuditRecord(record, auditing.versions())));
       }
     } finally {
       isWriting = false;
     }
   };
-  const tell = (ended: EndedRequest, error: unknown): void => {
-    const { requestId: id, at, region, policy, tenant } = ended;
-    log.write('error', 'audit-record-failed', {
-      requestId: id,
-      error: error instanceof Error ? error.name : 'unknown',
-    });
-    const names = { id, at: isoOfInstant(at), region, residency: policy?.name ?? '', tenant: tenant.name };
-    auditing.trail.record({ schema: AUDIT_RECORD_SCHEMA, kind: 'unwritten', ...names });
+  /** What cannot be written down is told as such, in the log and in the trail: never lost silently. */
+  const attempt = (ended: EndedRequest, recording: () => void): void => {
+    try {
+      recording();
+    } catch (error) {
+      const { requestId } = ended;
+      const name = error instanceof Error ? error.name : 'unknown';
+      log.write('error', 'audit-record-failed', { requestId, error: name });
+      auditing.trail.record(unwritten(ended));
+    }
   };
   return (ended) => {
     waiting.push(ended);
@@ -158,4 +158,10 @@ function createHand({
     isWriting = true;
     behind.add(write());
   };
+}
+
+function unwritten({ requestId: id, at, region, policy, tenant }: EndedRequest): AuditRecord {
+  const residency = policy?.name ?? '';
+  const names = { id, at: isoOfInstant(Math.floor(at)), region, residency, tenant: tenant.name };
+  return { schema: AUDIT_RECORD_SCHEMA, kind: 'unwritten', ...names };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { aStartedGateway } from '#test/builders/a-gateway.ts';
+import { aStartedGateway, configWithoutBaseline } from '#test/builders/a-gateway.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 import { anAuditKeeper } from '#test/builders/audit-keeper.ts';
 import { answering, aSignal, usageOf } from '#test/builders/scripted-invoker.ts';
@@ -121,6 +121,78 @@ describe('a refusal is a decision', () => {
     await post('/v1/chat/completions', {}, { authorization: 'Bearer sk-nobody' });
     await chat();
     expect(await recorded()).toMatchObject([{ id: 'request-2', tenant: 'demo' }]);
+  });
+});
+
+describe('whatever becomes of the trail', () => {
+  it('answers stay as they are, and a record that cannot be written down is told as such', async () => {
+    const told: object[] = [];
+    const auditing = {
+      ...anAuditKeeper(),
+      versions: () => {
+        throw new RangeError('no versions today');
+      },
+      trail: { record: (record: object) => void told.push(record), settled: async () => undefined },
+    };
+    const { chat, lines } = await aStartedGateway([east], { overrides: { auditing } });
+    expect((await chat()).status).toBe(200);
+    expect((await chat()).status).toBe(200);
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    expect(told[0]).toEqual({
+      schema: 1,
+      kind: 'unwritten',
+      id: 'request-1',
+      at: '2026-11-21T08:00:00.000Z',
+      region: 'us-east-1',
+      residency: 'us',
+      tenant: 'demo',
+    });
+    expect(lines).toContainEqual({
+      level: 'error',
+      event: 'audit-record-failed',
+      facts: { requestId: 'request-1', error: 'RangeError' },
+    });
+  });
+
+  it('a defect of ours that ends a request is recorded with whoever had its words', async () => {
+    const audit = anAuditKeeper();
+    let broken = false;
+    const random = {
+      next: () => {
+        if (broken) throw new TypeError('a defect');
+        return 0.5;
+      },
+    };
+    const { chat, invoker } = await aStartedGateway([east], { overrides: { auditing: audit, random } });
+    invoker.script(east.id, { failsBefore: aSignal({ httpStatus: 429, errorName: 'ThrottlingException' }) });
+    broken = true;
+    expect((await chat()).status).toBe(500);
+    await vi.waitFor(() => expect(audit.records).toHaveLength(1));
+    expect(audit.records).toMatchObject([
+      { outcome: 'internal_error', attempts: [{ target: east.id, outcome: 'internal-error' }] },
+    ]);
+  });
+
+  it('records who is over a limit', async () => {
+    const audit = anAuditKeeper();
+    const config = configWithoutBaseline();
+    const { demo } = config.tenants;
+    if (demo === undefined) throw new Error('the example has a tenant');
+    const limited = { ...demo, limits: { requestsPerMinute: 1 } };
+    const made = await aStartedGateway([east], {
+      config: { ...config, gateways: ['us-east-1'], tenants: { demo: limited } },
+      leap: false,
+      overrides: { auditing: audit },
+    });
+    const statuses = [(await made.chat()).status, (await made.chat()).status];
+    expect(statuses).toEqual([200, 429]);
+    await vi.waitFor(() => expect(audit.records).toHaveLength(2));
+    expect(audit.records[1]).toMatchObject({
+      outcome: 'rate_limited',
+      model: 'chat-small',
+      decisions: [],
+      attempts: [],
+    });
   });
 });
 
