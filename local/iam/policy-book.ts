@@ -83,6 +83,13 @@ export class PolicyBook {
     return this.#resources.has(key) ? key : undefined;
   }
 
+  /** `alias/…` of a key, as IAM compares them. */
+  aliasesOf(keyArn: string): readonly string[] {
+    return [...this.#keyAliases]
+      .filter(([, key]) => key === keyArn)
+      .map(([alias]) => alias.slice(alias.indexOf('alias/')));
+  }
+
   /** Of a role, its trust; of an object, its bucket's. */
   resourcePolicy(arn: string): PolicyDocument | undefined {
     const own = this.#roles.get(arn)?.trust ?? this.#resources.get(arn);

@@ -51,6 +51,11 @@ export class PolicyJudge {
     return verdict;
   }
 
+  #keyContext({ action, resource }: AccessQuestion): Record<string, string[]> {
+    const aliases = action.startsWith('kms:') ? this.#book.aliasesOf(resource) : [];
+    return aliases.length === 0 ? {} : { 'kms:ResourceAliases': [...aliases] };
+  }
+
   async #reasonAgainst(principal: Principal, question: AccessQuestion, region: string): Promise<string> {
     const { action, resource, account } = question;
     const role = principal.kind === 'role' ? this.#book.role(principal.roleArn) : undefined;
@@ -60,7 +65,7 @@ export class PolicyJudge {
         principal: engineName(principal),
         action,
         resource: { resource, accountId: account },
-        contextVariables: contextOf(principal, question, region),
+        contextVariables: { ...contextOf(principal, question, region), ...this.#keyContext(question) },
       },
       identityPolicies:
         principal.kind === 'administrator'

@@ -32,8 +32,15 @@ const fleetConfig: SpillwayConfig = checked({
   gateways: ['us-east-1', 'eu-central-1'],
   residencies: { us: { jurisdictions: ['US'] }, eu: { jurisdictions: ['EU'] } },
   models: {
-    'chat-large': { candidates: ['anthropic.claude-sonnet-4-5-20250929-v1:0'] },
-    embed: { kind: 'embedding', candidates: ['amazon.titan-embed-text-v2:0'] },
+    'chat-large': {
+      candidates: ['anthropic.claude-sonnet-4-5-20250929-v1:0'],
+      baseline: { us: ['us-east-1'], eu: ['eu-central-1'] },
+    },
+    embed: {
+      kind: 'embedding',
+      candidates: ['amazon.titan-embed-text-v2:0'],
+      baseline: { us: ['us-east-1'], eu: ['eu-central-1'] },
+    },
   },
   tenants: {
     demo: {

@@ -4,18 +4,25 @@ import {
   ConverseCommand,
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessExternalId, accessRoleArn } from '#contract/resources.ts';
 import {
   callerKey,
+  changedStack,
   type DeployedFleet,
   euAccount,
   homeAccount,
   openFleet,
   type SynthesizedFleet,
+  stackOf,
   synthesizeFleet,
 } from '#test/builders/deployed-fleet.ts';
+import { watchFleet } from '#test/builders/fleet-watch.ts';
+import { type Exercise, runningDefects } from '#test/builders/running-defects.ts';
+import { changing, type TemplateChange } from '#test/builders/template-changes.ts';
 
 let synthesized: SynthesizedFleet;
 let fleet: DeployedFleet;
@@ -67,15 +74,13 @@ describe('the deployed control plane', () => {
 
   it('plans by the stream of what was observed, before any clock says so', async () => {
     await until('a plan by the stream', () => callsOf(homeAccount, 'us-east-1', 'plan').count > 0);
-    await until('routes', async () =>
-      (await fleet.journal('dynamodb')).some(
-        ({ target, operation, status, account }) =>
-          target === 'acme-routes' &&
-          operation.includes('Write') &&
-          status === 200 &&
-          account === homeAccount,
-      ),
-    );
+    const client = fleet.cloud.clients.dynamodb({ account: homeAccount, region: 'us-east-1' });
+    // The first plan may come before the last region was observed; what comes later is planned again.
+    await until('routes of both residencies', async () => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: 'acme-routes' }));
+      const routes = new Set(Items.map(({ model, residency }) => `${model?.S} ${residency?.S}`));
+      return ['chat-large us', 'chat-large eu', 'embed us', 'embed eu'].every((route) => routes.has(route));
+    });
     await fleet.cloud.functions.idle();
     expect(callsOf(homeAccount, 'us-east-1', 'plan')).toMatchObject({ failures: 0, lastError: '' });
   });
@@ -179,5 +184,89 @@ describe.each(gateways)('%s, behind its REST API', (stackId, residency, account,
     const asked = fleet.cloud.judge.verdicts.filter(({ principal }) => principal === role);
     expect(asked.length).toBeGreaterThan(10);
     expect(asked.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  });
+});
+
+/** One question to the gateway in Frankfurt, and what is wrong with the answer. */
+async function ask(): Promise<string[]> {
+  const answer = await fetch(`${fleet.baseUrl('Gateway-eu-central-1')}/chat/completions`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${callerKey}`,
+      'x-spillway-residency': 'eu',
+    },
+    body: JSON.stringify({ model: 'chat-large', messages }),
+  });
+  await answer.text();
+  return answer.status === 200 ? [] : [`Gateway-eu-central-1 answers ${answer.status}`];
+}
+
+const gatewayStack = 'Gateway-eu-central-1';
+/** Its function again, so that the next request meets an environment that knows nothing yet. */
+const renewed = changing('AWS::Lambda::Function', 'GatewayFunction', ({ Properties }) => {
+  Properties.Description = `${Properties.Description}, again`;
+});
+
+/** As verify does; what the stand-in thinks of it stands among its verdicts. */
+async function becomeAccessRole(): Promise<void> {
+  const { cloud } = fleet;
+  const roleArn = `arn:aws:iam::${homeAccount}:role/acme-verify-us-east-1`;
+  const sts = new STSClient(cloud.clients.settings({ account: homeAccount, region: 'us-east-1', roleArn }));
+  const RoleArn = accessRoleArn('acme', euAccount);
+  const asked = { RoleArn, RoleSessionName: 'verify', ExternalId: accessExternalId('acme') };
+  await sts.send(new AssumeRoleCommand(asked)).catch(() => undefined);
+  sts.destroy();
+}
+
+async function exercised(exercise: Exercise): Promise<string[]> {
+  if (exercise === 'gateway') return ask();
+  if (exercise === 'minute') await fleet.passMinutes(1);
+  else await becomeAccessRole();
+  return [];
+}
+
+/** Brings a stack to a changed template, lets the fleet run, and answers what went wrong. */
+async function problemsWith(stackId: string, change: TemplateChange, exercise: Exercise): Promise<string[]> {
+  const { assembly } = synthesized;
+  const watch = await watchFleet(fleet);
+  await fleet.deployment.deploy(changedStack(assembly, stackId, change));
+  if (exercise === 'gateway' && stackId !== gatewayStack) {
+    await fleet.deployment.deploy(changedStack(assembly, gatewayStack, renewed));
+  }
+  const problems = await exercised(exercise);
+  return [...problems, ...(await watch.problems())];
+}
+
+async function restore(stackId: string): Promise<void> {
+  for (const id of new Set([stackId, gatewayStack])) {
+    await fleet.deployment.deploy(stackOf(synthesized.assembly, id));
+  }
+}
+
+describe('a defect that deploys', () => {
+  it('is nowhere in the fleet as it is', async () => {
+    const watch = await watchFleet(fleet);
+    for (const exercise of ['minute', 'access', 'gateway'] as const) {
+      expect(await exercised(exercise)).toEqual([]);
+    }
+    expect(await watch.problems()).toEqual([]);
+  });
+
+  it.each(runningDefects)('shows by name: $what', async ({ stack, change, exercise, says }) => {
+    try {
+      const problems = await problemsWith(stack, change, exercise);
+      expect(problems.join('\n')).toContain(says);
+    } finally {
+      await restore(stack);
+    }
+  });
+
+  it('is gone again with the next deployment', async () => {
+    const watch = await watchFleet(fleet);
+    for (const exercise of ['minute', 'access', 'gateway'] as const) {
+      expect(await exercised(exercise)).toEqual([]);
+    }
+    expect(await watch.problems()).toEqual([]);
   });
 });

@@ -106,8 +106,8 @@ async function hashNameOf(tables: Tables, address: TableAddress): Promise<string
 
 /** The customer's own key, where the table has one. */
 function keyOf(tables: Tables, address: TableAddress): string | undefined {
-  const { SSESpecification } = tables.book.of(address).description;
-  const key = (SSESpecification as Json | undefined)?.KMSMasterKeyId;
+  const { SSEDescription } = tables.book.of(address).description;
+  const key = (SSEDescription as Json | undefined)?.KMSMasterKeyArn;
   return typeof key === 'string' ? key : undefined;
 }
 

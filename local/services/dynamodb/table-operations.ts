@@ -124,7 +124,9 @@ function takeDescribed(input: Json): { kept: Json; rest: Json } {
 
 function describeSetting(name: string, value: Json | string): Json {
   if (name === 'SSESpecification') {
-    return (value as Json).Enabled === true ? { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } } : {};
+    const { Enabled, KMSMasterKeyId: key } = value as Json;
+    const named = key === undefined ? {} : { KMSMasterKeyArn: key };
+    return Enabled === true ? { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', ...named } } : {};
   }
   return name === 'TableClass' ? { TableClassSummary: { TableClass: value } } : { [name]: value };
 }
