@@ -1,5 +1,7 @@
-/** What the audit trail of a gateway region needs, in a deployment that has one. */
+/** What the audit trail of a gateway region needs. */
+
 import { auditBucketName, auditQueueName, tableArn } from '#contract/resources.ts';
+import { segmentPrefix } from '#core/audit/chain.ts';
 import {
   type Caller,
   type CallFacts,
@@ -19,7 +21,7 @@ export function auditCalls(deployed: DeployedPolicies): readonly CallUse[] {
   const use = (by: Caller, purpose: string, at: (place: CallPlace) => readonly CallFacts[]): CallUse => ({
     by,
     for: purpose,
-    at: (place) => (deployed.owners.has(bucketOf(place)) ? at(place) : []),
+    at,
   });
   const segments = ['s3:GetObject', 's3:PutObject'];
   return [
@@ -33,7 +35,7 @@ export function auditCalls(deployed: DeployedPolicies): readonly CallUse[] {
       })),
     ),
     use('audit', 'segments of the chain', (place) => [
-      ...segments.map((action) => ({ action, resource: `${bucketOf(place)}/segments/some-id` })),
+      ...segments.map((action) => ({ action, resource: `${bucketOf(place)}/${segmentPrefix}some-id` })),
       { action: 's3:ListBucket', resource: bucketOf(place) },
       ...keyOf(deployed, bucketOf(place)),
     ]),

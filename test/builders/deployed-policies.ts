@@ -25,6 +25,8 @@ export interface DeployedPolicies {
   readonly owners: ReadonlyMap<string, string>;
   /** ARN of the key of one's own that encrypts a bucket, a table or a function's settings, by its ARN. */
   readonly encryption: ReadonlyMap<string, string>;
+  /** Other names of keys, `alias/…`, by ARN. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -61,7 +63,10 @@ export function deployedPolicies(stacks: readonly CloudFormationStackArtifact[])
     for (const [alias, key] of aliasesOf(deployed, names)) aliases.set(alias, key);
   }
   for (const [arn, key] of encryption) encryption.set(arn, aliases.get(key) ?? key);
-  return { roles, resources, owners, encryption };
+  const aliasesByKey = new Map(
+    [...aliases].map(([alias, key]) => [key, alias.slice(alias.lastIndexOf(':') + 1)]),
+  );
+  return { roles, resources, owners, encryption, aliases: aliasesByKey };
 }
 
 function deployedStack(stack: CloudFormationStackArtifact): Deployed {

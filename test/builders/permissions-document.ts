@@ -20,7 +20,7 @@ export function permissionsDocument(needed: readonly NeededCall[], refused: read
     '',
     'Every call to AWS that Spillway makes, by who makes it, and calls that must be refused. Written by',
     '`vitest run test/lib/permissions/policy-table.test.ts -u`, which judges each of them with a policy engine under the',
-    'policies of the synthesised example (`examples/acme.config.ts` with operators, in one organization): what is needed is',
+    'policies of the synthesised example (`examples/acme.config.ts` with operators and an audit trail, in one organization): what is needed is',
     'allowed, no other permission stands in a role, and what is dangerous is refused. Why the policies look as they do:',
     '[decision 6](decisions/0006-stacks.md) and [decision 22](decisions/0022-permissions-judged-by-an-engine.md).',
     '',
@@ -77,7 +77,7 @@ function kindOf(arn: string): string {
   if (service === 's3') return name.includes('/') ? 'objects of its bucket' : 'its bucket';
   if (service === 'sqs')
     return name.includes('FailedCalls') ? 'its queue of failed calls' : 'its queues of batches';
-  if (service === 'kms') return 'its key';
+  if (service === 'kms') return 'keys of what it uses';
   if (service === 'logs') return 'its log';
   if (service === 'iam') return 'access roles of other accounts';
   return kind.replaceAll('-', ' ').concat('s');

@@ -1,5 +1,4 @@
 /** What a deployment needs besides the adapters' own calls: models, and what AWS does under our roles. */
-import { stateKeyAlias } from '#contract/resources.ts';
 import { auditCalls } from '#test/builders/audit-calls.ts';
 import {
   bucketOf,
@@ -12,7 +11,7 @@ import {
 } from '#test/builders/call-uses.ts';
 import type { DeployedPolicies } from '#test/builders/deployed-policies.ts';
 
-const functions = ['discover', 'gateway', 'plan', 'verify'] as const;
+const functions = ['audit', 'discover', 'gateway', 'plan', 'verify'] as const;
 
 /** What Lambda, S3 and SQS do in the name of a function, by what needs it. */
 export function platformCalls(deployed: DeployedPolicies): Readonly<Record<string, readonly CallUse[]>> {
@@ -68,39 +67,6 @@ export function platformCalls(deployed: DeployedPolicies): Readonly<Record<strin
         ],
       },
     ],
-    'the key of the tables': [
-      {
-        by: 'gateway',
-        for: 'tables of the gateway region',
-        at: ({ account, region }) =>
-          ['ledger', 'capacity', 'batches'].flatMap((kind) => {
-            const key = deployed.encryption.get(
-              `arn:aws:dynamodb:${region}:${account}:table/${deployment}-${kind}`,
-            );
-            const context = { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` };
-            return key === undefined ? [] : [{ action: 'kms:Decrypt', resource: key, context }];
-          }),
-      },
-    ],
-    'the keys of the tables at home': (['discover', 'plan', 'verify', 'gateway'] as const).map((by) => ({
-      by,
-      for: 'tables of the home account',
-      at: ({ region }: CallPlace) =>
-        [
-          [homePlace.region, 'observations'] as const,
-          ...(by === 'discover' ? [] : [[region, 'routes'] as const]),
-        ].map(([of, kind]) => ({
-          action: 'kms:Decrypt',
-          resource: keyOf(
-            deployed,
-            `arn:aws:dynamodb:${of}:${homePlace.account}:table/${deployment}-${kind}`,
-          ),
-          context: {
-            'kms:ViaService': `dynamodb.${of}.amazonaws.com`,
-            'kms:ResourceAliases': [stateKeyAlias(deployment)],
-          },
-        })),
-    })),
   };
 }
 
@@ -127,6 +93,22 @@ function keyOf({ encryption }: DeployedPolicies, arn: string): string {
   const key = encryption.get(arn);
   if (key === undefined) throw new Error(`${arn} is encrypted with no key of the deployment`);
   return key;
+}
+
+/** DynamoDB opens a table's key in the name of who calls it. */
+export function tableKeyCall(
+  { encryption, aliases }: DeployedPolicies,
+  call: CallFacts,
+): readonly CallFacts[] {
+  const table = call.resource.split('/stream/')[0] ?? call.resource;
+  const key = encryption.get(table);
+  if (key === undefined) return [];
+  const alias = aliases.get(key);
+  const context = {
+    'kms:ViaService': `dynamodb.${table.split(':')[3]}.amazonaws.com`,
+    ...(alias === undefined ? {} : { 'kms:ResourceAliases': [alias] }),
+  };
+  return [{ action: 'kms:Decrypt', resource: key, context }];
 }
 
 /** Calls of models: what IAM is asked when a profile, or a plain id, is called in a region. */

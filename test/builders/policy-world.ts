@@ -1,4 +1,4 @@
-/** The example deployment with operators and a component, synthesised, and every call that it must be let to make. */
+/** The example deployment with operators, a component and an audit trail, synthesised, and every call that it must be let to make. */
 import acmeInput from '#examples/acme.config.ts';
 import { discoveredPlaces, gatewayPlaces } from '#lib/places.ts';
 import {
@@ -11,7 +11,7 @@ import {
 import { type DeployedPolicies, deployedPolicies } from '#test/builders/deployed-policies.ts';
 import { shippedFacts as facts } from '#test/builders/facts.ts';
 import { modelTable } from '#test/builders/model-table.ts';
-import { platformCalls } from '#test/builders/platform-calls.ts';
+import { platformCalls, tableKeyCall } from '#test/builders/platform-calls.ts';
 import { productCalls } from '#test/builders/product-calls.ts';
 import { checkedConfig } from '#test/lib/acme.ts';
 import { synthesized } from '#test/lib/synthesized.ts';
@@ -19,6 +19,7 @@ import { synthesized } from '#test/lib/synthesized.ts';
 const { 'chat-small': chatSmall, ...models } = acmeInput.models;
 const policyConfig = checkedConfig({
   ...acmeInput,
+  audit: { enabled: true },
   operators: { principals: ['arn:aws:iam::111111111111:role/operator'] },
   models: {
     ...models,
@@ -74,12 +75,17 @@ export function neededCalls(deployed: DeployedPolicies): readonly NeededCall[] {
       list.map((use) => [what, use] as const),
     ),
   ];
-  return [
-    ...uses.flatMap(([asker, use]) =>
-      placesOf[use.by].flatMap((place) =>
-        use.at(place).map((call) => ({ asker, by: use.by, for: use.for, role: roleOf(use.by, place), call })),
-      ),
+  const used = uses.flatMap(([asker, use]) =>
+    placesOf[use.by].flatMap((place) =>
+      use.at(place).map((call) => ({ asker, by: use.by, for: use.for, role: roleOf(use.by, place), call })),
     ),
+  );
+  const opened = used
+    .filter(({ call }) => call.action.startsWith('dynamodb:'))
+    .flatMap((need) => tableKeyCall(deployed, need.call).map((call) => ({ ...need, for: 'tables', call })));
+  return [
+    ...used,
+    ...new Map(opened.map((need) => [`${need.role} ${need.call.resource}`, need])).values(),
     ...modelCallers().flatMap((caller) => callsOfModels(caller)),
   ];
 }

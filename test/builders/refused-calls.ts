@@ -13,6 +13,7 @@ import {
   stranger,
   us,
 } from '#test/builders/refusal.ts';
+import { refusedOnAudit } from '#test/builders/refused-on-audit.ts';
 import { refusedOnFiles } from '#test/builders/refused-on-files.ts';
 import { refusedOnModels } from '#test/builders/refused-on-models.ts';
 import { refusedOnTables } from '#test/builders/refused-on-tables.ts';
@@ -98,6 +99,7 @@ export const refusedCalls = (keyIn: (region: string) => string): readonly Refuse
   ...confusedDeputies,
   ...refusedOnTables,
   ...refusedOnFiles(keyIn),
+  ...refusedOnAudit,
   ...refusedOnModels,
   ...platform,
 ];

@@ -17,6 +17,10 @@ const deployed = policiesOf();
 const needed = neededCalls(deployed);
 const refused = refusedCalls((region) => batchKeyOf(deployed, { account: '222222222222', region }));
 
+/** CDK hands this out as a whole to a function that a queue starts. */
+const grantedByCdk =
+  'of sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:GetQueueAttributes,sqs:GetQueueUrl,sqs:ReceiveMessage';
+
 async function letThrough(
   policies: DeployedPolicies,
   rows: readonly RefusedCall[],
@@ -71,7 +75,9 @@ describe('what must work', () => {
       else lacking.push(`${asker}: ${role} may not ${call.action} on ${call.resource}`);
     }
     expect(lacking).toEqual([]);
-    expect(use.needless()).toEqual([]);
+    const needless = Map.groupBy(use.needless(), (part) => part.endsWith(grantedByCdk));
+    expect(needless.get(false) ?? []).toEqual([]);
+    expect(needless.has(true)).toBe(true);
   });
 });
 
