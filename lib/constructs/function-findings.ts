@@ -1,8 +1,23 @@
+import type { IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import type { SpillwayFunction, SpillwayFunctionProps } from './spillway-function.ts';
+
+/** A function and what belongs to it. */
+interface FunctionParts {
+  readonly lambda: IConstruct;
+  readonly logGroup: IConstruct;
+  /** Undefined where none are kept. */
+  readonly failedCalls: IConstruct | undefined;
+}
+
+/** What decides which findings there are: whether the function has it, not what it is. */
+interface FunctionTraits {
+  readonly reservedConcurrency?: number;
+  readonly logKey?: IConstruct;
+  readonly network?: object;
+}
 
 /** Accepts what the checks say about every function of the product, and about those that nobody calls asynchronously. */
-export function acknowledgeFunctionFindings(owner: SpillwayFunction, props: SpillwayFunctionProps): void {
+export function acknowledgeFunctionFindings(owner: FunctionParts, props: FunctionTraits): void {
   acknowledge(owner.lambda, {
     ...(props.network === undefined
       ? {
