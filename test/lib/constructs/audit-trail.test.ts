@@ -44,6 +44,14 @@ describe('AuditTrail', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 
+  it('names for good what outlives it: under other ids CloudFormation would try to make them twice', () => {
+    const idsOf = (type: string) => Object.keys(template.findResources(type));
+    expect(idsOf('AWS::S3::Bucket')).toEqual(['AuditTrailBucketA91FD435']);
+    expect(idsOf('AWS::DynamoDB::GlobalTable')).toEqual(['AuditTrailTable5A8BB42B']);
+    expect(idsOf('AWS::KMS::Key')).toEqual(['AuditTrailKeyA4D56A7A']);
+    expect(idsOf('AWS::SQS::Queue')).toEqual(['AuditTrailDeadQueue342B6BB3', 'AuditTrailQueueC4F578DF']);
+  });
+
   it('lets nobody but the sealer write there, and nobody without TLS', () => {
     const [policy] = Object.values(template.findResources('AWS::S3::BucketPolicy'));
     const statements: Record<string, unknown>[] = policy?.Properties.PolicyDocument.Statement;
