@@ -81,6 +81,29 @@ describe('what must work', () => {
   });
 });
 
+/** Lists and metrics name no resource; conditions bind them to their region or namespace. */
+const resourceless = [
+  'bedrock:GetFoundationModelAvailability',
+  'bedrock:ListFoundationModels',
+  'bedrock:ListInferenceProfiles',
+  'cloudwatch:PutMetricData',
+  'servicequotas:ListServiceQuotas',
+];
+
+it('allows no action by a pattern, and nothing on every resource but what names none', () => {
+  const statements = [...deployed.roles.values()].flatMap(({ policies }) =>
+    policies.flatMap(({ Statement }) =>
+      Statement.map(({ Action, Resource, Condition }) => ({ Action: [Action].flat(), Resource, Condition })),
+    ),
+  );
+  expect(statements.flatMap(({ Action }) => Action).filter((action) => String(action).includes('*'))).toEqual(
+    [],
+  );
+  const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
+  expect(new Set(everywhere.flatMap(({ Action }) => Action))).toEqual(new Set(resourceless));
+  expect(everywhere.filter(({ Condition }) => Condition === undefined)).toEqual([]);
+});
+
 it('docs/permissions.md says what is judged here', async () => {
   await expect(permissionsDocument(needed, refused)).toMatchFileSnapshot('../../../docs/permissions.md');
 });
