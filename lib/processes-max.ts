@@ -4,14 +4,15 @@ import { targetId } from '#core/target.ts';
 /**
  * The configuration with `capacity.processesMax` filled in, where it says nothing and the gateways' concurrency is known:
  * every environment that can lend slots of one target at a time. Those are the gateway's, and the dispatchers of each
- * model that the target serves.
+ * model that the target serves. Where a Web Function stands nobody knows: AWS starts more than its bound while it changes.
  */
 export function withProcessesMax(
   config: SpillwayConfig,
   gatewayConcurrency: number | undefined,
 ): SpillwayConfig {
-  const { capacity, batches } = config;
+  const { capacity, batches, webFunctions } = config;
   if (gatewayConcurrency === undefined || capacity.processesMax !== undefined) return config;
+  if (Object.keys(webFunctions).length > 0) return config;
   const dispatchers = batches.enabled ? batches.dispatchersMax * modelsAtOneTarget(config) : 0;
   return { ...config, capacity: { ...capacity, processesMax: gatewayConcurrency + dispatchers } };
 }

@@ -17,6 +17,8 @@ await serveWebFunction({
     facts: shippedFacts(),
     lastGoodDirectory: join(tmpdir(), 'spillway'),
     servesMany: true,
+    // The function behind the front door and the dispatchers count the same slots, one by one.
+    capacityLedger: 'pages',
   }),
   hasTenantKeys: Object.values(settings.config.tenants).some(({ keys }) => keys.length > 0),
   atEnd: (end) => {

@@ -24,6 +24,7 @@ describe('the most processes of a gateway region', () => {
   it('are what the configuration says, and unknown where nobody says', () => {
     expect(processesMax(checkedConfig({ ...acme, capacity: { processesMax: 7 } }))).toBe(7);
     expect(withProcessesMax(acme, undefined)).toBe(acme);
+    expect(processesMax(checkedConfig({ ...acme, webFunctions: { 'us-east-1': {} } }))).toBeUndefined();
   });
 
   it('reach every function that is deployed with a concurrency for gateways', () => {
