@@ -42,7 +42,8 @@ export function toHouseError(error: unknown, call: string): unknown {
   const { name, message } = error;
   const httpStatus = statusOf(error);
   // The SDK calls a reset connection a TimeoutError: the socket's own code knows better.
-  const code = codeOfConnection(error) ?? CODE_OF_NAME.get(name) ?? codeOfStatus(httpStatus);
+  const code =
+    codeOfConnection(error) ?? CODE_OF_NAME.get(name) ?? codeOfKey(name) ?? codeOfStatus(httpStatus);
   if (code === undefined) return error;
   const facts = { operation: call, errorName: name, ...(httpStatus === undefined ? {} : { httpStatus }) };
   return houseError(code, { message: `${call}: ${name}: ${message}`, facts, cause: error });
@@ -62,6 +63,12 @@ function codeOfConnection(error: Error): ErrorCode | undefined {
   const cause: unknown = error.cause;
   if (typeof code === 'string' && NETWORK_CODES.test(code)) return 'upstream_unavailable';
   return cause instanceof Error ? codeOfConnection(cause) : undefined;
+}
+
+/** What services say when a key of ours cannot be used: disabled, about to go, or closed to the caller. */
+function codeOfKey(name: string): ErrorCode | undefined {
+  if (!/^kms/i.test(name)) return undefined;
+  return /throttl/i.test(name) ? 'throttled' : 'access_denied';
 }
 
 function codeOfStatus(status: number | undefined): ErrorCode | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toHouseError } from '#adapters/aws/to-house-error.ts';
 import { createMemoryLastGoodStore } from '#adapters/memory/memory-last-good-store.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import type { Route } from '#core/plan/route.ts';
@@ -50,6 +51,11 @@ const failing: LoadAll = async () => {
   throw new Error('down');
 };
 
+const keyRefused: LoadAll = async () => {
+  const said = { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } };
+  throw toHouseError(Object.assign(new Error('the key is disabled'), said), 'Scan');
+};
+
 async function routeOf(world: ReturnType<typeof aGateway>) {
   const body = { model: 'chat-small', messages: [{ role: 'user', content: 'x' }] };
   const answer = (await (await world.post('/spillway/v1/explain', body)).json()) as {
@@ -70,6 +76,7 @@ describe('routes', () => {
   it.each([
     ['fails', failing],
     ['hangs', () => never],
+    ['has a key that is disabled', keyRefused],
   ])(
     'come from what outlived the last process when the table %s, and the start still takes 250 ms at most',
     async (_, loadAll) => {
