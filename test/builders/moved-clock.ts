@@ -2,10 +2,9 @@
  * A calendar that can be moved, for this process and for those that load this module by `--import`: `Date` alone. What
  * counts time by itself (timers, sockets, `performance`) goes on as it was, as where a processor stood still.
  *
- * How far it was moved stands in a file. A process reads it when it starts, and with SIGUSR2, which waits for one that is
- * stopped until it goes on.
+ * How far it was moved stands in a file. A process reads it when it starts, and with SIGUSR2.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const RealDate = Date;
 let aheadMs = 0;
@@ -25,6 +24,8 @@ class MovedDate extends RealDate {
 export const MOVED_CLOCK_FILE = 'MOVED_CLOCK_FILE';
 
 export interface MovedClock {
+  /** Whether the process has heard of the last move. */
+  isHeardBy(pid: number | undefined): boolean;
   /** Further ahead by so much. */
   move(milliseconds: number): void;
   /** As it was. */
@@ -36,6 +37,10 @@ export function createMovedClock(file: string): MovedClock {
   writeFileSync(file, '0');
   globalThis.Date = MovedDate as DateConstructor;
   return {
+    isHeardBy: (pid) => {
+      const heard = readBy(file, pid);
+      return existsSync(heard) && readFileSync(heard, 'utf8') === String(aheadMs);
+    },
     move: (milliseconds) => {
       aheadMs += milliseconds;
       writeFileSync(file, String(aheadMs));
@@ -46,10 +51,14 @@ export function createMovedClock(file: string): MovedClock {
   };
 }
 
+/** Where a process says that it has read a file: it stands beside it. */
+const readBy = (file: string, pid: number | undefined): string => `${file}.${pid}`;
+
 const file = process.env[MOVED_CLOCK_FILE];
 if (file !== undefined) {
   const read = () => {
     aheadMs = Number(readFileSync(file, 'utf8'));
+    writeFileSync(readBy(file, process.pid), String(aheadMs));
   };
   read();
   globalThis.Date = MovedDate as DateConstructor;

@@ -88,6 +88,16 @@ async function rest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<st
 
 const untilIdle = (gateway: HazardGateway) =>
   expect.poll(() => statesOf(gateway), patiently).toEqual(['idle']);
+/** Ten minutes by everybody's calendar. The process is let go for the moment in which it reads that, and stopped again. */
+async function passFrozen(gateway: HazardGateway): Promise<void> {
+  const environment = firstOf(gateway);
+  world.clock.move(FROZEN_MS);
+  environment?.signal('SIGUSR2');
+  environment?.hold(false);
+  await expect.poll(() => world.clock.isHeardBy(environment?.pid), patiently).toBe(true);
+  environment?.hold(true);
+}
+
 const untilNoSlots = () => expect.poll(() => world.slotsHeld(), patiently).toBe(0);
 
 describe('an environment that was frozen for ten minutes', () => {
@@ -96,8 +106,7 @@ describe('an environment that was frozen for ten minutes', () => {
     async (how) => {
       const gateway = await warmGateway();
       expect(world.proxy.open).toBeGreaterThan(0);
-      world.clock.move(FROZEN_MS);
-      firstOf(gateway)?.signal('SIGUSR2');
+      await passFrozen(gateway);
       world.proxy.cut(how);
       const startedAt = performance.now();
       const answer = await gateway.chat(streaming);
