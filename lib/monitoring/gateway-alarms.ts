@@ -45,15 +45,15 @@ export class GatewayAlarms extends Construct {
       alarm('Throttles', {
         ...{ metric: gateway.metricThrottles(), threshold: 1, severity: 'page' },
         meaning:
-          'Lambda turned callers away: every environment that the gateway may have is busy, or nothing is left of the account’s concurrency.',
+          'Lambda turned callers away: every environment that the gateway may have is busy, or nothing is left of the account's concurrency.',
         first:
-          'compare ConcurrentExecutions with what is reserved (gatewayFunction.reservedConcurrency) and with the account’s quota; raise what is full.',
+          'compare ConcurrentExecutions with what is reserved (gatewayFunction.reservedConcurrency) and with the account's quota; raise what is full.',
       }),
-      alarm('Errors', {
-        ...{ metric: gateway.metricErrors(), threshold: 1, severity: 'ticket' },
+      alarm('Errors', 
+        ...metric: gateway.metricErrors(), threshold: 1, severity: 'ticket' ,
         meaning:
           'The function ended without an answer of its own: it ran out of time or memory, or could not start.',
-        first: `look in /spillway/${functionName} for "Task timed out", "OutOfMemory" or "Runtime." at that time.`,
+        first: `look in /spillway/$functionNamefor "Task timed out", "OutOfMemory" or "Runtime." at that time.`,
       }),
     ];
   }

@@ -45,7 +45,7 @@ const DESCRIPTION_LENGTH_MAX = 1_024;
  * An alarm that says how urgent it is, what it means and what to do first, and for which a missing datapoint means
  * something on purpose.
  *
- * @throws RangeError when its description is longer than CloudWatch takes.
+ * @throws RangeError when its description is longer than CloudWatch takes, or not plain ASCII.
  */
 export function createHouseAlarm(scope: Construct, id: string, props: HouseAlarmProps): Alarm {
   const { severity, meaning, first } = props;
@@ -53,6 +53,11 @@ export function createHouseAlarm(scope: Construct, id: string, props: HouseAlarm
   if (description.length > DESCRIPTION_LENGTH_MAX)
     throw new RangeError(
       `alarm ${props.alarmName}: its description has ${description.length} characters, CloudWatch takes ${DESCRIPTION_LENGTH_MAX}`,
+    );
+  // CloudFormation hands other characters on as question marks.
+  if (!/^[\x20-\x7e]*$/.test(description))
+    throw new RangeError(
+      `alarm ${props.alarmName}: its description must be plain ASCII, got: ${description}`,
     );
   const alarm = new Alarm(scope, id, {
     alarmName: props.alarmName,

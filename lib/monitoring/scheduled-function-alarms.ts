@@ -1,5 +1,6 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { silenceAlarmName } from '#core/deploy-waves/silence-alarm.ts';
 import type { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { createHouseAlarm, type HouseAlarmProps, periodOf } from './house-alarm.ts';
 
@@ -33,12 +34,11 @@ export class ScheduledFunctionAlarms extends Construct {
     super(scope, id);
     const { functionName, consequence, severity, topicName } = props;
     const metrics = metricsOf(props);
-    const alarm = (name: string, rest: Omit<HouseAlarmProps, 'alarmName' | 'topicName'>): Alarm =>
-      createHouseAlarm(this, name, {
-        alarmName: `${functionName}-${name.toLowerCase()}`,
-        topicName,
-        ...rest,
-      });
+    const alarm = (
+      name: string,
+      rest: Omit<HouseAlarmProps, 'alarmName' | 'topicName'>,
+      alarmName = `${functionName}-${name.toLowerCase()}`,
+    ): Alarm => createHouseAlarm(this, name, { alarmName, topicName, ...rest });
     this.all = [
       alarm('Errors', {
         metric: metrics.errors,
@@ -64,13 +64,17 @@ export class ScheduledFunctionAlarms extends Construct {
                 'read a message of its dead-letter queue (its attributes say what failed) and the log at that time; when the cause is gone purge the queue.',
             }),
           ]),
-      alarm('Silent', {
-        metric: metrics.invocations,
-        ...{ threshold: 1, badBelow: true, periods: SILENT_RUNS, silence: 'is-bad', severity },
-        meaning: `${functionName} was not called ${SILENT_RUNS} times in a row. ${consequence}`,
-        first:
-          'look whether its schedule is enabled and whose role it has; then at InvocationDroppedCount and TargetErrorCount of AWS/Scheduler.',
-      }),
+      alarm(
+        'Silent',
+        {
+          metric: metrics.invocations,
+          ...{ threshold: 1, badBelow: true, periods: SILENT_RUNS, silence: 'is-bad', severity },
+          meaning: `${functionName} was not called ${SILENT_RUNS} times in a row. ${consequence}`,
+          first:
+            'look whether its schedule is enabled and whose role it has; then at InvocationDroppedCount and TargetErrorCount of AWS/Scheduler.',
+        },
+        silenceAlarmName(functionName),
+      ),
     ];
   }
 }

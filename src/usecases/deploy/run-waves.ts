@@ -4,6 +4,7 @@
  * Invariant: nothing is deployed after a failure, an alarm, or an alarm that could not be read. What was deployed before
  * stays: going back is a decision of a person, and the same run with the version before. The folder owns no state.
  */
+import { isSilenceAlarm } from '#core/deploy-waves/silence-alarm.ts';
 import type { Wave } from '#core/deploy-waves/wave-plan.ts';
 import type { AlarmWatch } from '../ports/alarm-watch.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -67,13 +68,16 @@ async function runWave(
   for (;;) {
     const now = await goingOff(alarms, wave);
     if (typeof now === 'string') return { at: 'unreadable', why: now };
-    const fresh = now.filter((alarm) => !before.includes(alarm));
-    if (fresh.length > 0) return { at: 'alarm', why: fresh.join(', ') };
     const leftMs = endMs - clock.monotonicMs();
+    const fresh = now.filter((alarm) => !before.includes(alarm) && (leftMs <= 0 || !mayPass(alarm)));
+    if (fresh.length > 0) return { at: 'alarm', why: fresh.join(', ') };
     if (leftMs <= 0) return undefined;
     await clock.sleep(Math.min(leftMs, LOOK_EVERY_MS));
   }
 }
+
+/** A function that was deployed just now is silent until its clock has come round: that is judged when the wave has baked. */
+const mayPass = (alarm: string): boolean => isSilenceAlarm(alarm.split(' ')[0] ?? alarm);
 
 /** Alarms of every place of a wave with where they stand; a text that says why they cannot be read. */
 async function goingOff(alarms: AlarmWatch, wave: Wave): Promise<readonly string[] | string> {

@@ -49,6 +49,9 @@ describe('createHouseAlarm', () => {
     expect(() => alarmOf({ meaning: 'x'.repeat(1_000) })).toThrow(
       'alarm acme-some-errors: its description has 1035 characters, CloudWatch takes 1024',
     );
+    expect(() => alarmOf({ first: 'look at the account’s quota.' })).toThrow(
+      'must be plain ASCII, got: Severity',
+    );
   });
 });
 

@@ -87,6 +87,18 @@ describe('runWaves', () => {
     expect(deployments).toHaveLength(2);
   });
 
+  it('takes a new function’s silence for a fault only where it lasts until the wave has baked', async () => {
+    const silent = (untilMs: number): World => ({
+      goingOff: (deployed, atMs) => (deployed === 1 && atMs < untilMs ? ['acme-plan-silent'] : []),
+    });
+    expect((await run(silent(4 * MINUTE_MS))).outcome).toEqual({ kind: 'complete' });
+    expect((await run(silent(6 * MINUTE_MS))).outcome).toMatchObject({
+      wave: 'state',
+      at: 'alarm',
+      why: 'acme-plan-silent (111111111111 us-east-1)',
+    });
+  });
+
   it('goes on past an alarm that went off before, and says so: the deployment may be what mends it', async () => {
     const { outcome, events } = await run({ goingOff: () => ['acme-discover-failed-calls'] });
     expect(outcome).toEqual({ kind: 'complete' });
