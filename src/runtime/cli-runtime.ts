@@ -36,7 +36,7 @@ import { type OpenRegionArchive, openRegionArchive, type RegionArchive } from '.
 export { controlRegions } from './control-regions.ts';
 export { ConfigError } from './load-config.ts';
 export type { OperationResult } from './operation-result.ts';
-export type { AccountProbe, AwsAccess, CliStores, MetricReader, OpenTables, ProbeFailure, RegionArchive };
+export type { AccountProbe, AwsAccess, CliStores, MetricReader, OpenTables, ProbeFailure };
 export { probeFailure };
 
 export interface CliRuntime {
