@@ -45,9 +45,9 @@ export class GatewayAlarms extends Construct {
       alarm('Throttles', {
         ...{ metric: gateway.metricThrottles(), threshold: 1, severity: 'page' },
         meaning:
-          'Lambda turned callers away: every environment that the gateway may have is busy, or nothing is left of the account's concurrency.',
+          'Lambda turned callers away: every environment that the gateway may have is busy, or nothing is left of the concurrency of the account.',
         first:
-          'compare ConcurrentExecutions with what is reserved (gatewayFunction.reservedConcurrency) and with the account's quota; raise what is full.',
+          'compare ConcurrentExecutions with what is reserved (gatewayFunction.reservedConcurrency) and with the quota of the account; raise what is full.',
       }),
       alarm('Errors', 
         ...metric: gateway.metricErrors(), threshold: 1, severity: 'ticket' ,
