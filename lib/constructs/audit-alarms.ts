@@ -65,7 +65,7 @@ export class AuditAlarms extends Construct {
       threshold: 1,
       periods: 1,
       description:
-        'Gateways could not hand over records of decisions. Each stands in their log as audit-record-unsent; send its message to the queue within the log’s retention, and the gap is filled (docs/guides/audit.md).',
+        'Gateways could not hand over records of decisions. Each stands in their log as audit-record-unsent; send its message to the queue before the log forgets it, and the gap is filled (docs/guides/audit.md).',
     });
     this.all = [unsealed, dead, unsent];
   }
