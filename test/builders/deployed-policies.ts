@@ -141,6 +141,8 @@ function arnOf(deployed: Deployed, id: string): string {
       return `arn:aws:s3:::${name}`;
     case 'AWS::Logs::LogGroup':
       return `arn:aws:logs:${here}:log-group:${name}:*`;
+    case 'AWS::ApiGateway::RestApi':
+      return `arn:aws:execute-api:${here}:${name}`;
     case 'AWS::KMS::Key':
       return `arn:aws:kms:${here}:key/${name}`;
     case 'AWS::DynamoDB::Table':
@@ -193,6 +195,10 @@ function guardsOf(deployed: Deployed, names: TemplateNames): readonly (readonly 
                 ResourcePolicy.PolicyDocument,
               ),
         );
+      case 'AWS::ApiGateway::RestApi':
+        return Properties.Policy === undefined
+          ? []
+          : [apiGuard(arnOf(deployed, id), Properties.Policy, names)];
       case 'AWS::KMS::Key':
         return guard(arnOf(deployed, id), Properties.KeyPolicy);
       case 'AWS::S3::BucketPolicy':
@@ -262,6 +268,12 @@ interface Replica {
 }
 
 const listOf = <Item>(value: unknown): readonly Item[] => (Array.isArray(value) ? value : []);
+
+/** API Gateway puts its own ARN before the paths of a policy. */
+function apiGuard(arn: string, document: unknown, names: TemplateNames): readonly [string, PolicyJson] {
+  const text = JSON.stringify(policyOf(document, names));
+  return [arn, JSON.parse(text.replaceAll('"execute-api:/', `"${arn}/`))];
+}
 
 function policyOf(document: unknown, names: TemplateNames): PolicyJson {
   return resolveIntrinsics(document, names) as PolicyJson;
