@@ -49,11 +49,11 @@ export class GatewayAlarms extends Construct {
         first:
           'compare ConcurrentExecutions with what is reserved (gatewayFunction.reservedConcurrency) and with the quota of the account; raise what is full.',
       }),
-      alarm('Errors', 
-        ...metric: gateway.metricErrors(), threshold: 1, severity: 'ticket' ,
+      alarm('Errors', {
+        ...{ metric: gateway.metricErrors(), threshold: 1, severity: 'ticket' },
         meaning:
           'The function ended without an answer of its own: it ran out of time or memory, or could not start.',
-        first: `look in /spillway/$functionNamefor "Task timed out", "OutOfMemory" or "Runtime." at that time.`,
+        first: `look in /spillway/${functionName} for "Task timed out", "OutOfMemory" or "Runtime." at that time.`,
       }),
     ];
   }
