@@ -86,8 +86,8 @@ function standIns({ assets }: Assembly, outdir: string): ReadonlyMap<string, str
   return new Map([...assets.keys()].map((place) => [place, folder]));
 }
 
-/** Where the clock of schedules begins: two minutes before verify and plan are due. */
-const begin = new Date('2026-11-21T08:03:00Z');
+/** Where the clock of schedules begins: five minutes before verify and plan are due. */
+const begin = new Date('2026-11-21T08:00:00Z');
 const pepper = createHash('sha256').update('the pepper of the deployed fleet').digest('hex');
 
 export interface DeployedFleet {

@@ -23,7 +23,7 @@ export interface StatementJson {
 export type TemplateChange = (template: TemplateJson) => void;
 
 /** The one resource of a type whose logical id holds the text. */
-export function resourceOf(template: TemplateJson, type: string, idPart = ''): ResourceJson {
+function resourceOf(template: TemplateJson, type: string, idPart = ''): ResourceJson {
   const found = Object.entries(template.Resources).filter(
     ([logicalId, resource]) => resource.Type === type && logicalId.includes(idPart),
   );
