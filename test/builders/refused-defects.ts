@@ -175,7 +175,8 @@ export const refusedDefects: readonly RefusedDefect[] = [
   inGateway(
     'a key whose policy leaves its own account out',
     changing('AWS::KMS::Key', 'EnvironmentKey', ({ Properties }) => {
-      Properties.KeyPolicy.Statement[0].Principal = { AWS: 'arn:aws:iam::999999999999:root' };
+      for (const statement of Properties.KeyPolicy.Statement)
+        statement.Principal = { AWS: 'arn:aws:iam::999999999999:root' };
     }),
     'the role arn:aws:iam::111111111111:role/acme-gateway-us-east-1 may not kms:Decrypt',
   ),
