@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Measure, measuresOf } from '#lib/template-limits.ts';
 
 /** The fullest that anything is of one kind that AWS bounds, and in which template. */
-export interface Fullest extends Measure {
+interface Fullest extends Measure {
   readonly template: string;
 }
 
@@ -44,7 +44,7 @@ export function assemblySize(folder: string): AssemblySize {
 }
 
 /** Every file below a folder, with a hash of what it holds: equal maps are equal folders. */
-export function hashesOf(folder: string): ReadonlyMap<string, string> {
+function hashesOf(folder: string): ReadonlyMap<string, string> {
   const entries = filesUnder(folder).map(
     (name) =>
       [
