@@ -5,8 +5,8 @@
  */
 import { MIDDLE_ENGINE } from '#serving-model/engine.ts';
 import type { ControlResource, ServiceDefinition } from '../service.ts';
-import { Serving } from '../world/answers/serving.ts';
 import { accountSettingsControl } from '../world/account-settings-control.ts';
+import { Serving } from '../world/answers/serving.ts';
 import { catalogueControl } from '../world/catalogue-control.ts';
 import type { WorldFacts } from '../world/facts.ts';
 import { loadWorldFacts } from '../world/load-world-facts.ts';

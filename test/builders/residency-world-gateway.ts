@@ -65,7 +65,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
   'broken',
 ];
 
-export interface SentCall {
+interface SentCall {
   readonly target: Target;
   /** Logical model of the call: a chain's first call wakes what other models need. */
   readonly model: string;
