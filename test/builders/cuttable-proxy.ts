@@ -6,6 +6,10 @@ export interface CuttableProxy {
   readonly url: string;
   /** Connections that are open now. */
   readonly open: number;
+  /** Connections that were ever made. */
+  readonly made: number;
+  /** Times that something came by a connection after it had died in silence. */
+  readonly sentToDead: number;
   /** Lets those that are open die: `silent` takes what they bring and says nothing, `reset` breaks them. */
   cut(how: 'silent' | 'reset'): void;
   close(): Promise<void>;
@@ -14,7 +18,10 @@ export interface CuttableProxy {
 export async function openCuttableProxy(targetUrl: string): Promise<CuttableProxy> {
   const port = Number(new URL(targetUrl).port);
   const pairs = new Map<Socket, Socket>();
+  let made = 0;
+  let sentToDead = 0;
   const server = createServer((near) => {
+    made += 1;
     const far = connect(port, '127.0.0.1');
     pairs.set(near, far);
     near.pipe(far).pipe(near);
@@ -40,6 +47,9 @@ export async function openCuttableProxy(targetUrl: string): Promise<CuttableProx
       far.unpipe(near);
       far.removeAllListeners('close');
       far.destroy();
+      near.on('data', () => {
+        sentToDead += 1;
+      });
       near.resume();
     }
   };
@@ -47,6 +57,12 @@ export async function openCuttableProxy(targetUrl: string): Promise<CuttableProx
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     get open() {
       return pairs.size;
+    },
+    get made() {
+      return made;
+    },
+    get sentToDead() {
+      return sentToDead;
     },
     cut,
     close: async () => {

@@ -51,10 +51,11 @@ async function warmGateway(...options: Parameters<HazardWorld['openGateway']>): 
   const tier = async () => {
     const answer = await gateway.chat();
     await answer.text();
+    // The end of an answer comes before the end of its invocation: who asks in between gets an environment more.
+    await untilIdle(gateway);
     return answer.headers.get('x-spillway-tier');
   };
   await expect.poll(tier, patiently).toBe('dedicated');
-  await untilIdle(gateway);
   await world.clearJournal();
   return gateway;
 }
@@ -108,11 +109,15 @@ describe('an environment that was frozen for ten minutes', () => {
       expect(world.proxy.open).toBeGreaterThan(0);
       await passFrozen(gateway);
       world.proxy.cut(how);
+      const { made, sentToDead } = world.proxy;
       const startedAt = performance.now();
       const answer = await gateway.chat(streaming);
       expect(await answer.text()).toContain('[DONE]');
       expect(answer.status).toBe(200);
       expect(performance.now() - startedAt).toBeLessThan(10_000);
+      // By connections of its own: to the tables and to the model's endpoint.
+      expect(world.proxy.made - made).toBeGreaterThanOrEqual(2);
+      expect(world.proxy.sentToDead).toBe(sentToDead);
       expect(gateway.host.environments(gateway.arn)).toHaveLength(1);
       await untilNoSlots();
     },

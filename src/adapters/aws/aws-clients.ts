@@ -2,7 +2,7 @@
  * SDK clients of the control plane: one attempt (the caller retries), short connects, kept connections, and every
  * service at one URL where `endpoint` says so.
  */
-import { Agent as HttpAgent } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -26,6 +26,16 @@ const SOCKETS_MAX = 64;
 
 const agentOptions = { keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS_MAX };
 
+interface Instants {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+/** How Node asks an agent for the connection of a request, which its types leave out. */
+interface AskedForSockets {
+  addRequest(request: ClientRequest, ...rest: readonly unknown[]): void;
+}
+
 /** Kept connections, shared by every client that is opened with them. */
 export interface ConnectionPool {
   readonly httpAgent: HttpAgent;
@@ -33,9 +43,15 @@ export interface ConnectionPool {
   close(): void;
 }
 
-export function createConnectionPool(): ConnectionPool {
-  const httpAgent = new HttpAgent(agentOptions);
-  const httpsAgent = new HttpsAgent(agentOptions);
+/**
+ * @param instants what both clocks say now. Of a process that was frozen either may have stood still, and its timers did:
+ *   connections that were idle meanwhile may be dead without a word, and no request is sent by one
+ */
+export function createConnectionPool(
+  instants: () => Instants = () => ({ wallMs: Date.now(), monotonicMs: performance.now() }),
+): ConnectionPool {
+  const httpAgent = dropsOldSockets(new HttpAgent(agentOptions), instants);
+  const httpsAgent = dropsOldSockets(new HttpsAgent(agentOptions), instants);
   return {
     httpAgent,
     httpsAgent,
@@ -44,6 +60,21 @@ export function createConnectionPool(): ConnectionPool {
       httpsAgent.destroy();
     },
   };
+}
+
+/** The same agent, which ends its idle connections before a request when it was asked for none for as long as they may be idle. */
+function dropsOldSockets<Kept extends HttpAgent>(agent: Kept, instants: () => Instants): Kept {
+  const asked = agent as Kept & AskedForSockets;
+  const addRequest = asked.addRequest.bind(agent);
+  let last = instants();
+  asked.addRequest = (request, ...rest) => {
+    const now = instants();
+    const idleMs = Math.max(now.wallMs - last.wallMs, now.monotonicMs - last.monotonicMs);
+    last = now;
+    if (idleMs > IDLE_MS_MAX) for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    addRequest(request, ...rest);
+  };
+  return agent;
 }
 
 /** What every SDK client of ours is made with. Many clients may share one pool. */
