@@ -12,8 +12,16 @@ type HandlingGateway = Pick<Gateway, 'answer' | 'settled'>;
 /** What the gateway answers nobody with: it takes the end of the function's time for its caller's leaving. */
 const CALLER_LEFT_STATUS = 499;
 
-/** Left for the answer's last words when the function's own time runs out. */
-const LAST_WORDS_MS = 500;
+/**
+ * Left for the answer's last words when the function's own time runs out, and for what is written behind it: a process
+ * that is paused for half a second, as a small one may be, still says them.
+ */
+const LAST_WORDS_MS = 1_000;
+
+/** What is written behind an answer holds the process no longer: it can answer nobody else meanwhile. */
+const BEHIND_MS_MAX = 2_500;
+/** For the platform to hear that the invocation is over, before it kills the process. */
+const ENDING_MS = 150;
 
 /**
  * @param start composes and starts the gateway with the first event, so that loading the module does no work; one that
@@ -21,27 +29,29 @@ const LAST_WORDS_MS = 500;
  */
 export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
   let starting: Promise<HandlingGateway> | undefined;
-  const started = () => {
+  let running: HandlingGateway | undefined;
+  const started = async () => {
     starting ??= start().catch((error: unknown) => {
       starting = undefined;
       throw error;
     });
-    return starting;
+    running = await starting;
+    return running;
   };
+  const settled = (context: Context) => running?.settled(behindMs(context));
   const answer = async (event: unknown, context: Context): Promise<StreamedAnswer> => {
     const deadline = functionDeadline(context);
     try {
       const request = requestOfEvent(event, deadline.signal);
       const gateway = await started();
       const answered = await gateway.answer(request);
-      const settled = () => gateway.settled();
-      if (answered.body === null) await settled();
       const isCutOff = () => deadline.signal.aborted;
       if (isCutOff() && answered.status === CALLER_LEFT_STATUS) {
         deadline.clear();
         return outOfTime();
       }
-      return streamedAnswer(answered, { onEnd: deadline.clear, onDefect: reportDefect, isCutOff, settled });
+      const hooks = { onEnd: deadline.clear, onDefect: reportDefect, isCutOff };
+      return streamedAnswer(answered, { ...hooks, settled: () => settled(context) });
     } catch (error) {
       deadline.clear();
       if (!isHouseError(error)) reportDefect(error);
@@ -52,8 +62,13 @@ export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
   return middy<unknown, StreamedAnswer>({
     executionMode: executionModeStreamifyResponse,
     timeoutEarlyInMillis: 0,
+    // The caller has the whole answer by then, and the process runs on until this is over.
+    requestEnd: ({ context }) => settled(context),
   }).handler(answer);
 }
+
+const behindMs = (context: Context): number =>
+  Math.max(0, Math.min(BEHIND_MS_MAX, context.getRemainingTimeInMillis() - ENDING_MS));
 
 /** Aborts shortly before the function is killed, so that the call to the target ends and the caller hears why. */
 function functionDeadline(context: Context): { readonly signal: AbortSignal; readonly clear: () => void } {

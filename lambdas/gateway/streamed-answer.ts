@@ -14,7 +14,7 @@ export interface AnswerHooks {
   readonly onDefect: (error: unknown) => void;
   /** Whether the function's time ran out: for the gateway the caller has left then, and here it still reads. */
   readonly isCutOff: () => boolean;
-  /** What must be over before the body ends: after that the process may be frozen. Undefined where nothing is left. */
+  /** What must be over before a body is broken off, for the process may end with it. Undefined where nothing is left. */
   readonly settled: () => Promise<void> | undefined;
 }
 
@@ -29,7 +29,7 @@ export function streamedAnswer(answer: GatewayAnswer, hooks: AnswerHooks): Strea
   return { statusCode, headers, body: guardedBody(source, headers, hooks) };
 }
 
-/** Also a text that is whole goes out before what must be over behind it. */
+/** As bytes: middy cuts a long text into pieces, and a character that is cut in two is lost. */
 function wholeText(text: string): ByteSource {
   return {
     pull: async (sink) => {
@@ -84,15 +84,16 @@ function guardedBody(
             controller.enqueue(interruption());
           else if (headers['content-length'] !== undefined) broken = { error };
         }
-        await hooks.settled();
         if (broken === undefined) controller.close();
-        else controller.error(broken.error);
+        else {
+          await hooks.settled();
+          controller.error(broken.error);
+        }
         hooks.onEnd();
       },
-      async cancel() {
+      cancel() {
         hooks.onEnd();
         source.cancel();
-        await hooks.settled();
       },
     },
     { highWaterMark: 0 },

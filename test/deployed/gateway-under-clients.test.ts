@@ -1,5 +1,6 @@
 /** The gateway's bundle under both clients of the Runtime API, by way of the REST API: what the one streams, the other does. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import regulated from '#examples/regulated.config.ts';
 import { type HazardGateway, type HazardWorld, openHazardWorld } from '#test/builders/hazard-world.ts';
 import { runtimeClients } from '#test/builders/runtime-clients.ts';
 
@@ -9,7 +10,9 @@ beforeAll(async () => {
   world = await openHazardWorld();
   // What comes after the third piece comes later: it cannot arrive in one with the first.
   const stall = { kind: 'stall-stream', afterChunks: 3, milliseconds: 300 };
-  await world.setFaults(['sagemaker-runtime', 'bedrock-runtime'].map((service) => ({ service, ...stall })));
+  const stalled = ['sagemaker-runtime', 'bedrock-runtime'].map((service) => ({ service, ...stall }));
+  // Of the audit trail alone.
+  await world.setFaults([...stalled, { service: 'sqs', kind: 'hang' }]);
 });
 
 afterAll(() => world?.close());
@@ -56,6 +59,24 @@ describe.each(runtimeClients)('the gateway under $name', ({ skip, ...host }) => 
         401,
         { error: { code: 'invalid_api_key' } },
       ]);
+    });
+
+    it('and ends its answers while the queue of the audit trail hangs: their records are in the log when the invocations end', async () => {
+      const environment = { SPILLWAY_CONFIG: JSON.stringify(regulated), SPILLWAY_ACCOUNT: '111111111111' };
+      const { chat, ...audited } = await world.openGateway({ host, spec: { environment } });
+      const told = () =>
+        audited.host
+          .environments(audited.arn)
+          .map(({ state, log }) => ({ state, isTold: log.includes('audit-record-unsent') }));
+      const both = [false, true].map((stream) => chat({ body: { stream } }));
+      const [whole, streamed] = await Promise.all(both.map(async (answer) => (await answer).text()));
+      expect(whole).toContain('chat.completion');
+      expect(streamed).toContain('[DONE]');
+      const busy = { state: 'busy', isTold: false };
+      expect(told()).toEqual([busy, busy]);
+      const patiently = { timeout: 20_000 };
+      await expect.poll(() => told().map(({ state }) => state), patiently).toEqual(['idle', 'idle']);
+      expect(told().map(({ isTold }) => isTold)).toEqual([true, true]);
     });
   });
 });

@@ -9,8 +9,8 @@
  */
 
 import type { AuditRecord } from '#core/audit/handed-record.ts';
-import { canonicalJson } from '#core/plan/canonical-json.ts';
 import { utf8Length } from '#core/units/utf8-length.ts';
+import { bounded } from '../gateway/bounded.ts';
 import type { AuditMetrics } from '../ports/audit-metrics.ts';
 import type { AuditTrail } from '../ports/audit-trail.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -58,6 +58,8 @@ class QueuedTrail implements AuditTrail {
   readonly #options: QueuedTrailOptions;
   readonly #pending: Pending[] = [];
   readonly #calls = new Set<Promise<void>>();
+  /** Messages of calls that nobody gave up. */
+  readonly #underWay = new Set<readonly Message[]>();
   #number = 0;
   #awayUntilMs = Number.NEGATIVE_INFINITY;
   #cancelGather: (() => void) | undefined;
@@ -78,9 +80,24 @@ class QueuedTrail implements AuditTrail {
     else this.#cancelGather ??= this.#options.clock.after(GATHER_MS, () => this.#flush());
   }
 
-  async settled(): Promise<void> {
+  async settled(msMax?: number): Promise<void> {
     this.#flush();
+    if (msMax === undefined) return this.#allCallsOver();
+    if (this.#calls.size === 0) return;
+    await bounded(this.#options.clock, msMax, this.#allCallsOver()).catch(() => this.#giveUp());
+  }
+
+  async #allCallsOver(): Promise<void> {
     while (this.#calls.size > 0) await Promise.all(this.#calls);
+  }
+
+  /** A call that is under way may still arrive: a record that is then sent again from the log is sealed once. */
+  #giveUp(): void {
+    this.#awayUntilMs = this.#options.clock.monotonicMs() + AWAY_MS;
+    const left = [...this.#underWay].flat();
+    this.#underWay.clear();
+    this.#calls.clear();
+    this.#tellUnsent([...left, ...this.#pending.splice(0)], 'the queue did not answer in time');
   }
 
   #flush(): void {
@@ -121,34 +138,44 @@ class QueuedTrail implements AuditTrail {
 
   /** Never rejects. */
   async #send(messages: readonly Message[]): Promise<void> {
-    const { clock, open, queue } = this.#options;
+    const { clock } = this.#options;
     if (messages.length === 0) return;
     if (clock.monotonicMs() < this.#awayUntilMs) {
       this.#tellUnsent(messages, 'the queue did not answer shortly before');
       return;
     }
-    let reason = '';
+    this.#underWay.add(messages);
+    const reason = await this.#tries(messages);
+    if (!this.#underWay.delete(messages) || reason === undefined) return;
+    this.#awayUntilMs = clock.monotonicMs() + AWAY_MS;
+    this.#tellUnsent(messages, reason);
+  }
+
+  /** Why the last try failed. Undefined where one did not, or nobody waits any longer. */
+  async #tries(messages: readonly Message[]): Promise<string | undefined> {
+    const { clock, open, queue } = this.#options;
+    let reason: string | undefined;
     for (const waitMs of TRY_AFTER_MS) {
       try {
         if (waitMs > 0) await clock.sleep(waitMs);
+        if (!this.#underWay.has(messages)) return undefined;
         const opened = await open();
         await opened.send(
           queue,
           messages.map(({ body }) => body),
         );
-        return;
+        return undefined;
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);
       }
     }
-    this.#awayUntilMs = clock.monotonicMs() + AWAY_MS;
-    this.#tellUnsent(messages, reason);
+    return reason;
   }
 
-  /** Undefined for what JSON cannot hold. */
+  /** Undefined for what JSON cannot hold. In no canonical order: only what is sealed is hashed. */
   #bodyOf({ number, record }: Pending): string | undefined {
     try {
-      return canonicalJson({ writer: this.#options.writer, number, record });
+      return JSON.stringify({ writer: this.#options.writer, number, record });
     } catch {
       return undefined;
     }

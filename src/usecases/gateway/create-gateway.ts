@@ -43,7 +43,7 @@ import { createSignalReporter } from './signal-reporter.ts';
 import type { Arrival } from './stage.ts';
 import { createWakeUps } from './wake-up.ts';
 import { createWarmSharing } from './warm-sharing.ts';
-import { createWriteBehind } from './write-behind.ts';
+import { createWriteBehind, type WriteBehind } from './write-behind.ts';
 
 export type { Gateway, GatewayDependencies } from './gateway.ts';
 
@@ -60,7 +60,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       await Promise.all([services.routeSource.start(), dependencies.servesMany && loadWireFormats()]);
     },
     refresh: () => services.routeSource.refresh(),
-    settled: () => allWritten(services.behind.settled(), dependencies.auditing),
+    settled: (msMax) => allWritten(services.behind, dependencies, msMax),
     stop: () => {
       services.routeSource.stop();
       services.healthSharing.stop();
@@ -70,11 +70,17 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
 
 /** Records go to the trail behind the answers, and the trail hands them on by itself: the one after the other. */
 function allWritten(
-  written: Promise<void> | undefined,
-  auditing: GatewayDependencies['auditing'],
+  behind: WriteBehind,
+  { auditing, clock }: Pick<GatewayDependencies, 'auditing' | 'clock'>,
+  msMax: number | undefined,
 ): Promise<void> | undefined {
-  if (auditing === undefined) return written;
-  return (written ?? Promise.resolve()).then(() => auditing.trail.settled());
+  if (auditing === undefined) return behind.settled(msMax);
+  const { trail } = auditing;
+  if (msMax === undefined) return (behind.settled() ?? Promise.resolve()).then(() => trail.settled());
+  const startedMs = clock.monotonicMs();
+  const leftMs = () => Math.max(0, msMax - (clock.monotonicMs() - startedMs));
+  // Leases end by themselves, records do not: what hangs before them leaves them half of the time.
+  return (behind.settled(msMax / 2) ?? Promise.resolve()).then(() => trail.settled(leftMs()));
 }
 
 function servicesOf(dependencies: GatewayDependencies): Services {

@@ -108,9 +108,12 @@ export interface Gateway {
   refresh(): Promise<void>;
   /**
    * Resolves when what answers left to be written is written, or after a second: leases are given back behind the answer.
-   * For shells that may be frozen between two requests. Undefined where nothing is left. Never rejects.
+   * With an audit trail also when its records are handed over or stand in the log, which takes seconds where their queue is
+   * away. For shells that may be frozen between two requests. Undefined where nothing is left. Never rejects.
+   *
+   * @param msMax for all of it together. @default a second, and what the audit trail takes
    */
-  settled(): Promise<void> | undefined;
+  settled(msMax?: number): Promise<void> | undefined;
   /** Ends the background refresh. Requests in flight go on. */
   stop(): void;
 }

@@ -8,8 +8,12 @@ const SETTLED_MS_MAX = 1_000;
 export interface WriteBehind {
   /** Work that may fail unheard. */
   add(work: Promise<unknown>): void;
-  /** Resolves when all of it is over, or after a second. Undefined where nothing is under way. Never rejects. */
-  settled(): Promise<void> | undefined;
+  /**
+   * Resolves when all of it is over, or after a second. Undefined where nothing is under way. Never rejects.
+   *
+   * @param msMax less than the second
+   */
+  settled(msMax?: number): Promise<void> | undefined;
 }
 
 export function createWriteBehind(clock: Clock): WriteBehind {
@@ -20,9 +24,9 @@ export function createWriteBehind(clock: Clock): WriteBehind {
       underWay.add(work);
       work.then(over, over);
     },
-    settled: () => {
+    settled: (msMax = SETTLED_MS_MAX) => {
       if (underWay.size === 0) return undefined;
-      return bounded(clock, SETTLED_MS_MAX, allOver(underWay)).then(ended, ended);
+      return bounded(clock, Math.min(msMax, SETTLED_MS_MAX), allOver(underWay)).then(ended, ended);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface AuditTrail {
   /**
    * Resolves when all that was recorded is handed over, or told as lost. Never rejects, and takes a few seconds at most.
    * To be waited for before the process may be frozen or ends, after the answer is out.
+   *
+   * @param msMax what is not handed over by then is told as lost, although it may still arrive. @default a few seconds
    */
-  settled(): Promise<void>;
+  settled(msMax?: number): Promise<void>;
 }

@@ -23,7 +23,7 @@ afterAll(() => {
 
 const event = { version: '2.0', rawPath: '/x', headers: {}, requestContext: { http: { method: 'GET' } } };
 
-type Start = () => Promise<Pick<Gateway, 'answer'> & { readonly settled?: () => Promise<void> }>;
+type Start = () => Promise<Pick<Gateway, 'answer'> & { readonly settled?: Gateway['settled'] }>;
 
 const answerOf = (body: GatewayAnswer['body'], status = 200, headers: Record<string, string> = {}) => ({
   status,
@@ -37,8 +37,9 @@ async function openHandler(start: Start, remainingMs = 60_000) {
     settled: () => undefined,
     ...(await start()),
   })) as unknown as (input: unknown, stream: AnswerStream, context: object) => Promise<void>;
-  return async (input: unknown = event) => {
+  return async (input: unknown = event, onEnd: () => void = () => undefined) => {
     const stream = new AnswerStream();
+    stream.once('end', onEnd);
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     await handler(input, stream, { getRemainingTimeInMillis: () => remainingMs });
@@ -59,21 +60,39 @@ describe('createGatewayHandler', () => {
     expect(starts).toBe(1);
   });
 
-  it('waits behind an answer without a body for what is still to be written', async () => {
-    const written = Promise.withResolvers<void>();
-    const invoke = await openHandler(async () => ({
-      answer: async () => answerOf(null, 204),
-      settled: () => written.promise,
-    }));
-    let isOver = false;
-    const over = invoke().then((answer) => {
-      isOver = true;
-      return answer;
-    });
-    await new Promise(setImmediate);
-    expect(isOver).toBe(false);
-    written.resolve();
-    expect(await over).toEqual({ status: 204, body: '' });
+  it.each([
+    ['a text', 'fine', 200],
+    ['no body', null, 204],
+  ])(
+    'ends an answer of %s first, and the invocation when all behind it is written',
+    async (_, body, status) => {
+      const [written, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const invoke = await openHandler(async () => ({
+        answer: async () => answerOf(body, status),
+        settled: () => written.promise,
+      }));
+      let isOver = false;
+      const over = invoke(event, ended.resolve).then((answer) => {
+        isOver = true;
+        return answer;
+      });
+      await ended.promise;
+      await new Promise(setImmediate);
+      expect(isOver).toBe(false);
+      written.resolve();
+      expect(await over).toEqual({ status, body: body ?? '' });
+    },
+  );
+
+  it.each([
+    [60_000, 2_500],
+    [1_150, 1_000],
+    [100, 0],
+  ])('with %i ms left gives what is behind an answer %i ms', async (remainingMs, behindMs) => {
+    const settled = vi.fn(async () => undefined);
+    const start = async () => ({ answer: async () => answerOf('fine'), settled });
+    await (await openHandler(start, remainingMs))();
+    expect(settled.mock.calls).toEqual([[behindMs]]);
   });
 
   it('tries again with the next event when the start failed, and tells callers nothing of why', async () => {
@@ -100,7 +119,7 @@ describe('createGatewayHandler', () => {
             request.signal.addEventListener('abort', () => resolve(answerOf(String(request.signal.reason))));
           }),
       }),
-      510,
+      1_010,
     );
     expect((await invoke()).body).toContain('the function runs out of time');
   });
@@ -113,7 +132,7 @@ describe('createGatewayHandler', () => {
             request.signal.addEventListener('abort', () => resolve(answerOf(null, 499)));
           }),
       }),
-      510,
+      1_010,
     );
     const { status, body } = await invoke();
     expect([status, JSON.parse(body)]).toMatchObject([504, { error: { code: 'timed_out' } }]);

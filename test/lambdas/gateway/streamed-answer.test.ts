@@ -47,20 +47,13 @@ describe('streamedAnswer', () => {
     expect(seen).toEqual({ ends: 1, defects: [] });
   });
 
-  it('ends no body before what answers left to be written is written', async () => {
+  it('ends a body whatever is left to be written behind it', async () => {
     const { seen, ...rest } = hooks();
-    const written = Promise.withResolvers<void>();
-    const answer = streamedAnswer(answerOf('fine'), { ...rest, settled: () => written.promise });
-    const text = textOf(answer.body);
-    let isRead = false;
-    void text.then(() => {
-      isRead = true;
-    });
-    await new Promise(setImmediate);
-    expect([isRead, seen.ends]).toEqual([false, 0]);
-    written.resolve();
-    expect(await text).toBe('fine');
+    const settled = vi.fn(() => new Promise<void>(() => undefined));
+    const answer = streamedAnswer(answerOf('fine'), { ...rest, settled });
+    expect(await textOf(answer.body)).toBe('fine');
     expect(seen.ends).toBe(1);
+    expect(settled).not.toHaveBeenCalled();
   });
 
   it('ends at once where there is no body', () => {

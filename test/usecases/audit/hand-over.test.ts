@@ -99,6 +99,31 @@ describe('handing records over', () => {
     expect(await handed()).toHaveLength(5);
   });
 
+  it.each([
+    [0, [2]],
+    [1, [1, 1]],
+  ])('counts the bytes of a call to the last one: %i too many', async (tooMany, sizes) => {
+    const { trail, calls, handed } = aTrail();
+    const bytesOf = (long: string) =>
+      Buffer.byteLength(JSON.stringify({ writer: 'writer-1', number: 1, record: { ...aRecord(1), long } }));
+    // Characters of two, three and four bytes, and one that is half of a pair.
+    const rest = 120_000 - bytesOf('é€😀\ud800');
+    for (const more of [0, tooMany])
+      trail.record({ ...aRecord(1), long: `é€😀\ud800${'x'.repeat(rest + more)}` });
+    await trail.settled();
+    expect(calls.map(({ length }) => length)).toEqual(sizes);
+    expect(await handed()).toHaveLength(2);
+  });
+
+  it('writes a record as it came: only the sealer needs its canonical form', async () => {
+    const { trail, calls } = aTrail();
+    const { id, ...members } = aRecord(1);
+    const record = { zone: 'z', ...members, id };
+    trail.record(record);
+    await trail.settled();
+    expect(calls).toEqual([[JSON.stringify({ writer: 'writer-1', number: 1, record })]]);
+  });
+
   it('tries again where the queue fails for a moment', async () => {
     let fails = 2;
     const { trail, lines, calls } = aTrail({
@@ -143,6 +168,36 @@ describe('handing records over', () => {
     trail.record(aRecord(3));
     await trail.settled();
     expect({ calls: calls.length, lines: lines.length }).toEqual({ calls: 4, lines: 2 });
+  });
+
+  it('tells what the queue has not taken when nobody waits longer, once, and holds up nobody after that', async () => {
+    const stuck = Promise.withResolvers<void>();
+    const { trail, lines, calls, clock } = aTrail({ send: () => stuck.promise, leap: false });
+    for (let sequence = 1; sequence <= 45; sequence += 1) trail.record(aRecord(sequence));
+    const over = trail.settled(2_500);
+    await tick();
+    clock.advance(2_499);
+    await tick();
+    expect({ calls: calls.length, lines: lines.length }).toEqual({ calls: 4, lines: 0 });
+    clock.advance(1);
+    await over;
+    const numbers = lines.map(({ facts }) => Number(facts.number)).sort((left, right) => left - right);
+    expect(numbers).toEqual(Array.from({ length: 45 }, (_, index) => index + 1));
+    trail.record(aRecord(46));
+    await trail.settled(2_500);
+    expect(lines.map(({ facts }) => facts.number)).toContain(46);
+    stuck.reject(new Error('away'));
+    await tick();
+    clock.advance(10_000);
+    await tick();
+    expect({ calls: calls.length, lines: lines.length }).toEqual({ calls: 4, lines: 46 });
+  });
+
+  it('waits no longer than it takes where somebody waits so long', async () => {
+    const { trail, lines, handed } = aTrail({ leap: false });
+    trail.record(aRecord(1));
+    await trail.settled(2_500);
+    expect({ lines, handed: (await handed()).length }).toEqual({ lines: [], handed: 1 });
   });
 
   it('keeps no more than a thousand that wait, and tells the others at once', async () => {
