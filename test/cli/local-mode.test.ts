@@ -95,6 +95,7 @@ describe('the commands over local mode', () => {
         'Service Quotas',
         'DynamoDB',
         'Gateways',
+        'Prompts',
         'Discovery',
       ]),
     );
