@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { type Wave, wavePlan } from '#core/deploy-waves/wave-plan.ts';
 import { runWaves, type WaveEvent, type WaveOutcome } from '#usecases/deploy/run-waves.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
@@ -49,7 +50,7 @@ export const deployWaves: Command = {
     const left = from === undefined ? waves : wavesFrom(waves, from);
     if (!line.flag('run')) {
       if (line.flag('json')) printJson(terminal, { waves: left });
-      else terminal.print(...drawWaves(left, terminal));
+      else terminal.print(...drawWaves(left, settingsOf(context, file), terminal));
       return 0;
     }
     const outcome = await deploy(context, left, file);
@@ -136,10 +137,32 @@ function eventText(event: WaveEvent): string {
   }
 }
 
-function drawWaves(waves: readonly Wave[], { paint, width }: Terminal): readonly string[] {
+/** What makes a command by hand deploy the same as this one would, from the project's folder. */
+function settingsOf({ line, runtime }: CommandContext, file: string): readonly string[] {
+  const inFolder = relative(runtime.folder, file);
+  const config = inFolder.startsWith('..') ? file : inFolder;
+  // First and last: no --context says otherwise.
+  const settings = new Map([
+    ['config', config],
+    ...Object.entries(readSynthContext(line)),
+    ['config', config],
+  ]);
+  return [...settings].flatMap(([name, value]) => ['-c', shellWord(`${name}=${value}`)]);
+}
+
+/** One word of a shell, whatever stands in it. */
+const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A command is one line in any terminal, so that what is copied or piped is what runs. */
+function drawWaves(
+  waves: readonly Wave[],
+  settings: readonly string[],
+  { paint, width }: Terminal,
+): readonly string[] {
   const drawn = waves.flatMap(({ name, stacks, places, bakeSeconds }, index) => [
     paint('strong', `${index + 1}. ${name}`),
-    ...wrapText(`npx cdk deploy --exclusively ${stacks.join(' ')}`, width - 3).map((text) => `   ${text}`),
+    `   ${['npx cdk deploy --exclusively', ...stacks, ...settings].join(' ')}`,
     ...wrapText(
       `then ${bakeSeconds / SECONDS_PER_MINUTE} minutes without an alarm in ${places.map(({ account, region }) => `${account} ${region}`).join(', ')}`,
       width - 3,

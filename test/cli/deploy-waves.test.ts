@@ -34,9 +34,23 @@ describe('deploy-waves', () => {
   it('prints what anybody can run by hand, wave by wave', async () => {
     const { exitCode, stdout } = await waves('--first', 'eu-west-1');
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(' state\n   npx cdk deploy --exclusively State-us-east-1\n   then 10 minutes');
     expect(stdout).toContain(
-      ' one-region: eu-west-1\n   npx cdk deploy --exclusively Discovery-222222222222-eu-west-1 Gateway-eu-west-1\n',
+      ' state\n   npx cdk deploy --exclusively State-us-east-1 -c config=examples/acme.config.ts\n   then 10 minutes',
+    );
+    expect(stdout).toContain(
+      ' one-region: eu-west-1\n   npx cdk deploy --exclusively Discovery-222222222222-eu-west-1 Gateway-eu-west-1 -c config=examples/acme.config.ts\n',
+    );
+  });
+
+  it('prints each command in one line, however narrow, with all that -c must say, in words of a shell', async () => {
+    const session = { columns: 40 };
+    const context = ['--context', 'organization=o-a1b2c3d4e5', '--context', "note=it's two words"];
+    const { stdout } = await runCommandLine(['deploy-waves', ...config, ...context], session);
+    const { stdout: plan } = await waves('--json', ...context);
+    const all: { readonly waves: readonly { readonly stacks: readonly string[] }[] } = JSON.parse(plan);
+    const settings = `-c config=examples/acme.config.ts -c organization=o-a1b2c3d4e5 -c 'note=it'\\''s two words'`;
+    expect(stdout.split('\n').filter((text) => text.includes('npx cdk'))).toEqual(
+      all.waves.map(({ stacks }) => `   npx cdk deploy --exclusively ${stacks.join(' ')} ${settings}`),
     );
   });
 

@@ -67,13 +67,19 @@ function regionWaves(stacks: readonly WaveStack[], options: WavePlanOptions) {
   const regions = [...new Set(stacks.map(({ region }) => region))].sort();
   const [firstRegion] = regionsFirst(regions, stacks, options);
   const first = firstRegion === undefined ? [] : [firstRegion];
-  const seen = new Set(first.map(geographyOf));
-  const each: string[] = [];
-  for (const region of regionsFirst(regions, stacks, { ...options, firstRegion: undefined })) {
-    if (seen.has(geographyOf(region))) continue;
-    seen.add(geographyOf(region));
-    each.push(region);
-  }
+  const others = regionsFirst(regions, stacks, { ...options, firstRegion: undefined }).filter(
+    (region) => region !== firstRegion,
+  );
+  const gateways = gatewayRegions(stacks);
+  const each = [...Map.groupBy(others, geographyOf)].flatMap(([geography, candidates]) => {
+    const isSeen = firstRegion !== undefined && geographyOf(firstRegion) === geography;
+    // Where the first region's gateway has met the version already, home can wait.
+    const canWait = isSeen && gateways.has(firstRegion);
+    const found = candidates.find(
+      (region) => gateways.has(region) && !(canWait && region === options.homeRegion),
+    );
+    return found ?? (isSeen ? [] : candidates.slice(0, 1));
+  });
   const early = new Set([...first, ...each]);
   const inRegions = (chosen: readonly string[]) => stacks.filter(({ region }) => chosen.includes(region));
   return [
@@ -91,7 +97,7 @@ function regionsFirst(
 ): readonly string[] {
   if (firstRegion !== undefined && !regions.includes(firstRegion))
     throw new RangeError(`no stack stands in ${firstRegion}; the regions are ${regions.join(', ')}`);
-  const gateways = new Set(stacks.filter((stack) => partOf(stack) === 'Gateway').map(({ region }) => region));
+  const gateways = gatewayRegions(stacks);
   const rank = (region: string): number => {
     if (region === firstRegion) return 0;
     if (region === homeRegion) return 3;
@@ -99,6 +105,9 @@ function regionsFirst(
   };
   return [...regions].sort((left, right) => rank(left) - rank(right));
 }
+
+const gatewayRegions = (stacks: readonly WaveStack[]): ReadonlySet<string> =>
+  new Set(stacks.filter((stack) => partOf(stack) === 'Gateway').map(({ region }) => region));
 
 /** `eu` of `eu-central-1`: what AWS groups regions by in their codes. */
 const geographyOf = (region: string): string => region.split('-')[0] ?? region;

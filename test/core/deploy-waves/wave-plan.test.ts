@@ -61,6 +61,20 @@ describe('wavePlan', () => {
     );
   });
 
+  it('takes a region with a gateway of each geography, home where it has the only one, and one beside a first without', () => {
+    const few = [
+      ...['us-east-1', 'us-east-2', 'eu-north-1', 'eu-west-1', 'eu-west-3'].map((region) => place(region)),
+      ...['us-east-1', 'eu-west-1', 'eu-west-3'].map((region) => stack(`Gateway-${region}`, region)),
+    ];
+    const chosen = (firstRegion: string) =>
+      wavePlan(few, { ...options, firstRegion })
+        .map(({ name }) => name)
+        .slice(1);
+    expect(chosen('eu-north-1')).toEqual(['one-per-geography: eu-west-1, us-east-1', 'all-others']);
+    expect(chosen('eu-west-1')).toEqual(['one-per-geography: eu-west-3, us-east-1', 'all-others']);
+    expect(chosen('us-east-2')).toEqual(['one-per-geography: eu-west-1, us-east-1', 'all-others']);
+  });
+
   it('looks at the alarms of each account and region that a wave touched', () => {
     const [, state, , one] = wavePlan(deployment, options);
     expect(state?.places).toEqual([
@@ -102,6 +116,12 @@ describe('wavePlan', () => {
         const known = ['keys', 'state', 'control', 'one-region', 'one-per-geography', 'all-others', 'names'];
         expect(order).toEqual(known.filter((name) => order.includes(name)));
         expect(waves.every(({ stacks }) => stacks.length > 0)).toBe(true);
+        // Whatever goes out to all others has met a gateway of each geography that has one.
+        const early = waves.filter(({ name }) => /^one-/.test(name)).flatMap(({ places }) => places);
+        const words = (regions: readonly string[]) => new Set(regions.map((region) => region.split('-')[0]));
+        const gateways = made.filter(({ id }) => id.startsWith('Gateway-')).map(({ region }) => region);
+        const met = gateways.filter((region) => early.some((each) => each.region === region));
+        expect(words(met)).toEqual(words(gateways));
         // The first region is home's only where no other has a regional stack.
         const regional = made.filter(({ id }) => /^(?:Discovery|Gateway|Dedicated|Later)-/.test(id));
         if (order.includes('one-region'))
