@@ -44,6 +44,7 @@ describe('spillway scp', () => {
       'DenyAnywhere',
       'DenyGlobalProfiles',
       'DenyOutsideResidencies',
+      'DenyReadsOutsideResidencies',
     ]);
     keep(policy);
     writeFileSync(

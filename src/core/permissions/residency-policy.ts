@@ -19,8 +19,17 @@ export interface ServiceControlPolicy {
   }[];
 }
 
-/** All by which a prompt reaches a model; `InvokeModel` stands for Converse too. */
-const PROMPT_ACTIONS = ['bedrock:*', 'bedrock-mantle:*', 'sagemaker:InvokeEndpoint*'];
+/**
+ * All of Bedrock but `Get*` and `List*`, by first letters, so that an action that AWS adds tomorrow is in: IAM has no
+ * "these but those" within one service, and `NotAction` would speak of every other service too.
+ */
+const BEDROCK_DEEDS = [...'ABCDEFHIJKMNOPQRSTUVWXYZ', 'Gen'].map((start) => `bedrock:${start}*`);
+
+/** All by which a prompt reaches a model; `InvokeModel` stands for Converse too. Nobody is excepted from these. */
+const PROMPT_ACTIONS = [...BEDROCK_DEEDS, 'bedrock-mantle:*', 'sagemaker:InvokeEndpoint*'];
+
+/** What discovery reads stands among these; a role that anybody may name as discovery's gets nothing by it but reads. */
+const ALL_ACTIONS = ['bedrock:*'];
 
 const INVOKE_ACTIONS = ['bedrock:InvokeModel*'];
 
@@ -44,6 +53,8 @@ export function residencyPolicy(question: {
   ].sort();
   const straying = strayingProfiles(residencies, regions, facts);
   const deny = { Effect: 'Deny' } as const;
+  // No region at all: then everywhere is outside.
+  const outside = regions.length === 0 ? {} : { StringNotEquals: { 'aws:RequestedRegion': regions } };
   return {
     Version: '2012-10-17',
     Statement: [
@@ -57,11 +68,11 @@ export function residencyPolicy(question: {
       },
       {
         ...{ Sid: 'DenyOutsideResidencies', ...deny, Action: PROMPT_ACTIONS, Resource: '*' },
-        Condition: {
-          // No region at all: then everywhere is outside.
-          ...(regions.length === 0 ? {} : { StringNotEquals: { 'aws:RequestedRegion': regions } }),
-          ArnNotLike: { 'aws:PrincipalArn': exemptRoles },
-        },
+        ...(regions.length === 0 ? {} : { Condition: outside }),
+      },
+      {
+        ...{ Sid: 'DenyReadsOutsideResidencies', ...deny, Action: ALL_ACTIONS, Resource: '*' },
+        Condition: { ...outside, ArnNotLike: { 'aws:PrincipalArn': exemptRoles } },
       },
       ...(straying.length === 0
         ? []

@@ -69,6 +69,28 @@ describe('residencyPolicy', () => {
     expect(await isThrough(policy, other)).toBe(true);
   });
 
+  it.each([
+    ['bedrock:ListFoundationModels', '*', true],
+    ['bedrock:ListInferenceProfiles', '*', true],
+    ['bedrock:GetFoundationModelAvailability', '*', true],
+    ['bedrock:InvokeModel', 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', false],
+    [
+      'bedrock:InvokeModelWithResponseStream',
+      'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0',
+      false,
+    ],
+    ['bedrock:Retrieve', `arn:aws:bedrock:us-east-1:${account}:knowledge-base/ABCDEFGHIJ`, false],
+    ['bedrock:CountTokens', 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', false],
+    ['bedrock:GenerateQuery', '*', false],
+    ['bedrock:OptimizePrompt', '*', false],
+    ['sagemaker:InvokeEndpoint', `arn:aws:sagemaker:us-east-1:${account}:endpoint/chat`, false],
+  ])('exempts a role with discovery’s name from reads alone: %s', async (action, resource, expected) => {
+    const policy = policyFor({ eu: { jurisdictions: ['EU'] } });
+    const context = { 'aws:RequestedRegion': 'us-east-1' };
+    expect(await isThrough(policy, { action, resource, context, role: discover })).toBe(expected);
+    expect(await isThrough(policy, { action, resource, context, role })).toBe(false);
+  });
+
   it('denies, as an engine judges, whatever no residency allows, and nothing that one does', async () => {
     const seen = { lawful: 0, unlawful: 0 };
     await fc.assert(
