@@ -1,5 +1,5 @@
 import type { SpillwayConfig } from '#contract/config.ts';
-import { type AwsAccess, ConfigError } from '#runtime/cli-runtime.ts';
+import type { AwsAccess } from '#runtime/cli-runtime.ts';
 import type { CommandContext } from './command.ts';
 import { createGatewayClient, type GatewayClient } from './gateway-client.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
@@ -37,14 +37,9 @@ export function awsUrl({ line, runtime }: CommandContext): string {
 /** True when AWS profiles are named: the tables of a real account are read instead of a gateway. */
 export const isRealAccount = ({ line }: CommandContext): boolean => line.texts('profile').length > 0;
 
-/** The checked configuration. Fails with every violation. */
+/** The checked configuration. @throws ConfigError with every violation */
 export async function openConfig({ line, runtime }: CommandContext): Promise<SpillwayConfig> {
-  try {
-    return (await runtime.loadConfig(line.text('config'))).config;
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CommandFailure(error.message, error);
-    throw error;
-  }
+  return (await runtime.loadConfig(line.text('config'))).config;
 }
 
 /** AWS as the options name it, with the place of the home tables. A profile that fails is an error here. */

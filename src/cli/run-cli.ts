@@ -1,4 +1,4 @@
-import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
+import { type CliRuntime, ConfigError, MissingConfigError } from '#runtime/cli-runtime.ts';
 import { auditReplay } from './audit-replay.ts';
 import { auditResidency } from './audit-residency.ts';
 import { auditVerify } from './audit-verify.ts';
@@ -85,7 +85,8 @@ export async function runCli(
     }
     return await runCommand(command, { line, runtime, terminal });
   } catch (error) {
-    if (error instanceof UsageError) return complain(terminal, error.message, 2);
+    if (error instanceof UsageError || error instanceof MissingConfigError)
+      return complain(terminal, error.message, 2);
     if (error instanceof CommandFailure || error instanceof ConfigError)
       return complain(terminal, error.message, 1);
     throw error;

@@ -21,7 +21,7 @@ export const scp: Command = {
       },
     },
     notes: [
-      'Exit code 1: a residency without bounds leaves nothing to deny, or the policy is too long.',
+      'Exit code 1: a residency that was named has no bounds, which leaves nothing to deny, or the policy is too long. Without --residency that is bad use, 2.',
       '`spillway doctor --scp <file>` tells which profiles a policy breaks.',
     ],
   },
@@ -36,9 +36,10 @@ async function printPolicy(context: CommandContext): Promise<ExitCode> {
   const policy = residencyPolicy({ residencies, facts, exemptRoles: [discoverRolePattern(config.name)] });
   if (policy === undefined) {
     const open = residencies.filter(({ allowed }) => allowed === 'any').map(({ name }) => name);
-    throw new CommandFailure(
-      `Nothing can be denied to accounts that serve ${open.join(', ')}, which has no bounds. Name the residencies of other accounts with --residency.`,
-    );
+    const message = `Nothing can be denied to accounts that serve ${open.join(', ')}, which has no bounds. Name the residencies of other accounts with --residency.`;
+    throw context.line.text('residency') === undefined
+      ? new UsageError(message)
+      : new CommandFailure(message);
   }
   const compact = JSON.stringify(policy);
   if (compact.length > SERVICE_CONTROL_CHARACTERS_MAX)

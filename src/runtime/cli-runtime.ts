@@ -34,7 +34,7 @@ import { type LoadedConfig, loadConfig } from './load-config.ts';
 import { type OpenRegionArchive, openRegionArchive, type RegionArchive } from './open-audit.ts';
 
 export { controlRegions } from './control-regions.ts';
-export { ConfigError } from './load-config.ts';
+export { ConfigError, MissingConfigError } from './load-config.ts';
 export type { OperationResult } from './operation-result.ts';
 export type { AccountProbe, AwsAccess, CliStores, MetricReader, OpenTables, ProbeFailure };
 export { probeFailure };

@@ -38,10 +38,13 @@ export class ConfigError extends Error {
   }
 }
 
+/** A file that was named, or one of those looked for, is not there. */
+export class MissingConfigError extends ConfigError {}
+
 /**
  * Reads, parses and checks. Relative names are taken from `folder`.
  *
- * @throws ConfigError when the file is missing, cannot be read, or breaks a rule.
+ * @throws MissingConfigError when there is no file; ConfigError when it cannot be read, or breaks a rule.
  */
 export async function loadConfig(request: {
   readonly folder: string;
@@ -61,7 +64,7 @@ function findFile(folder: string, file: string | undefined): string {
   const paths = candidates.map((name) => (isAbsolute(name) ? name : resolve(folder, name)));
   const found = paths.find((path) => existsSync(path));
   if (found === undefined) {
-    throw new ConfigError(paths[0] ?? folder, [
+    throw new MissingConfigError(paths[0] ?? folder, [
       { path: 'config', message: `no such file; looked for ${paths.join(', ')}` },
     ]);
   }

@@ -89,4 +89,13 @@ describe('runCli', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('package.json is not a usable configuration:\n');
   });
+
+  it.each(['routes', 'scp', 'plan-deploy', 'deploy-waves'])(
+    'takes a file that is not there as bad use of %s',
+    async (name) => {
+      const { exitCode, stderr } = await runCommandLine([name, '--config', 'nope.ts']);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('no such file; looked for ');
+    },
+  );
 });

@@ -66,8 +66,9 @@ describe('spillway scp', () => {
 
   it('has nothing to say where a residency has no bounds, and refuses names that nobody has', async () => {
     const open = await scp();
+    expect((await scp('--residency', 'anywhere')).exitCode).toBe(1);
     expect([open.exitCode, open.stderr]).toEqual([
-      1,
+      2,
       'spillway: Nothing can be denied to accounts that serve anywhere, which has no bounds. Name the residencies of other accounts with --residency.\n',
     ]);
     const wrong = await scp('--residency', 'eu,mars');
@@ -107,16 +108,41 @@ describe('spillway doctor --scp', () => {
 
   it('says what is wrong with a file, or with an account', async () => {
     keep('{');
-    expect((await doctor()).stderr).toContain('policy.json cannot be read as JSON');
+    expect((await doctor()).stderr).toContain('policy.json is not JSON: ');
     keep({ Statement: [{ Effect: 'Maybe', Action: '*' }] });
     expect((await doctor()).stderr).toContain(
       'policy.json is no policy: Statement[0].Effect: must be "Allow" or "Deny", not "Maybe"',
     );
     const wrong = await doctor('--account', '999999999999');
     keep(regionDeny('eu-west-1'));
-    expect(wrong.exitCode).toBe(1);
+    expect(wrong.exitCode).toBe(2);
     expect((await doctor('--account', '999999999999')).stderr).toContain(
       '--account must be an account of the configuration (111111111111, 222222222222, 333333333333), not "999999999999"',
+    );
+  });
+
+  it('refuses in one sentence what is no policy', async () => {
+    const said = async (file: string) => {
+      const { exitCode, stdout, stderr } = await runCommandLine([
+        ...['doctor', '--config', configFile, '--scp', file],
+      ]);
+      expect([exitCode, stdout]).toEqual([2, '']);
+      return stderr;
+    };
+    expect(await said(join(folder, 'nowhere.json'))).toMatch(/--scp: there is no file .*nowhere\.json\n$/);
+    expect(await said(folder)).toMatch(/is a directory, not a file with a policy\n$/);
+    keep('\n');
+    expect(await said(policyFile)).toMatch(/is empty; it must have a policy as JSON\n$/);
+    keep('[]');
+    expect(await said(policyFile)).toMatch(/is no policy: the policy: must be an object\n$/);
+    keep({ Statment: [] });
+    expect(await said(policyFile)).toMatch(/Statment: is no member; did you mean Statement\?\n$/);
+    const [statement] = regionDeny('eu-west-1').Statement;
+    keep({
+      Statement: [{ ...statement, Condition: { StringNotEqual: { 'aws:RequestedRegion': 'eu-west-1' } } }],
+    });
+    expect(await said(policyFile)).toContain(
+      'Statement[0].Condition: "StringNotEqual" is no condition operator of IAM; did you mean StringNotEquals?',
     );
   });
 
@@ -129,10 +155,9 @@ describe('spillway doctor --scp', () => {
     };
     keep({ Statement: [conditional, { Effect: 'Allow', Action: '*', Resource: '*' }] });
     const depends = await doctor('--account', '333333333333');
-    expect([depends.exitCode, depends.stdout]).toEqual([
-      0,
-      expect.stringContaining('depends on aws:viaawsservice'),
-    ]);
+    expect(depends.exitCode).toBe(1);
+    expect(depends.stdout.replace(/\s+/g, ' ')).toContain('depends on aws:viaawsservice, ask who keeps');
+    expect(depends.stdout).not.toContain('Nothing must be done');
     keep({ Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] });
     const other = await doctor('--account', '333333333333');
     expect([other.exitCode, other.stdout]).toEqual([

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { accessRoleArn } from '#contract/resources.ts';
@@ -7,22 +7,42 @@ import { type BrokenWay, judgeServiceControl } from '#core/permissions/judge-ser
 import { callWays, UNSPECIFIED_REGION } from '#core/permissions/model-authorizations.ts';
 import { type PolicyStatement, parsePolicy } from '#core/permissions/policy-document.ts';
 import { servedModels } from '#core/permissions/served-models.ts';
-import { CommandFailure } from '../usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Check } from './check.ts';
 
 const area = 'Service control policy';
 
-/** A policy as the organization has it. @throws CommandFailure that names the file and everything wrong with it */
+/** A policy as the organization has it. @throws UsageError that names the file and everything wrong with it */
 export function readServiceControl(file: string, folder: string): readonly PolicyStatement[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(readFileSync(resolve(folder, file), 'utf8'));
-  } catch (error) {
-    throw new CommandFailure(`${file} cannot be read as JSON: ${(error as Error).message}`, error);
-  }
-  const parsed = parsePolicy(document);
+  const text = readPolicyText(file, resolve(folder, file));
+  const parsed = parsePolicy(parseJson(file, text));
   if (parsed.ok) return parsed.statements;
-  throw new CommandFailure(`${file} is no policy: ${parsed.violations.join('; ')}`);
+  throw new UsageError(`--scp: ${file} is no policy: ${parsed.violations.join('; ')}`);
+}
+
+function readPolicyText(file: string, path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new UsageError(`--scp: there is no file ${file}`);
+  if (found.isDirectory()) throw new UsageError(`--scp: ${file} is a directory, not a file with a policy`);
+  const text = readOrRefuse(file, path);
+  if (text.trim() === '') throw new UsageError(`--scp: ${file} is empty; it must have a policy as JSON`);
+  return text;
+}
+
+function readOrRefuse(file: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--scp: ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--scp: ${file} is not JSON: ${(error as Error).message}`);
+  }
 }
 
 /** Whether a policy leaves every lawful way to call models open: one check for each account, and for each way broken. */
@@ -74,9 +94,10 @@ function findingOf(
     };
   return {
     subject,
-    status: 'advice',
+    // Not known is not fine.
+    status: 'broken',
     detail: `statement ${statement} may deny ${where}`,
-    todo: `Look at statement ${statement} of ${file}: whether it denies ${region} depends on ${keys.join(', ')}.`,
+    todo: `Look at statement ${statement} of ${file}: whether it denies ${region} depends on ${keys.join(', ')}, ask who keeps the organization's policies what a gateway's call has there.`,
   };
 }
 
