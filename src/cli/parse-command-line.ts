@@ -90,10 +90,30 @@ function parseStrictly(
     ]),
   );
   try {
-    return parseArgs({ args: [...argv], options: config, strict: true, allowPositionals: true });
+    return parseArgs({
+      args: withNegativeNumbers(argv, options),
+      options: config,
+      strict: true,
+      allowPositionals: true,
+    });
   } catch (error) {
     throw new UsageError(`${optionComplaint(error, options)}${seeHelp(spec)}`);
   }
+}
+
+/** `--requests -5` means what `--requests=-5` means: no option is a number, and the command tells its range better. */
+function withNegativeNumbers(
+  argv: readonly string[],
+  options: Readonly<Record<string, OptionSpec>>,
+): string[] {
+  const joined: string[] = [];
+  for (const [index, word] of argv.entries()) {
+    const option = argv[index - 1] ?? '';
+    const takesValue = option.startsWith('--') && options[option.slice(2)]?.type === 'string';
+    if (takesValue && /^-\d/.test(word)) joined[joined.length - 1] = `${option}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** Node's messages go on about `--`; the first clause, and the nearest option that does exist, are what a person needs. */

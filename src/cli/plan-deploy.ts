@@ -54,7 +54,7 @@ function readUsage(line: CommandLine): Usage {
     if (text === undefined) return otherwise;
     const value = numberOf(text);
     if (Number.isInteger(value) && value >= 0 && value <= WHOLE_NUMBER_MAX) return value;
-    wrong.push(`--${name} must be a whole number from 0, got "${text}"`);
+    wrong.push(`--${name} must be a whole number from 0 to ${WHOLE_NUMBER_MAX}, got "${text}"`);
     return otherwise;
   };
   const { requests, answerMs, runMs, changesPerPlace } = defaultUsage;

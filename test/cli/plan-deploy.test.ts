@@ -109,6 +109,9 @@ ${account} `);
     expect(drawn.stdout).toMatch(/^Discovery every 60 s takes at most USD [34]\.\d\d a month/m);
     for (const word of ['What it rests on', 'bench/control-runs.ts', 'What it leaves out', 'us-east-1'])
       expect(drawn.stdout).toContain(word);
+    // Nobody asked for anything.
+    expect(drawn.stdout).not.toMatch(/\(asked;|\b1 smaller items/);
+    expect(drawn.stdout).toMatch(/What it leaves out\n.*<name>\/key-pepper/);
   });
 
   it('passes on what -c would say, and what is wrong with it', async () => {
@@ -121,11 +124,11 @@ ${account} `);
 
   it('refuses options that are no numbers, all at once', async () => {
     const { exitCode, stderr } = await runCommandLine(
-      'plan-deploy --requests many --changes=-1 --config examples/acme.config.ts'.split(' '),
+      'plan-deploy --requests many --changes -5 --config examples/acme.config.ts'.split(' '),
     );
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--requests must be a whole number from 0, got "many"');
-    expect(stderr).toContain('--changes must be');
+    expect(stderr).toContain('--requests must be a whole number from 0 to 1000000000000, got "many"');
+    expect(stderr).toContain('--changes must be a whole number from 0 to 1000000000000, got "-5"');
   });
 
   it('tells every violation of a configuration that breaks rules', async () => {

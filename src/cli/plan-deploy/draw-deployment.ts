@@ -136,7 +136,17 @@ function rowsOfPart(part: string, items: readonly BillItem[]) {
     })),
     ...(small.length === 0
       ? []
-      : [{ cells: ['', `${small.length} smaller items`, '', '', usd(smallTotal)] }]),
+      : [
+          {
+            cells: [
+              '',
+              `${small.length} smaller ${small.length === 1 ? 'item' : 'items'}`,
+              '',
+              '',
+              usd(smallTotal),
+            ],
+          },
+        ]),
   ];
 }
 

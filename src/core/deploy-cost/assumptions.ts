@@ -1,5 +1,6 @@
 import {
   AUDIT_RECORD_BYTES,
+  defaultUsage,
   IDLE_POLLS_PER_QUEUE,
   KEY_REQUESTS_PER_FUNCTION,
   LOG_BYTES_PER_REQUEST,
@@ -15,8 +16,11 @@ import {
 export interface Assumption {
   readonly name: string;
   readonly value: string;
-  /** `measured`: by a command that is named. `asked`: the user's to say, by the option that is named. `assumed`: by nobody. */
-  readonly basis: 'measured' | 'asked' | 'assumed';
+  /**
+   * `measured`: by a command that is named. `asked`: the user's word, by the option that is named. `default`: what holds
+   * while nobody says otherwise by that option. `assumed`: by nobody.
+   */
+  readonly basis: 'measured' | 'asked' | 'default' | 'assumed';
   readonly why: string;
 }
 
@@ -28,30 +32,32 @@ export function assumptionsOf(usage: Usage): readonly Assumption[] {
   return [...askedOf(usage), ...restOf(usage)];
 }
 
+const basisOf = (value: number, otherwise: number) => (value === otherwise ? 'default' : 'asked');
+
 function askedOf(usage: Usage): readonly Assumption[] {
   return [
     {
       name: 'requests a month',
       value: String(usage.requests),
-      basis: 'asked',
+      basis: basisOf(usage.requests, defaultUsage.requests),
       why: '--requests; of all gateways together, spread evenly',
     },
     {
       name: 'a request keeps its function',
       value: seconds(usage.answerMs),
-      basis: 'asked',
+      basis: basisOf(usage.answerMs, defaultUsage.answerMs),
       why: '--answer-ms; until the last token is sent',
     },
     {
       name: 'a discovery run',
       value: seconds(usage.runMs.discover),
-      basis: 'asked',
+      basis: basisOf(usage.runMs.discover, defaultUsage.runMs.discover),
       why: '--discovery-run-ms; measured on the local AWS: 15 ms and 8 calls (node bench/control-runs.ts). The rest is for what that leaves out: the way to AWS, the time of its APIs, the slower processor of a small function',
     },
     {
       name: 'changes a month in an account and region',
       value: String(usage.changesPerPlace),
-      basis: 'asked',
+      basis: basisOf(usage.changesPerPlace, defaultUsage.changesPerPlace),
       why: '--changes; each wakes plan, which publishes the routes of one model again',
     },
   ];
@@ -124,6 +130,7 @@ function restOf({ runMs: { plan, verify, audit } }: Usage): readonly Assumption[
 
 /** Not in the bill at all. */
 export const leftOut: readonly string[] = [
+  'The secret <name>/key-pepper, which is made by hand in the account and region of each gateway: Secrets Manager bills each one a month, and each time that it is read.',
   'Tokens of models and GPUs of one’s own (spillway capacity plan), data transfer between regions and to the internet, AWS Support, taxes.',
   'Free allowances: they belong to an account or an organization, which has other uses for them.',
   'KMS requests of other functions, S3 requests and storage of batches, batches themselves, and what people cost by looking (Logs Insights, GetMetricData).',
