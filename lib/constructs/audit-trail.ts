@@ -108,6 +108,7 @@ export class AuditTrail extends Construct {
     grantSealAudit(this.sealer, { config, place, key: this.key });
     key?.grantUseTables(this.sealer);
     denyOtherWriters(this.bucket, this.sealer);
+    denyHiding(this.bucket);
     acknowledgeFindings(this);
   }
 
@@ -152,6 +153,22 @@ function denyOtherWriters(bucket: Bucket, sealer: SpillwayFunction): void {
       actions: ['s3:PutObject'],
       resources: [bucket.arnForObjects('*')],
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': sealer.role.roleArn } },
+    }),
+  );
+}
+
+/**
+ * A deletion that names no version needs no right to bypass a lock, and hides a segment under a mark. Deleting a version
+ * is left to locks: it is also how such a mark is taken away again.
+ */
+function denyHiding(bucket: Bucket): void {
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'NobodyHidesSegments',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:DeleteObject'],
+      resources: [bucket.arnForObjects('*')],
     }),
   );
 }

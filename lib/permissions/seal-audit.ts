@@ -21,6 +21,8 @@ export function grantSealAudit(
     { sid: 'WriteSegments', actions: ['s3:GetObject', 's3:PutObject'], resources: [segments] },
     // Without it S3 calls a segment that is not there forbidden.
     { sid: 'MissSegments', actions: ['s3:ListBucket'], resources: [bucket] },
+    // A chain begins where no version of a segment is kept, and nowhere else.
+    { sid: 'FindVersions', actions: ['s3:ListBucketVersions'], resources: [bucket] },
     { sid: 'UseSegmentKey', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] },
   ];
   for (const statement of statements)

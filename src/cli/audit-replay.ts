@@ -17,13 +17,13 @@ export const auditReplay: Command = {
     positionals: [],
     options: periodOptions,
     notes: [
-      'Exit code 1: a decision came out otherwise, could not be made again, or stands in a trail that is not whole.',
+      'Exit code 1: a decision came out otherwise, could not be made again, or stands in a trail that is not whole; or there is none.',
       'Routes are kept for 30 versions: decisions by older ones cannot be made again.',
     ],
   },
   async run(context) {
     const { line, terminal, runtime } = context;
-    const period = readPeriod(line);
+    const period = readPeriod(line, runtime.clock.now());
     const config = await openConfig(context);
     const { facts } = runtime;
     const trail = await openTrail(context, config);

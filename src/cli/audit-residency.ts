@@ -1,10 +1,13 @@
+import type { SpillwayConfig } from '#contract/config.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { proveResidency, type ResidencyProof } from '#usecases/audit-proof/prove-residency.ts';
+import { isEmpty, type Period } from '#usecases/audit-proof/read-trail.ts';
 import { drawResidencyProof } from './audit/draw-residency-proof.ts';
 import { openTrail } from './audit/open-trail.ts';
 import { periodOptions, readPeriod, tellPeriod } from './audit/period.ts';
 import { type Command, printJson } from './command.ts';
 import { openConfig } from './open-deployment.ts';
+import { UsageError } from './usage-error.ts';
 
 export const auditResidency: Command = {
   spec: {
@@ -18,14 +21,14 @@ export const auditResidency: Command = {
       ...periodOptions,
     },
     notes: [
-      'Exit code 1: something left its residency, or the trail does not prove that nothing did.',
+      'Exit code 1: something left its residency, or the trail does not prove that nothing did; or nothing was recorded.',
       'The proof is as good as the chain: where `spillway audit verify` finds something, nothing is proven.',
     ],
   },
   async run(context) {
     const { line, terminal, runtime } = context;
     const tenant = line.required('tenant');
-    const period = readPeriod(line);
+    const period = readPeriod(line, runtime.clock.now());
     const config = await openConfig(context);
     const policies = new Map(
       Object.entries(config.residencies).map(([name, spec]) => [
@@ -37,6 +40,7 @@ export const auditResidency: Command = {
     try {
       const question = { ...trail, ...period, tenant, facts: runtime.facts, policies };
       const proof = await proveResidency(question);
+      if (proof.isNothing) checkTenant(config, tenant);
       if (line.flag('json')) printJson(terminal, shown(proof, period));
       else
         terminal.print(
@@ -52,7 +56,15 @@ export const auditResidency: Command = {
   },
 };
 
-function shown({ chains, ...proof }: ResidencyProof, period: ReturnType<typeof readPeriod>) {
+/** Whose records are there may have left the configuration; without any, a name is more likely mistyped. */
+function checkTenant({ tenants }: SpillwayConfig, tenant: string): void {
+  if (Object.hasOwn(tenants, tenant)) return;
+  throw new UsageError(
+    `No tenant "${tenant}" is configured, and none was recorded; the tenants are ${Object.keys(tenants).join(', ')}`,
+  );
+}
+
+function shown({ chains, ...proof }: ResidencyProof, period: Period) {
   const { from, to } = period;
   return {
     ...proof,
@@ -60,6 +72,7 @@ function shown({ chains, ...proof }: ResidencyProof, period: ReturnType<typeof r
     to: to === undefined ? null : new Date(to).toISOString(),
     chains: chains.map(({ region, report }) => ({
       region,
+      isEmpty: isEmpty(report),
       records: report.records,
       findings: report.findings,
       onTheirWay: report.onTheirWay,

@@ -29,7 +29,7 @@ export const auditVerify: Command = {
     },
     notes: [
       'Times are days (2026-11-21) or times in UTC (2026-11-21T08:00:00Z).',
-      'Exit code 1: something is broken, and the first broken record is named; or the trail cannot be read.',
+      'Exit code 1: something is broken, and the first broken record is named; nothing was ever sealed; or the trail cannot be read.',
       'What it cannot see stands in docs/guides/audit.md.',
     ],
   },
@@ -38,7 +38,8 @@ export const auditVerify: Command = {
     const config = await openConfig(context);
     const regions = regionsOf(config, line.texts('region'));
     const reports = await verifyRegions(context, config, regions);
-    const isProved = reports.every(({ findings }) => findings.length === 0);
+    const isWhole = reports.every(({ findings }) => findings.length === 0);
+    const isProved = isWhole && reports.some(({ segments }) => segments > 0);
     if (line.flag('json')) printJson(terminal, { proved: isProved, regions: reports });
     else terminal.print(...drawChains(reports, { width: terminal.width, paint: terminal.paint }));
     return isProved ? 0 : 1;
@@ -58,7 +59,7 @@ async function verifyRegions(
   regions: readonly string[],
 ): Promise<readonly RegionReport[]> {
   const { line, runtime } = context;
-  const period = readPeriod(line);
+  const period = readPeriod(line, runtime.clock.now());
   const aws = await openAws(context, config);
   try {
     const reports: RegionReport[] = [];

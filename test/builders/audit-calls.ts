@@ -37,6 +37,7 @@ export function auditCalls(deployed: DeployedPolicies): readonly CallUse[] {
     use('audit', 'segments of the chain', (place) => [
       ...segments.map((action) => ({ action, resource: `${bucketOf(place)}/${segmentPrefix}some-id` })),
       { action: 's3:ListBucket', resource: bucketOf(place) },
+      { action: 's3:ListBucketVersions', resource: bucketOf(place) },
       ...keyOf(deployed, bucketOf(place)),
     ]),
     use('audit', 'the head of the chain', ({ account, region }) =>

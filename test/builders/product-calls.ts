@@ -240,7 +240,7 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     PutObject: [onObjects('s3:PutObject', 'files of batches')],
     UploadPart: [onObjects('s3:PutObject', 'files of batches')],
   },
-  's3-segment-store.ts': { GetObject: [], ListObjectsV2: [], PutObject: [] },
+  's3-segment-store.ts': { GetObject: [], ListObjectVersions: [], PutObject: [] },
   'sagemaker-endpoint-inventory.ts': {
     DescribeEndpoint: [
       onEndpoint('sagemaker:DescribeEndpoint', 'endpoint/chat-small', 'endpoints of one’s own'),

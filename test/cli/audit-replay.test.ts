@@ -43,8 +43,16 @@ describe('spillway audit replay', () => {
       '',
     ]);
     expect(exitCode).toBe(0);
-    const json = await run('audit replay --json --from 2026-11-22');
-    expect(JSON.parse(json.stdout)).toMatchObject({ same: true, records: 0, findings: [] });
+  });
+
+  it('proves nothing where nothing was decided', async () => {
+    const { seal, run } = await world();
+    await seal(2);
+    const before = await run('audit replay --to 2026-11-01');
+    expect(before).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('Nothing to prove') });
+    const json = await run('audit replay --json --to 2026-11-01');
+    expect(JSON.parse(json.stdout)).toMatchObject({ same: false, isNothing: true, records: 0, findings: [] });
+    expect(await run('audit replay --from 2026-11-22')).toMatchObject({ exitCode: 2 });
   });
 
   it('fails where decisions cannot be made again', async () => {

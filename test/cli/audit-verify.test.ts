@@ -42,10 +42,10 @@ describe('spillway audit verify', () => {
     expect(exitCode).toBe(0);
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       expect.arrayContaining(['region', 'records', 'chain']),
-      expect.arrayContaining(['us-east-1', 'empty']),
+      expect.arrayContaining(['us-east-1', 'nothing to prove']),
       ['eu-central-1', '5', '1 to 5', expect.any(String), '2027-11-21 (compliance)', 'proved'],
-      expect.arrayContaining(['ap-northeast-1', 'empty']),
-      expect.arrayContaining(['eu-west-1', 'empty']),
+      expect.arrayContaining(['ap-northeast-1', 'nothing to prove']),
+      expect.arrayContaining(['eu-west-1', 'nothing to prove']),
       [''],
     ]);
   });
@@ -84,13 +84,23 @@ describe('spillway audit verify', () => {
 
   it('looks at what was sealed in a period', async () => {
     const { openArchive } = await aTrail();
-    const period = ['--from', '2026-11-22', '--to', '2026-11-23'];
+    const period = ['--from', '2026-11-21T08:00:00Z', '--to', '2026-11-23'];
     const { exitCode, stdout } = await runCommandLine(
       ['audit', 'verify', '--region', 'eu-central-1', '--json', ...period],
       { openArchive, now },
     );
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ regions: [{ sequences: { first: 5, last: 5 } }] });
+  });
+
+  it('proves nothing where nothing was ever sealed', async () => {
+    const { openArchive } = await aTrail();
+    const { exitCode, stdout } = await runCommandLine(
+      ['audit', 'verify', '--region', 'us-east-1', '--json'],
+      { openArchive, now },
+    );
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ proved: false, regions: [{ segments: 0, findings: [] }] });
   });
 
   it('refuses regions without a gateway, and times that are none', async () => {

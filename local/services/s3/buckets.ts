@@ -42,6 +42,8 @@ export interface StoredObject {
   /** Of a bucket with object lock alone. */
   readonly versionId?: string | undefined;
   readonly retention?: Retention | undefined;
+  /** It stands for a deletion, has no bytes, and hides what is older. */
+  readonly isDeleteMarker?: true;
 }
 
 export interface Part {
@@ -103,9 +105,11 @@ export class Bucket {
     this.#objects.set(object.key, object);
   }
 
-  delete(key: string): void {
+  /** @param marker what is kept of the deletion where every version is */
+  delete(key: string, marker?: StoredObject): void {
     this.#keepVersion(key);
     if (this.#objects.delete(key)) this.#keys = undefined;
+    if (marker !== undefined) this.#older.set(key, [marker, ...(this.#older.get(key) ?? [])]);
   }
 
   #keepVersion(key: string): void {
@@ -121,8 +125,8 @@ export class Bucket {
       .filter((key) => key.startsWith(prefix))
       .flatMap((key) => {
         const latest = this.#objects.get(key);
-        const older = (this.#older.get(key) ?? []).map((object) => ({ object, isLatest: false }));
-        return latest === undefined ? older : [{ object: latest, isLatest: true }, ...older];
+        const all = [...(latest === undefined ? [] : [latest]), ...(this.#older.get(key) ?? [])];
+        return all.map((object, index) => ({ object, isLatest: index === 0 }));
       });
   }
 
@@ -134,18 +138,12 @@ export class Bucket {
     const left = this.versions(key).flatMap(({ object }) =>
       object.key === key && object.versionId !== id ? [object] : [],
     );
-    const wasLatest = this.#objects.get(key)?.versionId === id;
-    const isDeleted = !this.#objects.has(key);
-    const [latest, ...older] = wasLatest ? left : [undefined, ...left.slice(isDeleted ? 0 : 1)];
-    if (wasLatest) {
-      this.#keys = undefined;
-      if (latest === undefined) this.#objects.delete(key);
-      else this.#objects.set(key, latest);
-    }
-    this.#older.set(
-      key,
-      older.filter((object) => object !== undefined),
-    );
+    const [latest, ...older] = left;
+    const isHidden = latest === undefined || latest.isDeleteMarker === true;
+    this.#keys = undefined;
+    if (isHidden) this.#objects.delete(key);
+    else this.#objects.set(key, latest);
+    this.#older.set(key, isHidden ? left : older);
   }
 
   /** Keys in the order of their UTF-8 bytes, as S3 lists them. */

@@ -80,23 +80,54 @@ export function checkMayDelete({ retention }: StoredObject, now: Date, bypassesG
   throw new WireError('AccessDenied', 403, 'Access Denied because object protected by object lock.');
 }
 
-/** All of them at once: nobody here keeps thousands of versions. */
+const pageMax = 1000;
+
+/** Versions and markers of deletion of all keys in one order, a page at a time. */
 function listVersions(bucket: Bucket, input: ListObjectVersionsCommandInput): unknown {
-  refuseOthers(input, ['Prefix', 'EncodingType']);
-  const { Prefix = '' } = input;
-  const versions = bucket.versions(Prefix);
+  refuseOthers(input, ['Prefix', 'EncodingType', 'MaxKeys', 'KeyMarker', 'VersionIdMarker']);
+  const { Prefix = '', MaxKeys = pageMax, KeyMarker, VersionIdMarker } = input;
+  const all = bucket.versions(Prefix);
+  const begin = startAfter(all, { KeyMarker, VersionIdMarker });
+  const page = all.slice(begin, begin + Math.min(MaxKeys, pageMax));
+  const isTruncated = page.length > 0 && begin + page.length < all.length;
+  const last = isTruncated ? page.at(-1)?.object : undefined;
   return {
-    Name: bucket.name,
-    Prefix,
-    IsTruncated: false,
-    Versions: versions.map(({ object, isLatest }) => ({
-      Key: object.key,
-      VersionId: object.versionId ?? 'null',
-      IsLatest: isLatest,
-      LastModified: object.modifiedAt,
-      ETag: object.etag,
-      Size: object.body.length,
-      StorageClass: 'STANDARD',
-    })),
+    ...{ Name: bucket.name, Prefix, MaxKeys, KeyMarker, VersionIdMarker, IsTruncated: isTruncated },
+    NextKeyMarker: last?.key,
+    NextVersionIdMarker: last && versionIdOf(last),
+    Versions: page
+      .filter(({ object }) => object.isDeleteMarker !== true)
+      .map((version) => ({
+        ...shownVersion(version),
+        ETag: version.object.etag,
+        Size: version.object.body.length,
+        StorageClass: 'STANDARD',
+      })),
+    DeleteMarkers: page.filter(({ object }) => object.isDeleteMarker === true).map(shownVersion),
   };
+}
+
+type ListedVersion = ReturnType<Bucket['versions']>[number];
+
+const versionIdOf = ({ versionId = 'null' }: StoredObject): string => versionId;
+
+const shownVersion = ({ object, isLatest }: ListedVersion) => ({
+  Key: object.key,
+  VersionId: versionIdOf(object),
+  IsLatest: isLatest,
+  LastModified: object.modifiedAt,
+});
+
+/** Where a page begins: behind a version, or behind all versions of a key. */
+function startAfter(
+  all: readonly ListedVersion[],
+  { KeyMarker, VersionIdMarker }: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'>,
+): number {
+  if (KeyMarker === undefined) return 0;
+  const at = all.findIndex(
+    ({ object }) => object.key === KeyMarker && versionIdOf(object) === VersionIdMarker,
+  );
+  if (at >= 0) return at + 1;
+  const beyond = all.findIndex(({ object }) => object.key > KeyMarker);
+  return beyond < 0 ? all.length : beyond;
 }

@@ -7,6 +7,7 @@ import type {
   PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import type { CallContext, Operation } from '../../service.ts';
+import { WireError } from '../../wire/wire-error.ts';
 import type { Bucket, Buckets, ObjectHeaders, StoredObject } from './buckets.ts';
 import { readRange } from './byte-range.ts';
 import { checkBody, checksumMembers, shownChecksum } from './checksums.ts';
@@ -134,6 +135,12 @@ function findObject(
   if (VersionId === undefined) return bucket.get(Key);
   const version = bucket.version(Key, VersionId);
   if (version === undefined) throw storeError('NoSuchVersion', 'The specified version does not exist.');
+  if (version.isDeleteMarker === true)
+    throw new WireError(
+      'MethodNotAllowed',
+      405,
+      'The specified method is not allowed against this resource.',
+    );
   return version;
 }
 
@@ -141,14 +148,28 @@ function findObject(
 function deleteObject(bucket: Bucket, input: DeleteObjectCommandInput): unknown {
   refuseOthers(input, ['VersionId', 'BypassGovernanceRetention']);
   const { Key = '', VersionId } = input;
-  if (VersionId === undefined) bucket.delete(Key);
-  else {
-    const version = bucket.version(Key, VersionId);
-    if (version === undefined) return {};
-    checkMayDelete(version, bucket.now(), input.BypassGovernanceRetention === true);
-    bucket.removeVersion(Key, VersionId);
+  if (VersionId === undefined) return hideObject(bucket, Key);
+  const version = bucket.version(Key, VersionId);
+  if (version === undefined) return {};
+  checkMayDelete(version, bucket.now(), input.BypassGovernanceRetention === true);
+  bucket.removeVersion(Key, VersionId);
+  return { VersionId, DeleteMarker: version.isDeleteMarker };
+}
+
+/** Where every version is kept, a marker is the newest of them from then on. */
+function hideObject(bucket: Bucket, key: string): unknown {
+  if (bucket.lock === undefined) {
+    bucket.delete(key);
+    return {};
   }
-  return {};
+  const versionId = randomUUID();
+  bucket.delete(key, {
+    ...{ key, versionId, isDeleteMarker: true, body: Buffer.alloc(0), etag: '', headers: {} },
+    modifiedAt: wholeSecond(bucket.now()),
+    encryption: encryptionOf(bucket, {}),
+    checksum: checkBody({}, new Uint8Array()),
+  });
+  return { VersionId: versionId, DeleteMarker: true };
 }
 
 const deletesMax = 1000;
@@ -159,6 +180,6 @@ function deleteObjects(bucket: Bucket, input: DeleteObjectsCommandInput): unknow
   if (Objects.length === 0 || Objects.length > deletesMax)
     throw storeError('MalformedXML', `Delete holds ${Objects.length} objects; must hold 1 to ${deletesMax}.`);
   for (const object of Objects) refuseOthers(object, []);
-  for (const { Key = '' } of Objects) bucket.delete(Key);
+  for (const { Key = '' } of Objects) hideObject(bucket, Key);
   return Quiet === true ? {} : { Deleted: Objects.map(({ Key }) => ({ Key })) };
 }

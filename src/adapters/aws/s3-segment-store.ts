@@ -1,5 +1,11 @@
 /** Segments as objects of a bucket with S3 Object Lock, whose default retention locks whatever is put there. */
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { segmentPrefix } from '#core/audit/chain.ts';
 import type { ListedSegment, SegmentStore, StoredSegment } from '#usecases/ports/segment-store.ts';
 import { toHouseError, translated } from './to-house-error.ts';
@@ -41,19 +47,55 @@ export function createS3SegmentStore(options: S3SegmentStoreOptions): SegmentSto
       }
     },
     async list() {
-      const listed: ListedSegment[] = [];
-      let token: string | undefined;
+      const listed = new Map<string, ListedSegment>();
+      let next: { readonly KeyMarker?: string | undefined; readonly VersionIdMarker?: string | undefined } =
+        {};
       do {
-        const call = new ListObjectsV2Command({ Bucket, Prefix: segmentPrefix, ContinuationToken: token });
-        const page = await translated('ListObjectsV2', () => client.send(call, limits()));
-        for (const { Key: key, LastModified: at } of page.Contents ?? [])
-          if (key !== undefined && at !== undefined) listed.push({ key, storedAt: at.getTime() });
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-      return listed;
+        const call = new ListObjectVersionsCommand({ Bucket, Prefix: segmentPrefix, ...next });
+        const page = await translated('ListObjectVersions', () => client.send(call, limits()));
+        for (const version of versionsOf(page)) {
+          const { key } = version;
+          listed.set(key, withVersion(listed.get(key), version));
+        }
+        next = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+      } while (next.KeyMarker !== undefined);
+      // Keys are ASCII: their order by code units is that of S3.
+      return [...listed.values()].sort(byKey);
     },
   };
 }
+
+interface ListedVersion {
+  readonly key: string;
+  readonly at: number;
+  readonly isHiding: boolean;
+}
+
+/** A plain list of objects passes by what a mark of deletion hides, and shows what was laid over a segment in its place. */
+function versionsOf({
+  Versions = [],
+  DeleteMarkers = [],
+}: ListObjectVersionsCommandOutput): readonly ListedVersion[] {
+  const marks = DeleteMarkers.map((mark) => ({ ...mark, isMark: true }));
+  return [...Versions.map((version) => ({ ...version, isMark: false })), ...marks].flatMap(
+    ({ Key: key, LastModified: at, IsLatest, isMark }) =>
+      key === undefined || at === undefined
+        ? []
+        : [{ key, at: at.getTime(), isHiding: isMark && IsLatest === true }],
+  );
+}
+
+function withVersion(listed: ListedSegment | undefined, { key, at, isHiding }: ListedVersion): ListedSegment {
+  return {
+    key,
+    storedAt: Math.min(listed?.storedAt ?? at, at),
+    versions: (listed?.versions ?? 0) + 1,
+    isHidden: isHiding || listed?.isHidden === true,
+  };
+}
+
+const byKey = ({ key: left }: ListedSegment, { key: right }: ListedSegment): number =>
+  left < right ? -1 : left > right ? 1 : 0;
 
 function lockOf(answer: {
   readonly ObjectLockMode?: string | undefined;

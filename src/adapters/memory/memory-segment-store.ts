@@ -6,6 +6,8 @@ import type { SegmentStore } from '#usecases/ports/segment-store.ts';
 export interface MemorySegmentStore extends SegmentStore {
   /** As they stand there, for who wants to damage them. */
   readonly texts: Map<string, string>;
+  /** Keys that a mark of deletion hides, as anybody can who may delete. */
+  readonly hidden: Set<string>;
 }
 
 export function createMemorySegmentStore(options: {
@@ -14,19 +16,34 @@ export function createMemorySegmentStore(options: {
 }): MemorySegmentStore {
   const { clock, lock } = options;
   const texts = new Map<string, string>();
+  const hidden = new Set<string>();
+  const overlaid = new Set<string>();
   const storedAt = new Map<string, number>();
   return {
     texts,
+    hidden,
     async create(key, text) {
-      if (texts.has(key)) return false;
+      if (texts.has(key)) {
+        if (!hidden.delete(key)) return false;
+        overlaid.add(key);
+      }
       texts.set(key, text);
       storedAt.set(key, clock.now());
       return true;
     },
     async read(key) {
-      const text = texts.get(key);
+      const text = hidden.has(key) ? undefined : texts.get(key);
       return text === undefined ? undefined : { text, lock };
     },
-    list: async () => [...texts.keys()].sort().map((key) => ({ key, storedAt: storedAt.get(key) ?? 0 })),
+    list: async () =>
+      [...texts.keys()].sort().map((key) => {
+        const isHidden = hidden.has(key);
+        return {
+          key,
+          storedAt: storedAt.get(key) ?? 0,
+          versions: isHidden || overlaid.has(key) ? 2 : 1,
+          isHidden,
+        };
+      }),
   };
 }

@@ -43,7 +43,7 @@ export function drawChains(
 function verdictOf({ findings, sequences }: RegionReport) {
   if (findings.length > 0) return { text: 'broken', ink: 'bad' } as const;
   return sequences === undefined
-    ? ({ text: 'empty', ink: 'dim' } as const)
+    ? ({ text: 'nothing to prove', ink: 'dim' } as const)
     : ({ text: 'proved', ink: 'good' } as const);
 }
 

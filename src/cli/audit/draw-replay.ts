@@ -5,6 +5,8 @@ import type { ProofDrawing } from './draw-residency-proof.ts';
 
 const DIFFERENCES_SHOWN_MAX = 10;
 
+const NOTHING = '✘ Nothing to prove: no decision was recorded.';
+
 const reasons: Readonly<Record<Undecided, string>> = {
   'route-gone': 'name a version of their route that is kept no more',
   'config-changed': 'come out otherwise, and the configuration has changed since',
@@ -15,6 +17,7 @@ const reasons: Readonly<Record<Undecided, string>> = {
 /** What became of the decisions that were made again. */
 export function drawReplay(report: ReplayReport, drawing: ProofDrawing): readonly string[] {
   const { width, paint, period } = drawing;
+  if (report.isNothing) return [paint('strong', period), paint('bad', NOTHING)];
   const { same, replayed, records, differences, differencesFound, undecided, notKept, unreadable } = report;
   const verdict = `${replayed.toLocaleString('en-US')} decisions of ${records.toLocaleString('en-US')} records came out the same`;
   const found = differences

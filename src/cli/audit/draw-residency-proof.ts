@@ -1,4 +1,5 @@
 import type { ResidencyProof, ResidencyTally } from '#usecases/audit-proof/prove-residency.ts';
+import { isEmpty } from '#usecases/audit-proof/read-trail.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { renderTable } from '../terminal/render-table.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
@@ -28,11 +29,15 @@ export function drawResidencyProof(proof: ResidencyProof, drawing: ProofDrawing)
       ? [paint('warn', `  ${count(unreadable, 'record')} cannot be read and cannot be judged`)]
       : []),
     ...drawDoubts(chains, drawing),
+    ...chains
+      .filter(({ report }) => isEmpty(report))
+      .map(({ region }) => paint('dim', `  ${region}: nothing to prove: nothing was ever sealed there`)),
     ...residencies.flatMap((tally) => ['', ...drawTally(tally, drawing)]),
   ];
 }
 
-function verdictOf({ proven, decisions, violationsFound }: ResidencyProof): string {
+function verdictOf({ proven, isNothing, decisions, violationsFound }: ResidencyProof): string {
+  if (isNothing) return '✘ Nothing to prove: no decision was recorded.';
   const judged = `${count(decisions, 'decision')} judged anew`;
   if (violationsFound > 0) return `✘ ${judged}: ${count(violationsFound, 'call')} left the residency.`;
   if (!proven)

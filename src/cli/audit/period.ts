@@ -9,13 +9,18 @@ export const periodOptions: CommandSpec['options'] = {
   to: { type: 'string', value: '<time>', help: 'decisions until then (default: now)' },
 };
 
-/** @throws UsageError for what is no time in UTC, or a period that ends before it begins */
-export function readPeriod(line: Pick<CommandLine, 'text'>): Period {
+/**
+ * @param now epoch milliseconds
+ * @throws UsageError for what is no time in UTC, or a period that ends before it begins, or begins after now
+ */
+export function readPeriod(line: Pick<CommandLine, 'text'>, now: number): Period {
   const [fromText, toText] = [line.text('from'), line.text('to')];
   const from = fromText === undefined ? undefined : parseTime(fromText, 'from');
   const to = toText === undefined ? undefined : parseTime(toText, 'to');
   if (from !== undefined && to !== undefined && to < from)
     throw new UsageError(`--to must not be before --from: ${toText} is before ${fromText}`);
+  if (from !== undefined && from > now)
+    throw new UsageError(`--from must not be in the future: ${fromText} is after ${told(now)}`);
   return { from, to };
 }
 

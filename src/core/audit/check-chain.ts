@@ -22,6 +22,13 @@ interface SegmentToCheck {
   readonly nextFirst: number | undefined;
 }
 
+interface SegmentVersions {
+  readonly key: string;
+  readonly first: number;
+  readonly versions: number;
+  readonly isHidden: boolean;
+}
+
 export interface ChainReport {
   /** What is wrong, in the order of the chain; empty where nothing is. */
   readonly findings: readonly ChainFinding[];
@@ -60,6 +67,8 @@ export interface ChainCheckOptions {
 export interface ChainCheck {
   /** In the order of their keys. */
   add(segment: SegmentToCheck): void;
+  /** A place that keeps more than the one version which was sealed: after `add`, where it can be read at all. */
+  addVersions(place: SegmentVersions): void;
   end(): ChainReport;
 }
 
@@ -80,6 +89,8 @@ class Check implements ChainCheck {
   #decided: { from: string; to: string } | undefined;
   #headSeen = false;
   #isLastSegment = false;
+  /** Whether anything was ever stored of what is looked at, hidden or not. */
+  #stands = false;
 
   constructor(options: ChainCheckOptions) {
     this.#options = options;
@@ -95,6 +106,7 @@ class Check implements ChainCheck {
   add(segment: SegmentToCheck): void {
     const { key, first, text, lock, nextFirst } = segment;
     this.#segments += 1;
+    this.#stands = true;
     this.#isLastSegment = nextFirst === undefined && this.#options.toEnd;
     if (lock === undefined)
       this.#findings.push({
@@ -114,6 +126,18 @@ class Check implements ChainCheck {
       this.#links.breakOff();
     }
     this.#follow(key, readSegment({ key, first, text, lastMax: this.#lastMax(first, nextFirst) }));
+  }
+
+  addVersions({ key, first, versions, isHidden }: SegmentVersions): void {
+    this.#stands = true;
+    const of = { segment: key, sequence: first };
+    if (isHidden) {
+      const why = 'somebody deleted it: what was sealed is a version under the mark of deletion';
+      this.#findings.push({ kind: 'segment-hidden', ...of, why });
+    } else if (versions > 1) {
+      const why = `${versions} versions are kept there, and the oldest is what was sealed`;
+      this.#findings.push({ kind: 'segment-overlaid', ...of, why });
+    }
   }
 
   #lastMax(first: number, nextFirst: number | undefined): number | undefined {
@@ -165,7 +189,8 @@ class Check implements ChainCheck {
   end(): ChainReport {
     const { toEnd, head, arrivedUntil, start } = this.#options;
     this.#links.end(toEnd && head?.sequence === this.#last ? head.hash : undefined);
-    if (toEnd) this.#compareEnd();
+    if (toEnd && head !== undefined) this.#compareEnd(head);
+    else if (toEnd) this.#missHead();
     const missing = this.#writers.missing();
     for (const each of missing) if (each.before <= arrivedUntil) this.#findings.push(neverArrived(each));
     const untils = this.#locks.map(({ until }) => until).sort();
@@ -184,13 +209,15 @@ class Check implements ChainCheck {
     };
   }
 
-  #compareEnd(): void {
-    const { head, start } = this.#options;
-    if (head === undefined) {
-      if (this.#segments === 0) return;
-      const why = 'there are segments, and no head that says where they end';
-      this.#findings.push({ kind: 'head-missing', why });
-    } else if (head.sequence > this.#last) {
+  #missHead(): void {
+    if (!this.#stands) return;
+    const why = 'there are segments, and no head that says where they end';
+    this.#findings.push({ kind: 'head-missing', why });
+  }
+
+  #compareEnd(head: ChainHead): void {
+    const { start } = this.#options;
+    if (head.sequence > this.#last) {
       const span = { sequence: this.#last + 1, lastSequence: head.sequence };
       const why = 'the head speaks of them, and no segment holds them';
       this.#findings.push({ kind: 'tail-missing', ...span, why });

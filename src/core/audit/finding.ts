@@ -10,6 +10,10 @@ type FindingKind =
   | 'seal-changed'
   | 'seal-missing'
   | 'segment-missing'
+  /** A mark of deletion was laid over it. */
+  | 'segment-hidden'
+  /** Another version was laid over it. */
+  | 'segment-overlaid'
   | 'tail-missing'
   | 'head-missing'
   | 'lock-missing'

@@ -38,8 +38,10 @@ export interface ResidencyTally {
 
 export interface ResidencyProof {
   readonly tenant: string;
-  /** Every decision that was recorded was judged anew and is lawful, and no record is missing or changed. */
+  /** There are decisions, every one was judged anew and is lawful, and no record is missing or changed. */
   readonly proven: boolean;
+  /** The trail is whole, and has no decision for the tenant in the period: nothing to prove. */
+  readonly isNothing: boolean;
   readonly decisions: number;
   readonly residencies: readonly ResidencyTally[];
   /** The first of them. */
@@ -80,9 +82,11 @@ export async function proveResidency(question: ResidencyQuestion): Promise<Resid
     if (record.tenant === tenant) unreadable += 1;
   };
   const chains = await readTrail({ ...question, take, takeUnreadable });
+  const isClean = violationsFound === 0 && unreadable === 0 && chains.every(isWhole);
   return {
     tenant,
-    proven: violationsFound === 0 && unreadable === 0 && chains.every(isWhole),
+    proven: isClean && decisions > 0,
+    isNothing: isClean && decisions === 0,
     decisions,
     residencies: [...tallies.values()].map((tally) => tally.told()).sort(byResidency),
     violations,

@@ -62,6 +62,11 @@ export function isWhole({ report }: ReadChain): boolean {
   return report.findings.length === 0 && report.onTheirWay.length === 0;
 }
 
+/** Nothing was ever sealed there, as far as what stands there tells. */
+export function isEmpty({ segments, findings }: ChainReport): boolean {
+  return segments === 0 && findings.length === 0;
+}
+
 function takeFrom(trail: TrailToRead, record: AuditRecord): void {
   const { from, to, take, takeUnreadable } = trail;
   if (from !== undefined && record.at < isoOfInstant(from)) return;

@@ -31,8 +31,10 @@ interface PlacedDifference extends Difference {
 }
 
 export interface ReplayReport {
-  /** Every decision of the period came out the same, of records that nobody changed. */
+  /** There are records, and every decision of the period came out the same, of records that nobody changed. */
   readonly same: boolean;
+  /** The trail is whole, and has no record of the period: nothing to prove. */
+  readonly isNothing: boolean;
   readonly records: number;
   /** Decisions that came out the same. */
   readonly replayed: number;
@@ -116,8 +118,11 @@ class Replay {
 
   report(read: Pick<ReplayReport, 'chains' | 'unreadable'>): ReplayReport {
     const isDecided = Object.keys(this.#undecided).length === 0 && this.#notKept === 0;
+    const isSame =
+      this.#differencesFound === 0 && isDecided && read.unreadable === 0 && read.chains.every(isWhole);
     return {
-      same: this.#differencesFound === 0 && isDecided && read.unreadable === 0 && read.chains.every(isWhole),
+      same: isSame && this.#records > 0,
+      isNothing: isSame && this.#records === 0,
       records: this.#records,
       replayed: this.#replayed,
       differences: this.#differences,

@@ -127,13 +127,31 @@ class ChainSealer implements Sealer {
 
   /** The head, with the numbers of what was sealed shortly before it. */
   async #catchUp(): Promise<ChainHead> {
-    const { heads, chain, digest } = this.#options;
-    const head = (await heads.load()) ?? genesis(chain, digest.sha256Hex);
+    const head = (await this.#options.heads.load()) ?? (await this.#begin());
     const known = this.#known;
     if (known !== undefined && known.sequence >= head.sequence) return head;
     await this.#readBack(head, known?.sequence ?? 0);
     this.#known = head;
     return head;
+  }
+
+  /**
+   * Where nothing was ever sealed, or one segment alone was and its sealer died before it could make the head. Whoever
+   * hid a chain and its head must not get another one of the same name.
+   */
+  async #begin(): Promise<ChainHead> {
+    const { heads, segments, chain, digest, log } = this.#options;
+    const listed = await segments.list();
+    const [segment, ...more] = listed.filter(({ key }) => firstOfKey(key) !== undefined);
+    const isFirst = segment?.key === segmentKey(1) && segment.versions === 1 && !segment.isHidden;
+    if (segment === undefined || (isFirst && more.length === 0)) return genesis(chain, digest.sha256Hex);
+    // Others may have begun meanwhile: each moved the head before it sealed a second segment.
+    const head = await heads.load();
+    if (head !== undefined) return head;
+    log.write('error', 'audit-head-missing', { chain, segments: more.length + 1 });
+    throw stuck(
+      'the head is gone, and there are segments: no second chain begins under the name of the first',
+    );
   }
 
   async #readBack(head: ChainHead, until: number): Promise<void> {

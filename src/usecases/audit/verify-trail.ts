@@ -35,17 +35,21 @@ export async function verifyTrail(question: VerifyTrailQuestion): Promise<ChainR
   const all = placesOf(await segments.list());
   const { wanted, start, toEnd } = partOf(all, question, genesis(chain, digest.sha256Hex));
   const check = createChainCheck({
-    ...{ sha256Hex: digest.sha256Hex, start, head, toEnd },
+    ...{ sha256Hex: digest.sha256Hex, start, head },
+    // That there is none is no matter of a part.
+    toEnd: toEnd || head === undefined,
     arrivedUntil: isoOfInstant(clock.now() - ON_THE_WAY_MS),
     onRecord: question.onRecord,
   });
   const reads = wanted.slice(0, READ_AHEAD).map(({ key }) => readAhead(segments, key));
-  for (const [index, { key, first }] of wanted.entries()) {
+  for (const [index, place] of wanted.entries()) {
+    const { key, first } = place;
     const stored = await reads.shift();
     const later = wanted[index + READ_AHEAD];
     if (later !== undefined) reads.push(readAhead(segments, later.key));
     // One that went away meanwhile is missing like any other.
     if (stored !== undefined) check.add({ key, first, ...stored, nextFirst: wanted[index + 1]?.first });
+    check.addVersions(place);
   }
   return check.end();
 }

@@ -13,7 +13,7 @@ export interface SegmentStore {
   create(key: string, text: string): Promise<boolean>;
   /** Undefined where nothing stands. @throws HouseError */
   read(key: string): Promise<StoredSegment | undefined>;
-  /** All of them, in the order of their keys. @throws HouseError */
+  /** Every place where a version of one is kept, hidden ones included, in the order of their keys. @throws HouseError */
   list(): Promise<readonly ListedSegment[]>;
 }
 
@@ -25,6 +25,10 @@ export interface StoredSegment {
 
 export interface ListedSegment {
   readonly key: string;
-  /** Epoch milliseconds: after every decision in it. */
+  /** Epoch milliseconds, of what came there first: after every decision in it. */
   readonly storedAt: number;
+  /** Versions and marks of deletion that are kept there: one, unless somebody laid something over it. */
+  readonly versions: number;
+  /** True where the newest of them is a mark of deletion: it reads as if nothing stood there. */
+  readonly isHidden: boolean;
 }

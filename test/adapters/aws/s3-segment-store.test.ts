@@ -1,4 +1,4 @@
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { provisionAudit } from '#adapters/aws/audit-provisioner.ts';
 import { createS3SegmentStore } from '#adapters/aws/s3-segment-store.ts';
@@ -41,6 +41,36 @@ it('lists segments beyond one page', async () => {
   for (let start = 0; start < firsts.length; start += 50)
     await Promise.all(firsts.slice(start, start + 50).map((first) => store.create(segmentKey(first), 'a\n')));
   expect((await store.list()).map(({ key }) => key)).toEqual(firsts.map(segmentKey));
+});
+
+it('lists what a deletion hides and what was laid over it, beyond one page too', async () => {
+  const { s3, close, endpoint } = await openBulkClients();
+  await provisionAudit(anAuditPlan(), localAccess(endpoint));
+  const { bucket: Bucket } = anAuditPlan();
+  const store = createS3SegmentStore({ client: s3, bucket: Bucket });
+  const [hidden, overlaid, both, whole] = [1, 2, 3, 4].map(segmentKey) as [string, string, string, string];
+  for (const key of [hidden, overlaid, both, whole]) await store.create(key, 'a\n');
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: hidden }));
+  for (const Key of [overlaid, both]) await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'b\n' }));
+  const { VersionId } = await s3.send(new DeleteObjectCommand({ Bucket, Key: both }));
+  const told = async () =>
+    (await store.list()).map(({ key, versions, isHidden }) => [key, versions, isHidden] as const);
+  expect(await told()).toEqual([
+    [hidden, 2, true],
+    [overlaid, 2, false],
+    [both, 3, true],
+    [whole, 1, false],
+  ]);
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: both, VersionId }));
+  for (let index = 0; index < 1_000; index += 50)
+    await Promise.all(
+      Array.from({ length: 50 }, () => s3.send(new PutObjectCommand({ Bucket, Key: both, Body: 'c' }))),
+    );
+  expect((await told()).slice(2)).toEqual([
+    [both, 1_002, false],
+    [whole, 1, false],
+  ]);
+  await close();
 });
 
 it('tells in the house’s own words that S3 throttles, or has no such bucket', async () => {

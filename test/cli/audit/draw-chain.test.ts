@@ -17,7 +17,7 @@ it('draws a proved chain, an empty one and a broken one, which is named below', 
   expect(lines).toEqual([
     'region        records  chain   decided                                       locked until',
     'eu-central-1        7  1 to 7  2026-11-21 08:00:00Z to 2026-11-21 08:00:00Z  2027-11-21 (compliance)  proved',
-    'eu-west-1           0  –       –                                             –                        empty',
+    'eu-west-1           0  –       –                                             –                        nothing to prove',
     'us-east-1           3  1 to 3  2026-11-21 08:00:00Z to 2026-11-21 08:00:00Z  2027-11-21 (compliance)  broken',
     '',
     'us-east-1: records 4 to 7: tail-missing, the head speaks of them, and no segment holds them',

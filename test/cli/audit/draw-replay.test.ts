@@ -6,6 +6,7 @@ import type { ReplayReport } from '#usecases/audit-proof/replay-trail.ts';
 const drawing = { width: 120, paint: (_ink: unknown, text: string) => text, period: 'today' };
 const report: ReplayReport = {
   same: true,
+  isNothing: false,
   records: 1000,
   replayed: 1100,
   differences: [],
@@ -49,4 +50,9 @@ it('names what came out otherwise, and what could not be made again', () => {
     '  4 were made and not kept in their records',
     '  1 records cannot be read',
   ]);
+});
+
+it('says that there is nothing to prove', () => {
+  const nothing = { ...report, same: false, isNothing: true, records: 0, replayed: 0 };
+  expect(drawReplay(nothing, drawing)).toEqual(['today', '✘ Nothing to prove: no decision was recorded.']);
 });

@@ -7,6 +7,7 @@ const drawing = { width: 100, paint: (_ink: unknown, text: string) => text, peri
 const proof: ResidencyProof = {
   tenant: 'demo',
   proven: true,
+  isNothing: false,
   decisions: 1200,
   residencies: [
     {
@@ -65,5 +66,13 @@ it('proves nothing by a trail that is not whole, or that cannot be read', () => 
     'whole.',
     '  1 record cannot be read and cannot be judged',
     '  eu-central-1: record-changed at record 2: it was changed',
+  ]);
+});
+
+it('says that there is nothing to prove', () => {
+  const nothing = { ...proof, proven: false, isNothing: true, decisions: 0, residencies: [] };
+  expect(drawResidencyProof(nothing, drawing)).toEqual([
+    'demo · today',
+    '✘ Nothing to prove: no decision was recorded.',
   ]);
 });

@@ -61,6 +61,11 @@ describe('AuditTrail', () => {
       Principal: { AWS: '*' },
       Condition: { ArnNotEquals: { 'aws:PrincipalArn': expect.anything() } },
     });
+    const hiding = statements.find(({ Sid }) => Sid === 'NobodyHidesSegments');
+    expect(hiding).toMatchObject({
+      ...{ Effect: 'Deny', Action: 's3:DeleteObject', Principal: { AWS: '*' } },
+    });
+    expect(hiding).not.toHaveProperty('Condition');
     expect(JSON.stringify(statements)).toContain('"aws:SecureTransport":"false"');
   });
 

@@ -18,6 +18,10 @@ it('lets a role write and read segments of one bucket, delete none, and move the
     Action: ['s3:ListBucket'],
     Resource: [bucket],
   });
+  expect(statementOf(template, 'FindVersions')).toMatchObject({
+    Action: ['s3:ListBucketVersions'],
+    Resource: [bucket],
+  });
   expect(statementOf(template, 'UseSegmentKey').Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   expect(statementOf(template, 'MoveAuditHead')).toBeDefined();
   expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toMatch(/Delete|Retention/);

@@ -130,16 +130,39 @@ describe('sealing records', () => {
     expect(numbers.sort()).toEqual(numbersOf(all));
   });
 
-  it('finds its way again where the head was lost', async () => {
+  it('begins no second chain where the head is gone and anything was ever sealed', async () => {
     const region = aRegion();
-    for (let index = 0; index < 5; index += 1)
+    for (let index = 0; index < 3; index += 1)
       await region.aSealer().seal(records(index * 2 + 1, index * 2 + 2));
     const heads = createMemoryChainHeadStore();
-    await region.aSealer({ heads }).seal(records(9, 12));
-    expect(await heads.load()).toMatchObject({ sequence: 12, segment: 11 });
-    const { segments } = region;
-    const options = { chain: chainName, digest: cryptoDigest, clock, segments, heads };
-    expect(await verifyTrail(options)).toMatchObject({ findings: [], records: 12, sealedTwice: [] });
+    const seal = () => region.aSealer({ heads }).seal(records(7, 8));
+    await expect(seal()).rejects.toThrow(/the head is gone/);
+    for (const key of region.segments.texts.keys()) region.segments.hidden.add(key);
+    await expect(seal()).rejects.toThrow(/the head is gone/);
+    const [first = '', ...others] = region.segments.texts.keys();
+    for (const key of others) region.segments.texts.delete(key);
+    await expect(seal()).rejects.toThrow(/the head is gone/);
+    expect(region.told.filter((event) => event === 'audit-head-missing')).toHaveLength(3);
+    expect(await heads.load()).toBeUndefined();
+    // One segment alone that nobody touched is what a sealer left that died before it could make the head.
+    region.segments.hidden.delete(first);
+    await seal();
+    expect(await heads.load()).toMatchObject({ sequence: 4, segment: 3 });
+  });
+
+  it('goes on where others began while it looked', async () => {
+    const region = aRegion();
+    for (const each of [1, 2, 3]) await region.aSealer().seal(records(each, each));
+    let loads = 0;
+    const late: ChainHeadStore = {
+      load: async () => {
+        loads += 1;
+        return loads === 1 ? undefined : region.heads.load();
+      },
+      move: (from, to) => region.heads.move(from, to),
+    };
+    await region.aSealer({ heads: late }).seal(records(4, 4));
+    expect((await region.verify()).report).toMatchObject({ findings: [], records: 4 });
   });
 
   it('fails rather than follow a segment that does not follow the head', async () => {

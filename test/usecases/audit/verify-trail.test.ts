@@ -67,6 +67,23 @@ describe('verifying a trail', () => {
     expect((await verify(part)).findings).toEqual([]);
   });
 
+  it('names what was hidden or laid over, and is not taken in where the head is gone too', async () => {
+    const { verify, segments, keys } = await tenMinutes();
+    segments.hidden.add(keys[3] ?? '');
+    expect((await verify()).findings.slice(0, 2)).toMatchObject([
+      { kind: 'segment-hidden', segment: keys[3], sequence: 7 },
+      { kind: 'segment-missing', sequence: 7, lastSequence: 8 },
+    ]);
+    await segments.create(keys[3] ?? '', segments.texts.get(keys[3] ?? '') ?? '');
+    expect((await verify()).findings).toMatchObject([{ kind: 'segment-overlaid', segment: keys[3] }]);
+    for (const key of keys) segments.hidden.add(key);
+    const heads = createMemoryChainHeadStore();
+    for (const part of [{}, { to: start - MINUTE_MS }, { from: start + 99 * MINUTE_MS }]) {
+      const kinds = (await verify({ heads, ...part })).findings.map(({ kind }) => kind);
+      expect(kinds).toEqual(expect.arrayContaining(['segment-hidden', 'head-missing']));
+    }
+  });
+
   it('takes one that goes away while it is read for missing', async () => {
     const { verify, segments, keys } = await tenMinutes();
     const read = async (key: string) => (key === keys[4] ? undefined : segments.read(key));

@@ -77,6 +77,33 @@ describe('a bucket with object lock', () => {
     ).rejects.toMatchObject({ name: 'NoSuchVersion' });
   });
 
+  it('lists what marks a deletion, and brings back what it hid when the mark is deleted', async () => {
+    await put('d', 'one');
+    const { VersionId = '' } = await clients.s3.send(new DeleteObjectCommand({ Bucket, Key: 'd' }));
+    const listed = await clients.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'd' }));
+    expect(listed.DeleteMarkers).toMatchObject([{ Key: 'd', VersionId, IsLatest: true }]);
+    expect(listed.Versions).toMatchObject([{ Key: 'd', IsLatest: false }]);
+    await expect(send(new GetObjectCommand({ Bucket, Key: 'd', VersionId }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 405 },
+    });
+    await send(new DeleteObjectCommand({ Bucket, Key: 'd', VersionId }));
+    const again = await clients.s3.send(new GetObjectCommand({ Bucket, Key: 'd' }));
+    expect(await again.Body?.transformToString()).toBe('one');
+  });
+
+  it('lists a page at a time', async () => {
+    for (const text of ['one', 'two', 'three']) await put('e', text);
+    const whole = (await versions('e')).map(({ VersionId }) => VersionId);
+    const first = await clients.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'e', MaxKeys: 2 }));
+    const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = first;
+    expect(first.IsTruncated).toBe(true);
+    const next = { Bucket, Prefix: 'e', KeyMarker, VersionIdMarker };
+    const second = await clients.s3.send(new ListObjectVersionsCommand(next));
+    expect(second).toMatchObject({ IsTruncated: false });
+    const both = [...(first.Versions ?? []), ...(second.Versions ?? [])];
+    expect(both.map(({ VersionId }) => VersionId)).toEqual(whole);
+  });
+
   it('refuses a rule that is none, and one for a bucket without', async () => {
     await expect(send(rule('STRICT'))).rejects.toMatchObject({ name: 'MalformedXML' });
     await expect(send(rule('COMPLIANCE', 0))).rejects.toMatchObject({ name: 'MalformedXML' });
