@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -143,6 +144,25 @@ describe('the audit trail of a gateway region', () => {
     const [mark] = DeleteMarkers;
     await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: mark?.VersionId }));
     expect((await verify()).exitCode).toBe(0);
+  });
+
+  it('is broken, not empty, where all of it was hidden and its head deleted, and nobody begins another', async () => {
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+    for (const { Key } of Versions) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    const access = { accessKeyId: `LKIA${account}`, secretAccessKey: `local-LKIA${account}` };
+    const tables = new DynamoDBClient({ region, endpoint: spillway.awsUrl, credentials: access });
+    const Key = { chain: { S: `trail/${account}/${region}` }, item: { S: 'head' } };
+    await tables.send(new DeleteItemCommand({ TableName: 'trail-audit', Key }));
+    tables.destroy();
+    const { exitCode, verdict } = await verify();
+    expect(exitCode).toBe(1);
+    const kinds = verdict.findings.map(({ kind }) => kind);
+    expect(kinds).toContain('head-missing');
+    expect(kinds.filter((kind) => kind === 'segment-hidden')).toHaveLength(Versions.length);
+    await ask(false);
+    const isTold = async () => spillway.output().includes('audit-head-missing') || undefined;
+    await eventually(isTold, 'the sealer to refuse');
+    expect((await verify()).verdict.records).toBe(0);
   });
 });
 
