@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { callTopic } from '../monitoring/house-alarm.ts';
+import { createHouseAlarm, type HouseAlarmProps } from '../monitoring/house-alarm.ts';
 
 export interface BulkAlarmsProps {
   /** Where batches wait to be read and put together. */
@@ -42,21 +42,26 @@ export class BulkAlarms extends Construct {
     const uncalled = [...bulkQueues].map(([model, queue]) =>
       this.age(`Uncalled-${model}`, queue, {
         seconds: UNCALLED_SECONDS,
-        description: `Lines of batches for ${model} have waited 6 hours of their 24: the lane bulk gets no room, or no dispatcher runs. First look at spillway explain for the model (what is full, what is left out), then at the errors and throttles of the dispatcher; batches.dispatchersMax lets more lines through.`,
+        meaning: `Lines of batches for ${model} have waited 6 hours of their 24: the lane bulk gets no room, or no dispatcher runs.`,
+        first: `look at spillway explain for the model (what is full, what is left out), then at the errors and throttles of the dispatcher; batches.dispatchersMax lets more lines through.`,
       }),
     );
     const unread = this.age('Unread', batchQueue, {
       seconds: UNREAD_SECONDS,
-      description:
-        'Files of batches wait to be read, or results to be put together, for 15 minutes: no dispatcher comes to it. First look at the errors and throttles of the dispatcher and at its log for dispatch-failed, then at whether S3, DynamoDB or the key refuse it.',
+      meaning:
+        'Files of batches wait to be read, or results to be put together, for 15 minutes: no dispatcher comes to it.',
+      first:
+        'look at the errors and throttles of the dispatcher and at its log for dispatch-failed, then at whether S3, DynamoDB or the key refuse it.',
     });
     const dead = this.alarm('Dead', {
-      name: deadQueue.queueName,
+      alarmName: deadQueue.queueName,
       metric: deadQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
       threshold: 1,
       periods: 1,
-      description:
-        'Work of batches was put aside after 24 tries. No line is lost: what is moved back is done, and at the end of the window the rest gets results that say so. First read the messages (they name tenant, batch and chunk) and the log of the dispatcher for dispatch-failed at their time; when the cause is gone move them back with a redrive.',
+      meaning:
+        'Work of batches was put aside after 24 tries. No line is lost: what is moved back is done, and at the end of the window the rest gets results that say so.',
+      first:
+        'read the messages (they name tenant, batch and chunk) and the log of the dispatcher for dispatch-failed at their time; when the cause is gone move them back with a redrive.',
     });
     this.all = [...uncalled, unread, dead];
   }
@@ -64,38 +69,20 @@ export class BulkAlarms extends Construct {
   private age(
     id: string,
     queue: Queue,
-    { seconds, description }: { readonly seconds: number; readonly description: string },
+    { seconds, ...told }: Pick<HouseAlarmProps, 'meaning' | 'first'> & { readonly seconds: number },
   ): Alarm {
     return this.alarm(id, {
-      name: `${queue.queueName}-waits`,
+      alarmName: `${queue.queueName}-waits`,
       metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
       threshold: seconds,
       periods: PERIODS,
-      description,
+      ...told,
     });
   }
 
-  private alarm(
-    id: string,
-    of: {
-      readonly name: string;
-      readonly metric: IMetric;
-      readonly threshold: number;
-      readonly periods: number;
-      readonly description: string;
-    },
-  ): Alarm {
-    const alarm = new Alarm(this, id, {
-      alarmName: of.name,
-      alarmDescription: of.description,
-      metric: of.metric,
-      threshold: of.threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: of.periods,
-      // A queue that nothing came to for hours tells nothing.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    callTopic(alarm, this.#topicName);
-    return alarm;
+  private alarm(id: string, rest: Omit<HouseAlarmProps, 'silence' | 'severity' | 'topicName'>): Alarm {
+    // A queue that nothing came to for hours tells nothing.
+    const house = { silence: 'is-fine', severity: 'ticket', topicName: this.#topicName } as const;
+    return createHouseAlarm(this, id, { ...rest, ...house });
   }
 }

@@ -78,7 +78,7 @@ export function createHouseAlarm(scope: Construct, id: string, props: HouseAlarm
 }
 
 /** The topic in the alarm's own account and region hears when it goes off and when it is over; without a name nobody is called. */
-export function callTopic(alarm: Alarm, topicName: string | undefined): void {
+function callTopic(alarm: Alarm, topicName: string | undefined): void {
   if (topicName === undefined) {
     acknowledge(alarm, {
       'NIST.800.53.R5-CloudWatchAlarmAction':

@@ -1,6 +1,7 @@
 /** A decision inside an audit record: what was asked and answered, by places in the record's list of candidates. */
 import * as z from 'zod';
 import { chatTemplateNames } from './config-parts.ts';
+import { removalCodes } from './removal-codes.ts';
 
 export const tierSchema = z.enum(['dedicated', 'serverless', 'baseline']);
 export const scopeSchema = z.enum(['dedicated', 'in-region', 'geo', 'global']);
@@ -177,21 +178,6 @@ const questionSchema = z.strictObject({
   lastServedBy: placeSchema.optional(),
   conditions: conditionsSchema,
 });
-
-const removalCodes = [
-  'residency-forbidden',
-  'retention-forbidden',
-  'tenant-forbidden',
-  'capability-missing',
-  'context-too-long',
-  'state-unusable',
-  'operator-disabled',
-  'ejected',
-  'no-capacity',
-  'budget-exhausted',
-  'price-unknown',
-  'deadline-too-short',
-] as const;
 
 const outcomes = [
   'routed',

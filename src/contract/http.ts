@@ -1,5 +1,6 @@
 /** Codes, headers and shapes of the gateway's own HTTP, as design promises them. Codes are snake_case, removal codes hyphenated. */
 import * as z from 'zod';
+import { removalCodes } from './removal-codes.ts';
 
 /** Every error code a caller can meet, with its status. */
 export const gatewayErrorStatus = {
@@ -55,21 +56,6 @@ export const responseHeaders = {
   tracestate: 'tracestate',
   shouldRetry: 'x-should-retry',
 } as const;
-
-const removalCodes = [
-  'residency-forbidden',
-  'retention-forbidden',
-  'tenant-forbidden',
-  'capability-missing',
-  'context-too-long',
-  'state-unusable',
-  'operator-disabled',
-  'ejected',
-  'no-capacity',
-  'budget-exhausted',
-  'price-unknown',
-  'deadline-too-short',
-] as const;
 
 const isoTime = z.string();
 

@@ -71,9 +71,6 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     Query: [operator('spillway doctor', 'dynamodb:Query')],
   },
   'audit-provisioner.ts': {
-    CreateBucket: [operator('local mode', 's3:CreateBucket')],
-    CreateQueue: [operator('local mode', 'sqs:CreateQueue')],
-    GetQueueAttributes: [operator('local mode', 'sqs:GetQueueAttributes')],
     PutObjectLockConfiguration: [operator('local mode', 's3:PutBucketObjectLockConfiguration')],
   },
   'bedrock-model-catalogue.ts': {
@@ -84,9 +81,6 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     ListInferenceProfiles: [listing('discover', 'what the region offers', 'bedrock:ListInferenceProfiles')],
   },
   'bulk-provisioner.ts': {
-    CreateBucket: [operator('local mode', 's3:CreateBucket')],
-    CreateQueue: [operator('local mode', 'sqs:CreateQueue')],
-    GetQueueAttributes: [operator('local mode', 'sqs:GetQueueAttributes')],
     PutBucketLifecycleConfiguration: [operator('local mode', 's3:PutLifecycleConfiguration')],
   },
   'cloudwatch-alarm-watch.ts': {
@@ -105,6 +99,13 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
   'conditional-items.ts': {
     GetItem: table('GetItem', { ...slots, for: 'slots of targets' }, { ...limits, for: 'limits of tenants' }),
     UpdateItem: table('UpdateItem', { ...slots, for: 'slots of targets' }),
+  },
+  'create-bucket.ts': {
+    CreateBucket: [operator('local mode', 's3:CreateBucket')],
+  },
+  'create-queues.ts': {
+    CreateQueue: [operator('local mode', 'sqs:CreateQueue')],
+    GetQueueAttributes: [operator('local mode', 'sqs:GetQueueAttributes')],
   },
   'dynamodb-batch-store.ts': {
     DeleteItem: table('DeleteItem', { ...batches, for: 'how far files and batches are' }),

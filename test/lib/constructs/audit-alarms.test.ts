@@ -26,7 +26,7 @@ it('watches what waits, what was put aside and what was never sent, and says wha
     TreatMissingData: 'notBreaching',
   });
   for (const { AlarmDescription } of alarms) {
-    expect(AlarmDescription).toMatch(/First look|send its message/);
+    expect(AlarmDescription).toMatch(/^Severity: ticket\. .* First: (?:look|send its message) /);
     expect(AlarmDescription.length).toBeLessThanOrEqual(1_024);
     // CloudFormation hands other characters on as question marks.
     expect(AlarmDescription).toMatch(/^[\x20-\x7e]*$/);

@@ -42,7 +42,7 @@ describe('BulkAlarms', () => {
 
   it('say each what it means and what to do first, in what CloudWatch takes', () => {
     for (const { AlarmDescription } of alarms) {
-      expect(AlarmDescription).toMatch(/First (?:look|read)/);
+      expect(AlarmDescription).toMatch(/^Severity: ticket\. .* First: (?:look|read) /);
       expect(AlarmDescription.length).toBeLessThanOrEqual(1_024);
     }
   });
