@@ -158,6 +158,11 @@ describe('spillway doctor --scp', () => {
     expect(depends.exitCode).toBe(1);
     expect(depends.stdout.replace(/\s+/g, ' ')).toContain('depends on aws:viaawsservice, ask who keeps');
     expect(depends.stdout).not.toContain('Nothing must be done');
+    const { Condition } = conditional;
+    keep({ Statement: [{ Sid: 'Tagged', Effect: 'Allow', Action: '*', Resource: '*', Condition }] });
+    const allowed = await doctor('--account', '333333333333');
+    expect(allowed.exitCode).toBe(1);
+    expect(allowed.stdout.replace(/\s+/g, ' ')).toContain('only statement Tagged may allow');
     keep({ Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] });
     const other = await doctor('--account', '333333333333');
     expect([other.exitCode, other.stdout]).toEqual([

@@ -92,12 +92,16 @@ function findingOf(
       detail: `no statement allows ${where}`,
       todo: `Make sure that another policy beside ${file} allows bedrock:InvokeModel in ${region}: this one allows other things alone.`,
     };
+  const [denies, detail] =
+    verdict === 'denial-depends'
+      ? ['denies', `statement ${statement} may deny ${where}`]
+      : ['allows', `only statement ${statement} may allow ${where}`];
   return {
     subject,
     // Not known is not fine.
     status: 'broken',
-    detail: `statement ${statement} may deny ${where}`,
-    todo: `Look at statement ${statement} of ${file}: whether it denies ${region} depends on ${keys.join(', ')}, ask who keeps the organization's policies what a gateway's call has there.`,
+    detail,
+    todo: `Look at statement ${statement} of ${file}: whether it ${denies} ${region} depends on ${keys.join(', ')}, ask who keeps the organization's policies what a gateway's call has there.`,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Which ways to call models a service control policy takes away, and by which statement. */
-import { type AuthorizedCall, matchStatement } from './match-statement.ts';
+import { type AuthorizedCall, type Match, matchStatement } from './match-statement.ts';
 import { authorizationsOf, type ModelCallWay } from './model-authorizations.ts';
 import type { PolicyStatement } from './policy-document.ts';
 
@@ -8,10 +8,11 @@ export interface BrokenWay {
   /** The region whose question is refused: the source, a destination, or `unspecified`. */
   readonly region: string;
   /**
-   * `denied`: by the statement. `not-allowed`: the policy has statements that allow, and none allows this. `depends`: the
-   * statement denies it under conditions that nobody knows here.
+   * `denied`: by the statement. `not-allowed`: the policy has statements that allow, and none allows this. `denial-depends`:
+   * the statement denies it under conditions that nobody knows here. `allowance-depends`: the statement allows it under such
+   * conditions, and no other one does.
    */
-  readonly verdict: 'denied' | 'not-allowed' | 'depends';
+  readonly verdict: 'denied' | 'not-allowed' | 'denial-depends' | 'allowance-depends';
   /** Undefined where none allows it. */
   readonly statement: string | undefined;
   /** Condition keys that it depends on. */
@@ -51,8 +52,17 @@ function judgeCall(
   const allows = answers.filter(({ statement }) => statement.effect === 'Allow');
   if (allows.length > 0 && allows.every(({ match }) => match.matches === false))
     return { verdict: 'not-allowed', statement: undefined, keys: [] };
-  for (const { statement, match } of denies)
-    if (match.matches === 'unknown')
-      return { verdict: 'depends', statement: statement.name, keys: match.keys };
+  const denial = firstUnknown(denies);
+  if (denial !== undefined) return { verdict: 'denial-depends', ...denial };
+  if (allows.some(({ match }) => match.matches === true)) return undefined;
+  const allowance = firstUnknown(allows);
+  return allowance === undefined ? undefined : { verdict: 'allowance-depends', ...allowance };
+}
+
+function firstUnknown(
+  answers: readonly { readonly statement: PolicyStatement; readonly match: Match }[],
+): Pick<BrokenWay, 'statement' | 'keys'> | undefined {
+  for (const { statement, match } of answers)
+    if (match.matches === 'unknown') return { statement: statement.name, keys: match.keys };
   return undefined;
 }

@@ -62,7 +62,7 @@ describe('judgeServiceControl', () => {
     expect(broken(ofRole('arn:aws:iam::*:role/other-*'))[0]).toMatch(/^denied /);
     const byTag = { Effect: 'Deny', Action: '*', Condition: { StringEquals: { 'aws:PrincipalTag/a': 'b' } } };
     expect(new Set(broken(byTag).map((line) => line.replace(/ .* by/, '')))).toEqual(
-      new Set(['depends Statement[0] aws:principaltag/a']),
+      new Set(['denial-depends Statement[0] aws:principaltag/a']),
     );
   });
 
@@ -70,5 +70,16 @@ describe('judgeServiceControl', () => {
     const onlyStorage = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
     expect(broken(onlyStorage).every((line) => line.startsWith('not-allowed'))).toBe(true);
     expect(broken(onlyStorage, { Effect: 'Allow', Action: 'bedrock:*', Resource: '*' })).toEqual([]);
+  });
+
+  it('calls nothing allowed that one statement alone allows under a condition that nobody knows', () => {
+    const anything = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const byTag = { ...anything, Sid: 'ByTag', Condition: { StringEquals: { 'aws:PrincipalTag/a': 'b' } } };
+    const found = broken(byTag);
+    expect(found.length).toBeGreaterThanOrEqual(ways.length);
+    expect(new Set(found.map((line) => line.replace(/ .* by/, '')))).toEqual(
+      new Set(['allowance-depends ByTag aws:principaltag/a']),
+    );
+    expect(broken(byTag, anything)).toEqual([]);
   });
 });
