@@ -94,6 +94,9 @@ export async function runCli(
 }
 
 async function runCommand(command: Command, context: CommandContext): Promise<0 | 1> {
+  const { line, runtime } = context;
+  // Of commands too that ask a gateway alone: whoever names a file means it to be there.
+  if (line.text('config') !== undefined) runtime.findConfig(line.text('config'));
   try {
     return await command.run(context);
   } catch (error) {

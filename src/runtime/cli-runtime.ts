@@ -30,7 +30,7 @@ import { gatewayAccount } from './gateway-account.ts';
 import { shippedHosting } from './hosting-data.ts';
 import { createKeyDesk, type KeyDesk, type OpenKeyStore, openDynamodbKeyStore } from './key-desk.ts';
 import { localKeyPepper } from './key-pepper.ts';
-import { type LoadedConfig, loadConfig } from './load-config.ts';
+import { findConfig, type LoadedConfig, loadConfig } from './load-config.ts';
 import { type OpenRegionArchive, openRegionArchive, type RegionArchive } from './open-audit.ts';
 
 export { controlRegions } from './control-regions.ts';
@@ -53,6 +53,8 @@ export interface CliRuntime {
   readonly clock: Clock;
   readonly digest: Digest;
   now(): number;
+  /** The configuration's file, absolute. @throws MissingConfigError when it is not there. */
+  findConfig(file: string | undefined): string;
   /** @throws ConfigError with every violation. */
   loadConfig(file: string | undefined): Promise<LoadedConfig>;
   /**
@@ -118,6 +120,7 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
     clock,
     digest: cryptoDigest,
     now,
+    findConfig: (file) => findConfig(folder, file ?? settings.configFile),
     loadConfig: (file) => loadConfig({ folder, file: file ?? settings.configFile, facts }),
     readInventory: (file, context) => readInventory({ folder, file, context }),
     openCdk: (request) =>

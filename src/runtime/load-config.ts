@@ -51,7 +51,7 @@ export async function loadConfig(request: {
   readonly file?: string | undefined;
   readonly facts: CompiledFacts;
 }): Promise<LoadedConfig> {
-  const file = findFile(request.folder, request.file);
+  const file = findConfig(request.folder, request.file);
   const parsed = parseConfig(await readInput(file));
   if (!parsed.ok) throw new ConfigError(file, parsed.violations, SHAPE_FIRST);
   const { errors, warnings } = checkConfig(parsed.config, request.facts);
@@ -59,7 +59,12 @@ export async function loadConfig(request: {
   return { config: parsed.config, warnings, file };
 }
 
-function findFile(folder: string, file: string | undefined): string {
+/**
+ * The file that was named, else the first of the usual ones, absolute.
+ *
+ * @throws MissingConfigError when there is no such file.
+ */
+export function findConfig(folder: string, file: string | undefined): string {
   const candidates = file === undefined ? defaultFiles : [file];
   const paths = candidates.map((name) => (isAbsolute(name) ? name : resolve(folder, name)));
   const found = paths.find((path) => existsSync(path));

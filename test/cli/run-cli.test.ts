@@ -20,10 +20,27 @@ const names = [
   'key list',
   'capacity plan',
   'capacity engines',
+  'audit verify',
+  'audit residency',
+  'audit replay',
   'plan-deploy',
   'deploy-waves',
+  'scp',
   'doctor',
 ];
+
+/** As many words as the command must have. */
+function positionalsOf(name: string): readonly string[] {
+  const route = ['chat-small', 'eu'];
+  const target = ['111111111111/us-east-1/amazon.nova-lite-v1:0'];
+  const words: Readonly<Record<string, readonly string[]>> = {
+    ...{ explain: ['chat-small'], history: ['chat-small'], 'capacity plan': ['chat-small'] },
+    ...{ publish: route, rollback: route, pin: route, 'lift-hold': route },
+    ...{ disable: target, enable: target, 'release-region': ['111111111111', 'us-east-1'] },
+    ...{ 'key rotate': ['k'], 'key revoke': ['k'] },
+  };
+  return words[name] ?? [];
+}
 
 describe('runCli', () => {
   it('lists every command, within the width of the terminal', async () => {
@@ -90,12 +107,18 @@ describe('runCli', () => {
     expect(stderr).toContain('package.json is not a usable configuration:\n');
   });
 
-  it.each(['routes', 'scp', 'plan-deploy', 'deploy-waves'])(
-    'takes a file that is not there as bad use of %s',
-    async (name) => {
-      const { exitCode, stderr } = await runCommandLine([name, '--config', 'nope.ts']);
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain('no such file; looked for ');
-    },
-  );
+  it.each(names)('takes a file that is not there as bad use of %s', async (name) => {
+    const argv = [...name.split(' '), ...positionalsOf(name), '--config', 'nope.ts'];
+    const { exitCode, stdout, stderr } = await runCommandLine(argv);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('no such file; looked for ');
+  });
+
+  it('takes a file that the environment names as if the option had', async () => {
+    const { exitCode, stdout, stderr } = await runCommandLine(['doctor'], {
+      environment: { SPILLWAY_CONFIG: 'nope.ts' },
+    });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('no such file; looked for ');
+  });
 });

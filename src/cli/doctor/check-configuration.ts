@@ -1,10 +1,14 @@
 import type { SpillwayConfig } from '#contract/config.ts';
-import { type CliRuntime, ConfigError } from '#runtime/cli-runtime.ts';
+import { type CliRuntime, ConfigError, MissingConfigError } from '#runtime/cli-runtime.ts';
 import type { Check } from './check.ts';
 
 const area = 'Configuration';
 
-/** Every violation and every warning of the configuration; the configuration where it can be used. */
+/**
+ * Every violation and every warning of the configuration; the configuration where it can be used.
+ *
+ * @throws MissingConfigError when there is no file: then there is nothing to check.
+ */
 export async function checkConfiguration(
   runtime: CliRuntime,
   file: string | undefined,
@@ -31,7 +35,7 @@ export async function checkConfiguration(
       ],
     };
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError) || error instanceof MissingConfigError) throw error;
     const checks = error.violations.map(
       ({ path, message }): Check => ({
         area,
