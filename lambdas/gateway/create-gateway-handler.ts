@@ -17,6 +17,8 @@ const CALLER_LEFT_STATUS = 499;
  * that is paused for half a second, as a small one may be, still says them.
  */
 const LAST_WORDS_MS = 1_000;
+/** The gateway's own deadline comes so much earlier: it ends an answer in its caller's wire format. */
+const OWN_DEADLINE_MS = 250;
 
 /** What is written behind an answer holds the process no longer: it can answer nobody else meanwhile. */
 const BEHIND_MS_MAX = 2_500;
@@ -44,7 +46,7 @@ export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
     try {
       const request = requestOfEvent(event, deadline.signal);
       const gateway = await started();
-      const answered = await gateway.answer(request);
+      const answered = await gateway.answer({ ...request, answerWithinMs: answerWithinMs(context) });
       const isCutOff = () => deadline.signal.aborted;
       if (isCutOff() && answered.status === CALLER_LEFT_STATUS) {
         deadline.clear();
@@ -69,6 +71,9 @@ export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
 
 const behindMs = (context: Context): number =>
   Math.max(0, Math.min(BEHIND_MS_MAX, context.getRemainingTimeInMillis() - ENDING_MS));
+
+const answerWithinMs = (context: Context): number =>
+  Math.max(0, context.getRemainingTimeInMillis() - LAST_WORDS_MS - OWN_DEADLINE_MS);
 
 /** Aborts shortly before the function is killed, so that the call to the target ends and the caller hears why. */
 function functionDeadline(context: Context): { readonly signal: AbortSignal; readonly clear: () => void } {

@@ -127,10 +127,12 @@ function outputLimits(work: Work, { outputTokensDefault }: ModelConfig) {
   return { maxTokens: inference.maxTokens, outputTokensDefault, thoughtTokensMax };
 }
 
-/** What is left of the request's whole time, the caller's own deadline included; 0 or less when it is over. */
+/** What is left of the request's whole time, the caller's own deadline and the shell's included; 0 or less when it is over. */
 export function remainingMs({ clock }: Services, { call, arrival }: JobToDecide): number {
   const { totalMs } = call.modelConfig.deadlines;
-  return Math.min(totalMs, call.options.deadlineMs ?? totalMs) - (clock.monotonicMs() - arrival.startedMs);
+  const { deadlineMs = totalMs } = call.options;
+  const { answerWithinMs = totalMs } = arrival.request;
+  return Math.min(totalMs, deadlineMs, answerWithinMs) - (clock.monotonicMs() - arrival.startedMs);
 }
 
 /** Candidates whose provider would keep more of a prompt than the residency allows. */

@@ -10,6 +10,12 @@ export interface GatewayRequest {
   readonly headers: Pick<Headers, 'get' | 'has'> & Iterable<readonly [string, string]>;
   /** Aborts when the caller leaves. */
   readonly signal: AbortSignal;
+  /**
+   * What the shell has left for the whole answer, its end included, in milliseconds from now: it passes as a deadline does.
+   *
+   * @default - as long as it takes
+   */
+  readonly answerWithinMs?: number | undefined;
   /** Read once, as it arrives; fails where it ends too early. Null where the method has none. */
   readonly body: AsyncIterable<Uint8Array> | null;
   /** Who signed the request, where the front door verified it: from the door's own word, never from a header. */

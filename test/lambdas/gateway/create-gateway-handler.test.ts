@@ -124,6 +124,21 @@ describe('createGatewayHandler', () => {
     expect((await invoke()).body).toContain('the function runs out of time');
   });
 
+  it('tells the gateway what it has for an answer, after its start and before its own last words', async () => {
+    let answerWithinMs: number | undefined;
+    const invoke = await openHandler(
+      async () => ({
+        answer: async (request) => {
+          answerWithinMs = request.answerWithinMs;
+          return answerOf('fine');
+        },
+      }),
+      3_000,
+    );
+    expect((await invoke()).body).toBe('fine');
+    expect(answerWithinMs).toBe(1_750);
+  });
+
   it('tells a caller who still waits that the time is over, where the gateway takes them for gone', async () => {
     const invoke = await openHandler(
       async () => ({

@@ -97,4 +97,31 @@ describe('a stream', () => {
     expect(text).toContain('total-timeout');
     expect(text).not.toContain('[DONE]');
   });
+
+  const messages = [{ role: 'user', content: 'Say hello.' }];
+  const parts = [{ role: 'user', content: [{ text: 'Say hello.' }] }];
+  const own = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 50 };
+  it.each([
+    ['/v1/chat/completions', { model: 'chat-small', stream: true, messages }, '"code":"stream_interrupted"'],
+    ['/v1/responses', { model: 'chat-small', stream: true, input: 'Say hello.' }, 'event: response.failed'],
+    ['/v1/messages', { model: 'chat-small', stream: true, max_tokens: 50, messages }, 'event: error'],
+    ['/model/chat-small/converse-stream', { messages: parts }, 'modelStreamErrorException'],
+    ['/model/chat-small/invoke-with-response-stream', { ...own, messages }, 'modelStreamErrorException'],
+  ])('ends in an error of its own kind when the shell has no more time: %s', async (path, body, error) => {
+    const { gateway, clock, invoker, records } = await world();
+    invoker.script(east.id, { events: textEvents(['Half', ' more', ' again']), betweenMs: 400 });
+    const asked = new Request(`http://gateway.test${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-local', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const response = await gateway.handle(Object.assign(asked, { answerWithinMs: 1000 }));
+    const startedMs = clock.monotonicMs();
+    const text = await response.text();
+    expect([response.status, text]).toEqual([200, expect.stringContaining(error)]);
+    expect(clock.monotonicMs() - startedMs).toBeLessThan(1000);
+    expect(records.map(({ outcome, attempts }) => [outcome, attempts[0]?.outcome])).toEqual([
+      ['stream_interrupted', 'total-timeout'],
+    ]);
+  });
 });
