@@ -95,6 +95,26 @@ describe('spillway rollback', () => {
     ]);
   });
 
+  it('brings the newest readable version back where what stands cannot be read', async () => {
+    const world = await deployment([[east], [ohio]]);
+    const { routes } = world;
+    const { version } = (await routes.load('chat-small', 'us')) ?? { version: 0 };
+    const bad = [{ model: 'chat-small', residency: 'us', why: 'schema' as const, version }];
+    const unread = {
+      ...routes,
+      load: async () => undefined,
+      loadAll: async () => ({ routes: [], badItems: 1, bad }),
+      loadHistory: async () => (await routes.loadHistory('chat-small', 'us')).slice(1),
+    };
+    const openTables = () => ({ ...world.openTables(), routes: unread });
+    const { exitCode, stderr } = await runCommandLine([...order, '--yes'], { openTables });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      'What stands cannot be read by this version of Spillway. In its place would stand',
+    );
+    expect(await routes.load('chat-small', 'us')).toMatchObject({ version: 3, targets: [east] });
+  });
+
   it('changes nothing when the person declines', async () => {
     const world = await deployment([[east], [ohio]]);
     const { exitCode, stderr } = await runCommandLine(order, { ...world, typed: 'n' });

@@ -5,9 +5,12 @@
  *     tenant#<tenant>   file#<id>           upload#<id>          batch#<id>           once#<mark>
  *     batch#<id>        chunk#<number>
  *
- * Ids begin with the time, so that the order of the items is that of their making.
+ * Ids begin with the time, so that the order of the items is that of their making. What a newer version added to a record
+ * stays with it and is written back: gateways and dispatchers of two versions change the same items during an upgrade.
  */
 import * as z from 'zod';
+import { batchKeys } from '#contract/resources.ts';
+import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import { type Batch, batchEndpoints, batchStates } from '#core/batch/batch.ts';
 import type { Chunk } from '#core/batch/chunk.ts';
 import type { StoredFile } from '#core/batch/stored-file.ts';
@@ -40,7 +43,7 @@ const tally = {
   reasoningTokens: count,
 };
 
-const fileItemSchema = z.object({
+const fileItemSchema = z.looseObject({
   tenant: z.string(),
   id: z.string(),
   revision: count,
@@ -54,7 +57,7 @@ const fileItemSchema = z.object({
   readers: z.array(z.string()),
 });
 
-const uploadItemSchema = z.object({
+const uploadItemSchema = z.looseObject({
   tenant: z.string(),
   id: z.string(),
   revision: count,
@@ -75,7 +78,7 @@ const problemSchema = z.object({
   param: z.string().optional(),
 });
 
-const batchItemSchema = z.object({
+const batchItemSchema = z.looseObject({
   tenant: z.string(),
   id: z.string(),
   revision: count,
@@ -98,7 +101,7 @@ const batchItemSchema = z.object({
   errorFile: z.string().optional(),
 });
 
-const chunkItemSchema = z.object({
+const chunkItemSchema = z.looseObject({
   batch: z.string(),
   index: count,
   revision: count,
@@ -113,7 +116,7 @@ const chunkItemSchema = z.object({
 
 /** `expiresAt` is the table's own word, in seconds: a record's time of that name is kept under another. */
 export function fileOfItem(item: unknown): StoredFile {
-  const { forgottenAt, ...rest } = fileItemSchema.parse(item);
+  const { forgottenAt, ...rest } = recordOf(fileItemSchema.parse(item));
   return { ...rest, expiresAt: forgottenAt };
 }
 
@@ -122,7 +125,7 @@ export function itemOfFile({ expiresAt: forgottenAt, ...rest }: StoredFile): Rec
 }
 
 export function uploadOfItem(item: unknown): StoredUpload {
-  const { closesAt, ...rest } = uploadItemSchema.parse(item);
+  const { closesAt, ...rest } = recordOf(uploadItemSchema.parse(item));
   return { ...rest, expiresAt: closesAt };
 }
 
@@ -131,7 +134,7 @@ export function itemOfUpload({ expiresAt: closesAt, ...rest }: StoredUpload): Re
 }
 
 export function batchOfItem(item: unknown): Batch {
-  const { windowEndsAt, ...rest } = batchItemSchema.parse(item);
+  const { windowEndsAt, ...rest } = recordOf(batchItemSchema.parse(item));
   return { ...rest, expiresAt: windowEndsAt };
 }
 
@@ -140,5 +143,12 @@ export function itemOfBatch({ expiresAt: windowEndsAt, ...rest }: Batch): Record
 }
 
 export function chunkOfItem(item: unknown): Chunk {
-  return chunkItemSchema.parse(item);
+  return recordOf(chunkItemSchema.parse(item));
+}
+
+const tableWords: ReadonlySet<string> = new Set([batchKeys.partition, batchKeys.sort, timeToLiveAttribute]);
+
+/** Without what belongs to the item and not to the record in it. */
+function recordOf<Item extends object>(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !tableWords.has(name))) as Item;
 }

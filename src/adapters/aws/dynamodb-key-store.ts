@@ -42,13 +42,23 @@ export function createDynamodbKeyStore(options: {
         }),
       ),
     async save(record, replaced) {
+      const sort = keySort(record.label, record.slot);
+      const isSameKey = replaced?.keyId === record.keyId;
+      const standing = isSameKey ? await table.get({ partition: record.tenant, sort }) : undefined;
       const { written } = await table.put(
-        { ...record, schema: SCHEMA, [tenantKeys.sort]: keySort(record.label, record.slot) },
+        { ...unknownMembers(standing), ...record, schema: SCHEMA, [tenantKeys.sort]: sort },
         replaced === undefined ? emptySlot : sameKey(replaced),
       );
       return written;
     },
   };
+}
+
+/** What a newer version added to a key, which an older one must not take away when it revokes the key. */
+function unknownMembers(item: TableItem = {}): TableItem {
+  return Object.fromEntries(
+    Object.entries(item).filter(([name]) => !Object.hasOwn(keyItemSchema.shape, name)),
+  );
 }
 
 const emptySlot = { expression: 'attribute_not_exists(#key)', names: { '#key': tenantKeys.partition } };

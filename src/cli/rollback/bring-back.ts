@@ -13,7 +13,11 @@ type Order = Parameters<CliStores['rollback']>[0] & { readonly holdHours: number
  */
 export async function bringBack(context: CommandContext, stores: CliStores, order: Order) {
   const { line } = context;
-  const change = chooseVersion(await stores.routes.loadHistory(order.model, order.residency), order);
+  const [versions, current] = await Promise.all([
+    stores.routes.loadHistory(order.model, order.residency),
+    stores.routes.load(order.model, order.residency),
+  ]);
+  const change = { wanted: chooseVersion(versions, current, order), current };
   const forbidden = line.flag('leave-out-forbidden') ? [] : stores.forbiddenTargets(change.wanted);
   if (forbidden.length > 0)
     throw new CommandFailure(
@@ -29,26 +33,27 @@ export async function bringBack(context: CommandContext, stores: CliStores, orde
 
 interface VersionChoice {
   readonly wanted: Route;
-  readonly current: Route;
+  /** Undefined where what stands was written by a newer version of the product, or is damaged. */
+  readonly current: Route | undefined;
 }
 
 function chooseVersion(
   versions: readonly Route[],
+  current: Route | undefined,
   order: { readonly model: string; readonly residency: string; readonly version: number },
-): VersionChoice {
-  const [current] = versions;
+): Route {
   const wanted = versions.find((route) => route.version === order.version);
-  if (current === undefined || wanted === undefined) {
+  if (wanted === undefined) {
     const known = versions.map((route) => route.version).join(', ');
     throw new CommandFailure(
       `There is no version ${order.version} of ${order.model} · ${order.residency}; the history holds ${known || 'none'}.`,
     );
   }
-  if (wanted === current)
+  if (wanted.version === current?.version)
     throw new CommandFailure(
       `Version ${order.version} is the current one already; there is nothing to roll back.`,
     );
-  return { wanted, current };
+  return wanted;
 }
 
 /** What would come and go, and a warning before everything goes. */
@@ -57,11 +62,15 @@ function preview(
   { wanted, current }: VersionChoice,
 ): readonly string[] {
   const { width, paintError: paint } = terminal;
-  const drawing = { width, paint, now: runtime.now(), currentVersion: current.version };
-  const title = `Going back from version ${current.version} would change`;
+  const drawing = { width, paint, now: runtime.now(), currentVersion: current?.version };
+  const title =
+    current === undefined
+      ? 'What stands cannot be read by this version of Spillway. In its place would stand'
+      : `Going back from version ${current.version} would change`;
+  const changes = readHistory(current === undefined ? [wanted] : [wanted, current]);
   const warning = `Version ${wanted.version} has no target: only the baseline would answer.`;
   return [
-    ...drawHistory(title, readHistory([wanted, current]).slice(0, 1), drawing),
+    ...drawHistory(title, changes.slice(0, 1), drawing),
     ...(wanted.targets.length === 0 ? [paint('warn', warning)] : []),
   ];
 }

@@ -17,6 +17,7 @@ import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { ControlSetting } from '../plan/control-setting.ts';
 import type { PlanDependencies } from '../plan/plan-routes.ts';
 import { sealRoute } from '../plan/seal-route.ts';
+import type { RouteStore } from '../ports/route-store.ts';
 
 export interface RollbackOrder {
   readonly model: string;
@@ -82,7 +83,7 @@ export async function rollBackRoute(
   // The hold goes first: a plan that runs between the two writes must not undo what is about to come.
   await routes.saveHold(hold);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const standing = await routes.load(model, residency);
+    const { standing, version: standingVersion } = await standingOf(routes, model, residency);
     const known = new Map([
       ...(standing?.targets ?? []).map((each) => [each.id, each] as const),
       ...now.routable,
@@ -96,7 +97,7 @@ export async function rollBackRoute(
       reason: `rolled back to version ${version} by ${by}: ${reason}`,
     };
     const at = clock.now();
-    const route = sealRoute(draft, { version: (standing?.version ?? 0) + 1, at, digest });
+    const route = sealRoute(draft, { version: standingVersion + 1, at, digest });
     if (await routes.publish(route)) {
       const leftOut = targets.filter((target) => !lawful(target)).map((target) => target.id);
       return { route, hold, leftOut };
@@ -105,6 +106,15 @@ export async function rollBackRoute(
   throw houseError('condition_lost', {
     message: `others published model ${model} for ${residency} in between, ${ATTEMPTS_MAX} times; the hold stands`,
   });
+}
+
+/** The route that stands, and its version also where a newer version of the product wrote what this one cannot read. */
+async function standingOf(routes: RouteStore, model: string, residency: string) {
+  const standing = await routes.load(model, residency);
+  if (standing !== undefined) return { standing, version: standing.version };
+  const { bad = [] } = await routes.loadAll();
+  const unread = bad.find((item) => item.model === model && item.residency === residency);
+  return { standing, version: unread?.version ?? 0 };
 }
 
 /** Observations refine a rollback and never stop it: without them the standing route says what is known. */

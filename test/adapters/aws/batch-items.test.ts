@@ -53,3 +53,15 @@ it('refuses what is no such item', () => {
 it('sorts chunks as the file does', () => {
   expect([10, 9].map(chunkItem).sort()).toEqual([chunkItem(9), chunkItem(10)]);
 });
+
+it('writes back what a newer version added to a record, and not the words of the table', () => {
+  const stored = {
+    ...itemOfFile(file),
+    owner: 'tenant#demo',
+    item: 'file#file-1',
+    expiresAt: 99,
+    scanned: true,
+  };
+  const written = itemOfFile({ ...fileOfItem(stored), readers: ['batch_1'] });
+  expect(written).toEqual({ ...itemOfFile(file), readers: ['batch_1'], scanned: true });
+});

@@ -1,5 +1,5 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect, it } from 'vitest';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { aKey } from '#test/builders/a-key.ts';
@@ -33,6 +33,29 @@ it('leaves out items of another shape or in a wrong place, names them, and passe
     expect(keys).toEqual([good]);
     expect([...bad].sort()).toEqual(['another/ci/2', 'demo/other/1', 'open/ci/1']);
     expect(await store.loadChanged(good.changedAt)).toEqual({ keys, bad });
+  } finally {
+    await close();
+  }
+});
+
+it('leaves what a newer version added to a key when it revokes the key, and not in the slot’s next key', async () => {
+  const engine = await dynamodbEngines[0]?.start();
+  if (engine === undefined) throw new Error('there is no engine');
+  const { client, close } = engine;
+  try {
+    const TableName = await createTestTable(client, 'tenants');
+    const store = createDynamodbKeyStore({ client, table: TableName });
+    const key = aKey();
+    const added = { ...key, schema: 1, item: `key#${key.label}#${key.slot}`, owner: 'team-one' };
+    await client.send(new PutItemCommand({ TableName, Item: marshall(added) }));
+    const revoked = { ...key, revokedAt: key.changedAt };
+    expect(await store.save(revoked, key)).toBe(true);
+    const read = async () =>
+      (await client.send(new ScanCommand({ TableName }))).Items?.map((item) => unmarshall(item));
+    expect(await read()).toEqual([{ ...added, revokedAt: key.changedAt }]);
+    const next = aKey({ number: 2, label: key.label, slot: key.slot });
+    expect(await store.save(next, revoked)).toBe(true);
+    expect(await read()).not.toMatchObject([{ owner: 'team-one' }]);
   } finally {
     await close();
   }

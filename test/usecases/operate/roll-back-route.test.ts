@@ -44,6 +44,19 @@ describe('rolling back', () => {
     expect(await world.targetIds('chat', 'us')).not.toContain(smallId('us-west-2'));
   });
 
+  it('goes over a version that a newer product wrote and this one cannot read', async () => {
+    const { routes } = world.dependencies;
+    const bad = [{ model: 'chat', residency: 'us', why: 'schema' as const, version: 2 }];
+    const unread = {
+      ...routes,
+      load: async () => undefined,
+      loadAll: async () => ({ routes: [], badItems: 1, bad }),
+    };
+    const { route } = await rollBackRoute({ ...world.dependencies, routes: unread }, world.setting, order);
+    expect(route.version).toBe(3);
+    expect((await routes.load('chat', 'us'))?.version).toBe(3);
+  });
+
   it('does not bring back what residency forbids today', async () => {
     const store = world.dependencies.routes;
     const loose = sealedRoute(3, { targets: [plainTarget('us-east-1'), plainTarget('eu-central-1')] });
