@@ -156,10 +156,13 @@ export class StackUpdate<Cloud> {
       this.#resources.set(definition.logicalId, { ...before, definition });
     } else if (before !== undefined && step === 'updated' && handler.update !== undefined) {
       const { update } = handler;
-      const made = await update({ from: before, request }, cloud);
+      let { made } = before;
+      // Before it begins: what fails half-way is brought back too.
+      this.#undo.push({
+        run: async () => void (await update({ from: { request, made }, request: before.request }, cloud)),
+      });
+      made = await update({ from: before, request }, cloud);
       this.#resources.set(definition.logicalId, { definition, request, made });
-      const back = { from: { request, made }, request: before.request };
-      this.#undo.push({ run: async () => void (await update(back, cloud)) });
     } else {
       const made = await handler.create(request, cloud);
       const resource = { definition, request, made };

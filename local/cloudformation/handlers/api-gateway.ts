@@ -183,8 +183,6 @@ export const apiStage: ResourceHandler<Cloud> = {
     return { physicalId: String(request.properties.StageName), attributes: {} };
   },
   async update({ from, request }, cloud) {
-    const { RestApiId } = request.properties;
-    await cloud.restApis.find(String(RestApiId)).stages.get(from.made.physicalId)?.close();
     await open(request, cloud);
     return from.made;
   },

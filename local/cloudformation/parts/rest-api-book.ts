@@ -21,9 +21,19 @@ export interface RestApi {
   readonly methods: Map<string, ApiMethod>;
   /** What was deployed, by the deployment's id. */
   readonly deployments: Map<string, readonly ApiMethod[]>;
-  readonly stages: Map<string, OpenDoor>;
+  readonly stages: Map<string, Stage>;
   /** Requests that its function was asked. */
   requests: number;
+}
+
+interface Stage extends OpenDoor {
+  /** What it leads to: the deployment may become another one while it is open. */
+  readonly served: Served;
+}
+
+interface Served {
+  functionArn: string;
+  responseTransferMode: ApiMethod['transferMode'];
 }
 
 export class RestApiBook {
@@ -57,7 +67,11 @@ export class RestApiBook {
     this.#apis.delete(id);
   }
 
-  /** Opens the stage's server. @throws an Error where the API is not one function behind every path */
+  /**
+   * Opens the stage's server, or leads the one that is open to another deployment: what is under way in it ends as it began.
+   *
+   * @throws an Error where the API is not one function behind every path
+   */
   async openStage(id: string, stage: string, deploymentId: string): Promise<void> {
     const api = this.find(id);
     const methods = api.deployments.get(deploymentId);
@@ -76,7 +90,13 @@ export class RestApiBook {
     ) {
       throw new Error('ANY / and ANY /{proxy+} are not of one function in one mode');
     }
-    const { functionArn, transferMode } = first;
+    const { functionArn, transferMode: responseTransferMode } = first;
+    const standing = api.stages.get(stage);
+    if (standing !== undefined) {
+      Object.assign(standing.served, { functionArn, responseTransferMode });
+      return;
+    }
+    const served: Served = { functionArn, responseTransferMode };
     const host = { ...this.#functions.host };
     const { invokeStreaming } = host;
     host.invokeStreaming = async (arn, payload) => {
@@ -85,8 +105,17 @@ export class RestApiBook {
       return invokeStreaming(arn, payload);
     };
     const place = { account: api.account, apiId: id, stage };
-    const door = await openRestApi({ ...place, host, functionArn, responseTransferMode: transferMode });
-    api.stages.set(stage, door);
+    // Asked with every request, so that each meets the deployment of its moment.
+    const door = await openRestApi({
+      ...{ ...place, host },
+      get functionArn() {
+        return served.functionArn;
+      },
+      get responseTransferMode() {
+        return served.responseTransferMode;
+      },
+    });
+    api.stages.set(stage, { ...door, served });
   }
 
   /** Where a stage answers: `https://<id>.execute-api.<region>.amazonaws.com` becomes this origin. */
