@@ -156,6 +156,7 @@ const questionSchema = z.strictObject({
   needs: z.union([chatNeedsSchema, embeddingNeedsSchema]),
   limits: limitsSchema,
   lawfulButUnusable: there,
+  routeUnknown: there,
   tenantScopes: z.array(scopeSchema).optional(),
   retentionForbidden: z.array(recordedIdSchema).optional(),
   disabled: places,
@@ -182,6 +183,7 @@ const questionSchema = z.strictObject({
 const outcomes = [
   'routed',
   'no_lawful_target',
+  'not_ready',
   'model_not_allowed',
   'invalid_request',
   'budget_exhausted',

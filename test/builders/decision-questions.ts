@@ -239,6 +239,7 @@ function questionOver({ targets, baseline }: World): fc.Arbitrary<DecisionQuesti
         contextTokensAbove: seldom<number | undefined>(undefined, fc.constantFrom(4, 400_000)),
         remainingMs: seldom<number | undefined>(undefined, fc.constantFrom(0, 500, 5_000)),
       }),
+      routeUnknown: seldom<boolean | undefined>(undefined, fc.constant(true), 2),
       tenantScopes: seldom<DecisionQuestion['tenantScopes']>(
         undefined,
         fc.constant(['in-region', 'dedicated']),

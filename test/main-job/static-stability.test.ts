@@ -172,6 +172,10 @@ describe('with DynamoDB, STS, discovery and CloudWatch failing, a key of the tab
       expect(answer.headers.get('retry-after')).toBe('1');
       const configured = await gateway.chat('sk-local', { 'x-spillway-residency': 'eu' });
       expect(configured.status).toBe(200);
+      // No baseline is lawful there, and nobody can say that nothing is.
+      const unknown = await gateway.chat('sk-local', { 'x-spillway-residency': 'frankfurt' });
+      expect([unknown.status, unknown.headers.get('retry-after')]).toEqual([503, '5']);
+      expect(await unknown.json()).toMatchObject({ error: { code: 'not_ready' } });
     } finally {
       await gateway.close();
     }

@@ -38,6 +38,7 @@ function recordQuestion(question: DecisionQuestion, { roster, held, places }: Re
     needs: recordNeeds(question.needs, roster),
     limits: recordLimits(question.limits),
     ...(question.lawfulButUnusable === true ? { lawfulButUnusable: true } : {}),
+    ...(question.routeUnknown === true ? { routeUnknown: true } : {}),
     ...present('tenantScopes', tenantScopes),
     ...listed('retentionForbidden', forbidden),
     ...listed('disabled', placesIn(question.disabled, places)),

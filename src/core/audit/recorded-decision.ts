@@ -102,6 +102,7 @@ export interface RecordedQuestion {
   readonly needs: RecordedNeeds;
   readonly limits: RecordedLimits;
   readonly lawfulButUnusable?: true | undefined;
+  readonly routeUnknown?: true | undefined;
   readonly tenantScopes?: readonly Scope[] | undefined;
   /** Ids of models. */
   readonly retentionForbidden?: readonly string[] | undefined;

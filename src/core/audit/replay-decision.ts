@@ -77,6 +77,7 @@ function questionOf({ at, asked }: RecordedDecision, { ground, needs, members }:
     needs,
     limits: { ...limits, inputTokensCeiling: limits.inputTokensCeiling ?? Number.MAX_SAFE_INTEGER },
     lawfulButUnusable: asked.lawfulButUnusable,
+    routeUnknown: asked.routeUnknown,
     tenantScopes: asked.tenantScopes,
     retentionForbidden: new Set(retentionForbidden),
     disabled: idsAt(asked.disabled),

@@ -37,9 +37,13 @@ export type RemovalCode =
   | 'price-unknown'
   | 'deadline-too-short';
 
-/** `no_lawful_target`: whatever its health, no target may see the prompt. `upstream_failed`: lawful ones exist. */
+/**
+ * `no_lawful_target`: whatever its health, no target may see the prompt. `not_ready`: none is known, and nobody could read
+ * whether there is one. `upstream_failed`: lawful ones exist.
+ */
 export type RejectionCode =
   | 'no_lawful_target'
+  | 'not_ready'
   | 'model_not_allowed'
   | 'invalid_request'
   | 'budget_exhausted'
@@ -136,6 +140,8 @@ export interface DecisionQuestion {
   readonly baseline: readonly Target[];
   /** The route is empty although plan knows lawful targets: none of them can serve now. @default false */
   readonly lawfulButUnusable?: boolean | undefined;
+  /** Nobody could read whether there is a route: targets are those of the baseline alone. @default false */
+  readonly routeUnknown?: boolean | undefined;
   readonly needs: WorkNeeds;
   readonly limits: RequestLimits;
   /** Scopes that the tenant may use. @default - all */

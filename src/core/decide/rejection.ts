@@ -2,6 +2,7 @@ import type { FailureClass } from '../failures/failure-table.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
 import type { DecisionQuestion, Judged, RejectionCode, RemovalCode } from './decision.ts';
 import { isFull, restsUntil } from './filters/capacity-filter.ts';
+import { mayBeLawful } from './roster.ts';
 
 /** When one of these alone explains why no lawful target is left, the answer says so. */
 const explanations: readonly { readonly codes: readonly RemovalCode[]; readonly code: RejectionCode }[] = [
@@ -38,7 +39,8 @@ const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[]
 ];
 
 /**
- * Why nothing is left. No target within the residency, whatever its health: `no_lawful_target`. Otherwise what the mix
+ * Why nothing is left. No target within the residency, whatever its health: `no_lawful_target`, or `not_ready` where
+ * nobody could read whether a route has one. Otherwise what the mix
  * of those that could do this work asks for; and where none could, the reason that all lawful ones share.
  */
 export function rejectionOf(
@@ -46,8 +48,7 @@ export function rejectionOf(
   question: DecisionQuestion,
 ): { readonly code: RejectionCode; readonly retryAt?: InstantMs; readonly slotSoon?: boolean } {
   const lawful = judged.filter(({ candidate }) => candidate.verdict.lawful);
-  if (lawful.length === 0)
-    return { code: question.lawfulButUnusable === true ? 'upstream_failed' : 'no_lawful_target' };
+  if (lawful.length === 0) return { code: withoutLawful(question) };
   const standings = new Set(lawful.map((each) => standingOf(each, question)));
   const code = standings.has('rests') ? undefined : explanationOf(lawful, question);
   const mixed = code ?? mixes.find(({ has }) => standings.has(has))?.code ?? 'upstream_failed';
@@ -61,6 +62,11 @@ export function rejectionOf(
     ...(times.length === 0 ? {} : { retryAt: Math.min(...times) }),
     ...(lacking.length > 0 ? { slotSoon: true } : {}),
   };
+}
+
+function withoutLawful(question: DecisionQuestion): RejectionCode {
+  if (question.lawfulButUnusable === true) return 'upstream_failed';
+  return question.routeUnknown === true && mayBeLawful(question) ? 'not_ready' : 'no_lawful_target';
 }
 
 const SLOT_SOON_MS = 1000;

@@ -1,4 +1,4 @@
-import type { Verdict } from '../residency/judge-reach.ts';
+import type { ReachSubject, Verdict } from '../residency/judge-reach.ts';
 import { lawfulnessUnder } from '../residency/lawfulness-under.ts';
 import { EVERYWHERE } from '../residency/reach.ts';
 import { type Target, type Tier, tierOf } from '../target.ts';
@@ -63,11 +63,24 @@ function isMadeOf(known: MadeOf, asked: MadeOf): boolean {
   );
 }
 
-function makeRoster(question: Asked): Roster {
+/**
+ * Whether there may be any target that is lawful for this question: not where even one that stays in the gateway's own
+ * region would not be.
+ */
+export function mayBeLawful(question: Omit<Asked, 'targets' | 'baseline'>): boolean {
+  const { gatewayRegion: region } = question;
+  return verdictsFor(question)({ region, scope: 'in-region', modelId: '', reach: [region] }).lawful;
+}
+
+function verdictsFor(question: Omit<Asked, 'targets' | 'baseline'>): (target: ReachSubject) => Verdict {
   const { policy, gatewayRegion, facts } = question;
   // A guardrail may infer in other regions than its own, and the request that names it does not tell in which.
   const besideReach = isGuarded(question) ? [EVERYWHERE] : [];
-  const verdictOf = lawfulnessUnder({ policy, gatewayRegion, facts, besideReach });
+  return lawfulnessUnder({ policy, gatewayRegion, facts, besideReach });
+}
+
+function makeRoster(question: Asked): Roster {
+  const verdictOf = verdictsFor(question);
   const firstOfMake = new Map<string, number>();
   const members: Member[] = [];
   const enter = (target: Target, tier: Tier): void => {

@@ -63,6 +63,7 @@ function questionOf(services: Services, job: JobToDecide, learned: Learned): Dec
     targets: sourced.targets,
     baseline: sourced.baseline,
     lawfulButUnusable: sourced.route?.unusable,
+    routeUnknown: sourced.isUnknown,
     needs: needsOf(call, learned),
     limits: limitsOf(services, job, learned),
     retentionForbidden: retentionForbidden(config, placement.policy.name, call.modelConfig),

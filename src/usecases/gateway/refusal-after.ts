@@ -7,6 +7,7 @@ import { redactUpstreamText } from '#core/failures/redact-upstream-text.ts';
 import type { AttemptRecord } from '../ports/gateway-metrics.ts';
 import type { UpstreamFailure } from '../ports/model-invoker.ts';
 import type { TokensHeld } from './decide.ts';
+import { REFRESH_EVERY_MS } from './route-source.ts';
 import type { Refusal } from './stage.ts';
 
 interface LastWord {
@@ -59,8 +60,12 @@ export function refusalAfter(last: LastWord): Refusal {
   }
   const code = attempts.length > 0 && !afterCalls.has(last.code) ? 'upstream_failed' : last.code;
   const retryAt = decision.kind === 'rejected' ? decision.retryAt : undefined;
-  const retryAfterMs = code === 'capacity_exhausted' ? Math.max(1, (retryAt ?? at + 1000) - at) : undefined;
-  return { code, message: messageOf(code, last), retryAfterMs };
+  return { code, message: messageOf(code, last), retryAfterMs: retryAfterOf(code, retryAt, at) };
+}
+
+function retryAfterOf(code: RejectionCode, retryAt: number | undefined, at: number): number | undefined {
+  if (code === 'not_ready') return REFRESH_EVERY_MS;
+  return code === 'capacity_exhausted' ? Math.max(1, (retryAt ?? at + 1000) - at) : undefined;
 }
 
 function messageOf(code: RejectionCode, last: LastWord): string {
@@ -70,6 +75,8 @@ function messageOf(code: RejectionCode, last: LastWord): string {
       return guardrail === true
         ? 'A guardrail may infer in other regions than its own, so that a call with one is lawful only under a residency without bounds. Nothing was sent.'
         : 'No target of this model lies wholly inside the residency, whatever its health. Nothing was sent.';
+    case 'not_ready':
+      return 'The routes of this model cannot be read now, and it has no baseline here. Nothing was sent.';
     case 'model_not_allowed':
       return 'No target of this model is open to this tenant under this residency.';
     case 'invalid_request':

@@ -13,7 +13,8 @@ import type { DisabledTargets } from './disabled-targets.ts';
 import type { HealthSharing } from './health-sharing.ts';
 import type { WarmSharing } from './warm-sharing.ts';
 
-const REFRESH_EVERY_MS = 5000;
+/** How often the table is read: after that much time a caller may hear what it did not have before. */
+export const REFRESH_EVERY_MS = 5000;
 /** A table that takes longer counts as failed: a hang is a failure. */
 const REFRESH_MS_MAX = 3000;
 const START_MS_MAX = 250;
@@ -29,6 +30,8 @@ export interface SourcedRoute {
   readonly source: 'table' | 'last-good' | 'baseline';
   /** As it came; undefined where only the compiled baseline is known. */
   readonly route: Route | undefined;
+  /** No route is held, and no whole table was ever read: there may be one. */
+  readonly isUnknown: boolean;
 }
 
 /**
@@ -80,6 +83,8 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   const keep = keeperOf(dependencies, held);
   let started = false;
   let failing = false;
+  /** A whole table was read: what is not held since then is known not to be there. */
+  let wasRead = false;
   let endedAt: number | undefined;
   let refreshing: Promise<void> | undefined;
   const sourced = sourcing(dependencies);
@@ -94,6 +99,7 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
       const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
       if (badItems > 0) metrics.count('bad-route-item');
       const changed = takeTable(held, routes);
+      wasRead ||= badItems === 0;
       failing = false;
       // Routes wait for nothing: they are in use already.
       await readingBeside;
@@ -126,7 +132,8 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
   };
 
   return {
-    routeFor: (model, residency) => sourced(held.get(keyOf(model, residency)), { model, residency, failing }),
+    routeFor: (model, residency) =>
+      sourced(held.get(keyOf(model, residency)), { model, residency, failing, wasRead }),
     hasStarted: () => started,
     whenFresh: () => {
       if (endedAt === undefined || clock.now() - endedAt <= THAWED_AFTER_MS) return undefined;
@@ -148,6 +155,8 @@ interface Asked {
   readonly model: string;
   readonly residency: string;
   readonly failing: boolean;
+  /** A whole table was read since the start. */
+  readonly wasRead: boolean;
 }
 
 /** What is put together for a route stays the same object until a refresh: later stages remember by its lists. */
@@ -155,10 +164,10 @@ function sourcing(
   dependencies: RouteSourceDependencies,
 ): (entry: Held | undefined, asked: Asked) => SourcedRoute {
   const known = { failing: new WeakMap<Held, SourcedRoute>(), sound: new WeakMap<Held, SourcedRoute>() };
-  /** Of models that no route is held of, by the names of `keyOf`: as many as have a compiled baseline. */
+  /** Of models that no route is held of, by the names of `keyOf` and whether that is known: as many as have a compiled baseline. */
   const compiled = new Map<string, SourcedRoute>();
   const fromBaseline = (asked: Asked): SourcedRoute => {
-    const key = keyOf(asked.model, asked.residency);
+    const key = `${keyOf(asked.model, asked.residency)} ${asked.wasRead}`;
     const sourced = compiled.get(key) ?? sourcedAnew(dependencies, undefined, asked);
     if (sourced.baseline.length > 0) compiled.set(key, sourced);
     return sourced;
@@ -177,16 +186,18 @@ function sourcing(
 function sourcedAnew(
   dependencies: RouteSourceDependencies,
   entry: Held | undefined,
-  { model, residency, failing }: Asked,
+  { model, residency, failing, wasRead }: Asked,
 ): SourcedRoute {
   const candidates = candidatesFrom(dependencies, { model, residency, route: entry?.route });
-  if (entry === undefined) return { ...candidates, version: 0, source: 'baseline', route: undefined };
+  if (entry === undefined)
+    return { ...candidates, version: 0, source: 'baseline', route: undefined, isUnknown: !wasRead };
   const { route, inTable } = entry;
   return {
     ...candidates,
     version: route.version,
     source: inTable && !failing ? 'table' : 'last-good',
     route,
+    isUnknown: false,
   };
 }
 

@@ -42,6 +42,7 @@ it(`replays ${DECISIONS} generated decisions to the same plan, the same reasons 
     'invalid_request',
     'model_not_allowed',
     'no_lawful_target',
+    'not_ready',
     'request_too_large',
     'routed',
     'upstream_failed',

@@ -19,7 +19,7 @@ const outcomesWanted: readonly string[] = [
     'tool schema-compiling',
   ],
   ...['no_lawful_target', 'model_not_allowed', 'invalid_request', 'budget_exhausted', 'capacity_exhausted'],
-  ...['request_too_large', 'deadline_exceeded', 'upstream_failed'],
+  ...['not_ready', 'request_too_large', 'deadline_exceeded', 'upstream_failed'],
   ...[
     'residency-forbidden',
     'retention-forbidden',
@@ -53,3 +53,23 @@ it(`answers as the plain way does, with the same plan and the same trail: ${DECI
   expect(outcomesWanted.filter((outcome) => !count.has(outcome))).toEqual([]);
   expect(count.get('routed')).toBeGreaterThan(DECISIONS / 4);
 }, 60_000);
+
+it('opens no target and hides none where nobody could read the route: only "none is lawful" becomes "not known"', () => {
+  const codes = new Map<string, number>();
+  fc.assert(
+    fc.property(someQuestion, (asked) => {
+      const [known, unknown] = [false, true].map((routeUnknown) => shown(decide({ ...asked, routeUnknown })));
+      const codeOf = (one: typeof known) => (one !== undefined && 'code' in one ? one.code : 'routed');
+      const pair = `${codeOf(known)} ${codeOf(unknown)}`;
+      codes.set(pair, (codes.get(pair) ?? 0) + 1);
+      expect(unknown).toStrictEqual(
+        codeOf(unknown) === 'not_ready' ? { ...known, code: 'not_ready' } : known,
+      );
+    }),
+    { numRuns: 2_000, seed: 20_261_122 },
+  );
+  const changed = [...codes.keys()].filter((pair) => pair.split(' ')[0] !== pair.split(' ')[1]);
+  expect(changed).toEqual(['no_lawful_target not_ready']);
+  // A guardrail reads anywhere, and a gateway outside reads nothing: no route could help.
+  expect(codes.get('no_lawful_target no_lawful_target')).toBeGreaterThan(0);
+});

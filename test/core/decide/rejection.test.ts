@@ -19,6 +19,22 @@ describe('a rejection', () => {
     expect(planOf(decide(aQuestion({ lawfulButUnusable: true })))).toBe('upstream_failed');
   });
 
+  it('is not_ready where nobody could read whether there is a route, unless no target could be lawful', () => {
+    const routeUnknown = true;
+    const guarded = { ...aQuestion().needs, guardrail: true };
+    const frankfurt = aTarget({ region: 'eu-central-1' });
+    expect(planOf(decide(aQuestion({ routeUnknown })))).toBe('not_ready');
+    expect(planOf(decide(aQuestion({ routeUnknown, baseline: [frankfurt] })))).toBe('not_ready');
+    expect(planOf(decide(aQuestion({ routeUnknown, needs: guarded })))).toBe('no_lawful_target');
+    expect(planOf(decide(aQuestion({ routeUnknown, gatewayRegion: 'eu-central-1' })))).toBe(
+      'no_lawful_target',
+    );
+    expect(planOf(decide(aQuestion({ routeUnknown, baseline: [east] })))).toEqual([east.id]);
+    expect(planOf(decide(aQuestion({ routeUnknown, baseline: [east], disabled: new Set([east.id]) })))).toBe(
+      'upstream_failed',
+    );
+  });
+
   const limits = { inputTokensCeiling: 1000 };
   it.each([
     [

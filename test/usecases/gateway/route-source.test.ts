@@ -101,6 +101,54 @@ describe('routes', () => {
     expect(world.invoker.calls).toEqual([]);
   });
 
+  const text = 'Say hello.';
+  const messages = [{ role: 'user', content: text }];
+  const own = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 50 };
+  const converse = { messages: [{ role: 'user', content: [{ text }] }] };
+  it.each([
+    ['/v1/chat/completions', { model: 'chat-small', messages }, { error: { code: 'not_ready' } }],
+    ['/v1/responses', { model: 'chat-small', input: text }, { error: { code: 'not_ready' } }],
+    [
+      '/v1/messages',
+      { model: 'chat-small', max_tokens: 50, messages },
+      { type: 'error', error: { code: 'not_ready' } },
+    ],
+    ['/model/chat-small/converse', converse, { code: 'not_ready' }],
+    ['/model/chat-small/converse-stream', converse, { code: 'not_ready' }],
+    ['/model/chat-small/invoke', { ...own, messages }, { code: 'not_ready' }],
+  ])('that nobody could read are no word on what is lawful: %s', async (path, body, error) => {
+    const world = tabled(failing);
+    await world.gateway.start();
+    world.gateway.stop();
+    const response = await world.post(path, body);
+    const { headers } = response;
+    expect([response.status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([
+      503,
+      '5',
+      null,
+    ]);
+    expect(await response.json()).toMatchObject(error);
+    if (path.startsWith('/model/'))
+      expect(headers.get('x-amzn-errortype')).toContain('ServiceUnavailableException');
+    expect(world.invoker.calls).toEqual([]);
+  });
+
+  it('that nobody could read are known once a whole table was read, and while one item was bad are not', async () => {
+    let loadAll: LoadAll = async () => ({ routes: [], badItems: 1 });
+    const world = tabled(() => loadAll(), { leap: false });
+    await world.gateway.start();
+    expect((await world.chat()).status).toBe(503);
+    loadAll = async () => ({ routes: [], badItems: 0 });
+    world.clock.advance(6000);
+    await turns();
+    expect((await world.chat()).status).toBe(403);
+    loadAll = failing;
+    world.clock.advance(6000);
+    await turns();
+    world.gateway.stop();
+    expect((await world.chat()).status).toBe(403);
+  });
+
   it('are the compiled baseline where nothing else is known', async () => {
     const world = aGateway({ overrides: { lastGood: { load: failing as never, save: failing as never } } });
     expect(await routeOf(world)).toMatchObject({ source: 'baseline', version: 0 });

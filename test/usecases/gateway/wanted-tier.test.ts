@@ -12,7 +12,10 @@ function tierOf(gpu: ReturnType<typeof aDedicatedTarget>, changes: Parameters<ty
   const targets = [gpu, east];
   const decision = decide(aQuestion({ ...changes, targets }));
   if (decision.kind === 'rejected') throw new Error(decision.code);
-  const sourced = { route: undefined, targets, baseline: [], version: 1, source: 'table' } as const;
+  const sourced = {
+    ...({ route: undefined, targets, baseline: [], version: 1, source: 'table' } as const),
+    isUnknown: false,
+  };
   return [wantedTier({ sourced }, decision), decision.plan[0].tier];
 }
 
