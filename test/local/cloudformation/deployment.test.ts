@@ -215,7 +215,7 @@ describe('a stack that is updated', () => {
     expect([...shelf.things.keys()]).toEqual(['a', 'b', 'a2', 'd']);
   });
 
-  it('undoes changes and replacements when a later one fails, and what failed half-way, async () => {
+  it('undoes changes and replacements when a later one fails, and what failed half-way', async () => {
     const { shelf, deployment, deploy } = opened();
     await deploy({
       Resources: { A: thing({ Name: 'a', Colour: 'red' }), B: thing({ Name: 'b' }), C: thing({ Name: 'c' }) },
