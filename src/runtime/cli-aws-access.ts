@@ -6,8 +6,10 @@ import {
   probeFailure,
 } from '#adapters/aws/account-probe.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
+import { lookupRoleCredentials } from '#adapters/aws/lookup-role-credentials.ts';
 import { profileCredentials } from '#adapters/aws/profile-credentials.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
+import type { AssemblyStack } from './assembly-stacks.ts';
 import type { AwsConnection } from './aws-connection.ts';
 
 export interface AwsAccess {
@@ -61,6 +63,34 @@ export async function profileAccess(names: readonly string[], region: string): P
     local: false,
     accounts: [...credentialsByAccount.keys()],
     failedProfiles,
+    reaches: (account) => credentialsByAccount.has(account),
+    ...opened,
+  };
+}
+
+/** The accounts of a cloud assembly, each under a role of the CDK that the process's own credentials may assume. */
+export function lookupRoleAccess(
+  stacks: readonly AssemblyStack[],
+  { region, now }: { readonly region: string; readonly now: () => number },
+): AwsAccess {
+  // One role of an account reads in all of its regions.
+  const credentialsByAccount = new Map(
+    stacks.flatMap(({ account, lookupRoleArn }) =>
+      lookupRoleArn === undefined
+        ? []
+        : [[account, lookupRoleCredentials(lookupRoleArn, { region, now })] as const],
+    ),
+  );
+  const opened = openProbes((account) => {
+    const credentials = credentialsByAccount.get(account);
+    if (credentials === undefined)
+      throw new Error(`the assembly names no look-up role of account ${account}`);
+    return { credentials };
+  });
+  return {
+    local: false,
+    accounts: [...credentialsByAccount.keys()],
+    failedProfiles: [],
     reaches: (account) => credentialsByAccount.has(account),
     ...opened,
   };

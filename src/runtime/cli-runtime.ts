@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { type AccountProbe, type ProbeFailure, probeFailure } from '#adapters/aws/account-probe.ts';
 import { createAlarmWatch } from '#adapters/aws/cloudwatch-alarm-watch.ts';
 import { createMetricReader, type MetricReader } from '#adapters/aws/cloudwatch-metric-reader.ts';
+import { createTableKeys } from '#adapters/aws/dynamodb-table-keys.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
+import { tableName } from '#contract/resources.ts';
 import type { DeployedStack } from '#core/deploy-cost/deployed-stack.ts';
 import type { AwsPrices } from '#core/facts/compile-aws-prices.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
@@ -17,9 +19,11 @@ import type { HostingFacts } from '#core/facts/compile-hosting.ts';
 import type { AlarmWatch } from '#usecases/ports/alarm-watch.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
+import type { TableKeys } from '#usecases/ports/table-keys.ts';
+import { type Assembly, type AssemblyStack, readAssembly } from './assembly-stacks.ts';
 import { shippedAwsPrices } from './aws-prices-data.ts';
 import { type CdkOptions, type OpenCdk, openCdk } from './cdk-deployer.ts';
-import { type AwsAccess, localAccess, profileAccess } from './cli-aws-access.ts';
+import { type AwsAccess, localAccess, lookupRoleAccess, profileAccess } from './cli-aws-access.ts';
 import { type CliSettings, readCliSettings } from './cli-settings.ts';
 import { type CliStores, createCliStores } from './cli-stores.ts';
 import { type OpenTables, openDynamodbTables } from './cli-tables.ts';
@@ -28,15 +32,26 @@ import type { Environment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
 import { gatewayAccount } from './gateway-account.ts';
 import { shippedHosting } from './hosting-data.ts';
+import { type Interruption, listenForInterruption } from './interruption.ts';
 import { createKeyDesk, type KeyDesk, type OpenKeyStore, openDynamodbKeyStore } from './key-desk.ts';
 import { localKeyPepper } from './key-pepper.ts';
 import { findConfig, type LoadedConfig, loadConfig } from './load-config.ts';
 import { type OpenRegionArchive, openRegionArchive, type RegionArchive } from './open-audit.ts';
+import { lockWaves, type WaveLock } from './wave-lock.ts';
 
 export { controlRegions } from './control-regions.ts';
 export { ConfigError, MissingConfigError } from './load-config.ts';
 export type { OperationResult } from './operation-result.ts';
-export type { AccountProbe, AwsAccess, CliStores, MetricReader, OpenTables, ProbeFailure };
+export type {
+  AccountProbe,
+  AssemblyStack,
+  AwsAccess,
+  CliStores,
+  MetricReader,
+  OpenCdk,
+  OpenTables,
+  ProbeFailure,
+};
 export { probeFailure };
 
 export interface CliRuntime {
@@ -64,9 +79,18 @@ export interface CliRuntime {
    */
   readInventory(file: string, context: Readonly<Record<string, string>>): Promise<readonly DeployedStack[]>;
   /** The CDK with the templates of a configuration file. @throws an Error when it cannot make them */
-  openCdk(options: Pick<CdkOptions, 'file' | 'context' | 'write'>): Promise<OpenCdk>;
+  openCdk(options: Pick<CdkOptions, 'file' | 'context' | 'write' | 'assembly'>): Promise<OpenCdk>;
+  /** The stacks of a cloud assembly in a folder. @throws an Error that says what it lacks */
+  readAssembly(folder: string): Assembly;
+  /** Keeps other runs of waves of a deployment away from this machine. @throws an Error where one is under way */
+  lockWaves(deployment: string): WaveLock;
+  listenForInterruption(): Interruption;
   /** The deployment's alarms in every account that can be reached. */
   openAlarms(config: SpillwayConfig, aws: AwsAccess): AlarmWatch;
+  /** The keys of the deployment's tables at home. */
+  openTableKeys(config: SpillwayConfig, aws: AwsAccess): TableKeys;
+  /** One account for each look-up role that the stacks of an assembly name; `region` is that of STS. */
+  openLookupRoles(stacks: readonly AssemblyStack[], region: string): Promise<AwsAccess>;
   /** Local mode without profiles; else one account for each profile. */
   openAws(request: {
     readonly profiles: readonly string[];
@@ -97,6 +121,8 @@ interface CliRuntimeOptions {
   readonly openKeyStore?: OpenKeyStore;
   /** The CDK's program. @default - that of this project */
   readonly cdkProgram?: string | undefined;
+  /** Where runs of waves lock each other out. @default - the machine's folder of temporary files */
+  readonly lockFolder?: string | undefined;
   /** @default - S3 and DynamoDB */
   readonly openArchive?: OpenRegionArchive;
   /** Takes the audit lines of operators' commands. */
@@ -105,7 +131,12 @@ interface CliRuntimeOptions {
 
 export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
   const { environment, folder, now = Date.now, openTables = openDynamodbTables, audit } = options;
-  const { openKeyStore = openDynamodbKeyStore, openArchive = openRegionArchive, cdkProgram } = options;
+  const {
+    openKeyStore = openDynamodbKeyStore,
+    openArchive = openRegionArchive,
+    cdkProgram,
+    lockFolder,
+  } = options;
   const settings = readCliSettings(environment);
   const facts = shippedFacts();
   const clock = { ...systemClock, now };
@@ -125,6 +156,15 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
     readInventory: (file, context) => readInventory({ folder, file, context }),
     openCdk: (request) =>
       openCdk({ folder, ...request, ...(cdkProgram === undefined ? {} : { program: cdkProgram }) }),
+    readAssembly,
+    lockWaves: (deployment) => lockWaves(deployment, lockFolder),
+    listenForInterruption,
+    openLookupRoles: async (stacks, region) => lookupRoleAccess(stacks, { region, now }),
+    openTableKeys: ({ name, home }, aws) => {
+      const kinds = ['routes', 'observations', 'tenants'] as const;
+      const tables = kinds.map((kind) => tableName(name, kind));
+      return createTableKeys(tables, { ...aws.connect(home.account), region: home.region });
+    },
     openAlarms: (config, aws) =>
       createAlarmWatch({ deployment: config.name, connect: (account) => aws.connect(account) }),
     openAws: (request) =>

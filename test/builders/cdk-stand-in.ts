@@ -10,8 +10,11 @@ export interface CdkStandIn {
   close(): void;
 }
 
-/** @param failing a word in whose company it ends with exit code 1 */
-export function createCdkStandIn(failing?: string): CdkStandIn {
+/**
+ * @param failing a word in whose company it ends with exit code 1
+ * @param hanging a word in whose company it ends with nothing but a signal
+ */
+export function createCdkStandIn(failing?: string, hanging?: string): CdkStandIn {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-cdk-stand-in-'));
   const program = join(folder, 'cdk.mjs');
   const record = join(folder, 'calls');
@@ -22,6 +25,7 @@ export function createCdkStandIn(failing?: string): CdkStandIn {
 const given = process.argv.slice(2);
 appendFileSync(${JSON.stringify(record)}, JSON.stringify(given) + '\\n');
 console.log('cdk ' + given[0]);
+if (given.includes(${JSON.stringify(hanging ?? '')})) setInterval(() => undefined, 1_000);
 process.exitCode = given.includes(${JSON.stringify(failing ?? '')}) ? 1 : 0;
 `,
   );

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '#cli/run-cli.ts';
 import { createTerminal } from '#cli/terminal/terminal.ts';
@@ -21,6 +24,8 @@ export interface CliSession {
   readonly openArchive?: OpenRegionArchive;
   /** Takes the place of the CDK's command line. */
   readonly cdkProgram?: string;
+  /** Where runs of waves lock each other out. @default - a folder of this session's own */
+  readonly lockFolder?: string;
   /** What a person types at a question; undefined where nobody sits there. */
   readonly typed?: string;
   readonly columns?: number;
@@ -58,7 +63,9 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     },
     { colour: 'never', columns },
   );
+  const lockFolder = session.lockFolder ?? mkdtempSync(join(tmpdir(), 'spillway-cli-session-'));
   const runtime = createCliRuntime({
+    lockFolder,
     environment,
     folder: fileURLToPath(new URL('../..', import.meta.url)),
     now: () => Date.parse(now),
@@ -70,6 +77,10 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     ...(cdkProgram === undefined ? {} : { cdkProgram }),
     ...(openArchive === undefined ? {} : { openArchive }),
   });
-  const exitCode = await runCli(argv, { runtime, terminal });
-  return { exitCode, ...written };
+  try {
+    const exitCode = await runCli(argv, { runtime, terminal });
+    return { exitCode, ...written };
+  } finally {
+    if (session.lockFolder === undefined) rmSync(lockFolder, { recursive: true, force: true });
+  }
 }

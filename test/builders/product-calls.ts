@@ -193,6 +193,9 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     ),
   },
   'dynamodb-table.ts': {},
+  'dynamodb-table-keys.ts': {
+    DescribeTable: [operator('waves of a deployment', 'dynamodb:DescribeTable')],
+  },
   'dynamodb-verification-store.ts': {
     GetItem: table('GetItem', { ...proofs, keys: proofKeys, for: 'what was spent on proofs' }),
     PutItem: table('PutItem', { ...proofs, keys: proofKeys, for: 'proofs, and what they cost' }),

@@ -91,7 +91,7 @@ describe('deploy-waves', () => {
     await local.control('PUT', '/_local/faults', [rule]);
     const { exitCode, stdout } = await run(undefined, '--from', 'control');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('Alarms could not be read in control:');
+    expect(stdout).toContain('Alarms or tables could not be read in control:');
     expect(deployed()).toEqual([]);
   });
 

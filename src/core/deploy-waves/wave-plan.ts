@@ -1,13 +1,14 @@
 /**
  * core/deploy-waves: in which order the stacks of a deployment are changed, so that a bad version meets little of it first.
  *
- * Invariant: every stack is in exactly one wave; what others read stands in an earlier wave than they. The folder owns
- * no state.
+ * Invariant: every stack is in exactly one wave, but for the pipeline, which carries the waves out and cannot change itself
+ * meanwhile; what others read stands in an earlier wave than they. The folder owns no state.
  */
 import type { DeployedStack } from '../deploy-cost/deployed-stack.ts';
 import { partOf } from '../deploy-cost/deployed-stack.ts';
 
-type WaveStack = Pick<DeployedStack, 'id' | 'account' | 'region'>;
+/** A stack and where it goes. */
+export type WaveStack = Pick<DeployedStack, 'id' | 'account' | 'region'>;
 
 /** Stacks that are deployed together, and what must stay quiet afterwards. */
 export interface Wave {
@@ -27,33 +28,59 @@ export interface WavePlanOptions {
   readonly firstRegion?: string | undefined;
   /** After each wave. */
   readonly bakeSeconds: number;
+  /**
+   * Regions before state and control: for tables that stand under keys of DynamoDB's own and are to turn to keys of the
+   * deployment, which whoever reads them must be allowed to use by then. Nothing may be deployed so for the first time.
+   * @default false
+   */
+  readonly readersFirst?: boolean;
 }
 
-/** Parts that stand before all regions, each in a wave of its own, and those behind them. */
-const BEFORE = [
-  { name: 'keys', parts: ['Keys'] },
-  { name: 'state', parts: ['State', 'Observability'] },
-  { name: 'control', parts: ['Access', 'Control'] },
+/** Parts that have waves of their own. */
+const KEYS = { name: 'keys', parts: ['Keys'] } as const;
+const STATE = { name: 'state', parts: ['State', 'Observability'] } as const;
+const CONTROL = { name: 'control', parts: ['Access', 'Control'] } as const;
+const NAMES = { name: 'names', parts: ['Names'] } as const;
+/** What carries waves out is in none of them. */
+const PIPELINE = 'Pipeline';
+
+/** What a wave does, in the order in which they come: its name without regions. */
+export const waveKinds = [
+  'keys',
+  'state',
+  'control',
+  'one-region',
+  'one-per-geography',
+  'all-others',
+  'names',
 ] as const;
-const BEHIND = { name: 'names', parts: ['Names'] } as const;
+
+type WaveKind = (typeof waveKinds)[number];
+
+/** The kind of a wave of a plan. */
+export const waveKindOf = ({ name }: Pick<Wave, 'name'>): string => name.split(':')[0] ?? name;
 
 /**
  * Keys, the tables under them, then what all regions need of their accounts and of home, then one region, one of each geography, all others, and the
- * names that lead callers to gateways last. Waves without stacks are left out.
+ * names that lead callers to gateways last; with `readersFirst` the regions come right behind the keys. Waves without stacks are left out.
  *
  * @throws RangeError when `firstRegion` has no stack
  */
 export function wavePlan(stacks: readonly WaveStack[], options: WavePlanOptions): readonly Wave[] {
-  const { bakeSeconds } = options;
-  const named: readonly string[] = [...BEFORE, BEHIND].flatMap(({ parts }) => parts);
-  const regional = stacks.filter((stack) => !named.includes(partOf(stack)));
-  const of = (parts: readonly string[]) => stacks.filter((stack) => parts.includes(partOf(stack)));
-  const waves = [
-    ...BEFORE.map(({ name, parts }) => ({ name, stacks: of(parts) })),
-    ...regionWaves(regional, options),
-    { name: BEHIND.name, stacks: of(BEHIND.parts) },
-  ];
-  return waves
+  const { bakeSeconds, readersFirst = false } = options;
+  const named = new Set<string>([KEYS, STATE, CONTROL, NAMES].flatMap(({ parts }) => [...parts]));
+  named.add(PIPELINE);
+  const regions = regionWaves(
+    stacks.filter((stack) => !named.has(partOf(stack))),
+    options,
+  );
+  const of = ({ name, parts }: { readonly name: WaveKind; readonly parts: readonly string[] }) => ({
+    name,
+    stacks: stacks.filter((stack) => parts.includes(partOf(stack))),
+  });
+  const central = [of(STATE), of(CONTROL)];
+  const middle = readersFirst ? [...regions, ...central] : [...central, ...regions];
+  return [of(KEYS), ...middle, of(NAMES)]
     .filter((wave) => wave.stacks.length > 0)
     .map((wave) => ({
       name: wave.name,

@@ -1,19 +1,27 @@
 /**
  * usecases/deploy: a deployment wave by wave, each of which must leave alarms quiet before the next one begins.
  *
- * Invariant: nothing is deployed after a failure, an alarm, or an alarm that could not be read. What was deployed before
- * stays: going back is a decision of a person, and the same run with the version before. The folder owns no state.
+ * Invariant: nothing is deployed after a failure, an alarm, an alarm that could not be read, or a wish to stop, and no
+ * table turns to a key that its readers may not use yet. What was deployed before stays: going back is a decision of a person, and the same run with the version before. The folder owns no state.
  */
 import { isSilenceAlarm } from '#core/deploy-waves/silence-alarm.ts';
-import type { Wave } from '#core/deploy-waves/wave-plan.ts';
+import { type Wave, waveKindOf } from '#core/deploy-waves/wave-plan.ts';
 import type { AlarmWatch } from '../ports/alarm-watch.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StackDeployer } from '../ports/stack-deployer.ts';
+import type { TableKeys } from '../ports/table-keys.ts';
 
 export interface WaveDependencies {
   readonly clock: Clock;
   readonly deployer: StackDeployer;
   readonly alarms: AlarmWatch;
+  /**
+   * Asked before state is deployed.
+   * @default - whoever reads the tables is known to be deployed before them
+   */
+  readonly tableKeys?: TableKeys;
+  /** Ends the run where it stands; what CloudFormation has begun goes on by itself. */
+  readonly interrupted: AbortSignal;
   /** Hears what is done, for people who wait. */
   readonly tell: (event: WaveEvent) => void;
 }
@@ -27,8 +35,12 @@ export type WaveOutcome =
   | {
       readonly kind: 'stopped';
       readonly wave: string;
-      /** `deploy`: a stack failed. `alarm`: at least one goes off that did not before. `unreadable`: alarms could not be read. */
-      readonly at: 'deploy' | 'alarm' | 'unreadable';
+      /**
+       * `deploy`: a stack failed. `alarm`: at least one goes off that did not before. `unreadable`: alarms or tables could
+       * not be read. `readers`: tables would turn to keys that their readers may not use yet. `interrupted`: somebody
+       * wished so.
+       */
+      readonly at: 'deploy' | 'alarm' | 'unreadable' | 'readers' | 'interrupted';
       readonly why: string;
       /** Waves that are deployed, and this one where its stacks are. */
       readonly deployed: readonly string[];
@@ -51,19 +63,36 @@ export async function runWaves(dependencies: WaveDependencies, waves: readonly W
 
 type Stop = Pick<Extract<WaveOutcome, { readonly kind: 'stopped' }>, 'at' | 'why'>;
 
+const INTERRUPTED: Stop = { at: 'interrupted', why: 'what CloudFormation had begun goes on by itself' };
+
 async function runWave(
-  { clock, deployer, alarms, tell }: WaveDependencies,
+  dependencies: WaveDependencies,
   wave: Wave,
   onDeployed: () => void,
 ): Promise<Stop | undefined> {
+  const { deployer, alarms, tell, interrupted } = dependencies;
+  const early = await stopOfTables(dependencies, wave);
+  if (early !== undefined) return early;
   const before = await goingOff(alarms, wave);
   if (typeof before === 'string') return { at: 'unreadable', why: before };
   if (before.length > 0) tell({ kind: 'already-going-off', wave, alarms: before });
+  if (interrupted.aborted) return INTERRUPTED;
   tell({ kind: 'deploying', wave });
   const failure = await deployer.deploy(wave.stacks);
+  // Whoever wished to stop ended the CDK too: that is no failure of a stack.
+  if (interrupted.aborted) return INTERRUPTED;
   if (failure !== undefined) return { at: 'deploy', why: failure };
   onDeployed();
   tell({ kind: 'baking', wave });
+  return await bake(dependencies, wave, before);
+}
+
+/** Watches the alarms of a wave that is deployed, for its time. */
+async function bake(
+  { clock, alarms, interrupted }: WaveDependencies,
+  wave: Wave,
+  before: readonly string[],
+): Promise<Stop | undefined> {
   const endMs = clock.monotonicMs() + wave.bakeSeconds * MS_PER_SECOND;
   for (;;) {
     const now = await goingOff(alarms, wave);
@@ -72,7 +101,24 @@ async function runWave(
     const fresh = now.filter((alarm) => !before.includes(alarm) && (leftMs <= 0 || !mayPass(alarm)));
     if (fresh.length > 0) return { at: 'alarm', why: fresh.join(', ') };
     if (leftMs <= 0) return undefined;
-    await clock.sleep(Math.min(leftMs, LOOK_EVERY_MS));
+    try {
+      await clock.sleep(Math.min(leftMs, LOOK_EVERY_MS), interrupted);
+    } catch (error) {
+      if (interrupted.aborted) return INTERRUPTED;
+      throw error;
+    }
+  }
+}
+
+/** What forbids state: tables that turn to keys of the deployment while gateways and discovery may not use these yet. */
+async function stopOfTables({ tableKeys }: WaveDependencies, wave: Wave): Promise<Stop | undefined> {
+  if (tableKeys === undefined || waveKindOf(wave) !== 'state') return undefined;
+  try {
+    const tables = await tableKeys.underKeysOfDynamodb();
+    if (tables.length === 0) return undefined;
+    return { at: 'readers', why: `${tables.join(', ')} would turn to a key that nobody may use yet` };
+  } catch (error) {
+    return { at: 'unreadable', why: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type WavePlanOptions, wavePlan } from '#core/deploy-waves/wave-plan.ts';
+import { type WavePlanOptions, waveKindOf, waveKinds, wavePlan } from '#core/deploy-waves/wave-plan.ts';
 
 const options: WavePlanOptions = { homeRegion: 'us-east-1', bakeSeconds: 600 };
 const home = '111111111111';
@@ -46,6 +46,27 @@ describe('wavePlan', () => {
       ],
       ['names', ['Names-222222222222']],
     ]);
+  });
+
+  it('puts whoever reads tables before the tables, where these are to turn to other keys, and control behind both', () => {
+    const usual = told();
+    const turned = told({ readersFirst: true });
+    expect(turned.map(([name]) => name)).toEqual([
+      'keys',
+      'one-region: eu-west-1',
+      'one-per-geography: us-west-2, ap-northeast-1',
+      'all-others',
+      'state',
+      'control',
+      'names',
+    ]);
+    expect([...turned].sort()).toEqual([...usual].sort());
+  });
+
+  it('leaves the pipeline out, which cannot change itself while it carries the waves out', () => {
+    const piped = wavePlan([...deployment, stack('Pipeline-us-east-1', 'us-east-1')], options);
+    expect(piped).toEqual(wavePlan(deployment, options));
+    expect(wavePlan([stack('Pipeline-us-east-1', 'us-east-1')], options)).toEqual([]);
   });
 
   it('begins where it is told to', () => {
@@ -112,9 +133,8 @@ describe('wavePlan', () => {
         );
         const waves = wavePlan(made, options);
         expect(waves.flatMap(({ stacks }) => stacks).sort()).toEqual(made.map(({ id }) => id).sort());
-        const order = waves.map(({ name }) => name.split(':')[0]);
-        const known = ['keys', 'state', 'control', 'one-region', 'one-per-geography', 'all-others', 'names'];
-        expect(order).toEqual(known.filter((name) => order.includes(name)));
+        const order = waves.map((wave) => waveKindOf(wave));
+        expect(order).toEqual(waveKinds.filter((name) => order.includes(name)));
         expect(waves.every(({ stacks }) => stacks.length > 0)).toBe(true);
         // Whatever goes out to all others has met a gateway of each geography that has one.
         const early = waves.filter(({ name }) => /^one-/.test(name)).flatMap(({ places }) => places);

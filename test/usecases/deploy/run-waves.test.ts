@@ -17,9 +17,14 @@ interface World {
   /** What goes off, told when it is looked at: after so many deployments, at this time. */
   readonly goingOff?: (deployed: number, atMs: number) => readonly string[];
   readonly failing?: string;
+  /** Tables under keys of DynamoDB's own; undefined where nobody asks. */
+  readonly owned?: () => readonly string[];
+  /** After so many deployments, and so long: the run is interrupted. */
+  readonly interruptedAt?: { readonly deployed: number; readonly ms: number };
 }
 
-async function run({ goingOff = () => [], failing }: World = {}) {
+async function run({ goingOff = () => [], failing, owned, interruptedAt }: World = {}) {
+  const controller = new AbortController();
   const clock = createVirtualClock(0);
   const startMs = clock.monotonicMs();
   const deployments: (readonly string[])[] = [];
@@ -31,6 +36,9 @@ async function run({ goingOff = () => [], failing }: World = {}) {
       deployer: {
         deploy: async (stacks) => {
           deployments.push(stacks);
+          if (interruptedAt?.deployed === deployments.length)
+            clock.after(interruptedAt.ms, () => controller.abort(new Error('Ctrl-C')));
+          await clock.sleep(1);
           return failing !== undefined && stacks.includes(failing) ? `${failing} rolled back` : undefined;
         },
       },
@@ -40,6 +48,8 @@ async function run({ goingOff = () => [], failing }: World = {}) {
           return goingOff(deployments.length, clock.monotonicMs() - startMs);
         },
       },
+      interrupted: controller.signal,
+      ...(owned === undefined ? {} : { tableKeys: { underKeysOfDynamodb: async () => owned() } }),
       tell: (event) => void events.push(event),
     },
     waves,
@@ -117,5 +127,36 @@ describe('runWaves', () => {
     });
     expect(outcome).toMatchObject({ kind: 'stopped', wave: 'state', at: 'unreadable', why: 'AccessDenied' });
     expect(deployments).toHaveLength(1);
+  });
+
+  it('stops before state where tables would turn to keys that nobody may use yet, and deploys nothing of it', async () => {
+    const { outcome, deployments } = await run({ owned: () => ['acme-routes', 'acme-tenants'] });
+    expect(outcome).toEqual({
+      kind: 'stopped',
+      wave: 'state',
+      at: 'readers',
+      why: 'acme-routes, acme-tenants would turn to a key that nobody may use yet',
+      deployed: [],
+    });
+    expect(deployments).toEqual([]);
+    expect((await run({ owned: () => [] })).outcome).toEqual({ kind: 'complete' });
+  });
+
+  it('stops before state where nobody can tell under which keys tables stand', async () => {
+    const { outcome } = await run({
+      owned: () => {
+        throw new Error('AccessDenied');
+      },
+    });
+    expect(outcome).toMatchObject({ wave: 'state', at: 'unreadable', why: 'AccessDenied', deployed: [] });
+  });
+
+  it('ends where it is interrupted, while stacks change and while they bake, and says which wave to begin with again', async () => {
+    const changing = await run({ interruptedAt: { deployed: 2, ms: 0 } });
+    expect(changing.outcome).toMatchObject({ wave: 'first', at: 'interrupted', deployed: ['state'] });
+    expect(changing.deployments).toHaveLength(2);
+    const baking = await run({ interruptedAt: { deployed: 2, ms: 90_000 } });
+    expect(baking.outcome).toMatchObject({ wave: 'first', at: 'interrupted', deployed: ['state', 'first'] });
+    expect(baking.deployments).toHaveLength(2);
   });
 });
