@@ -22,7 +22,7 @@ export const euAccount = '222222222222';
 /** Random enough for a key whose hash lies in a bundle. */
 export const callerKey = `sk-${createHash('sha256').update('a caller of the deployed fleet').digest('hex')}`;
 
-const fleetConfig: SpillwayConfig = checked({
+const fleetInput = {
   name: 'acme',
   home: { account: homeAccount, region: 'us-east-1' },
   accounts: [
@@ -49,7 +49,8 @@ const fleetConfig: SpillwayConfig = checked({
       models: ['*'],
     },
   },
-});
+  audit: { enabled: true },
+};
 
 function checked(input: unknown): SpillwayConfig {
   const parsed = parseConfig(input);
@@ -59,6 +60,8 @@ function checked(input: unknown): SpillwayConfig {
 
 export interface SynthesizedFleet {
   readonly assembly: Assembly;
+  /** What it was made from, for the command line. */
+  readonly configFile: string;
   close(): void;
 }
 
@@ -71,11 +74,13 @@ export function synthesizeFleet({ bundles }: { readonly bundles: boolean }): Syn
     builtinCloudFormationValidation: false,
     context: { ...context, ...(bundles ? {} : { 'aws:cdk:bundling-stacks': [] }) },
   });
-  createSpillwayStacks(app, { config: fleetConfig, facts: shippedFacts });
+  createSpillwayStacks(app, { config: checked(fleetInput), facts: shippedFacts });
   app.synth();
   const read = readAssembly(outdir);
   const assembly = bundles ? read : { ...read, assets: standIns(read, outdir) };
-  return { assembly, close: () => rmSync(outdir, { recursive: true, force: true }) };
+  const configFile = join(outdir, 'spillway.config.json');
+  writeFileSync(configFile, JSON.stringify(fleetInput));
+  return { assembly, configFile, close: () => rmSync(outdir, { recursive: true, force: true }) };
 }
 
 /** In the place of every bundle a module of the same name. */

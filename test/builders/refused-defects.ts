@@ -208,4 +208,32 @@ export const refusedDefects: readonly RefusedDefect[] = [
     }),
     'Dead letter target arn:aws:sqs:us-east-1:111111111111:acme-batches-gone does not exist',
   ),
+  inGateway(
+    'a lock of a mode that S3 does not know',
+    changing('AWS::S3::Bucket', 'AuditTrail', ({ Properties }) => {
+      Properties.ObjectLockConfiguration.Rule.DefaultRetention.Mode = 'ARCHIVE';
+    }),
+    'DefaultRetention must have a Mode of GOVERNANCE or COMPLIANCE',
+  ),
+  inGateway(
+    'a lock on a bucket that was not made with one',
+    changing('AWS::S3::Bucket', 'AuditTrail', ({ Properties }) => {
+      Properties.ObjectLockEnabled = false;
+    }),
+    'ObjectLockEnabled',
+  ),
+  inGateway(
+    'a queue that shows a message again while its sealer still works',
+    changing('AWS::SQS::Queue', 'AuditTrailQueue', ({ Properties }) => {
+      Properties.VisibilityTimeout = 30;
+    }),
+    'Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds',
+  ),
+  inGateway(
+    'a batch of records that nobody gathers',
+    changing('AWS::Lambda::EventSourceMapping', 'AuditTrail', ({ Properties }) => {
+      delete Properties.MaximumBatchingWindowInSeconds;
+    }),
+    'BatchSize 500 wants MaximumBatchingWindowInSeconds of 1 or more',
+  ),
 ];

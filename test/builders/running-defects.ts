@@ -9,9 +9,10 @@ import {
 
 /**
  * What is done with the fleet while the defect is in it: schedules fire for a minute, a gateway in a new execution environment
- * is asked, or verify's role becomes the access role of the other account, as verify does when a target there is due.
+ * is asked, or verify's role becomes the access role of the other account, as verify does when a target there is due. For the
+ * audit trail the gateway is asked, its record is looked for, and the command line proves the chain.
  */
-export type Exercise = 'minute' | 'gateway' | 'access';
+export type Exercise = 'minute' | 'gateway' | 'access' | 'audit';
 
 export interface RunningDefect {
   readonly what: string;
@@ -29,6 +30,8 @@ const gateway = 'Gateway-eu-central-1';
 const discoverRole = 'arn:aws:iam::222222222222:role/acme-discover-eu-west-1';
 const discoverFunction = 'arn:aws:lambda:eu-west-1:222222222222:function:acme-discover';
 const gatewayRole = 'arn:aws:iam::222222222222:role/acme-gateway-eu-central-1';
+const sealerRole = 'arn:aws:iam::222222222222:role/acme-audit-eu-central-1';
+const trailBucket = 'arn:aws:s3:::acme-audit-222222222222-eu-central-1';
 const observations = 'arn:aws:dynamodb:us-east-1:111111111111:table/acme-observations';
 
 const inDiscovery = (what: string, change: TemplateChange, says: string): RunningDefect => ({
@@ -43,6 +46,13 @@ const inGateway = (what: string, change: TemplateChange, says: string): RunningD
   stack: gateway,
   change,
   exercise: 'gateway',
+  says,
+});
+const inTrail = (what: string, change: TemplateChange, says: string): RunningDefect => ({
+  what,
+  stack: gateway,
+  change,
+  exercise: 'audit',
   says,
 });
 const inState = (what: string, change: TemplateChange, on: Pick<RunningDefect, 'exercise' | 'says'>) => ({
@@ -212,4 +222,60 @@ export const runningDefects: readonly RunningDefect[] = [
     exercise: 'access',
     says: 'arn:aws:iam::111111111111:role/acme-verify-us-east-1 may not sts:AssumeRole on arn:aws:iam::222222222222:role/acme-gateway-access',
   },
+  inTrail(
+    'a sealer that may not write segments',
+    withoutAction('s3:PutObject', 'SealerRole'),
+    `${sealerRole} may not s3:PutObject on ${trailBucket}/segments/`,
+  ),
+  inTrail(
+    'a sealer that may not move the head',
+    withoutAction('dynamodb:PutItem', 'SealerRole'),
+    `${sealerRole} may not dynamodb:PutItem on arn:aws:dynamodb:eu-central-1:222222222222:table/acme-audit`,
+  ),
+  inTrail(
+    'a key of segments that nobody may use',
+    changing('AWS::KMS::Key', 'AuditTrailKey', ({ Properties }) =>
+      withoutStatement(Properties.KeyPolicy.Statement, 'UseByPolicies'),
+    ),
+    `${sealerRole} may not kms:GenerateDataKey on arn:aws:kms:eu-central-1:222222222222:key/`,
+  ),
+  inTrail(
+    'a bucket that lets another sealer write',
+    changing('AWS::S3::BucketPolicy', 'AuditTrail', ({ Properties }) => {
+      const statement = (Properties.PolicyDocument.Statement as StatementJson[]).find(
+        ({ Sid }) => Sid === 'SealersWriteAlone',
+      );
+      if (statement === undefined) throw new Error('the bucket has no statement SealersWriteAlone');
+      statement.Condition = {
+        ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/acme-audit-eu-west-1' },
+      };
+    }),
+    `${sealerRole} may not s3:PutObject on ${trailBucket}/segments/`,
+  ),
+  inTrail(
+    'a bucket that locks in the wrong mode',
+    changing('AWS::S3::Bucket', 'AuditTrail', ({ Properties }) => {
+      Properties.ObjectLockConfiguration.Rule.DefaultRetention.Mode = 'COMPLIANCE';
+    }),
+    'its record is locked by COMPLIANCE',
+  ),
+  inTrail(
+    'a bucket that locks nothing',
+    changing('AWS::S3::Bucket', 'AuditTrail', ({ Properties }) => {
+      delete Properties.ObjectLockConfiguration.Rule;
+    }),
+    'lock-missing',
+  ),
+  inTrail(
+    'a gateway that may not hand records over',
+    (template) => {
+      const policies = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
+      const statement = policies
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as StatementJson[])
+        .find(({ Sid }) => Sid === 'HandOverAuditRecords');
+      if (statement === undefined) throw new Error('no policy has a statement HandOverAuditRecords');
+      statement.Action = 'sqs:GetQueueUrl';
+    },
+    `${gatewayRole} may not sqs:SendMessage on arn:aws:sqs:eu-central-1:222222222222:acme-audit`,
+  ),
 ];

@@ -5,34 +5,34 @@ import {
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessExternalId, accessRoleArn } from '#contract/resources.ts';
+import { responseHeaders } from '#contract/http.ts';
 import {
   callerKey,
-  changedStack,
   type DeployedFleet,
   euAccount,
   homeAccount,
   openFleet,
   type SynthesizedFleet,
-  stackOf,
   synthesizeFleet,
 } from '#test/builders/deployed-fleet.ts';
+import { sealedRecords, verifyTrail } from '#test/builders/fleet-audit.ts';
 import { deployedReport } from '#test/builders/fleet-evidence.ts';
+import { createExercises, exercisesAll, type FleetExercises, until } from '#test/builders/fleet-exercises.ts';
 import { watchFleet } from '#test/builders/fleet-watch.ts';
-import { type Exercise, runningDefects } from '#test/builders/running-defects.ts';
-import { changing, type TemplateChange } from '#test/builders/template-changes.ts';
+import { runningDefects } from '#test/builders/running-defects.ts';
 
 let synthesized: SynthesizedFleet;
 let fleet: DeployedFleet;
 /** Questions that the deployment itself asked of IAM. */
 let verdictsAtStart: number;
+let exercises: FleetExercises;
 beforeAll(async () => {
   synthesized = synthesizeFleet({ bundles: true });
   fleet = await openFleet(synthesized.assembly);
   await fleet.deploy();
+  exercises = createExercises(fleet, synthesized);
   verdictsAtStart = fleet.cloud.judge.verdicts.length;
 }, 120_000);
 afterAll(async () => {
@@ -60,16 +60,6 @@ const places = [
   ...['us-east-1', 'us-east-2', 'us-west-2'].map((region) => [homeAccount, region] as const),
   ...['eu-central-1', 'eu-west-1', 'eu-north-1'].map((region) => [euAccount, region] as const),
 ];
-
-const pollMs = 50;
-const waitMsMax = 40_000;
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + waitMsMax;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`waited ${waitMsMax} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-}
 
 describe('the deployed control plane', () => {
   it('discovers in every account and region when its schedule fires, under roles that may do that and no more', async () => {
@@ -114,13 +104,28 @@ const gateways = [
 ] as const;
 const messages = [{ role: 'user' as const, content: 'When does the tide turn?' }];
 
+/** Ids of requests that a model was asked for, as their answers tell them, by the gateway's region. */
+const askedIds = new Map<string, string[]>();
+const dialectPaths = /\/(chat\/completions|embeddings|messages)$/;
+function noteId(region: string, id: string | null | undefined): void {
+  askedIds.set(region, [...(askedIds.get(region) ?? []), id ?? 'none']);
+}
+const noting =
+  (region: string): typeof fetch =>
+  async (input, init) => {
+    const answer = await fetch(input, init);
+    if (dialectPaths.test(String(input))) noteId(region, answer.headers.get(responseHeaders.requestId));
+    return answer;
+  };
+
 describe.each(gateways)('%s, behind its REST API', (stackId, residency, account, region) => {
   const headers = { 'x-spillway-residency': residency };
   const base = () => fleet.baseUrl(stackId);
   const origin = () => base().replace(/\/v1$/, '');
 
   it('answers OpenAI’s client, whole and as a stream', async () => {
-    const client = new OpenAI({ baseURL: base(), apiKey: callerKey, defaultHeaders: headers, maxRetries: 0 });
+    const settings = { apiKey: callerKey, defaultHeaders: headers, maxRetries: 0, fetch: noting(region) };
+    const client = new OpenAI({ baseURL: base(), ...settings });
     const whole = await client.chat.completions.create({ model: 'chat-large', messages });
     expect(whole.choices[0]?.message.content?.length).toBeGreaterThan(0);
     const stream = await client.chat.completions.create({ model: 'chat-large', messages, stream: true });
@@ -142,6 +147,7 @@ describe.each(gateways)('%s, behind its REST API', (stackId, residency, account,
       apiKey: callerKey,
       defaultHeaders: headers,
       maxRetries: 0,
+      fetch: noting(region),
     });
     const asked = { model: 'chat-large', max_tokens: 64, messages };
     const whole = await client.messages.create(asked);
@@ -175,7 +181,8 @@ describe.each(gateways)('%s, behind its REST API', (stackId, residency, account,
     const whole = await client.send(new ConverseCommand(asked));
     const text = whole.output?.message?.content?.[0]?.text;
     expect(text?.length).toBeGreaterThan(0);
-    const { stream } = await client.send(new ConverseStreamCommand(asked));
+    const { stream, $metadata } = await client.send(new ConverseStreamCommand(asked));
+    for (const { requestId } of [whole.$metadata, $metadata]) noteId(region, requestId);
     let streamed = '';
     for await (const event of stream ?? []) streamed += event.contentBlockDelta?.delta?.text ?? '';
     expect(streamed).toBe(text);
@@ -196,21 +203,6 @@ describe.each(gateways)('%s, behind its REST API', (stackId, residency, account,
     expect(asked.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
   });
 });
-
-/** One question to the gateway in Frankfurt, and what is wrong with the answer. */
-async function ask(): Promise<string[]> {
-  const answer = await fetch(`${fleet.baseUrl('Gateway-eu-central-1')}/chat/completions`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${callerKey}`,
-      'x-spillway-residency': 'eu',
-    },
-    body: JSON.stringify({ model: 'chat-large', messages }),
-  });
-  await answer.text();
-  return answer.status === 200 ? [] : [`Gateway-eu-central-1 answers ${answer.status}`];
-}
 
 describe('a batch', () => {
   it.each(gateways)(
@@ -251,70 +243,47 @@ describe('a batch', () => {
   );
 });
 
-const gatewayStack = 'Gateway-eu-central-1';
-/** Its function again, so that the next request meets an environment that knows nothing yet. */
-const renewed = changing('AWS::Lambda::Function', 'GatewayFunction', ({ Properties }) => {
-  Properties.Description = `${Properties.Description}, again`;
+describe.each(gateways)('the audit trail of %s', (_stack, _residency, account, region) => {
+  it('has a record of each request, sealed and locked by what was deployed, and is proved by the command line', async () => {
+    const ids = askedIds.get(region) ?? [];
+    expect(ids.length).toBe(7);
+    const unsealed = async () => {
+      const sealed = await sealedRecords(fleet, { account, region });
+      const known = new Set(sealed.map(({ id }) => id));
+      const missing = ids.filter((id) => !known.has(id));
+      // Both batches above had one line.
+      return { missing, lines: sealed.filter(({ caller }) => caller === 'batch').length };
+    };
+    await expect.poll(unsealed, { interval: 50, timeout: 40_000 }).toEqual({ missing: [], lines: 2 });
+    const locks = (await sealedRecords(fleet, { account, region })).map(({ lockMode }) => lockMode);
+    expect(new Set(locks)).toEqual(new Set(['GOVERNANCE']));
+    const { exitCode, proved, findings } = await verifyTrail(fleet, synthesized.configFile, region);
+    expect({ exitCode, proved, findings }).toEqual({ exitCode: 0, proved: true, findings: [] });
+    expect(fleet.cloud.judge.verdicts.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  });
 });
-
-/** As verify does; what the stand-in thinks of it stands among its verdicts. */
-async function becomeAccessRole(): Promise<void> {
-  const { cloud } = fleet;
-  const roleArn = `arn:aws:iam::${homeAccount}:role/acme-verify-us-east-1`;
-  const sts = new STSClient(cloud.clients.settings({ account: homeAccount, region: 'us-east-1', roleArn }));
-  const RoleArn = accessRoleArn('acme', euAccount);
-  const asked = { RoleArn, RoleSessionName: 'verify', ExternalId: accessExternalId('acme') };
-  await sts.send(new AssumeRoleCommand(asked)).catch(() => undefined);
-  sts.destroy();
-}
-
-async function exercised(exercise: Exercise): Promise<string[]> {
-  if (exercise === 'gateway') return ask();
-  if (exercise === 'minute') await fleet.passMinutes(1);
-  else await becomeAccessRole();
-  return [];
-}
-
-/** Brings a stack to a changed template, lets the fleet run, and answers what went wrong. */
-async function problemsWith(stackId: string, change: TemplateChange, exercise: Exercise): Promise<string[]> {
-  const { assembly } = synthesized;
-  const watch = await watchFleet(fleet);
-  await fleet.deployment.deploy(changedStack(assembly, stackId, change));
-  if (exercise === 'gateway' && stackId !== gatewayStack) {
-    await fleet.deployment.deploy(changedStack(assembly, gatewayStack, renewed));
-  }
-  const problems = await exercised(exercise);
-  return [...problems, ...(await watch.problems())];
-}
-
-async function restore(stackId: string): Promise<void> {
-  for (const id of new Set([stackId, gatewayStack])) {
-    await fleet.deployment.deploy(stackOf(synthesized.assembly, id));
-  }
-}
 
 describe('a defect that deploys', () => {
   it('is nowhere in the fleet as it is', async () => {
     const watch = await watchFleet(fleet);
-    for (const exercise of ['minute', 'access', 'gateway'] as const) {
-      expect(await exercised(exercise)).toEqual([]);
+    for (const exercise of exercisesAll) {
+      expect(await exercises.run(exercise)).toEqual([]);
     }
     expect(await watch.problems()).toEqual([]);
   });
 
-  it.each(runningDefects)('shows by name: $what', async ({ stack, change, exercise, says }) => {
+  it.each(runningDefects)('shows by name: $what', async (defect) => {
     try {
-      const problems = await problemsWith(stack, change, exercise);
-      expect(problems.join('\n')).toContain(says);
+      await exercises.show(defect);
     } finally {
-      await restore(stack);
+      await exercises.restore(defect.stack);
     }
   });
 
   it('is gone again with the next deployment', async () => {
     const watch = await watchFleet(fleet);
-    for (const exercise of ['minute', 'access', 'gateway'] as const) {
-      expect(await exercised(exercise)).toEqual([]);
+    for (const exercise of exercisesAll) {
+      expect(await exercises.run(exercise)).toEqual([]);
     }
     expect(await watch.problems()).toEqual([]);
   });

@@ -1,3 +1,5 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { queueUrl } from '../../lambda/event-sources/queue-url.ts';
 import type { Cloud } from '../cloud.ts';
 import type { QueueMapping, StreamMapping } from '../parts/event-sources.ts';
 import { accountOf, regionOf } from '../parts/service-access.ts';
@@ -78,6 +80,7 @@ async function prepared(request: ResourceRequest, cloud: Cloud): Promise<QueueMa
       `StartingPosition ${String(properties.StartingPosition)}: streams are read here from LATEST only`,
     );
   }
+  if (service === 'sqs') await checkQueue(request, { sourceArn, timeoutSeconds: spec.timeoutSeconds }, cloud);
   const { roleArn } = spec;
   const batchSize = Number(properties.BatchSize ?? batchDefault[service]);
   const common = {
@@ -106,4 +109,27 @@ async function prepared(request: ResourceRequest, cloud: Cloud): Promise<QueueMa
     patterns: filters.map(({ Pattern }) => Pattern),
     failedArn,
   };
+}
+
+/** What Lambda refuses of a queue: a call that may outlast the time its messages are hidden, and a batch nobody gathers. */
+async function checkQueue(
+  { properties }: ResourceRequest,
+  { sourceArn, timeoutSeconds }: { readonly sourceArn: string; readonly timeoutSeconds: number },
+  { clients }: Cloud,
+): Promise<void> {
+  const { BatchSize = 0, MaximumBatchingWindowInSeconds = 0 } = properties;
+  if (Number(BatchSize) > (batchMax.sqs ?? 0) && Number(MaximumBatchingWindowInSeconds) < 1) {
+    throw new Error(`BatchSize ${String(BatchSize)} wants MaximumBatchingWindowInSeconds of 1 or more`);
+  }
+  const place = { account: accountOf(sourceArn), region: regionOf(sourceArn) };
+  const asked = {
+    QueueUrl: queueUrl(clients.endpoint, sourceArn),
+    AttributeNames: ['VisibilityTimeout' as const],
+  };
+  const { Attributes } = await clients.sqs(place).send(new GetQueueAttributesCommand(asked));
+  const hiddenSeconds = Number(Attributes?.VisibilityTimeout);
+  if (hiddenSeconds >= timeoutSeconds) return;
+  throw new Error(
+    `Queue visibility timeout: ${hiddenSeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+  );
 }

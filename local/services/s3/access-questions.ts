@@ -57,8 +57,11 @@ export function accessQuestions(
   }
   const key = found?.encryption.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
   const context = { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:CallerAccount': account };
+  // Who may not list a bucket is not told that an object is missing.
+  const isMissing = action === 's3:GetObject' && found?.get(String(Key)) === undefined;
   return [
     { action, resource: `${bucket}/${String(Key)}`, account: owner },
+    ...(isMissing ? [{ action: 's3:ListBucket', resource: bucket, account: owner }] : []),
     ...(key === undefined ? [] : (keyActions[action] ?? [])).map((keyAction) => ({
       action: keyAction,
       resource: key ?? '',
