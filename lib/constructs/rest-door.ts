@@ -8,6 +8,7 @@ import {
   LogGroupLogDestination,
   MethodLoggingLevel,
   ResponseTransferMode,
+  ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -20,6 +21,7 @@ import { logGroupName } from '../deployment-names.ts';
 import { callerStatements } from './callers-policy.ts';
 import type { IDoor } from './door.ts';
 import { Firewall } from './firewall.ts';
+import { frontDoorAnswers, frontDoorBody, frontDoorHeaders } from './front-door-answers.ts';
 import { GatewayNames, type GatewayNamesAttributes } from './gateway-names.ts';
 import { acknowledgeOpenMethod, acknowledgeRestDoorFindings } from './rest-door-findings.ts';
 
@@ -83,6 +85,7 @@ export class RestDoor extends Construct implements IDoor {
     this.#ownName = props.names?.ownName;
     this.api = this.#createApi(props);
     this.#addRoutes(props);
+    this.#addAnswers();
     if (props.names !== undefined) new GatewayNames(this, 'Names', { ...props.names, api: this.api });
     this.firewall =
       props.firewall === undefined
@@ -142,6 +145,20 @@ export class RestDoor extends Construct implements IDoor {
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+  }
+
+  /** In place of API Gateway's own, which no client of a model makes anything of. */
+  #addAnswers(): void {
+    for (const answer of frontDoorAnswers) {
+      const headers = Object.entries(frontDoorHeaders(answer));
+      this.api.addGatewayResponse(answer.type, {
+        type: ResponseType.of(answer.type),
+        ...(answer.status === undefined ? {} : { statusCode: String(answer.status) }),
+        // A constant stands in quotes of its own.
+        responseHeaders: Object.fromEntries(headers.map(([name, value]) => [name, `'${value}'`])),
+        templates: { 'application/json': frontDoorBody(answer) },
+      });
+    }
   }
 
   #addRoutes(props: RestDoorProps): void {

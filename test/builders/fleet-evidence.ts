@@ -81,6 +81,13 @@ const proofs: Readonly<Record<string, Proof>> = {
     count: (seen) => judgedOn(seen, String(seen.resource.request.properties.CloudWatchRoleArn)),
   },
   'AWS::ApiGateway::Deployment': { by: 'requests it led on', count: requests },
+  'AWS::ApiGateway::GatewayResponse': {
+    by: 'answers that it made',
+    count: ({ fleet, resource: { request } }) => {
+      const { RestApiId, ResponseType } = request.properties;
+      return fleet.cloud.restApis.find(String(RestApiId)).responses.get(String(ResponseType))?.answers ?? 0;
+    },
+  },
   'AWS::ApiGateway::Method': { by: 'requests of its API', count: requests },
   'AWS::ApiGateway::Resource': { by: 'requests of its API', count: requests },
   'AWS::ApiGateway::RestApi': { by: 'requests over HTTP', count: requests },

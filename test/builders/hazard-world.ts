@@ -8,6 +8,7 @@ import { provisionEndpoint } from '#adapters/aws/endpoint-provisioner.ts';
 import { localCredentials } from '#adapters/aws/local-credentials.ts';
 import { tableName } from '#contract/resources.ts';
 import acme from '#examples/acme.config.ts';
+import { frontDoorAnswers, frontDoorBody, frontDoorHeaders } from '#lib/constructs/front-door-answers.ts';
 import { bundledConfigFile, functionNodeOptions, writeBundle } from '#lib/constructs/function-bundling.ts';
 import { openFunctionUrl } from '#local/lambda/front-doors/function-url.ts';
 import { openRestApi } from '#local/lambda/front-doors/rest-api.ts';
@@ -23,10 +24,23 @@ const account = '111111111111';
 const region = 'us-east-1';
 const movedClock = fileURLToPath(new URL('moved-clock.ts', import.meta.url));
 
+/** As the gateway's stack sets them. */
+const responses = new Map(
+  frontDoorAnswers.map((answer) => [
+    answer.type,
+    {
+      ...(answer.status === undefined ? {} : { status: answer.status }),
+      ...{ headers: frontDoorHeaders(answer), template: frontDoorBody(answer), answers: 0 },
+    },
+  ]),
+);
+
 /** One deployed gateway: a function, and what stands before it. */
 export interface HazardGateway {
   readonly host: LambdaHost;
   readonly arn: string;
+  /** Of the REST API, its stage included. */
+  readonly url: string;
   /** Anything by way of the REST API. */
   post(path: string, body: object): Promise<Response>;
   /** A chat by way of the REST API. */
@@ -110,14 +124,20 @@ export async function openHazardWorld(): Promise<HazardWorld> {
       };
       const functionArn = host.createFunction(made);
       const place = { account, apiId: 'api', stage: 'live' };
-      const api = await openRestApi({ host, functionArn, responseTransferMode: 'STREAM', ...place });
+      const api = await openRestApi({
+        host,
+        functionArn,
+        responseTransferMode: 'STREAM',
+        responses,
+        ...place,
+      });
       const url = await openFunctionUrl({ host, functionArn, invokeMode: 'RESPONSE_STREAM' });
       closers.push(
         () => api.close(),
         () => url.close(),
       );
       return {
-        ...{ host, arn: functionArn },
+        ...{ host, arn: functionArn, url: `${api.url}/live` },
         mend: (changes) => host.updateFunction({ ...made, ...changes }),
         post: (path, body) => post(`${api.url}/live${path}`, { body }),
         chat: (ask) => chatAt(`${api.url}/live`, ask),

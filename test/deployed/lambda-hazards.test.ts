@@ -3,8 +3,27 @@
  * taken. What is simulated of a freeze: the processes are stopped for real, the calendar jumps ten minutes on both sides,
  * connections die under the process; the time that sockets and timers count by does not jump, which is the harder case.
  */
+import Anthropic from '@anthropic-ai/sdk';
+import {
+  BedrockRuntimeClient,
+  BedrockRuntimeServiceException,
+  ConverseCommand,
+} from '@aws-sdk/client-bedrock-runtime';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HazardGateway, type HazardWorld, openHazardWorld } from '#test/builders/hazard-world.ts';
+import { failure } from '#test/main-job/clients/failure.ts';
+
+/** What callers hear of a function that failed, and of one that Lambda did not call. */
+const failedAtDoor = { type: 'error', error: { code: 'internal_error', message: 'The gateway failed.' } };
+const refusedAtDoor = {
+  type: 'error',
+  error: {
+    code: 'not_ready',
+    message: 'The gateway takes no more requests at this moment, or this one is larger than 6 MB.',
+  },
+};
 
 let world: HazardWorld;
 /** Ends what a test leaves open. */
@@ -156,10 +175,7 @@ describe('an environment that is killed', () => {
     const called = async () => (await Promise.all(services.map(world.journal))).flat().length;
     await expect.poll(called, patiently).toBeGreaterThan(0);
     firstOf(gateway)?.signal('SIGKILL');
-    expect([(await answer).status, await (await answer).json()]).toEqual([
-      502,
-      { message: 'Internal server error' },
-    ]);
+    expect([(await answer).status, await (await answer).json()]).toMatchObject([502, failedAtDoor]);
   });
 
   it('ends at once when it is told to, thawed or in the middle of a request', async () => {
@@ -198,7 +214,7 @@ describe('an init that fails', () => {
   it('that never succeeds is 502 to every caller, until the function is mended', async () => {
     const gateway = await world.openGateway({ spec: { handler: 'other.handler' } });
     for (const answer of [await gateway.chat(), await gateway.chat()])
-      expect([answer.status, await answer.json()]).toEqual([502, { message: 'Internal server error' }]);
+      expect([answer.status, await answer.json()]).toMatchObject([502, failedAtDoor]);
     expect((await gateway.chatAtUrl()).status).toBe(502);
     gateway.mend({ handler: 'index.handler' });
     expect((await gateway.chat()).status).toBe(200);
@@ -215,7 +231,7 @@ describe('an init that fails', () => {
     const short = { timeoutSeconds: 1 };
     const gateway = await world.openGateway({ preload: slow, host: { initMsMax: 200 }, spec: short });
     const answer = await gateway.chat();
-    expect([answer.status, await answer.json()]).toEqual([502, { message: 'Internal server error' }]);
+    expect([answer.status, await answer.json()]).toMatchObject([502, failedAtDoor]);
   });
 
   it('for want of its configuration is told in the wire format, and not to the caller in detail', async () => {
@@ -242,13 +258,43 @@ describe('concurrency', () => {
     const ask = { ...streaming, signal: caller.signal };
     await Promise.all([begun(gateway, ask), begun(gateway, ask)]);
     const refused = await gateway.chat();
-    expect([refused.status, await refused.json()]).toEqual([500, { message: 'Internal server error' }]);
+    expect([refused.status, await refused.json()]).toMatchObject([503, refusedAtDoor]);
     const throttled = await gateway.chatAtUrl();
     expect([throttled.status, await throttled.json()]).toMatchObject([429, { message: 'Rate Exceeded.' }]);
     expect(await world.slotsHeld()).toBe(2);
     for (const environment of gateway.host.environmentsAt(gateway.arn)) environment.signal('SIGKILL');
     await world.setFaults([]);
     await expect.poll(async () => (await gateway.chat()).status, patiently).toBe(200);
+  });
+});
+
+describe('what the front door answers by itself', () => {
+  it('is an error of their own to official clients, with its words, and asked again when it says', async () => {
+    const gateway = await world.openGateway({ spec: { reservedConcurrency: 0 } });
+    const { message } = refusedAtDoor.error;
+    const content = 'Tell me of the sea.';
+    const settings = { apiKey: 'sk-local', maxRetries: 0 };
+    const openai = new OpenAI({ ...settings, baseURL: `${gateway.url}/v1` });
+    const asked = { model: 'chat-small', max_tokens: 9, messages: [{ role: 'user' as const, content }] };
+    const heard = await failure(openai.chat.completions.create(asked));
+    expect(heard).toBeInstanceOf(OpenAI.InternalServerError);
+    expect(heard).toMatchObject({ status: 503, message: `503 ${message}`, code: 'not_ready' });
+    expect((heard as InstanceType<typeof OpenAI.APIError>).headers?.get('retry-after')).toBe('1');
+    const anthropic = new Anthropic({ ...settings, baseURL: gateway.url });
+    const said = await failure(anthropic.messages.create(asked));
+    expect(said).toBeInstanceOf(Anthropic.InternalServerError);
+    expect(said).toMatchObject({ status: 503, type: 'api_error', message: expect.stringContaining(message) });
+    const credentials = { accessKeyId: 'sk-local', secretAccessKey: 'local' };
+    const bedrock = new BedrockRuntimeClient({
+      ...{ region: 'us-east-1', endpoint: gateway.url, credentials, maxAttempts: 2 },
+      // A REST API speaks HTTP/1.1 to whoever asks in it.
+      requestHandler: new DynamoDBClient({ region: 'us-east-1' }).config.requestHandler,
+    });
+    const parts = [{ role: 'user' as const, content: [{ text: content }] }];
+    const told = await failure(bedrock.send(new ConverseCommand({ modelId: 'chat-small', messages: parts })));
+    bedrock.destroy();
+    expect(told).toBeInstanceOf(BedrockRuntimeServiceException);
+    expect(told).toMatchObject({ message, $metadata: { httpStatusCode: 503, attempts: 2 } });
   });
 });
 
@@ -289,7 +335,7 @@ describe('sizes', () => {
     const gateway = await world.openGateway();
     expect((await gateway.chatAtUrl(text(6 * 1024 * 1024))).status).toBe(413);
     const answer = await gateway.chat(text(6 * 1024 * 1024));
-    expect([answer.status, await answer.json()]).toEqual([500, { message: 'Internal server error' }]);
+    expect([answer.status, await answer.json()]).toMatchObject([503, refusedAtDoor]);
     expect(gateway.host.environments(gateway.arn)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@
 import type { Cloud } from '../cloud.ts';
 import type { ResourceHandler } from '../resource-handler.ts';
 import { apiAccount, apiDeployment, apiMethod, apiResource, apiStage, restApi } from './api-gateway.ts';
+import { apiResponse } from './api-gateway-response.ts';
 import { alarm } from './cloudwatch-alarm.ts';
 import { globalTable } from './dynamodb-global-table.ts';
 import { managedPolicy } from './iam-managed-policy.ts';
@@ -25,6 +26,7 @@ const all: readonly ResourceHandler<Cloud>[] = [
   apiDeployment,
   apiMethod,
   apiResource,
+  apiResponse,
   apiStage,
   bucket,
   bucketPolicy,

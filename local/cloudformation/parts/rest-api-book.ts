@@ -1,6 +1,6 @@
 /** REST APIs of API Gateway: what templates say of them, and a real HTTP server for each deployed stage. */
 import type { OpenDoor } from '../../lambda/front-doors/listen-at-door.ts';
-import { openRestApi } from '../../lambda/front-doors/rest-api.ts';
+import { type OwnResponse, openRestApi } from '../../lambda/front-doors/rest-api.ts';
 import { LambdaError } from '../../lambda/lambda-error.ts';
 import type { FunctionBook } from './function-book.ts';
 import { accountOf, regionOf, type ServiceAccess } from './service-access.ts';
@@ -22,6 +22,8 @@ export interface RestApi {
   /** What was deployed, by the deployment's id. */
   readonly deployments: Map<string, readonly ApiMethod[]>;
   readonly stages: Map<string, Stage>;
+  /** What it answers by itself, by type. */
+  readonly responses: Map<string, OwnResponse>;
   /** Requests that its function was asked. */
   requests: number;
 }
@@ -50,7 +52,8 @@ export class RestApiBook {
     const resources = new Map([[rootIdOf(id), '/']]);
     const { account, region } = place;
     const parts = { methods: new Map(), deployments: new Map(), stages: new Map(), requests: 0 };
-    const api: RestApi = { id, account, region, resources, ...parts };
+    const responses = new Map<string, OwnResponse>();
+    const api: RestApi = { id, account, region, resources, responses, ...parts };
     this.#apis.set(id, api);
     return api;
   }
@@ -107,7 +110,7 @@ export class RestApiBook {
     const place = { account: api.account, apiId: id, stage };
     // Asked with every request, so that each meets the deployment of its moment.
     const door = await openRestApi({
-      ...{ ...place, host },
+      ...{ ...place, host, responses: api.responses },
       get functionArn() {
         return served.functionArn;
       },

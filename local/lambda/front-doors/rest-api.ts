@@ -1,4 +1,5 @@
 /** A REST API of API Gateway whose every path and method is one function's, by proxy integration. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WireError } from '../../wire/wire-error.ts';
 import type { FunctionAnswer } from '../invocation.ts';
@@ -21,8 +22,24 @@ export interface RestApiOptions extends RestApiPlace {
    * @default - everybody, unsigned
    */
   readonly permits?: Permits;
+  /**
+   * What it answers by itself, by the type of what happened, `DEFAULT_4XX` and `DEFAULT_5XX` among them.
+   * @default - a message alone
+   */
+  readonly responses?: ReadonlyMap<string, OwnResponse>;
   /** @default 0 a free port */
   readonly port?: number;
+}
+
+/** A gateway response, as it was set. */
+export interface OwnResponse {
+  /** @default - the type's own */
+  readonly status?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, in which `$context.…` is filled in. */
+  readonly template: string;
+  /** That it has made. */
+  answers: number;
 }
 
 /** API Gateway's own limit. Lambda's is smaller, and counts the event around the body as well. */
@@ -38,7 +55,9 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const received = await receiveRequest(request, BODY_BYTES_MAX);
-  if (received === undefined) return tell(response, 413, 'Request Too Long');
+  const own = (type: string, status: number, message: string) =>
+    tellOwn(options, response, { type, status, message });
+  if (received === undefined) return own('REQUEST_TOO_LARGE', 413, 'Request Too Long');
   const prefix = `/${options.stage}`;
   if (received.path !== prefix && !received.path.startsWith(`${prefix}/`))
     return tell(response, 403, 'Forbidden');
@@ -51,10 +70,10 @@ async function answer(
     await writeAnswer(
       options.responseTransferMode === 'STREAM' ? asStream(answered) : await asWhole(answered),
       response,
-      (failed) => tell(failed, 502, 'Internal server error'),
+      () => own('', 502, 'Internal server error'),
     );
   } catch (error) {
-    refuse(response, error);
+    refuse(options, response, error);
   }
 }
 
@@ -90,14 +109,50 @@ function callerOf(
 }
 
 /** What Lambda refused is an error of the API's own to its callers, whatever the reason was. */
-function refuse(response: ServerResponse, error: unknown): void {
+function refuse(options: RestApiOptions, response: ServerResponse, error: unknown): void {
   if (error instanceof WireError) {
     response.setHeader('x-amzn-errortype', error.name);
-    tell(response, error.status, error.message);
+    const type = typeOfRefusal[error.name] ?? '';
+    tellOwn(options, response, { type, status: error.status, message: error.message });
     return;
   }
   if (!(error instanceof LambdaError)) throw error;
-  tell(response, 500, 'Internal server error');
+  response.setHeader('x-amzn-errortype', 'InternalServerErrorException');
+  // Where the type is set, its status is 504 unless that is set too; where it is not, callers see 500.
+  const isSet = options.responses?.has('INTEGRATION_FAILURE') === true;
+  const status = isSet ? 504 : 500;
+  tellOwn(options, response, { type: 'INTEGRATION_FAILURE', status, message: 'Internal server error' });
+}
+
+const typeOfRefusal: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'ACCESS_DENIED',
+  MissingAuthenticationTokenException: 'MISSING_AUTHENTICATION_TOKEN',
+  InvalidSignatureException: 'INVALID_SIGNATURE',
+};
+
+/** By the response of the type, else by that of all of its kind, else with the message alone. */
+function tellOwn(
+  { responses }: RestApiOptions,
+  response: ServerResponse,
+  { type, status, message }: { readonly type: string; readonly status: number; readonly message: string },
+): void {
+  const own = responses?.get(type) ?? responses?.get(status >= 500 ? 'DEFAULT_5XX' : 'DEFAULT_4XX');
+  if (own === undefined) {
+    tell(response, status, message);
+    return;
+  }
+  own.answers += 1;
+  const filled: Readonly<Record<string, string>> = {
+    'error.messageString': JSON.stringify(message),
+    'error.message': message,
+    'error.responseType': type,
+    requestId: randomUUID(),
+  };
+  const body = own.template.replaceAll(
+    /\$context\.(requestId|error\.(?:messageString|message|responseType))/g,
+    (_, name: string) => filled[name] ?? '',
+  );
+  response.writeHead(own.status ?? status, { 'content-type': 'application/json', ...own.headers }).end(body);
 }
 
 function tell(response: ServerResponse, status: number, message: string): void {

@@ -22,6 +22,28 @@ describe('GatewayStack', () => {
     }
   });
 
+  it('has words of its own for what never comes to the function, in the place of the platform’s', () => {
+    const answers = Object.values(frankfurt.findResources('AWS::ApiGateway::GatewayResponse')).map(
+      ({ Properties: { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } }) => {
+        const filled = ResponseTemplates['application/json']
+          .replaceAll('$context.error.messageString', '"said"')
+          .replace('$context.requestId', 'r-1');
+        const { error, message, request_id } = JSON.parse(filled);
+        expect([error.message, request_id]).toEqual([message, 'r-1']);
+        const retry = ResponseParameters?.['gatewayresponse.header.retry-after'] ?? '-';
+        return [ResponseType, StatusCode ?? '-', retry, error.code].join(' ');
+      },
+    );
+    expect(answers.sort()).toEqual([
+      'DEFAULT_4XX - - front_door_refused',
+      'DEFAULT_5XX - - internal_error',
+      "INTEGRATION_FAILURE 503 '1' not_ready",
+      'INTEGRATION_TIMEOUT 504 - deadline_exceeded',
+      'REQUEST_TOO_LARGE 413 - request_too_large',
+      "THROTTLED 429 '1' capacity_exhausted",
+    ]);
+  });
+
   it('logs who called what, never a body, a header or a query, for six months', () => {
     frankfurt.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 180 });
     frankfurt.hasResourceProperties('AWS::ApiGateway::Stage', {
