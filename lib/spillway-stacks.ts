@@ -12,7 +12,7 @@ import { GatewayStack } from './stacks/gateway-stack.ts';
 import { KeysStack } from './stacks/keys-stack.ts';
 import { NamesStack } from './stacks/names-stack.ts';
 import { ObservabilityStack, sinkPlaces } from './stacks/observability-stack.ts';
-import { replicaRegions, StateStack } from './stacks/state-stack.ts';
+import { keyRegions, StateStack } from './stacks/state-stack.ts';
 
 export interface SpillwayStacksOptions {
   /** Checked: `parseConfig` and `checkConfig` found nothing wrong. */
@@ -56,8 +56,8 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
   // All functions share one file of it.
   const config = withProcessesMax(asked.config, gatewayConcurrency);
   const options = { ...asked, config };
-  const keys = replicaRegions(config).map(
-    (region) => new KeysStack(app, `Keys-${region}`, { config, region }),
+ new KeysStack(app, `Keys-${region}`, { config, region }),
+  );=>  const keys = keyRegions(config).map((region) => new KeysStack(app, `Keys-${region}`, { config, region }));=> new KeysStack(app, `Keys-${region}`, { config, region }),
   );
   const state = new StateStack(app, `State-${config.home.region}`, { config });
   for (const each of keys) state.addStackDependency(each, 'replicas need their keys');

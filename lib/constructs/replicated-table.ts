@@ -1,10 +1,18 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, CfnGlobalTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  CfnGlobalTable,
+  MultiRegionConsistency,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { stateKeyAliasArn, type TableKind, tableName } from '#contract/resources.ts';
 import { invariant } from '#core/units/invariant.ts';
 import type { IRegionKey } from './region-key.ts';
+import type { StrongSet } from './strong-set.ts';
 
 export interface ReplicatedTableProps {
   readonly deployment: string;
@@ -23,9 +31,15 @@ export interface ReplicatedTableProps {
   /** Who else may use the table of one region; undefined for nobody. */
   readonly policyFor: (region: string) => PolicyDocument | undefined;
   /**
+   * Seconds since the epoch after which an item may vanish. Not with `strong`.
    * @default - nothing vanishes by itself
    */
   readonly timeToLiveAttribute?: string;
+  /**
+   * The set over which reads are strongly consistent; `replicaRegions` are its other copies.
+   * @default - a read sees what its own region wrote, and others' writes within seconds
+   */
+  readonly strong?: StrongSet;
 }
 
 /**
@@ -34,7 +48,11 @@ export interface ReplicatedTableProps {
  * Keys are not replicated: what one region's key opens, no other's does.
  */
 export function createReplicatedTable(scope: Construct, props: ReplicatedTableProps): TableV2 {
-  const { keys, policyFor, replicaRegions, timeToLiveAttribute } = props;
+  const { keys, policyFor, replicaRegions, strong, timeToLiveAttribute } = props;
+  if (strong !== undefined && timeToLiveAttribute !== undefined)
+    throw new RangeError(
+      `timeToLiveAttribute ${timeToLiveAttribute}: a strongly consistent table has no time to live; leave it out`,
+    );
   const common = {
     deletionProtection: true,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -49,6 +67,7 @@ export function createReplicatedTable(scope: Construct, props: ReplicatedTablePr
     partitionKey: { name: keys.partition, type: AttributeType.STRING },
     sortKey: { name: keys.sort, type: AttributeType.STRING },
     ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
+    ...consistencyOf(strong),
     billing: Billing.onDemand(),
     encryption: encryptionOf(props),
     removalPolicy: RemovalPolicy.RETAIN,
@@ -57,6 +76,15 @@ export function createReplicatedTable(scope: Construct, props: ReplicatedTablePr
   });
   closeReplicas(table, props);
   return table;
+}
+
+function consistencyOf(strong: StrongSet | undefined) {
+  if (strong === undefined) return {};
+  const { witness } = strong;
+  return {
+    multiRegionConsistency: MultiRegionConsistency.STRONG,
+    ...(witness === undefined ? {} : { witnessRegion: witness }),
+  };
 }
 
 function encryptionOf({ key, replicaRegions, deployment, account }: ReplicatedTableProps): TableEncryptionV2 {

@@ -9,7 +9,7 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { StreamTrigger } from '../constructs/stream-trigger.ts';
-import { ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
+import { grantReadControls, ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
 import { type FunctionKind, functionName, functionRoleName } from '../deployment-names.ts';
 import { PlanAlarms } from '../monitoring/plan-alarms.ts';
 import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms.ts';
@@ -107,6 +107,7 @@ export class ControlStack extends SpillwayStack {
     return plan;
   }
 
+    if (this.config.state.controls !== undefined) grantReadControls(plan, this.owner(), this.place.region);
   private createVerify(facts: CompiledFacts): SpillwayFunction {
     const { config } = this;
     const verify = this.createFunction('verify', 'Proves targets with one token', Duration.minutes(5));

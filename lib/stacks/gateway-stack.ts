@@ -28,6 +28,7 @@ import { GatewayAlarms } from '../monitoring/gateway-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { endpointStatements } from '../permissions/endpoint-statements.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
+import { grantUseControls } from '../permissions/use-controls.ts';
 import { grantUseStateKeys } from '../permissions/use-state-keys.ts';
 import { hasOperators, type Place } from '../places.ts';
 import { frontDoorOf, networkSourceOf } from './gateway-choices.ts';
@@ -103,6 +104,7 @@ export class GatewayStack extends SpillwayStack {
       routes.grantOperate(this.gateway, place.region, operateHere(place.region));
     }
     // For the availability board, which nobody's prompt waits for.
+    grantUseControls(this.gateway, config, place.region);
     new ObservationsGrants({ deployment: config.name, ...config.home }).grantReadObservations(this.gateway);
     assumeAccessRoles(this.gateway, config, place.account);
     grantInvoke(this.gateway.role, { config, facts, account: place.account });

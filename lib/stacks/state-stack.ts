@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
+import { ControlsTable, type ControlsTableProps } from '../constructs/controls-table.ts';
 import { ObservationsTable } from '../constructs/observations-table.ts';
 import type { RegionKey } from '../constructs/region-key.ts';
 import { RoutesTable } from '../constructs/routes-table.ts';
+import { StrongSet } from '../constructs/strong-set.ts';
 import { TenantsTable } from '../constructs/tenants-table.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { gatewayPlaces, hasOperators } from '../places.ts';
@@ -19,6 +21,8 @@ export class StateStack extends SpillwayStack {
   readonly routes: RoutesTable;
   readonly observations: ObservationsTable;
   readonly tenants: TenantsTable;
+  /** Undefined where operators' words are not kept strongly consistent. */
+  readonly controls: ControlsTable | undefined;
 
   constructor(scope: Construct, id: string, { config }: StateStackProps) {
     super(scope, id, {
@@ -51,7 +55,29 @@ export class StateStack extends SpillwayStack {
       foreignAccounts: config.accounts.map(({ id }) => id).filter((id) => id !== config.home.account),
       foreignReaders: foreignGateways,
     });
+    this.controls = createControls(this, config, { ...owner, foreignGateways });
   }
+}
+
+function createControls(
+  scope: Construct,
+  config: SpillwayConfig,
+  props: Omit<ControlsTableProps, 'set' | 'operated'>,
+): ControlsTable | undefined {
+  const { controls } = config.state;
+  if (controls === undefined) return undefined;
+  return new ControlsTable(scope, 'Controls', {
+    ...props,
+    set: StrongSet.of(controls),
+    operated: hasOperators(config),
+  });
+}
+
+/** Where a key of tables is needed besides home: with every copy of a table. */
+export function keyRegions(config: SpillwayConfig): readonly string[] {
+  const regions = new Set([...replicaRegions(config), ...(config.state.controls?.regions ?? [])]);
+  regions.delete(config.home.region);
+  return [...regions].sort();
 }
 
 /** Every gateway reads routes and keys in its own region, and plan writes them in its own, standing by or not. */

@@ -25,6 +25,7 @@ import { frontDoorSchema, urlsOfGateways } from './front-door.ts';
 import { gatewayFunctionSchema, gatewayNetworksSchema } from './gateway-function.ts';
 import { lanesSchema } from './lanes.ts';
 import { observabilitySchema } from './observability.ts';
+import { stateSchema } from './state.ts';
 import { webFunctionsSchema } from './web-functions.ts';
 
 export const configSchema = z.strictObject({
@@ -91,6 +92,7 @@ export const configSchema = z.strictObject({
   batches: batchesSchema
     .prefault({})
     .describe('How calls that nobody waits for are kept and made: see docs/guides/batches.md.'),
+  state: stateSchema.prefault({}).describe('How the tables at home are kept: see docs/guides/deploy.md.'),
   audit: auditSchema.prefault({}).describe('How decisions are recorded for good: see docs/guides/audit.md.'),
   metrics: metricsSchema.prefault({}).describe('What observability may cost.'),
   observability: observabilitySchema

@@ -1,7 +1,15 @@
 /** Physical names and environment variables: one place, so that stacks, runtime and local mode cannot disagree. */
 
 /** Tables of the product. All belong to the home account but `ledger`, `capacity`, `batches` and `audit`, which each gateway region has of its own. */
-export type TableKind = 'routes' | 'observations' | 'tenants' | 'ledger' | 'capacity' | 'batches' | 'audit';
+export type TableKind =
+  | 'routes'
+  | 'observations'
+  | 'tenants'
+  | 'controls'
+  | 'ledger'
+  | 'capacity'
+  | 'batches'
+  | 'audit';
 
 export const tableName = (deployment: string, kind: TableKind): string => `${deployment}-${kind}`;
 
@@ -96,6 +104,7 @@ export const environmentNames = {
   /** The checked configuration as JSON, or a path to it inside the bundle. */
   config: 'SPILLWAY_CONFIG',
   /** The account the function runs in. */
+export const controlKeys = { partition: 'region', sort: 'item' } as const;
   account: 'SPILLWAY_ACCOUNT',
   region: 'AWS_REGION',
   /** What keyed hashes of API keys are made with. A secret, which Lambda decrypts before the function starts. */

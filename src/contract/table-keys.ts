@@ -19,7 +19,9 @@ export const historySort = (residency: string, version: number): string =>
 /** Versions of a route that are kept. */
 export const HISTORY_VERSIONS_MAX = 30;
 
-export const holdSort = (model: string, residency: string): string => `hold#${model}#${residency}`;
+export const holdSortPrefix = 'hold#';
+export const holdSort = (model: string, residency: string): string =>
+  `${holdSortPrefix}${model}#${residency}`;
 export const refusalSort = (model: string, residency: string): string => `refusal#${model}#${residency}`;
 
 /** A target that operators of a region switched off. */

@@ -3,6 +3,7 @@ import {
   auditKeys,
   batchKeys,
   capacityKeys,
+  controlKeys,
   ledgerKeys,
   observationKeys,
   routeKeys,
@@ -21,6 +22,15 @@ export interface TableDefinition {
   /** True for a table that each gateway region has of its own, in the gateway's account. @default - false: it stands at home */
   readonly perGateway?: boolean;
 }
+
+/** Made only where the configuration has `state.controls`, over the regions that it names. */
+export const controlsTable: TableDefinition = {
+  kind: 'controls',
+  keys: controlKeys,
+  // Gateways of other accounts read what operators said, and carry out their orders.
+  guestActions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable'],
+  replicated: true,
+};
 
 export const tableDefinitions: readonly TableDefinition[] = [
   {
@@ -82,7 +92,8 @@ export const tableDefinitions: readonly TableDefinition[] = [
   {
     kind: 'audit',
     keys: auditKeys,
-    guestActions: [],
+    // The witness at home reads how far each chain is.
+    guestActions: ['dynamodb:GetItem'],
     replicated: false,
     perGateway: true,
   },

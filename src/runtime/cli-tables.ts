@@ -12,6 +12,7 @@ import type { AwsConnection } from './aws-connection.ts';
 import type { CliTables } from './cli-stores.ts';
 import { controlRegions } from './control-regions.ts';
 import { shippedFacts } from './facts-data.ts';
+import { openControls, withConfirmedHolds, withConfirmedWords } from './open-controls.ts';
 
 /** Opens the tables of a deployment: the routes in the replica of a region, the observations at home. */
 export type OpenTables = (config: SpillwayConfig, connection: AwsConnection, region: string) => CliTables;
@@ -23,20 +24,22 @@ export const openDynamodbTables: OpenTables = (config, connection, region) => {
   const atHome = region === home.region ? here : createTableClient({ region: home.region, ...connection });
   const table = tableName(name, 'observations');
   const routeTable = { client: here, table: tableName(name, 'routes'), region };
+  const controls = openControls(config, { client: here, region });
+  const routes = createDynamodbRouteStore({
+    ...routeTable,
+    models: Object.keys(config.models),
+    regions,
+    digest: cryptoDigest,
+  });
   return {
-    routes: createDynamodbRouteStore({
-      ...routeTable,
-      models: Object.keys(config.models),
-      regions,
-      digest: cryptoDigest,
-    }),
+    routes: withConfirmedHolds(routes, controls),
     observations: createDynamodbObservationStore({
       client: atHome,
       table,
       places: controlSetting(config, shippedFacts()).accountRegions,
     }),
     verifications: createDynamodbVerificationStore({ client: atHome, table }),
-    words: createDynamodbOperatorStore({ ...routeTable, regions }),
+    words: withConfirmedWords(createDynamodbOperatorStore({ ...routeTable, regions }), controls),
     refusals: createDynamodbRefusalLedger(routeTable),
     close: () => {
       here.destroy();

@@ -51,6 +51,7 @@ import type { Clock } from '#usecases/ports/clock.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import { type VerifyRun, verifyTargets } from '#usecases/verify/verify-targets.ts';
 import { controlRegions } from './control-regions.ts';
+import { openControls, withConfirmedHolds } from './open-controls.ts';
 
 export interface ControlRuntimeOptions {
   readonly config: SpillwayConfig;
@@ -170,18 +171,19 @@ function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool:
   const observationTable = { client: observed, table: arnOf(config, 'observations', config.home.region) };
   const routeTable = { client: here, table: arnOf(config, 'routes', region), region };
   const cloudwatch = openCloudWatch({ region, credentials: own, endpoint }, pool);
+  const routes = createDynamodbRouteStore({
+    ...routeTable,
+    models: setting.models.map((model) => model.name),
+    regions: controlRegions(config),
+    digest: cryptoDigest,
+  });
   const dependencies: PlanDependencies = {
     clock,
     log,
     digest: cryptoDigest,
     observations: createDynamodbObservationStore({ ...observationTable, places: setting.accountRegions }),
     verifications: createDynamodbVerificationStore(observationTable),
-    routes: createDynamodbRouteStore({
-      ...routeTable,
-      models: setting.models.map((model) => model.name),
-      regions: controlRegions(config),
-      digest: cryptoDigest,
-    }),
+    routes: withConfirmedHolds(routes, openControls(config, { client: here, region, clock })),
     refusals: createDynamodbRefusalLedger(routeTable),
     metrics: createCloudWatchMetricSink({ client: cloudwatch, clock, log }),
   };

@@ -48,6 +48,7 @@ import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledge
 import { createGateway, type Gateway, type GatewayDependencies } from '#usecases/gateway/create-gateway.ts';
 import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
+import type { ControlStore } from '#usecases/ports/control-store.ts';
 import type { HealthStore } from '#usecases/ports/health-store.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodStore } from '#usecases/ports/last-good-store.ts';
@@ -60,6 +61,7 @@ import type { VerificationStore } from '#usecases/ports/verification-store.ts';
 import { auditingOf } from './auditing-of.ts';
 import { openAuditTrail } from './open-audit-trail.ts';
 import { openBatches } from './open-batches.ts';
+import { openControls, withConfirmedHolds, withConfirmedWords } from './open-controls.ts';
 import { openOperations } from './open-operations.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
 
@@ -163,10 +165,15 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     metrics,
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
     operatorWords: stores.words,
+    controls: stores.controls,
     health: stores.health,
     ...openSharing(options, stores.near),
     chainMetrics: metrics,
-    operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
+    operations: openOperations({
+      ...{ config, facts, clock, log },
+      operators: tenants.operators,
+      stores: { ...stores, words: withConfirmedWords(stores.words, stores.controls) },
+    }),
     openBatches: openDesk,
     auditing: audit && auditingOf({ trail: audit.trail, config, facts }),
   });
@@ -204,8 +211,10 @@ interface Stores {
   readonly near: DynamodbCapacityLedgerOptions['client'];
   /** Of the gateway's own region. */
   readonly words: OperatorStore;
+  /** The same once more, strongly consistent. Undefined where the configuration has no such set. */
+  readonly controls: ControlStore | undefined;
   readonly health: HealthStore;
-  /** Where routes are written. */
+  /** Where routes and holds are written. */
   readonly routesAtHome: RouteStore;
   close(): void;
 }
@@ -215,7 +224,7 @@ interface Stores {
  * from home: all by ARN, under the own role.
  */
 function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores {
-  const { config, account, region, endpoint } = options;
+  const { config, account, region, endpoint, clock } = options;
   const pool = createConnectionPool();
   const openClient = (at: string) => openDynamodb({ region: at, credentials: own, endpoint }, pool);
   const near = openClient(region);
@@ -238,12 +247,16 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
       consistentReads: false,
       callMsMax: STORE_MS_MAX,
     }),
-    routesAtHome: createDynamodbRouteStore({
-      ...routeSettings,
-      client: home,
-      table: arnOf('routes', config.home.region),
-      region: config.home.region,
-    }),
+    routesAtHome: withConfirmedHolds(
+      createDynamodbRouteStore({
+        ...routeSettings,
+        client: home,
+        table: arnOf('routes', config.home.region),
+        region: config.home.region,
+      }),
+      openControls(config, { client: home, region: config.home.region, clock }),
+    ),
+    controls: openControls(config, { client: near, region, clock, callMsMax: STORE_MS_MAX }),
     health: createDynamodbHealthStore(here),
     words: createDynamodbOperatorStore({
       ...here,

@@ -20,7 +20,7 @@ import {
   tableArn,
   tableName,
 } from '#contract/resources.ts';
-import { type TableDefinition, tableDefinitions } from '#contract/tables.ts';
+import { controlsTable, type TableDefinition, tableDefinitions } from '#contract/tables.ts';
 import { lifecycleDays } from '#core/batch/retention.ts';
 import { dispatchQueues } from '#usecases/batch/dispatch.ts';
 import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
@@ -80,7 +80,11 @@ function tableJobs(request: ProvisionRequest): Job[] {
   const gatewayTables = tableDefinitions.filter(
     ({ perGateway, kind }) => perGateway === true && (kind !== 'audit' || enabled),
   );
-  return [...homeTableJobs(request, homeTables), ...gatewayTableJobs(request, gatewayTables)];
+  return [
+    ...homeTableJobs(request, homeTables),
+    ...controlsJobs(request),
+    ...gatewayTableJobs(request, gatewayTables),
+  ];
 }
 
 /** Tables that each gateway has in its own account and region. */
@@ -131,6 +135,25 @@ function homeTableJobs(
 /** The bucket and the queues that each gateway has in its own account and region. */
 function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
   if (!config.batches.enabled) return [];
+/** The strongly consistent set, where there is one. */
+function controlsJobs({ config, endpoint }: ProvisionRequest): Job[] {
+  const { controls } = config.state;
+  if (controls === undefined) return [];
+  const { account, region } = config.home;
+  const name = tableName(config.name, controlsTable.kind);
+  const plan = {
+    definition: controlsTable,
+    name,
+    arn: tableArn({ deployment: config.name, kind: controlsTable.kind, account, region }),
+    region,
+    replicaRegions: controls.regions.filter((each) => each !== region),
+    strong: { witness: controls.witness },
+    guestAccounts: config.accounts.map(({ id }) => id).filter((id) => id !== account),
+  };
+  const credentials = localCredentials(account);
+  return [{ name: `table ${name}`, run: () => provisionTable(plan, { endpoint, credentials }) }];
+}
+
   return config.gateways.map((region) => {
     const account = gatewayAccount(config, region);
     const plan = {

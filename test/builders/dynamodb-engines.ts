@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { createServer as createNetServer } from 'node:net';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { TableKind } from '#contract/resources.ts';
-import { tableDefinitions } from '#contract/tables.ts';
+import { controlsTable, tableDefinitions } from '#contract/tables.ts';
 import { createLocalAws } from '#local/local-aws.ts';
 
 export interface RunningEngine {
@@ -131,7 +131,7 @@ export async function createTestTable(
   kind: TableKind,
   name = `${kind}-${process.pid}-${++tables}`,
 ): Promise<string> {
-  const definition = tableDefinitions.find((each) => each.kind === kind);
+  const definition = [...tableDefinitions, controlsTable].find((each) => each.kind === kind);
   if (definition === undefined) throw new Error(`there is no table ${kind}`);
   const { partition, sort } = definition.keys;
   await client.send(

@@ -30,7 +30,9 @@ export const globalTable: ResourceHandler<Cloud> = {
   properties: {
     AttributeDefinitions: [{ AttributeName: 'text', AttributeType: 'text' }],
     BillingMode: 'text',
+    GlobalTableWitnesses: [{ Region: 'text' }],
     KeySchema: [{ AttributeName: 'text', KeyType: 'text' }],
+    MultiRegionConsistency: 'text',
     Replicas: [
       {
         DeletionProtectionEnabled: 'boolean',
@@ -50,13 +52,14 @@ export const globalTable: ResourceHandler<Cloud> = {
     TimeToLiveSpecification: { AttributeName: 'text', Enabled: 'boolean' },
   },
   required: ['KeySchema', 'AttributeDefinitions', 'Replicas'],
-  createOnly: ['TableName', 'KeySchema', 'AttributeDefinitions'],
+  createOnly: ['TableName', 'KeySchema', 'AttributeDefinitions', 'MultiRegionConsistency'],
   async create(request, cloud) {
     checkReplicas(request);
     const name = String(request.properties.TableName ?? request.nameOf(255));
     await createHome(request, name, cloud);
+    if (isStrong(request)) await addStrongReplicas(request, name, cloud);
     for (const replica of replicasOf(request)) {
-      if (replica.Region !== request.region)
+      if (replica.Region !== request.region && !isStrong(request))
         await addReplica(request, name, { cloud, region: replica.Region });
       await configure(request, name, { cloud, replica, before: undefined });
     }
@@ -137,6 +140,28 @@ async function addReplica(request: ResourceRequest, TableName: string, { cloud, 
   const ReplicaUpdates = [{ Create: { RegionName: region } }];
   await cloud.clients.dynamodb(request).send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
   await untilActive(request, TableName, { clients: cloud.clients, region });
+}
+
+const isStrong = ({ properties }: ResourceRequest): boolean => properties.MultiRegionConsistency === 'STRONG';
+
+/** All at once: such a table takes none later. */
+async function addStrongReplicas(request: ResourceRequest, TableName: string, cloud: Cloud): Promise<void> {
+  const regions = replicasOf(request)
+    .map(({ Region }) => Region)
+    .filter((region) => region !== request.region);
+  const witnesses = (request.properties.GlobalTableWitnesses ?? []) as readonly { Region: string }[];
+  const created = (RegionName: string) => ({ Create: { RegionName } });
+  await cloud.clients.dynamodb(request).send(
+    new UpdateTableCommand({
+      TableName,
+      MultiRegionConsistency: 'STRONG',
+      ReplicaUpdates: regions.map(created),
+      ...(witnesses.length === 0
+        ? {}
+        : { GlobalTableWitnessUpdates: witnesses.map(({ Region }) => created(Region)) }),
+    }),
+  );
+  for (const region of regions) await untilActive(request, TableName, { clients: cloud.clients, region });
 }
 
 async function removeReplica(

@@ -28,6 +28,7 @@ async function readTable(tables: Tables, action: EngineAction, context: CallCont
   const input = bodyOf(context);
   const address = tables.reach(input.TableName, context);
   refuseUnsupported(action, input);
+  if (input.ConsistentRead === true) await tables.replication.whenConsistent(address);
   return rawAnswer(await tables.engineOf(address).call(action, { ...input, TableName: address.table }));
 }
 
@@ -75,6 +76,8 @@ async function batch(
   const [first] = shares;
   const places = new Set(shares.map(({ address }) => `${address.account}/${address.region}`));
   const isPlain = places.size <= 1 && shares.every(({ askedName, address }) => askedName === address.table);
+  for (const { address, request } of shares)
+    if ((request as Json).ConsistentRead === true) await tables.replication.whenConsistent(address);
   const isWatched = shares.some(
     ({ address }) => tables.replication.regionsOf(address).length > 0 || tables.streams.isOpen(address),
   );

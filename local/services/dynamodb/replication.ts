@@ -1,3 +1,4 @@
+import { WireError } from '../../wire/wire-error.ts';
 import type { Engine, EngineAnswer, Json } from './engine.ts';
 import type { TableAddress } from './table-address.ts';
 
@@ -40,6 +41,15 @@ interface Group {
   queue: Change[];
   applying: number;
   timer: NodeJS.Timeout | undefined;
+  strong: Strong | undefined;
+}
+
+/** What makes the replicas of a group one: its writes form one line. */
+interface Strong {
+  readonly witness: string | undefined;
+  /** Keys that are being written, and from where. */
+  readonly writing: Map<string, string>;
+  line: Promise<unknown>;
 }
 
 /** A small lag by default, so that readers of another region are seen to read the past now and then. */
@@ -49,6 +59,9 @@ const defaultPace: ReplicationPace = { lagMs: 20, paused: false };
  * Copies successful writes between the replicas of global tables: each write after its lag, last writer wins by
  * the order in which writes took effect. Writes to one replica of a table form one line, so that a late copy can
  * never overwrite a newer local write.
+ *
+ * In a strongly consistent group copies travel no faster. But a write, and a read that asks for consistency, first waits
+ * for all that was written before; a read that does not ask sees the past, as it may in AWS.
  */
 export class Replication {
   readonly #engineOf: (address: TableAddress) => Engine;
@@ -72,7 +85,16 @@ export class Replication {
     let group = this.#groups.get(name);
     if (group === undefined) {
       const { account, table } = source;
-      group = { account, table, keyNames, replicas: new Map(), queue: [], applying: 0, timer: undefined };
+      group = {
+        account,
+        table,
+        keyNames,
+        replicas: new Map(),
+        queue: [],
+        applying: 0,
+        timer: undefined,
+        strong: undefined,
+      };
       this.#groups.set(name, group);
     }
     for (const member of [source.region, region]) {
@@ -93,6 +115,28 @@ export class Replication {
     }
   }
 
+  isStrong({ account, table }: TableAddress): boolean {
+    return this.#groups.get(nameOf(account, table))?.strong !== undefined;
+  }
+
+  witnessOf({ account, table }: TableAddress): string | undefined {
+    return this.#groups.get(nameOf(account, table))?.strong?.witness;
+  }
+
+  /** For good, once the replicas are there. */
+  makeStrong({ account, table }: TableAddress, witness: string | undefined): void {
+    const group = this.#groups.get(nameOf(account, table));
+    if (group !== undefined) group.strong = { witness, writing: new Map(), line: Promise.resolve() };
+  }
+
+  /** Before a read that asks for consistency: until all that was written anywhere is here. */
+  async whenConsistent({ account, table }: TableAddress): Promise<void> {
+    const group = this.#groups.get(nameOf(account, table));
+    if (group?.strong === undefined) return;
+    await group.strong.line;
+    await this.#catchUp(group);
+  }
+
   leave({ account, table, region }: TableAddress): void {
     const group = this.#groups.get(nameOf(account, table));
     group?.replicas.delete(region);
@@ -110,12 +154,63 @@ export class Replication {
     const group = this.#groups.get(nameOf(address.account, address.table));
     const replica = group?.replicas.get(address.region);
     if (group === undefined || replica === undefined) return run();
+    const written = () => this.#write(group, replica, { itemsOrKeys, run });
+    return group.strong === undefined
+      ? written()
+      : this.#inOneLine(group, group.strong, { replica, itemsOrKeys, written });
+  }
+
+  #write(
+    group: Group,
+    replica: Replica,
+    {
+      itemsOrKeys,
+      run,
+    }: { readonly itemsOrKeys: readonly Json[]; readonly run: () => Promise<EngineAnswer> },
+  ): Promise<EngineAnswer> {
     return inLine(replica, async () => {
       const answer = await run();
       if (answer.status !== 200) return answer;
       for (const item of itemsOrKeys) await this.#record(group, replica, keyOf(group, item));
       return answer;
     });
+  }
+
+  /** A key that another region writes at this moment is refused; other writes take turns. */
+  async #inOneLine(
+    group: Group,
+    strong: Strong,
+    what: {
+      readonly replica: Replica;
+      readonly itemsOrKeys: readonly Json[];
+      readonly written: () => Promise<EngineAnswer>;
+    },
+  ): Promise<EngineAnswer> {
+    const { region } = what.replica.address;
+    const keys = what.itemsOrKeys.map((item) => textOf(group, keyOf(group, item)));
+    if (keys.some((key) => (strong.writing.get(key) ?? region) !== region)) {
+      const message = 'One or more items in this request are being modified by a request in another Region.';
+      throw new WireError('ReplicatedWriteConflictException', 400, message);
+    }
+    for (const key of keys) strong.writing.set(key, region);
+    const result = strong.line.then(async () => {
+      await this.#catchUp(group);
+      return what.written();
+    });
+    strong.line = result.catch(() => undefined);
+    try {
+      return await result;
+    } finally {
+      for (const key of keys) strong.writing.delete(key);
+    }
+  }
+
+  async #catchUp(group: Group): Promise<void> {
+    const changes = group.queue;
+    group.queue = [];
+    clearTimeout(group.timer);
+    this.#send(group, changes);
+    await Promise.all([...group.replicas.values()].map(({ tail }) => tail));
   }
 
   /** Sets lag or pause for a table name, in every account, also before it exists. */
@@ -173,7 +268,12 @@ export class Replication {
     const now = performance.now();
     const due = group.queue.filter(({ dueAt }) => dueAt <= now);
     group.queue = group.queue.filter(({ dueAt }) => dueAt > now);
-    for (const change of due) {
+    this.#send(group, due);
+    this.#schedule(group);
+  }
+
+  #send(group: Group, changes: readonly Change[]): void {
+    for (const change of changes) {
       for (const replica of group.replicas.values()) {
         if (replica.address.region === change.from) continue;
         group.applying += 1;
@@ -185,7 +285,6 @@ export class Replication {
           });
       }
     }
-    this.#schedule(group);
   }
 
   async #apply(group: Group, replica: Replica, { key, image, stamp }: Change): Promise<void> {

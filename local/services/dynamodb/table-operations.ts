@@ -2,8 +2,8 @@ import type { CallContext, Operation, RawAnswer } from '../../service.ts';
 import { InvalidInput, WireError } from '../../wire/wire-error.ts';
 import type { Json } from './engine.ts';
 import { newRevision } from './policy-operations.ts';
-import { replicaUpdates } from './replica-updates.ts';
 import { checkPolicy } from './resource-policy.ts';
+import { globalTableUpdates } from './strong-consistency.ts';
 import type { TableAddress } from './table-address.ts';
 import { bodyOf, rawAnswer, refuseUnsupported, type Tables } from './tables.ts';
 
@@ -61,7 +61,13 @@ async function createTable(tables: Tables, context: CallContext): Promise<RawAns
 }
 
 async function updateTable(tables: Tables, context: CallContext): Promise<RawAnswer> {
-  const { ReplicaUpdates, DeletionProtectionEnabled, ...input } = bodyOf(context);
+  const {
+    ReplicaUpdates: replicas,
+    GlobalTableWitnessUpdates: witnesses,
+    MultiRegionConsistency: consistency,
+    DeletionProtectionEnabled,
+    ...input
+  } = bodyOf(context);
   const address = tables.reach(input.TableName, context);
   await tables.describe(address);
   const { kept, rest } = takeDescribed(input);
@@ -74,7 +80,11 @@ async function updateTable(tables: Tables, context: CallContext): Promise<RawAns
   const settings = tables.book.of(address);
   settings.description = { ...settings.description, ...kept };
   if (typeof DeletionProtectionEnabled === 'boolean') settings.deletionProtected = DeletionProtectionEnabled;
-  if (Array.isArray(ReplicaUpdates)) await replicaUpdates(tables, address, ReplicaUpdates as Json[]);
+  await globalTableUpdates(tables, address, {
+    consistency,
+    replicas: (replicas ?? []) as Json[],
+    witnesses: (witnesses ?? []) as Json[],
+  });
   return rawAnswer({ status: 200, body: { TableDescription: await tables.describe(address) } });
 }
 

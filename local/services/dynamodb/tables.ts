@@ -90,7 +90,15 @@ export class Tables {
       ...this.streams.described(address),
       DeletionProtectionEnabled: settings.deletionProtected,
       ...(replicas.length === 0 ? {} : { Replicas: replicas, GlobalTableVersion: '2019.11.21' }),
+      ...this.#consistencyOf(address),
     };
+  }
+
+  #consistencyOf(address: TableAddress): Json {
+    if (!this.replication.isStrong(address)) return {};
+    const witness = this.replication.witnessOf(address);
+    const witnesses = witness === undefined ? [] : [{ RegionName: witness, WitnessStatus: 'ACTIVE' }];
+    return { MultiRegionConsistency: 'STRONG', GlobalTableWitnesses: witnesses };
   }
 
   async close(): Promise<void> {

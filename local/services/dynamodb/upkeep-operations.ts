@@ -21,6 +21,8 @@ async function updateTimeToLive(
   context: CallContext,
 ): Promise<Partial<client.UpdateTimeToLiveCommandOutput>> {
   const settings = await settingsOf(tables, input.TableName, context);
+  if (tables.replication.isStrong(tables.reach(input.TableName, context)))
+    throw new InvalidInput(['a strongly consistent global table has no TimeToLive']);
   const { Enabled, AttributeName } = input.TimeToLiveSpecification ?? {};
   const isEnabled = settings.timeToLive !== undefined;
   if (isEnabled === (Enabled === true)) {

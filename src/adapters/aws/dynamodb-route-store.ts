@@ -10,6 +10,7 @@
 
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { holdSchema } from '#contract/hold-item.ts';
 import { routeKeys } from '#contract/resources.ts';
 import { routeItemSchema } from '#contract/route-item.ts';
 import {
@@ -18,6 +19,7 @@ import {
   historyPartition,
   historySort,
   holdSort,
+  holdSortPrefix,
   signalPartition,
   timeToLiveAttribute,
 } from '#contract/table-keys.ts';
@@ -43,14 +45,6 @@ export interface DynamodbRouteStoreOptions {
   /** @default 5000 */
   readonly callMsMax?: number | undefined;
 }
-
-const holdSchema = z.object({
-  model: z.string().min(1),
-  residency: z.string().min(1),
-  by: z.string(),
-  reason: z.string(),
-  until: z.iso.datetime({ offset: false }),
-});
 
 const signalSchema = z.object({
   target: z.string().min(1),
@@ -142,7 +136,10 @@ class DynamodbRouteStore implements RouteStore {
   async loadHolds(): Promise<readonly PlacedHold[]> {
     const pages = await Promise.all(
       this.regions.map(async (region) => {
-        const items = await this.table.query({ partition: controlPartition(region), sortPrefix: 'hold#' });
+        const items = await this.table.query({
+          partition: controlPartition(region),
+          sortPrefix: holdSortPrefix,
+        });
         return items.map((item) => ({ item, region }));
       }),
     );

@@ -22,6 +22,11 @@ export interface TablePlan {
   readonly region: string;
   /** Further regions that hold a replica. */
   readonly replicaRegions: readonly string[];
+  /**
+   * Makes the replicas strongly consistent, all at once; the witness is beside them.
+   * @default - a replica sees others' writes when they come
+   */
+  readonly strong?: { readonly witness?: string | undefined } | undefined;
   /** Accounts besides the owner that may use the table by its ARN. */
   readonly guestAccounts: readonly string[];
 }
@@ -84,13 +89,34 @@ async function waitUntilActive(client: DynamoDBClient, name: string): Promise<vo
 async function createReplicas(client: DynamoDBClient, plan: TablePlan): Promise<void> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: plan.name }));
   const present = new Set((Table?.Replicas ?? []).map((replica) => replica.RegionName));
+  const missing = plan.replicaRegions.filter((name) => name !== plan.region && !present.has(name));
+  if (plan.strong !== undefined) return createStrongReplicas(client, plan, missing);
   // One replica per UpdateTable, as AWS demands.
-  for (const region of plan.replicaRegions.filter((name) => name !== plan.region && !present.has(name))) {
+  for (const region of missing) {
     await client.send(
       new UpdateTableCommand({ TableName: plan.name, ReplicaUpdates: [{ Create: { RegionName: region } }] }),
     );
     await waitUntilActive(client, plan.name);
   }
+}
+
+async function createStrongReplicas(
+  client: DynamoDBClient,
+  { name, strong }: TablePlan,
+  missing: readonly string[],
+): Promise<void> {
+  if (missing.length === 0) return;
+  const created = (RegionName: string) => ({ Create: { RegionName } });
+  const witness = strong?.witness;
+  await client.send(
+    new UpdateTableCommand({
+      TableName: name,
+      MultiRegionConsistency: 'STRONG',
+      ReplicaUpdates: missing.map(created),
+      ...(witness === undefined ? {} : { GlobalTableWitnessUpdates: [created(witness)] }),
+    }),
+  );
+  await waitUntilActive(client, name);
 }
 
 async function allowGuests(

@@ -11,6 +11,7 @@ import { monthlyBillUsd } from '../metrics/registry.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkBatches } from './check-batches.ts';
 import { checkCapacity } from './check-capacity.ts';
+import { checkControls } from './check-controls.ts';
 import { checkDeployments } from './check-deployments.ts';
 import { checkEngines } from './check-engines.ts';
 import { checkFrontDoor } from './check-front-door.ts';
@@ -47,6 +48,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkLanes(config),
     checkCapacity(config),
     checkBatches(config),
+    checkControls(config, facts),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },
   ];

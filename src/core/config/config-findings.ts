@@ -1,6 +1,7 @@
 import type { BaselineConfig, BaselineModel } from '../baseline/resolve-baselines.ts';
 import type { Lane } from '../capacity/lane.ts';
 import type { ChatTemplate } from '../chat/prompt-template.ts';
+import type { StrongSet } from '../controls/strong-set.ts';
 import type { DedicatedEntry } from '../dedicated/deployment-of.ts';
 import type { TenantLimits } from '../limits/tenant-limits.ts';
 import type { ConfiguredShares } from '../plan/share-limit.ts';
@@ -21,6 +22,7 @@ export interface ConfigFindings {
 export interface CheckableConfig extends BaselineConfig {
   readonly name: string;
   readonly batches: { readonly enabled: boolean };
+  readonly state: { readonly controls?: StrongSet | undefined };
   readonly audit: { readonly enabled: boolean };
   readonly home: { readonly account: string; readonly region: string };
   readonly standby?: string | undefined;

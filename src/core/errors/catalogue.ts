@@ -65,6 +65,12 @@ export const errorCatalogue = {
     expose: false,
     meaning: 'Somebody else wrote first.',
   },
+  control_unconfirmed: {
+    httpStatus: 503,
+    retryable: true,
+    expose: false,
+    meaning: 'The strongly consistent set did not confirm an order, which the routing table has.',
+  },
   answer_malformed: {
     httpStatus: 502,
     retryable: false,

@@ -10,6 +10,7 @@ import type { BatchDesk } from '../batch/batch-services.ts';
 import type { Auditing } from '../ports/auditing.ts';
 import type { CapacityLedger } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ControlStore } from '../ports/control-store.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
 import type { ChainMetrics, GatewayMetrics } from '../ports/gateway-metrics.ts';
 import type { HealthStore } from '../ports/health-store.ts';
@@ -68,6 +69,8 @@ export interface GatewayDependencies {
   readonly chainMetrics?: ChainMetrics | undefined;
   /** What operators of all regions switched off. @default nothing can be switched off */
   readonly operatorWords?: Pick<OperatorStore, 'loadDisabled'> | undefined;
+  /** The same in the strongly consistent set, of which no word that was confirmed is missed. @default there is no such set */
+  readonly controls?: Pick<ControlStore, 'loadDisabled'> | undefined;
   /** Who may order operations, and what carries them out. @default nobody may */
   readonly operations?: Operations | undefined;
   /** Opens the stores of files and batches, when somebody first asks for one. @default there are none here */

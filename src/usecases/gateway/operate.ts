@@ -79,7 +79,8 @@ function refusalOf(error: unknown): Refusal {
   if (code === 'route_unknown' || code === 'version_unknown') return { code: 'not_found', message };
   if (code === 'version_forbidden' || code === 'condition_lost')
     return { code: 'operation_refused', message };
-  if (code === 'audit_unwritable') return { code: 'not_ready', message, retryAfterMs: 1000 };
+  if (code === 'audit_unwritable' || code === 'control_unconfirmed')
+    return { code: 'not_ready', message, retryAfterMs: 1000 };
   return {
     code: 'not_ready',
     message:

@@ -11,12 +11,13 @@ const entry = {
   until: new Date(start + 3_600_000).toISOString(),
 };
 
-function world() {
+function world(controls?: { load: () => Promise<(typeof entry)[]> }) {
   const clock = createVirtualClock(start, { leap: true });
   const events: string[] = [];
   const table = { load: async () => [entry] as (typeof entry)[] };
   const targets = createDisabledTargets({
     operatorWords: { loadDisabled: () => table.load() },
+    ...(controls === undefined ? {} : { controls: { loadDisabled: () => controls.load() } }),
     clock,
     log: { write: (_level, event) => void events.push(event) },
     metrics: { record: () => undefined, ejected: () => undefined, count: (event) => void events.push(event) },
@@ -59,6 +60,59 @@ describe('what operators switched off', () => {
     table.load = async () => [entry];
     await targets.refresh();
     targets.restore([{ ...entry, target: 'kept' }]);
+    expect(targets.all()).toEqual([entry]);
+  });
+
+  it('is what a read that began later saw, however late an earlier one ends', async () => {
+    const { targets, table } = world();
+    let answer: (entries: (typeof entry)[]) => void = () => undefined;
+    table.load = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const early = targets.refresh();
+    table.load = async () => [entry];
+    await targets.refresh();
+    answer([]);
+    await early;
+    expect(targets.all()).toEqual([entry]);
+  });
+});
+
+describe('what operators switched off, where a strongly consistent set says it too', () => {
+  const other = { ...entry, target: 'b' };
+
+  it('is what either of both says, and a word of both once', async () => {
+    const { targets } = world({ load: async () => [entry, other] });
+    await targets.refresh();
+    expect(targets.all()).toEqual([entry, other]);
+  });
+
+  it.each(['operatorWords', 'controls'] as const)(
+    'stands while %s fail, and the other is still believed',
+    async (failing) => {
+      const controls = { load: async () => [other] };
+      const { targets, table, clock, events } = world(controls);
+      await targets.refresh();
+      const sound = failing === 'controls' ? table : controls;
+      const broken = failing === 'controls' ? controls : table;
+      broken.load = () => Promise.reject(new Error('down'));
+      sound.load = async () => [{ ...entry, target: 'news' }];
+      await targets.refresh();
+      const stays = failing === 'controls' ? 'b' : 'a';
+      expect([...targets.at(clock.now())].sort()).toEqual([stays, 'news'].sort());
+      expect(events).toEqual(['disabled-targets-refresh-failed', 'refresh-failed']);
+    },
+  );
+
+  it('is what the last process knew until both have answered', async () => {
+    const controls = { load: () => Promise.reject<(typeof entry)[]>(new Error('down')) };
+    const { targets } = world(controls);
+    targets.restore([{ ...entry, target: 'kept' }]);
+    await targets.refresh();
+    expect(targets.all().map(({ target }) => target)).toEqual(['kept', 'a']);
+    controls.load = async () => [];
+    await targets.refresh();
     expect(targets.all()).toEqual([entry]);
   });
 });
