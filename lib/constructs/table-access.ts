@@ -91,15 +91,15 @@ export function operateHere(region: string): readonly OperateStatement[] {
   ];
 }
 
-/** What plan does to publish a route, keep thirty versions of it and note a refusal. */
-const routePublishActions: readonly string[] = [
-  'dynamodb:BatchWriteItem',
 /** What gateways and plan read of the strongly consistent set: the words of each region at once. */
 export const controlReadActions: readonly string[] = ['dynamodb:Query'];
 
 /** Saying a word, taking one back, and clearing away those that ended: in the region's own partition alone. */
 export const controlWriteActions: readonly string[] = ['dynamodb:DeleteItem', 'dynamodb:PutItem'];
 
+/** What plan does to publish a route, keep thirty versions of it and note a refusal. */
+const routePublishActions: readonly string[] = [
+  'dynamodb:BatchWriteItem',
   'dynamodb:DeleteItem',
   'dynamodb:PutItem',
 ];
@@ -212,9 +212,6 @@ export class ObservationsGrants {
   }
 }
 
-/** Reading the keys of tenants from the replica of one region. */
-export function grantReadKeys(grantee: IGrantable, owner: TableOwner, region: string): void {
-  grant(grantee, {
 /** Reading operators' words from the copy of one region. */
 export function grantReadControls(grantee: IGrantable, owner: TableOwner, region: string): void {
   grant(grantee, {
@@ -234,6 +231,9 @@ export function grantSayControls(grantee: IGrantable, owner: TableOwner, region:
   });
 }
 
+/** Reading the keys of tenants from the replica of one region. */
+export function grantReadKeys(grantee: IGrantable, owner: TableOwner, region: string): void {
+  grant(grantee, {
     sid: 'ReadKeys',
     actions: [...keyReadActions],
     resources: [arnOf(owner, 'tenants', region)],

@@ -104,10 +104,10 @@ export class ControlStack extends SpillwayStack {
   private createPlan(): SpillwayFunction {
     const plan = this.createFunction('plan', 'Computes, guards and publishes routes', Duration.minutes(2));
     new RoutesGrants(this.owner()).grantPublishRoutes(plan, this.place.region);
+    if (this.config.state.controls !== undefined) grantReadControls(plan, this.owner(), this.place.region);
     return plan;
   }
 
-    if (this.config.state.controls !== undefined) grantReadControls(plan, this.owner(), this.place.region);
   private createVerify(facts: CompiledFacts): SpillwayFunction {
     const { config } = this;
     const verify = this.createFunction('verify', 'Proves targets with one token', Duration.minutes(5));

@@ -103,8 +103,8 @@ export class GatewayStack extends SpillwayStack {
       routes.grantOperate(this.gateway, home, operateAtHome(Object.keys(config.models), home));
       routes.grantOperate(this.gateway, place.region, operateHere(place.region));
     }
-    // For the availability board, which nobody's prompt waits for.
     grantUseControls(this.gateway, config, place.region);
+    // For the availability board, which nobody's prompt waits for.
     new ObservationsGrants({ deployment: config.name, ...config.home }).grantReadObservations(this.gateway);
     assumeAccessRoles(this.gateway, config, place.account);
     grantInvoke(this.gateway.role, { config, facts, account: place.account });

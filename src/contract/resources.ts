@@ -93,6 +93,7 @@ export function stateKeyAliasArn(options: {
 export const routeKeys = { partition: 'model', sort: 'residency' } as const;
 export const observationKeys = { partition: 'accountRegion', sort: 'item' } as const;
 export const tenantKeys = { partition: 'tenant', sort: 'item' } as const;
+export const controlKeys = { partition: 'region', sort: 'item' } as const;
 export const ledgerKeys = { partition: 'tenant', sort: 'item' } as const;
 export const capacityKeys = { partition: 'targetPage', sort: 'item' } as const;
 
@@ -104,7 +105,6 @@ export const environmentNames = {
   /** The checked configuration as JSON, or a path to it inside the bundle. */
   config: 'SPILLWAY_CONFIG',
   /** The account the function runs in. */
-export const controlKeys = { partition: 'region', sort: 'item' } as const;
   account: 'SPILLWAY_ACCOUNT',
   region: 'AWS_REGION',
   /** What keyed hashes of API keys are made with. A secret, which Lambda decrypts before the function starts. */

@@ -132,9 +132,6 @@ function homeTableJobs(
   }));
 }
 
-/** The bucket and the queues that each gateway has in its own account and region. */
-function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
-  if (!config.batches.enabled) return [];
 /** The strongly consistent set, where there is one. */
 function controlsJobs({ config, endpoint }: ProvisionRequest): Job[] {
   const { controls } = config.state;
@@ -154,6 +151,9 @@ function controlsJobs({ config, endpoint }: ProvisionRequest): Job[] {
   return [{ name: `table ${name}`, run: () => provisionTable(plan, { endpoint, credentials }) }];
 }
 
+/** The bucket and the queues that each gateway has in its own account and region. */
+function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
+  if (!config.batches.enabled) return [];
   return config.gateways.map((region) => {
     const account = gatewayAccount(config, region);
     const plan = {
