@@ -56,9 +56,7 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
   // All functions share one file of it.
   const config = withProcessesMax(asked.config, gatewayConcurrency);
   const options = { ...asked, config };
- new KeysStack(app, `Keys-${region}`, { config, region }),
-  );=>  const keys = keyRegions(config).map((region) => new KeysStack(app, `Keys-${region}`, { config, region }));=> new KeysStack(app, `Keys-${region}`, { config, region }),
-  );
+  const keys = keyRegions(config).map((region) => new KeysStack(app, `Keys-${region}`, { config, region }));
   const state = new StateStack(app, `State-${config.home.region}`, { config });
   for (const each of keys) state.addStackDependency(each, 'replicas need their keys');
   return {
