@@ -40,7 +40,7 @@ export function drawExplanation(drawing: ExplanationDrawing): readonly string[] 
 /** What a rejection code means and what the caller can do. */
 const rejections: Readonly<Record<string, string>> = {
   no_lawful_target: 'no target of this model may see a prompt of this residency; nothing can be called',
-  not_ready: 'the gateway cannot read its routes, and has no baseline of this model; nothing can be called',
+  not_ready: 'nothing can be called now: every lawful target sleeps, or the routes cannot be read',
   wrong_gateway_region: 'this gateway stands outside the residency; ask one of those below',
   residency_not_allowed: "the key's tenant may not use this residency",
   residency_required: 'the tenant has no default residency; name one with --residency',

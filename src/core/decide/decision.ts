@@ -39,7 +39,7 @@ export type RemovalCode =
 
 /**
  * `no_lawful_target`: whatever its health, no target may see the prompt. `not_ready`: none is known, and nobody could read
- * whether there is one. `upstream_failed`: lawful ones exist.
+ * whether there is one; or those that are left sleep. `upstream_failed`: lawful ones exist.
  */
 export type RejectionCode =
   | 'no_lawful_target'

@@ -1,5 +1,7 @@
 import type { FailureClass } from '../failures/failure-table.ts';
+import type { TargetState } from '../target.ts';
 import type { InstantMs } from '../units/instant-ms.ts';
+import { COLD_BELIEVED_MS } from '../warmth/warm-word.ts';
 import type { DecisionQuestion, Judged, RejectionCode, RemovalCode } from './decision.ts';
 import { isFull, restsUntil } from './filters/capacity-filter.ts';
 import { mayBeLawful } from './roster.ts';
@@ -22,18 +24,22 @@ type Standing =
   | 'failed'
   /** No budget of this request was left for it. */
   | 'unasked'
+  /** Without a copy until a call has woken it. */
+  | 'sleeps'
   /** Real traffic found it failing, this request's own or that of others. */
   | 'ejected';
 
 /**
  * The answer to each mix of standings, first match wins. A caller that is to wait must have something to wait for:
- * targets that failed may answer at once, ejected ones nobody knows when, and a pool that rests tells its time. One that
+ * targets that failed may answer at once, ejected ones nobody knows when, sleeping ones once they have woken, and a pool
+ * that rests tells its time. One that
  * was not asked tells nothing: those that were explain why.
  */
 const mixes: readonly { readonly has: Standing; readonly code: RejectionCode }[] = [
   { has: 'failed', code: 'upstream_failed' },
   { has: 'rests', code: 'capacity_exhausted' },
   { has: 'unasked', code: 'upstream_failed' },
+  { has: 'sleeps', code: 'not_ready' },
   { has: 'ejected', code: 'upstream_failed' },
   { has: 'too-small', code: 'request_too_large' },
 ];
@@ -52,6 +58,8 @@ export function rejectionOf(
   const standings = new Set(lawful.map((each) => standingOf(each, question)));
   const code = standings.has('rests') ? undefined : explanationOf(lawful, question);
   const mixed = code ?? mixes.find(({ has }) => standings.has(has))?.code ?? 'upstream_failed';
+  // By then somebody asks the sleeping ones again, and learns whether they have woken.
+  if (mixed === 'not_ready') return { code: mixed, retryAt: question.at + COLD_BELIEVED_MS };
   if (mixed !== 'capacity_exhausted') return { code: mixed };
   const lacking = lawful.filter((each) => lacksSlot(each, question));
   const times = lawful.flatMap((each) => retryAtOf(each, question) ?? []);
@@ -87,12 +95,15 @@ function retryAtOf(judged: Judged, question: DecisionQuestion): InstantMs | unde
 /** What removes a target for now, and takes nothing from what it answered to this request. */
 const passing: ReadonlySet<RemovalCode> = new Set(['ejected', 'deadline-too-short']);
 
+const asleep: ReadonlySet<TargetState> = new Set(['cold', 'warming']);
+
 function standingOf(
   { candidate: { target }, removal }: Judged,
   question: DecisionQuestion,
 ): Standing | undefined {
   const { tried, heard, unasked, neverFits } = question;
   if (removal?.code === 'no-capacity') return neverFits?.has(target.id) === true ? 'too-small' : 'rests';
+  if (removal?.code === 'state-unusable') return asleep.has(target.state) ? 'sleeps' : undefined;
   const failure = heard?.get(target.id)?.class;
   if (removal === undefined || passing.has(removal.code)) {
     if (failure === 'quota') return 'rests';

@@ -22,7 +22,7 @@ export const AWAKE_BELIEVED_MS = 120_000;
  * As long as a wake window: whoever met the cold target asks it again every ten seconds, and tells it anew. The others
  * take over when that process is gone.
  */
-const COLD_BELIEVED_MS = 30_000;
+export const COLD_BELIEVED_MS = 30_000;
 /** No clock of ours is further ahead than this. */
 const SKEW_MS_MAX = 5_000;
 

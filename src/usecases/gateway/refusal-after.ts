@@ -35,6 +35,7 @@ interface LastWord {
 /** Codes that stand even though targets were called: they say more than `upstream_failed`. */
 const afterCalls: ReadonlySet<RejectionCode> = new Set([
   'capacity_exhausted',
+  'not_ready',
   'request_too_large',
   'deadline_exceeded',
   'upstream_failed',
@@ -64,7 +65,7 @@ export function refusalAfter(last: LastWord): Refusal {
 }
 
 function retryAfterOf(code: RejectionCode, retryAt: number | undefined, at: number): number | undefined {
-  if (code === 'not_ready') return REFRESH_EVERY_MS;
+  if (code === 'not_ready') return retryAt === undefined ? REFRESH_EVERY_MS : Math.max(1, retryAt - at);
   return code === 'capacity_exhausted' ? Math.max(1, (retryAt ?? at + 1000) - at) : undefined;
 }
 
@@ -76,7 +77,9 @@ function messageOf(code: RejectionCode, last: LastWord): string {
         ? 'A guardrail may infer in other regions than its own, so that a call with one is lawful only under a residency without bounds. Nothing was sent.'
         : 'No target of this model lies wholly inside the residency, whatever its health. Nothing was sent.';
     case 'not_ready':
-      return 'The routes of this model cannot be read now, and it has no baseline here. Nothing was sent.';
+      return decision.kind === 'rejected' && decision.retryAt !== undefined
+        ? `Every lawful target that is left sleeps${tried(attempts)}. A call wakes it, which takes minutes: try again after the time in retry-after.`
+        : 'The routes of this model cannot be read now, and it has no baseline here. Nothing was sent.';
     case 'model_not_allowed':
       return 'No target of this model is open to this tenant under this residency.';
     case 'invalid_request':

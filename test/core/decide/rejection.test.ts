@@ -92,6 +92,7 @@ describe('a rejection', () => {
     toldDenied: (target: typeof east) => heard(target, { class: 'targets-fault' }),
     toldBroken: (target: typeof east) => heard(target, { class: 'broken' }),
     unasked: (target: typeof east) => ({ tried: [target.id], unasked: [target.id] }),
+    sleeping: (target: typeof east) => ({ asleep: [target.id] }),
     disabled: (target: typeof east) => ({ disabled: [target.id] }),
     unable: (target: typeof east) => ({ unable: [target.id] }),
   };
@@ -108,6 +109,7 @@ describe('a rejection', () => {
     const targets = facts.map(({ target }) => ({
       ...target,
       ...(all<string>('full').includes(target.id) ? { share: { 'us-east-1': 1 } } : {}),
+      ...(all<string>('asleep').includes(target.id) ? { state: 'cold' as const } : {}),
       ...(all<string>('unable').includes(target.id)
         ? { capabilities: { ...target.capabilities, input: ['AUDIO' as const] } }
         : {}),
@@ -154,14 +156,21 @@ describe('a rejection', () => {
     [['ejected', 'disabled'], 'upstream_failed'],
     [['failed', 'failed'], 'upstream_failed'],
     [['disabled', 'unable'], 'upstream_failed'],
+    [['sleeping', 'sleeping'], 'not_ready'],
+    [['sleeping', 'ejected', 'disabled'], 'not_ready'],
+    [['sleeping', 'toldUnable', 'unable'], 'not_ready'],
+    [['sleeping', 'throttled'], 'capacity_exhausted'],
+    [['sleeping', 'failed'], 'upstream_failed'],
+    [['sleeping', 'unasked'], 'upstream_failed'],
     [['unable', 'unable'], 'invalid_request'],
   ])('of targets that are %j is %s', (kinds, code) => {
     const decision = decisionOn(...kinds);
     expect(planOf(decision)).toBe(code);
     const rests = code === 'capacity_exhausted';
     // A slot comes free at any moment; a pool says when.
-    const waitMs = kinds.includes('full') ? 1000 : 3000;
-    expect(decision.kind === 'rejected' && decision.retryAt).toBe(rests ? at + waitMs : undefined);
+    const waitMs = code === 'not_ready' ? 30_000 : kinds.includes('full') ? 1000 : 3000;
+    const waits = rests || code === 'not_ready';
+    expect(decision.kind === 'rejected' && decision.retryAt).toBe(waits ? at + waitMs : undefined);
   });
 
   it('tells the earlier time of what rests for all and of what told this request alone to wait', () => {

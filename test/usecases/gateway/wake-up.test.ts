@@ -114,7 +114,11 @@ describe('a scaled-to-zero target', () => {
   it('is woken by a request that nobody else may answer, and answers the next one', async () => {
     const cold = aDedicatedTarget({ state: 'cold' });
     const { chat, invoker, records } = await world([cold], false);
-    expect((await chat()).status).toBe(502);
+    const refused = await chat();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'not_ready', message: expect.stringContaining('A call wakes it') },
+    });
     await new Promise(setImmediate);
     expect(invoker.calls.map(({ target, maxTokens }) => [target, maxTokens])).toEqual([[cold.id, 1]]);
     expect(records.map(({ wakeUps }) => wakeUps)).toEqual([1]);
