@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Unit projects need no server; the others talk to real servers on loopback. */
 const unit = ['core', 'contract', 'usecases', 'serving-model', 'lambdas', 'tidy'];
@@ -16,11 +17,67 @@ const loopback = [
   'bench',
 ];
 
+/** They replace what all of a process shares, or measure its memory: each has a process to itself. */
+const alone = [
+  'test/adapters/aws/profile-credentials.test.ts',
+  'test/adapters/system/coarse-timer.test.ts',
+  'test/adapters/system/garbage-collection.test.ts',
+  'test/adapters/system/hmac-key-hasher.test.ts',
+  'test/bench/gateway/heap-census.test.ts',
+  'test/server/reader-pace.test.ts',
+];
+
+/** They take longest by far, in this order. Begun last, one of them would run alone while the other core rests. */
+const longest = [
+  'main-job/garbage',
+  'main-job/fault-battery',
+  'main-job/mutants',
+  'main-job/discovery-scale',
+  'main-job/start',
+  'deployed/upgrade',
+  'deployed/fleet',
+  'deployed/lambda-hazards',
+  'main-job/failing-targets',
+  'main-job/static-stability',
+  'adapters/aws/capacity-schedules',
+  'main-job/replay-mutants',
+  'main-job/slot-mutants',
+  'main-job/residency.property',
+  'main-job/retry-storm',
+  'main-job/chains',
+  'cli/plan-deploy',
+  'cli/deploy-waves',
+  'lib/synth',
+];
+
+/** The projects one after the other, as vitest has them, and the longest files of each before its others. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const projects = Map.groupBy(sorted, ({ project }) => project.name);
+    return [...projects.values()].flatMap((group) => group.toSorted((a, b) => placeOf(a) - placeOf(b)));
+  }
+}
+
+function placeOf({ moduleId }: TestSpecification): number {
+  const place = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return place === -1 ? longest.length : place;
+}
+
+const onLoopback = {
+  setupFiles: ['test/property-seed.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // A machine that pauses is no defect of the product. `npm test` names every test that needed it.
+  retry: 1,
+};
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
     // CI has two cores, and the tests against real servers mostly wait.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -34,15 +91,15 @@ export default defineConfig({
       },
       {
         test: {
+          ...onLoopback,
           name: 'loopback',
-          setupFiles: ['test/property-seed.ts'],
+          // For most of these hundreds of files, loading the AWS SDK and the CDK takes longer than their tests.
+          isolate: false,
           include: loopback.map((folder) => `test/${folder}/**/*.test.ts`),
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // A machine that pauses is no defect of the product. `npm test` names every test that needed it.
-          retry: 1,
+          exclude: alone,
         },
       },
+      { test: { ...onLoopback, name: 'alone', include: alone } },
     ],
   },
 });

@@ -3,12 +3,13 @@
  * `node bin/lint-templates.mjs [<folder of a cloud assembly>]`: cfn-lint over every template, each for its own region.
  * Without a folder it looks at the example, synthesised without its bundles. A step of `npm test` where Python is.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { ensureInstalled, nodeBinary, projectFolder } from './install.mjs';
 
 const requirements = join(projectFolder, 'scripts', 'cfn-lint.txt');
@@ -32,7 +33,7 @@ const interpreterOf = (folder) =>
   process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
 
 /** Makes the environment where there is none. Returns `{ python }`, or `{ skip }` with the reason why there is none. */
-export function lintEnvironment() {
+export async function lintEnvironment() {
   const folder = environmentFolder();
   const python = interpreterOf(folder);
   const done = join(folder, 'installed');
@@ -48,9 +49,13 @@ export function lintEnvironment() {
     [python, ['-c', `open(${JSON.stringify(done)}, "w").close()`]],
   ];
   for (const [command, parameters] of steps) {
-    const { status, stderr, error } = spawnSync(command, parameters, { encoding: 'utf8' });
-    if (status === 0) continue;
-    const [reason = ''] = (error?.message ?? stderr ?? '').trim().split('\n').slice(-1);
+    // Not in step with this process: other checks run beside it.
+    const failure = await promisify(execFile)(command, parameters).then(
+      () => undefined,
+      ({ stderr, message }) => stderr?.trim() || message,
+    );
+    if (failure === undefined) continue;
+    const [reason = ''] = failure.split('\n').slice(-1);
     return { skip: `cfn-lint could not be installed: ${reason}` };
   }
   return { python };
@@ -80,7 +85,7 @@ function lint(python, folder) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   ensureInstalled();
-  const { python, skip } = lintEnvironment();
+  const { python, skip } = await lintEnvironment();
   const [assembly] = process.argv.slice(2);
   const scratch = mkdtempSync(join(tmpdir(), 'spillway-lint-'));
   try {

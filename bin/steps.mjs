@@ -1,10 +1,11 @@
-/** Runs checks one after another, shows each with its time, and counts them. */
+/** Runs checks beside each other, shows each with its time when it ends, and counts them. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { besideDynamodbLocal, dynamodbLocalSkip } from './dynamodb-local.mjs';
 import { nodeBinary, projectFolder } from './install.mjs';
+import { buildRuntimeClient } from './lambda-runtime-client.mjs';
 import { lintEnvironment } from './lint-templates.mjs';
 
 const tool = (path) => join('node_modules', path);
@@ -20,18 +21,38 @@ export const staticSteps = [
   { name: 'unused code', parameters: [tool('knip/bin/knip.js')] },
 ];
 
-/** Runs the steps; a step that fails prints its output and does not stop the others. */
+/** Steps under way at a time: as many as CI has processors. */
+const STEPS_AT_ONCE = 2;
+
+/**
+ * Runs the steps, in their order as places come free, and tells each in one piece when it ends. One that fails prints its
+ * output and does not stop the others.
+ *
+ * @param steps each with a name and either its `parameters` or `prepare`, which answers them, or why there is nothing to run
+ */
 export async function runSteps(steps) {
-  const totals = { passed: 0, failed: 0 };
-  for (const step of steps) {
-    const startedAt = Date.now();
-    const { code, output } = await run(step.parameters, { command: step.command, env: step.env });
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-    process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'}  ${step.name} (${seconds} s)\n`);
-    if (code !== 0) process.stdout.write(`${output}\n`);
-    totals[code === 0 ? 'passed' : 'failed'] += 1;
-  }
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const waiting = [...steps];
+  const takeTurns = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      const { outcome, told } = await runStep(step);
+      totals[outcome] += 1;
+      process.stdout.write(`${told}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: STEPS_AT_ONCE }, takeTurns));
   return totals;
+}
+
+async function runStep({ name, prepare, ...given }) {
+  const startedAt = Date.now();
+  const { skip, failure, parameters, ...options } = { ...given, ...(await prepare?.()) };
+  if (skip !== undefined) return { outcome: 'skipped', told: `skip  ${name}: ${skip}` };
+  const { code, output } =
+    failure === undefined ? await run(parameters, options) : { code: 1, output: failure };
+  const told = `${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`;
+  if (code === 0) return { outcome: 'passed', told: `ok    ${told}` };
+  return { outcome: 'failed', told: `FAIL  ${told}\n${output}` };
 }
 
 /** Runs vitest on the named projects (all of them without names) and counts its tests. */
@@ -85,48 +106,40 @@ function run(parameters, { command = nodeBinary(), stdio = 'pipe', env = {} } = 
   });
 }
 
-/** The store suites on AWS's own engine, or one line that says why not. */
-export async function runSecondOpinion() {
-  const skip = dynamodbLocalSkip();
-  if (skip !== undefined) {
-    process.stdout.write(`skip  stores on DynamoDB Local: ${skip}\n`);
-    return { skipped: 1 };
-  }
-  const tests = `"${nodeBinary()}" ${tool('vitest/vitest.mjs')} run test/adapters/aws/dynamodb- -t "DynamoDB Local"`;
-  const parameters = ['-rn', 'sh', '-c', besideDynamodbLocal(tests)];
-  return await runSteps([{ name: 'stores on DynamoDB Local', command: 'unshare', parameters }]);
-}
+/** The store suites on AWS's own engine. */
+const secondOpinion = {
+  name: 'stores on DynamoDB Local',
+  prepare() {
+    const skip = dynamodbLocalSkip();
+    if (skip !== undefined) return { skip };
+    const tests = `"${nodeBinary()}" ${tool('vitest/vitest.mjs')} run test/adapters/aws/dynamodb- -t "DynamoDB Local"`;
+    return { command: 'unshare', parameters: ['-rn', 'sh', '-c', besideDynamodbLocal(tests)] };
+  },
+};
 
-/** cfn-lint over the example's templates, or one line that says why not. */
-export async function runTemplateLint() {
-  const { skip } = lintEnvironment();
-  if (skip !== undefined) {
-    process.stdout.write(`skip  cfn-lint over every template: ${skip}\n`);
-    return { skipped: 1 };
-  }
-  return await runSteps([{ name: 'cfn-lint over every template', parameters: ['bin/lint-templates.mjs'] }]);
-}
+/** cfn-lint over the example's templates. */
+const templateLint = {
+  name: 'cfn-lint over every template',
+  async prepare() {
+    const { skip } = await lintEnvironment();
+    return skip === undefined ? { parameters: ['bin/lint-templates.mjs'] } : { skip };
+  },
+};
 
-/**
- * The bundles under AWS's own client of the Runtime API, or one line that says why not.
- *
- * @param building what `buildRuntimeClient` answers
- */
-export async function runUnderAwsClient(building) {
-  const name = "functions under AWS's runtime client";
-  const { skip, failure, file } = await building;
-  if (skip !== undefined) {
-    process.stdout.write(`skip  ${name}: ${skip}\n`);
-    return { skipped: 1 };
-  }
-  if (failure !== undefined) {
-    process.stdout.write(`FAIL  ${name}: it could not be built\n${failure}\n`);
-    return { failed: 1 };
-  }
-  const files = ['runtime-clients', 'gateway-under-clients'].map((test) => `test/deployed/${test}`);
-  const parameters = [tool('vitest/vitest.mjs'), 'run', ...files, '-t', 'aws-lambda-ric'];
-  return await runSteps([{ name, parameters, env: { AWS_LAMBDA_RIC: file } }]);
-}
+/** The bundles under AWS's own client of the Runtime API. */
+const underAwsClient = {
+  name: "functions under AWS's runtime client",
+  async prepare() {
+    const { skip, failure, file } = await buildRuntimeClient();
+    if (file === undefined) return { skip, failure: failure && `it could not be built\n${failure}` };
+    const files = ['runtime-clients', 'gateway-under-clients'].map((test) => `test/deployed/${test}`);
+    const parameters = [tool('vitest/vitest.mjs'), 'run', ...files, '-t', 'aws-lambda-ric'];
+    return { parameters, env: { AWS_LAMBDA_RIC: file } };
+  },
+};
+
+/** Everything that `npm test` runs before its tests, the longest first, so that none is left to run alone. */
+export const allSteps = [underAwsClient, templateLint, secondOpinion, ...[...staticSteps].reverse()];
 
 /** The closing line, plain and alone, and the exit code that goes with it. */
 export function finish(...parts) {
