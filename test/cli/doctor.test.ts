@@ -112,6 +112,30 @@ describe('spillway doctor', () => {
     ]);
   });
 
+  it('tells an opt-in region that was never enabled from credentials that nobody knows', async () => {
+    await using gateway = await healthy();
+    const accounts = acme.accounts.map((account) =>
+      account.id === '222222222222' ? { ...account, regions: ['eu-south-1', ...account.regions] } : account,
+    );
+    writeFileSync(configFile, JSON.stringify({ ...acme, accounts, gateways: ['us-east-1'] }));
+    const refused = { kind: 'error', error: 'UnrecognizedClientException' };
+    const todosOf = async (faults: readonly object[]) => {
+      const { exitCode, stdout } = await withFaults(faults, () => doctor(gateway.url, '--json'));
+      expect(exitCode).toBe(1);
+      return JSON.parse(stdout)
+        .todo.filter(({ must }: { must: boolean }) => must)
+        .map(({ text, places }: { text: string; places: string[] }) => `${places}: ${text}`);
+    };
+    const services = ['bedrock', 'servicequotas', 'monitoring', 's3'];
+    const disabled = services.map((service) => ({ service, region: 'eu-south-1', ...refused }));
+    expect(await todosOf(disabled)).toEqual([
+      'eu-south-1 (222222222222): Enable eu-south-1 in account 222222222222 (account:EnableRegion): an opt-in region takes no credentials before. Where it is enabled, sign in again with tokens of a regional STS endpoint.',
+    ]);
+    const everywhere = [{ service: 'sts', account: '222222222222', ...refused }];
+    expect(await todosOf(everywhere)).toEqual([expect.stringMatching(/^eu-central-1.*Check --aws-url/)]);
+    writeFileSync(configFile, JSON.stringify({ ...acme, gateways: ['us-east-1'] }));
+  });
+
   it('takes an empty list for trouble, not for an answer', async () => {
     await using gateway = await healthy();
     const fault = {

@@ -1,10 +1,18 @@
 import type { SpillwayConfig } from '#contract/config.ts';
-import { metricNamespaces, observationKeys, routeKeys, tableName, tenantKeys } from '#contract/resources.ts';
+import {
+  controlKeys,
+  metricNamespaces,
+  observationKeys,
+  routeKeys,
+  tableName,
+  tenantKeys,
+} from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { type AccountProbe, type AwsAccess, probeFailure } from '#runtime/cli-runtime.ts';
 import { type Check, todoOfFailure, wordsOfFailure } from './check.ts';
 import { checkPromptPaths } from './check-prompt-paths.ts';
 import { runLimited } from './run-limited.ts';
+import { strongTableFault } from './strong-table.ts';
 
 export interface AwsChecks {
   readonly config: SpillwayConfig;
@@ -39,9 +47,13 @@ export async function checkAws(options: AwsChecks): Promise<readonly Check[]> {
   const { config, accounts, aws, onProgress } = options;
   const unopened = accounts.filter((account) => !aws.reaches(account.id));
   const reached = accounts.filter((account) => aws.reaches(account.id));
-  const identities = await askAll(options, reached.map(identityQuestion), 'credentials');
+  const identities = await askAll(
+    options,
+    reached.map((account) => identityQuestion(account, options.facts)),
+    'credentials',
+  );
   const broken = new Set(identities.filter((check) => check.status === 'broken').map((check) => check.place));
-  const open = reached.filter((account) => !broken.has(placeName(firstPlace(account))));
+  const open = reached.filter((account) => !broken.has(placeName(firstPlace(account, options.facts))));
   const questions = open.flatMap((account) =>
     account.regions.flatMap((region) => questionsOf(config, { account: account.id, region })),
   );
@@ -103,7 +115,7 @@ async function askAll(
   );
 }
 
-async function askOne({ aws, awsUrl }: AwsChecks, question: Question): Promise<Check> {
+async function askOne({ aws, awsUrl, facts }: AwsChecks, question: Question): Promise<Check> {
   const { area, subject, permission, whenMissing, place } = question;
   const head = { area, subject, place: placeName(place) };
   try {
@@ -116,7 +128,10 @@ async function askOne({ aws, awsUrl }: AwsChecks, question: Question): Promise<C
       ...head,
       status: 'broken',
       detail,
-      todo: todoOfFailure(failure, { permission, whenMissing, local: aws.local, awsUrl }),
+      todo: todoOfFailure(failure, {
+        ...{ permission, whenMissing, local: aws.local, awsUrl },
+        optInPlace: facts.isOptIn(place.region) ? place : undefined,
+      }),
     };
   }
 }
@@ -134,16 +149,17 @@ const placeName = ({ account, region }: Place): string => `${region} (${account}
 
 type Account = SpillwayConfig['accounts'][number];
 
-const firstPlace = (account: Account): Place => ({
-  account: account.id,
-  region: account.regions[0] ?? 'us-east-1',
+/** Where its credentials are good if they are good at all: a region that is open to every account, if it has one. */
+const firstPlace = ({ id, regions }: Account, facts: CompiledFacts): Place => ({
+  account: id,
+  region: regions.find((region) => !facts.isOptIn(region)) ?? regions[0] ?? 'us-east-1',
 });
 
-const identityQuestion = (account: Account): Question => ({
+const identityQuestion = (account: Account, facts: CompiledFacts): Question => ({
   area: 'Credentials',
   subject: 'GetCallerIdentity',
   permission: 'sts:GetCallerIdentity',
-  place: firstPlace(account),
+  place: firstPlace(account, facts),
   ask: async (probe) => {
     const identity = await probe.loadIdentity();
     if (identity.account === account.id) return identity.arn;
@@ -238,14 +254,15 @@ function bedrockQuestions(place: Place, candidates: readonly string[]): readonly
   ];
 }
 
-/** Every table at home, and the replicas that each gateway reads. */
+/** Every table at home, the replicas that each gateway reads, and each copy of the strongly consistent set. */
 function tableQuestions(config: SpillwayConfig): readonly Question[] {
-  const { home } = config;
+  const { home, state } = config;
   const replicas = config.gateways.filter((region) => region !== home.region);
   const keys = {
     routes: routeKeys.partition,
     observations: observationKeys.partition,
     tenants: tenantKeys.partition,
+    controls: controlKeys.partition,
   } as const;
   const question = (kind: keyof typeof keys, region: string): Question => {
     const table = tableName(config.name, kind);
@@ -256,9 +273,15 @@ function tableQuestions(config: SpillwayConfig): readonly Question[] {
       whenMissing: `Create table ${table}: deploy the State stack, or run \`npm start\` for local mode.`,
       place: { account: home.account, region },
       ask: async (probe) => {
-        const { status } = await probe.describeTable(table);
+        const described = await probe.describeTable(table);
+        const { status } = described;
         if (status !== 'ACTIVE')
           throw new Unfit(`its status is ${status}`, `Wait until table ${table} is ACTIVE.`);
+        const fault =
+          kind === 'controls' && state.controls !== undefined
+            ? strongTableFault(described, state.controls)
+            : undefined;
+        if (fault !== undefined) throw new Unfit(fault.message, fault.todo);
         await probe.queryTable(table, keys[kind]);
         return status;
       },
@@ -269,5 +292,6 @@ function tableQuestions(config: SpillwayConfig): readonly Question[] {
     question('observations', home.region),
     question('tenants', home.region),
     ...replicas.flatMap((region) => [question('routes', region), question('tenants', region)]),
+    ...(state.controls?.regions ?? []).map((region) => question('controls', region)),
   ];
 }

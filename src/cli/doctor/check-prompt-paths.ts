@@ -81,14 +81,21 @@ export async function checkPromptPaths(question: PromptPathQuestion): Promise<re
 
 const headOf = ({ account, region }: Place) => ({ area: 'Prompts', place: `${region} (${account})` });
 
-function failureOf({ aws, awsUrl, place }: PromptPathQuestion, permission: string, error: unknown): Check {
+function failureOf(
+  { aws, awsUrl, place, facts }: PromptPathQuestion,
+  permission: string,
+  error: unknown,
+): Check {
   const failure = probeFailure(error);
   return {
     ...headOf(place),
     subject: permission.split(' ')[0] ?? permission,
     status: 'broken',
     detail: wordsOfFailure(failure),
-    todo: todoOfFailure(failure, { permission, local: aws.local, awsUrl }),
+    todo: todoOfFailure(failure, {
+      ...{ permission, local: aws.local, awsUrl },
+      optInPlace: facts.isOptIn(place.region) ? place : undefined,
+    }),
   };
 }
 

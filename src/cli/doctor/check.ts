@@ -49,8 +49,15 @@ export function todoOfFailure(
     readonly whenMissing?: string | undefined;
     readonly local: boolean;
     readonly awsUrl: string;
+    /** Where it was asked, if an account must enable that region. @default - no region that must be enabled */
+    readonly optInPlace?: { readonly account: string; readonly region: string } | undefined;
   },
 ): string {
+  // The same error tells of credentials that nobody knows and of a region that was never enabled.
+  if (failure.kind === 'credentials' && call.optInPlace !== undefined) {
+    const { account, region } = call.optInPlace;
+    return `Enable ${region} in account ${account} (account:EnableRegion): an opt-in region takes no credentials before. Where it is enabled, sign in again with tokens of a regional STS endpoint.`;
+  }
   switch (failure.kind) {
     case 'unreachable':
       if (call.local && !nothingListens(failure)) return silentLocalAws(call.awsUrl);

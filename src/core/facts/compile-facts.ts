@@ -18,6 +18,8 @@ export interface RegionsInput {
     readonly code: string;
     readonly country: string;
     readonly groups: readonly string[];
+    /** @default false */
+    readonly optIn?: boolean;
   }[];
 }
 
@@ -94,6 +96,8 @@ export interface CompiledFacts extends EngineFacts, QuotaLookups {
   jurisdictionsOf(region: string): readonly string[] | undefined;
   /** ISO 3166 code of the region's country. Undefined for an unknown region. */
   countryOf(region: string): string | undefined;
+  /** Whether an account must enable the region before it can call it. False for an unknown region. */
+  isOptIn(region: string): boolean;
   /** Regions of a jurisdiction, sorted. Empty for an unknown jurisdiction. */
   regionsOf(jurisdiction: string): readonly string[];
   /** True only where the plain model id is known to be callable on demand. */
@@ -141,7 +145,7 @@ export function compileFacts(input: {
 
 type RegionLookups = Pick<
   CompiledFacts,
-  'regions' | 'jurisdictions' | 'jurisdictionsOf' | 'countryOf' | 'regionsOf'
+  'regions' | 'jurisdictions' | 'jurisdictionsOf' | 'countryOf' | 'isOptIn' | 'regionsOf'
 >;
 
 function regionFacts(rows: RegionsInput['regions']): RegionLookups {
@@ -156,6 +160,7 @@ function regionFacts(rows: RegionsInput['regions']): RegionLookups {
     jurisdictions: [...byJurisdiction.keys()].sort(),
     jurisdictionsOf: (region) => byCode.get(region)?.groups,
     countryOf: (region) => byCode.get(region)?.country,
+    isOptIn: (region) => byCode.get(region)?.optIn === true,
     regionsOf: (jurisdiction) => byJurisdiction.get(jurisdiction) ?? [],
   };
 }
