@@ -17,12 +17,30 @@ export function functionRoleName(options: {
   readonly kind: FunctionKind;
   readonly region: string;
 }): string {
+  return placedRoleName(options);
+}
+
+function placedRoleName(options: {
+  readonly deployment: string;
+  readonly kind: FunctionKind | PipelineRoleKind;
+  readonly region: string;
+}): string {
   const name = `${options.deployment}-${options.kind}-${options.region}`;
   if (name.length <= ROLE_NAME_LENGTH_MAX) return name;
   throw new RangeError(
     `role name ${name} has ${name.length} characters, IAM takes ${ROLE_NAME_LENGTH_MAX}: shorten the deployment's name`,
   );
 }
+
+/** Who has a role in the pipeline: itself, what makes the templates, and what deploys a wave. */
+export type PipelineRoleKind = 'pipeline' | 'build' | 'deploy';
+
+/** The role of a part of the pipeline. @throws RangeError as `functionRoleName` */
+export const pipelineRoleName = (options: {
+  readonly deployment: string;
+  readonly kind: PipelineRoleKind;
+  readonly region: string;
+}): string => placedRoleName(options);
 
 export function functionRoleArn(options: {
   readonly deployment: string;
@@ -32,6 +50,13 @@ export function functionRoleArn(options: {
 }): string {
   return `arn:aws:iam::${options.account}:role/${functionRoleName(options)}`;
 }
+
+/** The pipeline of a deployment. */
+export const pipelineName = (deployment: string): string => `${deployment}-waves`;
+
+/** What CodeBuild does for the pipeline. */
+export const buildProjectName = (deployment: string, kind: 'build' | 'deploy'): string =>
+  `${deployment}-waves-${kind}`;
 
 /** Under which all log groups of ours lie. */
 export const logGroupPrefix = '/spillway/';

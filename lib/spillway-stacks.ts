@@ -12,6 +12,8 @@ import { GatewayStack } from './stacks/gateway-stack.ts';
 import { KeysStack } from './stacks/keys-stack.ts';
 import { NamesStack } from './stacks/names-stack.ts';
 import { ObservabilityStack, sinkPlaces } from './stacks/observability-stack.ts';
+import { PipelineStack } from './stacks/pipeline-stack.ts';
+import type { SpillwayStack } from './stacks/spillway-stack.ts';
 import { keyRegions, StateStack } from './stacks/state-stack.ts';
 
 export interface SpillwayStacksOptions {
@@ -37,13 +39,17 @@ export interface SpillwayStacks {
   readonly names: NamesStack | undefined;
   /** None unless `observability.createSinks`. */
   readonly observability: readonly ObservabilityStack[];
+  /** Undefined unless `pipeline`. */
+  readonly pipeline: PipelineStack | undefined;
 }
+
+type DeployedParts = Omit<SpillwayStacks, 'pipeline'>;
 
 /**
  * Every stack of a deployment.
  *
  *     Access-<account>   Discovery-<account>-<region>   Gateway-<region>      names only, no references
- *     Dedicated-<account>-<region>       Names-<account>                      likewise
+ *     Dedicated-<account>-<region>       Names-<account>    Pipeline-<home>   likewise
  *     State-<home>  <──  Control-<account>-<region>                           the stream of observations, the key of logs
  *     Keys-<region> <──  State-<home>                                         by the keys' alias
  *
@@ -59,7 +65,7 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
   const keys = keyRegions(config).map((region) => new KeysStack(app, `Keys-${region}`, { config, region }));
   const state = new StateStack(app, `State-${config.home.region}`, { config });
   for (const each of keys) state.addStackDependency(each, 'replicas need their keys');
-  return {
+  const parts: DeployedParts = {
     state,
     keys,
     control: createControl(app, options, { state, keys }),
@@ -98,6 +104,7 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
         }),
     ),
   };
+  return { ...parts, pipeline: createPipeline(app, options, parts) };
 }
 
 function createControl(
@@ -147,4 +154,26 @@ function createNames(app: App, config: SpillwayConfig, facts: CompiledFacts): Na
   if (zone === undefined || region === undefined || names.length === 0) return undefined;
   const place = { account: zone.account, region };
   return new NamesStack(app, `Names-${zone.account}`, { config, place, zone, names });
+}
+
+/** Made last: its stages are the waves of everything else. */
+function createPipeline(
+  app: App,
+  { config, organizationId, gatewayConcurrency }: SpillwayStacksOptions,
+  parts: DeployedParts,
+): PipelineStack | undefined {
+  const { pipeline, home } = config;
+  if (pipeline === undefined) return undefined;
+  const stacks = Object.values(parts).flatMap(
+    (part: SpillwayStack | readonly SpillwayStack[] | undefined) => part ?? [],
+  );
+  return new PipelineStack(app, `Pipeline-${home.region}`, {
+    config,
+    pipeline,
+    stacks: stacks.map(({ node, place }) => ({ id: node.id, ...place })),
+    context: {
+      ...(organizationId === undefined ? {} : { organization: organizationId }),
+      ...(gatewayConcurrency === undefined ? {} : { gatewayConcurrency }),
+    },
+  });
 }

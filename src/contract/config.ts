@@ -25,6 +25,7 @@ import { frontDoorSchema, urlsOfGateways } from './front-door.ts';
 import { gatewayFunctionSchema, gatewayNetworksSchema } from './gateway-function.ts';
 import { lanesSchema } from './lanes.ts';
 import { observabilitySchema } from './observability.ts';
+import { pipelineSchema } from './pipeline.ts';
 import { stateSchema } from './state.ts';
 import { webFunctionsSchema } from './web-functions.ts';
 
@@ -98,6 +99,11 @@ export const configSchema = z.strictObject({
   observability: observabilitySchema
     .prefault({})
     .describe('Who hears of alarms, and where metrics of all accounts are seen: see docs/guides/deploy.md.'),
+  pipeline: pipelineSchema
+    .optional()
+    .describe(
+      'A pipeline in the home account that deploys in waves: see docs/guides/upgrade.md. @default - none: somebody deploys',
+    ),
 });
 
 /** What a person writes: defaults may be left out, candidates and baseline entries may be plain strings. */

@@ -8,7 +8,16 @@ import {
 } from '#contract/resources.ts';
 
 /** Who calls: a function under its own role, or a person or pipeline under credentials of their own. */
-export type Caller = 'discover' | 'plan' | 'verify' | 'gateway' | 'audit' | 'operator';
+export type Caller =
+  | 'discover'
+  | 'plan'
+  | 'verify'
+  | 'gateway'
+  | 'audit'
+  | 'pipeline'
+  | 'build'
+  | 'deploy'
+  | 'operator';
 
 export interface CallPlace {
   readonly account: string;

@@ -2,7 +2,18 @@
 import type { NeededCall } from '#test/builders/policy-world.ts';
 import type { RefusedCall } from '#test/builders/refusal.ts';
 
-const callers = ['discover', 'plan', 'verify', 'gateway', 'audit', 'access', 'operator'] as const;
+const callers = [
+  'discover',
+  'plan',
+  'verify',
+  'gateway',
+  'audit',
+  'pipeline',
+  'build',
+  'deploy',
+  'access',
+  'operator',
+] as const;
 
 const headings: Readonly<Record<(typeof callers)[number], string>> = {
   discover: '`discover`, in every account and region',
@@ -10,6 +21,10 @@ const headings: Readonly<Record<(typeof callers)[number], string>> = {
   verify: '`verify`, at home',
   gateway: '`gateway` and the dispatcher of batches, which has its role',
   audit: '`audit`, which seals the audit trail of a gateway region',
+  pipeline:
+    '`pipeline`, where the configuration has one: it starts what makes templates and what deploys them',
+  build: '`build`, which makes the templates of a pipeline’s run',
+  deploy: '`deploy`, which carries out one wave of a pipeline’s run',
   access: '`<name>-gateway-access`, which gateways and verify become in other accounts',
   operator: 'People and pipelines, under credentials of their own',
 };
@@ -74,11 +89,15 @@ function kindOf(arn: string): string {
     return name.includes('/stream/')
       ? 'the stream of `observations`'
       : `\`${name.replace('table/acme-', '')}\``;
+  if (service === 's3' && name.startsWith('acme-sources')) return 'the source';
+  if (service === 'codebuild') return 'its two projects';
   if (service === 's3') return name.includes('/') ? 'objects of its bucket' : 'its bucket';
   if (service === 'sqs')
     return name.includes('FailedCalls') ? 'its queue of failed calls' : 'its queues of batches';
   if (service === 'kms') return 'keys of what it uses';
   if (service === 'logs') return 'its log';
+  if (service === 'iam' && name.includes('/cdk-'))
+    return 'roles of `cdk bootstrap`: to deploy, publish files, look up';
   if (service === 'iam') return 'access roles of other accounts';
   return kind.replaceAll('-', ' ').concat('s');
 }

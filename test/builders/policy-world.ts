@@ -11,6 +11,7 @@ import {
 import { type DeployedPolicies, deployedPolicies } from '#test/builders/deployed-policies.ts';
 import { shippedFacts as facts } from '#test/builders/facts.ts';
 import { modelTable } from '#test/builders/model-table.ts';
+import { pipelineCalls, pipelineSource, withBootstrapRoles } from '#test/builders/pipeline-calls.ts';
 import { platformCalls, tableKeyCall } from '#test/builders/platform-calls.ts';
 import { productCalls } from '#test/builders/product-calls.ts';
 import { checkedConfig } from '#test/lib/acme.ts';
@@ -20,6 +21,7 @@ const { 'chat-small': chatSmall, ...models } = acmeInput.models;
 const policyConfig = checkedConfig({
   ...acmeInput,
   audit: { enabled: true },
+  pipeline: { archive: pipelineSource },
   operators: { principals: ['arn:aws:iam::111111111111:role/operator'] },
   models: {
     ...models,
@@ -34,11 +36,15 @@ const policyConfig = checkedConfig({
   },
 });
 
+/** Where stacks stand, and so roles of the CDK. */
+const deployedPlaces = discoveredPlaces(policyConfig);
+
 export const organization = 'o-acme123456';
 
 /** The policies of the example, or of the example with other residencies. */
 export function policiesOf(config = policyConfig): DeployedPolicies {
-  return deployedPolicies(synthesized({ config, organizationId: organization }).assembly.stacks);
+  const { stacks } = synthesized({ config, organizationId: organization }).assembly;
+  return withBootstrapRoles(deployedPolicies(stacks), { home: homePlace, places: deployedPlaces });
 }
 
 /** A call, who makes it, and what asks for it. */
@@ -56,6 +62,9 @@ const placesOf: Readonly<Record<Caller, readonly CallPlace[]>> = {
   gateway: gatewayPlaces(policyConfig),
   audit: gatewayPlaces(policyConfig),
   plan: [homePlace],
+  pipeline: [homePlace],
+  build: [homePlace],
+  deploy: [homePlace],
   verify: [homePlace],
   operator: [homePlace],
 };
@@ -71,6 +80,7 @@ export function neededCalls(deployed: DeployedPolicies): readonly NeededCall[] {
         list.map((use) => [`${file} ${operation}`, use] as const),
       ),
     ),
+    ...pipelineCalls(deployed, deployedPlaces).map((use) => ['the pipeline', use] as const),
     ...Object.entries(platformCalls(deployed)).flatMap(([what, list]) =>
       list.map((use) => [what, use] as const),
     ),

@@ -16,6 +16,7 @@ import {
 import { refusedOnAudit } from '#test/builders/refused-on-audit.ts';
 import { refusedOnFiles } from '#test/builders/refused-on-files.ts';
 import { refusedOnModels } from '#test/builders/refused-on-models.ts';
+import { refusedOnPipeline } from '#test/builders/refused-on-pipeline.ts';
 import { refusedOnTables } from '#test/builders/refused-on-tables.ts';
 
 const become = (account: string, externalId?: string): CallFacts => ({
@@ -95,11 +96,15 @@ const platform: readonly RefusedCall[] = [
 ];
 
 /** Under the example's residencies, one of which has no bound. */
-export const refusedCalls = (keyIn: (region: string) => string): readonly RefusedCall[] => [
+export const refusedCalls = (
+  keyIn: (region: string) => string,
+  artifactBucket: string,
+): readonly RefusedCall[] => [
   ...confusedDeputies,
   ...refusedOnTables,
   ...refusedOnFiles(keyIn),
   ...refusedOnAudit,
   ...refusedOnModels,
+  ...refusedOnPipeline(artifactBucket),
   ...platform,
 ];

@@ -31,8 +31,12 @@ export const deployments: Readonly<Record<string, () => ExampleDeployment>> = {
       standby: 'us-west-2',
     }),
   }),
-  'alarms that call, metrics seen at home': () => ({
-    config: checkedConfig({ ...acme, observability: { alarmTopic: 'on-call', createSinks: true } }),
+  'alarms that call, metrics seen at home, a pipeline': () => ({
+    config: checkedConfig({
+      ...acme,
+      observability: { alarmTopic: 'on-call', createSinks: true },
+      pipeline: { archive: { bucket: 'acme-sources', key: 'spillway.zip' }, approvals: ['all-others'] },
+    }),
   }),
   'endpoints of its own': () => ({ config: deployedConfig() }),
 };

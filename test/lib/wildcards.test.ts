@@ -4,6 +4,12 @@ import { synthesized } from '#test/lib/synthesized.ts';
 
 /** Where a policy may say `*`, by the type of resource that holds it, the statement's id and what stands there: why. */
 const reasons: Readonly<Record<string, string>> = {
+  'AWS::IAM::Policy BecomeBootstrapRoles':
+    'The CDK’s roles of named accounts, in each of their regions: one by one they would not fit into a role.',
+  'AWS::IAM::Policy HandOnArtifacts':
+    'CodePipeline names what stages hand on. Below one bucket that holds nothing else.',
+  'AWS::IAM::Policy TakeArtifacts':
+    'CodePipeline names what stages hand on. Below one bucket that holds nothing else.',
   'AWS::IAM::Policy KeepBatchFiles':
     'Objects of files and batches: ids are made with them. Below two prefixes of one bucket.',
   'AWS::IAM::Policy WriteSegments':

@@ -3,6 +3,7 @@ import acmeInput from '#examples/acme.config.ts';
 import { callsInSource } from '#test/builders/calls-in-source.ts';
 import type { DeployedPolicies } from '#test/builders/deployed-policies.ts';
 import { permissionsDocument } from '#test/builders/permissions-document.ts';
+import { artifactBucketOf } from '#test/builders/pipeline-calls.ts';
 import { batchKeyOf } from '#test/builders/platform-calls.ts';
 import { isAllowed, judge } from '#test/builders/policy-engine.ts';
 import { neededCalls, organization, policiesOf } from '#test/builders/policy-world.ts';
@@ -15,7 +16,10 @@ import { checkedConfig } from '#test/lib/acme.ts';
 
 const deployed = policiesOf();
 const needed = neededCalls(deployed);
-const refused = refusedCalls((region) => batchKeyOf(deployed, { account: '222222222222', region }));
+const refused = refusedCalls(
+  (region) => batchKeyOf(deployed, { account: '222222222222', region }),
+  artifactBucketOf(deployed),
+);
 
 /** CDK hands this out as a whole to a function that a queue starts. */
 const grantedByCdk =
