@@ -1,11 +1,12 @@
 /** The body of a Node request, taken from the socket as it is read and no faster. */
 import type { IncomingMessage } from 'node:http';
+import type { RequestBody } from '#usecases/gateway/gateway-request.ts';
 
 /** Bytes held for a reader that is not there yet before the socket is paused. */
 const HELD_BYTES_MAX = 64 * 1024;
 
 /** Node's own iterator does the same for four times the price. */
-export class BodyReader implements AsyncIterableIterator<Uint8Array> {
+export class BodyReader implements AsyncIterableIterator<Uint8Array>, RequestBody {
   readonly #incoming: IncomingMessage;
   readonly #onFirstRead: () => void;
   readonly #takesBytes: (bytes: number) => boolean;
@@ -31,6 +32,21 @@ export class BodyReader implements AsyncIterableIterator<Uint8Array> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** A short body comes in one packet with the head: without a listener it costs a quarter. */
+  takeWhole(bytes: number): Uint8Array | undefined {
+    const incoming = this.#incoming;
+    // Node's word that a request is complete comes a turn later; a reset of HTTP/2 may still come in between.
+    const hasArrived = incoming.readableLength === bytes && incoming.httpVersionMajor === 1;
+    if (this.#begun || !hasArrived || incoming.destroyed || !this.#takesBytes(bytes)) return undefined;
+    this.#begun = true;
+    this.#ending = {};
+    this.#onFirstRead();
+    const whole: Uint8Array | null = incoming.read();
+    // Its end is read as well, so that the next request on the socket has its turn.
+    incoming.resume();
+    return whole ?? new Uint8Array();
   }
 
   next(): Promise<IteratorResult<Uint8Array>> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +9,13 @@ const nothing = (): void => undefined;
 function aBody(onFirstRead: () => void = nothing) {
   const incoming = new IncomingMessage(new Socket());
   return { incoming, body: new BodyReader(incoming, onFirstRead) };
+}
+
+/** As Node's server has it. */
+function aRequest(onFirstRead: () => void = nothing) {
+  const request = aBody(onFirstRead);
+  request.incoming.httpVersionMajor = 1;
+  return request;
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -79,5 +87,55 @@ describe('a body', () => {
     incoming.push('cd');
     incoming.push(null);
     expect(await textOf(incoming)).toBe('cd');
+  });
+});
+
+describe('a body that is taken whole', () => {
+  it('is handed out once, where all that was announced has come', async () => {
+    const { incoming, body } = aRequest();
+    incoming.push('ab');
+    expect(body.takeWhole(3)).toBeUndefined();
+    incoming.push('c');
+    expect(Buffer.from(body.takeWhole(3) ?? []).toString()).toBe('abc');
+    expect(body.takeWhole(0)).toBeUndefined();
+    expect((await body.next()).done).toBe(true);
+  });
+
+  it('is read to its end, so that the request is over', async () => {
+    const { incoming, body } = aRequest();
+    incoming.push('abc');
+    body.takeWhole(3);
+    const ended = once(incoming, 'end');
+    incoming.push(null);
+    await ended;
+  });
+
+  it('says that it is read, and is empty where nothing was announced', () => {
+    let reads = 0;
+    const { body } = aRequest(() => {
+      reads += 1;
+    });
+    expect([body.takeWhole(0)?.length, reads]).toEqual([0, 1]);
+  });
+
+  it('is read in its parts where no length was announced, reading has begun, the caller has gone, or HTTP/2 is spoken', async () => {
+    const unannounced = aRequest();
+    expect(unannounced.body.takeWhole(Number.NaN)).toBeUndefined();
+    const begun = aRequest();
+    begun.incoming.push('ab');
+    await begun.body.next();
+    expect(begun.body.takeWhole(0)).toBeUndefined();
+    const gone = aRequest();
+    gone.incoming.destroy();
+    expect(gone.body.takeWhole(0)).toBeUndefined();
+    expect(aBody().body.takeWhole(0)).toBeUndefined();
+  });
+
+  it('breaks where there is no room for it', async () => {
+    const { incoming } = aRequest();
+    const body = new BodyReader(incoming, nothing, () => false);
+    incoming.push('abc');
+    expect(body.takeWhole(3)).toBeUndefined();
+    await expect(body.next()).rejects.toThrow('no room');
   });
 });

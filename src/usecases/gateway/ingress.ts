@@ -35,7 +35,8 @@ export async function ingress(config: SpillwayConfig, incoming: Incoming): Promi
   const { request: arrived, tenant, dialect, path } = incoming;
   const options = readRequestOptions(arrived.headers, config.tenants[tenant.name]);
   if (!options.ok) return options;
-  const body = await readJsonBody(arrived);
+  const readingBody = readJsonBody(arrived);
+  const body = readingBody instanceof Promise ? await readingBody : readingBody;
   if (!body.ok) return body;
   const reading = dialect.read(body.value, path, arrived.headers);
   const call = reading instanceof Promise ? await reading : reading;

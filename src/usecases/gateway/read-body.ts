@@ -14,14 +14,22 @@ const tooLarge = refused({
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const malformed = (message: string) => refused({ code: 'invalid_request', message });
 
-/** The body as JSON; reading stops at the limit, and depth is judged before anything is built from the text. */
-export async function readJsonBody(request: GatewayRequest): Promise<Staged<unknown>> {
+/**
+ * The body as JSON; reading stops at the limit, and depth is judged before anything is built from the text. A body that
+ * is there already is no promise: most are, and each one that a request waits for is a turn of the queue.
+ */
+export function readJsonBody(request: GatewayRequest): Staged<unknown> | Promise<Staged<unknown>> {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') {
     return malformed('The body must come without content-encoding.');
   }
-  if (Number(request.headers.get('content-length')) > BODY_BYTES_MAX) return tooLarge;
-  const bytes = await readBytes(request);
+  const announcedBytes = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (announcedBytes > BODY_BYTES_MAX) return tooLarge;
+  const whole = request.body?.takeWhole?.(announcedBytes);
+  return whole === undefined ? readBytes(request).then(judgeBytes) : judgeBytes(whole);
+}
+
+function judgeBytes(bytes: Uint8Array | 'too-large' | 'broken'): Staged<unknown> {
   if (bytes === 'too-large') return tooLarge;
   if (bytes === 'broken') return malformed('The body ended before it was whole.');
   if (bytes.length === 0) return malformed('The body must be a JSON object; it is empty.');
