@@ -212,19 +212,23 @@ export class ObservationsGrants {
   }
 }
 
-/** Reading operators' words from the copy of one region. */
-export function grantReadControls(grantee: IGrantable, owner: TableOwner, region: string): void {
+/** Reading operators' words from the copies of some regions. */
+export function grantReadControls(grantee: IGrantable, owner: TableOwner, regions: readonly string[]): void {
   grant(grantee, {
     sid: 'ReadControls',
     actions: [...controlReadActions],
-    resources: [arnOf(owner, 'controls', region)],
+    resources: regions.map((region) => arnOf(owner, 'controls', region)),
   });
 }
 
-/** Saying the words of one region, in its copy. */
-export function grantSayControls(grantee: IGrantable, owner: TableOwner, region: string): void {
+/** Saying the words of one region, in its copy; `sid` tells one region's statement from another's. */
+export function grantSayControls(
+  grantee: IGrantable,
+  owner: TableOwner,
+  { region, sid }: { readonly region: string; readonly sid: string },
+): void {
   grant(grantee, {
-    sid: 'SayControls',
+    sid,
     actions: [...controlWriteActions],
     resources: [arnOf(owner, 'controls', region)],
     conditions: onlyPartitions('StringEquals', [region]),

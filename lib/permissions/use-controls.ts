@@ -11,9 +11,10 @@ export function grantUseControls(grantee: IGrantable, config: SpillwayConfig, re
   const { home, name, state } = config;
   if (state.controls === undefined) return;
   const owner = { deployment: name, account: home.account };
-  const regions = hasOperators(config) ? [...new Set([region, home.region])] : [region];
-  for (const each of regions) {
-    grantReadControls(grantee, owner, each);
-    if (hasOperators(config)) grantSayControls(grantee, owner, each);
-  }
+  const isOperated = hasOperators(config);
+  grantReadControls(grantee, owner, isOperated ? [...new Set([region, home.region])] : [region]);
+  if (!isOperated) return;
+  grantSayControls(grantee, owner, { region, sid: 'SayControls' });
+  if (region !== home.region)
+    grantSayControls(grantee, owner, { region: home.region, sid: 'SayControlsAtHome' });
 }

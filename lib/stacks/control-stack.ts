@@ -104,7 +104,7 @@ export class ControlStack extends SpillwayStack {
   private createPlan(): SpillwayFunction {
     const plan = this.createFunction('plan', 'Computes, guards and publishes routes', Duration.minutes(2));
     new RoutesGrants(this.owner()).grantPublishRoutes(plan, this.place.region);
-    if (this.config.state.controls !== undefined) grantReadControls(plan, this.owner(), this.place.region);
+    if (this.config.state.controls !== undefined) grantReadControls(plan, this.owner(), [this.place.region]);
     return plan;
   }
 

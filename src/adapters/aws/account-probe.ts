@@ -60,8 +60,16 @@ export interface AccountProbe extends PromptPathProbe {
   loadAvailability(modelId: string): Promise<void>;
   /** All quotas of Bedrock, as Service Quotas names them. */
   listQuotas(): Promise<readonly { readonly name: string; readonly value: number | undefined }[]>;
-  /** The table's status and item count, by name or ARN. */
-  describeTable(table: string): Promise<{ readonly status: string; readonly items: number }>;
+  /** The table's status, item count and copies, by name or ARN. */
+  describeTable(table: string): Promise<{
+    readonly status: string;
+    readonly items: number;
+    /** Of all copies: whether a read sees what any other region wrote. */
+    readonly isStrong: boolean;
+    /** With a copy, the asked one included. */
+    readonly regions: readonly string[];
+    readonly witnesses: readonly string[];
+  }>;
   /** One key that no item has. */
   queryTable(table: string, partition: string): Promise<void>;
   listMetrics(namespace: string): Promise<void>;
@@ -80,7 +88,7 @@ export function createAccountProbe(options: AccountProbeOptions): AccountProbe {
   const sts = new STSClient(settings);
   return {
     ...bedrockProbes(bedrock),
-    ...tableProbes(dynamodb),
+    ...tableProbes(dynamodb, options.region),
     loadIdentity: async () => {
       const answer = await sts.send(new GetCallerIdentityCommand({}));
       return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
@@ -161,11 +169,22 @@ function bedrockProbes(
   };
 }
 
-function tableProbes(client: DynamoDBClient): Pick<AccountProbe, 'describeTable' | 'queryTable'> {
+function tableProbes(
+  client: DynamoDBClient,
+  region: string,
+): Pick<AccountProbe, 'describeTable' | 'queryTable'> {
   return {
     describeTable: async (table) => {
       const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-      return { status: Table?.TableStatus ?? '', items: Table?.ItemCount ?? 0 };
+      const { Replicas = [], GlobalTableWitnesses = [] } = Table ?? {};
+      return {
+        status: Table?.TableStatus ?? '',
+        items: Table?.ItemCount ?? 0,
+        isStrong: Table?.MultiRegionConsistency === 'STRONG',
+        // AWS lists the asked one too; other engines do not.
+        regions: [...new Set([region, ...Replicas.map(({ RegionName = '' }) => RegionName)])],
+        witnesses: GlobalTableWitnesses.map(({ RegionName = '' }) => RegionName),
+      };
     },
     queryTable: async (table, partition) => {
       await client.send(

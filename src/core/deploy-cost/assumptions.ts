@@ -133,5 +133,6 @@ export const leftOut: readonly string[] = [
   'The secret <name>/key-pepper, which is made by hand in the account and region of each gateway: Secrets Manager bills each one a month, and each time that it is read.',
   'Tokens of models and GPUs of one’s own (spillway capacity plan), data transfer between regions and to the internet, AWS Support, taxes.',
   'Free allowances: they belong to an account or an organization, which has other uses for them.',
+  'The witness of a strongly consistent set (state.controls), whose price nobody has read: it takes in what operators write, a few items.',
   'KMS requests of other functions, S3 requests and storage of batches, batches themselves, and what people cost by looking (Logs Insights, GetMetricData).',
 ];

@@ -53,6 +53,7 @@ const isRecoverable = ({ PointInTimeRecoverySpecification: recovery }: Readonly<
 function billUse(kind: string, copies: number, setting: BillSetting): readonly BillLine[] {
   if (kind === 'observations') return billObservations(setting);
   if (kind === 'routes') return billRoutes(setting, copies);
+  if (kind === 'controls') return billControls(setting, copies);
   return [];
 }
 
@@ -65,6 +66,17 @@ function billObservations(setting: BillSetting): readonly BillLine[] {
     of: 'observations',
     quantity: units * (PLAN_RUNS + changesOf(setting)),
   });
+}
+
+/** Words of each region are asked for by themselves, for certain, with the routes; what people write is next to nothing. */
+function billControls(setting: BillSetting, copies: number): readonly BillLine[] {
+  const looks = looksOf(setting, setting.usage.requests) + PLAN_RUNS + changesOf(setting);
+  return lineAt(setting, { item: 'dynamodb-read', of: 'controls', quantity: looks * copies });
+}
+
+/** How often processes that answer look for what is new. */
+function looksOf({ usage }: BillSetting, requests: number): number {
+  return Math.ceil(requests * Math.max(1, usage.answerMs / ROUTES_FRESH_MS));
 }
 
 /** What plan reads and publishes, in each region that has a copy. */
@@ -121,9 +133,8 @@ export function billObserving(setting: BillSetting, runs: number): readonly Bill
 /** What requests read and write: routes that are looked for again, and tables of the gateway's own region. */
 export function billAnswering(setting: BillSetting, requests: number): readonly BillLine[] {
   const units = Math.ceil(publishedBytes(setting) / EVENTUAL_READ_UNIT_BYTES);
-  const looks = Math.ceil(requests * Math.max(1, setting.usage.answerMs / ROUTES_FRESH_MS));
   return [
-    ...lineAt(setting, { item: 'dynamodb-read', of: 'routes', quantity: looks * units }),
+    ...lineAt(setting, { item: 'dynamodb-read', of: 'routes', quantity: looksOf(setting, requests) * units }),
     ...lineAt(setting, { item: 'dynamodb-write', of: 'ledger', quantity: requests * WRITES_PER_REQUEST }),
   ];
 }

@@ -1,5 +1,11 @@
+import { CreateTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountProbe, createAccountProbe, probeFailure } from '#adapters/aws/account-probe.ts';
+import {
+  type AccountProbe,
+  createAccountProbe,
+  createTableClient,
+  probeFailure,
+} from '#adapters/aws/account-probe.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { callControl, credentialsOf, readJournal } from '#test/builders/local-test-server.ts';
 
@@ -48,6 +54,37 @@ describe('createAccountProbe', () => {
     const operations = (await readJournal(aws)).map(({ operation }) => operation);
     expect(operations.filter((operation) => !/^(Get|List)/.test(operation ?? ''))).toEqual([]);
     expect(operations.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('tells a strongly consistent table from others, and where it stands', async () => {
+    const access = { credentials: credentialsOf(), endpoint: aws.url };
+    const client = createTableClient({ region: 'eu-west-1', ...access });
+    const attribute = { AttributeName: 'region', AttributeType: 'S' as const };
+    const key = { AttributeName: 'region', KeyType: 'HASH' as const };
+    const created = (RegionName: string) => ({ Create: { RegionName } });
+    await client.send(
+      new CreateTableCommand({
+        TableName: 'words',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [attribute],
+        KeySchema: [key],
+      }),
+    );
+    expect(await probe.describeTable('words')).toMatchObject({ isStrong: false, regions: ['eu-west-1'] });
+    await client.send(
+      new UpdateTableCommand({
+        TableName: 'words',
+        MultiRegionConsistency: 'STRONG',
+        ReplicaUpdates: [created('eu-central-1')],
+        GlobalTableWitnessUpdates: [created('eu-west-3')],
+      }),
+    );
+    client.destroy();
+    expect(await probe.describeTable('words')).toMatchObject({
+      isStrong: true,
+      regions: ['eu-west-1', 'eu-central-1'],
+      witnesses: ['eu-west-3'],
+    });
   });
 
   it('says that a table or an endpoint is missing', async () => {

@@ -25,4 +25,13 @@ describe('billTables', () => {
     expect(copied['dynamodb-storage routes']).toBe(532);
     expect(copied['dynamodb-pitr routes']).toBe(alone['dynamodb-pitr routes']);
   });
+
+  it('reads the strongly consistent set with the routes, the words of each region by themselves', () => {
+    const Replicas = ['us-east-1', 'us-west-2'].map((Region) => ({ Region }));
+    const stack = aDeployedStack('State-us-east-1', {
+      Controls: ['DynamoDB::GlobalTable', { TableName: 'acme-controls', Replicas }],
+    });
+    // Twice for each of a million requests, 8,760 plans on the clock and 90 changes.
+    expect(billedItems([stack])).toEqual({ 'dynamodb-read controls': 252_212 });
+  });
 });
