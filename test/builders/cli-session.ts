@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '#cli/run-cli.ts';
 import { createTerminal } from '#cli/terminal/terminal.ts';
-import { createCliRuntime, type OpenTables } from '#runtime/cli-runtime.ts';
+import { type CliRuntime, createCliRuntime, type OpenTables } from '#runtime/cli-runtime.ts';
 import type { Environment } from '#runtime/environment.ts';
 import type { OpenKeyStore } from '#runtime/key-desk.ts';
 import type { OpenRegionArchive } from '#runtime/open-audit.ts';
@@ -29,6 +29,20 @@ export interface CliSession {
   /** What a person types at a question; undefined where nobody sits there. */
   readonly typed?: string;
   readonly columns?: number;
+}
+
+type Inventory = ReturnType<CliRuntime['readInventory']>;
+
+/** Seconds of the CDK's work go into one, and nothing that a test does changes what it is made of. */
+const inventories = new Map<string, Inventory>();
+
+function madeOnce(name: string, make: () => Inventory): Inventory {
+  const known = inventories.get(name);
+  if (known !== undefined) return known;
+  const inventory = make();
+  inventories.set(name, inventory);
+  inventory.catch(() => inventories.delete(name));
+  return inventory;
 }
 
 /** Runs one command line as the program would, from the project's folder, and keeps what it wrote. */
@@ -64,7 +78,7 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     { colour: 'never', columns },
   );
   const lockFolder = session.lockFolder ?? mkdtempSync(join(tmpdir(), 'spillway-cli-session-'));
-  const runtime = createCliRuntime({
+  const made = createCliRuntime({
     lockFolder,
     environment,
     folder: fileURLToPath(new URL('../..', import.meta.url)),
@@ -78,7 +92,9 @@ export async function runCommandLine(argv: readonly string[], session: CliSessio
     ...(openArchive === undefined ? {} : { openArchive }),
   });
   try {
-    const exitCode = await runCli(argv, { runtime, terminal });
+    const readInventory: CliRuntime['readInventory'] = (file, context) =>
+      madeOnce(JSON.stringify([file, context]), () => made.readInventory(file, context));
+    const exitCode = await runCli(argv, { runtime: { ...made, readInventory }, terminal });
     return { exitCode, ...written };
   } finally {
     if (session.lockFolder === undefined) rmSync(lockFolder, { recursive: true, force: true });
