@@ -1,5 +1,13 @@
 /** What is made once per region (or once, at home) and carries a name that other accounts' policies spell out. */
-export type FunctionKind = 'discover' | 'verify' | 'plan' | 'gateway' | 'dispatch' | 'web' | 'audit';
+export type FunctionKind =
+  | 'discover'
+  | 'verify'
+  | 'plan'
+  | 'gateway'
+  | 'dispatch'
+  | 'web'
+  | 'audit'
+  | 'witness';
 
 /** IAM's limit for a role's name. */
 const ROLE_NAME_LENGTH_MAX = 64;
@@ -50,6 +58,15 @@ export function functionRoleArn(options: {
 }): string {
   return `arn:aws:iam::${options.account}:role/${functionRoleName(options)}`;
 }
+
+/** The role of the witness of audit trails, which reads the head of each chain from home. */
+export const witnessRoleArn = ({
+  name,
+  home,
+}: {
+  readonly name: string;
+  readonly home: { readonly account: string; readonly region: string };
+}): string => functionRoleArn({ deployment: name, kind: 'witness', ...home });
 
 /** The pipeline of a deployment. */
 export const pipelineName = (deployment: string): string => `${deployment}-waves`;

@@ -5,6 +5,8 @@
  */
 import type { ChangeStreams } from './services/dynamodb/change-streams.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
+import { createKmsService } from './services/kms/kms.ts';
+import { SigningKeys } from './services/kms/signing-keys.ts';
 import { createModelServices, type ModelServicesOptions } from './services/models.ts';
 import { createMonitoringService } from './services/monitoring/monitoring.ts';
 import { createS3Service } from './services/s3/s3.ts';
@@ -23,6 +25,8 @@ export interface LocalAwsOptions
 export interface LocalAws extends LocalServer {
   /** What changed in tables with a stream: DynamoDB Streams has no wire protocol here. */
   readonly tableStreams: ChangeStreams;
+  /** Keys that sign, for who makes them otherwise than by KMS's own calls. */
+  readonly signingKeys: SigningKeys;
 }
 
 /**
@@ -32,6 +36,7 @@ export interface LocalAws extends LocalServer {
 export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const models = createModelServices(options);
   const dynamodb = createDynamoDb({ isGuarded: options.guard !== undefined });
+  const signingKeys = new SigningKeys();
   const server = await startLocalServer({
     ...options,
     services: [
@@ -40,6 +45,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       createMonitoringService(),
       createStsService(),
       createSqsService(),
+      createKmsService(signingKeys),
       createS3Service(options.now),
     ],
     controls: [...models.controls, dynamodb.control],
@@ -49,5 +55,5 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     models.close();
     await dynamodb.close();
   };
-  return { url: server.url, port: server.port, tableStreams: dynamodb.streams, close };
+  return { url: server.url, port: server.port, tableStreams: dynamodb.streams, signingKeys, close };
 }

@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { AnyPrincipal, Effect, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  Effect,
+  type IGrantable,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -20,10 +27,11 @@ import {
   auditDeadQueueName,
   auditKeys,
   auditQueueName,
+  tableArn,
   tableName,
 } from '#contract/resources.ts';
 import { bundledConfig } from '../bundled-config.ts';
-import { functionName, functionRoleName } from '../deployment-names.ts';
+import { functionName, functionRoleName, witnessRoleArn } from '../deployment-names.ts';
 import { grantSealAudit } from '../permissions/seal-audit.ts';
 import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -31,6 +39,7 @@ import { AuditAlarms } from './audit-alarms.ts';
 import { accountKeyPolicy } from './key-policy.ts';
 import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { SpillwayFunction } from './spillway-function.ts';
+import { auditHeadReadActions } from './table-access.ts';
 
 export interface AuditTrailProps {
   readonly config: SpillwayConfig;
@@ -173,8 +182,10 @@ function denyHiding(bucket: Bucket): void {
   );
 }
 
-function createTable(scope: Construct, { config, key }: AuditTrailProps): TableV2 {
+function createTable(scope: Construct, { config, place, key }: AuditTrailProps): TableV2 {
+  const resourcePolicy = witnessPolicy(config, place);
   return new TableV2(scope, 'Table', {
+    ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
     tableName: tableName(config.name, 'audit'),
     partitionKey: { name: auditKeys.partition, type: AttributeType.STRING },
     sortKey: { name: auditKeys.sort, type: AttributeType.STRING },
@@ -184,6 +195,20 @@ function createTable(scope: Construct, { config, key }: AuditTrailProps): TableV
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: RemovalPolicy.RETAIN,
   });
+}
+
+/** The witness at home reads the head. Undefined where it belongs to the same account: its own policy says so then. */
+function witnessPolicy(config: SpillwayConfig, { account, region }: Place): PolicyDocument | undefined {
+  const { name, home } = config;
+  if (account === home.account) return undefined;
+  const statement = new PolicyStatement({
+    sid: 'WitnessReadsHead',
+    principals: [new AccountPrincipal(home.account)],
+    actions: [...auditHeadReadActions],
+    resources: [tableArn({ deployment: name, kind: 'audit', account, region })],
+    conditions: { ArnEquals: { 'aws:PrincipalArn': witnessRoleArn(config) } },
+  });
+  return new PolicyDocument({ statements: [statement] });
 }
 
 function createDeadQueue(scope: Construct, { name }: SpillwayConfig): Queue {

@@ -57,7 +57,7 @@ export function throughDynamoDb(regions: readonly string[]) {
 }
 
 /** In the policy of a key, `*` is the key itself. */
-function administer(account: string): PolicyStatement {
+export function administer(account: string): PolicyStatement {
   const principals = [new AccountPrincipal(account)];
   return new PolicyStatement({
     sid: 'Administer',

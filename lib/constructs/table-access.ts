@@ -57,6 +57,9 @@ const batchActions: readonly string[] = [
   'dynamodb:Query',
 ];
 
+/** What the witness at home reads of each audit table. */
+export const auditHeadReadActions: readonly string[] = ['dynamodb:GetItem'];
+
 /** What carrying out an operator's order takes in one region's replica, and in which partitions of it. */
 export interface OperateStatement {
   readonly sid: string;
@@ -277,6 +280,19 @@ export function grantMoveAuditHead(grantee: IGrantable, owner: TableOwner, regio
     sid: 'MoveAuditHead',
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: [arnOf(owner, 'audit', region)],
+  });
+}
+
+/** Knowing how far each chain is, in every gateway region. */
+export function grantReadAuditHead(
+  grantee: IGrantable,
+  deployment: string,
+  places: readonly { readonly account: string; readonly region: string }[],
+): void {
+  grant(grantee, {
+    sid: 'ReadAuditHeads',
+    actions: [...auditHeadReadActions],
+    resources: places.map(({ account, region }) => arnOf({ deployment, account }, 'audit', region)),
   });
 }
 

@@ -6,6 +6,7 @@ import { metricNamespaces } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { AuditWitness } from '../constructs/audit-witness.ts';
 import { FunctionSchedule } from '../constructs/function-schedule.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { StreamTrigger } from '../constructs/stream-trigger.ts';
@@ -75,6 +76,8 @@ export class ControlStack extends SpillwayStack {
       enabled: active && config.verify.enabled,
     });
     if (active) this.createAlarms();
+    if (active && config.audit.enabled)
+      new AuditWitness(this, 'AuditWitness', { config, ...(logKey === undefined ? {} : { logKey }) });
   }
 
   /** Of what is at work: a region that stands by is silent on purpose. */

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Fn, SecretValue } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
-import { environmentNames, keyPepperSecretName } from '#contract/resources.ts';
+import { environmentNames, gatewayKeyAlias, keyPepperSecretName } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { AuditTrail } from '../constructs/audit-trail.ts';
@@ -12,7 +12,7 @@ import type { IDoor } from '../constructs/door.ts';
 import { GatewayNetwork } from '../constructs/gateway-network.ts';
 import { LedgerTable } from '../constructs/ledger-table.ts';
 import { ReadyEnvironments } from '../constructs/ready-environments.ts';
-import { RegionKey } from '../constructs/region-key.ts';
+import { RegionKey, type RegionKeyProps } from '../constructs/region-key.ts';
 import { ServiceEndpoints } from '../constructs/service-endpoints.ts';
 import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import {
@@ -23,7 +23,7 @@ import {
   RoutesGrants,
 } from '../constructs/table-access.ts';
 import { GatewayWebFunction } from '../constructs/web-function.ts';
-import { functionName, functionRoleName } from '../deployment-names.ts';
+import { functionName, functionRoleName, witnessRoleArn } from '../deployment-names.ts';
 import { GatewayAlarms } from '../monitoring/gateway-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { endpointStatements } from '../permissions/endpoint-statements.ts';
@@ -72,6 +72,7 @@ export class GatewayStack extends SpillwayStack {
     const key = new RegionKey(this, 'Key', {
       deployment: config.name,
       description: `Tables and logs of the gateway of ${config.name} in ${place.region}`,
+      ...(config.audit.enabled ? witnessReads(config, place) : {}),
     });
     this.network = this.#createNetwork(props, key);
     const network = this.network === undefined ? {} : { network: this.network };
@@ -202,6 +203,17 @@ export class GatewayStack extends SpillwayStack {
     const { min, max = min, utilization } = sizes;
     return new ReadyEnvironments(this, 'Ready', { lambda: this.gateway.lambda, min, max, utilization });
   }
+}
+
+/** The witness of the audit trail reads one of the region's tables, and knows the key of it by its alias. */
+function witnessReads(config: SpillwayConfig, { account }: Place): Partial<RegionKeyProps> {
+  const alias = gatewayKeyAlias(config.name);
+  if (account === config.home.account) return { alias };
+  const principals = { ArnEquals: [witnessRoleArn(config)] };
+  return {
+    alias,
+    foreignReaders: [{ sid: 'WitnessReadsHead', accounts: [config.home.account], principals }],
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import { auditVersions } from '#runtime/auditing-of.ts';
 import { type ReplayReport, replayTrail } from '#usecases/audit-proof/replay-trail.ts';
 import { drawReplay } from './audit/draw-replay.ts';
-import { openTrail } from './audit/open-trail.ts';
+import { openTrail, witnessOptions } from './audit/open-trail.ts';
 import { periodOptions, readPeriod, tellPeriod } from './audit/period.ts';
 import { type Command, printJson } from './command.ts';
 import { openConfig } from './open-deployment.ts';
@@ -15,7 +15,7 @@ export const auditReplay: Command = {
     summary:
       'Makes the decisions of the audit trail again, from the records and the published routes that they name, and tells which come out otherwise.',
     positionals: [],
-    options: periodOptions,
+    options: { ...periodOptions, ...witnessOptions },
     notes: [
       'Exit code 1: a decision came out otherwise, could not be made again, or stands in a trail that is not whole; or there is none.',
       'Routes are kept for 30 versions: decisions by older ones cannot be made again.',

@@ -3,7 +3,7 @@ import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { proveResidency, type ResidencyProof } from '#usecases/audit-proof/prove-residency.ts';
 import { isEmpty, type Period } from '#usecases/audit-proof/read-trail.ts';
 import { drawResidencyProof } from './audit/draw-residency-proof.ts';
-import { openTrail } from './audit/open-trail.ts';
+import { openTrail, witnessOptions } from './audit/open-trail.ts';
 import { periodOptions, readPeriod, tellPeriod } from './audit/period.ts';
 import { type Command, printJson } from './command.ts';
 import { openConfig } from './open-deployment.ts';
@@ -19,6 +19,7 @@ export const auditResidency: Command = {
     options: {
       tenant: { type: 'string', value: '<name>', help: 'whose decisions' },
       ...periodOptions,
+      ...witnessOptions,
     },
     notes: [
       'Exit code 1: something left its residency, or the trail does not prove that nothing did; or nothing was recorded.',

@@ -1,17 +1,18 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import { verifyTrail } from '#usecases/audit/verify-trail.ts';
 import { drawChains, type RegionReport } from './audit/draw-chain.ts';
+import { openTrail, witnessOptions } from './audit/open-trail.ts';
 import { readPeriod } from './audit/period.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
-import { openAws, openConfig } from './open-deployment.ts';
-import { CommandFailure, UsageError } from './usage-error.ts';
+import { openConfig } from './open-deployment.ts';
+import { UsageError } from './usage-error.ts';
 
 export const auditVerify: Command = {
   spec: {
     name: 'audit verify',
-    synopsis: '[--region <region>] [--from <time>] [--to <time>]',
+    synopsis: '[--region <region>] [--from <time>] [--to <time>] [--roots <file>]',
     summary:
-      'Proves the audit trail of each gateway region: that no record was changed, moved or taken away since it was sealed.',
+      'Proves the audit trail of each gateway region: that no record was changed, moved or taken away since it was sealed, and that it holds all that its witness signed.',
     positionals: [],
     options: {
       region: {
@@ -26,6 +27,7 @@ export const auditVerify: Command = {
         help: 'what was sealed from then on (default: the beginning)',
       },
       to: { type: 'string', value: '<time>', help: 'what was sealed until then (default: the end)' },
+      ...witnessOptions,
     },
     notes: [
       'Times are days (2026-11-21) or times in UTC (2026-11-21T08:00:00Z).',
@@ -46,7 +48,7 @@ export const auditVerify: Command = {
   },
 };
 
-function regionsOf({ gateways }: SpillwayConfig, named: readonly string[]): readonly string[] {
+export function regionsOf({ gateways }: SpillwayConfig, named: readonly string[]): readonly string[] {
   const unknown = named.find((region) => !gateways.includes(region));
   if (unknown !== undefined)
     throw new UsageError(`No gateway stands in "${unknown}"; the regions are ${gateways.join(', ')}`);
@@ -58,24 +60,14 @@ async function verifyRegions(
   config: SpillwayConfig,
   regions: readonly string[],
 ): Promise<readonly RegionReport[]> {
-  const { line, runtime } = context;
-  const period = readPeriod(line, runtime.clock.now());
-  const aws = await openAws(context, config);
+  const period = readPeriod(context.line, context.runtime.clock.now());
+  const { archives, digest, clock, close } = await openTrail(context, config, regions);
   try {
     const reports: RegionReport[] = [];
-    for (const region of regions) {
-      const archive = await runtime.openArchive(config, aws, region).catch((error: unknown) => {
-        throw new CommandFailure(`The trail of ${region} cannot be read: ${String(error)}`, error);
-      });
-      try {
-        const { clock, digest } = runtime;
-        reports.push({ region, ...(await verifyTrail({ ...archive, ...period, clock, digest })) });
-      } finally {
-        archive.close();
-      }
-    }
+    for (const { region, ...archive } of archives)
+      reports.push({ region, ...(await verifyTrail({ ...archive, ...period, clock, digest })) });
     return reports;
   } finally {
-    aws.close();
+    close();
   }
 }

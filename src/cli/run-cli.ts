@@ -1,6 +1,7 @@
 import { type CliRuntime, ConfigError, MissingConfigError } from '#runtime/cli-runtime.ts';
 import { auditReplay } from './audit-replay.ts';
 import { auditResidency } from './audit-residency.ts';
+import { auditRoots } from './audit-roots.ts';
 import { auditVerify } from './audit-verify.ts';
 import { availability } from './availability.ts';
 import { capacityEngines } from './capacity-engines.ts';
@@ -54,6 +55,7 @@ const commands: readonly Command[] = [
   auditVerify,
   auditResidency,
   auditReplay,
+  auditRoots,
   planDeploy,
   deployWaves,
   scp,

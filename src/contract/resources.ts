@@ -61,6 +61,14 @@ export function auditBucketName(deployment: string, account: string, region: str
 export const auditChainName = (deployment: string, account: string, region: string): string =>
   `${deployment}/${account}/${region}`;
 
+/** Signed roots of all chains, at home. */
+export function auditRootBucketName(deployment: string, account: string, region: string): string {
+  return `${deployment.slice(0, BUCKET_DEPLOYMENT_CHARACTERS_MAX)}-roots-${account}-${region}`;
+}
+
+/** The key at home that signs roots. */
+export const auditRootKeyAlias = (deployment: string): string => `alias/${deployment}-audit-roots`;
+
 /** The role that gateways and verify assume in an account to call its models. */
 export const accessRoleName = (deployment: string): string => `${deployment}-gateway-access`;
 
@@ -79,6 +87,9 @@ export const keyPepperSecretName = (deployment: string): string => `${deployment
 
 /** The name of the keys of the tables at home, one in each region that has a replica. */
 export const stateKeyAlias = (deployment: string): string => `alias/${deployment}-state`;
+
+/** The name of the key of a gateway region's own tables, where somebody of another region reads one of them. */
+export const gatewayKeyAlias = (deployment: string): string => `alias/${deployment}-gateway`;
 
 export function stateKeyAliasArn(options: {
   readonly deployment: string;

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { gatewayAccount } from '#runtime/gateway-account.ts';
@@ -10,6 +11,7 @@ import { localKeyPepper } from '#runtime/key-pepper.ts';
 import { localCredentials } from '#runtime/local-account.ts';
 import { openSealing } from '#runtime/open-audit.ts';
 import { createDispatcher } from '#runtime/open-batches.ts';
+import { openWitness } from '#runtime/open-witness.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { Announcer } from './announce.ts';
 import type { GatewayServers } from './gateway-servers.ts';
@@ -39,8 +41,10 @@ export async function openGateways(request: LocalGatewaysRequest): Promise<reado
   });
   await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));
   for (const runtime of runtimes) parts.add(openDispatcher(runtime, config));
-  if (config.audit.enabled)
+  if (config.audit.enabled) {
     for (const region of config.gateways) parts.add(await openSealer(request, region));
+    parts.add(await openLocalWitness(request));
+  }
   return runtimes;
 }
 
@@ -65,6 +69,39 @@ async function openSealer(
       stop.abort();
       await running;
       sealing.close();
+    },
+  };
+}
+
+/** How often the witness looks, which in AWS is hourly: on a laptop the first root stands soon after the first records. */
+const WITNESS_EVERY_MS = 2_000;
+
+/** What a function does in AWS, in the process of the gateways. */
+async function openLocalWitness({
+  config,
+  awsUrl,
+  tell,
+}: LocalGatewaysRequest): Promise<{ close(): Promise<void> }> {
+  const { account, region } = config.home;
+  const witness = await openWitness({
+    ...{ config, endpoint: awsUrl },
+    credentials: async () => localCredentials(account),
+    log: { write: errorTeller(tell, region) },
+  });
+  const stop = new AbortController();
+  const watch = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await systemClock.sleep(WITNESS_EVERY_MS, stop.signal).catch(() => undefined);
+      // What went wrong was told by its log.
+      if (!stop.signal.aborted) await witness.run().catch(() => undefined);
+    }
+  };
+  const running = watch();
+  return {
+    async close() {
+      stop.abort();
+      await running;
+      witness.close();
     },
   };
 }

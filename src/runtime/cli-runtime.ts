@@ -37,11 +37,13 @@ import { createKeyDesk, type KeyDesk, type OpenKeyStore, openDynamodbKeyStore } 
 import { localKeyPepper } from './key-pepper.ts';
 import { findConfig, type LoadedConfig, loadConfig } from './load-config.ts';
 import { type OpenRegionArchive, openRegionArchive, type RegionArchive } from './open-audit.ts';
+import { type RootsFile, rootSourceOf } from './roots-file.ts';
 import { lockWaves, type WaveLock } from './wave-lock.ts';
 
 export { controlRegions } from './control-regions.ts';
 export { ConfigError, MissingConfigError } from './load-config.ts';
 export type { OperationResult } from './operation-result.ts';
+export { type RootsFile, readRootsFile } from './roots-file.ts';
 export type {
   AccountProbe,
   AssemblyStack,
@@ -102,8 +104,17 @@ export interface CliRuntime {
   openStores(config: SpillwayConfig, aws: AwsAccess, region: string): CliStores;
   /** The API keys of the deployment, under the credentials of its home account. */
   openKeyDesk(config: SpillwayConfig, aws: AwsAccess): KeyDesk;
-  /** The audit trail of a gateway region. @throws an Error when no credentials reach its account. */
-  openArchive(config: SpillwayConfig, aws: AwsAccess, region: string): Promise<RegionArchive>;
+  /**
+   * The audit trail of a gateway region.
+   *
+   * @param rootsFile what `audit roots` printed, instead of what the home account keeps
+   * @throws an Error when no credentials reach its account, or home's
+   */
+  openArchive(
+    config: SpillwayConfig,
+    aws: AwsAccess,
+    where: { readonly region: string; readonly rootsFile?: RootsFile | undefined },
+  ): Promise<RegionArchive>;
   /** CloudWatch of one account and region. @throws an Error when no credentials reach the account. */
   openMetrics(aws: AwsAccess, place: { readonly account: string; readonly region: string }): MetricReader;
   /** What kind of trouble an error of AWS is. */
@@ -184,10 +195,17 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
         clock,
         audit,
       }),
-    openArchive: async (config, aws, region) => {
+    openArchive: async (config, aws, { region, rootsFile }) => {
       const account = gatewayAccount(config, region);
       const { credentials, endpoint } = aws.connect(account);
-      return openArchive({ config, account, region, credentials, endpoint });
+      const place = { config, account, region, credentials, endpoint };
+      if (rootsFile === undefined) {
+        const home = aws.connect(config.home.account);
+        const witness = { config, credentials: home.credentials, endpoint: home.endpoint };
+        return openArchive({ ...place, witness });
+      }
+      const archive = await openArchive(place);
+      return { ...archive, rootSource: rootSourceOf(rootsFile, archive.chain) };
     },
     openMetrics: (aws, { account, region }) => createMetricReader({ ...aws.connect(account), region }),
     failureOf: probeFailure,

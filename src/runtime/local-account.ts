@@ -1,5 +1,5 @@
 /** What AWS's stacks would have made, made on the local AWS: tables, replicas, endpoints. And where its metrics go. */
-import { provisionAudit } from '#adapters/aws/audit-provisioner.ts';
+import { provisionAudit, provisionWitness } from '#adapters/aws/audit-provisioner.ts';
 import { createConnectionPool, openCloudWatch } from '#adapters/aws/aws-clients.ts';
 import { provisionBulk } from '#adapters/aws/bulk-provisioner.ts';
 import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
@@ -15,6 +15,8 @@ import {
   auditBucketName,
   auditDeadQueueName,
   auditQueueName,
+  auditRootBucketName,
+  auditRootKeyAlias,
   batchBucketName,
   deadQueueName,
   tableArn,
@@ -98,7 +100,8 @@ function gatewayTableJobs(
       const { kind } = definition;
       const name = tableName(config.name, kind);
       const arn = tableArn({ deployment: config.name, kind, account, region });
-      const plan = { definition, name, arn, region, replicaRegions: [], guestAccounts: [] };
+      const guestAccounts = account === config.home.account ? [] : [config.home.account];
+      const plan = { definition, name, arn, region, replicaRegions: [], guestAccounts };
       return {
         name: `table ${name} of ${region}`,
         run: () => provisionTable(plan, { endpoint, credentials: localCredentials(account) }),
@@ -174,7 +177,7 @@ function bulkJobs({ config, endpoint }: ProvisionRequest): Job[] {
 /** The locked bucket and the queues of each gateway's audit trail. */
 function auditJobs({ config, endpoint }: ProvisionRequest): Job[] {
   if (!config.audit.enabled) return [];
-  return config.gateways.map((region) => {
+  const trails = config.gateways.map((region) => {
     const account = gatewayAccount(config, region);
     const { retentionDays, mode } = config.audit;
     const plan = {
@@ -189,6 +192,22 @@ function auditJobs({ config, endpoint }: ProvisionRequest): Job[] {
       run: () => provisionAudit(plan, { endpoint, credentials: localCredentials(account) }),
     };
   });
+  return [...trails, witnessJob(config, endpoint)];
+}
+
+/** The key and the bucket of signed roots, at home. */
+function witnessJob({ name, home, audit }: SpillwayConfig, endpoint: string): Job {
+  const { account, region } = home;
+  const { retentionDays, mode } = audit;
+  const plan = {
+    ...{ account, region, retentionDays, mode },
+    bucket: auditRootBucketName(name, account, region),
+    keyAlias: auditRootKeyAlias(name),
+  };
+  return {
+    name: 'witness of audit trails',
+    run: () => provisionWitness(plan, { endpoint, credentials: localCredentials(account) }),
+  };
 }
 
 function endpointJobs({ config, endpoint }: ProvisionRequest): Job[] {

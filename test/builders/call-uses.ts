@@ -14,6 +14,7 @@ export type Caller =
   | 'verify'
   | 'gateway'
   | 'audit'
+  | 'witness'
   | 'pipeline'
   | 'build'
   | 'deploy'

@@ -8,6 +8,7 @@ const callers = [
   'verify',
   'gateway',
   'audit',
+  'witness',
   'pipeline',
   'build',
   'deploy',
@@ -21,6 +22,7 @@ const headings: Readonly<Record<(typeof callers)[number], string>> = {
   verify: '`verify`, at home',
   gateway: '`gateway` and the dispatcher of batches, which has its role',
   audit: '`audit`, which seals the audit trail of a gateway region',
+  witness: '`witness`, at home, which signs how far each audit trail is',
   pipeline:
     '`pipeline`, where the configuration has one: it starts what makes templates and what deploys them',
   build: '`build`, which makes the templates of a pipeline’s run',

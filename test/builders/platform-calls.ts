@@ -11,7 +11,7 @@ import {
 } from '#test/builders/call-uses.ts';
 import type { DeployedPolicies } from '#test/builders/deployed-policies.ts';
 
-const functions = ['audit', 'discover', 'gateway', 'plan', 'verify'] as const;
+const functions = ['audit', 'discover', 'gateway', 'plan', 'verify', 'witness'] as const;
 
 /** What Lambda, S3 and SQS do in the name of a function, by what needs it. */
 export function platformCalls(deployed: DeployedPolicies): Readonly<Record<string, readonly CallUse[]>> {
@@ -44,7 +44,7 @@ export function platformCalls(deployed: DeployedPolicies): Readonly<Record<strin
         at: (place: CallPlace) => queuesIn(place).map((resource) => ({ action, resource })),
       }),
     ),
-    'the queues of failed calls': (['discover', 'plan', 'verify'] as const).map((by) => ({
+    'the queues of failed calls': (['discover', 'plan', 'verify', 'witness'] as const).map((by) => ({
       by,
       for: 'keeping calls that failed',
       at: (place: CallPlace) =>
@@ -79,7 +79,7 @@ const logsOf = (by: string): readonly string[] => (by === 'gateway' ? [by, 'disp
 function failedCallsOf({ resources }: DeployedPolicies, by: string, place: CallPlace): readonly string[] {
   const start = `arn:aws:sqs:${place.region}:${place.account}:`;
   const found = [...resources.keys()].filter(
-    (arn) => arn.startsWith(start) && arn.toLowerCase().includes(`-${by}failedcalls`),
+    (arn) => arn.startsWith(start) && arn.toLowerCase().includes(`${by}failedcalls`),
   );
   if (found.length === 0) throw new Error(`${by} keeps no failed calls in ${start}`);
   return found;

@@ -61,6 +61,7 @@ const placesOf: Readonly<Record<Caller, readonly CallPlace[]>> = {
   discover: discoveredPlaces(policyConfig),
   gateway: gatewayPlaces(policyConfig),
   audit: gatewayPlaces(policyConfig),
+  witness: [homePlace],
   plan: [homePlace],
   pipeline: [homePlace],
   build: [homePlace],

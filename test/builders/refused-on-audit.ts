@@ -1,6 +1,7 @@
 /** What nobody may do to the audit trail of a gateway region. */
-import { auditBucketName, auditQueueName, tableArn } from '#contract/resources.ts';
+import { auditBucketName, auditQueueName, auditRootBucketName, tableArn } from '#contract/resources.ts';
 import { segmentPrefix } from '#core/audit/chain.ts';
+import { rootPrefix } from '#core/audit/signed-root.ts';
 import {
   adminOfEu,
   discoverIreland,
@@ -18,6 +19,12 @@ const bucket = `arn:aws:s3:::${auditBucketName('acme', account, 'eu-central-1')}
 const segment = `${bucket}/${segmentPrefix}some-id`;
 const queue = `arn:aws:sqs:eu-central-1:${account}:${auditQueueName('acme')}`;
 const head = tableArn({ deployment: 'acme', kind: 'audit', account, region: 'eu-central-1' });
+
+const home = '111111111111';
+const witness = roleIn(home, 'acme-witness-us-east-1');
+const adminOfHome = roleIn(home, 'admin');
+const root = `arn:aws:s3:::${auditRootBucketName('acme', home, 'us-east-1')}/${rootPrefix('acme')}some-id`;
+const signingKey = `arn:aws:kms:us-east-1:${home}:key/acme-Control-${home}-us-east-1-AuditWitnessKey8A183532`;
 
 const on = (resource: string, danger: string, role: string, ...actions: readonly string[]) =>
   actions.map((action) => refuse(danger, role, { action, resource }));
@@ -55,4 +62,19 @@ export const refusedOnAudit: readonly RefusedCall[] = [
     'sqs:PurgeQueue',
   ),
   ...on(queue, 'a record of a decision that nobody made', discoverIreland, 'sqs:SendMessage'),
+  ...on(root, 'a root made by the sealer whose chain it speaks of', sealer, 's3:PutObject'),
+  ...on(root, 'a root made by an administrator of a gateway’s account', adminOfEu, 's3:PutObject'),
+  ...on(root, 'a root made by an administrator of home', adminOfHome, 's3:PutObject'),
+  ...on(
+    root,
+    'a root taken away by its witness',
+    witness,
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    's3:BypassGovernanceRetention',
+  ),
+  ...on(head, 'a chain moved by its witness', witness, 'dynamodb:PutItem'),
+  ...on(segment, 'records read by the witness', witness, 's3:GetObject'),
+  ...on(signingKey, 'a root signed by a sealer', sealer, 'kms:Sign'),
+  ...on(signingKey, 'a root signed by an administrator of home', adminOfHome, 'kms:Sign'),
 ];

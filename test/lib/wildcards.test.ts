@@ -12,6 +12,10 @@ const reasons: Readonly<Record<string, string>> = {
     'CodePipeline names what stages hand on. Below one bucket that holds nothing else.',
   'AWS::IAM::Policy KeepBatchFiles':
     'Objects of files and batches: ids are made with them. Below two prefixes of one bucket.',
+  'AWS::IAM::Policy AddRoots':
+    'Signed roots: named by their numbers and times. Below one prefix of one bucket.',
+  'AWS::IAM::Policy UseGatewayKeys':
+    'Keys by their alias: ids are chosen when they are made. Through DynamoDB alone.',
   'AWS::IAM::Policy WriteSegments':
     'Segments of the audit trail: named by their numbers. Below one prefix of one bucket.',
   'AWS::IAM::Policy LogInToEcr': 'ecr:GetAuthorizationToken knows no resource.',

@@ -63,10 +63,13 @@ interface RegionVerdict {
   readonly findings: readonly ChainFinding[];
   readonly onTheirWay: readonly unknown[];
   readonly lockedUntil?: string;
+  readonly signed?: { readonly sequence: number };
 }
 
-async function verify(at = region) {
-  const parameters = ['--config', configFile, '--aws-url', spillway.awsUrl, '--region', at, '--json'];
+const place = () => ['--config', configFile, '--aws-url', spillway.awsUrl];
+
+async function verify(at = region, options: readonly string[] = []) {
+  const parameters = [...place(), '--region', at, '--json', ...options];
   const now = new Date().toISOString();
   const { exitCode, stdout } = await runCommandLine(['audit', 'verify', ...parameters], { now });
   const { regions } = JSON.parse(stdout) as { regions: readonly RegionVerdict[] };
@@ -193,3 +196,49 @@ describe('a record that no queue takes', () => {
     expect({ exitCode, onTheirWay: verdict.onTheirWay }).toEqual({ exitCode: 0, onTheirWay: [] });
   });
 });
+
+describe('what the witness signed at home', () => {
+  it('names all that is gone where an administrator takes every version away, and the head', async () => {
+    const { verdict } = await eventually(async () => {
+      const found = await verify(other);
+      return found.verdict.signed === undefined ? undefined : found;
+    }, 'a root to be signed');
+    const signed = verdict.signed?.sequence ?? 0;
+    expect(verdict.findings).toEqual([]);
+    const printed = await runCommandLine(['audit', 'roots', '--region', other, ...place()]);
+    expect(printed.exitCode).toBe(0);
+    const rootsFile = join(folder, 'roots.json');
+    writeFileSync(rootsFile, printed.stdout);
+    const own = clientsOf(other);
+    const bucket = `trail-audit-${account}-${other}`;
+    const { Versions = [] } = await own.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+    for (const { Key, VersionId } of Versions)
+      await own.s3.send(
+        new DeleteObjectCommand({ Bucket: bucket, Key, VersionId, BypassGovernanceRetention: true }),
+      );
+    const Key = { chain: { S: `trail/${account}/${other}` }, item: { S: 'head' } };
+    await own.tables.send(new DeleteItemCommand({ TableName: 'trail-audit', Key }));
+    const gone = { kind: 'root-beyond-end', sequence: 1, lastSequence: signed };
+    for (const options of [[], ['--roots', rootsFile]]) {
+      const { exitCode, verdict: emptied } = await verify(other, options);
+      expect({ exitCode, records: emptied.records }).toEqual({ exitCode: 1, records: 0 });
+      expect(emptied.findings).toMatchObject([gone]);
+    }
+    const isTold = async () => spillway.output().includes('audit-root-ahead') || undefined;
+    await eventually(isTold, 'the witness to see it too');
+    own.close();
+  });
+});
+
+function clientsOf(of: string) {
+  const access = {
+    ...{ region: of, endpoint: spillway.awsUrl },
+    credentials: { accessKeyId: `LKIA${account}`, secretAccessKey: `local-LKIA${account}` },
+  };
+  const own = { s3: new S3Client({ ...access, forcePathStyle: true }), tables: new DynamoDBClient(access) };
+  const close = (): void => {
+    own.s3.destroy();
+    own.tables.destroy();
+  };
+  return { ...own, close };
+}

@@ -9,10 +9,11 @@ export const keyAlias: ResourceHandler<Cloud> = {
   properties: { AliasName: 'text', TargetKeyId: 'text' },
   required: ['AliasName', 'TargetKeyId'],
   createOnly: ['AliasName'],
-  async create(request, { book }) {
+  async create(request, { aws, book }) {
     const arn = arnOf(request);
     if (book.keyNamed(arn) !== undefined) throw new Error(`AlreadyExistsException: ${arn}`);
     book.setKeyAlias(arn, targetOf(request));
+    aws.signingKeys.nameIfThere(String(request.properties.AliasName), targetOf(request), request);
     return { physicalId: String(request.properties.AliasName), attributes: { Arn: arn } };
   },
   async update({ from, request }, { book }) {

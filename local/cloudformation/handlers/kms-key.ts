@@ -4,7 +4,7 @@ import type { ResourceHandler } from '../resource-handler.ts';
 import type { Json } from '../template.ts';
 import { tagsShape } from './kept-resource.ts';
 
-/** A key is its policy here: nothing is encrypted, and everybody who would need it is judged. */
+/** A key is its policy here: nothing is encrypted, and everybody who would need it is judged. One that signs does. */
 export const key: ResourceHandler<Cloud> = {
   type: 'AWS::KMS::Key',
   properties: {
@@ -21,7 +21,7 @@ export const key: ResourceHandler<Cloud> = {
   },
   required: ['KeyPolicy'],
   createOnly: ['KeySpec', 'KeyUsage', 'MultiRegion'],
-  async create(request, { book }) {
+  async create(request, { aws, book }) {
     const digest = createHash('sha256').update(request.nameOf(255)).digest('hex');
     const id = [
       digest.slice(0, 8),
@@ -32,13 +32,15 @@ export const key: ResourceHandler<Cloud> = {
     ].join('-');
     const arn = `arn:aws:kms:${request.region}:${request.account}:key/${id}`;
     book.setResourcePolicy(arn, policyOf(request.properties));
+    if (request.properties.KeyUsage === 'SIGN_VERIFY') aws.signingKeys.create(request, id);
     return { physicalId: id, attributes: { Arn: arn, KeyId: id } };
   },
   async update({ from, request }, { book }) {
     book.setResourcePolicy(from.made.attributes.Arn ?? '', policyOf(request.properties));
     return from.made;
   },
-  async remove({ made }, { book }) {
+  async remove({ made }, { aws, book }) {
+    aws.signingKeys.remove(made.attributes.Arn ?? '');
     book.setResourcePolicy(made.attributes.Arn ?? '', undefined);
   },
 };

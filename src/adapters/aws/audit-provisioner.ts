@@ -5,6 +5,9 @@
  * Idempotent: what exists already is left as it is, so that a restart finds it again.
  */
 import { PutObjectLockConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { isHouseError } from '#core/errors/house-error.ts';
+import { callKms } from './call-kms.ts';
 import { createBucket, type LocalAccess } from './create-bucket.ts';
 import { createQueues } from './create-queues.ts';
 
@@ -19,6 +22,40 @@ export interface AuditPlan {
   readonly receiptsMax: number;
 }
 
+/** Where the witness keeps what it signed, and the key by which it signs. */
+export interface WitnessPlan {
+  readonly account: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly retentionDays: number;
+  readonly mode: 'governance' | 'compliance';
+  /** `alias/…` */
+  readonly keyAlias: string;
+}
+
+const createdKeySchema = z.object({ KeyMetadata: z.object({ KeyId: z.string() }) });
+
+/** @throws the SDK's error, or a HouseError */
+export async function provisionWitness(plan: WitnessPlan, access: LocalAccess): Promise<void> {
+  await createBucket({ ...plan, lockable: true }, access, (client) => lockObjects(client, plan));
+  const { account, region, keyAlias } = plan;
+  const kms = { ...access, account, region };
+  const isThere = await callKms(kms, 'GetPublicKey', { KeyId: keyAlias }, z.object({})).then(
+    () => true,
+    (error: unknown) => unlessMissing(error),
+  );
+  if (isThere) return;
+  const order = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' };
+  const { KeyMetadata } = await callKms(kms, 'CreateKey', order, createdKeySchema);
+  const alias = { AliasName: keyAlias, TargetKeyId: KeyMetadata.KeyId };
+  await callKms(kms, 'CreateAlias', alias, z.object({}));
+}
+
+function unlessMissing(error: unknown): false {
+  if (isHouseError(error) && error.facts.errorName === 'NotFoundException') return false;
+  throw error;
+}
+
 /** As the gateway stack has it: as long as SQS keeps anything. */
 const RETENTION_SECONDS = 14 * 86_400;
 
@@ -28,7 +65,10 @@ export async function provisionAudit(plan: AuditPlan, access: LocalAccess): Prom
   await createQueues({ ...plan, queues: [plan.queue], retentionSeconds: RETENTION_SECONDS }, access);
 }
 
-async function lockObjects(client: S3Client, { bucket, mode, retentionDays }: AuditPlan): Promise<void> {
+async function lockObjects(
+  client: S3Client,
+  { bucket, mode, retentionDays }: Pick<AuditPlan, 'bucket' | 'mode' | 'retentionDays'>,
+): Promise<void> {
   const DefaultRetention = {
     Mode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
     Days: retentionDays,

@@ -4,10 +4,17 @@
  */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { rootPrefix } from '#core/audit/signed-root.ts';
 import type { ChainHeadStore } from '#usecases/ports/chain-head-store.ts';
 import type { SegmentStore } from '#usecases/ports/segment-store.ts';
 import type { WorkQueue } from '#usecases/ports/work-queue.ts';
-import { type AwsAccess, clientSettings, createConnectionPool, openDynamodb } from './aws-clients.ts';
+import {
+  type AwsAccess,
+  type ConnectionPool,
+  clientSettings,
+  createConnectionPool,
+  openDynamodb,
+} from './aws-clients.ts';
 import { createDynamodbChainHeadStore } from './dynamodb-chain-head-store.ts';
 import { createS3SegmentStore } from './s3-segment-store.ts';
 import { createSqsWorkQueue } from './sqs-work-queue.ts';
@@ -45,21 +52,46 @@ export interface AuditArchive {
   close(): void;
 }
 
+/** How far one chain is, for who reads it from elsewhere. Calls nothing before it is used. */
+export function openChainHead(
+  place: AwsAccess & Pick<AuditArchivePlace, 'table' | 'chain'>,
+): Pick<AuditArchive, 'heads' | 'close'> {
+  const { table, chain } = place;
+  const pool = createConnectionPool();
+  const client = openDynamodb(place, pool);
+  return {
+    heads: createDynamodbChainHeadStore({ client, table, chain }),
+    close: () => {
+      client.destroy();
+      pool.close();
+    },
+  };
+}
+
+/** Roots of one chain, at home: for the witness, and for who proves. Calls nothing before it is used. */
+export function openRootStore(place: AwsAccess & { readonly bucket: string; readonly chain: string }): {
+  readonly roots: SegmentStore;
+  close(): void;
+} {
+  const pool = createConnectionPool();
+  const client = openS3(place, pool);
+  return {
+    roots: createS3SegmentStore({ client, bucket: place.bucket, prefix: rootPrefix(place.chain) }),
+    close: () => {
+      client.destroy();
+      pool.close();
+    },
+  };
+}
+
 /** What came is idempotent, or comes again. */
 const ATTEMPTS_MAX = 3;
 
 /** Segments and their head, for who seals and who proves. Calls nothing before it is used. */
 export function openAuditArchive(place: AuditArchivePlace): AuditArchive {
-  const { bucket, table, chain, endpoint } = place;
+  const { bucket, table, chain } = place;
   const pool = createConnectionPool();
-  const s3 = new S3Client({
-    ...clientSettings(place, pool),
-    maxAttempts: ATTEMPTS_MAX,
-    // A stand-in has one name, under which no bucket can be another host.
-    forcePathStyle: endpoint !== undefined,
-    // A bucket elsewhere is no bucket of ours.
-    followRegionRedirects: false,
-  });
+  const s3 = openS3(place, pool);
   const dynamodb = openDynamodb(place, pool);
   return {
     segments: createS3SegmentStore({ client: s3, bucket }),
@@ -70,4 +102,15 @@ export function openAuditArchive(place: AuditArchivePlace): AuditArchive {
       pool.close();
     },
   };
+}
+
+function openS3(access: AwsAccess, pool: ConnectionPool): S3Client {
+  return new S3Client({
+    ...clientSettings(access, pool),
+    maxAttempts: ATTEMPTS_MAX,
+    // A stand-in has one name, under which no bucket can be another host.
+    forcePathStyle: access.endpoint !== undefined,
+    // A bucket elsewhere is no bucket of ours.
+    followRegionRedirects: false,
+  });
 }

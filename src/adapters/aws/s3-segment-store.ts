@@ -13,6 +13,8 @@ import { toHouseError, translated } from './to-house-error.ts';
 export interface S3SegmentStoreOptions {
   readonly client: S3Client;
   readonly bucket: string;
+  /** Under which it lists. @default - that of segments */
+  readonly prefix?: string | undefined;
   /** Of one call, its body included. @default 20000 */
   readonly callMsMax?: number | undefined;
 }
@@ -20,7 +22,7 @@ export interface S3SegmentStoreOptions {
 const CALL_MS_MAX = 20_000;
 
 export function createS3SegmentStore(options: S3SegmentStoreOptions): SegmentStore {
-  const { client, bucket: Bucket, callMsMax = CALL_MS_MAX } = options;
+  const { client, bucket: Bucket, prefix: Prefix = segmentPrefix, callMsMax = CALL_MS_MAX } = options;
   const limits = () => ({ abortSignal: AbortSignal.timeout(callMsMax) });
   return {
     async create(Key, Body) {
@@ -51,7 +53,7 @@ export function createS3SegmentStore(options: S3SegmentStoreOptions): SegmentSto
       let next: { readonly KeyMarker?: string | undefined; readonly VersionIdMarker?: string | undefined } =
         {};
       do {
-        const call = new ListObjectVersionsCommand({ Bucket, Prefix: segmentPrefix, ...next });
+        const call = new ListObjectVersionsCommand({ Bucket, Prefix, ...next });
         const page = await translated('ListObjectVersions', () => client.send(call, limits()));
         for (const version of versionsOf(page)) {
           const { key } = version;

@@ -1,10 +1,10 @@
-import type { ChainReport } from '#core/audit/check-chain.ts';
 import type { ChainFinding } from '#core/audit/finding.ts';
+import type { TrailReport } from '#usecases/audit/verify-trail.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { renderTable } from '../terminal/render-table.ts';
 import { shortTime } from '../terminal/time-ago.ts';
 
-export interface RegionReport extends ChainReport {
+export interface RegionReport extends TrailReport {
   readonly region: string;
 }
 
@@ -16,7 +16,7 @@ export function drawChains(
   reports: readonly RegionReport[],
   { width, paint }: { readonly width: number; readonly paint: Paint },
 ): readonly string[] {
-  const headings = ['region', 'records', 'chain', 'decided', 'locked until', ''];
+  const headings = ['region', 'records', 'chain', 'decided', 'signed', 'locked until', ''];
   const table = renderTable({
     columns: headings.map((heading) => ({ heading, align: heading === 'records' ? 'right' : 'left' })),
     rows: reports.map((report) => ({
@@ -27,6 +27,7 @@ export function drawChains(
         report.decided === undefined
           ? '–'
           : `${shortTime(report.decided.from)} to ${shortTime(report.decided.to)}`,
+        report.signed === undefined ? '–' : `1 to ${report.signed.sequence}, ${shortTime(report.signed.at)}`,
         report.lockedUntil === undefined
           ? '–'
           : `${report.lockedUntil.slice(0, 10)} (${report.lockModes.join(', ')})`,

@@ -2,8 +2,10 @@
 import type { ChainHead, Sha256Hex } from './chain.ts';
 import type { RecordLine } from './chain-lines.ts';
 import { type ChainLinks, followChain } from './chain-links.ts';
+import { checkRoots } from './check-roots.ts';
 import type { ChainFinding } from './finding.ts';
 import { readSegment } from './read-segment.ts';
+import type { ChainRoot } from './signed-root.ts';
 import { createWriterBook, type MissingNumbers } from './writer-book.ts';
 
 /** What keeps a stored segment from being deleted. */
@@ -60,6 +62,8 @@ export interface ChainCheckOptions {
   readonly toEnd: boolean;
   /** A number that is missing before a decision after this instant (ISO 8601) may still be on its way. */
   readonly arrivedUntil: string;
+  /** What a witness signed of the chain. @default - nobody did */
+  readonly roots?: readonly ChainRoot[] | undefined;
   /** Takes each record that can be read, in its order. */
   readonly onRecord?: ((line: RecordLine, segment: string) => void) | undefined;
 }
@@ -80,6 +84,7 @@ class Check implements ChainCheck {
   readonly #options: ChainCheckOptions;
   readonly #findings: ChainFinding[] = [];
   readonly #links: ChainLinks;
+  readonly #roots;
   readonly #writers;
   readonly #sealedTwice: { sequence: number; id: string }[] = [];
   readonly #locks: SegmentLock[] = [];
@@ -96,6 +101,7 @@ class Check implements ChainCheck {
     this.#options = options;
     this.#last = options.start.sequence;
     this.#writers = createWriterBook({ fromStart: options.start.sequence === 0 });
+    this.#roots = checkRoots(options.roots ?? [], options.sha256Hex);
     this.#links = followChain({
       hash: options.start.hash,
       sha256Hex: options.sha256Hex,
@@ -162,6 +168,7 @@ class Check implements ChainCheck {
       const { text, line } = seal;
       const follows = expected === last + 1;
       this.#links.add({ kind: 'seal', segment: key, sequence: last, text, previous: line.previous, follows });
+      this.#roots.seal(last, text);
       this.#compareWithHead(key, last, text);
     }
     this.#last = Math.max(this.#last, last);
@@ -191,6 +198,7 @@ class Check implements ChainCheck {
     this.#links.end(toEnd && head?.sequence === this.#last ? head.hash : undefined);
     if (toEnd && head !== undefined) this.#compareEnd(head);
     else if (toEnd) this.#missHead();
+    this.#findings.push(...this.#roots.end({ after: start.sequence, last: this.#last, toEnd }));
     const missing = this.#writers.missing();
     for (const each of missing) if (each.before <= arrivedUntil) this.#findings.push(neverArrived(each));
     const untils = this.#locks.map(({ until }) => until).sort();

@@ -17,6 +17,14 @@ type FindingKind =
   | 'tail-missing'
   | 'head-missing'
   | 'lock-missing'
+  /** The chain at a place is not what its witness signed. */
+  | 'root-contradicted'
+  /** The witness signed more of the chain than there is. */
+  | 'root-beyond-end'
+  /** Kept by the witness, and not what it signed. */
+  | 'root-unproved'
+  /** The witness has signed nothing for days. */
+  | 'root-overdue'
   /** Numbered by its writer, and in no segment. */
   | 'never-arrived';
 

@@ -5,10 +5,15 @@ export interface Usage {
   /** How long a request keeps its function, in milliseconds: until the last token is sent. */
   readonly answerMs: number;
   /** How long a run of a clock keeps its function, in milliseconds, by the function's kind; others count with their timeout. */
-  readonly runMs: Readonly<Record<'discover' | 'plan' | 'verify' | 'audit', number>>;
+  readonly runMs: Readonly<Record<'discover' | 'plan' | 'verify' | 'audit' | 'witness', number>>;
   /** Changes that discovery sees in an account and region. */
   readonly changesPerPlace: number;
+  /** Runs of a pipeline, from its source to its last wave. */
+  readonly releases: number;
 }
+
+/** How long a build of a pipeline takes: making templates, and deploying a wave before its alarms are watched. */
+export const BUILD_MINUTES = 10;
 
 export const MINUTES_PER_MONTH = 43_800;
 export const HOURS_PER_MONTH = 730;
@@ -48,6 +53,7 @@ export const OBSERVATION_BYTES = 4_096;
 export const defaultUsage: Usage = {
   requests: 1_000_000,
   answerMs: 5_000,
-  runMs: { discover: 3_000, plan: 10_000, verify: 10_000, audit: 2_000 },
+  runMs: { discover: 3_000, plan: 10_000, verify: 10_000, audit: 2_000, witness: 3_000 },
   changesPerPlace: 30,
+  releases: 4,
 };

@@ -2,16 +2,20 @@
 import { firstOfKey, genesis } from '#core/audit/chain.ts';
 import type { RecordLine } from '#core/audit/chain-lines.ts';
 import { type ChainReport, createChainCheck } from '#core/audit/check-chain.ts';
+import type { ChainRoot } from '#core/audit/signed-root.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { ChainHeadStore } from '../ports/chain-head-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { ListedSegment, SegmentStore } from '../ports/segment-store.ts';
+import { overdue, type RootSource, readRoots } from './read-roots.ts';
 
 export interface VerifyTrailQuestion {
   readonly chain: string;
   readonly segments: Pick<SegmentStore, 'list' | 'read'>;
   readonly heads: Pick<ChainHeadStore, 'load'>;
+  /** What its witness signed. @default - nothing: what was taken from the end together with the head is not seen */
+  readonly rootSource?: RootSource | undefined;
   readonly digest: Digest;
   readonly clock: Pick<Clock, 'now'>;
   /** Only what was sealed from then on, and one segment more. Epoch milliseconds. @default - the beginning */
@@ -27,15 +31,37 @@ const READ_AHEAD = 8;
 /** What is missing for longer did not only wait for its turn: a message that failed is hidden for six minutes. */
 const ON_THE_WAY_MS = 15 * 60_000;
 
+/** What a chain's own lines prove, and what its witness says. */
+export interface TrailReport extends ChainReport {
+  /** The last root of the witness. Undefined where there is none, or nobody asked. */
+  readonly signed: { readonly sequence: number; readonly at: string } | undefined;
+}
+
 /** @throws HouseError */
-export async function verifyTrail(question: VerifyTrailQuestion): Promise<ChainReport> {
+export async function verifyTrail(question: VerifyTrailQuestion): Promise<TrailReport> {
+  const { chain, rootSource } = question;
+  // Before the head: what is signed meanwhile speaks of more than is looked at.
+  const witness = rootSource === undefined ? undefined : await readRoots(chain, rootSource);
+  const roots = witness?.signed.map(({ root }) => root) ?? [];
+  const { report, sealedFrom, toEnd } = await verifyChain(question, roots);
+  if (witness === undefined) return { ...report, signed: undefined };
+  const late = toEnd ? overdue(roots, { now: question.clock.now(), sealedFrom }) : [];
+  const last = roots.at(-1);
+  return {
+    ...report,
+    findings: [...report.findings, ...witness.findings, ...late],
+    signed: last === undefined ? undefined : { sequence: last.sequence, at: last.signedAt },
+  };
+}
+
+async function verifyChain(question: VerifyTrailQuestion, roots: readonly ChainRoot[]) {
   const { chain, segments, heads, digest, clock } = question;
   // The head first: what is sealed meanwhile stands after it, and nothing seems to be missing.
   const head = await heads.load();
   const all = placesOf(await segments.list());
   const { wanted, start, toEnd } = partOf(all, question, genesis(chain, digest.sha256Hex));
   const check = createChainCheck({
-    ...{ sha256Hex: digest.sha256Hex, start, head },
+    ...{ sha256Hex: digest.sha256Hex, start, head, roots },
     // That there is none is no matter of a part.
     toEnd: toEnd || head === undefined,
     arrivedUntil: isoOfInstant(clock.now() - ON_THE_WAY_MS),
@@ -51,7 +77,7 @@ export async function verifyTrail(question: VerifyTrailQuestion): Promise<ChainR
     if (stored !== undefined) check.add({ key, first, ...stored, nextFirst: wanted[index + 1]?.first });
     check.addVersions(place);
   }
-  return check.end();
+  return { report: check.end(), sealedFrom: all[0]?.storedAt, toEnd };
 }
 
 interface PlacedSegment extends ListedSegment {
