@@ -23,6 +23,7 @@ export const planDeploy: Command = {
         value: '<n>',
         help: 'a month that discovery sees in an account and region (default: 30)',
       },
+      releases: { type: 'string', value: '<n>', help: 'a month by a pipeline (default: 4)' },
       context: {
         type: 'string',
         multiple: true,
@@ -57,12 +58,13 @@ function readUsage(line: CommandLine): Usage {
     wrong.push(`--${name} must be a whole number from 0 to ${WHOLE_NUMBER_MAX}, got "${text}"`);
     return otherwise;
   };
-  const { requests, answerMs, runMs, changesPerPlace } = defaultUsage;
+  const { requests, answerMs, runMs, changesPerPlace, releases } = defaultUsage;
   const usage: Usage = {
     requests: whole('requests', requests),
     answerMs: whole('answer-ms', answerMs),
     runMs: { ...runMs, discover: whole('discovery-run-ms', runMs.discover) },
     changesPerPlace: whole('changes', changesPerPlace),
+    releases: whole('releases', releases),
   };
   if (wrong.length > 0) throw new UsageError(wrong.join('; '));
   return usage;

@@ -1,5 +1,6 @@
 import {
   AUDIT_RECORD_BYTES,
+  BUILD_MINUTES,
   defaultUsage,
   IDLE_POLLS_PER_QUEUE,
   KEY_REQUESTS_PER_FUNCTION,
@@ -59,6 +60,12 @@ function askedOf(usage: Usage): readonly Assumption[] {
       value: String(usage.changesPerPlace),
       basis: basisOf(usage.changesPerPlace, defaultUsage.changesPerPlace),
       why: '--changes; each wakes plan, which publishes the routes of one model again',
+    },
+    {
+      name: 'releases a month by a pipeline, where there is one',
+      value: `${usage.releases}, of ${BUILD_MINUTES} minutes for the templates and as many for each wave beside its watching`,
+      basis: basisOf(usage.releases, defaultUsage.releases),
+      why: '--releases; how long a build takes is assumed',
     },
   ];
 }

@@ -43,6 +43,8 @@ const withoutOwnPrice: ReadonlySet<string> = new Set([
   'AWS::ApplicationAutoScaling::ScalingPolicy',
   'AWS::CDK::Metadata',
   'AWS::CertificateManager::Certificate',
+  'AWS::CodeBuild::Project',
+  'AWS::CodePipeline::Pipeline',
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::EC2::InternetGateway',

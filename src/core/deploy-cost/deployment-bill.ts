@@ -2,6 +2,7 @@ import type { MicroUsd } from '../units/micro-usd.ts';
 import { billAudit } from './bill-audit.ts';
 import type { BillLine } from './bill-line.ts';
 import { billMetrics } from './bill-metrics.ts';
+import { billPipeline } from './bill-pipeline.ts';
 import { billResources, isPriced } from './bill-resources.ts';
 import { billSchedules } from './bill-schedules.ts';
 import type { Biller, BillSetting } from './bill-setting.ts';
@@ -44,6 +45,7 @@ const billers: readonly Biller[] = [
   billTables,
   billRequests,
   billAudit,
+  billPipeline,
   billMetrics,
 ];
 

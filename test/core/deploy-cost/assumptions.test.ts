@@ -15,7 +15,7 @@ describe('assumptionsOf', () => {
 
   it('tells the option of what the user is to say, and the command of what was measured', () => {
     const assumptions = assumptionsOf(defaultUsage);
-    expect(assumptions.filter(({ basis }) => basis === 'default')).toHaveLength(4);
+    expect(assumptions.filter(({ basis }) => basis === 'default')).toHaveLength(5);
     for (const { basis, why } of assumptions) {
       expect(basis).not.toBe('asked');
       if (basis === 'default') expect(why).toMatch(/^--[a-z-]+;/);
