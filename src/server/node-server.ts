@@ -191,14 +191,16 @@ class Shell {
       stallMsMax: this.#options.limits.stallMsMax,
       readBytesPerSecondMin: this.#options.limits.readBytesPerSecondMin,
     };
-    const sending =
-      answer instanceof Response
-        ? sendResponse(answer, outgoing, sendOptions)
-        : sendAnswer(answer, outgoing, sendOptions);
-    await sending.catch((error: unknown) => {
+    try {
+      const sending =
+        answer instanceof Response
+          ? sendResponse(answer, outgoing, sendOptions)
+          : sendAnswer(answer, outgoing, sendOptions);
+      if (sending !== undefined) await sending;
+    } catch (error) {
       this.#options.onDefect?.(error);
       breakOff(outgoing);
-    });
+    }
     letGo();
     // What was written last may still wait for a caller that reads nothing.
     if (!hasLeft(outgoing)) outgoing.setTimeout(this.#options.limits.stallMsMax, () => breakOff(outgoing));

@@ -5,12 +5,12 @@ import { PartWriter } from './part-writer.ts';
 import { ReaderPace } from './reader-pace.ts';
 import { breakOff, isGone, type SendOptions } from './send-response.ts';
 
-/** Resolves when all is written or the caller has gone. */
-export async function sendAnswer(
+/** Resolves when all is written or the caller has gone. Undefined where all is: what is whole is written at once. */
+export function sendAnswer(
   { status, headers, body }: GatewayAnswer,
   outgoing: ServerResponse,
   options: SendOptions,
-): Promise<void> {
+): Promise<void> | undefined {
   // As a list that Node writes down as it stands: set one by one, each is looked up and listed again.
   const head: string[] = [];
   for (const [name, value] of headers) head.push(name, value);
@@ -20,12 +20,13 @@ export async function sendAnswer(
     outgoing.writeHead(status, head);
     // In one piece with the head, since it is text.
     outgoing.end(options.isHead ? undefined : (body ?? undefined));
-    return;
+    return undefined;
   }
   if (!options.isHead) return pump(body, new PartWriter(outgoing, status, head), options);
   outgoing.writeHead(status, head);
   body.cancel();
   outgoing.end();
+  return undefined;
 }
 
 async function pump(source: ByteSource, writer: PartWriter, options: SendOptions): Promise<void> {

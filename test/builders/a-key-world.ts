@@ -11,7 +11,6 @@ import type { GatewayEvent } from '#usecases/ports/gateway-metrics.ts';
 import type { KeyHasher } from '#usecases/ports/key-hasher.ts';
 import type { KeyRead, KeyStore } from '#usecases/ports/key-store.ts';
 import type { LastGoodKeySnapshot } from '#usecases/ports/last-good-keys.ts';
-import type { TenantDirectory } from '#usecases/ports/tenant-directory.ts';
 
 export const keyWorldStart = Date.UTC(2026, 10, 21, 8);
 
@@ -22,7 +21,7 @@ export interface KeyWorldOptions {
   readonly bad?: readonly string[];
   readonly lastGood?: LastGoodKeySnapshot;
   readonly tenants?: Readonly<Record<string, Scopes>>;
-  readonly configured?: TenantDirectory;
+  readonly configured?: Parameters<typeof createKeyDirectory>[0]['configured'];
   readonly mood?: TableMood;
   readonly hasher?: KeyHasher;
 }
@@ -55,7 +54,7 @@ export function aKeyWorld(options: KeyWorldOptions = {}) {
     tenants: options.tenants ?? {
       demo: { residencies: ['us', 'eu'], defaultResidency: 'us', models: ['*'] },
     },
-    configured: options.configured ?? { identify: async () => 'unavailable' },
+    configured: options.configured ?? { identify: () => 'unavailable' },
     clock,
     random: createSeededRandom(1),
     log: { write: (level, event, facts) => void lines.push({ level, event, facts }) },

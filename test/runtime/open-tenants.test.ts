@@ -128,7 +128,7 @@ describe('the tenants of a gateway', () => {
         isReady: () => ({ ready: true, missing: [] }),
         settled: () => undefined,
       },
-      { ...part('tenants'), identify: async () => 'unknown' },
+      { ...part('tenants'), identify: async () => 'unknown' as const },
     );
     await both.start();
     await both.refresh();

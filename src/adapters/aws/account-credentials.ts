@@ -7,8 +7,11 @@
 import type { AwsCredentials } from './sigv4-signer.ts';
 
 export interface AccountCredentials {
-  /** @throws an Error that says why there are none; the signal's reason when it aborts first */
-  load(account: string, signal: AbortSignal): Promise<AwsCredentials>;
+  /**
+   * No promise where they are known. Rejects with an Error that says why there are none, or with the signal's reason when
+   * it aborts first.
+   */
+  load(account: string, signal: AbortSignal): AwsCredentials | Promise<AwsCredentials>;
   /** The service refused them: the next `load` fetches new ones. */
   forget(account: string): void;
 }
@@ -56,15 +59,15 @@ class CredentialsBook implements AccountCredentials {
     this.#now = options.now ?? Date.now;
   }
 
-  async load(account: string, signal: AbortSignal): Promise<AwsCredentials> {
+  load(account: string, signal: AbortSignal): AwsCredentials | Promise<AwsCredentials> {
     const state = this.#stateOf(account);
     const { credentials } = state;
     if (credentials !== undefined && remainingMs(credentials, this.#now()) > UNUSABLE_BEFORE_MS) {
       this.#refreshInTime(account, credentials);
       return credentials;
     }
-    if (state.flight === undefined && this.#now() < state.retryAt) throw state.lastError;
-    return await unlessAborted(this.#fetchOnce(account), signal);
+    if (state.flight === undefined && this.#now() < state.retryAt) return Promise.reject(state.lastError);
+    return unlessAborted(this.#fetchOnce(account), signal);
   }
 
   forget(account: string): void {

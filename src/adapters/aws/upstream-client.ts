@@ -63,8 +63,6 @@ export function createUpstreamClient(options: UpstreamClientOptions): UpstreamCl
 
 const unending = new AbortController().signal;
 
-type Outcome = UpstreamAnswer | { readonly failure: UpstreamFailure };
-
 class SigningClient implements UpstreamClient {
   readonly now: () => number;
   readonly #credentials: AccountCredentials;
@@ -86,7 +84,8 @@ class SigningClient implements UpstreamClient {
 
   prepare({ account }: Target): void {
     // What fails is told to the call that needs it.
-    this.#credentials.load(account, unending).catch(() => undefined);
+    const loading = this.#credentials.load(account, unending);
+    if (loading instanceof Promise) loading.catch(() => undefined);
   }
 
   async send(call: UpstreamCall): Promise<UpstreamAnswer> {
@@ -100,32 +99,37 @@ class SigningClient implements UpstreamClient {
       });
     }
     const address = upstreamAddress(call.target, this.#endpoint);
-    const identity = await loadCredentials(this.#credentials, address, call);
-    const first = await this.#sendSigned(call, address, identity);
-    if (!('failure' in first)) return first;
-    const { failure } = first;
+    const loading = this.#credentials.load(address.account, call.signal);
+    const identity = loading instanceof Promise ? await explained(loading, address, call) : loading;
+    const answer = await this.#exchange(call, address, identity);
+    if (answer.status < 300) return answer;
+    const failure = await this.#failureOf(answer, call);
     if (!credentialErrors.has(failure.signal.errorName ?? '')) throw failure;
     this.#credentials.forget(address.account);
     // Refused before anything was read: with other credentials it is the same one call. Never more than once.
-    const fresh = await loadCredentials(this.#credentials, address, call).catch(() => identity);
+    const fresh = await explained(this.#credentials.load(address.account, call.signal), address, call).catch(
+      () => identity,
+    );
     call.signal.throwIfAborted();
     if (isSame(fresh, identity)) throw failure;
-    const second = await this.#sendSigned(call, address, fresh);
-    if (!('failure' in second)) return second;
-    throw second.failure;
+    const second = await this.#exchange(call, address, fresh);
+    if (second.status < 300) return second;
+    throw await this.#failureOf(second, call);
   }
 
-  async #sendSigned(
-    call: UpstreamCall,
-    address: UpstreamAddress,
-    identity: AwsCredentials,
-  ): Promise<Outcome> {
+  async #failureOf(answer: UpstreamAnswer, { target, signal }: UpstreamCall): Promise<UpstreamFailure> {
+    const told = await signalOfErrorAnswer(answer, upstreamServices[target.kind], this.now());
+    signal.throwIfAborted();
+    return new UpstreamFailure(told);
+  }
+
+  #exchange(call: UpstreamCall, address: UpstreamAddress, identity: AwsCredentials): Promise<UpstreamAnswer> {
     const service = upstreamServices[call.target.kind];
     const { path, body, connectMsMax, signal, onSent } = call;
     const headers = this.#signedHeaders(call, address, identity);
     const { dispatcher, release } = this.#pools.take(address.origin);
     const { origin } = address;
-    const answer = await exchange({
+    return exchange({
       dispatcher,
       service,
       origin,
@@ -137,10 +141,6 @@ class SigningClient implements UpstreamClient {
       onSent,
       onEnd: release,
     });
-    if (answer.status < 300) return answer;
-    const told = await signalOfErrorAnswer(answer, service, this.now());
-    signal.throwIfAborted();
-    return { failure: new UpstreamFailure(told) };
   }
 
   #signedHeaders(
@@ -160,13 +160,14 @@ function isSame(one: AwsCredentials, other: AwsCredentials): boolean {
   return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
 }
 
-async function loadCredentials(
-  credentials: AccountCredentials,
+/** Says in whose name the call could not be signed. */
+async function explained(
+  loading: AwsCredentials | Promise<AwsCredentials>,
   address: UpstreamAddress,
   call: UpstreamCall,
 ): Promise<AwsCredentials> {
   try {
-    return await credentials.load(address.account, call.signal);
+    return await loading;
   } catch (error) {
     call.signal.throwIfAborted();
     const service = upstreamServices[call.target.kind];

@@ -1,7 +1,7 @@
 /** Tenants of the configuration and the hashes of their keys. A key itself is kept nowhere. */
 import type { TenantConfig } from '#contract/config.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
-import type { Tenant, TenantDirectory } from '#usecases/ports/tenant-directory.ts';
+import type { Identity, Tenant } from '#usecases/ports/tenant-directory.ts';
 
 /** Longer keys are refused by the configuration, and hashing one is work that a stranger could ask for. */
 const KEY_CHARACTERS_MAX = 256;
@@ -11,7 +11,7 @@ const HASH_START_DIGITS = 12;
 export function createConfigTenantDirectory(options: {
   readonly tenants: Readonly<Record<string, TenantConfig>>;
   readonly digest: Digest;
-}): TenantDirectory {
+}): { identify(apiKey: string): Identity } {
   const { tenants, digest } = options;
   const tenantByHash = new Map<string, Tenant>();
   for (const [name, config] of Object.entries(tenants)) {
@@ -23,7 +23,7 @@ export function createConfigTenantDirectory(options: {
   }
   return {
     // Looked up by hash: how long it takes says nothing of how much of a key was right.
-    async identify(apiKey) {
+    identify(apiKey) {
       // A directory that was given no key at all cannot be sure that nobody has this one.
       if (tenantByHash.size === 0) return 'unavailable';
       if (apiKey.length > KEY_CHARACTERS_MAX) return 'unknown';

@@ -81,15 +81,14 @@ export async function answerCall(
 }
 
 /** What a defect of ours ends has sent its prompt to somebody all the same. */
-async function attemptNoted(run: Run): Promise<AttemptResult> {
-  const { services, job } = run;
-  if (services.audit === undefined) return attempt(run);
-  try {
-    return await attempt(run);
-  } catch (error) {
-    services.audit.ended(job, { outcome: 'internal_error', log: nothingSent }, undefined);
+function attemptNoted(run: Run): Promise<AttemptResult> {
+  const { audit } = run.services;
+  const attempting = attempt(run);
+  if (audit === undefined) return attempting;
+  return attempting.catch((error: unknown) => {
+    audit.ended(run.job, { outcome: 'internal_error', log: nothingSent }, undefined);
     throw error;
-  }
+  });
 }
 
 /** Somebody's prompt came to a place where it must not be. */

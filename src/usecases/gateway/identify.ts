@@ -1,4 +1,4 @@
-import type { Tenant, TenantDirectory } from '../ports/tenant-directory.ts';
+import type { Identity, Tenant, TenantDirectory } from '../ports/tenant-directory.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { passed, type Refusal, refused, type Staged } from './stage.ts';
 
@@ -12,10 +12,10 @@ export type CallerEvidence = Pick<GatewayRequest, 'headers' | 'principal' | 'ten
  * Stage 1. Who calls: the tenant for whom the product asks by itself; whoever signed the request, where the front door verifies signatures, and a key beside it says
  * nothing then; else by the headers alone, `Authorization: Bearer <key or token>` or `x-api-key`.
  */
-export async function identify(
+export function identify(
   directory: TenantDirectory,
   { headers, principal, tenant: stored }: CallerEvidence,
-): Promise<Staged<Tenant>> {
+): Staged<Tenant> | Promise<Staged<Tenant>> {
   if (stored !== undefined) return passed(stored);
   if (principal !== undefined && directory.identifyPrincipal !== undefined) {
     const tenant = directory.identifyPrincipal(principal);
@@ -23,7 +23,11 @@ export async function identify(
   }
   const apiKey = keyOf(headers);
   if (apiKey === undefined) return refused(missingKey);
-  const identity = apiKey.length > KEY_LENGTH_MAX ? 'unknown' : await directory.identify(apiKey);
+  const identity = apiKey.length > KEY_LENGTH_MAX ? 'unknown' : directory.identify(apiKey);
+  return identity instanceof Promise ? identity.then(opened) : opened(identity);
+}
+
+function opened(identity: Identity): Staged<Tenant> {
   if (identity === 'unknown') return refused(unknownKey);
   return identity === 'unavailable' ? refused(keyUncheckable) : passed(identity);
 }

@@ -2,7 +2,7 @@ import { readApiKey } from '#core/keys/api-key.ts';
 import { type KeyRecord, keyStateAt } from '#core/keys/key-record.ts';
 import { narrowScopes, type Scopes } from '#core/keys/narrow-scopes.ts';
 import type { KeyHasher } from '../ports/key-hasher.ts';
-import type { TenantDirectory } from '../ports/tenant-directory.ts';
+import type { Identity, TenantDirectory } from '../ports/tenant-directory.ts';
 import { createKeySnapshot, type KeySnapshot, type KeySnapshotDependencies } from './key-snapshot.ts';
 
 /** A process that was frozen finds an older snapshot: a key may have been revoked since. */
@@ -17,7 +17,7 @@ export interface KeyDirectoryDependencies extends Omit<KeySnapshotDependencies, 
   /** The configuration's tenants by name: keys of the table open these and no others, and only narrow them. */
   readonly tenants: Readonly<Record<string, Scopes>>;
   /** Whoever the configuration itself gives keys to: asked first. */
-  readonly configured: TenantDirectory;
+  readonly configured: { identify(apiKey: string): Identity };
 }
 
 export interface KeyDirectory extends TenantDirectory, Pick<KeySnapshot, 'start' | 'refresh' | 'stop'> {}
@@ -34,23 +34,30 @@ export function createKeyDirectory(dependencies: KeyDirectoryDependencies): KeyD
     start: () => snapshot.start(),
     refresh: () => snapshot.refresh(),
     stop: () => snapshot.stop(),
-    identify: async (apiKey) => {
-      const known = await configured.identify(apiKey);
-      if (typeof known !== 'string') return known;
-      const read = readApiKey(apiKey);
-      if (read.kind === 'damaged') return 'unknown';
-      if (read.kind === 'spillway') {
-        await snapshot.atMostOld(THAWED_AFTER_MS);
-        const identity =
-          openedBy(dependencies, snapshot.find(read.keyId), apiKey) ??
-          (await snapshot
-            .atMostOld(STRANGER_READ_MS_MIN)
-            .then(() => openedBy(dependencies, snapshot.find(read.keyId), apiKey)));
-        if (identity !== undefined) return identity;
-      }
-      return snapshot.isSure() ? 'unknown' : 'unavailable';
+    identify: (apiKey) => {
+      const known = configured.identify(apiKey);
+      return typeof known === 'string' ? ofTable(dependencies, snapshot, apiKey) : known;
     },
   };
+}
+
+async function ofTable(
+  dependencies: KeyDirectoryDependencies,
+  snapshot: KeySnapshot,
+  apiKey: string,
+): Promise<Identity> {
+  const read = readApiKey(apiKey);
+  if (read.kind === 'damaged') return 'unknown';
+  if (read.kind === 'spillway') {
+    await snapshot.atMostOld(THAWED_AFTER_MS);
+    const identity =
+      openedBy(dependencies, snapshot.find(read.keyId), apiKey) ??
+      (await snapshot
+        .atMostOld(STRANGER_READ_MS_MIN)
+        .then(() => openedBy(dependencies, snapshot.find(read.keyId), apiKey)));
+    if (identity !== undefined) return identity;
+  }
+  return snapshot.isSure() ? 'unknown' : 'unavailable';
 }
 
 /** What a key opens; undefined where it is not this record's. */
@@ -58,7 +65,7 @@ function openedBy(
   dependencies: KeyDirectoryDependencies,
   record: KeyRecord | undefined,
   apiKey: string,
-): Awaited<ReturnType<TenantDirectory['identify']>> | undefined {
+): Identity | undefined {
   const { hasher, tenants, clock } = dependencies;
   const matches = hasher.matches(apiKey, record ?? NO_HASH);
   if (record === undefined) return undefined;

@@ -25,12 +25,12 @@ export interface Tenant {
   readonly credential?: Credential | undefined;
 }
 
+/** `unknown`: the directory is sure that nobody has this key. `unavailable`: it cannot tell now. */
+export type Identity = Tenant | 'unknown' | 'unavailable';
+
 export interface TenantDirectory {
-  /**
-   * `unknown`: the directory is sure that nobody has this key. `unavailable`: it cannot tell now. Never throws; an
-   * answer for a key that it knows needs no network.
-   */
-  identify(apiKey: string): Promise<Tenant | 'unknown' | 'unavailable'>;
+  /** Never throws; an answer for a key that it knows needs no network, and may be no promise. */
+  identify(apiKey: string): Identity | Promise<Identity>;
   /** Absent where the front door verifies no signatures: then a principal says nothing. */
   readonly identifyPrincipal?: ((principal: FrontDoorPrincipal) => Tenant | 'unknown') | undefined;
 }

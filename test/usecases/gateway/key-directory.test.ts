@@ -173,7 +173,7 @@ describe('a key that nobody has', () => {
 describe('a key of the configuration', () => {
   it('is asked for first', async () => {
     const local = { name: 'local', residencies: ['us'], models: ['*'] };
-    const identify = async (text: string) => (text === 'sk-local' ? local : ('unknown' as const));
+    const identify = (text: string) => (text === 'sk-local' ? local : ('unknown' as const));
     const { directory } = await started({ configured: { identify }, mood: 'fails' });
     expect(await directory.identify('sk-local')).toBe(local);
   });

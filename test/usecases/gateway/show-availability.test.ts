@@ -205,7 +205,7 @@ describe('a target that calls were refused by', () => {
       run: async () => ({}),
     };
     const { get, chat } = await world({
-      overrides: { operations, tenants: { identify: async () => 'unknown' } },
+      overrides: { operations, tenants: { identify: async () => 'unknown' as const } },
     });
     const headers = { authorization: 'Bearer eyJh.eyJo.x' };
     const shown = await (await get('/spillway/v1/availability', headers)).json();
