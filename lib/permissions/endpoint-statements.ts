@@ -33,6 +33,7 @@ export function endpointStatements(config: SpillwayConfig, place: Place): Endpoi
   const dedicatedHere = [
     ...new Set(dedicated.filter((each) => each.region === region).map((each) => each.account)),
   ];
+  const isGuarded = config.accounts.some(({ guardrails = [] }) => guardrails.length > 0);
   const bucket = `arn:aws:s3:::${batchBucketName(name, account, region)}`;
   const pass = (roles: readonly string[], actions: string[], resources: string[]) =>
     new PolicyStatement({
@@ -49,12 +50,18 @@ export function endpointStatements(config: SpillwayConfig, place: Place): Endpoi
     ),
     bedrockRuntime: pass(
       callers,
-      ['bedrock:CountTokens', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+      [
+        ...['bedrock:CountTokens', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+        ...(isGuarded ? ['bedrock:ApplyGuardrail'] : []),
+      ],
       [
         'arn:aws:bedrock:*::foundation-model/*',
         ...['inference-profile', 'application-inference-profile'].map(
           (kind) => `arn:aws:bedrock:*:*:${kind}/*`,
         ),
+        ...(isGuarded
+          ? ['guardrail', 'guardrail-profile'].map((kind) => `arn:aws:bedrock:*:*:${kind}/*`)
+          : []),
       ],
     ),
     sagemakerRuntime:

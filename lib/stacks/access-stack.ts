@@ -4,6 +4,7 @@ import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { type AccessCaller, AccessRole } from '../constructs/access-role.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
+import { guardrailStatements } from '../permissions/guardrail-statements.ts';
 import { gatewayPlaces, type Place } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
@@ -29,6 +30,8 @@ export class AccessStack extends SpillwayStack {
       ...(organizationId === undefined ? {} : { organizationId }),
     });
     grantInvoke(this.access.role, { config, facts, account: place.account });
+    for (const statement of guardrailStatements({ config, facts, account: place.account }))
+      this.access.role.addToPolicy(statement);
   }
 }
 

@@ -28,6 +28,7 @@ import { GatewayAlarms } from '../monitoring/gateway-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
 import { endpointStatements } from '../permissions/endpoint-statements.ts';
 import { grantInvoke } from '../permissions/grant-invoke.ts';
+import { guardrailStatements } from '../permissions/guardrail-statements.ts';
 import { grantUseControls } from '../permissions/use-controls.ts';
 import { grantUseStateKeys } from '../permissions/use-state-keys.ts';
 import { hasOperators, type Place } from '../places.ts';
@@ -109,6 +110,8 @@ export class GatewayStack extends SpillwayStack {
     new ObservationsGrants({ deployment: config.name, ...config.home }).grantReadObservations(this.gateway);
     assumeAccessRoles(this.gateway, config, place.account);
     grantInvoke(this.gateway.role, { config, facts, account: place.account });
+    for (const statement of guardrailStatements({ config, facts, account: place.account }))
+      this.gateway.role.addToPolicy(statement);
     if (config.batches.enabled) {
       this.bulkLane = new BulkLane(this, 'BulkLane', {
         ...{ config, place, key, logRetention, ...network },

@@ -4,6 +4,7 @@ import { principalSchema } from './callers.ts';
 import { amount, instanceType, text, whole } from './config-values.ts';
 import { deploySchema } from './dedicated-deployment.ts';
 import { engineSchema } from './engine.ts';
+import { guardrailSchema } from './guardrails.ts';
 import { laneSchema } from './lanes.ts';
 import { tokenTrustSchema } from './token-trust.ts';
 
@@ -75,6 +76,12 @@ export const accountSchema = z.strictObject({
     .optional()
     .describe(
       'Tokens a minute that Spillway may take of single models: see docs/guides/capacity.md. Where Service Quotas tells less, that counts. @default - what Service Quotas tells',
+    ),
+  guardrails: z
+    .array(guardrailSchema(regionSchema))
+    .optional()
+    .describe(
+      'Guardrails of the account that calls may name: without, gateways may not apply them. See docs/guides/deploy.md. @default - none',
     ),
 });
 

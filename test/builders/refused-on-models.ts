@@ -66,6 +66,10 @@ export const refusedOnModels: readonly RefusedCall[] = [
       action: 'bedrock:CountTokens',
       resource: modelIn('us-east-1', nova),
     }),
+    refuse('a guardrail that nobody configured', role, {
+      action: 'bedrock:ApplyGuardrail',
+      resource: 'arn:aws:bedrock:eu-central-1:222222222222:guardrail/abcdefghijkl',
+    }),
     refuse('a key that lives on without IAM', role, { action: 'bedrock:CallWithBearerToken', resource: '*' }),
     refuse('another door to the same models', role, {
       action: 'bedrock-mantle:CallWithBearerToken',

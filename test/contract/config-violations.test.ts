@@ -41,8 +41,8 @@ describe('a violation', () => {
     expect(
       messagesOf({ accounts: [{ id: '111111111111', regions: ['us-east-1'], area: 1, zone: 2 }] }),
     ).toEqual([
-      'accounts[0].area: is not a setting; known here: id, name, regions, traffic, quotas',
-      'accounts[0].zone: is not a setting; known here: id, name, regions, traffic, quotas',
+      'accounts[0].area: is not a setting; known here: id, name, regions, traffic, quotas, guardrails',
+      'accounts[0].zone: is not a setting; known here: id, name, regions, traffic, quotas, guardrails',
     ]);
   });
 

@@ -15,6 +15,7 @@ import { checkControls } from './check-controls.ts';
 import { checkDeployments } from './check-deployments.ts';
 import { checkEngines } from './check-engines.ts';
 import { checkFrontDoor } from './check-front-door.ts';
+import { checkGuardrails } from './check-guardrails.ts';
 import { checkLanes } from './check-lanes.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
@@ -39,6 +40,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkDeployments(config, facts),
     checkShares(config, facts),
     checkQuotas(config),
+    checkGuardrails(config, facts),
     checkVectorSpaces(config),
     checkTenants(config),
     checkPrincipals(config),

@@ -70,11 +70,18 @@ interface CheckableLanes {
   readonly bulk: { readonly slotShareMin: number; readonly turnShareMin: number };
 }
 
+interface CheckableGuardrail {
+  readonly region: string;
+  readonly id: string;
+  readonly profile?: string | undefined;
+}
+
 interface CheckableAccount {
   readonly id: string;
   readonly name?: string | undefined;
   readonly regions: readonly string[];
   readonly traffic: boolean;
+  readonly guardrails?: readonly CheckableGuardrail[] | undefined;
   readonly quotas?:
     | readonly {
         readonly model: string;

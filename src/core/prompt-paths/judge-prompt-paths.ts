@@ -5,10 +5,12 @@
  * Invariant: whether a place lies inside a residency is said by `core/residency` alone, and what is unknown lies outside.
  * The folder owns no state.
  */
+
 import type { CompiledFacts } from '../facts/compile-facts.ts';
 import { judgeReach } from '../residency/judge-reach.ts';
-import { EVERYWHERE, geoPrefixOf } from '../residency/reach.ts';
+import { EVERYWHERE } from '../residency/reach.ts';
 import type { ResidencyPolicy } from '../residency/resolve-residency.ts';
+import { guardrailReach } from './guardrail-reach.ts';
 
 /** What an account says of its calls in one region. */
 export interface AccountSettings {
@@ -130,7 +132,10 @@ function retentionPaths({ settings, residencies }: PathsQuestion): readonly Prom
 function guardrailPaths(question: PathsQuestion): readonly PromptPath[] {
   return question.settings.guardrails.flatMap(({ id, profileId, enforced }): readonly PromptPath[] => {
     if (profileId === undefined) return [];
-    const outside = outsideOf(question, destinationsOf(profileId, question));
+    const outside = outsideOf(
+      question,
+      guardrailReach({ region: question.region, profileId }, question.facts),
+    );
     if (outside.length === 0) return [];
     const subject = `guardrail ${id}`;
     const detail = `${profileId} may judge prompts outside ${outside.join(', ')}`;
@@ -152,24 +157,6 @@ function guardrailPaths(question: PathsQuestion): readonly PromptPath[] {
       },
     ];
   });
-}
-
-/** Jurisdictions whose guardrail profiles stay inside. */
-const JURISDICTION_OF_GEOGRAPHY: ReadonlyMap<string, string> = new Map([
-  ['us', 'US'],
-  ['eu', 'EU'],
-  ['apac', 'APAC'],
-  ['jp', 'JP'],
-  ['au', 'AU'],
-  ['ca', 'CA'],
-  ['in', 'IN'],
-]);
-
-/** No API tells where a guardrail profile goes, so every region of the geography that it announces counts. */
-function destinationsOf(profileId: string, { region, facts }: PathsQuestion): readonly string[] | undefined {
-  const jurisdiction = JURISDICTION_OF_GEOGRAPHY.get(geoPrefixOf(profileId));
-  const regions = jurisdiction === undefined ? [] : facts.regionsOf(jurisdiction);
-  return regions.length === 0 ? undefined : [region, ...regions];
 }
 
 /** Names of the residencies that a prompt leaves; `reach` undefined: nobody knows where it goes. */

@@ -27,3 +27,18 @@ it('let through to endpoints of the region’s own, in whose account they stand'
   ]);
   expect(endpointStatements(acme, { ...place, region: 'eu-west-1' }).sagemakerRuntime).toBeUndefined();
 });
+
+it('let guardrails through where the configuration has some', () => {
+  const { bedrockRuntime } = endpointStatements(acme, home);
+  expect(bedrockRuntime.actions).not.toContain('bedrock:ApplyGuardrail');
+  expect(bedrockRuntime.resources.join()).not.toContain(':guardrail');
+  const accounts = acme.accounts.map((account) => ({
+    ...account,
+    guardrails: account.regions.slice(0, 1).map((region) => ({ region, id: 'abc123' })),
+  }));
+  const guarded = endpointStatements({ ...acme, accounts }, home).bedrockRuntime;
+  expect(guarded.actions).toContain('bedrock:ApplyGuardrail');
+  expect(guarded.resources).toEqual(
+    expect.arrayContaining(['arn:aws:bedrock:*:*:guardrail/*', 'arn:aws:bedrock:*:*:guardrail-profile/*']),
+  );
+});

@@ -20,7 +20,11 @@ const base: SpillwayConfigInput = {
   home: { account: '111111111111', region: 'us-east-1' },
   accounts: [
     { id: '111111111111', regions: ['us-east-1', 'eu-west-1'] },
-    { id: '222222222222', regions: ['eu-central-1'] },
+    {
+      id: '222222222222',
+      regions: ['eu-central-1'],
+      guardrails: [{ region: 'eu-central-1', id: 'a1b2c3', profile: 'eu.guardrail.v1:0' }],
+    },
   ],
   gateways: ['us-east-1', 'eu-west-1', 'eu-central-1'],
   residencies: {
@@ -174,6 +178,18 @@ describe('a REST API with names of its own, a web ACL and a network', () => {
       ({ Condition }: { readonly Condition?: object }) => Condition === undefined,
     );
     expect(open).toMatchObject([{ Sid: 'AskWhetherReady', Resource: 'execute-api:/live/GET/readyz' }]);
+  });
+
+  it('may apply guardrails of the configuration, in their account alone', () => {
+    const grantsOf = (id: string) =>
+      identityStatements(template(id)).filter(({ Sid }) => Sid === 'ApplyGuardrails');
+    const arn = 'arn:aws:bedrock:eu-central-1:222222222222:guardrail/a1b2c3';
+    for (const id of ['Gateway-eu-central-1', 'Access-222222222222'])
+      expect(grantsOf(id).map(({ Action, Resource }) => [[Action].flat(), Resource])).toEqual([
+        [['bedrock:ApplyGuardrail'], expect.arrayContaining([arn])],
+      ]);
+    for (const id of ['Gateway-us-east-1', 'Access-111111111111', 'Control'])
+      expect(grantsOf(id)).toEqual([]);
   });
 
   it('stands behind a web ACL in each region', () => {
