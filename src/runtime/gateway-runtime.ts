@@ -61,7 +61,7 @@ import type { VerificationStore } from '#usecases/ports/verification-store.ts';
 import { auditingOf } from './auditing-of.ts';
 import { openAuditTrail } from './open-audit-trail.ts';
 import { openBatches } from './open-batches.ts';
-import { openControls, withConfirmedHolds, withConfirmedWords } from './open-controls.ts';
+import { openControls, withConfirmedHolds } from './open-controls.ts';
 import { openOperations } from './open-operations.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
 
@@ -169,11 +169,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     health: stores.health,
     ...openSharing(options, stores.near),
     chainMetrics: metrics,
-    operations: openOperations({
-      ...{ config, facts, clock, log },
-      operators: tenants.operators,
-      stores: { ...stores, words: withConfirmedWords(stores.words, stores.controls) },
-    }),
+    operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
     openBatches: openDesk,
     auditing: audit && auditingOf({ trail: audit.trail, config, facts }),
   });
