@@ -54,24 +54,29 @@ export class PipelineArtifacts extends Construct {
 
   /** Taking what was handed on. */
   grantTake(grantee: IGrantable & IConstruct): void {
-    this.#grant(grantee, 'TakeArtifacts', ['s3:GetObject', 's3:GetObjectVersion'], ['kms:Decrypt']);
+    this.#grant(grantee, {
+      sid: 'TakeArtifacts',
+      onObjects: ['s3:GetObject', 's3:GetObjectVersion'],
+      onKey: ['kms:Decrypt'],
+    });
   }
 
   /** Taking, and handing on. */
   grantHandOn(grantee: IGrantable & IConstruct): void {
-    this.#grant(
-      grantee,
-      'HandOnArtifacts',
-      ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
-      ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
-    );
+    this.#grant(grantee, {
+      sid: 'HandOnArtifacts',
+      onObjects: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      onKey: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+    });
   }
 
   #grant(
     grantee: IGrantable & IConstruct,
-    sid: string,
-    onObjects: readonly string[],
-    onKey: readonly string[],
+    {
+      sid,
+      onObjects,
+      onKey,
+    }: { readonly sid: string; readonly onObjects: readonly string[]; readonly onKey: readonly string[] },
   ): void {
     const statements = [
       { sid, actions: [...onObjects], resources: [this.bucket.arnForObjects('*')] },

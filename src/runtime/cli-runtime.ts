@@ -171,11 +171,7 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
     lockWaves: (deployment) => lockWaves(deployment, lockFolder),
     listenForInterruption,
     openLookupRoles: async (stacks, region) => lookupRoleAccess(stacks, { region, now }),
-    openTableKeys: ({ name, home }, aws) => {
-      const kinds = ['routes', 'observations', 'tenants'] as const;
-      const tables = kinds.map((kind) => tableName(name, kind));
-      return createTableKeys(tables, { ...aws.connect(home.account), region: home.region });
-    },
+    openTableKeys: tableKeysOf,
     openAlarms: (config, aws) =>
       createAlarmWatch({ deployment: config.name, connect: (account) => aws.connect(account) }),
     openAws: (request) =>
@@ -210,6 +206,12 @@ export function createCliRuntime(options: CliRuntimeOptions): CliRuntime {
     openMetrics: (aws, { account, region }) => createMetricReader({ ...aws.connect(account), region }),
     failureOf: probeFailure,
   };
+}
+
+function tableKeysOf({ name, home }: SpillwayConfig, aws: AwsAccess): TableKeys {
+  const kinds = ['routes', 'observations', 'tenants'] as const;
+  const tables = kinds.map((kind) => tableName(name, kind));
+  return createTableKeys(tables, { ...aws.connect(home.account), region: home.region });
 }
 
 function operatorName(): string {
