@@ -18,7 +18,7 @@ export const auditReplay: Command = {
     options: { ...periodOptions, ...witnessOptions },
     notes: [
       'Exit code 1: a decision came out otherwise, could not be made again, or stands in a trail that is not whole; or there is none.',
-      'Routes are kept for 30 versions: decisions by older ones cannot be made again.',
+      'Versions of routes are kept as long as records are locked, and 30 days longer; those that are gone are named.',
     ],
   },
   async run(context) {

@@ -8,6 +8,17 @@ const SIX_MONTHS_DAYS = 184;
 /** How often a record is received in vain before it is put aside: a chain that cannot be written for hours. */
 export const AUDIT_RECEIPTS_UNTIL_DEAD = 100;
 
+/** Beyond a retention: how long gateways may have gone on by a copy of a version after another one took its place. */
+const STALE_DAYS = 30;
+
+/** Days that versions of routes are kept, so that whatever is locked can be replayed. Undefined where nothing is recorded. */
+export function routeHistoryDays(audit: {
+  readonly enabled: boolean;
+  readonly retentionDays: number;
+}): number | undefined {
+  return audit.enabled ? audit.retentionDays + STALE_DAYS : undefined;
+}
+
 export const auditSchema = z.strictObject({
   enabled: z
     .boolean('must be true or false')

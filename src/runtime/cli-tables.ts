@@ -5,6 +5,7 @@ import { createDynamodbRefusalLedger } from '#adapters/aws/dynamodb-refusal-ledg
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { routeHistoryDays } from '#contract/audit.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { tableName } from '#contract/resources.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
@@ -26,6 +27,7 @@ export const openDynamodbTables: OpenTables = (config, connection, region) => {
   const routeTable = { client: here, table: tableName(name, 'routes'), region };
   const controls = openControls(config, { client: here, region });
   const routes = createDynamodbRouteStore({
+    historyDays: routeHistoryDays(config.audit),
     ...routeTable,
     models: Object.keys(config.models),
     regions,

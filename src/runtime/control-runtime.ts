@@ -32,6 +32,7 @@ import { createUpstreamTargetProber } from '#adapters/aws/upstream-target-prober
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
+import { routeHistoryDays } from '#contract/audit.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { type TableKind, tableArn } from '#contract/resources.ts';
 import type { RegionObservations } from '#core/discovery/observation.ts';
@@ -172,6 +173,7 @@ function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool:
   const routeTable = { client: here, table: arnOf(config, 'routes', region), region };
   const cloudwatch = openCloudWatch({ region, credentials: own, endpoint }, pool);
   const routes = createDynamodbRouteStore({
+    historyDays: routeHistoryDays(config.audit),
     ...routeTable,
     models: setting.models.map((model) => model.name),
     regions: controlRegions(config),

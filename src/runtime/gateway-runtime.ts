@@ -38,6 +38,7 @@ import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
 import { createLineWriter, type LineWriter } from '#adapters/system/line-writer.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { uuidRequestIds } from '#adapters/system/uuid-request-ids.ts';
+import { routeHistoryDays } from '#contract/audit.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { type TableKind, tableArn } from '#contract/resources.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
@@ -237,6 +238,7 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
   return {
     near,
     routes: createDynamodbRouteStore({
+      historyDays: routeHistoryDays(config.audit),
       ...routeSettings,
       ...here,
       // A route is read again every few seconds: half the price and any replica node will do.
@@ -245,6 +247,7 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
     }),
     routesAtHome: withConfirmedHolds(
       createDynamodbRouteStore({
+        historyDays: routeHistoryDays(config.audit),
         ...routeSettings,
         client: home,
         table: arnOf('routes', config.home.region),

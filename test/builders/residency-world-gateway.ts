@@ -288,6 +288,7 @@ function tableOf(dice: Dice, answers: readonly (readonly Route[] | 'dark')[]): R
     loadAll,
     publish: async () => true,
     loadHistory: async () => [],
+    loadVersion: async () => undefined,
     loadHolds: async () => [],
     saveHold: none,
     deleteHold: none,

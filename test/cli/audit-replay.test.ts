@@ -18,7 +18,7 @@ async function world() {
     runCommandLine(line.split(' '), {
       openArchive: made.openArchive,
       openTables: () => ({
-        routes: { ...createMemoryRouteStore(), loadHistory: async () => history },
+        routes: { ...createMemoryRouteStore(), loadVersion: async () => history[0] },
         observations: createMemoryObservationStore(),
         verifications: createMemoryVerificationStore(),
         refusals: createMemoryRefusalLedger(),

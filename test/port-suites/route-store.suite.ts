@@ -68,6 +68,14 @@ export function describeRouteStore(name: string, start: () => Promise<RouteStore
       ).toEqual(['eu 1', 'us 33']);
     });
 
+    it('finds a version by its number', async () => {
+      for (let version = 1; version <= 3; version += 1) await store.publish(sealedRoute(version));
+      expect(await store.loadVersion('chat', 'us', 2)).toEqual(sealedRoute(2));
+      expect(await store.loadVersion('chat', 'us', 3)).toEqual(sealedRoute(3));
+      expect(await store.loadVersion('chat', 'us', 4)).toBeUndefined();
+      expect(await store.loadVersion('chat', 'eu', 2)).toBeUndefined();
+    });
+
     it('keeps one hold for each route until it is lifted', async () => {
       const hold = {
         model: 'chat',

@@ -25,6 +25,7 @@ import {
 } from '#contract/table-keys.ts';
 import { canonicalJson } from '#core/plan/canonical-json.ts';
 import type { Hold, PlacedHold, Route, Signal } from '#core/plan/route.ts';
+import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
 import type { BadRouteItem, RouteStore } from '#usecases/ports/route-store.ts';
 import { createDynamodbTable, type DynamodbTable, type TableItem } from './dynamodb-table.ts';
@@ -40,6 +41,11 @@ export interface DynamodbRouteStoreOptions {
   /** Regions whose control and signal items are read: the gateways', home and standby. */
   readonly regions: readonly string[];
   readonly digest: Digest;
+  /**
+   * Days that a version is kept after another one took its place, thirty versions at least.
+   * @default - thirty versions, however old they are
+   */
+  readonly historyDays?: number | undefined;
   /** @default true */
   readonly consistentReads?: boolean | undefined;
   /** @default 5000 */
@@ -53,6 +59,10 @@ const signalSchema = z.object({
   errorName: z.string().optional(),
   at: z.number(),
 });
+
+const DAY_MS = 86_400_000;
+/** Of the oldest versions: one publication takes away two at most, and adds one. */
+const OLDEST_LOOKED_AT = 3;
 
 /** Garbage collection only: what a signal or a hold says is judged by its own times. */
 const SIGNAL_KEPT_SECONDS = 86_400;
@@ -68,6 +78,7 @@ class DynamodbRouteStore implements RouteStore {
   readonly region: string;
   private readonly regions: readonly string[];
   private readonly digest: Digest;
+  private readonly historyDays: number | undefined;
 
   constructor(options: DynamodbRouteStoreOptions) {
     const { client, table, consistentReads, callMsMax } = options;
@@ -76,6 +87,7 @@ class DynamodbRouteStore implements RouteStore {
     this.region = options.region;
     this.regions = [...new Set([options.region, ...options.regions])];
     this.digest = options.digest;
+    this.historyDays = options.historyDays;
   }
 
   async load(model: string, residency: string): Promise<Route | undefined> {
@@ -107,12 +119,45 @@ class DynamodbRouteStore implements RouteStore {
     if (!written) return false;
     // The version before is written once more: its own publisher may have died between its two writes.
     const kept: TableItem[] = [{ ...route }, ...(replaced === undefined ? [] : [replaced])];
-    const expired = version - HISTORY_VERSIONS_MAX;
+    const expired = await this.expiredVersions(route);
     await this.table.writeMany(
       kept.map((item) => historyItem(item, { model, residency })),
-      expired < 1 ? [] : [{ partition: historyPartition(model), sort: historySort(residency, expired) }],
+      expired.map((each) => ({ partition: historyPartition(model), sort: historySort(residency, each) })),
     );
     return true;
+  }
+
+  /** What goes as this version comes: little at a time, and every publication takes some. */
+  private async expiredVersions({
+    model,
+    residency,
+    version,
+    publishedAt,
+  }: Route): Promise<readonly number[]> {
+    const last = version - HISTORY_VERSIONS_MAX;
+    if (last < 1) return [];
+    if (this.historyDays === undefined) return [last];
+    const oldest = await this.table.query({
+      partition: historyPartition(model),
+      sortPrefix: `${residency}#`,
+      limit: OLDEST_LOOKED_AT,
+    });
+    const limit = isoOfInstant(Math.max(0, Date.parse(publishedAt) - this.historyDays * DAY_MS));
+    return oldest.flatMap(({ version: each }, index) => {
+      const replacedAt = oldest[index + 1]?.publishedAt;
+      const isOver = typeof replacedAt === 'string' && replacedAt < limit;
+      return isOver && typeof each === 'number' && each <= last ? [each] : [];
+    });
+  }
+
+  async loadVersion(model: string, residency: string, version: number): Promise<Route | undefined> {
+    const key = { partition: historyPartition(model), sort: historySort(residency, version) };
+    const item = await this.table.get(key);
+    const result = item === undefined ? undefined : readRoute({ ...item, model, residency }, this.digest);
+    if (result?.ok === true) return result.route;
+    // The publisher of the one that stands may have died before it wrote the history.
+    const current = await this.load(model, residency);
+    return current?.version === version ? current : undefined;
   }
 
   async loadHistory(model: string, residency: string): Promise<readonly Route[]> {

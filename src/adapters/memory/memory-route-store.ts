@@ -22,6 +22,8 @@ export function createMemoryRouteStore(region = 'us-east-1'): RouteStore {
       return true;
     },
     loadHistory: async (model, residency) => history.get(keyOf(model, residency)) ?? [],
+    loadVersion: async (model, residency, version) =>
+      history.get(keyOf(model, residency))?.find((route) => route.version === version),
     loadHolds: async () => [...holds.values()].map((hold) => ({ ...hold, region })),
     saveHold: async (hold) => {
       holds.set(keyOf(hold.model, hold.residency), hold);

@@ -1,9 +1,11 @@
-import type { ReplayReport, Undecided } from '#usecases/audit-proof/replay-trail.ts';
+import type { NamedRoute, ReplayReport, Undecided } from '#usecases/audit-proof/replay-trail.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { drawDoubts } from './draw-doubts.ts';
 import type { ProofDrawing } from './draw-residency-proof.ts';
 
 const DIFFERENCES_SHOWN_MAX = 10;
+const ROUTES_SHOWN_MAX = 10;
+const CHECKSUM_SHOWN = 12;
 
 const NOTHING = '✘ Nothing to prove: no decision was recorded.';
 
@@ -19,6 +21,8 @@ export function drawReplay(report: ReplayReport, drawing: ProofDrawing): readonl
   const { width, paint, period } = drawing;
   if (report.isNothing) return [paint('strong', period), paint('bad', NOTHING)];
   const { same, replayed, records, differences, differencesFound, undecided, notKept, unreadable } = report;
+  const gone = report.routesGone.slice(0, ROUTES_SHOWN_MAX).map(nameRoute);
+  const goneRest = report.routesGone.length - gone.length;
   const verdict = `${replayed.toLocaleString('en-US')} decisions of ${records.toLocaleString('en-US')} records came out the same`;
   const found = differences
     .slice(0, DIFFERENCES_SHOWN_MAX)
@@ -30,6 +34,8 @@ export function drawReplay(report: ReplayReport, drawing: ProofDrawing): readonl
   const notes = [
     ...(rest > 0 ? [`and ${rest} more came out otherwise: see --json`] : []),
     ...Object.entries(undecided).map(([why, count]) => `${count} ${reasons[why as Undecided]}`),
+    ...gone,
+    ...(goneRest > 0 ? [`and ${goneRest} more versions: see --json`] : []),
     ...(notKept > 0 ? [`${notKept} were made and not kept in their records`] : []),
     ...(unreadable > 0 ? [`${unreadable} records cannot be read`] : []),
   ];
@@ -47,6 +53,10 @@ export function drawReplay(report: ReplayReport, drawing: ProofDrawing): readonl
     ...lines(notes, 'warn'),
     ...drawDoubts(report.chains, drawing),
   ];
+}
+
+function nameRoute({ model, residency, version, checksum }: NamedRoute): string {
+  return `version ${version} of ${model} for ${residency} (${checksum.slice(0, CHECKSUM_SHOWN)}…) is gone`;
 }
 
 const BRIEF_LENGTH = 60;

@@ -14,7 +14,7 @@ export interface ReplayQuestion extends Omit<TrailToRead, 'take' | 'takeUnreadab
   readonly baselines: readonly BaselineEntry[];
   /** Of whoever replays. */
   readonly versions: AuditVersions;
-  readonly routes: Pick<RouteStore, 'loadHistory'>;
+  readonly routes: Pick<RouteStore, 'loadVersion'>;
 }
 
 /**
@@ -22,6 +22,14 @@ export interface ReplayQuestion extends Omit<TrailToRead, 'take' | 'takeUnreadab
  * `facts-changed`, `code-changed`: they come out otherwise, and what they were made with is not what is here.
  */
 export type Undecided = 'route-gone' | 'config-changed' | 'facts-changed' | 'code-changed';
+
+/** A published version, as records name it. */
+export interface NamedRoute {
+  readonly model: string;
+  readonly residency: string;
+  readonly version: number;
+  readonly checksum: string;
+}
 
 interface PlacedDifference extends Difference {
   readonly id: string;
@@ -43,6 +51,8 @@ export interface ReplayReport {
   readonly differencesFound: number;
   /** Decisions by why nothing is said of them. */
   readonly undecided: Readonly<Partial<Record<Undecided, number>>>;
+  /** Versions that records name and that are kept no more. */
+  readonly routesGone: readonly NamedRoute[];
   /** Decisions that records counted and did not keep. */
   readonly notKept: number;
   readonly unreadable: number;
@@ -50,6 +60,7 @@ export interface ReplayReport {
 }
 
 const DIFFERENCES_SHOWN_MAX = 100;
+const LOADED_AT_A_TIME = 8;
 
 /** Decides again what the trail recorded. @throws HouseError where an archive or a route cannot be read */
 export async function replayTrail(question: ReplayQuestion): Promise<ReplayReport> {
@@ -73,15 +84,22 @@ async function loadRoutes(
   routes: ReplayQuestion['routes'],
   records: readonly DecisionRecord[],
 ): Promise<RouteByChecksum> {
-  const asked = new Map(
-    records.flatMap(({ model, residency }) =>
-      model === undefined ? [] : [[`${model} ${residency}`, { model, residency }] as const],
-    ),
-  );
+  const asked = [...new Map(records.flatMap(namedRoute).map((each) => [each.checksum, each])).values()];
   const byChecksum = new Map<string, Route>();
-  for (const { model, residency } of asked.values())
-    for (const route of await routes.loadHistory(model, residency)) byChecksum.set(route.checksum, route);
+  for (let begin = 0; begin < asked.length; begin += LOADED_AT_A_TIME) {
+    const some = asked.slice(begin, begin + LOADED_AT_A_TIME);
+    const loaded = await Promise.all(
+      some.map(({ model, residency, version }) => routes.loadVersion(model, residency, version)),
+    );
+    // Whatever stands under a number is what the checksum says, or nothing.
+    for (const route of loaded) if (route !== undefined) byChecksum.set(route.checksum, route);
+  }
   return byChecksum;
+}
+
+function namedRoute({ model, residency, versions: { route } }: DecisionRecord): readonly NamedRoute[] {
+  if (model === undefined || route?.checksum === undefined) return [];
+  return [{ model, residency, version: route.version, checksum: route.checksum }];
 }
 
 class Replay {
@@ -89,6 +107,7 @@ class Replay {
   readonly #routes: RouteByChecksum;
   readonly #differences: PlacedDifference[] = [];
   readonly #undecided: Partial<Record<Undecided, number>> = {};
+  readonly #routesGone = new Map<string, NamedRoute>();
   #records = 0;
   #replayed = 0;
   #differencesFound = 0;
@@ -105,6 +124,7 @@ class Replay {
     const ground = this.#groundOf(record);
     if (ground === undefined) {
       this.#leaveOut('route-gone', record.decisions.length);
+      for (const gone of namedRoute(record)) this.#routesGone.set(gone.checksum, gone);
       return;
     }
     const changed = this.#changedSince(record);
@@ -128,6 +148,7 @@ class Replay {
       differences: this.#differences,
       differencesFound: this.#differencesFound,
       undecided: this.#undecided,
+      routesGone: [...this.#routesGone.values()],
       notKept: this.#notKept,
       ...read,
     };

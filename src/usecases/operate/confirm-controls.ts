@@ -34,6 +34,7 @@ export function confirmHolds(routes: RouteStore, controls: ControlStore): RouteS
     loadAll: () => routes.loadAll(),
     publish: (route) => routes.publish(route),
     loadHistory: (model, residency) => routes.loadHistory(model, residency),
+    loadVersion: (model, residency, version) => routes.loadVersion(model, residency, version),
     loadSignals: () => routes.loadSignals(),
     saveSignal: (signal) => routes.saveSignal(signal),
     async loadHolds() {

@@ -24,11 +24,13 @@ export interface RouteStore {
   }>;
   /**
    * Publishes `route` if the stored version is still `route.version - 1` (or none for version 1), and keeps the
-   * version in the history (30 versions). False: somebody else published; nothing was written.
+   * version in the history (30 versions, and more where they are kept for longer). False: somebody else published; nothing was written.
    */
   publish(route: Route): Promise<boolean>;
   /** Newest first, at most 30. */
   loadHistory(model: string, residency: string): Promise<readonly Route[]>;
+  /** One published version, for as long as it is kept. Undefined where it is not, or cannot be read. */
+  loadVersion(model: string, residency: string, version: number): Promise<Route | undefined>;
   /** Of every region's control items, those whose time is over too. */
   loadHolds(): Promise<readonly PlacedHold[]>;
   /** Into the control item of the store's own region; replaces that region's hold of the route. */

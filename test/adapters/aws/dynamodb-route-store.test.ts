@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
+import { canonicalJson } from '#core/plan/canonical-json.ts';
 import { createTestTable } from '#test/builders/dynamodb-engines.ts';
 import { onEveryEngine, useOneEngine } from '#test/builders/on-every-engine.ts';
 import { plainTarget, sealedRoute } from '#test/builders/routes.ts';
@@ -72,6 +73,35 @@ describe('the routes table', () => {
     expect((await store.loadHistory('chat', 'us')).map((route) => route.version)).toEqual([2, 1]);
     await store.publish(sealedRoute(3));
     expect((await store.loadHistory('chat', 'us')).map((route) => route.version)).toEqual([3, 2, 1]);
+  });
+
+  it('keeps versions for as long as it is told after another took their place, and thirty whatever their age', async () => {
+    const table = await engine.createTable('routes');
+    const store = createDynamodbRouteStore({ ...settings, client: engine.client, table, historyDays: 10 });
+    const day = (version: number) => new Date(Date.UTC(2026, 7, 1) + version * 86_400_000).toISOString();
+    const published = (version: number, days = version) => {
+      const { checksum: _, ...content } = { ...sealedRoute(version), publishedAt: day(days) };
+      return { ...content, checksum: cryptoDigest.sha256Hex(canonicalJson(content)) };
+    };
+    // In one day, so that the fortieth finds all of them young.
+    for (let version = 1; version <= 40; version += 1) await store.publish(published(version, 1));
+    const kept = async () => {
+      const found = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => store.loadVersion('chat', 'us', index + 1)),
+      );
+      return found.flatMap((route) => route?.version ?? []);
+    };
+    expect(await kept()).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    expect(await store.loadHistory('chat', 'us')).toHaveLength(30);
+    await store.publish(published(41, 11));
+    expect((await kept()).at(0)).toBe(1);
+    for (const version of [42, 43]) await store.publish(published(version, 12));
+    expect(await kept()).toEqual(Array.from({ length: 39 }, (_, index) => index + 5));
+    for (let version = 44; version <= 48; version += 1) await store.publish(published(version, 13));
+    expect((await kept()).at(0)).toBe(15);
+    for (let version = 49; version <= 50; version += 1) await store.publish(published(version, 14));
+    // Thirty stay, however old.
+    expect((await kept()).at(0)).toBe(19);
   });
 
   it('holds 128 targets far below the 400 KB of an item', async () => {

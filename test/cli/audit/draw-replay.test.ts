@@ -12,6 +12,7 @@ const report: ReplayReport = {
   differences: [],
   differencesFound: 0,
   undecided: {},
+  routesGone: [],
   notKept: 0,
   unreadable: 0,
   chains: [aReadChain()],
@@ -37,6 +38,7 @@ it('names what came out otherwise, and what could not be made again', () => {
         differences: [difference],
         differencesFound: 2,
         undecided: { 'route-gone': 7 },
+        routesGone: [{ model: 'chat', residency: 'eu', version: 3, checksum: 'ab'.repeat(32) }],
         notKept: 4,
         unreadable: 1,
       },
@@ -47,6 +49,7 @@ it('names what came out otherwise, and what could not be made again', () => {
     '  2026-11-21T08:00:00.000Z request-1, decision 2: answer.plan[0] was 3 and is nothing',
     '  and 1 more came out otherwise: see --json',
     '  7 name a version of their route that is kept no more',
+    '  version 3 of chat for eu (abababababab…) is gone',
     '  4 were made and not kept in their records',
     '  1 records cannot be read',
   ]);

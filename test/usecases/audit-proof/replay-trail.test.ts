@@ -18,7 +18,7 @@ async function world() {
       facts: shippedFacts,
       baselines: [],
       versions: made.audit.versions(),
-      routes: { loadHistory: async () => [made.route] },
+      routes: { loadVersion: async () => made.route },
       ...changes,
     });
   return { ...made, replay };
@@ -65,14 +65,14 @@ describe('replaying a trail', () => {
   it('says nothing of decisions by a route that is kept no more', async () => {
     const { seal, replay } = await threeRequests();
     await seal(3);
-    const routes = {
-      loadHistory: async () => [{ ...aRoute({ version: 2, targets: [west] }), checksum: 'e'.repeat(64) }],
-    };
-    expect(await replay({ routes })).toMatchObject({
-      same: false,
-      replayed: 0,
-      undecided: { 'route-gone': 3 },
-    });
+    const other = { ...aRoute({ version: 2, targets: [west] }), checksum: 'e'.repeat(64) };
+    for (const found of [undefined, other])
+      expect(await replay({ routes: { loadVersion: async () => found } })).toMatchObject({
+        same: false,
+        replayed: 0,
+        undecided: { 'route-gone': 3 },
+        routesGone: [{ model: 'chat-small', version: 1, checksum: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+      });
   });
 
   it('blames no decision for what was changed since', async () => {

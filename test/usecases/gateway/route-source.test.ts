@@ -32,6 +32,7 @@ function tabled(loadAll: LoadAll, options: GatewayOptions = {}) {
     loadAll,
     publish: unused,
     loadHistory: unused,
+    loadVersion: unused,
     loadHolds: unused,
     saveHold: saved,
     deleteHold: saved,
