@@ -34,3 +34,16 @@ export async function makeProfileOnly(world: ControlWorld): Promise<void> {
     world.region(smallAccount, region).models.set(smallModel, plainModel(smallModel, { inferenceTypes: [] }));
   await world.discoverAll();
 }
+
+/** A minute later: what us-east-1 answers now. */
+export function discoverAgain(world: ControlWorld) {
+  world.clock.advance(60_000);
+  return world.discover(smallAccount, 'us-east-1');
+}
+
+/** A run of plan that came to its end, and what became of the route under `us`. */
+export async function planUs(world: ControlWorld) {
+  const run = await world.plan();
+  if (run.kind !== 'planned') throw new Error(run.why);
+  return { run, route: run.routes.find((each) => each.residency === 'us') };
+}

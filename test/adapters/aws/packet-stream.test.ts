@@ -5,23 +5,7 @@ import type { UpstreamAnswer, UpstreamBody } from '#adapters/aws/upstream-exchan
 import type { ModelEvent } from '#core/chat/model-event.ts';
 import { eventFrame, exceptionFrame } from '#test/builders/event-stream-frame.ts';
 import { collect, signalOf, textOf } from '#test/builders/model-call.ts';
-import { bodyReading } from '#test/builders/upstream-body.ts';
-
-function answerOf(...chunks: readonly Buffer[]) {
-  const left = [...chunks];
-  const seen = { destroyed: false };
-  const answer: UpstreamAnswer = {
-    status: 200,
-    headers: {},
-    body: bodyReading(
-      async () => left.shift(),
-      () => {
-        seen.destroyed = true;
-      },
-    ),
-  };
-  return { answer, seen };
-}
+import { answerOf } from '#test/builders/upstream-body.ts';
 
 /** A format of which each frame is one text. */
 function streamOf(answer: UpstreamAnswer, missing?: Error) {

@@ -1,26 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedAnswer } from '#adapters/aws/answer-reader.ts';
 import { EventStreamError } from '#adapters/aws/event-stream-decoder.ts';
-import type { UpstreamAnswer } from '#adapters/aws/upstream-exchange.ts';
 import { asUpstreamFailure, readWholeText } from '#adapters/aws/upstream-stream.ts';
-import { bodyReading } from '#test/builders/upstream-body.ts';
+import { answerOf } from '#test/builders/upstream-body.ts';
 import { UpstreamFailure } from '#usecases/ports/model-invoker.ts';
-
-function answerOf(...chunks: readonly Buffer[]) {
-  const left = [...chunks];
-  const seen = { destroyed: false };
-  const answer: UpstreamAnswer = {
-    status: 200,
-    headers: {},
-    body: bodyReading(
-      async () => left.shift(),
-      () => {
-        seen.destroyed = true;
-      },
-    ),
-  };
-  return { answer, seen };
-}
 
 describe('readWholeText', () => {
   it('joins the chunks, and refuses more than its bound', async () => {

@@ -1,16 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlWorld } from '#test/builders/control-world.ts';
-import { openSmallWorld, smallAccount, smallModel } from '#test/builders/small-world.ts';
+import { discoverAgain, openSmallWorld, smallAccount, smallModel } from '#test/builders/small-world.ts';
 
 let world: ControlWorld;
 beforeEach(async () => {
   world = await openSmallWorld();
 });
 
-const discover = () => {
-  world.clock.advance(60_000);
-  return world.discover(smallAccount, 'us-east-1');
-};
+const discover = () => discoverAgain(world);
 const fake = () => world.region(smallAccount, 'us-east-1');
 
 describe('what a run asks AWS', () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { houseError } from '#core/errors/catalogue.ts';
 import type { ControlWorld } from '#test/builders/control-world.ts';
-import { openSmallWorld, smallAccount, smallModel } from '#test/builders/small-world.ts';
+import { openSmallWorld, planUs, smallAccount, smallModel } from '#test/builders/small-world.ts';
 import { planRoutes } from '#usecases/plan/plan-routes.ts';
 import { checksumOf } from '#usecases/plan/seal-route.ts';
 
@@ -10,11 +10,7 @@ beforeEach(async () => {
   world = await openSmallWorld();
 });
 
-const us = async () => {
-  const run = await world.plan();
-  if (run.kind !== 'planned') throw new Error(run.why);
-  return { run, route: run.routes.find((each) => each.residency === 'us') };
-};
+const us = () => planUs(world);
 
 describe('a run of plan', () => {
   it('seals every route with a checksum that a reader can make again', async () => {

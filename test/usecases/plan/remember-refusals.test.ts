@@ -4,6 +4,7 @@ import { plainModel } from '#test/builders/fake-region.ts';
 import {
   makeProfileOnly,
   openSmallWorld,
+  planUs,
   smallAccount,
   smallModel,
   smallRegions,
@@ -14,11 +15,7 @@ beforeEach(async () => {
   world = await openSmallWorld();
 });
 
-const us = async () => {
-  const run = await world.plan();
-  if (run.kind !== 'planned') throw new Error(run.why);
-  return { run, route: run.routes.find((each) => each.residency === 'us') };
-};
+const us = () => planUs(world);
 
 describe('a refusal', () => {
   it('keeps a refused route, counts the refusal, and pages when it stands', async () => {
