@@ -7,6 +7,7 @@ import { createLocalAws, type LocalAws, type LocalAwsOptions } from '../local-aw
 import { AccountClients } from './parts/account-clients.ts';
 import { EventSources } from './parts/event-sources.ts';
 import { FunctionBook } from './parts/function-book.ts';
+import { FunctionUrlBook } from './parts/function-url-book.ts';
 import { RestApiBook } from './parts/rest-api-book.ts';
 import { ScheduleBook } from './parts/schedule-book.ts';
 import { ServiceAccess } from './parts/service-access.ts';
@@ -26,6 +27,7 @@ export interface Cloud {
   readonly access: ServiceAccess;
   readonly clients: AccountClients;
   readonly functions: FunctionBook;
+  readonly functionUrls: FunctionUrlBook;
   readonly sources: EventSources;
   readonly schedules: ScheduleBook;
   readonly restApis: RestApiBook;
@@ -51,11 +53,13 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const access = new ServiceAccess(judge);
   const host = createLambdaHost({ awsUrl: aws.url });
   const functions = new FunctionBook(host, aws.url, access);
+  const functionUrls = new FunctionUrlBook(functions, access);
   const sources = new EventSources({ clients, functions, streams: aws.tableStreams });
   const schedules = new ScheduleBook({ clients, functions, access }, options.now);
   const restApis = new RestApiBook(functions, access);
   const close = async () => {
     await restApis.close();
+    await functionUrls.closeAll();
     await sources.close();
     await functions.idle();
     await host.close();
@@ -64,5 +68,6 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
   };
   const kept = new Map<string, Json>();
   const { assets } = options;
-  return { aws, book, judge, access, clients, functions, sources, schedules, restApis, kept, assets, close };
+  const books = { functions, functionUrls, sources, schedules, restApis, kept };
+  return { aws, book, judge, access, clients, ...books, assets, close };
 }

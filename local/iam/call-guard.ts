@@ -35,7 +35,8 @@ export function createCallGuard(judge: PolicyJudge): CallGuard {
   };
 }
 
-function principalOf({ account, caller }: CallContext): Principal {
+/** Who asks, by the keys that a call was signed with. */
+export function principalOf({ account, caller }: Pick<CallContext, 'account' | 'caller'>): Principal {
   return caller.roleArn === undefined
     ? { kind: 'administrator', account, arn: caller.arn }
     : { kind: 'role', account, roleArn: caller.roleArn, sessionArn: caller.arn };

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FunctionSpec, functionArn } from './function-spec.ts';
 import type { FunctionError, Invocation } from './invocation.ts';
-import { lambdaVariables } from './lambda-variables.ts';
+import { type Initialization, lambdaVariables } from './lambda-variables.ts';
 import { RuntimeProcess } from './runtime-process.ts';
 
 export interface EnvironmentOptions {
@@ -34,12 +34,13 @@ export class ExecutionEnvironment {
   #process: RuntimeProcess | undefined;
   #hasBegun = false;
   #log = '';
+  #initialization: Initialization = 'on-demand';
 
   constructor(spec: FunctionSpec, options: EnvironmentOptions) {
     this.#spec = spec;
     this.#options = options;
     this.#folder = mkdtempSync(join(tmpdir(), 'spillway-lambda-'));
-    this.logStream = `[$LATEST]${this.#folder.slice(-6)}`;
+    this.logStream = `[${spec.version ?? '$LATEST'}]${this.#folder.slice(-6)}`;
   }
 
   get pid(): number | undefined {
@@ -49,6 +50,21 @@ export class ExecutionEnvironment {
   /** What its processes printed, oldest first. */
   get log(): string {
     return this.#log;
+  }
+
+  /** Starts before any request asks for it. @throws an Error that says what its init came to */
+  async prepare(): Promise<void> {
+    this.#hasBegun = true;
+    this.#initialization = 'provisioned-concurrency';
+    const process = await this.#start();
+    const ending = await endOf(process, process.idle, this.#options.initMsMax);
+    if (ending.how !== 'idle') {
+      await process.kill();
+      const error = await told(process.initError);
+      const why = error?.errorMessage ?? (ending.how === 'exited' ? ending.why : 'it takes too long');
+      throw new Error(`FUNCTION_ERROR_INIT_FAILURE: ${why}`);
+    }
+    if (this.#options.freezes) process.freeze();
   }
 
   /** Leads the invocation through its whole life; over when the environment can take the next one. */
@@ -116,7 +132,7 @@ export class ExecutionEnvironment {
       ...{ client, streamedBytesMax, folder: this.#spec.folder },
       variables: (runtimeApi) =>
         lambdaVariables(this.#spec, {
-          ...{ runtimeApi, awsUrl, logStream: this.logStream },
+          ...{ runtimeApi, awsUrl, logStream: this.logStream, initialization: this.#initialization },
           temporaryFolder: this.#folder,
         }),
       log: (chunk) => {

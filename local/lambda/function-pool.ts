@@ -58,6 +58,18 @@ export class FunctionPool {
     for (const environment of this.#idle.splice(0)) void environment.close();
   }
 
+  /** Environments that stand ready, beside those there are. @throws an Error where one does not start */
+  async prepare(count: number): Promise<void> {
+    const made = Array.from({ length: count }, () => new ExecutionEnvironment(this.#spec, this.#options));
+    try {
+      await Promise.all(made.map((environment) => environment.prepare()));
+    } catch (error) {
+      await Promise.all(made.map((environment) => environment.close()));
+      throw error;
+    }
+    this.#idle.push(...made);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.environments.map((environment) => environment.close()));

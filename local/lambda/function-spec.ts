@@ -10,6 +10,11 @@ import {
 
 export interface FunctionSpec {
   readonly name: string;
+  /**
+   * Number of a published version.
+   * @default - $LATEST
+   */
+  readonly version?: string;
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
@@ -64,8 +69,9 @@ const reservedVariables = new Set([
 
 const ownRuntime = `nodejs${process.versions.node.split('.')[0]}.x`;
 
-export const functionArn = ({ name, account, region }: FunctionSpec): string =>
-  `arn:aws:lambda:${region}:${account}:function:${name}`;
+/** Of a published version with its number. */
+export const functionArn = ({ name, version, account, region }: FunctionSpec): string =>
+  `arn:aws:lambda:${region}:${account}:function:${name}${version === undefined ? '' : `:${version}`}`;
 
 /** @throws LambdaError InvalidParameterValueException (400) that names everything that is wrong */
 export function checkFunction(spec: FunctionSpec): void {

@@ -61,6 +61,8 @@ export interface LambdaHost {
   createFunction(spec: FunctionSpec): string;
   /** Later requests meet the new specification; those at work end as they began. */
   updateFunction(spec: FunctionSpec): void;
+  /** Starts environments that stand ready for requests to come. @throws an Error where one does not start */
+  prepare(arn: string, count: number): Promise<void>;
   /** Kills what is at work. */
   deleteFunction(arn: string): Promise<void>;
   /**
@@ -112,6 +114,10 @@ class Host implements LambdaHost {
   updateFunction(spec: FunctionSpec): void {
     checkFunction(spec);
     this.#find(functionArn(spec)).update(spec);
+  }
+
+  prepare(arn: string, count: number): Promise<void> {
+    return this.#find(arn).prepare(count);
   }
 
   async deleteFunction(arn: string): Promise<void> {

@@ -9,9 +9,13 @@ export interface EnvironmentPlace {
   /** What the function sees as its temporary storage; Lambda has it at /tmp. */
   readonly temporaryFolder: string;
   readonly logStream: string;
+  readonly initialization: Initialization;
   /** One origin for every AWS service, where there is no AWS. */
   readonly awsUrl: string | undefined;
 }
+
+/** Whether a request waited for the environment to start, or it stood ready. */
+export type Initialization = 'on-demand' | 'provisioned-concurrency';
 
 export function lambdaVariables(spec: FunctionSpec, place: EnvironmentPlace): Record<string, string> {
   const { roleArn, name } = spec;
@@ -29,9 +33,9 @@ export function lambdaVariables(spec: FunctionSpec, place: EnvironmentPlace): Re
     AWS_DEFAULT_REGION: spec.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: spec.version ?? '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMebibytes),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: place.initialization,
     AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroup ?? `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
     AWS_LAMBDA_RUNTIME_API: place.runtimeApi,

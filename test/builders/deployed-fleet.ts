@@ -65,21 +65,28 @@ export interface SynthesizedFleet {
   close(): void;
 }
 
+interface FleetOptions {
+  /** Of every stack, of none, or of those that are named. */
+  readonly bundles: boolean | readonly string[];
+  /** @default - the fleet of two accounts */
+  readonly input?: { readonly name: string };
+}
+
 /** @param bundles without them templates come fast, and functions can be made but not called */
-export function synthesizeFleet({ bundles }: { readonly bundles: boolean }): SynthesizedFleet {
+export function synthesizeFleet({ bundles, input = fleetInput }: FleetOptions): SynthesizedFleet {
   const outdir = mkdtempSync(join(tmpdir(), 'spillway-fleet-'));
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({
     outdir,
     builtinCloudFormationValidation: false,
-    context: { ...context, ...(bundles ? {} : { 'aws:cdk:bundling-stacks': [] }) },
+    context: { ...context, ...(bundles === true ? {} : { 'aws:cdk:bundling-stacks': bundles || [] }) },
   });
-  createSpillwayStacks(app, { config: checked(fleetInput), facts: shippedFacts });
+  createSpillwayStacks(app, { config: checked(input), facts: shippedFacts });
   app.synth();
   const read = readAssembly(outdir);
-  const assembly = bundles ? read : { ...read, assets: standIns(read, outdir) };
+  const assembly = bundles !== false ? read : { ...read, assets: standIns(read, outdir) };
   const configFile = join(outdir, 'spillway.config.json');
-  writeFileSync(configFile, JSON.stringify(fleetInput));
+  writeFileSync(configFile, JSON.stringify(input));
   return { assembly, configFile, close: () => rmSync(outdir, { recursive: true, force: true }) };
 }
 
@@ -113,7 +120,9 @@ export interface DeployedFleet {
 export async function openFleet(assembly: Assembly): Promise<DeployedFleet> {
   const cloud = await openCloud({ assets: assembly.assets, now: begin, timeScale: 0 });
   const secrets = Object.fromEntries(
-    assembly.stacks.map(({ account, region }) => [`${account}/${region}/acme/key-pepper`, pepper]),
+    assembly.stacks.flatMap(({ account, region }) =>
+      ['acme', 'solo'].map((name) => [`${account}/${region}/${name}/key-pepper`, pepper]),
+    ),
   );
   const parameters = { '/cdk-bootstrap/hnb659fds/version': '30' };
   const deployment = new Deployment({ handlers, cloud }, { parameters, secrets });
@@ -172,7 +181,9 @@ function baseUrlOf(
   { account, region, stackName }: AssemblyStack,
 ) {
   const url = deployment.stacks.get(`${account}/${region}/${stackName}`)?.outputs.get('BaseUrl') ?? '';
-  const [, id = '', path = ''] = /^https:\/\/([a-z0-9]+)\.execute-api\.[^/]+(\/.*)$/.exec(url) ?? [];
+  const [, id = '', door = '', path = ''] =
+    /^https:\/\/([a-z0-9]+)\.(execute-api|lambda-url)\.[^/]+(\/.*)$/.exec(url) ?? [];
   if (id === '') throw new Error(`${stackName} has no output BaseUrl: ${url}`);
-  return `${cloud.restApis.originOf(id)}${path}`;
+  const { restApis, functionUrls } = cloud;
+  return `${door === 'lambda-url' ? functionUrls.originOf(id) : restApis.originOf(id)}${path}`;
 }

@@ -75,6 +75,24 @@ const logged = ({ fleet, resource }: Seen): number => {
     .reduce((sum, { made }) => sum + fleet.cloud.functions.calls(made.attributes.Arn ?? '').count, 0);
 };
 
+const judgedFor = ({ allowed }: Seen, action: string, resource: string): number =>
+  allowed.filter((verdict) => verdict.action === action && verdict.resource === resource).length;
+
+const invoked = ({ journal, resource: { request } }: Seen): number =>
+  journal.filter(
+    ({ service, status, account, region }) =>
+      service === 'sagemaker-runtime' &&
+      status === 200 &&
+      account === request.account &&
+      region === request.region,
+  ).length;
+
+const scaled = ({ fleet, resource: { request } }: Seen): number => {
+  const { account, region, properties } = request;
+  const alias = `arn:aws:lambda:${region}:${account}:${String(properties.ResourceId)}`;
+  return fleet.cloud.functions.alias(alias)?.ready ?? 0;
+};
+
 const proofs: Readonly<Record<string, Proof>> = {
   'AWS::ApiGateway::Account': {
     by: 'its role was assumed',
@@ -92,6 +110,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   'AWS::ApiGateway::Resource': { by: 'requests of its API', count: requests },
   'AWS::ApiGateway::RestApi': { by: 'requests over HTTP', count: requests },
   'AWS::ApiGateway::Stage': { by: 'requests over HTTP', count: requests },
+  'AWS::ApplicationAutoScaling::ScalableTarget': { by: 'environments that it keeps ready', count: scaled },
   'AWS::DynamoDB::GlobalTable': {
     by: 'calls of roles that IAM let through',
     count: (seen) =>
@@ -117,6 +136,10 @@ const proofs: Readonly<Record<string, Proof>> = {
     by: 'uses that its policy let through',
     count: (seen) => judgedOn(seen, arnOf(seen.resource)),
   },
+  'AWS::Lambda::Alias': {
+    by: 'calls that it led on',
+    count: ({ fleet, resource }) => fleet.cloud.functions.alias(nameOf(resource))?.calls ?? 0,
+  },
   'AWS::Lambda::EventInvokeConfig': {
     by: 'calls that nobody waited for',
     count: (seen) => seen.fleet.cloud.functions.calls(functionArn(seen)).count,
@@ -133,6 +156,18 @@ const proofs: Readonly<Record<string, Proof>> = {
     by: 'calls that it let in',
     count: (seen) => judgedOf(seen, String(seen.resource.request.properties.Principal)),
   },
+  'AWS::Lambda::ResourcePolicy': {
+    by: 'calls judged by it',
+    count: (seen) => judgedOn(seen, nameOf(seen.resource)),
+  },
+  'AWS::Lambda::Url': {
+    by: 'calls that it let in',
+    count: (seen) => judgedFor(seen, 'lambda:InvokeFunctionUrl', nameOf(seen.resource)),
+  },
+  'AWS::Lambda::Version': {
+    by: 'environments that run it',
+    count: ({ fleet, resource }) => fleet.cloud.functions.host.environments(nameOf(resource)).length,
+  },
   'AWS::Logs::LogGroup': { by: 'calls of functions that log to it', count: logged },
   'AWS::S3::Bucket': { by: 'entries in the journal', count: inJournal(nameOf) },
   'AWS::S3::BucketPolicy': {
@@ -147,6 +182,13 @@ const proofs: Readonly<Record<string, Proof>> = {
     by: 'calls judged by it',
     count: (seen) => queuesOf(seen).reduce((sum, arn) => sum + judgedOn(seen, arn), 0),
   },
+  'AWS::SageMaker::Endpoint': { by: 'calls that it answered', count: invoked },
+  'AWS::SageMaker::EndpointConfig': { by: 'calls of its endpoint', count: invoked },
+  'AWS::SageMaker::InferenceComponent': {
+    by: 'calls that IAM let through',
+    count: (seen) => judgedOn(seen, nameOf(seen.resource)),
+  },
+  'AWS::SageMaker::Model': { by: 'calls of its copies', count: invoked },
   'AWS::Scheduler::Schedule': {
     by: 'times it fired',
     count: ({ fleet, resource }) => fleet.cloud.schedules.seen(arnOf(resource))?.fired ?? 0,
@@ -165,11 +207,15 @@ interface TypeRow {
   readonly idle: string[];
 }
 
-/** @param since how many verdicts there were when the fleet stood */
-async function rowsOf(fleet: DeployedFleet, since: number): Promise<ReadonlyMap<string, TypeRow>> {
+export interface WatchedFleet {
+  readonly fleet: DeployedFleet;
+  /** How many verdicts there were when the fleet stood. */
+  readonly since: number;
+}
+
+async function addRows(rows: Map<string, TypeRow>, { fleet, since }: WatchedFleet): Promise<void> {
   const journal = await fleet.journal();
   const allowed = fleet.cloud.judge.verdicts.slice(since).filter(({ isAllowed }) => isAllowed);
-  const rows = new Map<string, TypeRow>();
   for (const { resources, place } of fleet.deployment.stacks.values()) {
     for (const [logicalId, resource] of resources) {
       const { type } = resource.definition;
@@ -180,7 +226,6 @@ async function rowsOf(fleet: DeployedFleet, since: number): Promise<ReadonlyMap<
       if (count === 0) row.idle.push(`${place.stackName} ${logicalId}`);
     }
   }
-  return new Map([...rows].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 export interface DeployedReport {
@@ -191,8 +236,10 @@ export interface DeployedReport {
 }
 
 /** What stands, type by type, and how much of it was seen at work. */
-export async function deployedReport(fleet: DeployedFleet, since: number): Promise<DeployedReport> {
-  const rows = [...(await rowsOf(fleet, since))];
+export async function deployedReport(fleets: readonly WatchedFleet[]): Promise<DeployedReport> {
+  const byType = new Map<string, TypeRow>();
+  for (const watched of fleets) await addRows(byType, watched);
+  const rows = [...byType].sort(([left], [right]) => (left < right ? -1 : 1));
   const text = rows.map(([type, { deployed, idle }]) => {
     return `${type.padEnd(36)} ${deployed - idle.length} of ${deployed} exercised: ${proofs[type]?.by ?? 'kept only'}${
       idle.length === 0 || idle.length === deployed ? '' : ` (not ${idle.join(', ')})`
@@ -205,8 +252,9 @@ export async function deployedReport(fleet: DeployedFleet, since: number): Promi
   const document = [
     '# What the deployed fleet exercises',
     '',
-    'Made by `vitest run test/deployed/fleet -u`: the synthesised stacks of two accounts and six regions are deployed to',
-    'local AWS and run there, planted defects included. A resource counts as exercised where the run left a trace of it:',
+    'Made by `vitest run test/deployed/fleet -u`: the synthesised stacks of two deployments, one of two accounts and six',
+    'regions behind REST APIs with an audit trail, one of one region behind a function URL with GPUs of its own, are deployed',
+    'to local AWS and run there, planted defects included. A resource counts as exercised where the run left a trace of it:',
     'a call in the journal, a verdict of IAM on a call after the deployment, or a counter of what runs it. The test prints',
     'how many, and which were not: queues of failed calls of functions that did not fail, for example.',
     '',

@@ -22,21 +22,29 @@ import { deployedReport } from '#test/builders/fleet-evidence.ts';
 import { createExercises, exercisesAll, type FleetExercises, until } from '#test/builders/fleet-exercises.ts';
 import { watchFleet } from '#test/builders/fleet-watch.ts';
 import { runningDefects } from '#test/builders/running-defects.ts';
+import { deploySolo, synthesizeSolo } from '#test/builders/solo-fleet.ts';
+import { type StandingFleet, soloFleetSuite } from './solo-fleet.suite.ts';
 
 let synthesized: SynthesizedFleet;
 let fleet: DeployedFleet;
 /** Questions that the deployment itself asked of IAM. */
 let verdictsAtStart: number;
 let exercises: FleetExercises;
+let solo: StandingFleet;
+let soloVerdictsAtStart: number;
 beforeAll(async () => {
   synthesized = synthesizeFleet({ bundles: true });
+  const small = synthesizeSolo();
   fleet = await openFleet(synthesized.assembly);
-  await fleet.deploy();
+  solo = { fleet: await openFleet(small.assembly), synthesized: small };
+  await Promise.all([fleet.deploy(), deploySolo(solo.fleet)]);
+  soloVerdictsAtStart = solo.fleet.cloud.judge.verdicts.length;
   exercises = createExercises(fleet, synthesized);
   verdictsAtStart = fleet.cloud.judge.verdicts.length;
 }, 120_000);
 afterAll(async () => {
-  await fleet?.close();
+  await Promise.all([fleet?.close(), solo?.fleet.close()]);
+  solo?.synthesized.close();
   synthesized?.close();
 });
 
@@ -263,6 +271,25 @@ describe.each(gateways)('the audit trail of %s', (_stack, _residency, account, r
   });
 });
 
+describe('the witness of the audit trails', () => {
+  it('signs at home how far each of them is, when its clock says so', async () => {
+    const signed = async () => {
+      const trails = await Promise.all(
+        gateways.map(([, , , region]) => verifyTrail(fleet, synthesized.configFile, region)),
+      );
+      return trails.map(({ signed: sequence = 0, findings }) => ({ isSigned: sequence > 0, findings }));
+    };
+    const everyOne = gateways.map(() => ({ isSigned: true, findings: [] }));
+    for (let minute = 0; minute < 10; minute += 1) {
+      await fleet.passMinutes(1);
+      if (callsOf(homeAccount, 'us-east-1', 'witness').count > 1) break;
+    }
+    await fleet.cloud.functions.idle();
+    expect(await signed()).toEqual(everyOne);
+    expect(fleet.cloud.judge.verdicts.filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+  });
+});
+
 describe('a defect that deploys', () => {
   it('is nowhere in the fleet as it is', async () => {
     const watch = await watchFleet(fleet);
@@ -289,9 +316,14 @@ describe('a defect that deploys', () => {
   });
 });
 
+soloFleetSuite(() => solo);
+
 describe('what was deployed', () => {
   it('was seen at work, type by type as docs/deployed.md tells', async () => {
-    const { text, document } = await deployedReport(fleet, verdictsAtStart);
+    const { text, document } = await deployedReport([
+      { fleet, since: verdictsAtStart },
+      { fleet: solo.fleet, since: soloVerdictsAtStart },
+    ]);
     process.stdout.write(`${text}\n`);
     await expect(document).toMatchFileSnapshot('../../docs/deployed.md');
   });

@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud.ts';
 import type { ResourceHandler } from '../resource-handler.ts';
 import { apiAccount, apiDeployment, apiMethod, apiResource, apiStage, restApi } from './api-gateway.ts';
 import { apiResponse } from './api-gateway-response.ts';
+import { scalableTarget, scalingPolicy } from './application-auto-scaling.ts';
 import { alarm } from './cloudwatch-alarm.ts';
 import { globalTable } from './dynamodb-global-table.ts';
 import { managedPolicy } from './iam-managed-policy.ts';
@@ -10,18 +11,24 @@ import { inlinePolicy } from './iam-policy.ts';
 import { role } from './iam-role.ts';
 import { keyAlias } from './kms-alias.ts';
 import { key } from './kms-key.ts';
+import { alias } from './lambda-alias.ts';
 import { eventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { eventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { permission } from './lambda-permission.ts';
+import { lambdaPolicy } from './lambda-resource-policy.ts';
+import { functionUrl } from './lambda-url.ts';
+import { version } from './lambda-version.ts';
 import { logGroup } from './logs-log-group.ts';
 import { bucketPolicy, queuePolicy } from './resource-policies.ts';
 import { bucket } from './s3-bucket.ts';
+import { endpoint, endpointConfig, inferenceComponent, model } from './sagemaker.ts';
 import { schedule } from './scheduler-schedule.ts';
 import { queue } from './sqs-queue.ts';
 
 const all: readonly ResourceHandler<Cloud>[] = [
   alarm,
+  alias,
   apiAccount,
   apiDeployment,
   apiMethod,
@@ -32,19 +39,28 @@ const all: readonly ResourceHandler<Cloud>[] = [
   bucketPolicy,
   eventInvokeConfig,
   eventSourceMapping,
+  endpoint,
+  endpointConfig,
+  functionUrl,
   globalTable,
+  inferenceComponent,
   inlinePolicy,
   key,
   keyAlias,
   lambdaFunction,
+  lambdaPolicy,
   logGroup,
   managedPolicy,
+  model,
   permission,
   queue,
   queuePolicy,
   restApi,
   role,
+  scalableTarget,
+  scalingPolicy,
   schedule,
+  version,
 ];
 
 export const handlers: ReadonlyMap<string, ResourceHandler<Cloud>> = new Map(

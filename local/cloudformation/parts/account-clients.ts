@@ -1,6 +1,7 @@
 /** Real SDK clients against the stand-in: as an account's administrator, or as a role that a service has assumed. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { roleCredentials } from '../../lambda/role-credentials.ts';
 import { secretOf } from '../../wire/access-keys.ts';
@@ -35,6 +36,10 @@ export class AccountClients {
 
   s3(place: ClientPlace): S3Client {
     return this.#opened('s3', place, (settings) => new S3Client({ ...settings, forcePathStyle: true }));
+  }
+
+  sagemaker(place: ClientPlace): SageMakerClient {
+    return this.#opened('sagemaker', place, (settings) => new SageMakerClient(settings));
   }
 
   close(): void {

@@ -36,6 +36,16 @@ interface DeployedFunction {
   readonly settings: FunctionSettings;
   retries: number;
   readonly calls: FunctionCalls;
+  /** Published so far: numbers are never given again. */
+  versions: number;
+}
+
+interface FunctionAlias {
+  /** ARN of the published version. */
+  versionArn: string;
+  /** Environments that stand ready in it. */
+  ready: number;
+  calls: number;
 }
 
 export class FunctionBook {
@@ -43,6 +53,7 @@ export class FunctionBook {
   readonly #awsUrl: string;
   readonly #access: ServiceAccess;
   readonly #functions = new Map<string, DeployedFunction>();
+  readonly #aliases = new Map<string, FunctionAlias>();
   readonly #running = new Set<Promise<void>>();
 
   /** @param awsUrl the stand-in's origin, where dead letters go */
@@ -51,13 +62,15 @@ export class FunctionBook {
     this.#access = access;
     this.host = {
       ...bound(host),
+      environments: (arn) => host.environments(this.#runs(arn)),
+      environmentsAt: (arn) => host.environmentsAt(this.#runs(arn)),
       invoke: async (arn, payload) => {
-        const answer = await this.#counted(arn, () => host.invoke(arn, payload));
+        const answer = await this.#counted(arn, () => host.invoke(this.#runs(arn), payload));
         if (answer.functionError !== undefined) this.#failed(arn, answer.payload.toString());
         return answer;
       },
       invokeStreaming: async (arn, payload) => {
-        const answer = await this.#counted(arn, () => host.invokeStreaming(arn, payload));
+        const answer = await this.#counted(arn, () => host.invokeStreaming(this.#runs(arn), payload));
         if (answer.kind === 'failed') this.#failed(arn, JSON.stringify(answer.error));
         return answer;
       },
@@ -67,7 +80,7 @@ export class FunctionBook {
   create(spec: FunctionSpec, settings: FunctionSettings): string {
     const arn = this.host.createFunction(spec);
     const calls = { count: 0, failures: 0, lastError: '' };
-    this.#functions.set(arn, { spec, settings, retries: retriesDefault, calls });
+    this.#functions.set(arn, { spec, settings, retries: retriesDefault, calls, versions: 0 });
     return arn;
   }
 
@@ -82,9 +95,55 @@ export class FunctionBook {
     await this.host.deleteFunction(arn);
   }
 
-  /** By its ARN, or by its name in a place. @throws an Error where there is none */
+  /** What the function is now, for good. @returns the version's number */
+  publish(arn: string): string {
+    const found = this.find(arn);
+    found.versions += 1;
+    const version = String(found.versions);
+    this.host.createFunction({ ...found.spec, version });
+    return version;
+  }
+
+  removeVersion(arn: string): Promise<void> {
+    return this.host.deleteFunction(arn);
+  }
+
+  /** Makes an alias, or leads one on to another version when as many environments stand ready there. */
+  async setAlias(arn: string, versionArn: string): Promise<void> {
+    this.host.environments(versionArn);
+    const before = this.#aliases.get(arn);
+    if (before !== undefined && before.versionArn !== versionArn)
+      await this.host.prepare(versionArn, before.ready);
+    this.#aliases.set(arn, { ready: 0, calls: 0, ...before, versionArn });
+  }
+
+  removeAlias(arn: string): void {
+    this.#aliases.delete(arn);
+  }
+
+  /** Undefined where there is no such alias. */
+  alias(arn: string): Readonly<FunctionAlias> | undefined {
+    return this.#aliases.get(arn);
+  }
+
+  /** Keeps environments ready behind an alias. @throws an Error where there is no such alias, or one does not start */
+  async keepReady(aliasArn: string, count: number): Promise<void> {
+    const alias = this.#aliases.get(aliasArn);
+    if (alias === undefined) throw new Error(`ResourceNotFoundException: there is no alias ${aliasArn}`);
+    await this.host.prepare(alias.versionArn, Math.max(0, count - alias.ready));
+    alias.ready = count;
+  }
+
+  /** What runs for an ARN: a version for its alias, else itself. */
+  #runs(arn: string): string {
+    return this.#aliases.get(arn)?.versionArn ?? arn;
+  }
+
+  /** By its ARN, its alias' or version's, or by its name in a place. @throws an Error where there is none */
   find(nameOrArn: string, place?: { readonly account: string; readonly region: string }): DeployedFunction {
-    const found = this.#functions.get(this.arnOf(nameOrArn, place));
+    const arn = this.arnOf(nameOrArn, place);
+    const isNamed = arn === unqualified(arn) || this.#aliases.has(arn);
+    const found = isNamed ? this.#functions.get(unqualified(arn)) : undefined;
     if (found === undefined) throw new Error(`ResourceNotFoundException: there is no function ${nameOrArn}`);
     return found;
   }
@@ -142,8 +201,10 @@ export class FunctionBook {
   }
 
   async #counted<Answer>(arn: string, run: () => Promise<Answer>): Promise<Answer> {
-    const found = this.#functions.get(arn);
+    const found = this.#functions.get(unqualified(arn));
     const calls = found?.calls;
+    const alias = this.#aliases.get(arn);
+    if (alias !== undefined) alias.calls += 1;
     if (found !== undefined) await this.#admit(found);
     if (calls !== undefined) calls.count += 1;
     try {
@@ -172,18 +233,22 @@ export class FunctionBook {
   }
 
   #failed(arn: string, error: string): void {
-    const calls = this.#functions.get(arn)?.calls;
+    const calls = this.#functions.get(unqualified(arn))?.calls;
     if (calls === undefined) return;
     calls.failures += 1;
     calls.lastError = error;
   }
 }
 
+/** Without the alias or version at its end. */
+const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':');
+
 /** Methods of a class live on its prototype: a copy needs each by its name. */
 function bound(host: LambdaHost): LambdaHost {
   return {
     createFunction: (spec) => host.createFunction(spec),
     updateFunction: (spec) => host.updateFunction(spec),
+    prepare: (arn, count) => host.prepare(arn, count),
     deleteFunction: (arn) => host.deleteFunction(arn),
     invoke: (arn, payload) => host.invoke(arn, payload),
     invokeStreaming: (arn, payload) => host.invokeStreaming(arn, payload),

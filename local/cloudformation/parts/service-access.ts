@@ -1,6 +1,8 @@
 /** What AWS's own services ask before they act: whether they may become a role, and what that role may do. */
 import type { AccessQuestion } from '../../iam/access-question.ts';
+import { principalOf } from '../../iam/call-guard.ts';
 import type { PolicyJudge, Principal } from '../../iam/policy-judge.ts';
+import type { SignedCaller } from '../../lambda/front-doors/signed-caller.ts';
 
 export interface ServicePlace {
   readonly account: string;
@@ -34,6 +36,12 @@ export class ServiceAccess {
     const { isAllowed, reason } = await this.#judge.judge(principal, question, region);
     if (isAllowed) return;
     throw new Error(`the role ${roleArn} may not ${question.action} on ${question.resource}: ${reason}`);
+  }
+
+  /** Whether somebody who signed may do something at a front door. */
+  async letsCaller(caller: SignedCaller, question: AccessQuestion, region: string): Promise<boolean> {
+    const principal = principalOf({ account: caller.account, caller });
+    return (await this.#judge.judge(principal, question, region)).isAllowed;
   }
 
   /** Whether a resource's own policy lets a service in. */

@@ -21,7 +21,7 @@ export interface FunctionUrlOptions {
    * Who may call, asked with every signed request. Nobody needs to sign where it is left out (`AuthType: NONE`).
    * @default - everybody, unsigned
    */
-  readonly permits?: Permits;
+  readonly permits?: (question: Parameters<Permits>[0]) => boolean | Promise<boolean>;
   /** @default 0 a free port */
   readonly port?: number;
 }
@@ -41,7 +41,7 @@ async function answer(
   const received = await receiveRequest(request, REQUEST_BYTES_MAX);
   if (received === undefined) return tell(response, 413, { message: 'Request Entity Too Large' });
   try {
-    const caller = callerOf(options, received);
+    const caller = await callerOf(options, received);
     const event = JSON.stringify(functionUrlEvent(received, { caller, sourceIp: sourceOf(request) }));
     const answered = await options.host.invokeStreaming(options.functionArn, event);
     await writeAnswer(
@@ -61,14 +61,16 @@ async function buffered(answered: Awaited<ReturnType<LambdaHost['invokeStreaming
   return { kind: 'failed', error: JSON.parse(payload.toString()) } as const;
 }
 
-function callerOf(
+async function callerOf(
   { permits, functionArn }: FunctionUrlOptions,
   received: ReceivedRequest,
-): SignedCaller | undefined {
+): Promise<SignedCaller | undefined> {
   if (permits === undefined) return undefined;
   const caller = signedCaller(received, { signingName: 'lambda', region: functionArn.split(':')[3] ?? '' });
-  if (!urlActions.every((action) => permits({ caller, action, resource: functionArn })))
+  for (const action of urlActions) {
+    if (await permits({ caller, action, resource: functionArn })) continue;
     throw new WireError('AccessDeniedException', 403, 'Forbidden');
+  }
   return caller;
 }
 
