@@ -1,15 +1,7 @@
 import type { ControlResource } from '../service.ts';
-import type { AccountSettings, AccountSettingsBook } from './account-settings.ts';
-import {
-  type EntryShape,
-  isAccount,
-  isRecord,
-  isRegion,
-  isText,
-  oneOf,
-  parseEntries,
-  type Rule,
-} from './body-check.ts';
+import type { AccountSettingsBook } from './account-settings.ts';
+import { type EntryShape, isAccount, isRecord, isRegion, isText, oneOf, type Rule } from './body-check.ts';
+import { overridesControl } from './overrides-control.ts';
 
 const GUARDRAIL_MEMBERS = new Set(['id', 'profileId', 'enforced']);
 
@@ -39,18 +31,5 @@ const SHAPE: EntryShape = {
 
 /** `/_local/account-settings`: what an account keeps, shares and guards of all its calls. */
 export function accountSettingsControl(settings: AccountSettingsBook): ControlResource {
-  return {
-    name: 'account-settings',
-    methods: {
-      GET: () => settings.overrides.list(),
-      PATCH: (body) => {
-        settings.overrides.apply(parseEntries(body, SHAPE) as unknown as readonly AccountSettings[]);
-        return settings.overrides.list();
-      },
-      DELETE: () => {
-        settings.overrides.clear();
-        return settings.overrides.list();
-      },
-    },
-  };
+  return overridesControl('account-settings', settings.overrides, { shape: SHAPE });
 }

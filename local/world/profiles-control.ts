@@ -8,9 +8,9 @@ import {
   isText,
   listOf,
   matches,
-  parseEntries,
 } from './body-check.ts';
 import { overrideKey, type ProfileOverride } from './overrides.ts';
+import { overridesControl } from './overrides-control.ts';
 import type { ProfileCatalogue } from './profile-catalogue.ts';
 
 const isModelArn = matches(
@@ -34,22 +34,10 @@ const SHAPE: EntryShape = {
 
 /** `/_local/profiles`: which inference profiles stand in a source region, and where they send prompts. */
 export function profilesControl(profiles: ProfileCatalogue): ControlResource {
-  return {
-    name: 'profiles',
-    methods: {
-      GET: () => profiles.overrides.list(),
-      PATCH: (body) => {
-        const entries = parseEntries(body, SHAPE) as unknown as readonly ProfileOverride[];
-        requireDestinations(body, entries, profiles);
-        profiles.overrides.apply(entries);
-        return profiles.overrides.list();
-      },
-      DELETE: () => {
-        profiles.overrides.clear();
-        return profiles.overrides.list();
-      },
-    },
-  };
+  return overridesControl('profiles', profiles.overrides, {
+    shape: SHAPE,
+    require: (body, entries) => requireDestinations(body, entries, profiles),
+  });
 }
 
 /** A profile that nobody knows from this source has to say where it sends prompts. */

@@ -1,14 +1,6 @@
 import { ControlError, type ControlResource } from '../service.ts';
-import {
-  type EntryShape,
-  entryPath,
-  isAccount,
-  isRegion,
-  isText,
-  oneOf,
-  parseEntries,
-  type Rule,
-} from './body-check.ts';
+import { type EntryShape, entryPath, isAccount, isRegion, isText, oneOf, type Rule } from './body-check.ts';
+import { overridesControl } from './overrides-control.ts';
 import type { QuotaBook, QuotaOverride } from './quota-book.ts';
 
 const VALUES = ['tokensPerMinute', 'requestsPerMinute', 'tokensPerDay'] as const;
@@ -36,22 +28,7 @@ const SHAPE: EntryShape = {
 
 /** `/_local/quotas`: how much an account may take of a model. 0 throttles every call of that scope. */
 export function quotasControl(quotas: QuotaBook): ControlResource {
-  return {
-    name: 'quotas',
-    methods: {
-      GET: () => quotas.overrides.list(),
-      PATCH: (body) => {
-        const entries = parseEntries(body, SHAPE) as unknown as readonly QuotaOverride[];
-        requireValues(body, entries);
-        quotas.overrides.apply(entries);
-        return quotas.overrides.list();
-      },
-      DELETE: () => {
-        quotas.overrides.clear();
-        return quotas.overrides.list();
-      },
-    },
-  };
+  return overridesControl('quotas', quotas.overrides, { shape: SHAPE, require: requireValues });
 }
 
 /** An entry that says nothing is a misspelt one. */

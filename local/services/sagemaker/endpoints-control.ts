@@ -1,13 +1,7 @@
 import type { ControlResource } from '../../service.ts';
-import {
-  type EntryShape,
-  isBoolean,
-  isCount,
-  isRegion,
-  isText,
-  parseEntries,
-} from '../../world/body-check.ts';
-import type { Capacity, EndpointOverride } from './capacity.ts';
+import { type EntryShape, isBoolean, isCount, isRegion, isText } from '../../world/body-check.ts';
+import { overridesControl } from '../../world/overrides-control.ts';
+import type { Capacity } from './capacity.ts';
 
 const SHAPE: EntryShape = {
   required: ['region', 'endpoint'],
@@ -16,18 +10,5 @@ const SHAPE: EntryShape = {
 
 /** `/_local/endpoints`: how many copies of an endpoint serve, and whether they are up. */
 export function endpointsControl(capacity: Capacity): ControlResource {
-  return {
-    name: 'endpoints',
-    methods: {
-      GET: () => capacity.overrides.list(),
-      PATCH: (body) => {
-        capacity.overrides.apply(parseEntries(body, SHAPE) as unknown as readonly EndpointOverride[]);
-        return capacity.overrides.list();
-      },
-      DELETE: () => {
-        capacity.overrides.clear();
-        return capacity.overrides.list();
-      },
-    },
-  };
+  return overridesControl('endpoints', capacity.overrides, { shape: SHAPE });
 }
