@@ -3,22 +3,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Unit projects need no server; the others talk to real servers on loopback. */
 const unit = ['core', 'contract', 'usecases', 'serving-model', 'lambdas', 'tidy'];
-const loopback = [
-  'adapters',
-  'local',
-  'server',
-  'runtime',
-  'cli',
-  'lib',
-  'bin',
-  'local-mode',
-  'main-job',
-  'deployed',
-  'bench',
-];
+const loopback = ['adapters', 'local', 'server', 'runtime', 'cli', 'lib', 'bin', 'local-mode', 'bench'];
 
-/** They replace what all of a process shares, or measure its memory: each has a process to itself. */
+const testsIn = (folders: readonly string[]): string[] =>
+  folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** Whole worlds, and what replaces what all of a process shares or measures its memory: each has a process to itself. */
 const alone = [
+  ...testsIn(['main-job', 'deployed']),
   'test/adapters/aws/profile-credentials.test.ts',
   'test/adapters/system/coarse-timer.test.ts',
   'test/adapters/system/garbage-collection.test.ts',
@@ -85,7 +77,7 @@ export default defineConfig({
           // Nothing here keeps state or replaces modules: loading them once a worker is enough.
           isolate: false,
           setupFiles: ['test/property-seed.ts'],
-          include: unit.map((folder) => `test/${folder}/**/*.test.ts`),
+          include: testsIn(unit),
           testTimeout: 20_000,
         },
       },
@@ -95,7 +87,7 @@ export default defineConfig({
           name: 'loopback',
           // For most of these hundreds of files, loading the AWS SDK and the CDK takes longer than their tests.
           isolate: false,
-          include: loopback.map((folder) => `test/${folder}/**/*.test.ts`),
+          include: testsIn(loopback),
           exclude: alone,
         },
       },
