@@ -33,7 +33,6 @@ export function endpointStatements(config: SpillwayConfig, place: Place): Endpoi
   const dedicatedHere = [
     ...new Set(dedicated.filter((each) => each.region === region).map((each) => each.account)),
   ];
-  const isGuarded = config.accounts.some(({ guardrails = [] }) => guardrails.length > 0);
   const bucket = `arn:aws:s3:::${batchBucketName(name, account, region)}`;
   const pass = (roles: readonly string[], actions: string[], resources: string[]) =>
     new PolicyStatement({
@@ -48,22 +47,7 @@ export function endpointStatements(config: SpillwayConfig, place: Place): Endpoi
       ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'].map((verb) => `dynamodb:${verb}`),
       tableOwners.map((owner) => `arn:aws:dynamodb:${region}:${owner}:table/${name}-*`),
     ),
-    bedrockRuntime: pass(
-      callers,
-      [
-        ...['bedrock:CountTokens', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
-        ...(isGuarded ? ['bedrock:ApplyGuardrail'] : []),
-      ],
-      [
-        'arn:aws:bedrock:*::foundation-model/*',
-        ...['inference-profile', 'application-inference-profile'].map(
-          (kind) => `arn:aws:bedrock:*:*:${kind}/*`,
-        ),
-        ...(isGuarded
-          ? ['guardrail', 'guardrail-profile'].map((kind) => `arn:aws:bedrock:*:*:${kind}/*`)
-          : []),
-      ],
-    ),
+    bedrockRuntime: pass(callers, ...throughBedrock(config)),
     sagemakerRuntime:
       dedicatedHere.length === 0
         ? undefined
@@ -95,4 +79,20 @@ export function endpointStatements(config: SpillwayConfig, place: Place): Endpoi
         )
       : undefined,
   };
+}
+
+/** Actions and resources of calls of models; with guardrails where the configuration has some. */
+function throughBedrock({ accounts }: SpillwayConfig): [actions: string[], resources: string[]] {
+  const isGuarded = accounts.some(({ guardrails = [] }) => guardrails.length > 0);
+  const kinds = [
+    ...['inference-profile', 'application-inference-profile'],
+    ...(isGuarded ? ['guardrail', 'guardrail-profile'] : []),
+  ];
+  return [
+    [
+      ...['bedrock:CountTokens', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+      ...(isGuarded ? ['bedrock:ApplyGuardrail'] : []),
+    ],
+    ['arn:aws:bedrock:*::foundation-model/*', ...kinds.map((kind) => `arn:aws:bedrock:*:*:${kind}/*`)],
+  ];
 }

@@ -91,11 +91,7 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
 
   const load = async (): Promise<void> => {
     try {
-      const readingBeside = Promise.all([
-        dependencies.disabledTargets?.refresh(),
-        dependencies.healthSharing?.refresh(),
-        dependencies.warmth?.refresh(),
-      ]);
+      const readingBeside = readBeside(dependencies);
       const { routes, badItems } = await bounded(clock, REFRESH_MS_MAX, dependencies.routes.loadAll());
       if (badItems > 0) metrics.count('bad-route-item');
       const changed = takeTable(held, routes);
@@ -149,6 +145,10 @@ export function createRouteSource(dependencies: RouteSourceDependencies): RouteS
     refresh,
     stop: () => stopping.abort(),
   };
+}
+
+function readBeside({ disabledTargets, healthSharing, warmth }: RouteSourceDependencies): Promise<unknown> {
+  return Promise.all([disabledTargets?.refresh(), healthSharing?.refresh(), warmth?.refresh()]);
 }
 
 interface Asked {
