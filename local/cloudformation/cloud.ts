@@ -8,6 +8,7 @@ import { AccountClients } from './parts/account-clients.ts';
 import { EventSources } from './parts/event-sources.ts';
 import { FunctionBook } from './parts/function-book.ts';
 import { FunctionUrlBook } from './parts/function-url-book.ts';
+import { type HostedZone, NameBook } from './parts/name-book.ts';
 import { RestApiBook } from './parts/rest-api-book.ts';
 import { ScheduleBook } from './parts/schedule-book.ts';
 import { ServiceAccess } from './parts/service-access.ts';
@@ -16,6 +17,8 @@ import type { Json } from './template.ts';
 export interface CloudOptions extends Pick<LocalAwsOptions, 'timeScale' | 'catalogue' | 'log'> {
   /** What `cdk deploy` would have published: folders and files by `bucket/key`. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Hosted zones that stand before any stack does, by id. @default - none */
+  readonly zones?: ReadonlyMap<string, HostedZone>;
   /** Where the clock of schedules begins. */
   readonly now: Date;
 }
@@ -31,6 +34,7 @@ export interface Cloud {
   readonly sources: EventSources;
   readonly schedules: ScheduleBook;
   readonly restApis: RestApiBook;
+  readonly names: NameBook;
   /** Things that nothing here runs, by ARN: alarms, log groups, aliases of keys. */
   readonly kept: Map<string, Json>;
   readonly assets: ReadonlyMap<string, string>;
@@ -68,6 +72,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
   };
   const kept = new Map<string, Json>();
   const { assets } = options;
-  const books = { functions, functionUrls, sources, schedules, restApis, kept };
+  const names = new NameBook(options.zones ?? new Map());
+  const books = { functions, functionUrls, sources, schedules, restApis, names, kept };
   return { aws, book, judge, access, clients, ...books, assets, close };
 }

@@ -10,7 +10,7 @@ import { App } from 'aws-cdk-lib';
 import { parseConfig, type SpillwayConfig } from '#contract/config.ts';
 import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
 import { type Assembly, type AssemblyStack, readAssembly } from '#local/cloudformation/assembly.ts';
-import { type Cloud, openCloud } from '#local/cloudformation/cloud.ts';
+import { type Cloud, type CloudOptions, openCloud } from '#local/cloudformation/cloud.ts';
 import { Deployment } from '#local/cloudformation/deployment.ts';
 import { handlers } from '#local/cloudformation/handlers/handlers.ts';
 import type { JournalEntry } from '#local/control/journal.ts';
@@ -22,7 +22,7 @@ export const euAccount = '222222222222';
 /** Random enough for a key whose hash lies in a bundle. */
 export const callerKey = `sk-${createHash('sha256').update('a caller of the deployed fleet').digest('hex')}`;
 
-const fleetInput = {
+export const fleetInput = {
   name: 'acme',
   home: { account: homeAccount, region: 'us-east-1' },
   accounts: [
@@ -117,8 +117,11 @@ export interface DeployedFleet {
 }
 
 /** Empty: `deploy` fills it. */
-export async function openFleet(assembly: Assembly): Promise<DeployedFleet> {
-  const cloud = await openCloud({ assets: assembly.assets, now: begin, timeScale: 0 });
+export async function openFleet(
+  assembly: Assembly,
+  given: Pick<CloudOptions, 'zones'> = {},
+): Promise<DeployedFleet> {
+  const cloud = await openCloud({ ...given, assets: assembly.assets, now: begin, timeScale: 0 });
   const secrets = Object.fromEntries(
     assembly.stacks.flatMap(({ account, region }) =>
       ['acme', 'solo'].map((name) => [`${account}/${region}/${name}/key-pepper`, pepper]),

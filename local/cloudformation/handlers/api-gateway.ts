@@ -19,6 +19,7 @@ export const restApi: ResourceHandler<Cloud> = {
   type: 'AWS::ApiGateway::RestApi',
   properties: {
     Description: 'text',
+    DisableExecuteApiEndpoint: 'boolean',
     EndpointConfiguration: { Types: ['text'] },
     Name: 'text',
     Tags: tagsShape,

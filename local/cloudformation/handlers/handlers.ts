@@ -20,6 +20,7 @@ import { lambdaPolicy } from './lambda-resource-policy.ts';
 import { functionUrl } from './lambda-url.ts';
 import { version } from './lambda-version.ts';
 import { logGroup } from './logs-log-group.ts';
+import { basePathMapping, certificate, domainName, healthCheck, recordSet } from './names.ts';
 import { bucketPolicy, queuePolicy } from './resource-policies.ts';
 import { bucket } from './s3-bucket.ts';
 import { endpoint, endpointConfig, inferenceComponent, model } from './sagemaker.ts';
@@ -35,14 +36,18 @@ const all: readonly ResourceHandler<Cloud>[] = [
   apiResource,
   apiResponse,
   apiStage,
+  basePathMapping,
   bucket,
   bucketPolicy,
   eventInvokeConfig,
   eventSourceMapping,
+  certificate,
+  domainName,
   endpoint,
   endpointConfig,
   functionUrl,
   globalTable,
+  healthCheck,
   inferenceComponent,
   inlinePolicy,
   key,
@@ -55,6 +60,7 @@ const all: readonly ResourceHandler<Cloud>[] = [
   permission,
   queue,
   queuePolicy,
+  recordSet,
   restApi,
   role,
   scalableTarget,
