@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { discoveredPlaces, gatewayPlaces, type Place } from './places.ts';
@@ -123,7 +124,11 @@ function createControl(
   });
   if (standby === undefined) return [active];
   const resting = { account: home.account, region: standby };
-  const logKey = keys.find(({ place }) => place.region === standby)?.key.key ?? state.key.key;
+  const own = config.state.keys[standby];
+  const logKey =
+    own === undefined
+      ? (keys.find(({ place }) => place.region === standby)?.key.key ?? state.key.key)
+      : Key.fromKeyArn(state, 'StandbyKey', own);
   return [active, new ControlStack(app, id(standby), { config, facts, place: resting, logKey })];
 }
 

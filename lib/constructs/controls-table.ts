@@ -21,6 +21,11 @@ export interface ControlsTableProps {
    */
   readonly key?: IRegionKey;
   /**
+   * By region, the ARN of another copy's key that was there before.
+   * @default - they are known by the alias of the deployment
+   */
+  readonly replicaKeys?: Readonly<Record<string, string>>;
+  /**
    * Roles of other accounts that read the copy of their region. A role need not exist yet.
    * @default - none: only the home account reads
    */

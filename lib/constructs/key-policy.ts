@@ -83,17 +83,24 @@ export function accountKeyPolicy({ account }: Stack): PolicyDocument {
 
 /** A key of tables and logs: nobody uses it but through DynamoDB, and CloudWatch Logs. */
 export function regionKeyPolicy(
-  { account, region }: Stack,
+  stack: Stack,
+  use: { readonly deployment: string; readonly foreignReaders?: readonly ForeignReaders[] },
+): PolicyDocument {
+  return new PolicyDocument({ statements: [administer(stack.account), ...regionKeyStatements(stack, use)] });
+}
+
+/** What such a key's policy must allow, whoever made it. */
+export function regionKeyStatements(
+  { account, region }: Pick<Stack, 'account' | 'region'>,
   {
     deployment,
     foreignReaders = [],
   }: { readonly deployment: string; readonly foreignReaders?: readonly ForeignReaders[] },
-): PolicyDocument {
+): readonly PolicyStatement[] {
   const owner = new AccountPrincipal(account);
   const common = { resources: ['*'] };
   const logGroups = `arn:aws:logs:${region}:${account}:log-group:${logGroupPrefix}${deployment}-*`;
-  const statements = [
-    administer(account),
+  return [
     new PolicyStatement({
       ...common,
       sid: 'KeepTables',
@@ -110,7 +117,6 @@ export function regionKeyPolicy(
     }),
     ...foreignReaders.map((readers) => readersStatement(readers, region)),
   ];
-  return new PolicyDocument({ statements });
 }
 
 function readersStatement({ sid, accounts, principals }: ForeignReaders, region: string): PolicyStatement {

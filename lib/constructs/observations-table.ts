@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { discoverRolePattern, observationKeys, tableArn, tableName } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import { invariant } from '#core/units/invariant.ts';
+import { ExistingTable, type IStateTable } from './existing-table.ts';
 import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { observationReadActions, observationWriteActions, onlyPartitions } from './table-access.ts';
 
@@ -35,8 +36,22 @@ interface ForeignReader {
   readonly roleArn: string;
 }
 
+export interface IObservationsTable extends IStateTable {
+  /** Says which items changed. */
+  readonly streamArn: string;
+}
+
 /** What discovery learned, in the home region. */
-export class ObservationsTable extends Construct {
+export class ObservationsTable extends Construct implements IObservationsTable {
+  /** The table is there, with a stream; `props` say who needs it, and synth what its policy must hold. */
+  static fromDeployment(
+    scope: Construct,
+    id: string,
+    props: ObservationsTableProps & { readonly streamArn: string },
+  ): IObservationsTable {
+    return new ExistingObservations(scope, id, props);
+  }
+
   readonly table: TableV2;
   /** Says which items changed. */
   readonly streamArn: string;
@@ -63,14 +78,32 @@ export class ObservationsTable extends Construct {
   }
 }
 
+class ExistingObservations extends ExistingTable implements IObservationsTable {
+  readonly streamArn: string;
+
+  constructor(scope: Construct, id: string, props: ObservationsTableProps & { readonly streamArn: string }) {
+    super(scope, id, {
+      ...props,
+      kind: 'observations',
+      replicaRegions: [],
+      statementsFor: () => statementsFor(props),
+    });
+    this.streamArn = props.streamArn;
+  }
+}
+
 /** A table that no other account touches has no policy. */
 function resourcePolicyFor(props: ObservationsTableProps): { readonly resourcePolicy?: PolicyDocument } {
+  const statements = statementsFor(props);
+  return statements.length === 0 ? {} : { resourcePolicy: new PolicyDocument({ statements }) };
+}
+
+function statementsFor(props: ObservationsTableProps): PolicyStatement[] {
   const { foreignAccounts = [], foreignReaders = [] } = props;
-  const statements = [
+  return [
     ...(foreignAccounts.length === 0 ? [] : [ownPartitionsOnly(props, foreignAccounts)]),
     ...(foreignReaders.length === 0 ? [] : [readEverything(props, foreignReaders)]),
   ];
-  return statements.length === 0 ? {} : { resourcePolicy: new PolicyDocument({ statements }) };
 }
 
 function readEverything(props: ObservationsTableProps, readers: readonly ForeignReader[]): PolicyStatement {

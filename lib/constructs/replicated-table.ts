@@ -22,10 +22,15 @@ export interface ReplicatedTableProps {
   readonly region: string;
   readonly replicaRegions: readonly string[];
   /**
-   * The key of the home region; those of replicas are known by their alias.
+   * The key of the home region.
    * @default - keys that DynamoDB owns
    */
   readonly key?: IRegionKey;
+  /**
+   * By region, the ARN of a replica's key that was there before.
+   * @default - keys of replicas are known by the alias of the deployment
+   */
+  readonly replicaKeys?: Readonly<Record<string, string>>;
   /** The home account. */
   readonly account: string;
   /** Who else may use the table of one region; undefined for nobody. */
@@ -87,11 +92,17 @@ function consistencyOf(strong: StrongSet | undefined) {
   };
 }
 
-function encryptionOf({ key, replicaRegions, deployment, account }: ReplicatedTableProps): TableEncryptionV2 {
+function encryptionOf({
+  key,
+  replicaKeys = {},
+  replicaRegions,
+  deployment,
+  account,
+}: ReplicatedTableProps): TableEncryptionV2 {
   if (key === undefined) return TableEncryptionV2.dynamoOwnedKey();
   const ofReplicas = replicaRegions.map((region) => [
     region,
-    stateKeyAliasArn({ deployment, account, region }),
+    replicaKeys[region] ?? stateKeyAliasArn({ deployment, account, region }),
   ]);
   return TableEncryptionV2.customerManagedKey(key.key, Object.fromEntries(ofReplicas));
 }

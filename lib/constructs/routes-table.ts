@@ -3,6 +3,7 @@ import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/a
 import { Construct } from 'constructs';
 import { routeKeys, tableArn } from '#contract/resources.ts';
 import { timeToLiveAttribute } from '#contract/table-keys.ts';
+import { ExistingTable, type IStateTable } from './existing-table.ts';
 import type { IRegionKey } from './region-key.ts';
 import { createReplicatedTable } from './replicated-table.ts';
 import {
@@ -28,6 +29,11 @@ export interface RoutesTableProps {
    */
   readonly key?: IRegionKey;
   /**
+   * By region, the ARN of another copy's key that was there before.
+   * @default - they are known by the alias of the deployment
+   */
+  readonly replicaKeys?: Readonly<Record<string, string>>;
+  /**
    * Roles of other accounts that read their region's replica and tell there what fails. A role need not exist
    * yet.
    * @default - none: only the home account reads
@@ -47,7 +53,16 @@ interface ForeignGateway {
 }
 
 /** The routing table: one global table, of which every gateway reads its region's replica. */
-export class RoutesTable extends Construct {
+export class RoutesTable extends Construct implements IStateTable {
+  /** The table and its replicas are there; `props` say who needs them, and synth what their policies must hold. */
+  static fromDeployment(scope: Construct, id: string, props: RoutesTableProps): IStateTable {
+    return new ExistingTable(scope, id, {
+      ...props,
+      kind: 'routes',
+      statementsFor: (region) => statementsFor(props, region),
+    });
+  }
+
   readonly table: TableV2;
 
   constructor(scope: Construct, id: string, props: RoutesTableProps) {
@@ -64,13 +79,17 @@ export class RoutesTable extends Construct {
 
 /** A replica has a policy of its own; one that no other account reads has none. */
 function policyFor(props: RoutesTableProps, region: string): PolicyDocument | undefined {
+  const statements = statementsFor(props, region);
+  return statements.length === 0 ? undefined : new PolicyDocument({ statements });
+}
+
+function statementsFor(props: RoutesTableProps, region: string): PolicyStatement[] {
   const resource = tableArn({ ...props, kind: 'routes', region });
   const gateways = (props.foreignGateways ?? []).filter((gateway) => gateway.region === region);
-  const statements = [
+  return [
     ...gateways.flatMap((gateway) => [readStatement(gateway, resource), tellStatement(gateway, resource)]),
     ...operateStatements(props, region, resource),
   ];
-  return statements.length === 0 ? undefined : new PolicyDocument({ statements });
 }
 
 function readStatement(gateway: ForeignGateway, resource: string): PolicyStatement {

@@ -2,6 +2,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { tableArn, tenantKeys } from '#contract/resources.ts';
+import { ExistingTable, type IStateTable } from './existing-table.ts';
 import type { IRegionKey } from './region-key.ts';
 import { createReplicatedTable } from './replicated-table.ts';
 import { keyReadActions } from './table-access.ts';
@@ -20,6 +21,11 @@ export interface TenantsTableProps {
    */
   readonly key?: IRegionKey;
   /**
+   * By region, the ARN of another copy's key that was there before.
+   * @default - they are known by the alias of the deployment
+   */
+  readonly replicaKeys?: Readonly<Record<string, string>>;
+  /**
    * Gateways of other accounts, each of which reads its region's replica. A role need not exist yet.
    * @default - none: only the home account reads
    */
@@ -31,7 +37,16 @@ export interface TenantsTableProps {
 }
 
 /** API keys of tenants, as keyed hashes with their scopes. Operators of the home account write it; gateways read it. */
-export class TenantsTable extends Construct {
+export class TenantsTable extends Construct implements IStateTable {
+  /** The table and its replicas are there; `props` say who needs them, and synth what their policies must hold. */
+  static fromDeployment(scope: Construct, id: string, props: TenantsTableProps): IStateTable {
+    return new ExistingTable(scope, id, {
+      ...props,
+      kind: 'tenants',
+      statementsFor: (region) => statementsFor(props, region),
+    });
+  }
+
   readonly table: TableV2;
 
   constructor(scope: Construct, id: string, props: TenantsTableProps) {
@@ -47,8 +62,13 @@ export class TenantsTable extends Construct {
 }
 
 function policyFor(props: TenantsTableProps, region: string): PolicyDocument | undefined {
+  const statements = statementsFor(props, region);
+  return statements.length === 0 ? undefined : new PolicyDocument({ statements });
+}
+
+function statementsFor(props: TenantsTableProps, region: string): PolicyStatement[] {
   const gateways = (props.foreignGateways ?? []).filter((gateway) => gateway.region === region);
-  const statements = gateways.map(
+  return gateways.map(
     ({ account, roleArn }) =>
       new PolicyStatement({
         sid: `ReadKeys${account}`,
@@ -58,5 +78,4 @@ function policyFor(props: TenantsTableProps, region: string): PolicyDocument | u
         conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
       }),
   );
-  return statements.length === 0 ? undefined : new PolicyDocument({ statements });
 }

@@ -1,10 +1,13 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { stateKeyAlias } from '#contract/resources.ts';
 import type { ForeignReaders } from '../constructs/key-policy.ts';
-import { RegionKey } from '../constructs/region-key.ts';
+import { regionKeyStatements } from '../constructs/key-policy.ts';
+import { type IRegionKey, RegionKey } from '../constructs/region-key.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { gatewayPlaces } from '../places.ts';
+import { policyText } from '../policy-text.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
 export interface KeysStackProps {
@@ -15,7 +18,7 @@ export interface KeysStackProps {
 
 /** The key of one region's replicas. CloudFormation makes a key only in the region in which its stack stands. */
 export class KeysStack extends SpillwayStack {
-  readonly key: RegionKey;
+  readonly key: IRegionKey;
 
   constructor(scope: Construct, id: string, { config, region }: KeysStackProps) {
     super(scope, id, {
@@ -27,15 +30,36 @@ export class KeysStack extends SpillwayStack {
   }
 }
 
-/** The key of the home account's tables in one region. */
-export function createStateKey(scope: Construct, config: SpillwayConfig, region: string): RegionKey {
-  const foreignReaders = region === config.home.region ? readersAtHome(config) : readersOf(config, region);
+/** The key of the home account's tables in one region: one that is there already, or a new one. */
+export function createStateKey(scope: Construct, config: SpillwayConfig, region: string): IRegionKey {
+  const own = config.state.keys[region];
+  if (own !== undefined) return RegionKey.fromKeyArn(scope, 'StateKey', own);
+  const foreignReaders = foreignReadersOf(config, region);
   return new RegionKey(scope, 'StateKey', {
     deployment: config.name,
     description: `Tables of ${config.name} in ${region}`,
     alias: stateKeyAlias(config.name),
     foreignReaders,
   });
+}
+
+function foreignReadersOf(config: SpillwayConfig, region: string): readonly ForeignReaders[] {
+  return region === config.home.region ? readersAtHome(config) : readersOf(config, region);
+}
+
+/** Says of each key that is there already what its policy must hold, since nothing changes it from here. */
+export function announceKeyPolicies(scope: Construct, config: SpillwayConfig): void {
+  for (const [region, arn] of Object.entries(config.state.keys)) {
+    const place = { account: config.home.account, region };
+    const statements = regionKeyStatements(place, {
+      deployment: config.name,
+      foreignReaders: foreignReadersOf(config, region),
+    });
+    Annotations.of(scope).addWarningV2(
+      `spillway:key-policy-${region}`,
+      `${arn} is there already and is not changed: its policy must hold ${policyText(scope, statements)}`,
+    );
+  }
 }
 
 /** Gateways of other accounts that read this region's replicas. */

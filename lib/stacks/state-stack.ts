@@ -1,14 +1,15 @@
 import type { Construct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { ControlsTable, type ControlsTableProps } from '../constructs/controls-table.ts';
-import { ObservationsTable } from '../constructs/observations-table.ts';
-import type { RegionKey } from '../constructs/region-key.ts';
+import type { IStateTable } from '../constructs/existing-table.ts';
+import { type IObservationsTable, ObservationsTable } from '../constructs/observations-table.ts';
+import type { IRegionKey } from '../constructs/region-key.ts';
 import { RoutesTable } from '../constructs/routes-table.ts';
 import { StrongSet } from '../constructs/strong-set.ts';
 import { TenantsTable } from '../constructs/tenants-table.ts';
 import { functionRoleArn } from '../deployment-names.ts';
 import { gatewayPlaces, hasOperators } from '../places.ts';
-import { createStateKey } from './keys-stack.ts';
+import { announceKeyPolicies, createStateKey } from './keys-stack.ts';
 import { SpillwayStack } from './spillway-stack.ts';
 
 export interface StateStackProps {
@@ -17,10 +18,10 @@ export interface StateStackProps {
 
 /** All that the product remembers. Its tables outlive the stack: deleting it deletes no item. */
 export class StateStack extends SpillwayStack {
-  readonly key: RegionKey;
-  readonly routes: RoutesTable;
-  readonly observations: ObservationsTable;
-  readonly tenants: TenantsTable;
+  readonly key: IRegionKey;
+  readonly routes: IStateTable;
+  readonly observations: IObservationsTable;
+  readonly tenants: IStateTable;
   /** Undefined where operators' words are not kept strongly consistent. */
   readonly controls: ControlsTable | undefined;
 
@@ -32,29 +33,40 @@ export class StateStack extends SpillwayStack {
     });
     const { account, region } = config.home;
     this.key = createStateKey(this, config, region);
-    const owner = { deployment: config.name, account, region, key: this.key };
+    announceKeyPolicies(this, config);
+    const { keys: replicaKeys, existing } = config.state;
+    const owner = { deployment: config.name, account, region, key: this.key, replicaKeys };
     const foreignGateways = gatewayPlaces(config)
       .filter(({ account }) => account !== config.home.account)
       .map((place) => ({
         ...place,
         roleArn: functionRoleArn({ deployment: config.name, kind: 'gateway', ...place }),
       }));
-    this.routes = new RoutesTable(this, 'Routes', {
+    const routes = {
       ...owner,
       replicaRegions: replicaRegions(config),
       foreignGateways,
       ...(hasOperators(config) ? { operatedModels: Object.keys(config.models) } : {}),
-    });
-    this.tenants = new TenantsTable(this, 'Tenants', {
-      ...owner,
-      replicaRegions: replicaRegions(config),
-      foreignGateways,
-    });
-    this.observations = new ObservationsTable(this, 'Observations', {
+    };
+    this.routes = existing.routes
+      ? RoutesTable.fromDeployment(this, 'Routes', routes)
+      : new RoutesTable(this, 'Routes', routes);
+    const tenants = { ...owner, replicaRegions: replicaRegions(config), foreignGateways };
+    this.tenants = existing.tenants
+      ? TenantsTable.fromDeployment(this, 'Tenants', tenants)
+      : new TenantsTable(this, 'Tenants', tenants);
+    const observations = {
       ...owner,
       foreignAccounts: config.accounts.map(({ id }) => id).filter((id) => id !== config.home.account),
       foreignReaders: foreignGateways,
-    });
+    };
+    this.observations =
+      existing.observations === undefined
+        ? new ObservationsTable(this, 'Observations', observations)
+        : ObservationsTable.fromDeployment(this, 'Observations', {
+            ...observations,
+            ...existing.observations,
+          });
     this.controls = createControls(this, config, { ...owner, foreignGateways });
   }
 }
@@ -73,11 +85,11 @@ function createControls(
   });
 }
 
-/** Where a key of tables is needed besides home: with every copy of a table. */
+/** Where a key of tables is made besides home: with every copy of a table that has none of its owner's. */
 export function keyRegions(config: SpillwayConfig): readonly string[] {
   const regions = new Set([...replicaRegions(config), ...(config.state.controls?.regions ?? [])]);
   regions.delete(config.home.region);
-  return [...regions].sort();
+  return [...regions].filter((region) => config.state.keys[region] === undefined).sort();
 }
 
 /** Every gateway reads routes and keys in its own region, and plan writes them in its own, standing by or not. */

@@ -23,6 +23,7 @@ import { checkPrincipals } from './check-principals.ts';
 import { checkQuotas } from './check-quotas.ts';
 import { checkResidencies } from './check-residencies.ts';
 import { checkShares } from './check-shares.ts';
+import { checkState } from './check-state.ts';
 import { checkTenants } from './check-tenants.ts';
 import { checkVectorSpaces } from './check-vector-spaces.ts';
 import { checkWebFunctions } from './check-web-functions.ts';
@@ -51,6 +52,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkCapacity(config),
     checkBatches(config),
     checkControls(config, facts),
+    checkState(config),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },
   ];

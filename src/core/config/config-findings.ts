@@ -22,7 +22,15 @@ export interface ConfigFindings {
 export interface CheckableConfig extends BaselineConfig {
   readonly name: string;
   readonly batches: { readonly enabled: boolean };
-  readonly state: { readonly controls?: StrongSet | undefined };
+  readonly state: {
+    readonly controls?: StrongSet | undefined;
+    readonly keys: Readonly<Record<string, string>>;
+    readonly existing: {
+      readonly routes: boolean;
+      readonly tenants: boolean;
+      readonly observations?: { readonly streamArn: string } | undefined;
+    };
+  };
   readonly audit: { readonly enabled: boolean };
   readonly home: { readonly account: string; readonly region: string };
   readonly standby?: string | undefined;

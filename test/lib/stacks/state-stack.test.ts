@@ -1,4 +1,7 @@
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { keyRegions, StateStack } from '#lib/stacks/state-stack.ts';
 import { acme, checkedConfig } from '#test/lib/acme.ts';
 import { normalized, type StatementJson, synthesized } from '#test/lib/synthesized.ts';
 
@@ -162,5 +165,45 @@ describe('StateStack', () => {
       },
     });
     expect(read?.Action.filter((action) => !/:(Batch)?(Get|Query|Scan)/.test(action))).toEqual([]);
+  });
+});
+
+describe('StateStack of what is there already', () => {
+  const key = (region: string) => `arn:aws:kms:${region}:111111111111:key/1c72e9ec-0000`;
+  const keys = { 'us-east-1': key('us-east-1'), 'eu-west-1': key('eu-west-1') };
+  const stateOf = (changes: object) => {
+    const config = checkedConfig({ ...acme, ...changes });
+    const stack = new StateStack(new App({ builtinCloudFormationValidation: false }), 'State', { config });
+    return { config, stack, template: Template.fromStack(stack) };
+  };
+
+  it('encrypts tables under keys of one’s own where there are any, and says what their policies must hold', () => {
+    const { config, stack, template } = stateOf({ state: { keys } });
+    expect(template.findResources('AWS::KMS::Key')).toEqual({});
+    const used = replicasOf('acme-routes', template).map(
+      ({ SSESpecification }) => SSESpecification?.KMSMasterKeyId,
+    );
+    expect(used).toEqual([
+      'arn:aws:kms:ap-northeast-1:111111111111:alias/acme-state',
+      'arn:aws:kms:eu-central-1:111111111111:alias/acme-state',
+      keys['eu-west-1'],
+      keys['us-east-1'],
+    ]);
+    expect(keyRegions(config)).toEqual(['ap-northeast-1', 'eu-central-1']);
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+    expect(warnings.map(({ entry }) => String(entry.data))).toEqual([
+      expect.stringMatching(
+        /key\/1c72e9ec-0000 is there already .*"Sid":"KeepTables".*"Sid":"DiscoveryWritesObservations"/,
+      ),
+      expect.stringMatching(/"Sid":"KeepLogs".*"Sid":"GatewaysReadTables"/),
+    ]);
+  });
+
+  it('makes no table that it was told of', () => {
+    const { template } = stateOf({ state: { existing: { routes: true } } });
+    const names = Object.values(template.findResources('AWS::DynamoDB::GlobalTable')).map(
+      ({ Properties }) => Properties.TableName,
+    );
+    expect(names).toEqual(['acme-tenants', 'acme-observations']);
   });
 });
