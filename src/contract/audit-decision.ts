@@ -22,7 +22,8 @@ export const recordedWordSchema = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,60}$/, 'must be a word of the product');
 const there = z.literal(true).optional();
 
-const chatFeatures = [
+/** Records outlive the product that wrote them: what stood here once is never taken away. A test holds it against the product's own. */
+export const recordedChatFeatures = [
   'tools',
   'tool-choice',
   'parallel-tools',
@@ -40,7 +41,7 @@ const chatFeatures = [
 ] as const;
 
 const missingAbilities = [
-  ...chatFeatures,
+  ...recordedChatFeatures,
   'bedrock',
   'anthropic',
   'thought-budget',
@@ -74,7 +75,7 @@ export const jsonWayReasonSchema = z.enum([
 const chatNeedsSchema = z.strictObject({
   work: z.enum(['chat', 'count-tokens']),
   input: z.array(recordedIdSchema),
-  features: z.array(z.enum(chatFeatures)),
+  features: z.array(z.enum(recordedChatFeatures)),
   inputTokensMin: recordedCountSchema.nullable(),
   thinkingTokens: z.number().optional(),
   forcedTool: z.enum(['any', 'named']).optional(),
@@ -137,7 +138,7 @@ const conditionsSchema = z.strictObject({
   blamed: z.array(healthSchema).optional(),
   resting: z.array(z.tuple([recordedIdSchema, milliseconds])).optional(),
   inFlight: z.array(z.tuple([placeSchema, recordedCountSchema])).optional(),
-  refused: z.array(z.tuple([placeSchema, z.enum(chatFeatures)])).optional(),
+  refused: z.array(z.tuple([placeSchema, z.enum(recordedChatFeatures)])).optional(),
   awake: places,
   compiling: places,
 });

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '#adapters/system/system-clock.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { gatewayAccount } from '#runtime/gateway-account.ts';
@@ -73,7 +72,7 @@ async function openSealer(
   };
 }
 
-/** How often the witness looks, which in AWS is hourly: on a laptop the first root stands soon after the first records. */
+/** How often the witness looks, which in AWS is every five minutes: on a laptop the first root stands soon after the first records. */
 const WITNESS_EVERY_MS = 2_000;
 
 /** What a function does in AWS, in the process of the gateways. */
@@ -89,14 +88,7 @@ async function openLocalWitness({
     log: { write: errorTeller(tell, region) },
   });
   const stop = new AbortController();
-  const watch = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      await systemClock.sleep(WITNESS_EVERY_MS, stop.signal).catch(() => undefined);
-      // What went wrong was told by its log.
-      if (!stop.signal.aborted) await witness.run().catch(() => undefined);
-    }
-  };
-  const running = watch();
+  const running = witness.watch({ everyMs: WITNESS_EVERY_MS, stop: stop.signal });
   return {
     async close() {
       stop.abort();

@@ -41,6 +41,8 @@ export async function openRootSource(place: WitnessPlace, chain: string): Promis
 export interface Witness {
   /** Signs what is due of every chain. @throws HouseError with each chain that could not be signed */
   run(): Promise<WitnessRun>;
+  /** Runs every so many milliseconds until `stop` aborts. Never rejects: its log tells what went wrong. */
+  watch(options: { readonly everyMs: number; readonly stop: AbortSignal }): Promise<void>;
   close(): void;
 }
 
@@ -63,12 +65,19 @@ export async function openWitness(
     };
     return { witnessed: { chain, heads: head.heads, roots: root.roots }, close };
   });
+  const run = (): Promise<WitnessRun> =>
+    witnessChains(
+      opened.map(({ witnessed }) => witnessed),
+      { signer, clock: systemClock, log },
+    );
   return {
-    run: () =>
-      witnessChains(
-        opened.map(({ witnessed }) => witnessed),
-        { signer, clock: systemClock, log },
-      ),
+    run,
+    async watch({ everyMs, stop }) {
+      while (!stop.aborted) {
+        await systemClock.sleep(everyMs, stop).catch(() => undefined);
+        if (!stop.aborted) await run().catch(() => undefined);
+      }
+    },
     close: () => {
       for (const { close } of opened) close();
     },

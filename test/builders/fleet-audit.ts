@@ -48,6 +48,8 @@ function recordsOf(line: string, lockMode: string | undefined): readonly SealedR
 export interface TrailVerdict {
   readonly exitCode: number;
   readonly proved: boolean;
+  /** Up to which record its witness signed it. */
+  readonly signed: number | undefined;
   readonly findings: readonly ChainFinding[];
 }
 
@@ -64,7 +66,11 @@ export async function verifyTrail(
   if (stdout === '') throw new Error(`audit verify says nothing: ${stderr}`);
   const { proved, regions } = JSON.parse(stdout) as {
     proved: boolean;
-    regions: readonly { readonly findings: readonly ChainFinding[] }[];
+    regions: readonly {
+      readonly findings: readonly ChainFinding[];
+      readonly signed?: { readonly sequence: number };
+    }[];
   };
-  return { exitCode, proved, findings: regions.flatMap(({ findings }) => findings) };
+  const signed = regions[0]?.signed?.sequence;
+  return { exitCode, proved, signed, findings: regions.flatMap(({ findings }) => findings) };
 }

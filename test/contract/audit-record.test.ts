@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { recordedChatFeatures } from '#contract/audit-decision.ts';
 import { auditRecordSchema } from '#contract/audit-record.ts';
+import { chatFeatureNames } from '#core/chat/chat-feature.ts';
 
 const record = {
   schema: 1,
@@ -34,4 +36,8 @@ it.each([
   ['a region that is none', { region: 'the moon' }],
 ])('refuses %s', (_, changes) => {
   expect(auditRecordSchema.safeParse({ ...record, ...changes }).success).toBe(false);
+});
+
+it('takes every feature that a decision of the product may speak of', () => {
+  expect([...recordedChatFeatures].sort()).toEqual([...chatFeatureNames].sort());
 });

@@ -40,15 +40,17 @@ export async function provisionWitness(plan: WitnessPlan, access: LocalAccess): 
   await createBucket({ ...plan, lockable: true }, access, (client) => lockObjects(client, plan));
   const { account, region, keyAlias } = plan;
   const kms = { ...access, account, region };
-  const isThere = await callKms(kms, 'GetPublicKey', { KeyId: keyAlias }, z.object({})).then(
+  const isThere = await callKms(kms, {
+    ...{ operation: 'GetPublicKey', order: { KeyId: keyAlias }, schema: z.object({}) },
+  }).then(
     () => true,
     (error: unknown) => unlessMissing(error),
   );
   if (isThere) return;
   const order = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' };
-  const { KeyMetadata } = await callKms(kms, 'CreateKey', order, createdKeySchema);
+  const { KeyMetadata } = await callKms(kms, { operation: 'CreateKey', order, schema: createdKeySchema });
   const alias = { AliasName: keyAlias, TargetKeyId: KeyMetadata.KeyId };
-  await callKms(kms, 'CreateAlias', alias, z.object({}));
+  await callKms(kms, { operation: 'CreateAlias', order: alias, schema: z.object({}) });
 }
 
 function unlessMissing(error: unknown): false {

@@ -15,6 +15,12 @@ export interface KmsAccess extends AwsAccess {
   readonly account: string;
 }
 
+export interface KmsCall<Answer> {
+  readonly operation: string;
+  readonly order: object;
+  readonly schema: z.ZodType<Answer>;
+}
+
 /** Of one call. */
 const CALL_MS_MAX = 10_000;
 const ATTEMPTS_MAX = 3;
@@ -29,9 +35,7 @@ const refusalSchema = z.object({ __type: z.string(), message: z.string().optiona
  */
 export async function callKms<Answer>(
   access: KmsAccess,
-  operation: string,
-  order: object,
-  schema: z.ZodType<Answer>,
+  { operation, order, schema }: KmsCall<Answer>,
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -16,10 +16,12 @@ export function createKmsRootSigner({ key: KeyId, ...access }: KmsRootSignerOpti
     async sign(text) {
       const Message = Buffer.from(text, 'utf8').toString('base64');
       const order = { KeyId, Message, MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' };
-      return (await callKms(access, 'Sign', order, signedSchema)).Signature;
+      return (await callKms(access, { operation: 'Sign', order, schema: signedSchema })).Signature;
     },
     async publicKey() {
-      const { PublicKey } = await callKms(access, 'GetPublicKey', { KeyId }, publicSchema);
+      const { PublicKey } = await callKms(access, {
+        ...{ operation: 'GetPublicKey', order: { KeyId }, schema: publicSchema },
+      });
       const lines = PublicKey.match(/.{1,64}/g) ?? [];
       return `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`;
     },

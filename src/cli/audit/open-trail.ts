@@ -61,9 +61,9 @@ function readRoots(context: CommandContext): RootsFile | undefined {
   if (file === undefined && keyFile !== undefined)
     throw new UsageError('--public-key goes with --roots: the key of roots at home is asked for there');
   if (file === undefined) return undefined;
-  const roots = readAs('roots', file, context, readRootsFile);
+  const roots = readAs(context, { option: 'roots', file }, readRootsFile);
   if (keyFile === undefined) return roots;
-  return { ...roots, publicKey: readAs('public-key', keyFile, context, publicKeyOf) };
+  return { ...roots, publicKey: readAs(context, { option: 'public-key', file: keyFile }, publicKeyOf) };
 }
 
 function publicKeyOf(text: string): string {
@@ -72,9 +72,8 @@ function publicKeyOf(text: string): string {
 }
 
 function readAs<Value>(
-  option: string,
-  file: string,
   { runtime }: CommandContext,
+  { option, file }: { readonly option: string; readonly file: string },
   read: (text: string) => Value,
 ): Value {
   try {

@@ -1,4 +1,4 @@
-import type { ChatFeature } from '../chat/chat-request.ts';
+import { type ChatFeature, chatFeatureNames } from '../chat/chat-feature.ts';
 import type { DecisionQuestion } from '../decide/decision.ts';
 import { refusedFeatureKey } from '../decide/refused-features.ts';
 import type { Member } from '../decide/roster.ts';
@@ -77,24 +77,6 @@ function momentsOf(health: TargetHealth): Pick<RecordedHealth, 'since' | 'until'
   }
 }
 
-/** All that a request can meet: they are named one by one, so that a new one is missed by its replay. */
-const features: readonly ChatFeature[] = [
-  'tools',
-  'tool-choice',
-  'parallel-tools',
-  'forbidden-tools',
-  'strict-tools',
-  'images',
-  'documents',
-  'videos',
-  'system-prompts',
-  'prompt-caching',
-  'assistant-prefix',
-  'native-json',
-  'streaming',
-  'streaming-tools',
-];
-
 function recordRefused(
   members: readonly Member[],
   refused: ReadonlyMap<string, InstantMs> | undefined,
@@ -103,7 +85,7 @@ function recordRefused(
   if (refused === undefined) return [];
   const told = new Set<string>();
   return members.flatMap(({ target }, place) =>
-    features.flatMap((feature) => {
+    chatFeatureNames.flatMap((feature) => {
       const key = refusedFeatureKey(target, feature);
       if ((refused.get(key) ?? 0) <= at || told.has(key)) return [];
       told.add(key);

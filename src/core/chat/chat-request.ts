@@ -5,6 +5,7 @@
  * Invariant: nothing that changes an answer is dropped on the way in or out; what a target cannot do is refused
  * by the capability filter, but for what `droppable-feature.ts` lists. Values are plain JSON: binary parts are base64 strings.
  */
+import type { ChatFeature } from './chat-feature.ts';
 import type { ChatTemplate } from './prompt-template.ts';
 
 export interface TextBlock {
@@ -214,29 +215,7 @@ export interface BedrockOptions {
     | undefined;
 }
 
-/** What a chat uses that a target may turn out not to have: known from the request alone, refused in words. */
-export type ChatFeature =
-  | 'tools'
-  /** Any answer but the model's own choice: a forced call. */
-  | 'tool-choice'
-  /** A turn of the conversation calls several tools at once. */
-  | 'parallel-tools'
-  /** Tools are known, and none may be called. */
-  | 'forbidden-tools'
-  /** The input of a call must satisfy the tool's schema to the letter. */
-  | 'strict-tools'
-  | 'images'
-  | 'documents'
-  | 'videos'
-  | 'system-prompts'
-  | 'prompt-caching'
-  /** The answer goes on where the assistant's last message ends. */
-  | 'assistant-prefix'
-  /** Bedrock's own structured outputs; without them a tool makes the JSON. */
-  | 'native-json'
-  /** A target without it is called plainly. */
-  | 'streaming'
-  | 'streaming-tools';
+export type { ChatFeature };
 
 /** What a request needs of a target, derived from the request alone. */
 export interface ChatNeeds {

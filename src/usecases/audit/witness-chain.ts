@@ -26,7 +26,7 @@ export interface WitnessServices {
 /** `fresh`: the last root speaks of enough of it. `empty`: nothing was ever sealed. */
 export type Witnessed = 'signed' | 'fresh' | 'empty';
 
-/** Whoever is called every hour signs once a day. */
+/** Once a day, whichever of its runs come late. */
 const SIGNED_EVERY_MS = 23 * 3_600_000;
 /** And sooner where so many records were sealed since. */
 const RECORDS_MAX = 10_000;
@@ -60,7 +60,7 @@ export async function witnessChains(
 }
 
 /**
- * To be called every hour: signs once a day, also where nothing was sealed, and sooner where much was.
+ * To be called every few minutes: signs once a day, also where nothing was sealed, and sooner where much was.
  *
  * @throws HouseError where it cannot be signed or kept, or where the chain ends before what was signed already
  */
@@ -71,7 +71,8 @@ export async function witnessChain(
   // The roots first: each speaks of a head that is not beyond the one which is loaded then.
   const last = placeOfRoot((await roots.list()).at(-1)?.key ?? '');
   const head = await heads.load();
-  if (last !== undefined && last.sequence > (head?.sequence ?? 0)) throw movedBack(chain, last, head, log);
+  if (last !== undefined && last.sequence > (head?.sequence ?? 0))
+    throw movedBack({ chain, last, head }, log);
   if (head === undefined) return 'empty';
   const { sequence, hash } = head;
   const now = clock.now();
@@ -93,9 +94,15 @@ function isDue(
 }
 
 function movedBack(
-  chain: string,
-  last: { readonly sequence: number },
-  head: ChainHead | undefined,
+  {
+    chain,
+    last,
+    head,
+  }: {
+    readonly chain: string;
+    readonly last: { readonly sequence: number };
+    readonly head: ChainHead | undefined;
+  },
   log: Log,
 ): Error {
   const facts = { chain, signed: last.sequence, head: head?.sequence ?? 0 };

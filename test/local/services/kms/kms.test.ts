@@ -14,9 +14,7 @@ const anything = z.record(z.string(), z.unknown());
 const call = (operation: string, order: object, region = 'us-east-1') =>
   callKms(
     { ...localAccess(aws.url), account: '111111111111', region },
-    operation,
-    order,
-    anything,
+    { operation, order, schema: anything },
   ) as Promise<Record<string, never>>;
 const createKey = async (region?: string) => {
   const order = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' };
