@@ -93,7 +93,7 @@ export function keyRegions(config: SpillwayConfig): readonly string[] {
 }
 
 /** Every gateway reads routes and keys in its own region, and plan writes them in its own, standing by or not. */
-export function replicaRegions(config: SpillwayConfig): readonly string[] {
+function replicaRegions(config: SpillwayConfig): readonly string[] {
   const standby = config.standby === undefined ? [] : [config.standby];
   const regions = new Set([...config.gateways, ...standby]);
   regions.delete(config.home.region);

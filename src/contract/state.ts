@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { regionSchema } from './config-parts.ts';
 import { text } from './config-values.ts';
 
-const KEY = /^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key\/[A-Za-z0-9-]{1,64}$/;
+const KEY =
+  /^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const STREAM = /^arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table\/[A-Za-z0-9_.-]{3,255}\/stream\/[0-9T:.-]+$/;
 
 const keysSchema = z

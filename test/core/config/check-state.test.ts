@@ -5,7 +5,7 @@ import acme from '#examples/acme.config.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
 
 const key = (region: string, account = '111111111111') =>
-  `arn:aws:kms:${region}:${account}:key/1c72e9ec-0000`;
+  `arn:aws:kms:${region}:${account}:key/1c72e9ec-0000-4000-8000-000000000000`;
 const stream = (name: string) =>
   `arn:aws:dynamodb:us-east-1:111111111111:table/${name}/stream/2026-11-22T08:00:00.000`;
 const errorsOf = (state: NonNullable<Parameters<typeof acmeConfig>[0]>['state']) =>

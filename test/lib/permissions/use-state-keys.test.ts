@@ -21,7 +21,7 @@ it('lets a role use the keys that carry the alias, in these regions and through 
 });
 
 it('names keys of one’s own, and asks for the alias elsewhere alone', () => {
-  const own = 'arn:aws:kms:eu-west-1:111111111111:key/1c72e9ec-0000';
+  const own = 'arn:aws:kms:eu-west-1:111111111111:key/1c72e9ec-0000-4000-8000-000000000000';
   const config = checkedConfig({ ...acme, state: { keys: { 'eu-west-1': own } } });
   const template = built((stack) => {
     grantUseStateKeys(someFunction(stack), config, ['us-east-1', 'eu-west-1']);

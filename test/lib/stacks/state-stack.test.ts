@@ -169,7 +169,8 @@ describe('StateStack', () => {
 });
 
 describe('StateStack of what is there already', () => {
-  const key = (region: string) => `arn:aws:kms:${region}:111111111111:key/1c72e9ec-0000`;
+  const key = (region: string) =>
+    `arn:aws:kms:${region}:111111111111:key/1c72e9ec-0000-4000-8000-000000000000`;
   const keys = { 'us-east-1': key('us-east-1'), 'eu-west-1': key('eu-west-1') };
   const stateOf = (changes: object) => {
     const config = checkedConfig({ ...acme, ...changes });
@@ -193,7 +194,7 @@ describe('StateStack of what is there already', () => {
     const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
     expect(warnings.map(({ entry }) => String(entry.data))).toEqual([
       expect.stringMatching(
-        /key\/1c72e9ec-0000 is there already .*"Sid":"KeepTables".*"Sid":"DiscoveryWritesObservations"/,
+        /key\/1c72e9ec-0000-4000-8000-000000000000 is there already .*"Sid":"KeepTables".*"Sid":"DiscoveryWritesObservations"/,
       ),
       expect.stringMatching(/"Sid":"KeepLogs".*"Sid":"GatewaysReadTables"/),
     ]);
