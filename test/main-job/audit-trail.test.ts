@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChainFinding } from '#core/audit/finding.ts';
 import regulated from '#examples/regulated.config.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
+import { commandsOfGuide } from '#test/builders/guide-commands.ts';
 import { chat, eventually, type SpillwayProcess, startSpillway } from './spillway-process.ts';
 
 const account = '111111111111';
@@ -76,6 +77,19 @@ async function verify(at = region, options: readonly string[] = []) {
   return { exitCode, verdict: regions[0] as RegionVerdict };
 }
 
+/** The words of a guide against this deployment: its own configuration, files of this folder, and today's period. */
+function here(words: readonly string[], now: string): readonly string[] {
+  const own = words.map((word) =>
+    /\.(json|pem)$/.test(word)
+      ? join(folder, word)
+      : /^\d{4}-\d\d-\d\d$/.test(word)
+        ? now.slice(0, 10)
+        : word,
+  );
+  const at = own.indexOf('--config');
+  return [...(at < 0 ? own : own.toSpliced(at, 2)), ...place()];
+}
+
 const ask = async (stream: boolean, at = region): Promise<void> => {
   const answer = await chat(spillway.gatewayUrl(at), { body: { model: 'small', stream } });
   expect(answer.status).toBe(200);
@@ -99,6 +113,21 @@ describe('the audit trail of a gateway region', () => {
     const days = (Date.parse(verdict.lockedUntil ?? '') - Date.now()) / 86_400_000;
     expect(Math.round(days)).toBe(200);
     expect((await sealed(1, other)).verdict.records).toBe(1);
+  });
+
+  it('is proved by every command of docs/guides/audit.md', async () => {
+    for (const each of [region, other])
+      await eventually(async () => (await verify(each)).verdict.signed, `a root of ${each} to be signed`);
+    const commands = commandsOfGuide('audit.md');
+    expect(commands.length).toBeGreaterThanOrEqual(5);
+    const now = new Date().toISOString();
+    for (const { line, words, into } of commands) {
+      const { exitCode, stdout, stderr } = await runCommandLine(here(words, now), { now });
+      expect({ line, exitCode, stderr }).toEqual({ line, exitCode: 0, stderr: '' });
+      if (into === undefined) continue;
+      writeFileSync(join(folder, into), stdout);
+      writeFileSync(join(folder, 'witness.pem'), JSON.parse(stdout).publicKey);
+    }
   });
 
   it('stays in its region, in the journal of what was called too', async () => {
