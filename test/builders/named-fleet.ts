@@ -1,4 +1,5 @@
 /** The fleet behind names of its own: what stands in zones and before APIs, and where each name leads. */
+import { sinkArn } from '#local/cloudformation/handlers/oam.ts';
 import { euAccount, fleetInput, homeAccount } from './deployed-fleet.ts';
 import { changing, type TemplateChange } from './template-changes.ts';
 
@@ -14,9 +15,27 @@ export const namedInput = {
       zones: [homeZone, euZone],
       certificates: { 'eu-central-1': `arn:aws:acm:eu-central-1:${euAccount}:certificate/given` },
     },
+    firewall: {},
+  },
+  observability: {
+    createSinks: true,
+    sinks: Object.fromEntries(
+      ['eu-central-1', 'eu-west-1', 'eu-north-1'].map((region) => [
+        region,
+        sinkArn({ account: homeAccount, region, name: 'acme' }),
+      ]),
+    ),
   },
 };
 
+/** In the order in which an operator brings them up: a link wants its sink. */
+export const namedStacks = [
+  'Observability-eu-central-1',
+  'Gateway-us-east-1',
+  'Gateway-eu-central-1',
+  `Names-${homeAccount}`,
+  'Discovery-222222222222-eu-central-1',
+];
 export const namesStack = `Names-${homeAccount}`;
 export const residencyNames = { us: 'us.llm.example.com', eu: 'eu.llm.example.com' } as const;
 
@@ -91,6 +110,50 @@ export const refusedNames: readonly NameDefect[] = [
     }),
     'an alias of type A leads to an endpoint',
   ),
+  inGateway(
+    'two rules of a web ACL at one place',
+    changing('AWS::WAFv2::WebACL', '', ({ Properties }) => {
+      Properties.Rules[1].Priority = 0;
+    }),
+    'two rules have Priority 0',
+  ),
+  inGateway(
+    'a managed rule that nobody says what becomes of',
+    changing('AWS::WAFv2::WebACL', '', ({ Properties }) => {
+      delete Properties.Rules[1].OverrideAction;
+    }),
+    'wants OverrideAction, and nothing else',
+  ),
+  inGateway(
+    'a log of the web ACL that WAF does not write to',
+    changing('AWS::WAFv2::LoggingConfiguration', '', ({ Properties }) => {
+      Properties.LogDestinationConfigs = [`arn:aws:logs:eu-central-1:${euAccount}:log-group:/spillway/waf`];
+    }),
+    '/spillway/waf does not begin with aws-waf-logs-',
+  ),
+  inGateway(
+    'a web ACL before a stage that is not there',
+    changing('AWS::WAFv2::WebACLAssociation', '', ({ Properties }) => {
+      Properties.ResourceArn = 'arn:aws:apigateway:us-east-1::/restapis/abcdefghij/stages/live';
+    }),
+    'there is no',
+  ),
+  {
+    what: 'a link to a sink that is not there',
+    stack: 'Discovery-222222222222-eu-central-1',
+    change: changing('AWS::Oam::Link', '', ({ Properties }) => {
+      Properties.SinkIdentifier = sinkArn({ account: homeAccount, region: 'eu-central-1', name: 'acne' });
+    }),
+    says: 'ResourceNotFoundException: there is no sink',
+  },
+  {
+    what: 'a link of more than the sink takes in',
+    stack: 'Discovery-222222222222-eu-central-1',
+    change: changing('AWS::Oam::Link', '', ({ Properties }) => {
+      Properties.ResourceTypes.push('AWS::Logs::LogGroup');
+    }),
+    says: `does not let ${euAccount} link AWS::CloudWatch::Metric,AWS::Logs::LogGroup`,
+  },
   {
     what: 'a certificate that leaves a residency’s name out',
     stack: 'Gateway-us-east-1',

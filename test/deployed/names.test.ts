@@ -11,6 +11,7 @@ import {
 } from '#test/builders/deployed-fleet.ts';
 import {
   namedInput,
+  namedStacks,
   namesStack,
   refusedNames,
   residencyNames,
@@ -23,7 +24,7 @@ let fleet: DeployedFleet;
 beforeAll(async () => {
   synthesized = synthesizeFleet({ bundles: false, input: namedInput });
   fleet = await openFleet(synthesized.assembly, { zones });
-  await fleet.deploy(['Gateway-us-east-1', 'Gateway-eu-central-1', namesStack]);
+  for (const id of namedStacks) await fleet.deploy([id]);
 }, 60_000);
 afterAll(async () => {
   await fleet?.close();

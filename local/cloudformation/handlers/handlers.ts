@@ -21,11 +21,13 @@ import { functionUrl } from './lambda-url.ts';
 import { version } from './lambda-version.ts';
 import { logGroup } from './logs-log-group.ts';
 import { basePathMapping, certificate, domainName, healthCheck, recordSet } from './names.ts';
+import { link, sink } from './oam.ts';
 import { bucketPolicy, queuePolicy } from './resource-policies.ts';
 import { bucket } from './s3-bucket.ts';
 import { endpoint, endpointConfig, inferenceComponent, model } from './sagemaker.ts';
 import { schedule } from './scheduler-schedule.ts';
 import { queue } from './sqs-queue.ts';
+import { webAcl, webAclAssociation, webAclLogging } from './wafv2.ts';
 
 const all: readonly ResourceHandler<Cloud>[] = [
   alarm,
@@ -54,6 +56,7 @@ const all: readonly ResourceHandler<Cloud>[] = [
   keyAlias,
   lambdaFunction,
   lambdaPolicy,
+  link,
   logGroup,
   managedPolicy,
   model,
@@ -66,7 +69,11 @@ const all: readonly ResourceHandler<Cloud>[] = [
   scalableTarget,
   scalingPolicy,
   schedule,
+  sink,
   version,
+  webAcl,
+  webAclAssociation,
+  webAclLogging,
 ];
 
 export const handlers: ReadonlyMap<string, ResourceHandler<Cloud>> = new Map(

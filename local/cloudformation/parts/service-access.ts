@@ -44,6 +44,16 @@ export class ServiceAccess {
     return (await this.#judge.judge(principal, question, region)).isAllowed;
   }
 
+  /** Whether an account, by somebody who may do everything in it, may do something in another one. */
+  async letsAdministrator(account: string, question: AccessQuestion, region: string): Promise<boolean> {
+    const principal: Principal = {
+      kind: 'administrator',
+      account,
+      arn: `arn:aws:iam::${account}:user/deployer`,
+    };
+    return (await this.#judge.judge(principal, question, region)).isAllowed;
+  }
+
   /** Whether a resource's own policy lets a service in. */
   async lets(service: string, question: AccessQuestion, region: string): Promise<boolean> {
     const verdict = await this.#judge.judge({ kind: 'service', service }, question, region);
