@@ -119,6 +119,12 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     PutItem: table('PutItem', { ...ownPartition, for: 'what moved' }),
     Query: table('Query', { ...ownPartition, for: 'what moved' }),
   },
+  // Functions call these with `state.controls` alone: test/lib/permissions/use-controls.test.ts has their permissions.
+  'dynamodb-control-store.ts': {
+    DeleteItem: [operator('orders, with state.controls', 'dynamodb:DeleteItem')],
+    PutItem: [operator('orders, with state.controls', 'dynamodb:PutItem')],
+    Query: [operator('orders, with state.controls', 'dynamodb:Query')],
+  },
   'dynamodb-health-store.ts': {
     GetItem: table('GetItem', { ...here, for: 'shared health' }),
     PutItem: table('PutItem', { ...here, keys: health, for: 'shared health' }),

@@ -72,6 +72,7 @@ describe('a configuration', () => {
       chains: { preWarm: true, chainsMin: 3, neededShareMin: 0.5, termsFromTable: false },
       guard: { vanishShareMax: 0.3, ageSecondsMax: 900 },
       discovery: { everySeconds: 60, tracked: [], applicationProfiles: false, ratePerSecond: 5 },
+      state: { keys: {}, existing: { routes: false, tenants: false } },
       verify: { enabled: true, costUsdPerDayMax: 1 },
       audit: { enabled: false, retentionDays: 184, mode: 'governance' },
       metrics: { budgetUsdPerMonth: 200 },
