@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseConfig } from '#contract/config.ts';
 import { checkState } from '#core/config/check-state.ts';
-import acme from '#examples/acme.config.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
 
 const key = (region: string, account = '111111111111') =>
@@ -46,29 +44,4 @@ it('refuses a State stack in which nothing would be left', () => {
       message: expect.stringMatching(/^leaves State-us-east-1 with nothing to make/),
     },
   ]);
-});
-
-it('refuses a key of another region, and an alias', () => {
-  const keys = {
-    'us-east-1': key('eu-west-1'),
-    'eu-west-1': 'arn:aws:kms:eu-west-1:111111111111:alias/mine',
-  };
-  const parsed = parseConfig({ ...acme, state: { keys } });
-  expect(parsed).toMatchObject({
-    ok: false,
-    violations: expect.arrayContaining([
-      {
-        path: 'state.keys.eu-west-1',
-        message: expect.stringMatching(/must be the ARN of a key such as .*; no alias/),
-      },
-    ]),
-  });
-  expect(parseConfig({ ...acme, state: { keys: { 'us-east-1': key('eu-west-1') } } })).toMatchObject({
-    violations: [
-      {
-        path: 'state.keys.us-east-1',
-        message: expect.stringMatching(/must be a key of us-east-1, got one of eu-west-1/),
-      },
-    ],
-  });
 });
