@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Cloud } from '#local/cloudformation/cloud.ts';
 import type { Deployment } from '#local/cloudformation/deployment.ts';
 
-export interface FrontCall {
+interface FrontCall {
   /** Such as `ExecuteChangeSet`. */
   readonly operation: string;
   readonly account: string;
