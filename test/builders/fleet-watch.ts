@@ -8,7 +8,7 @@ export interface FleetWatch {
 }
 
 /** Refusals that a correct product asks for: the condition of a write does its work so. */
-const wanted = new Set(['ConditionalCheckFailedException']);
+const wanted = new Set(['ConditionalCheckFailedException', 'PreconditionFailed']);
 
 export async function watchFleet(fleet: DeployedFleet): Promise<FleetWatch> {
   const { cloud } = fleet;
