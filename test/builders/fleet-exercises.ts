@@ -18,6 +18,8 @@ import { changing } from './template-changes.ts';
 
 const pollMs = 50;
 const waitMsMax = 40_000;
+const showMsMax = 8_000;
+const triesMax = 3;
 
 /** @throws an Error that says what was waited for */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -63,15 +65,19 @@ export function createExercises(fleet: DeployedFleet, synthesized: SynthesizedFl
       if (exercise === 'gateway' && stack !== gatewayStack) {
         await fleet.deployment.deploy(changedStack(assembly, gatewayStack, renewed));
       }
-      const problems = await run(exercise);
-      // What happens behind an answer comes after it.
       let found: readonly string[] = [];
-      await until('the defect to show', async () => {
-        found = [...problems, ...(await watch.problems())];
-        return found.some((problem) => problem.includes(says));
-      }).catch((error: unknown) => {
-        throw new Error(`${String(error)}; found instead: ${found.join('; ') || 'nothing'}`);
-      });
+      const shows = () => found.some((problem) => problem.includes(says));
+      // Where a busy machine lets a call end too early, the next one is as good.
+      for (let tries = 0; tries < triesMax && !shows(); tries += 1) {
+        const problems = await run(exercise);
+        const end = performance.now() + showMsMax;
+        // What happens behind an answer comes after it.
+        do {
+          found = [...problems, ...(await watch.problems())];
+          if (!shows()) await new Promise((resolve) => setTimeout(resolve, pollMs));
+        } while (!shows() && performance.now() < end);
+      }
+      if (!shows()) throw new Error(`found is not "${says}" but: ${found.join('; ') || 'nothing'}`);
     },
     async restore(stackId) {
       for (const id of new Set([stackId, gatewayStack])) {
