@@ -6,6 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Asset, type AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct, IConstruct } from 'constructs';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { sourceRevision } from '../source-revision.ts';
 
 /** The repository's root: where package.json, the lock file and `lambdas/` stand. */
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
@@ -77,6 +78,7 @@ export function writeBundle(
 ): string {
   const { outputFiles } = buildSync({
     ...buildOptions,
+    define: { ...buildOptions.define, SPILLWAY_REVISION: JSON.stringify(revision()) },
     entryPoints: [{ in: join(repositoryRoot, entry), out: 'index' }],
     outdir: sourceMapFolder,
     write: false,
@@ -85,6 +87,14 @@ export function writeBundle(
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents);
   return join(folder, bundleEntryFile);
+}
+
+/** Of the sources that stand there when templates are made. */
+let known: string | undefined;
+
+function revision(): string {
+  known ??= sourceRevision(repositoryRoot);
+  return known;
 }
 
 /**

@@ -6,6 +6,7 @@ import { canonicalJson } from '#core/plan/canonical-json.ts';
 import type { AuditTrail } from '#usecases/ports/audit-trail.ts';
 import type { Auditing, AuditVersions } from '#usecases/ports/auditing.ts';
 import { shippedFacts, shippedFactsDigest } from './facts-data.ts';
+import { codeRevision } from './source-revision.ts';
 
 interface DecidedWith {
   readonly config: SpillwayConfig;
@@ -19,7 +20,7 @@ const OTHER_FACTS = '0'.repeat(64);
 
 export function auditVersions({ config, facts }: DecidedWith): AuditVersions {
   return {
-    code: PRODUCT_VERSION,
+    code: `${PRODUCT_VERSION}+${codeRevision()}`,
     config: cryptoDigest.sha256Hex(canonicalJson(config)),
     facts: facts === shippedFacts() ? shippedFactsDigest(cryptoDigest) : OTHER_FACTS,
   };
