@@ -60,6 +60,7 @@ import type { RateLedger } from '#usecases/ports/rate-ledger.ts';
 import type { RouteStore } from '#usecases/ports/route-store.ts';
 import type { VerificationStore } from '#usecases/ports/verification-store.ts';
 import { auditingOf } from './auditing-of.ts';
+import { controlRegions } from './control-regions.ts';
 import { openAuditTrail } from './open-audit-trail.ts';
 import { openBatches } from './open-batches.ts';
 import { openControls, withConfirmedHolds } from './open-controls.ts';
@@ -259,7 +260,8 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
     health: createDynamodbHealthStore(here),
     words: createDynamodbOperatorStore({
       ...here,
-      regions: config.gateways,
+      // Home's too, where the command line writes unless it is told otherwise.
+      regions: controlRegions(config),
       consistentReads: false,
       callMsMax: STORE_MS_MAX,
     }),
