@@ -131,6 +131,7 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     Query: table('Query', { ...here, for: 'shared health' }),
   },
   'dynamodb-key-store.ts': {
+    GetItem: [operator('spillway key revoke', 'dynamodb:GetItem')],
     PutItem: [operator('spillway key create', 'dynamodb:PutItem')],
     Scan: table('Scan', { by: 'gateway', table: 'tenants', where: 'here', for: 'API keys, as hashes' }),
   },
