@@ -9,9 +9,9 @@ it('names the same configuration by the same digest, in whatever order it is wri
   const config = acmeConfig();
   const turned = Object.fromEntries(Object.entries(config).reverse()) as typeof config;
   const versions = auditVersions({ config, facts: shippedFacts() });
-  expect(versions).toMatchObject({
-    code: expect.stringMatching(new RegExp(`^${RegExp.escape(packageJson.version)}\\+[0-9a-f]{16}$`)),
-  });
+  const [version, revision] = versions.code.split('+');
+  expect(version).toBe(packageJson.version);
+  expect(revision).toMatch(/^[0-9a-f]{16}$/);
   expect(auditVersions({ config: turned, facts: shippedFacts() })).toEqual(versions);
   expect(auditVersions({ config: { ...config, name: 'other' }, facts: shippedFacts() })).toMatchObject({
     config: expect.not.stringMatching(versions.config),
