@@ -9,10 +9,7 @@ import { isoOfInstant } from '#core/units/instant-ms.ts';
 import { type VerifyTrailQuestion, verifyTrail } from '../audit/verify-trail.ts';
 
 /** The chain of one gateway region. */
-export type RegionArchive = Pick<
-  VerifyTrailQuestion,
-  'chain' | 'segments' | 'heads' | 'rootSource'
-> & {
+export type RegionArchive = Pick<VerifyTrailQuestion, 'chain' | 'segments' | 'heads' | 'rootSource'> & {
   readonly region: string;
 };
 
