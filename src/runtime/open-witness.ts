@@ -1,5 +1,5 @@
 /** The witness of all chains, at home: what signs their roots, and what they are proved by. */
-import { createKmsRootSigner } from '#adapters/aws/kms-root-signer.ts';
+import { type OpenRootSigner, openKmsRootSigner } from '#adapters/aws/kms-root-signer.ts';
 import type { AwsCredentials } from '#adapters/aws/sigv4-signer.ts';
 import { isCryptoSignature } from '#adapters/system/crypto-signature.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
@@ -34,7 +34,10 @@ export async function openRootSource(place: WitnessPlace, chain: string): Promis
       return publicKey;
     },
     isSignature: isCryptoSignature,
-    close,
+    close() {
+      close();
+      signer.close();
+    },
   };
 }
 
@@ -80,6 +83,7 @@ export async function openWitness(
     },
     close: () => {
       for (const { close } of opened) close();
+      signer.close();
     },
   };
 }
@@ -92,7 +96,6 @@ function bucketOf({ config: { name, home } }: WitnessPlace): string {
   return auditRootBucketName(name, home.account, home.region);
 }
 
-function signerOf(place: WitnessPlace) {
-  const { name, home } = place.config;
-  return createKmsRootSigner({ ...accessOf(place), account: home.account, key: auditRootKeyAlias(name) });
+function signerOf(place: WitnessPlace): OpenRootSigner {
+  return openKmsRootSigner({ ...accessOf(place), key: auditRootKeyAlias(place.config.name) });
 }

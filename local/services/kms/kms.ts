@@ -4,10 +4,10 @@
  * Invariant: state lives in `SigningKeys` alone, in memory; a private half never leaves it, and what is not offered is
  * refused, never taken without effect.
  */
+import * as client from '@aws-sdk/client-kms';
 import type { AccessQuestion } from '../../iam/access-question.ts';
 import type { CallContext, Operation, ServiceDefinition } from '../../service.ts';
 import { WireError } from '../../wire/wire-error.ts';
-import { kmsModel } from './kms-model.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 const keySpec = 'ECC_NIST_P256';
@@ -21,7 +21,7 @@ export function createKmsService(keys: SigningKeys): ServiceDefinition {
   return {
     service: 'kms',
     signingNames: ['kms'],
-    client: kmsModel,
+    client,
     operations: operationsOn(keys),
     unmodelledErrors: { ValidationException: 400 },
     questionsOf: (input, context) => questions(keys, input, context),
@@ -29,16 +29,20 @@ export function createKmsService(keys: SigningKeys): ServiceDefinition {
   };
 }
 
-interface SignInput {
+interface SignInput extends Unread {
   readonly KeyId: string;
   readonly Message: Uint8Array;
   readonly SigningAlgorithm: string;
   readonly MessageType?: string;
 }
 
+/** Members that nothing here reads. */
+type Unread = Readonly<Record<string, unknown>>;
+
 function operationsOn(keys: SigningKeys): Readonly<Record<string, Operation>> {
   return {
-    CreateKey({ KeySpec, KeyUsage }: { KeySpec?: string; KeyUsage?: string }, context) {
+    CreateKey({ KeySpec, KeyUsage, ...rest }: { KeySpec?: string; KeyUsage?: string } & Unread, context) {
+      refuseUnread(rest);
       if (KeySpec !== keySpec || KeyUsage !== keyUsage)
         throw new WireError(
           'UnsupportedOperationException',
@@ -53,7 +57,8 @@ function operationsOn(keys: SigningKeys): Readonly<Record<string, Operation>> {
       keys.name(AliasName, TargetKeyId, context);
       return {};
     },
-    Sign({ KeyId, Message, SigningAlgorithm, MessageType = 'RAW' }: SignInput, context) {
+    Sign({ KeyId, Message, SigningAlgorithm, MessageType = 'RAW', ...rest }: SignInput, context) {
+      refuseUnread(rest);
       const arn = keys.arnOf(KeyId, context);
       if (SigningAlgorithm !== algorithm)
         throw new WireError(
@@ -66,11 +71,18 @@ function operationsOn(keys: SigningKeys): Readonly<Record<string, Operation>> {
         throw invalid(`Value at 'message' must have 1 to ${messageBytesMax} bytes, not ${Message.length}`);
       return { KeyId: arn, Signature: keys.sign(arn, Message), SigningAlgorithm };
     },
-    GetPublicKey({ KeyId }: { KeyId: string }, context) {
+    GetPublicKey({ KeyId, ...rest }: { KeyId: string } & Unread, context) {
+      refuseUnread(rest);
       const arn = keys.arnOf(KeyId, context);
       return { KeyId: arn, PublicKey: keys.publicKey(arn), KeySpec: keySpec, KeyUsage: keyUsage };
     },
   };
+}
+
+/** What would be taken without effect. */
+function refuseUnread(rest: Unread): void {
+  const unread = Object.keys(rest).filter((name) => rest[name] !== undefined);
+  if (unread.length > 0) throw invalid(`The local AWS does not offer ${unread.join(', ')}`);
 }
 
 const invalid = (message: string): WireError => new WireError('ValidationException', 400, message);

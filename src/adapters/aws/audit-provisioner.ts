@@ -4,10 +4,14 @@
  *
  * Idempotent: what exists already is left as it is, so that a restart finds it again.
  */
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  GetPublicKeyCommand,
+  KMSClient,
+  NotFoundException,
+} from '@aws-sdk/client-kms';
 import { PutObjectLockConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
-import * as z from 'zod';
-import { isHouseError } from '#core/errors/house-error.ts';
-import { callKms } from './call-kms.ts';
 import { createBucket, type LocalAccess } from './create-bucket.ts';
 import { createQueues } from './create-queues.ts';
 
@@ -33,29 +37,32 @@ export interface WitnessPlan {
   readonly keyAlias: string;
 }
 
-const createdKeySchema = z.object({ KeyMetadata: z.object({ KeyId: z.string() }) });
-
-/** @throws the SDK's error, or a HouseError */
+/** @throws the SDK's error */
 export async function provisionWitness(plan: WitnessPlan, access: LocalAccess): Promise<void> {
   await createBucket({ ...plan, lockable: true }, access, (client) => lockObjects(client, plan));
-  const { account, region, keyAlias } = plan;
-  const kms = { ...access, account, region };
-  const isThere = await callKms(kms, {
-    ...{ operation: 'GetPublicKey', order: { KeyId: keyAlias }, schema: z.object({}) },
-  }).then(
-    () => true,
-    (error: unknown) => unlessMissing(error),
-  );
-  if (isThere) return;
-  const order = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' };
-  const { KeyMetadata } = await callKms(kms, { operation: 'CreateKey', order, schema: createdKeySchema });
-  const alias = { AliasName: keyAlias, TargetKeyId: KeyMetadata.KeyId };
-  await callKms(kms, { operation: 'CreateAlias', order: alias, schema: z.object({}) });
+  const client = new KMSClient({ region: plan.region, maxAttempts: 1, ...access });
+  try {
+    if (!(await isKey(client, plan.keyAlias))) await createKey(client, plan.keyAlias);
+  } finally {
+    client.destroy();
+  }
 }
 
-function unlessMissing(error: unknown): false {
-  if (isHouseError(error) && error.facts.errorName === 'NotFoundException') return false;
-  throw error;
+async function createKey(client: KMSClient, AliasName: string): Promise<void> {
+  const { KeyMetadata } = await client.send(
+    new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
+  );
+  await client.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyMetadata?.KeyId }));
+}
+
+async function isKey(client: KMSClient, KeyId: string): Promise<boolean> {
+  try {
+    await client.send(new GetPublicKeyCommand({ KeyId }));
+    return true;
+  } catch (error) {
+    if (error instanceof NotFoundException) return false;
+    throw error;
+  }
 }
 
 /** As the gateway stack has it: as long as SQS keeps anything. */

@@ -17,7 +17,7 @@ export interface UpstreamAddress {
   readonly region: string;
   /** Whose credentials sign. */
   readonly account: string;
-  readonly signingName: 'bedrock' | 'sagemaker' | 'kms';
+  readonly signingName: 'bedrock' | 'sagemaker';
 }
 
 const signingNames = { bedrock: 'bedrock', sagemaker: 'sagemaker' } as const satisfies Record<
@@ -52,19 +52,6 @@ export function upstreamAddress(
     account: target.account,
     signingName: signingNames[target.kind],
   };
-}
-
-/** Of a service that no prompt goes to. */
-export function serviceAddress(
-  {
-    service,
-    account,
-    region,
-  }: { readonly service: 'kms'; readonly account: string; readonly region: string },
-  endpoint: string | undefined,
-): UpstreamAddress {
-  const origin = endpoint ?? `https://${service}.${region}.${domainSuffix(region)}`;
-  return { ...parsedOrigin(origin), region, account, signingName: service };
 }
 
 /** Parsed once: a gateway calls a few dozen origins, each of them a thousand times a second. */

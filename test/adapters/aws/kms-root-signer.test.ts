@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { provisionWitness } from '#adapters/aws/audit-provisioner.ts';
-import { createKmsRootSigner } from '#adapters/aws/kms-root-signer.ts';
+import { openKmsRootSigner } from '#adapters/aws/kms-root-signer.ts';
 import { isCryptoSignature } from '#adapters/system/crypto-signature.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
 import { localAccess } from '#test/builders/an-audit-region.ts';
 
@@ -18,7 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-const signer = () => createKmsRootSigner({ ...localAccess(aws.url), account, region, key: keyAlias });
+const signerAt = (endpoint: string, key = keyAlias) =>
+  openKmsRootSigner({ ...localAccess(endpoint), region, key });
+const signer = () => signerAt(aws.url);
 
 it('signs what the public half proves, and nothing else', async () => {
   const text = '{"chain":"acme/ü"}';
@@ -26,4 +29,17 @@ it('signs what the public half proves, and nothing else', async () => {
   expect(isCryptoSignature({ publicKey, text, signature })).toBe(true);
   expect(isCryptoSignature({ publicKey, text: `${text} `, signature })).toBe(false);
   expect(await signer().publicKey()).toBe(publicKey);
+});
+
+it('says what KMS said, and in the end that nobody was reached', async () => {
+  const refused = await signerAt(aws.url, 'alias/nobody')
+    .publicKey()
+    .catch((error: unknown) => error);
+  expect(refused).toMatchObject({ facts: { errorName: 'NotFoundException' } });
+  const gone = await createLocalAws({ port: 0 });
+  await gone.close();
+  const failed = await signerAt(gone.url)
+    .sign('text')
+    .catch((error: unknown) => error);
+  expect(isHouseError(failed) && failed.code).toBe('upstream_unavailable');
 });
