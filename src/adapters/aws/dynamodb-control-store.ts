@@ -15,6 +15,7 @@ import { controlKeys } from '#contract/resources.ts';
 import { disabledSort, disabledSortPrefix, holdSort, holdSortPrefix } from '#contract/table-keys.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { ControlStore } from '#usecases/ports/control-store.ts';
+import type { TableCondition } from './dynamodb-expressions.ts';
 import { createDynamodbTable, type TableItem } from './dynamodb-table.ts';
 
 /** Long enough for people to see what stood. */
@@ -51,7 +52,8 @@ export function createDynamodbControlStore(options: DynamodbControlStoreOptions)
   const clearEnded = async (): Promise<void> => {
     const items = await table.query({ partition: region });
     const ended = items.filter((item) => endOf(item) < clock.now() - ENDED_KEPT_MS).slice(0, CLEARED_MAX);
-    for (const item of ended) await table.delete({ partition: region, sort: String(item[controlKeys.sort]) });
+    for (const item of ended)
+      await table.delete({ partition: region, sort: String(item[controlKeys.sort]) }, asRead(item));
   };
   const save = async (sort: string, word: TableItem): Promise<void> => {
     await table.put({ [controlKeys.partition]: region, [controlKeys.sort]: sort, ...word });
@@ -75,6 +77,16 @@ export function createDynamodbControlStore(options: DynamodbControlStoreOptions)
       });
     },
     saveDisabled: (entry) => save(disabledSort(entry.target), { disabled: { ...entry } }),
+  };
+}
+
+/** Not where the same was said anew since it was read: that word stands. */
+function asRead({ hold, disabled }: TableItem): TableCondition {
+  const [name, word] = hold === undefined ? ['disabled', disabled] : ['hold', hold];
+  return {
+    expression: '#word.#until = :until',
+    names: { '#word': String(name), '#until': 'until' },
+    values: { ':until': (word as { until: string }).until },
   };
 }
 

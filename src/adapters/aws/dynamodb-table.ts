@@ -52,7 +52,8 @@ export interface DynamodbTable {
   ): Promise<{ readonly written: boolean; readonly replaced?: TableItem | undefined }>;
   /** At most 25 puts and deletes, each on its own: some may be done when it throws. */
   writeMany(puts: readonly TableItem[], deletes: readonly TableKey[]): Promise<void>;
-  delete(key: TableKey): Promise<void>;
+  /** Does nothing where the condition does not hold. */
+  delete(key: TableKey, condition?: TableCondition): Promise<void>;
 }
 
 const CALL_MS_MAX = 2_000;
@@ -177,9 +178,18 @@ class SdkTable implements DynamodbTable {
     });
   }
 
-  async delete(key: TableKey): Promise<void> {
-    const call = new DeleteItemCommand({ TableName: this.name, Key: this.wireKey(key) });
-    await translated('DeleteItem', () => this.client.send(call, this.limits()));
+  async delete(key: TableKey, condition?: TableCondition): Promise<void> {
+    const call = new DeleteItemCommand({
+      TableName: this.name,
+      Key: this.wireKey(key),
+      ...(condition === undefined ? {} : wireCondition(condition)),
+    });
+    try {
+      await this.client.send(call, this.limits());
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return;
+      throw toHouseError(error, 'DeleteItem');
+    }
   }
 
   private wireKey(key: TableKey): WireItem {

@@ -93,4 +93,30 @@ describe('items of the strongly consistent set', () => {
     ]);
     expect(await itemsOf(table, 'us-west-2')).toHaveLength(1);
   });
+
+  it('are not cleared away where one of them is said anew meanwhile', async () => {
+    const table = await engine.createTable('controls');
+    const parts = { table, region: 'us-east-1', regions, clock };
+    const other = createDynamodbControlStore({ ...parts, client: engine.client });
+    const old = { region: 'us-east-1', item: 'disabled#old', disabled: word('old', -8) };
+    await engine.client.send(new PutItemCommand({ TableName: table, Item: marshall(old) }));
+    const [read, saidAnew] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const client = Object.create(engine.client, {
+      send: {
+        value: async (call: unknown, ...rest: readonly []) => {
+          const answer = await engine.client.send(call as QueryCommand, ...rest);
+          if (!(call instanceof QueryCommand)) return answer;
+          read.resolve();
+          await saidAnew.promise;
+          return answer;
+        },
+      },
+    });
+    const clearing = createDynamodbControlStore({ ...parts, client }).saveDisabled(word('b', 1));
+    await read.promise;
+    await other.saveDisabled(word('old', 1));
+    saidAnew.resolve();
+    await clearing;
+    expect((await other.loadDisabled()).map(({ target }) => target)).toEqual(['b', 'old']);
+  });
 });
