@@ -1,5 +1,8 @@
 import { operationSchemas } from '#contract/operations.ts';
+import { isHouseError } from '#core/errors/house-error.ts';
 import { disabledAt } from '#core/plan/disabled-target.ts';
+import type { InstantMs } from '#core/units/instant-ms.ts';
+import type { CliStores } from '#runtime/cli-runtime.ts';
 import { type Command, printJson } from './command.ts';
 import { confirm } from './confirm.ts';
 import { checkTarget } from './disable/known-targets.ts';
@@ -48,9 +51,11 @@ export const disable: Command = {
       const { routes } = await stores.routes.loadAll();
       await checkTarget(target, routes, stores);
       const now = runtime.now();
-      const touched = touchedRoutes(routes, target, disabledAt(await stores.words.loadDisabled(), now));
+      const before = await disabledBefore(stores, now);
+      const touched = touchedRoutes(routes, target, before ?? new Set());
       const { width, paintError: paint } = terminal;
       if (!line.flag('json')) terminal.complain(...drawTouchedRoutes(target, touched, { width, paint }));
+      if (before === undefined) terminal.complain(`  ${paint('warn', UNREAD)}`);
       if (!(await confirm(context, `Disable it for ${hours} hour${hours === 1 ? '' : 's'}?`)))
         throw new CommandFailure('Nothing was changed.');
       const result = await stores.disable({ target, reason, hours, by: runtime.operator });
@@ -68,3 +73,18 @@ export const disable: Command = {
     }
   },
 };
+
+const UNREAD = 'What is disabled already cannot be read now: less may be left to call.';
+
+/** Undefined where a table is away: what is only shown must keep nobody from an order that takes a target out. */
+async function disabledBefore(
+  { words }: Pick<CliStores, 'words'>,
+  now: InstantMs,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return disabledAt(await words.loadDisabled(), now);
+  } catch (error) {
+    if (isHouseError(error)) return undefined;
+    throw error;
+  }
+}

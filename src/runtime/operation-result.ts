@@ -15,6 +15,7 @@ const refusalCodes: readonly string[] = [
   'key_slots_taken',
   'key_not_live',
   'condition_lost',
+  'control_unconfirmed',
   'audit_unwritable',
 ];
 

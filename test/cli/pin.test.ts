@@ -1,5 +1,6 @@
 /** `pin`, `disable`, `enable` and `overrides` as a person meets them, over tables in memory. */
 import { describe, expect, it } from 'vitest';
+import { createMemoryControlStore, createMemoryControls } from '#adapters/memory/memory-control-store.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
@@ -12,6 +13,7 @@ import type { OpenTables } from '#runtime/cli-runtime.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
+import { confirmWords } from '#usecases/operate/confirm-controls.ts';
 import { sealRoute } from '#usecases/plan/seal-route.ts';
 
 const east = aTarget();
@@ -173,6 +175,20 @@ describe('spillway disable and enable', () => {
     expect([exitCode, stdout]).toEqual([code, '']);
     expect(stderr).toContain(text);
     expect(world.words.audit).toEqual([]);
+  });
+
+  it('are given while the strongly consistent set is away, and say that it did not confirm them', async () => {
+    const world = await deployment([east]);
+    const away = () =>
+      Promise.reject(houseError('upstream_unavailable', { message: 'two regions are gone' }));
+    const controls = { ...createMemoryControlStore('us-east-1', createMemoryControls()), loadDisabled: away };
+    const words = confirmWords(world.words, { ...controls, saveDisabled: away });
+    const openTables = () => ({ ...world.tables, words });
+    const { exitCode, stdout, stderr } = await runCommandLine(['disable', east.id, ...order], { openTables });
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('What is disabled already cannot be read now: less may be left to call.');
+    expect(stderr).toContain('The strongly consistent set did not confirm the order; the routing table of ');
+    expect(await world.words.loadDisabled()).toMatchObject([{ target: east.id }]);
   });
 
   it('say which regions ended their words where another one cannot be written', async () => {
