@@ -1,5 +1,5 @@
 import type { CompiledFacts } from '../facts/compile-facts.ts';
-import { guardrailReach } from '../prompt-paths/guardrail-reach.ts';
+import { guardrailGeographies, guardrailReach } from '../prompt-paths/guardrail-reach.ts';
 import { judgeReach } from '../residency/judge-reach.ts';
 import { EVERYWHERE } from '../residency/reach.ts';
 import { resolveResidency } from '../residency/resolve-residency.ts';
@@ -27,9 +27,10 @@ export function checkGuardrails(config: CheckableConfig, facts: CompiledFacts): 
       const message = `${region} is not a region of account ${account}, which lists ${listText(regions)}`;
       return [{ path: `${path}.region`, message }];
     }
-    const reach = guardrailReach({ region, profileId }, facts) ?? [EVERYWHERE];
-    const target = { region, scope: 'in-region' as const, modelId: '', reach };
-    if (policies.some((policy) => judgeReach({ policy, target, facts }).lawful)) return [];
+    const reach = guardrailReach({ region, profileId }, facts);
+    const target = { region, scope: 'in-region' as const, modelId: '', reach: reach ?? [EVERYWHERE] };
+    if (policies.some((policy) => judgeReach({ policy, target, facts }).lawful))
+      return reach === undefined ? [{ path: `${path}.profile`, message: unknownGeography(profileId) }] : [];
     const where = profileId === undefined ? `${region} lies` : `${profileId} may judge prompts`;
     const message = `${where} outside every residency; take the guardrail out, or choose another profile`;
     return [{ path: `${path}${profileId === undefined ? '.region' : '.profile'}`, message }];
@@ -48,3 +49,7 @@ export function checkGuardrails(config: CheckableConfig, facts: CompiledFacts): 
         ];
   return { errors, warnings };
 }
+
+/** Not even a residency without bounds helps: a role's permissions name every region of the profile. */
+const unknownGeography = (profileId = ''): string =>
+  `nobody knows where ${profileId} judges; take a profile of ${listText(guardrailGeographies)}`;

@@ -12,6 +12,9 @@ const JURISDICTION_OF_GEOGRAPHY: ReadonlyMap<string, string> = new Map([
   ['in', 'IN'],
 ]);
 
+/** What the ids of guardrail profiles begin with, where it is known what that announces. */
+export const guardrailGeographies: readonly string[] = [...JURISDICTION_OF_GEOGRAPHY.keys()];
+
 /**
  * Where a guardrail reads prompts that stands in `region`. No API tells where its profile goes, so every region of the
  * geography that the profile announces counts. Undefined where nobody knows.

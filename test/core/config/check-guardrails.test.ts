@@ -49,6 +49,13 @@ describe('a guardrail of an account', () => {
     expect(findingsOf(astray)).toHaveLength(4);
   });
 
+  it('judges where somebody knows, under residencies without bounds too', () => {
+    const unknown = { region: 'eu-central-1', id: 'def456', profile: 'moon.guardrail.v1:0' };
+    expect(findingsOf([unknown], anywhere)).toEqual([
+      'accounts[0].guardrails[0].profile nobody knows where moon.guardrail.v1:0 judges; take a profile of us, eu, apac, jp, au, ca, in',
+    ]);
+  });
+
   it('is named by its id and its profile, not by an ARN', () => {
     const arn = 'arn:aws:bedrock:eu-central-1:111111111111:guardrail/abc123';
     expect(findingsOf([{ region: 'eu-central-1', id: arn, profile: 'eu' }])).toEqual([
