@@ -51,8 +51,9 @@ function violationsOfIssue(
     const rule = issue.issues.map((inner) => inner.message).join('; ');
     return [{ path: pathText(steps), message: `the name ${valueText(steps.at(-1))} ${rule}` }];
   }
-  // A key is a secret, even a malformed one: it is never repeated.
-  const shown = steps.includes('keys') && issue.input !== undefined ? 'a value' : valueText(issue.input);
+  // A tenant's key is a secret, even a malformed one: it is never repeated.
+  const isSecret = steps[0] !== 'state' && steps.includes('keys');
+  const shown = isSecret && issue.input !== undefined ? 'a value' : valueText(issue.input);
   return [{ path: pathText(steps), message: `${shown} ${expectation(issue)}` }];
 }
 

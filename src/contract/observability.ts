@@ -14,10 +14,11 @@ const sinksSchema = z
   .superRefine((sinks, context) => {
     for (const [region, arn] of Object.entries(sinks)) {
       const own = arn.split(':')[3];
-      if (own === region) continue;
+      if (own === region || !SINK.test(arn)) continue;
       context.addIssue({
         code: 'custom',
         path: [region],
+        input: arn,
         message: `must be a sink of ${region}, got one of ${own}: metrics are linked inside a region`,
       });
     }

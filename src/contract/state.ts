@@ -15,10 +15,11 @@ const keysSchema = z
   .superRefine((keys, context) => {
     for (const [region, arn] of Object.entries(keys)) {
       const own = arn.split(':')[3];
-      if (own === region) continue;
+      if (own === region || !KEY.test(arn)) continue;
       context.addIssue({
         code: 'custom',
         path: [region],
+        input: arn,
         message: `must be a key of ${region}, got one of ${own}: a table is encrypted under a key of its own region`,
       });
     }

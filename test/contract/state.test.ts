@@ -16,12 +16,19 @@ it('refuses a key of another region, and an alias', () => {
   const parsed = parseConfig({ ...acme, state: { keys } });
   expect(parsed).toMatchObject({
     ok: false,
-    violations: expect.arrayContaining([
+    violations: [
       {
         path: 'state.keys.eu-west-1',
-        message: expect.stringMatching(/must be the ARN of a key such as .*; no alias/),
+        message: expect.stringMatching(
+          /^"arn:aws:kms:eu-west-1:111111111111:alias\/mine" must be the ARN of a key such as .*; no alias/,
+        ),
       },
-    ]),
+      { path: 'state.keys.us-east-1', message: expect.stringMatching(/^"arn:aws:kms:eu-west-1:/) },
+    ],
+  });
+  const noArn = parseConfig({ ...acme, state: { keys: { 'us-east-1': 'alias/mine' } } });
+  expect(noArn).toMatchObject({
+    violations: [{ path: 'state.keys.us-east-1', message: expect.stringMatching(/^"alias\/mine" must be/) }],
   });
   expect(parseConfig({ ...acme, state: { keys: { 'us-east-1': key('eu-west-1') } } })).toMatchObject({
     violations: [
