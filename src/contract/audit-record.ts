@@ -17,7 +17,7 @@ import {
   scopeSchema,
   tierSchema,
 } from './audit-decision.ts';
-import { AUDIT_RECORD_SCHEMA, DECISIONS_KEPT_MAX } from './audit-limits.ts';
+import { AUDIT_RECORD_SCHEMA, AUDIT_RECORD_SCHEMA_FIRST, DECISIONS_KEPT_MAX } from './audit-limits.ts';
 
 const isoTime = z.iso.datetime({ offset: false });
 const hex = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${length}}$`));
@@ -97,8 +97,23 @@ const usageSchema = z.strictObject({
     .optional(),
 });
 
+/**
+ * An operator's word that was in force at a decision. Who gave the order and why stands in the operators' audit under the
+ * order's id, and not here: nothing can be deleted from the trail.
+ */
+const overrideSchema = z.strictObject({
+  kind: z.literal('disable'),
+  candidate: placeSchema,
+  /** Whose control item says it. */
+  region,
+  /** Absent where an older version of the product wrote the word, as `orderId` is. */
+  since: isoTime.optional(),
+  until: isoTime,
+  orderId: recordedIdSchema.optional(),
+});
+
 export const auditRecordSchema = z.strictObject({
-  schema: z.literal(AUDIT_RECORD_SCHEMA),
+  schema: z.union([z.literal(AUDIT_RECORD_SCHEMA_FIRST), z.literal(AUDIT_RECORD_SCHEMA)]),
   /** `call`: a request. `pre-warm`: the product woke what a chain will need, without a word of the caller's. */
   kind: z.enum(['call', 'pre-warm']),
   /** The request's id; a pre-warm's has the model after it. */
@@ -133,6 +148,8 @@ export const auditRecordSchema = z.strictObject({
   decisions: z.array(recordedDecisionSchema).max(DECISIONS_KEPT_MAX),
   /** How many there were. */
   decisionsMade: recordedCountSchema,
+  /** For each candidate that operators had switched off at a decision: the word that ends last. */
+  overrides: z.array(overrideSchema).optional(),
   attempts: z.array(attemptSchema),
   /** Sleeping targets that may have been woken, and with whose words. */
   woken: z.array(recordedTargetSchema.extend({ words: z.enum(['callers', 'own']) })).optional(),

@@ -1,5 +1,6 @@
 /** An operator's word that a target is not to be called, as the control items and the last good copies hold it. */
 import * as z from 'zod';
+import { recordedIdSchema } from './audit-decision.ts';
 
 export const disabledTargetSchema = z.object({
   target: z.string().min(1),
@@ -7,4 +8,7 @@ export const disabledTargetSchema = z.object({
   reason: z.string(),
   /** ISO 8601 UTC. */
   until: z.iso.datetime({ offset: false }),
+  // What is told of a word beside its end never makes it unreadable: it goes on to disable.
+  since: z.iso.datetime({ offset: false }).optional().catch(undefined),
+  orderId: recordedIdSchema.optional().catch(undefined),
 });

@@ -89,8 +89,8 @@ export function createCliStores(options: CliStoresOptions): CliStores {
     pin: (order) => ordered('pin', order, () => pinRoute(dependencies, order)),
     liftHold: (order) => ordered('lift-hold', order, () => liftHold(dependencies, order)),
     disable: (order) =>
-      ordered(order.hours === 0 ? 'enable' : 'disable', order, () =>
-        disableTarget({ clock, store: words, log }, order),
+      ordered(order.hours === 0 ? 'enable' : 'disable', order, (orderId) =>
+        disableTarget({ clock, store: words, log }, { ...order, orderId }),
       ),
     showPublication: (order) => showPublication(dependencies, setting(), order),
     publish: (order) =>
@@ -108,12 +108,13 @@ function orderTaker(words: OperatorStore, clock: Clock) {
   return <Done>(
     operation: string,
     { by, ...order }: { readonly by: string },
-    act: () => Promise<Done>,
+    act: (orderId: string) => Promise<Done>,
   ): Promise<OperationResult<Done>> =>
     refusable(async () => {
       const at = isoOfInstant(clock.now());
-      await auditFirst(words, { id: uuidRequestIds.next(), at, by, operation, order });
-      return await act();
+      const id = uuidRequestIds.next();
+      await auditFirst(words, { id, at, by, operation, order });
+      return await act(id);
     });
 }
 

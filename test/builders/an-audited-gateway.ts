@@ -1,8 +1,10 @@
 /** A gateway whose requests are recorded, and the sealed chain that its records come to. */
 import { createMemoryChainHeadStore } from '#adapters/memory/memory-chain-head-store.ts';
+import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemorySegmentStore } from '#adapters/memory/memory-segment-store.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import type { AuditRecord } from '#core/audit/handed-record.ts';
+import type { DisabledTarget } from '#core/plan/disabled-target.ts';
 import type { Target } from '#core/target.ts';
 import { aGateway, configWithoutBaseline, gatewayStart } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
@@ -12,14 +14,23 @@ import { createSealer } from '#usecases/audit/seal-records.ts';
 export const auditedRegion = 'us-east-1';
 const chain = 'acme audit us-east-1';
 
-/** @param config @default the example without any baseline */
-export async function anAuditedGateway(targets: readonly Target[], config = configWithoutBaseline()) {
+/**
+ * @param config @default the example without any baseline
+ * @param disabled what operators said against targets @default nothing
+ */
+export async function anAuditedGateway(
+  targets: readonly Target[],
+  config = configWithoutBaseline(),
+  disabled: readonly DisabledTarget[] = [],
+) {
+  const operatorWords = createMemoryOperatorStore();
+  for (const word of disabled) await operatorWords.saveDisabled(word);
   const audit = anAuditKeeper();
   const route = aRoute({ targets });
   const made = aGateway({
     config,
     routes: [route, aRoute({ residency: 'anywhere', targets })],
-    overrides: { auditing: audit },
+    overrides: { auditing: audit, operatorWords },
   });
   await made.gateway.start();
   made.gateway.stop();

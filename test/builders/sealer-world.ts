@@ -34,9 +34,9 @@ const account = '111111111111';
 const deployment = regulated.name;
 
 /** Steps of a sealer that leave something behind. */
-export type SealingStep = 'segment' | 'head';
+type SealingStep = 'segment' | 'head';
 
-export interface SealerOfRegion {
+interface SealerOfRegion {
   /** Records with these numbers, in messages that can be taken at once. */
   send(numbers: readonly number[]): Promise<void>;
   /** Kills the function at its next step of this kind: before AWS hears of it, or before it hears from AWS. */

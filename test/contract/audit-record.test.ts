@@ -24,13 +24,21 @@ const record = {
   outcome: 'invalid_request',
 };
 
-it('takes the least that a record says', () => {
+const override = {
+  ...{ kind: 'disable', candidate: 0, region: 'us-east-1', until: '2026-11-21T09:00:00.000Z' },
+  ...{ since: '2026-11-21T07:00:00.000Z', orderId: 'b7e2' },
+};
+
+it('takes the least that a record says, of the first schema too', () => {
   expect(auditRecordSchema.parse(record)).toEqual(record);
+  const second = { ...record, schema: 2, overrides: [override] };
+  expect(auditRecordSchema.parse(second)).toEqual(second);
 });
 
 it.each([
   ['a member that nobody promised', { prompt: 'hello' }],
-  ['a later schema', { schema: 2 }],
+  ['a later schema', { schema: 3 }],
+  ['who gave an order', { overrides: [{ ...override, by: 'Erika' }] }],
   ['a sentence where a word should be', { outcome: 'it went well' }],
   ['text where an id should be', { tenant: 'Erika Mustermann' }],
   ['a region that is none', { region: 'the moon' }],

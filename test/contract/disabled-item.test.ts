@@ -8,3 +8,9 @@ it('is a target, who, why and until when in UTC', () => {
   for (const wrong of [{ target: '' }, { until: 'soon' }, { until: '2026-11-21T08:00:00+01:00' }, { by: 7 }])
     expect(disabledTargetSchema.safeParse({ ...word, ...wrong }).success).toBe(false);
 });
+
+it('holds whatever is said of when it was ordered, and by which order', () => {
+  const told = { ...word, since: '2026-11-21T07:00:00.000Z', orderId: 'b7e2' };
+  expect(disabledTargetSchema.parse(told)).toEqual(told);
+  expect(disabledTargetSchema.parse({ ...word, since: 'then', orderId: 'of Erika' })).toEqual(word);
+});

@@ -8,6 +8,10 @@ export interface DisabledTarget {
   readonly reason: string;
   /** ISO 8601 UTC. From here on it says nothing. */
   readonly until: string;
+  /** ISO 8601 UTC. When it was said. Undefined where an older version of the product wrote it. */
+  readonly since?: string | undefined;
+  /** Of the order's entry in the operators' audit, which says who gave it and why. Undefined as `since` is. */
+  readonly orderId?: string | undefined;
 }
 
 /** One with the region whose control item says it: only from there can it be ended. */

@@ -1,6 +1,7 @@
 import { DECISIONS_KEPT_MAX } from '#contract/audit-limits.ts';
 import { type NotedDecision, noteDecision } from '#core/audit/note-decision.ts';
 import type { Candidate, Decision, DecisionQuestion } from '#core/decide/decision.ts';
+import type { PlacedDisabledTarget } from '#core/plan/disabled-target.ts';
 
 /** A target that the request's words went to, in the order of the log's attempts. */
 export interface NotedAttempt {
@@ -19,9 +20,14 @@ export class AuditNotes {
   decisionsMade = 0;
   readonly attempts: NotedAttempt[] = [];
   readonly woken: Candidate[] = [];
+  /** What operators said, as it stood at decisions at which a target was disabled. */
+  readonly words: (readonly PlacedDisabledTarget[])[] = [];
 
-  decided(question: DecisionQuestion, decision: Decision): void {
+  /** @param words what operators said against targets, in force or not */
+  decided(question: DecisionQuestion, decision: Decision, words: readonly PlacedDisabledTarget[] = []): void {
     this.decisionsMade += 1;
+    // The same list until the tables say something else.
+    if (question.disabled.size > 0 && this.words.at(-1) !== words) this.words.push(words);
     const noted = noteDecision(question, decision);
     // Who waits for a slot decides again and again: how it began and how it ended tell the most.
     if (this.decisions.length < DECISIONS_KEPT_MAX) this.decisions.push(noted);

@@ -3,6 +3,7 @@ import { AUDIT_RECORD_BYTES_MAX, AUDIT_RECORD_SCHEMA } from '#contract/audit-lim
 import type { DecisionRecord } from '#contract/audit-record.ts';
 import { recordCandidates } from '#core/audit/candidate-places.ts';
 import { recordDecision } from '#core/audit/record-decision.ts';
+import { recordOverrides } from '#core/audit/record-overrides.ts';
 import type { WorkKind } from '#core/call/work.ts';
 import type { Lane } from '#core/capacity/lane.ts';
 import type { Candidate } from '#core/decide/decision.ts';
@@ -78,6 +79,7 @@ export function buildAuditRecord(ended: EndedRequest, versions: AuditVersions): 
     scorers: candidates.length === 0 ? [] : scorers.map(({ name }) => name),
     decisions: (notes?.decisions ?? []).map(recordDecision),
     decisionsMade: notes?.decisionsMade ?? 0,
+    overrides: overridesOf(notes),
     attempts: (notes?.attempts ?? []).map((each, index) => attemptOf(each, ended.attempts?.[index], endedAt)),
     woken: wokenOf(ended),
     outcome: ended.outcome,
@@ -173,6 +175,11 @@ function attemptOf(
     outcome: log?.outcome ?? 'internal-error',
     ...{ maxTokens, dropped, jsonWay, jsonWayReason },
   };
+}
+
+function overridesOf(notes: AuditNotes | undefined): DecisionRecord['overrides'] {
+  if (notes === undefined || notes.words.length === 0) return undefined;
+  return recordOverrides(notes.decisions, notes.words);
 }
 
 /** A pre-warm says words of the product's own; what sleeps beside a call is woken with the call's. */

@@ -47,7 +47,7 @@ export type JobToDecide = Pick<Job, 'arrival' | 'placement' | 'sourced' | 'marks
 export function decideCall(services: Services, job: JobToDecide, learned: Learned): Decision {
   const question = questionOf(services, job, learned);
   const decision = decide(question);
-  job.notes?.decided(question, decision);
+  job.notes?.decided(question, decision, services.disabledTargets.all());
   return decision;
 }
 

@@ -10,6 +10,8 @@ export interface DisableTargetOrder {
   readonly reason: string;
   /** How long it is not called. 0: the word of this region ends now. */
   readonly hours: number;
+  /** Of its entry in the operators' audit. @default - the word names none */
+  readonly orderId?: string | undefined;
 }
 
 export interface DisabledWord {
@@ -36,16 +38,19 @@ export async function disableTarget(
     readonly store: Pick<OperatorStore, 'region' | 'loadDisabled' | 'saveDisabled'>;
     readonly log: Log;
   },
-  { target, by, reason, hours }: DisableTargetOrder,
+  { target, by, reason, hours, orderId }: DisableTargetOrder,
 ): Promise<DisabledWord> {
   const { region } = store;
   const now = clock.now();
   log.write('warn', hours === 0 ? 'operator-enabled-target' : 'operator-disabled-target', {
     ...{ target, region, by, reason, hours },
   });
-  const disabled = { target, by, reason, until: isoOfInstant(now + hours * HOUR_MS) };
-  await store.saveDisabled(disabled);
   const at = isoOfInstant(now);
+  const disabled = {
+    ...{ target, by, reason, until: isoOfInstant(now + hours * HOUR_MS), since: at },
+    ...(orderId === undefined ? {} : { orderId }),
+  };
+  await store.saveDisabled(disabled);
   const standing = (await store.loadDisabled()).filter(
     (each) => each.target === target && each.region !== region && each.until > at,
   );

@@ -38,20 +38,20 @@ export async function runOperation(
   const at = isoOfInstant(clock.now());
   const { name, order } = operation;
   await auditFirst(words, { id: requestId, at, by, operation: name, order });
-  return { operation: name, ...(await carryOut(dependencies, operation, by)) };
+  return { operation: name, ...(await carryOut(dependencies, operation, { by, orderId: requestId })) };
 }
 
 async function carryOut(
   dependencies: OperationDependencies,
   operation: Operation,
-  by: string,
+  { by, orderId }: { readonly by: string; readonly orderId: string },
 ): Promise<Readonly<Record<string, unknown>>> {
   const { clock, log, words, routesAtHome: routes } = dependencies;
   switch (operation.name) {
     case 'pin':
       return { ...(await pinRoute({ clock, log, routes }, { ...operation.order, by })) };
     case 'disable':
-      return { ...(await disableTarget({ clock, log, store: words }, { ...operation.order, by })) };
+      return { ...(await disableTarget({ clock, log, store: words }, { ...operation.order, by, orderId })) };
     case 'rollback':
       return rollBack(dependencies, operation.order, by);
   }

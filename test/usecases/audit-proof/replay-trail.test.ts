@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { auditRecordSchema } from '#contract/audit-record.ts';
 import { aRoute } from '#test/builders/a-route.ts';
 import { aTarget } from '#test/builders/a-target.ts';
 import { anAuditedGateway } from '#test/builders/an-audited-gateway.ts';
@@ -10,8 +11,8 @@ const east = aTarget();
 const west = aTarget({ region: 'us-west-2' });
 const frankfurt = aTarget({ region: 'eu-central-1' });
 
-async function world() {
-  const made = await anAuditedGateway([east, west, frankfurt]);
+async function world(disabled: Parameters<typeof anAuditedGateway>[2] = []) {
+  const made = await anAuditedGateway([east, west, frankfurt], undefined, disabled);
   const replay = (changes: Partial<ReplayQuestion> = {}) =>
     replayTrail({
       ...made.trail,
@@ -46,6 +47,35 @@ describe('replaying a trail', () => {
       undecided: {},
       notKept: 0,
     });
+  });
+
+  it('makes those again that operators had a hand in, and names their orders and not them', async () => {
+    const { audit, chat, seal, replay } = await world([
+      {
+        ...{ target: east.id, by: 'Erika Mustermann', reason: 'PLANTED', orderId: 'order-1' },
+        ...{ since: '2026-11-20T08:00:00.000Z', until: '2027-11-21T08:00:00.000Z' },
+      },
+    ]);
+    await chat();
+    await seal(1);
+    const [line = ''] = audit.lines;
+    const { candidates, overrides, answeredBy } = auditRecordSchema.parse(JSON.parse(line));
+    const place = candidates.findIndex(({ target }) => target === east.id);
+    expect(overrides).toEqual([
+      {
+        ...{ kind: 'disable', candidate: place, region: 'us-east-1', orderId: 'order-1' },
+        ...{ since: '2026-11-20T08:00:00.000Z', until: '2027-11-21T08:00:00.000Z' },
+      },
+    ]);
+    expect(answeredBy).not.toBe(place);
+    expect(line).not.toMatch(/Erika|PLANTED/);
+    expect(await replay()).toMatchObject({ same: true, replayed: 1 });
+  });
+
+  it('makes those of the first schema again', async () => {
+    const { seal, replay } = await threeRequests();
+    await seal(3, (record) => ({ ...record, schema: 1 }));
+    expect(await replay()).toMatchObject({ same: true, records: 3, unreadable: 0 });
   });
 
   it('says which decision comes out otherwise, and where', async () => {

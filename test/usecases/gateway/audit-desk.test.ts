@@ -27,7 +27,7 @@ describe('the record of a request', () => {
     const [record, ...others] = await recorded();
     expect(others).toEqual([]);
     expect(record).toMatchObject({
-      schema: 1,
+      schema: 2,
       kind: 'call',
       id: 'request-1',
       tenant: 'demo',
@@ -139,7 +139,7 @@ describe('whatever becomes of the trail', () => {
     expect((await chat()).status).toBe(200);
     await vi.waitFor(() => expect(told).toHaveLength(2));
     expect(told[0]).toEqual({
-      schema: 1,
+      schema: 2,
       kind: 'unwritten',
       id: 'request-1',
       at: '2026-11-21T08:00:00.000Z',

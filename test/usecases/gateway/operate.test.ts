@@ -274,7 +274,7 @@ describe('an operation', () => {
   });
 
   it('disables a target at once, with its reason in the trail, until its end or until it is ended', async () => {
-    const { order, publish, gateway, clock } = world();
+    const { memory, order, publish, gateway, clock } = world();
     const token = await operate();
     await publish(1);
     await gateway.start();
@@ -301,6 +301,9 @@ describe('an operation', () => {
         standing: [],
       },
     });
+    // Records of what it decides name it by the entry that stands in the audit.
+    const { id: orderId, at: since } = memory.audit.at(-1) ?? {};
+    expect(await memory.loadDisabled()).toMatchObject([{ target: here.id, orderId, since }]);
     const off = {
       plan: [there.id],
       removed: [{ target: here.id, by: 'operator', code: 'operator-disabled' }],
