@@ -35,6 +35,7 @@ export class PipelineStack extends SpillwayStack {
     super(scope, id, { config, place: config.home, description });
     const deployment = config.name;
     const waves = wavesOf(props);
+    refuseApprovalsOfNoWave(pipeline, waves);
     const artifacts = new PipelineArtifacts(this, 'Artifacts', { deployment });
     const build = new PipelineProject(this, 'Build', {
       deployment,
@@ -74,6 +75,19 @@ function wavesOf({ config, pipeline, stacks }: PipelineStackProps): readonly str
   } catch (error) {
     throw error instanceof RangeError ? new RangeError(`pipeline.firstRegion: ${error.message}`) : error;
   }
+}
+
+/**
+ * Who asks to be asked counts on it: a stage that is never made would ask nobody.
+ * @throws RangeError that names every approval of a wave that this deployment does not have
+ */
+function refuseApprovalsOfNoWave({ approvals }: PipelineConfig, waves: readonly string[]): void {
+  const faults = approvals.flatMap((wave, index) =>
+    waves.includes(wave)
+      ? []
+      : [`pipeline.approvals[${index}]: this deployment has no wave "${wave}"; it has ${waves.join(', ')}`],
+  );
+  if (faults.length > 0) throw new RangeError(faults.join('\n'));
 }
 
 /** Fails before anything is deployed where the plan has other waves than this pipeline has stages. */

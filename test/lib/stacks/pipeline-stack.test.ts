@@ -112,6 +112,12 @@ describe('the pipeline', () => {
       'pipeline.firstRegion: no stack stands in sa-east-1; the regions are eu-central-1, eu-west-1, us-east-1',
     );
   });
+
+  it('refuses an approval before a wave that there is not, so that nobody counts on being asked', () => {
+    expect(() => templateOf({ archive, approvals: ['state', 'names'] })).toThrow(
+      /^pipeline\.approvals\[1\]: this deployment has no wave "names"; it has .*state, control, one-region/,
+    );
+  });
 });
 
 describe('a pipeline that is broken on purpose fails by name', () => {
