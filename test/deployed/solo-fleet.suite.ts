@@ -20,6 +20,12 @@ import { until } from '#test/builders/fleet-exercises.ts';
 import { watchFleet } from '#test/builders/fleet-watch.ts';
 import { signingFetch, signingHandler } from '#test/builders/signing-callers.ts';
 import {
+  environmentLogs,
+  readEnvironmentLog,
+  requestLines,
+  unexplainedAnswers,
+} from '#test/builders/solo-answers.ts';
+import {
   appRole,
   gatewayAlias,
   otherRole,
@@ -51,14 +57,34 @@ export function soloFleetSuite(open: () => StandingFleet): void {
       body: JSON.stringify({ model: 'chat', messages }),
     });
 
-  /** An environment may know an older route for some seconds, or wait too long for a slot where the machine is busy. */
-  const servedByOwn = () =>
-    until('an answer of its own GPUs', async () => {
+  /** Whoever else answered, the gateway has told one of two reasons for it. */
+  const servedByOwn = async () => {
+    await until('an answer of its own GPUs', async () => {
       const answer = await chat(signingFetch(app));
       await answer.text();
       expect(answer.status).toBe(200);
       return answer.headers.get(responseHeaders.tier) === 'dedicated';
     });
+    expect(environmentLogs(open().fleet).flatMap(unexplainedAnswers)).toEqual([]);
+  };
+
+  /** Asks for the same in two ways until its own GPUs have answered both: they say the same to everybody. */
+  const saysTheSame = async (
+    whole: () => Promise<string | null | undefined>,
+    streamed: () => Promise<string>,
+  ) => {
+    const { fleet } = open();
+    await until('two answers of its own GPUs', async () => {
+      const told = new Set(requestLines(fleet).map(({ requestId }) => requestId));
+      const texts = [await whole(), await streamed()];
+      const news = () => requestLines(fleet).filter(({ requestId }) => !told.has(requestId));
+      await until('two lines of the log', () => news().length === 2);
+      expect(texts).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+      if (news().some(({ tier }) => tier !== 'dedicated')) return false;
+      expect(texts[1]).toBe(texts[0]);
+      return true;
+    });
+  };
 
   describe('a gateway behind its function URL', () => {
     it('hears of its GPUs by discovery and plan', async () => {
@@ -84,26 +110,30 @@ export function soloFleetSuite(open: () => StandingFleet): void {
 
     it('answers OpenAI’s client, whole and as a stream', async () => {
       const client = new OpenAI({ baseURL: base(), apiKey: 'none', maxRetries: 0, fetch: signingFetch(app) });
-      const whole = await client.chat.completions.create({ model: 'chat', messages });
-      const stream = await client.chat.completions.create({ model: 'chat', messages, stream: true });
-      let text = '';
-      let chunks = 0;
-      for await (const chunk of stream) {
-        text += chunk.choices[0]?.delta.content ?? '';
-        chunks += 1;
-      }
-      expect(whole.choices[0]?.message.content?.length).toBeGreaterThan(0);
-      expect(text.length).toBeGreaterThan(0);
-      expect(chunks).toBeGreaterThan(3);
+      const asked = { model: 'chat', messages };
+      await saysTheSame(
+        async () => (await client.chat.completions.create(asked)).choices[0]?.message.content,
+        async () => {
+          const chunks: string[] = [];
+          for await (const { choices } of await client.chat.completions.create({ ...asked, stream: true }))
+            chunks.push(choices[0]?.delta.content ?? '');
+          expect(chunks.length).toBeGreaterThan(3);
+          return chunks.join('');
+        },
+      );
     });
 
     it('answers Anthropic’s client, whole and as a stream', async () => {
       const settings = { baseURL: origin(), apiKey: 'none', maxRetries: 0, fetch: signingFetch(app) };
       const client = new Anthropic(settings);
       const asked = { model: 'chat', max_tokens: 64, messages };
-      const whole = await client.messages.create(asked);
-      expect(whole.content[0]?.type === 'text' && whole.content[0].text.length).toBeGreaterThan(0);
-      expect((await client.messages.stream(asked).finalText()).length).toBeGreaterThan(0);
+      await saysTheSame(
+        async () => {
+          const [block] = (await client.messages.create(asked)).content;
+          return block?.type === 'text' ? block.text : '';
+        },
+        () => client.messages.stream(asked).finalText(),
+      );
     });
 
     it('answers Bedrock’s client, whole and as a stream', async () => {
@@ -118,12 +148,15 @@ export function soloFleetSuite(open: () => StandingFleet): void {
         modelId: 'chat',
         messages: [{ role: 'user' as const, content: [{ text: 'When does the tide turn?' }] }],
       };
-      const whole = await client.send(new ConverseCommand(asked));
-      const { stream } = await client.send(new ConverseStreamCommand(asked));
-      let streamed = '';
-      for await (const event of stream ?? []) streamed += event.contentBlockDelta?.delta?.text ?? '';
-      expect(whole.output?.message?.content?.[0]?.text?.length).toBeGreaterThan(0);
-      expect(streamed.length).toBeGreaterThan(0);
+      await saysTheSame(
+        async () => (await client.send(new ConverseCommand(asked))).output?.message?.content?.[0]?.text,
+        async () => {
+          const { stream } = await client.send(new ConverseStreamCommand(asked));
+          let text = '';
+          for await (const event of stream ?? []) text += event.contentBlockDelta?.delta?.text ?? '';
+          return text;
+        },
+      );
       client.destroy();
     });
 
@@ -133,6 +166,30 @@ export function soloFleetSuite(open: () => StandingFleet): void {
       expect(new Set(journal.map(({ target, status }) => `${target} ${status}`))).toEqual(
         new Set(['chat-small 200']),
       );
+    });
+
+    it.each([
+      [
+        'the GPUs were asked and failed',
+        { attempts: ['gpu broken', 'else answered'] },
+        0,
+        'after gpu broken',
+      ],
+      ['it passed them by without a reason', {}, 0, 'with 0 denials of a slot'],
+      [
+        'they had no slot, by a book that was heard',
+        { leaseDenials: 1 },
+        0,
+        '1 denials of a slot, of which 0',
+      ],
+      ['its route had gone', { routeSource: 'baseline' }, 0, 'when its route was known'],
+    ])('would not let pass an answer of others where %s', (_, wrong, unheard, says) => {
+      const event = { event: 'request', requestId: 'one', gatewayRegion: soloRegion, target: 'else' };
+      const own = { ...event, tier: 'dedicated', attempts: ['gpu answered'], routeSource: 'table' };
+      const other = { ...own, tier: 'serverless', attempts: ['else answered'], ...wrong };
+      const lines = [own, other].map((line) => JSON.stringify(line)).join('\n');
+      expect(unexplainedAnswers({ ...readEnvironmentLog(lines), unheard }).join('\n')).toContain(says);
+      expect(unexplainedAnswers(readEnvironmentLog(JSON.stringify(own)))).toEqual([]);
     });
 
     it('lets in those who sign and whom both policies know, and nobody else', async () => {
