@@ -55,6 +55,7 @@ export const deployWaves: Command = {
       'Whoever interrupts it (Ctrl-C) is told how to go on; what CloudFormation has begun goes on by itself.',
       'The CDK takes its credentials as npx cdk deploy does; alarms are read under --profile, one for each account.',
       'To go back, run the same from the version before: docs/guides/upgrade.md.',
+      'No stack is removed: in which order those of a region go that leaves is in docs/guides/upgrade.md too.',
     ],
   },
   async run(context) {
