@@ -2,6 +2,7 @@ import { Aspects, type IAspect, Stack, Tags } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import type { SpillwayConfig } from '#contract/config.ts';
+import { deploymentTag } from '#contract/resources.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import type { Place } from '../places.ts';
 
@@ -29,7 +30,7 @@ export class SpillwayStack extends Stack {
     });
     this.config = props.config;
     this.place = props.place;
-    Tags.of(this).add('spillway:deployment', props.config.name);
+    Tags.of(this).add(deploymentTag, props.config.name);
     Aspects.of(this).add(inlinePolicies);
   }
 }

@@ -23,6 +23,9 @@ export function tableArn(options: {
   return `arn:aws:dynamodb:${region}:${account}:table/${tableName(deployment, kind)}`;
 }
 
+/** Tag of every stack: the name of its deployment. */
+export const deploymentTag = 'spillway:deployment';
+
 /** Calls of batches that wait for a model, in each gateway region. */
 export const bulkQueueName = (deployment: string, model: string): string => `${deployment}-bulk-${model}`;
 

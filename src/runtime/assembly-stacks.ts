@@ -1,11 +1,14 @@
 /** The stacks of a cloud assembly that is there already, without loading the CDK. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { deploymentTag } from '#contract/resources.ts';
 import type { WaveStack } from '#core/deploy-waves/wave-plan.ts';
 
 export interface AssemblyStack extends WaveStack {
   /** The CDK's role that may read in the stack's account; undefined where the assembly names none. */
   readonly lookupRoleArn: string | undefined;
+  /** Name of the deployment that it is a part of; undefined where its tags name none. */
+  readonly deployment: string | undefined;
 }
 
 export interface Assembly {
@@ -21,7 +24,10 @@ interface Manifest {
       {
         readonly type: string;
         readonly environment?: string;
-        readonly properties?: { readonly lookupRole?: { readonly arn?: string } };
+        readonly properties?: {
+          readonly lookupRole?: { readonly arn?: string };
+          readonly tags?: Readonly<Record<string, string>>;
+        };
       }
     >
   >;
@@ -43,7 +49,7 @@ export function readAssembly(folder: string): Assembly {
     if (account === undefined || region === undefined)
       throw new Error(`${file}: stack ${id} is for "${environment}", which is no account and region`);
     const lookupRoleArn = properties?.lookupRole?.arn?.replace(`\${AWS::Partition}`, 'aws');
-    return { id, account, region, lookupRoleArn };
+    return { id, account, region, lookupRoleArn, deployment: properties?.tags?.[deploymentTag] };
   });
   return { folder: resolve(folder), stacks };
 }

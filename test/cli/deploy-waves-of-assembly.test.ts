@@ -1,5 +1,5 @@
 /** `spillway deploy-waves --assembly`: waves of templates that are made already, as each stage of a pipeline deploys one. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
@@ -13,6 +13,7 @@ const stack = (account: string, region: string) => ({
   type: 'aws:cloudformation:stack',
   environment: `aws://${account}/${region}`,
   properties: {
+    tags: { 'spillway:deployment': 'acme' },
     lookupRole: { arn: `arn:\${AWS::Partition}:iam::${account}:role/cdk-x-lookup-role-${account}-${region}` },
   },
 });
@@ -57,6 +58,18 @@ describe('deploy-waves --assembly', () => {
     expect(stdout).toContain(`npx cdk deploy --exclusively State-us-east-1 --app ${folder}\n`);
     expect(stdout).toContain(' one-region: eu-west-1\n');
     expect(stdout).not.toContain('Pipeline');
+  });
+
+  it('deploys nothing of another deployment, whose alarms it would not see', async () => {
+    cdk = createCdkStandIn();
+    const foreign = join(folder, 'foreign');
+    const words = JSON.stringify({ artifacts }).replaceAll('"acme"', '"other"');
+    mkdirSync(foreign);
+    writeFileSync(join(foreign, 'manifest.json'), words);
+    const { exitCode, stderr } = await run(['--assembly', foreign]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('is of the deployment other, and the configuration is of acme');
+    expect(cdk.calls()).toEqual([]);
   });
 
   it('deploys one wave alone, and makes no templates again', async () => {

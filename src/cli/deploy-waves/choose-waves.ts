@@ -26,6 +26,7 @@ export async function chooseWaves(context: CommandContext): Promise<ChosenWaves>
   const synthContext = readSynthContext(line);
   const { config, file } = await runtime.loadConfig(line.text('config'));
   const assembly = readAssembly(context);
+  refuseForeign(config.name, assembly?.stacks ?? []);
   const stacks =
     assembly?.stacks ??
     (await runtime.readInventory(file, synthContext).catch((error: Error) => {
@@ -83,6 +84,15 @@ function refuseTogether(line: CommandLine): void {
       : '',
   ].filter((sentence) => sentence !== '');
   if (wrong.length > 0) throw new UsageError(wrong.join('; '));
+}
+
+/** Alarms and tables are looked for by the configuration's name: of another deployment nothing would ever go off. */
+function refuseForeign(deployment: string, stacks: readonly AssemblyStack[]): void {
+  const foreign = stacks.find((stack) => stack.deployment !== undefined && stack.deployment !== deployment);
+  if (foreign === undefined) return;
+  throw new CommandFailure(
+    `The assembly's ${foreign.id} is of the deployment ${foreign.deployment}, and the configuration is of ${deployment}: give the configuration that the assembly was made with.`,
+  );
 }
 
 /** A pipeline has a stage for each wave; a plan with others would leave one out. */
