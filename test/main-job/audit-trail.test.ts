@@ -119,7 +119,8 @@ describe('the audit trail of a gateway region', () => {
     for (const each of [region, other])
       await eventually(async () => (await verify(each)).verdict.signed, `a root of ${each} to be signed`);
     const commands = commandsOfGuide('audit.md');
-    expect(commands.length).toBeGreaterThanOrEqual(5);
+    expect(commands.map(({ words }) => words.slice(0, 2).join(' '))).toContain('audit replay');
+    expect(commands.length).toBeGreaterThanOrEqual(6);
     const now = new Date().toISOString();
     for (const { line, words, into } of commands) {
       const { exitCode, stdout, stderr } = await runCommandLine(here(words, now), { now });
@@ -150,10 +151,9 @@ describe('the audit trail of a gateway region', () => {
     const { exitCode, verdict } = await verify();
     expect(exitCode).toBe(1);
     const { id } = JSON.parse(text.split('\n')[0] ?? '').record;
-    expect(verdict.findings[0]).toMatchObject({ kind: 'record-changed', sequence: 1, id, segment: Key });
-    expect(verdict.findings).toContainEqual(
-      expect.objectContaining({ kind: 'segment-overlaid', segment: Key }),
-    );
+    // A segment of one record has its witness in the next one: then this finding comes after that of its place.
+    for (const finding of [{ kind: 'record-changed', sequence: 1, id }, { kind: 'segment-overlaid' }])
+      expect(verdict.findings).toContainEqual(expect.objectContaining({ ...finding, segment: Key }));
     const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
     expect(Versions.map((version) => version.IsLatest)).toEqual([true, false]);
     const remove = { Bucket, Key, VersionId };
