@@ -30,6 +30,9 @@ def stacks(folder: pathlib.Path):
 
 
 def main(folder: pathlib.Path) -> int:
+    if not (folder / "manifest.json").is_file():
+        print(f"{folder}: no cloud assembly; make one with npx cdk synth -q -o {folder}")
+        return 2
     if not lint(PLANTED, config=ManualArgs(regions=["us-east-1"])):
         print("cfn-lint does not find a planted defect")
         return 2

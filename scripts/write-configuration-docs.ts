@@ -39,7 +39,8 @@ const INTRODUCTION = `# Configuration
 <!-- Written by scripts/write-configuration-docs.ts from the schema. Do not edit. -->
 
 One file, \`spillway.config.ts\` (or \`.json\`), named by \`SPILLWAY_CONFIG\` or \`--config\`. Unknown settings are
-refused, and every violation is reported at once with its path. \`examples/acme.config.ts\` is a complete example.
+refused. Every violation is reported with its path: first all wrong shapes at once, and when there are none, all settings
+that do not fit together. \`examples/acme.config.ts\` is a complete example.
 
 \`<name>\` stands for a name of your own: a lower-case letter and up to 40 more of a-z, 0-9 and -. \`[]\` stands for each
 entry of a list. A residency allows the union of its jurisdictions and its regions; jurisdiction codes are the
