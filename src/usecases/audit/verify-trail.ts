@@ -55,10 +55,8 @@ export async function verifyTrail(question: VerifyTrailQuestion): Promise<TrailR
 }
 
 async function verifyChain(question: VerifyTrailQuestion, roots: readonly ChainRoot[]) {
-  const { chain, segments, heads, digest, clock } = question;
-  // The head first: what is sealed meanwhile stands after it, and nothing seems to be missing.
-  const head = await heads.load();
-  const all = placesOf(await segments.list());
+  const { chain, segments, digest, clock } = question;
+  const { head, all } = await readEnds(question);
   const { wanted, start, toEnd } = partOf(all, question, genesis(chain, digest.sha256Hex));
   const check = createChainCheck({
     ...{ sha256Hex: digest.sha256Hex, start, head, roots },
@@ -78,6 +76,19 @@ async function verifyChain(question: VerifyTrailQuestion, roots: readonly ChainR
     check.addVersions(place);
   }
   return { report: check.end(), sealedFrom: all[0]?.storedAt, toEnd };
+}
+
+/**
+ * The head first: what is sealed meanwhile stands after it, and nothing seems to be missing. Where there was none, and
+ * there are segments, the chain may have begun in between: then both are read again.
+ */
+async function readEnds({ heads, segments }: Pick<VerifyTrailQuestion, 'heads' | 'segments'>) {
+  const read = async () => {
+    const head = await heads.load();
+    return { head, all: placesOf(await segments.list()) };
+  };
+  const ends = await read();
+  return ends.head === undefined && ends.all.length > 0 ? await read() : ends;
 }
 
 interface PlacedSegment extends ListedSegment {

@@ -35,6 +35,15 @@ describe('verifying a trail', () => {
     expect(await verify()).toMatchObject({ findings: [], segments: 10, sequences: { first: 1, last: 20 } });
   });
 
+  it('proves a chain that began while it was being read', async () => {
+    const { heads, verify } = await tenMinutes();
+    let loads = 0;
+    const late = { load: async () => (loads++ === 0 ? undefined : await heads.load()) };
+    expect(await verify({ heads: late })).toMatchObject({ findings: [], sequences: { first: 1, last: 20 } });
+    const never = await verify({ heads: { load: async () => undefined } });
+    expect(never.findings).toMatchObject([{ kind: 'head-missing' }]);
+  });
+
   it('proves a part of it by what was sealed then, and a segment more at each end', async () => {
     const { verify } = await tenMinutes();
     const part = { from: start + 3 * MINUTE_MS, to: start + 5 * MINUTE_MS };
