@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
+import { createDynamodbOperatorStore } from '#adapters/aws/dynamodb-operator-store.ts';
 import { createDynamodbRouteStore } from '#adapters/aws/dynamodb-route-store.ts';
 import { createDynamodbVerificationStore } from '#adapters/aws/dynamodb-verification-store.ts';
 import { pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
-import { availabilitySchema } from '#contract/http.ts';
+import { availabilitySchema, explanationSchema } from '#contract/http.ts';
 import { tableName } from '#contract/resources.ts';
 import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { anObservation } from '#test/builders/an-observation.ts';
@@ -318,4 +319,28 @@ it('sends a caller to the addresses that its configuration names', async () => {
   expect(await response.json()).toMatchObject({
     gateways: [{ region: 'eu-central-1', url: 'https://eu.example.com' }],
   });
+});
+
+it('hears what an operator switched off at home where no gateway stands at home', async () => {
+  const { config, awsUrl } = world;
+  const { region } = config.home;
+  const client = new DynamoDBClient({
+    ...{ region, endpoint: awsUrl, credentials: localKeys(config.home.account) },
+  });
+  const table = tableName(config.name, 'routes');
+  // As the command line writes it unless it is told otherwise.
+  const words = createDynamodbOperatorStore({ client, table, region, regions: [] });
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await words.saveDisabled({ target: stockholm.id, by: 'ada', reason: 'maintenance', until });
+  onTestFinished(() => client.destroy());
+  const away = { ...config, gateways: ['eu-central-1'] };
+  const { gateway } = await world.openGateway('eu-central-1', { config: away });
+  await eventually(async () => {
+    const question = chatPost({}, { 'x-spillway-residency': 'anywhere' });
+    const response = await gateway.handle(
+      new Request('http://gateway.invalid/spillway/v1/explain', question),
+    );
+    const { removed } = explanationSchema.parse(await response.json());
+    return removed.some(({ target, code }) => target === stockholm.id && code === 'operator-disabled');
+  }, 'the gateway leaves the target out');
 });
