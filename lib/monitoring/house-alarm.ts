@@ -10,6 +10,7 @@ export interface HouseAlarmProps {
   readonly alarmName: string;
   /** Its period is how long one datapoint is. */
   readonly metric: IMetric;
+  /** In the unit of the metric; a datapoint that equals it is bad, unless `badBelow`. */
   readonly threshold: number;
   /**
    * Which side of the threshold is bad.
