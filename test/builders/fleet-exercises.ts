@@ -19,7 +19,8 @@ import { changing } from './template-changes.ts';
 const pollMs = 50;
 const waitMsMax = 40_000;
 const showMsMax = 8_000;
-const triesMax = 3;
+/** How often an exercise is done at most before a planted defect has not shown. */
+export const triesMax = 3;
 
 /** @throws an Error that says what was waited for */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {

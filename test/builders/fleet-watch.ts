@@ -14,8 +14,8 @@ export async function watchFleet(fleet: DeployedFleet): Promise<FleetWatch> {
   const { cloud } = fleet;
   const verdictsBefore = cloud.judge.verdicts.length;
   const seqBefore = (await fleet.journal()).at(-1)?.seq ?? 0;
-  const functions = resourcesOf(fleet, 'AWS::Lambda::Function');
-  const failuresBefore = new Map(functions.map((arn) => [arn, cloud.functions.calls(arn).failures]));
+  const functions = () => resourcesOf(fleet, 'AWS::Lambda::Function');
+  const failuresBefore = new Map(functions().map((arn) => [arn, cloud.functions.calls(arn).failures]));
   const schedules = resourcesOf(fleet, 'AWS::Scheduler::Schedule');
   const firedBefore = new Map(schedules.map((arn) => [arn, cloud.schedules.seen(arn)?.fired ?? 0]));
   const minutesBefore = cloud.schedules.now.getTime();
@@ -25,7 +25,8 @@ export async function watchFleet(fleet: DeployedFleet): Promise<FleetWatch> {
       for (const { isAllowed, principal, action, resource } of cloud.judge.verdicts.slice(verdictsBefore)) {
         if (!isAllowed) found.add(`${principal} may not ${action} on ${resource}`);
       }
-      for (const arn of functions) {
+      // A deployment brings functions and takes them away.
+      for (const arn of functions()) {
         const { failures, lastError } = cloud.functions.calls(arn);
         if (failures > (failuresBefore.get(arn) ?? 0)) found.add(`${arn} fails: ${lastError}`);
       }

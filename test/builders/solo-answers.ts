@@ -14,10 +14,10 @@ const requestLineSchema = z.object({
   leaseDenials: z.int().default(0),
 });
 
-export type RequestLine = z.infer<typeof requestLineSchema>;
+type RequestLine = z.infer<typeof requestLineSchema>;
 
 /** What one environment of the gateway has logged, in its order. */
-export interface EnvironmentLog {
+interface EnvironmentLog {
   readonly requests: readonly RequestLine[];
   /** Slots that the gateway asked for and heard nothing of in time: it does not lend what it knows nothing of. */
   readonly unheard: number;
