@@ -16,3 +16,19 @@ export const disabledTargetSchema = z.object({
     .optional()
     .catch(undefined),
 });
+
+/** Where not even an end can be read. It stands until somebody says another word about the target. */
+const UNREAD_UNTIL = '9999-12-31T23:59:59.999Z';
+
+/**
+ * The word of one item. One that only a newer version can read still disables: it was written to close something.
+ *
+ * @param target whose item it is, as its key says
+ */
+export function readDisabledTarget(word: unknown, target: string): z.infer<typeof disabledTargetSchema> {
+  const read = disabledTargetSchema.safeParse(word);
+  if (read.success) return read.data;
+  const ended = disabledTargetSchema.pick({ until: true }).safeParse(word);
+  const until = ended.success ? ended.data.until : UNREAD_UNTIL;
+  return { target, by: 'unknown', reason: 'said in a form that this version does not know', until };
+}

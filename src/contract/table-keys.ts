@@ -27,6 +27,8 @@ export const refusalSort = (model: string, residency: string): string => `refusa
 /** A target that operators of a region switched off. */
 export const disabledSort = (target: string): string => `${disabledSortPrefix}${target}`;
 export const disabledSortPrefix = 'disabled#';
+/** Of the key of a word that disables. */
+export const targetOfSort = (sort: string): string => sort.slice(disabledSortPrefix.length);
 /** Orders of operators, written before they are carried out, by the region that took them. */
 export const auditPartition = (region: string): string => `#audit#${region}`;
 export const auditSort = (time: string, id: string): string => `${time}#${id}`;

@@ -52,5 +52,6 @@ export function rootSourceOf({ publicKey, roots }: RootsFile, chain: string): Ro
     },
     publicKey: async () => publicKey,
     isSignature: isCryptoSignature,
+    isCopy: true,
   };
 }

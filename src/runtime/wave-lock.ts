@@ -1,5 +1,5 @@
 /** One run of waves of a deployment at a time on this machine. Between machines CloudFormation lets one change a stack. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,19 +14,43 @@ export interface WaveLock {
 export function lockWaves(deployment: string, folder = tmpdir()): WaveLock {
   const file = join(folder, `spillway-waves-${deployment}.lock`);
   for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return { release: () => rmSync(file, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(readFileSync(file, 'utf8'));
-      if (isAlive(holder))
-        throw new Error(
-          `process ${holder} is deploying ${deployment} in waves already: two at once would mix two versions. Wait for it, or end it (Ctrl-C); ${file} goes with it.`,
-        );
-      // Who was killed could not take its lock along.
-      rmSync(file, { force: true });
-    }
+    if (takes(file)) return { release: () => letGo(file) };
+    const holder = holderOf(file);
+    if (holder !== undefined && isAlive(holder))
+      throw new Error(
+        `process ${holder} is deploying ${deployment} in waves already: two at once would mix two versions. Wait for it, or end it (Ctrl-C); ${file} goes with it.`,
+      );
+    // Who was killed could not take its lock along.
+    rmSync(file, { force: true });
+  }
+}
+
+/** Whole at once: nobody sees a lock that does not say yet whose it is. */
+function takes(file: string): boolean {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Not one that another process took over. */
+function letGo(file: string): void {
+  if (holderOf(file) === process.pid) rmSync(file, { force: true });
+}
+
+function holderOf(file: string): number | undefined {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -27,5 +27,14 @@ describe('lockWaves', () => {
       writeFileSync(join(folder, 'spillway-waves-acme.lock'), left);
       lockWaves('acme', folder).release();
     }
+  });
+
+  it('leaves a lock that another process took over', () => {
+    const lock = lockWaves('acme', folder);
+    const file = join(folder, 'spillway-waves-acme.lock');
+    writeFileSync(file, String(NOBODY));
+    lock.release();
+    expect(readFileSync(file, 'utf8')).toBe(String(NOBODY));
+    rmSync(file);
   });
 });

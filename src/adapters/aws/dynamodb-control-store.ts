@@ -9,10 +9,16 @@
  * that writes clears away its own words that ended long ago.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { disabledTargetSchema } from '#contract/disabled-item.ts';
+import { readDisabledTarget } from '#contract/disabled-item.ts';
 import { holdSchema } from '#contract/hold-item.ts';
 import { controlKeys } from '#contract/resources.ts';
-import { disabledSort, disabledSortPrefix, holdSort, holdSortPrefix } from '#contract/table-keys.ts';
+import {
+  disabledSort,
+  disabledSortPrefix,
+  holdSort,
+  holdSortPrefix,
+  targetOfSort,
+} from '#contract/table-keys.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { ControlStore } from '#usecases/ports/control-store.ts';
 import type { TableCondition } from './dynamodb-expressions.ts';
@@ -71,9 +77,9 @@ export function createDynamodbControlStore(options: DynamodbControlStoreOptions)
     saveHold: (hold) => save(holdSort(hold.model, hold.residency), { hold: { ...hold } }),
     deleteHold: (model, residency) => table.delete({ partition: region, sort: holdSort(model, residency) }),
     async loadDisabled() {
-      return (await load(disabledSortPrefix)).flatMap(({ item, region: each }) => {
-        const parsed = disabledTargetSchema.safeParse(item.disabled);
-        return parsed.success ? [{ ...parsed.data, region: each }] : [];
+      return (await load(disabledSortPrefix)).map(({ item, region: each }) => {
+        const target = targetOfSort(String(item[controlKeys.sort]));
+        return { ...readDisabledTarget(item.disabled, target), region: each };
       });
     },
     saveDisabled: (entry) => save(disabledSort(entry.target), { disabled: { ...entry } }),

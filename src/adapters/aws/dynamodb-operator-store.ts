@@ -6,7 +6,7 @@
  *     #audit#<region>     <ISO time>#<id>         one order, written before it was carried out; kept for good
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { disabledTargetSchema } from '#contract/disabled-item.ts';
+import { readDisabledTarget } from '#contract/disabled-item.ts';
 import { routeKeys } from '#contract/resources.ts';
 import {
   auditPartition,
@@ -14,6 +14,7 @@ import {
   controlPartition,
   disabledSort,
   disabledSortPrefix,
+  targetOfSort,
   timeToLiveAttribute,
 } from '#contract/table-keys.ts';
 import { houseError } from '#core/errors/catalogue.ts';
@@ -63,9 +64,9 @@ export function createDynamodbOperatorStore(options: {
           return items.map((item) => ({ item, region: each }));
         }),
       );
-      return pages.flat().flatMap(({ item, region: each }) => {
-        const parsed = disabledTargetSchema.safeParse(item.disabled);
-        return parsed.success ? [{ ...parsed.data, region: each }] : [];
+      return pages.flat().map(({ item, region: each }) => {
+        const target = targetOfSort(String(item[routeKeys.sort]));
+        return { ...readDisabledTarget(item.disabled, target), region: each };
       });
     },
     async saveDisabled(entry) {

@@ -17,6 +17,8 @@ export interface RootSource {
   /** The witness's, as PEM. @throws HouseError */
   publicKey(): Promise<string>;
   readonly isSignature: SignatureCheck;
+  /** Kept outside of the witness's own store: what was signed later need not be there. @default false */
+  readonly isCopy?: boolean;
 }
 
 export interface ReadRoots {
@@ -79,10 +81,19 @@ const unproved = (key: string, why: string): ChainFinding => ({
  * Whether the witness signs no more: what was sealed since the last root could be taken away, and nobody would see it.
  *
  * @param sealedFrom when the first of what is looked at was stored. Undefined where there is nothing
+ * @param isCopy of roots that were kept, however old they are: it is bad only that there is none
  */
 export function overdue(
   roots: readonly ChainRoot[],
-  { now, sealedFrom }: { readonly now: number; readonly sealedFrom: number | undefined },
+  {
+    now,
+    sealedFrom,
+    isCopy = false,
+  }: {
+    readonly now: number;
+    readonly sealedFrom: number | undefined;
+    readonly isCopy?: boolean | undefined;
+  },
 ): readonly ChainFinding[] {
   const limit = isoOfInstant(Math.max(0, now - OVERDUE_MS));
   const last =
@@ -90,9 +101,11 @@ export function overdue(
       .map(({ signedAt }) => signedAt)
       .sort()
       .at(-1) ?? '';
-  if (last > limit) return [];
+  if (last > limit || (isCopy && last !== '')) return [];
   if (last === '' && (sealedFrom === undefined || isoOfInstant(sealedFrom) > limit)) return [];
-  const why =
-    last === '' ? 'the witness has signed nothing yet' : `the witness has signed nothing since ${last}`;
+  const nothing = isCopy
+    ? 'the roots that were kept hold none of this chain'
+    : 'the witness has signed nothing yet';
+  const why = last === '' ? nothing : `the witness has signed nothing since ${last}`;
   return [{ kind: 'root-overdue', why }];
 }

@@ -45,7 +45,9 @@ export async function verifyTrail(question: VerifyTrailQuestion): Promise<TrailR
   const roots = witness?.signed.map(({ root }) => root) ?? [];
   const { report, sealedFrom, toEnd } = await verifyChain(question, roots);
   if (witness === undefined) return { ...report, signed: undefined };
-  const late = toEnd ? overdue(roots, { now: question.clock.now(), sealedFrom }) : [];
+  const late = toEnd
+    ? overdue(roots, { now: question.clock.now(), sealedFrom, isCopy: rootSource?.isCopy })
+    : [];
   const last = roots.at(-1);
   return {
     ...report,

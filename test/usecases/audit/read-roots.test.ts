@@ -101,4 +101,15 @@ describe('a trail with a witness', () => {
     expect(await kinds(verify())).toEqual(['root-overdue']);
     expect(await kinds(verify(true))).toEqual([]);
   });
+
+  it('is as good as ever where its roots were kept elsewhere, unless none was', async () => {
+    const { verify, later, witness } = await aSignedTrail();
+    Object.assign(witness.source, { isCopy: true });
+    later(30);
+    expect(await kinds(verify())).toEqual([]);
+    witness.roots.texts.clear();
+    expect((await verify()).findings).toMatchObject([
+      { kind: 'root-overdue', why: 'the roots that were kept hold none of this chain' },
+    ]);
+  });
 });
