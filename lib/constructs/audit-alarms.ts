@@ -3,6 +3,8 @@ import { type Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { metricNamespaces } from '#contract/resources.ts';
+import { findMetric } from '#core/metrics/registry.ts';
+import { invariant } from '#core/units/invariant.ts';
 import { createHouseAlarm, type HouseAlarmProps } from '../monitoring/house-alarm.ts';
 
 export interface AuditAlarmsProps {
@@ -54,13 +56,7 @@ export class AuditAlarms extends Construct {
     });
     const unsent = alarm('Unsent', {
       alarmName: `${queue.queueName}-unsent`,
-      metric: new Metric({
-        namespace: metricNamespaces.gateway,
-        metricName: 'AuditRecordsUnsent',
-        dimensionsMap: { Region: region },
-        period: PERIOD,
-        statistic: 'Sum',
-      }),
+      metric: unsentMetric(region),
       threshold: 1,
       periods: 1,
       severity: 'ticket',
@@ -71,4 +67,15 @@ export class AuditAlarms extends Construct {
     });
     this.all = [unsealed, dead, unsent];
   }
+}
+
+/** As gateways publish it: under another name it would tell nothing, and the alarm would be silent. */
+function unsentMetric(region: string): Metric {
+  const [namespace, metricName] = [metricNamespaces.gateway, 'AuditRecordsUnsent'];
+  const dimensions = findMetric(namespace, metricName)?.dimensions;
+  invariant(dimensions?.join() === 'Region', `${metricName} is a metric of a region's gateways`);
+  return new Metric({
+    ...{ namespace, metricName, period: PERIOD, statistic: 'Sum' },
+    dimensionsMap: { Region: region },
+  });
 }
