@@ -6,6 +6,7 @@ import { metricNamespaces } from '#contract/resources.ts';
 import { findMetric } from '#core/metrics/registry.ts';
 import { invariant } from '#core/units/invariant.ts';
 import { createHouseAlarm, type HouseAlarmProps } from '../monitoring/house-alarm.ts';
+import { messagesWaiting, oldestMessageSeconds } from '../monitoring/queue-metrics.ts';
 
 export interface AuditAlarmsProps {
   /** Where records wait to be sealed. */
@@ -36,7 +37,7 @@ export class AuditAlarms extends Construct {
       createHouseAlarm(this, name, { ...rest, silence: 'is-fine', topicName });
     const unsealed = alarm('Unsealed', {
       alarmName: `${queue.queueName}-waits`,
-      metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
+      metric: oldestMessageSeconds(queue),
       threshold: UNSEALED_SECONDS,
       periods: 3,
       severity: 'ticket',
@@ -46,7 +47,7 @@ export class AuditAlarms extends Construct {
     });
     const dead = alarm('Dead', {
       alarmName: deadQueue.queueName,
-      metric: deadQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
+      metric: messagesWaiting(deadQueue),
       threshold: 1,
       periods: 1,
       severity: 'ticket',
@@ -69,8 +70,8 @@ export class AuditAlarms extends Construct {
   }
 }
 
-/** As gateways publish it: under another name it would tell nothing, and the alarm would be silent. */
-function unsentMetric(region: string): Metric {
+/** Records that gateways could not hand over, as they publish it: under another name it would tell nothing, and the alarm would be silent. */
+export function unsentMetric(region: string): Metric {
   const [namespace, metricName] = [metricNamespaces.gateway, 'AuditRecordsUnsent'];
   const dimensions = findMetric(namespace, metricName)?.dimensions;
   invariant(dimensions?.join() === 'Region', `${metricName} is a metric of a region's gateways`);

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import {
   AccountPrincipal,
@@ -32,10 +33,11 @@ import {
 } from '#contract/resources.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { functionName, functionRoleName, witnessRoleArn } from '../deployment-names.ts';
+import { messagesWaiting, oldestMessageSeconds } from '../monitoring/queue-metrics.ts';
 import { grantSealAudit } from '../permissions/seal-audit.ts';
 import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
-import { AuditAlarms } from './audit-alarms.ts';
+import { AuditAlarms, unsentMetric } from './audit-alarms.ts';
 import { accountKeyPolicy } from './key-policy.ts';
 import { encryptionUnder, type IRegionKey } from './region-key.ts';
 import { SpillwayFunction } from './spillway-function.ts';
@@ -77,10 +79,12 @@ export class AuditTrail extends Construct {
   readonly deadQueue: Queue;
   readonly sealer: SpillwayFunction;
   readonly alarms: AuditAlarms;
+  readonly #region: string;
 
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
     const { config, place, logRetention, key } = props;
+    this.#region = place.region;
     this.key = new Key(this, 'Key', {
       description: 'Segments of the audit trail',
       enableKeyRotation: true,
@@ -119,6 +123,21 @@ export class AuditTrail extends Construct {
     denyOtherWriters(this.bucket, this.sealer);
     denyHiding(this.bucket);
     acknowledgeFindings(this);
+  }
+
+  /** How many seconds the oldest record has waited to be sealed. */
+  metricOldestUnsealed(): Metric {
+    return oldestMessageSeconds(this.queue);
+  }
+
+  /** Messages whose records could not be sealed in any try, and wait for a person. */
+  metricPutAside(): Metric {
+    return messagesWaiting(this.deadQueue);
+  }
+
+  /** Records that the region's gateways could not hand over: each stands in their log. */
+  metricUnsent(): Metric {
+    return unsentMetric(this.#region);
   }
 
   /** Handing records over, and nothing else: a gateway cannot read, change or seal them. */

@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { createHouseAlarm, type HouseAlarmProps } from '../monitoring/house-alarm.ts';
+import { messagesWaiting, oldestMessageSeconds } from '../monitoring/queue-metrics.ts';
 
 export interface BulkAlarmsProps {
   /** Where batches wait to be read and put together. */
@@ -21,7 +21,6 @@ export interface BulkAlarmsProps {
 const UNREAD_SECONDS = 900;
 /** A quarter of a batch's window. */
 const UNCALLED_SECONDS = 6 * 3_600;
-const PERIOD = Duration.minutes(5);
 const PERIODS = 3;
 
 /**
@@ -55,7 +54,7 @@ export class BulkAlarms extends Construct {
     });
     const dead = this.alarm('Dead', {
       alarmName: deadQueue.queueName,
-      metric: deadQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
+      metric: messagesWaiting(deadQueue),
       threshold: 1,
       periods: 1,
       meaning:
@@ -73,7 +72,7 @@ export class BulkAlarms extends Construct {
   ): Alarm {
     return this.alarm(id, {
       alarmName: `${queue.queueName}-waits`,
-      metric: queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
+      metric: oldestMessageSeconds(queue),
       threshold: seconds,
       periods: PERIODS,
       ...told,

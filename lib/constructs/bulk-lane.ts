@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -20,6 +21,7 @@ import { timeToLiveAttribute } from '#contract/table-keys.ts';
 import { lifecycleDays } from '#core/batch/retention.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { functionName } from '../deployment-names.ts';
+import { messagesWaiting, oldestMessageSeconds } from '../monitoring/queue-metrics.ts';
 import { grantKeepBatches } from '../permissions/keep-batches.ts';
 import type { Place } from '../places.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -128,6 +130,16 @@ export class BulkLane extends Construct {
         'Lambda gives queues no such destination: what fails stays in its queue, and goes to the dead-letter queue in the end.',
     });
     grantKeepBatches(gateway, { config, place, key: this.key, queues: this.queues });
+  }
+
+  /** How many seconds the oldest work of each queue has waited: files to read first, then lines by model. */
+  metricOldestWork(): readonly Metric[] {
+    return this.queues.map(oldestMessageSeconds);
+  }
+
+  /** Work that failed in every try and waits for a person. */
+  metricPutAside(): Metric {
+    return messagesWaiting(this.deadQueue);
   }
 }
 

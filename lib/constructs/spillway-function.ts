@@ -112,6 +112,15 @@ export class SpillwayFunction extends Construct implements IGrantable {
     acknowledgeFunctionFindings(this, props);
   }
 
+  /**
+   * Every call, failed ones among them.
+   *
+   * @param period @default - a minute
+   */
+  metricInvocations(period = Duration.minutes(1)): Metric {
+    return this.lambda.metricInvocations({ period, statistic: 'Sum' });
+  }
+
   /** Calls that ended in an error. For alarms. */
   metricErrors(): Metric {
     return this.lambda.metricErrors({ period: Duration.minutes(1) });

@@ -86,6 +86,6 @@ function metricsOf({ watched, everySeconds }: ScheduledFunctionAlarmsProps) {
     errors: watched.metricErrors().with({ period }),
     throttles: watched.metricThrottles().with({ period }),
     failedCalls: watched.metricFailedCallsWaiting()?.with({ period: periodOf(300), statistic: 'Maximum' }),
-    invocations: watched.lambda.metricInvocations({ period, statistic: 'Sum' }),
+    invocations: watched.metricInvocations(period),
   };
 }

@@ -12,12 +12,23 @@ const config = checkedConfig({
 });
 
 describe('AuditTrail', () => {
+  let trail: AuditTrail;
   const template = built((stack) => {
-    new AuditTrail(stack, 'AuditTrail', {
+    trail = new AuditTrail(stack, 'AuditTrail', {
       config,
       place: home,
       logRetention: RetentionDays.SIX_MONTHS,
-    }).grantHandOver(someFunction(stack));
+    });
+    trail.grantHandOver(someFunction(stack));
+  });
+
+  it('tells what waits, what was put aside and what never came', () => {
+    expect(trail.metricOldestUnsealed().dimensions).toEqual({ QueueName: trail.queue.queueName });
+    expect(trail.metricPutAside().dimensions).toEqual({ QueueName: trail.deadQueue.queueName });
+    expect(trail.metricUnsent()).toMatchObject({
+      metricName: 'AuditRecordsUnsent',
+      dimensions: { Region: home.region },
+    });
   });
 
   it('keeps segments in a locked bucket of the gateway’s region, which outlives the stack', () => {

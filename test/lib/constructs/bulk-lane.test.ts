@@ -8,13 +8,20 @@ import { built, home, someFunction } from '#test/lib/built.ts';
 const config = checkedConfig({ ...acme, batches: { retentionDays: 7, dispatchersMax: 5 } });
 
 describe('BulkLane', () => {
+  let lane: BulkLane;
   const template = built((stack) => {
-    new BulkLane(stack, 'BulkLane', {
+    lane = new BulkLane(stack, 'BulkLane', {
       config,
       place: home,
       gateway: someFunction(stack),
       logRetention: RetentionDays.SIX_MONTHS,
     });
+  });
+
+  it('tells of each queue what waits, and what was put aside', () => {
+    const names = lane.queues.map(({ queueName }) => queueName);
+    expect(lane.metricOldestWork().map(({ dimensions }) => dimensions?.QueueName)).toEqual(names);
+    expect(lane.metricPutAside().dimensions).toEqual({ QueueName: lane.deadQueue.queueName });
   });
 
   it('keeps files in a bucket that nobody else sees, encrypted, and forgets them as configured', () => {

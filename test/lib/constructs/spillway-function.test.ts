@@ -28,6 +28,23 @@ describe('SpillwayFunction', () => {
     });
   });
 
+  it('tells how often it was called, failed and was held back', () => {
+    built((stack) => {
+      const spillway = someFunction(stack);
+      const told = [spillway.metricInvocations(), spillway.metricErrors(), spillway.metricThrottles()];
+      expect(told.map(({ metricName, statistic }) => `${metricName} ${statistic}`)).toEqual([
+        'Invocations Sum',
+        'Errors Sum',
+        'Throttles Sum',
+      ]);
+      for (const { period, dimensions } of told) {
+        expect(period.toSeconds()).toBe(60);
+        expect(dimensions).toEqual({ FunctionName: spillway.lambda.functionName });
+      }
+      expect(spillway.metricFailedCallsWaiting()).toBeUndefined();
+    });
+  });
+
   it('reserves no concurrency, and 512 MiB, unless told', () => {
     built((stack) => void someFunction(stack)).hasResourceProperties('AWS::Lambda::Function', {
       ReservedConcurrentExecutions: Match.absent(),
