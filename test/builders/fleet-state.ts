@@ -58,6 +58,9 @@ const isFixed = (place: string): boolean =>
     place,
   );
 
+/** What a dispatcher lays down on its way, and takes away once the results hold it: those are judged line by line. */
+const isOnTheWay = (place: string): boolean => /-batches-\d\S* in \S+: work\//.test(place);
+
 /** What processes of two versions change in turn, and must leave what they do not know. */
 const isShared = (place: string): boolean => /-batches in /.test(place);
 
@@ -68,7 +71,7 @@ const rising = ['version', 'revision', 'sequence', 'at'] as const;
 export function lostSince(before: FleetState, after: FleetState): string[] {
   return [...before].flatMap(([place, was]) => {
     const is = after.get(place);
-    if (is === undefined) return isOver(was) ? [] : [`${place} is gone`];
+    if (is === undefined) return isOver(was) || isOnTheWay(place) ? [] : [`${place} is gone`];
     if (isFixed(place)) return isDeepStrictEqual(is, was) ? [] : [`${place} was changed`];
     const gone = isShared(place) ? Object.keys(was).filter((name) => !(name in is) && !isPassing(name)) : [];
     const fallen = rising.filter((name) => Number(is[name] ?? 0) < Number(was[name] ?? 0));

@@ -71,6 +71,9 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     Query: [operator('spillway doctor', 'dynamodb:Query')],
   },
   'audit-provisioner.ts': {
+    CreateAlias: [operator('local mode', 'kms:CreateAlias')],
+    CreateKey: [operator('local mode', 'kms:CreateKey')],
+    GetPublicKey: [operator('local mode', 'kms:GetPublicKey')],
     PutObjectLockConfiguration: [operator('local mode', 's3:PutBucketObjectLockConfiguration')],
   },
   'bedrock-model-catalogue.ts': {
@@ -222,6 +225,11 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
     CreateEndpointConfig: [operator('local mode', 'sagemaker:CreateEndpointConfig')],
     CreateInferenceComponent: [operator('local mode', 'sagemaker:CreateInferenceComponent')],
     CreateModel: [operator('local mode', 'sagemaker:CreateModel')],
+  },
+  'kms-root-signer.ts': {
+    GetPublicKey: [operator('spillway audit verify', 'kms:GetPublicKey')],
+    // The witness’s own: test/builders/audit-calls.ts.
+    Sign: [],
   },
   'prompt-path-probe.ts': {
     GetAccountDataRetention: [operator('spillway doctor', 'bedrock:GetAccountDataRetention')],

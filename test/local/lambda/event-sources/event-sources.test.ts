@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -100,7 +103,15 @@ describe('a queue as the source of events', () => {
   it('takes no more batches at once than it may', async () => {
     const bodies = Array.from({ length: 6 }, (_, index) => `slow ${index}`);
     const { url, arn } = await queue('few', bodies);
-    const slow = 'export const handler = () => new Promise((done) => setTimeout(done, 30));';
+    // Each call leaves a mark while it runs, and says how many there are.
+    const marks = mkdtempSync(join(tmpdir(), 'spillway-marks-'));
+    const slow = `import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+      export const handler = async ({ Records: [{ messageId }] }) => {
+        writeFileSync('${marks}/' + messageId, '');
+        console.log('at once ' + readdirSync('${marks}').length);
+        await new Promise((done) => setTimeout(done, 30));
+        rmSync('${marks}/' + messageId);
+      };`;
     const functionArn = make('few', slow);
     sources.push(
       openQueueSource({
@@ -109,7 +120,10 @@ describe('a queue as the source of events', () => {
       }),
     );
     await expect.poll(() => left(url), patiently).toBe(0);
-    expect(host.environments(functionArn).length).toBeLessThanOrEqual(2);
+    const atOnce = [...logOf(functionArn).matchAll(/at once (\d+)/g)].map(([, count]) => Number(count));
+    expect(atOnce).toHaveLength(bodies.length);
+    expect(Math.max(...atOnce)).toBe(2);
+    rmSync(marks, { recursive: true });
   });
 });
 
