@@ -233,7 +233,7 @@ beforeAll(async () => {
     if (one === undefined) throw new Error('a row was not asked');
     outcomes.set(row, outcomeOf(row, { ...one, calls: calls.get(traceIdOf(index + 1)) ?? [] }));
   }
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await world?.close();
