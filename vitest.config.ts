@@ -78,7 +78,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['test/property-seed.ts'],
           include: testsIn(unit),
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
