@@ -28,11 +28,22 @@ const endpoint = 'battery';
 const models = { chat: 'amazon.nova-lite-v1:0', embed: 'amazon.titan-embed-text-v2:0' } as const;
 const demo = { name: 'demo', residencies: ['us'], defaultResidency: 'us', models: ['*'] };
 
+/** Short enough to wait for, long enough for a busy machine to begin an answer. */
+const DEADLINE_MS = 2500;
+const PATIENT_MS = 120_000;
+
 /** Its streams are of other pieces, so that faults strike it at other places. */
 const TGI_ACCOUNTS = 1_000;
 
 export const accountOf = (index: number, tier?: BatteryTier): string =>
   String(500_000_000_000 + index + (tier === 'dedicated TGI' ? TGI_ACCOUNTS : 0));
+
+interface GatewayOfRow {
+  readonly account: string;
+  readonly tier: BatteryTier;
+  readonly place?: Place | undefined;
+  readonly patient?: boolean;
+}
 
 export function openBatteryWorld(awsUrl: string) {
   const clientOf = (endpoint: string) => createUpstreamClient({ credentials: fixedCredentials, endpoint });
@@ -52,14 +63,14 @@ export function openBatteryWorld(awsUrl: string) {
         { endpoint: awsUrl, credentials: localCredentials(account) },
       );
     },
-    /** A gateway that has just started, for one row. */
+    /** A gateway that has just started, for one row. A patient one has no deadline that a test would live to see. */
     async gateway(
-      { account, tier, place }: { account: string; tier: BatteryTier; place?: Place | undefined },
+      { account, tier, place, patient = false }: GatewayOfRow,
       model: keyof typeof models,
     ) {
       const invoker = createTargetInvoker(place === undefined ? client : strikes(client, elsewhere[place]));
       const made = aGateway({
-        config: parsedConfig(configOf(account, tier)),
+        config: parsedConfig(configOf(account, tier, patient ? PATIENT_MS : DEADLINE_MS)),
         routes: [aRoute({ model, targets: targetsOf(account, tier, models[model]) })],
         overrides: { invoker, clock: systemClock, tenants: { identify: async () => demo } },
       });
@@ -105,7 +116,7 @@ function targetsOf(account: string, tier: BatteryTier, modelId: string) {
   return [lawless, ...lawful[tier]];
 }
 
-function configOf(account: string, tier: BatteryTier): SpillwayConfigInput {
+function configOf(account: string, tier: BatteryTier, deadlineMs: number): SpillwayConfigInput {
   const baseline = tier === 'baseline' ? { us: [struckRegion, soundRegion] } : {};
   return {
     name: 'battery',
@@ -113,12 +124,11 @@ function configOf(account: string, tier: BatteryTier): SpillwayConfigInput {
     accounts: [{ id: account, name: 'one', regions: [struckRegion, soundRegion, lawlessRegion] }],
     gateways: [struckRegion],
     residencies: { us: { jurisdictions: ['US'] } },
-    // Short enough to wait for, long enough for a busy machine to begin an answer.
     deadlines: {
-      firstContentMs: 2500,
-      dedicatedFirstContentMs: 2500,
-      betweenTokensMs: 2500,
-      totalMs: 30_000,
+      firstContentMs: deadlineMs,
+      dedicatedFirstContentMs: deadlineMs,
+      betweenTokensMs: deadlineMs,
+      totalMs: Math.max(deadlineMs, 30_000),
     },
     models: {
       chat: { candidates: [models.chat], baseline },

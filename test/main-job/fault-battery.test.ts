@@ -135,7 +135,8 @@ async function ask(
   traceId: string,
   { signal, reads = true }: { readonly signal?: AbortSignal; readonly reads?: boolean } = {},
 ) {
-  const { gateway } = await world.gateway({ account, tier, place: fault?.place }, format.model);
+  const gatewayOfRow = { account, tier, place: fault?.place, patient: fault?.ending === 'left' };
+  const { gateway } = await world.gateway(gatewayOfRow, format.model);
   const response = await gateway.handle(
     new Request(`http://gateway.test${format.path(stream)}`, {
       method: 'POST',
@@ -265,7 +266,8 @@ async function leaveAll(asked: Map<Row, Asked>): Promise<void> {
   callers.abort();
   await Promise.all(asking);
   const aborted = async () => ((await callsOf()).flat().every((call) => call.aborted) ? true : undefined);
-  await eventually(aborted, 'the end of the calls of callers that left', 1_000);
+  // Nothing but the leaving ends them: their gateways have no deadline in sight.
+  await eventually(aborted, 'the end of the calls of callers that left', 10_000);
 }
 
 function hasStruck({ fault }: Row, call: JournalEntry | undefined): boolean {
@@ -416,8 +418,8 @@ stream strikes them; a fault that a service does not model has no row of its tie
 whole text once; \`typed error\` is the format's own error event and no end mark, behind a proper beginning of the text.
 Calls: of the target that was struck, of the sound one, of the one outside the residency. Where a name is not found (a label
 too long for any resolver) or a port speaks no TLS, the struck region has such an address, and no call leaves. \`left\`: the
-call of the target ended within a second of its caller; of a flood that nobody read, less than a tenth was sent. Usage, as the
-caller is told: by the target, estimated from what was shown, or none (then limits, metrics and log have an estimate).
+call of the target ended with its caller, long before any deadline; of a flood that nobody read, less than a tenth was sent. Usage,
+as the caller is told: by the target, estimated from what was shown, or none (then limits, metrics and log have an estimate).
 \`stream, to resume\` asked for \`x-spillway-resume: continue\` ([how](guides/resume-a-stream.md)).
 
 | row | fault | phase | format | manner | tier | status | ending | calls | usage |
