@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadMutants, type Mutant, type ProofRun, proveCopy } from '#test/mutants/mutant-runner.ts';
+import { loadMutants, type Mutant, type ProofRun, proveWith } from '#test/mutants/mutant-runner.ts';
 import { proofExitCodes } from '#test/mutants/proof-exit-codes.ts';
 
 /** Seed, worlds, requests through a whole gateway in each, and no pure decisions: a mutant dies by a call or not at all. */
@@ -64,28 +64,28 @@ describe('the mutants', () => {
 
 // Each run is a process of its own, so that a few of them can share the cores of the machine.
 describe('the proof', { timeout: runMsMax }, () => {
-  it.concurrent('holds in a copy that nothing was done to', async () => {
-    const run = await proveCopy(undefined, proof);
+  it.concurrent('holds where nothing was done', async () => {
+    const run = await proveWith(undefined, proof);
     expect(run.exitCode, told(run)).toBe(proofExitCodes.held);
   });
 
   it.concurrent.each(mutants)('finds $name', async (mutant) => {
-    const run = await proveCopy(mutant, proof);
+    const run = await proveWith(mutant, proof);
     expect(run.exitCode, `${mutant.breaks}\n${told(run)}`).toBe(proofExitCodes.sent);
   });
 
-  it.concurrent('does not take a copy that cannot run for a broken residency', async () => {
+  it.concurrent('does not take a program that cannot run for a broken residency', async () => {
     const mutant = await mutantOf('no-code', [
       'diff --git a/src/core/decide/decide.ts b/src/core/decide/decide.ts',
       '--- a/src/core/decide/decide.ts',
       '+++ b/src/core/decide/decide.ts',
       '@@ -1,1 +1,2 @@',
-      '+this is not code',
+      '+nothing.thereIs();',
       " import { candidatesOf } from './candidates.ts';",
     ]);
-    const run = await proveCopy(mutant, proof);
+    const run = await proveWith(mutant, proof);
     expect(Object.values<number | null>(proofExitCodes)).not.toContain(run.exitCode);
-    expect(run.stderr).toContain('SyntaxError');
+    expect(run.stderr).toContain('ReferenceError');
   });
 
   it.concurrent('names a patch that no longer applies, and how to refresh it', async () => {
@@ -97,7 +97,7 @@ describe('the proof', { timeout: runMsMax }, () => {
       '-a line that was never there',
       '+another one',
     ]);
-    await expect(proveCopy(mutant, proof)).rejects.toThrow(
+    await expect(proveWith(mutant, proof)).rejects.toThrow(
       /stale\.patch no longer applies[\s\S]*\nTo refresh it/,
     );
   });

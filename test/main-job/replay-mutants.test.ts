@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadMutants, type ProofRun, proveCopy, replayProof } from '#test/mutants/mutant-runner.ts';
+import { loadMutants, type ProofRun, proveWith, replayProof } from '#test/mutants/mutant-runner.ts';
 import { replayExitCodes } from '#test/mutants/proof-exit-codes.ts';
 
 const runMsMax = 90_000;
@@ -14,7 +14,7 @@ let proof: readonly string[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spillway-replay-'));
   const recorded = ['5', '1500', join(folder, 'decisions.json')];
-  const run = await proveCopy(undefined, ['record', ...recorded], replayProof);
+  const run = await proveWith(undefined, ['record', ...recorded], replayProof);
   expect(run.exitCode, told(run)).toBe(replayExitCodes.held);
   proof = ['replay', ...recorded];
 }, runMsMax);
@@ -32,14 +32,14 @@ describe('the replay of recorded decisions', { timeout: runMsMax }, () => {
     for (const { name, breaks } of mutants) expect(breaks, name).toMatch(/^[A-Z].{20,}\.$/);
   });
 
-  it.concurrent('holds in a copy that nothing was done to', async () => {
-    const run = await proveCopy(undefined, proof, replayProof);
+  it.concurrent('holds where nothing was done', async () => {
+    const run = await proveWith(undefined, proof, replayProof);
     expect(run.exitCode, told(run)).toBe(replayExitCodes.held);
     expect(JSON.parse(run.stdout)).toMatchObject({ decisions: 1500, differences: 0 });
   });
 
   it.concurrent.each(mutants)('finds $name', async (mutant) => {
-    const run = await proveCopy(mutant, proof, replayProof);
+    const run = await proveWith(mutant, proof, replayProof);
     expect(run.exitCode, `${mutant.breaks}\n${told(run)}`).toBe(replayExitCodes.differs);
   });
 });

@@ -1,6 +1,6 @@
 /** The proof that slots are kept to is worth what it finds: each mutant of the shipped code must be found out by it. */
 import { describe, expect, it } from 'vitest';
-import { loadMutants, proveCopy, slotsProof } from '#test/mutants/mutant-runner.ts';
+import { loadMutants, proveWith, slotsProof } from '#test/mutants/mutant-runner.ts';
 import { slotsExitCodes } from '#test/mutants/proof-exit-codes.ts';
 
 /** Seed and requests. */
@@ -24,13 +24,13 @@ describe('the proof of slots', { timeout: 90_000 }, () => {
     for (const { name, breaks } of mutants) expect(breaks, name).toMatch(/^[A-Z].{20,}\.$/);
   });
 
-  it.concurrent('holds in a copy that nothing was done to', async () => {
-    const { exitCode, stdout, stderr } = await proveCopy(undefined, proof, slotsProof);
+  it.concurrent('holds where nothing was done', async () => {
+    const { exitCode, stdout, stderr } = await proveWith(undefined, proof, slotsProof);
     expect(exitCode, `${stdout}\n${stderr}`).toBe(slotsExitCodes.held);
   });
 
   it.concurrent.each(mutants)('finds $name', async (mutant) => {
-    const { exitCode, stdout, stderr } = await proveCopy(mutant, proof, slotsProof);
+    const { exitCode, stdout, stderr } = await proveWith(mutant, proof, slotsProof);
     const expected = slotsExitCodes[found[mutant.name] ?? 'held'];
     expect(exitCode, `${mutant.breaks}\n${stdout}\n${stderr}`).toBe(expected);
   });

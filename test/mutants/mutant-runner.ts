@@ -1,44 +1,36 @@
 /**
  * Mutants of the shipped code, kept as patches: each breaks a promise in one way, and its proof must find it out. A
- * mutant lives in a copy of the sources in a temporary folder; the working tree is never touched.
+ * proof is bundled from the sources, of which a mutant replaces those that it patches; the working tree is never touched.
  */
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
 
 const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
-const inProject = (url: URL): string => fileURLToPath(url).slice(projectFolder.length);
-
 /** A program that ends well only where a promise holds, and the mutants that break it. */
 interface Proof {
+  /** Where the program is. */
   readonly program: string;
   /** The folder of the patches. */
   readonly mutants: string;
-  /** All that the program imports. */
-  readonly imports: readonly string[];
 }
 
-const sources = ['package.json', 'src', 'test/builders', 'test/mutants'];
+const inThisFolder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-const residencyProof: Proof = {
-  program: inProject(new URL('./prove-residency.ts', import.meta.url)),
-  mutants: 'test/mutants',
-  imports: sources,
-};
+const residencyProof: Proof = { program: inThisFolder('prove-residency.ts'), mutants: inThisFolder('.') };
 
 export const slotsProof: Proof = {
-  program: inProject(new URL('./prove-slots.ts', import.meta.url)),
-  mutants: 'test/mutants/slots',
-  imports: [...sources, 'examples', 'data'],
+  program: inThisFolder('prove-slots.ts'),
+  mutants: inThisFolder('slots'),
 };
 
 export const replayProof: Proof = {
-  program: inProject(new URL('./prove-replay.ts', import.meta.url)),
-  mutants: 'test/mutants/replay',
-  imports: [...sources, 'data'],
+  program: inThisFolder('prove-replay.ts'),
+  mutants: inThisFolder('replay'),
 };
 const RUN_MS_MAX = 60_000;
 
@@ -60,11 +52,10 @@ export interface ProofRun {
 
 /** In the order of their names. */
 export async function loadMutants({ mutants }: Proof = residencyProof): Promise<readonly Mutant[]> {
-  const patchFolder = join(projectFolder, mutants);
-  const files = (await readdir(patchFolder)).filter((file) => file.endsWith('.patch')).sort();
+  const files = (await readdir(mutants)).filter((file) => file.endsWith('.patch')).sort();
   return Promise.all(
     files.map(async (file) => {
-      const path = join(patchFolder, file);
+      const path = join(mutants, file);
       const [firstLine = ''] = (await readFile(path, 'utf8')).split('\n');
       return { name: file.slice(0, -'.patch'.length), breaks: firstLine.replace(/^# /, ''), path };
     }),
@@ -72,34 +63,60 @@ export async function loadMutants({ mutants }: Proof = residencyProof): Promise<
 }
 
 /**
- * Runs the proof in a copy of the sources, with one mutant applied or none.
+ * Runs the proof over the sources, with one mutant applied or none.
  *
- * @throws Error when the patch does not apply to the sources as they are now
+ * @throws Error when the patch does not apply to the sources as they are now, or leaves what cannot be built
  */
-export async function proveCopy(
+export async function proveWith(
   mutant: Mutant | undefined,
   proofArguments: readonly string[],
-  proof: Proof = residencyProof,
+  { program }: Proof = residencyProof,
 ): Promise<ProofRun> {
   const folder = await mkdtemp(join(tmpdir(), 'spillway-mutant-'));
   try {
-    for (const path of proof.imports)
-      await cp(join(projectFolder, path), join(folder, path), { recursive: true });
+    const patched = mutant === undefined ? [] : await applyPatch(folder, mutant);
     await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
-    if (mutant !== undefined) await applyPatch(folder, mutant);
-    return await run(process.execPath, [proof.program, ...proofArguments], folder);
+    const outfile = join(folder, 'proof.mjs');
+    await build({
+      ...{ entryPoints: [program], outfile, absWorkingDir: projectFolder, logLevel: 'silent' },
+      ...{ bundle: true, platform: 'node', format: 'esm', target: 'node24', packages: 'external' },
+      plugins: [sourcesWith(folder, patched)],
+    });
+    return await run(process.execPath, [outfile, ...proofArguments], folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function applyPatch(folder: string, { breaks, path }: Mutant): Promise<void> {
-  const patch = path.startsWith(projectFolder) ? path.slice(projectFolder.length) : path;
+/** Reads what was patched from the folder, all else from the project, and leaves each source knowing where it stands. */
+function sourcesWith(folder: string, patched: readonly string[]): Plugin {
+  return {
+    name: 'sources',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const inProject = relative(projectFolder, path);
+        const text = await readFile(patched.includes(inProject) ? join(folder, inProject) : path, 'utf8');
+        const contents = text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** Copies into the folder what the patch changes, and changes it there. Answers its paths in the project. */
+async function applyPatch(folder: string, { breaks, path }: Mutant): Promise<readonly string[]> {
+  const changed = (await readFile(path, 'utf8')).matchAll(/^--- a\/(.+)$/gm);
+  const files = Array.from(changed, ([, file = '']) => file);
+  for (const file of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await cp(join(projectFolder, file), join(folder, file));
+  }
   // Outside of any repository, so that git reads the copy alone.
   const { exitCode, stderr } = await run('git', ['apply', '-C1', path], folder, {
     GIT_CEILING_DIRECTORIES: tmpdir(),
   });
-  if (exitCode === 0) return;
+  if (exitCode === 0) return files;
+  const patch = relative(projectFolder, path);
   throw new Error(
     `${patch} no longer applies: ${stderr.trim()}\n` +
       `To refresh it: break the sources by hand so that "${breaks}", run ` +

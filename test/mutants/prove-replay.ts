@@ -1,6 +1,6 @@
 /**
- * The proof that recorded decisions come out the same, as a program for the copies of the project that mutants are
- * applied to. What the sources decide is recorded by them as they are, and replayed by a copy:
+ * The proof that recorded decisions come out the same, as a program that mutants are bundled into. What the sources decide
+ * is recorded by them as they are, and replayed with a mutant:
  *
  *     node test/mutants/prove-replay.ts record <seed> <decisions> <file>
  *     node test/mutants/prove-replay.ts replay <seed> <decisions> <file>

@@ -1,5 +1,5 @@
 /**
- * The proof as a program, for the copies of the project that the mutants are applied to.
+ * The proof as a program that mutants are bundled into.
  *
  *     node test/mutants/prove-residency.ts <seed> <worlds> <requests per world> <decisions per world>
  *

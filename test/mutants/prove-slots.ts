@@ -1,5 +1,5 @@
 /**
- * The proof that slots are kept to, as a program for the copies of the project that mutants are applied to.
+ * The proof that slots are kept to, as a program that mutants are bundled into.
  *
  *     node test/mutants/prove-slots.ts <seed> <requests>
  *
