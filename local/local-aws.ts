@@ -3,6 +3,8 @@
  *
  * Invariant: it imports nothing of the product but data/ and src/serving-model, so that it can judge the product.
  */
+
+import type { ControlResource } from './service.ts';
 import type { ChangeStreams } from './services/dynamodb/change-streams.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
 import { createKmsService } from './services/kms/kms.ts';
@@ -19,6 +21,8 @@ export interface LocalAwsOptions
     ModelServicesOptions {
   /** By which objects in buckets grow old and expire. @default - the machine's clock */
   readonly now?: (() => Date) | undefined;
+  /** Resources of the control API that are not the stand-in's own. @default - none */
+  readonly controls?: readonly ControlResource[] | undefined;
 }
 
 /** A running stand-in. `close` breaks open connections, frees the port and forgets all state. */
@@ -48,7 +52,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       createKmsService(signingKeys),
       createS3Service(options.now),
     ],
-    controls: [...models.controls, dynamodb.control],
+    controls: [...models.controls, dynamodb.control, ...(options.controls ?? [])],
   });
   const close = async () => {
     await server.close();

@@ -44,7 +44,9 @@ export class ControlServer {
   }
 
   async #run(exchange: Exchange): Promise<unknown> {
-    checkCaller(exchange);
+    const { headers } = exchange;
+    const refusal = refusalOfCaller({ ...headers, host: headers.host ?? headers[':authority'] });
+    if (refusal !== undefined) throw new ControlRefusal(403, refusal);
     const url = new URL(exchange.rawUrl, 'http://127.0.0.1');
     const name = url.pathname.slice(controlPrefix.length).replace(/\/$/, '');
     const resource = this.#resources.get(name);
@@ -82,15 +84,18 @@ export class ControlServer {
   }
 }
 
-/** Other hosts' names and other sites' pages may not steer the stand-in: DNS rebinding and cross-site calls. */
-function checkCaller({ headers }: Exchange): void {
-  const host = headers.host ?? headers[':authority'] ?? '';
-  if (!loopbackHost.test(host))
-    throw new ControlRefusal(403, `Host must be 127.0.0.1 or localhost, not '${host}'`);
-  const { origin } = headers;
-  if (origin !== undefined && !loopbackOrigin.test(origin)) {
-    throw new ControlRefusal(403, `Origin must be this machine's own, not '${origin}'`);
-  }
+/**
+ * Why a caller may not steer the stand-in: other hosts' names and other sites' pages may not (DNS rebinding and
+ * cross-site calls). Undefined for this machine's own.
+ */
+export function refusalOfCaller(headers: {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+}): string | undefined {
+  const { host = '', origin } = headers;
+  if (!loopbackHost.test(host)) return `Host must be 127.0.0.1 or localhost, not '${host}'`;
+  if (origin === undefined || loopbackOrigin.test(origin)) return undefined;
+  return `Origin must be this machine's own, not '${origin}'`;
 }
 
 function parseBody(body: Buffer): unknown {

@@ -13,6 +13,7 @@ import { createDispatcher } from '#runtime/open-batches.ts';
 import { openWitness } from '#runtime/open-witness.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { Announcer } from './announce.ts';
+import { behindControlDoor } from './control-door.ts';
 import type { GatewayServers } from './gateway-servers.ts';
 import type { MetricLines } from './metric-lines.ts';
 import type { OpenParts } from './open-parts.ts';
@@ -35,7 +36,10 @@ export async function openGateways(request: LocalGatewaysRequest): Promise<reado
   parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
   const runtimes = config.gateways.map((region): GatewayRuntime => {
     const runtime = parts.add(openGateway(request, region, lastGoodDirectory));
-    servers.attach(region, (asked) => runtime.gateway.answer(asked));
+    servers.attach(
+      region,
+      behindControlDoor(request.awsUrl, (asked) => runtime.gateway.answer(asked)),
+    );
     return runtime;
   });
   await Promise.all(runtimes.map((runtime) => runtime.gateway.start()));

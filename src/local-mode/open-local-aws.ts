@@ -1,17 +1,25 @@
 /** The stand-in AWS of local mode, with the faults that a file asks for from the start. */
 import { readFileSync } from 'node:fs';
 import { createLocalAws, type LocalAws } from '#local/local-aws.ts';
-import { ControlError } from '#local/service.ts';
+import { ControlError, type ControlResource } from '#local/service.ts';
 import { BadStart, listenFailure } from './bad-start.ts';
 import type { GatewayServers } from './gateway-servers.ts';
 import type { LocalModeOptions } from './options.ts';
 
-/** @throws BadStart */
-export async function openLocalAws(options: LocalModeOptions, servers: GatewayServers): Promise<LocalAws> {
+/**
+ * @param controls what local mode itself has under the control API
+ * @throws BadStart
+ */
+export async function openLocalAws(
+  options: LocalModeOptions,
+  servers: GatewayServers,
+  controls: readonly ControlResource[],
+): Promise<LocalAws> {
   const faults = options.faultsFile === undefined ? undefined : readFaults(options.faultsFile);
   try {
     return await createLocalAws({
       port: options.awsPort,
+      controls,
       ...(faults === undefined ? {} : { faults }),
       gateways: {
         regions: Object.keys(servers.urls),

@@ -24,6 +24,9 @@ import { createMetricLines, type MetricLines } from './metric-lines.ts';
 import { openLocalAws } from './open-local-aws.ts';
 import { OpenParts } from './open-parts.ts';
 import type { LocalModeOptions } from './options.ts';
+import { trafficControl } from './traffic-control.ts';
+import { TrafficGenerator } from './traffic-generator.ts';
+import { trafficGround } from './traffic-order.ts';
 import { pause, untilReady, within } from './waiting.ts';
 
 export interface LocalModeRequest {
@@ -60,7 +63,9 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
   const parts = new OpenParts();
   try {
     const servers = parts.add(await openServers(config, options, tell));
-    const aws = parts.add(await openLocalAws(options, servers));
+    const ground = trafficGround(config, facts);
+    const traffic = new TrafficGenerator(ground, () => servers.urls);
+    const aws = parts.add(await openLocalAws(options, servers, [trafficControl(ground, traffic)]));
     tell({ event: 'listening', config: file, awsUrl: aws.url });
     const provisioned = provision({
       config,
@@ -82,6 +87,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     const loop = openLoop({ config, facts, aws, options, tell, parts });
     // Closed first: what is under way still needs all the others.
     parts.add({ close: () => closeServers(servers, tell) });
+    parts.add(traffic);
     await untilAnswering({ loop, servers, running, stop: request.stop });
     const gateways = config.gateways.map((region) => ({ region, url: servers.urls[region] ?? '' }));
     tell({ event: 'ready', gateways, awsUrl: aws.url });
