@@ -196,6 +196,9 @@ describe('GetMetricData', () => {
     expect(await name(query('N', 'Sum', 45))).toBe('ValidationException');
     const expression = { MetricDataQueries: [{ Id: 'e', Expression: 'SUM(METRICS())' }] };
     expect(await name(query('N', 'Sum', 60, expression))).toBe('ValidationException');
+    expect(await name(query('N', 'Sum', 60, { MetricDataQueries: [{ Id: 'e' }] }))).toBe(
+      'ValidationException',
+    );
     expect(await name(query('N', 'Sum', 60, { EndTime: at(0) }))).toBe('ValidationException');
   });
 });
