@@ -65,4 +65,6 @@ export default defineConfig({
       models: ['*'],
     },
   },
+  // Four gateway regions: the default is meant for two or three.
+  metrics: { budgetUsdPerMonth: 230 },
 });

@@ -10,5 +10,5 @@ export default defineConfig({
     // For trying things out. What is deployed for a supervisor says 'compliance', which nobody can take back.
     mode: 'governance',
   },
-  metrics: { budgetUsdPerMonth: 205 },
+  metrics: { budgetUsdPerMonth: 235 },
 });

@@ -66,6 +66,7 @@ import { openBatches } from './open-batches.ts';
 import { openControls, withConfirmedHolds } from './open-controls.ts';
 import { openOperations } from './open-operations.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
+import { timedStart } from './timed-start.ts';
 
 export interface GatewayRuntimeOptions {
   readonly config: SpillwayConfig;
@@ -175,7 +176,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     openBatches: openDesk,
     auditing: audit && auditingOf({ trail: audit.trail, config, facts }),
   });
-  const gateway = withTenants(gatewayAlone, tenants);
+  const gateway = timedStart(withTenants(gatewayAlone, tenants), { metrics, clock });
   return {
     gateway,
     openBatches: openDesk,

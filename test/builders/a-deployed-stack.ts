@@ -16,6 +16,7 @@ export const billSetting: BillSetting = {
     dedicatedModels: 1,
     gateways: 2,
     auditedGateways: 2,
+    tenants: 1,
   },
   usage: defaultUsage,
   residencies: 2,

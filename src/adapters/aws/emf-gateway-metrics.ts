@@ -3,6 +3,7 @@
  * CloudWatch makes the metrics. Nothing is called on the request path.
  */
 import { metricNamespaces } from '#contract/resources.ts';
+import { failureClassOf } from '#core/failures/failure-class-of.ts';
 import { findMetric } from '#core/metrics/registry.ts';
 import { invariant } from '#core/units/invariant.ts';
 import { jsonText } from '#core/units/json-text.ts';
@@ -24,10 +25,17 @@ export function createEmfGatewayMetrics(options: {
   readonly clock: Pick<Clock, 'now'>;
   /** Takes one line with its end. */
   readonly write: (line: string) => void;
-}): GatewayMetrics & ChainMetrics {
+}): GatewayMetrics & ChainMetrics & StartMetrics {
   const { clock, write } = options;
   return {
-    record: (record) => write(lineOfRequest(record)),
+    record(record) {
+      write(lineOfRequest(record));
+      if (record.attempts.length > 1) for (const line of linesOfFailovers(record)) write(line);
+    },
+    started({ at, durationMs }) {
+      const members = `"${starts.name}":${numberText(durationMs)},"event":"gateway-start"`;
+      write(emfLine({ at, announced: [starts], members }));
+    },
     ejected({ at, model, target }) {
       const members = `"Model":${jsonText(model)},"${ejections.name}":1,"event":"ejection","target":${jsonText(target)}`;
       write(emfLine({ at, announced: [ejections], members }));
@@ -38,6 +46,11 @@ export function createEmfGatewayMetrics(options: {
       write(emfLine({ at: clock.now(), announced: [events], members }));
     },
   };
+}
+
+export interface StartMetrics {
+  /** A gateway has its routes, so long after its process began. `at` in epoch milliseconds. */
+  started(start: { readonly at: number; readonly durationMs: number }): void;
 }
 
 /** A metric of the registry, and where a request has its value; undefined where it has none. */
@@ -65,6 +78,8 @@ const ofRegistry = <Record = RequestRecord>(
 
 const events = ofRegistry('Events', () => 1);
 const ejections = ofRegistry('Ejections', () => 1);
+const starts = ofRegistry('GatewayStartTime', () => 1);
+const failoversByClass = ofRegistry('FailoversByClass', () => 1);
 
 /** Every metric of one request. */
 const requestMetrics: readonly GatewayMetric[] = [
@@ -78,6 +93,12 @@ const requestMetrics: readonly GatewayMetric[] = [
   ofRegistry('KvReservedShare', ({ kvReservedShare }) => kvReservedShare),
   ofRegistry('QueueWait', ({ slotWaitMs }) => slotWaitMs),
   ofRegistry('Failovers', ({ attempts }) => Math.max(0, attempts.length - 1)),
+  ofRegistry('RetriesRefused', ({ retriesRefused }) => retriesRefused),
+  ofRegistry('ColdStarts', ({ metCold }) => (metCold === true ? 1 : 0)),
+  ofRegistry('SlotsReservedShare', ({ slotsReservedShare }) => slotsReservedShare),
+  ofRegistry('LaneSlotTime', ({ slotHeldMs }) => slotHeldMs),
+  ofRegistry('LaneQueueWait', ({ slotWaitMs }) => slotWaitMs),
+  ofRegistry('LaneDenials', ({ leaseDenials }) => leaseDenials),
   ofRegistry('Chains', ({ chain }) => (chain?.isFirst === true ? 1 : undefined)),
   ofRegistry('ChainCalls', ({ chain }) => (chain === undefined ? undefined : 1)),
   ofRegistry('ColdChains', ({ chain }) => (chain?.turnedCold === true ? 1 : undefined)),
@@ -85,9 +106,10 @@ const requestMetrics: readonly GatewayMetric[] = [
   ofRegistry('EstimatedUsage', ({ usageEstimated }) => (usageEstimated === true ? 1 : 0)),
   ofRegistry('InputTokens', inputTokens),
   ofRegistry('OutputTokens', ({ outputTokens }) => outputTokens),
-  ofRegistry('Cost', ({ costPicoUsd }) =>
-    costPicoUsd === undefined ? undefined : Number(costPicoUsd) / PICO_USD_PER_USD,
-  ),
+  ofRegistry('Cost', costUsd),
+  ofRegistry('TenantInputTokens', inputTokens),
+  ofRegistry('TenantOutputTokens', ({ outputTokens }) => outputTokens),
+  ofRegistry('TenantCost', costUsd),
 ];
 
 /** Every metric of a call of a chain that is told by itself. */
@@ -121,6 +143,19 @@ function lineOfRequest(record: RequestRecord): string {
   return emfLine({ at: record.at, announced, members: members + factsOf(record) });
 }
 
+/** One line a class, since a line has one value of each dimension: requests that go on are few. */
+function* linesOfFailovers({ at, requestId, model, attempts }: RequestRecord): Generator<string> {
+  const counts = new Map<string, number>();
+  for (const { outcome } of attempts.slice(0, -1)) {
+    const failureClass = failureClassOf(outcome);
+    if (failureClass !== undefined) counts.set(failureClass, (counts.get(failureClass) ?? 0) + 1);
+  }
+  for (const [failureClass, count] of counts) {
+    const members = `"Class":"${failureClass}","${failoversByClass.name}":${count},"event":"failover","requestId":${jsonText(requestId)},"model":${jsonText(model)}`;
+    yield emfLine({ at, announced: [failoversByClass], members });
+  }
+}
+
 /** The dimensions' values, and what a line says beside its metrics: an allow-list, no prompt, no answer, no key. */
 function factsOf(record: RequestRecord): string {
   const { model, tier, target, outcome, requestId, tenant, lane, residency, streamed } = record;
@@ -129,7 +164,8 @@ function factsOf(record: RequestRecord): string {
   const ofOutcome = isDelivered(outcome) ? '' : `"Outcome":${jsonText(outcome)},`;
   const ofChain = record.chain === undefined ? '' : `"FirstModel":${jsonText(record.chain.firstModel)},`;
   const ofTarget = target === undefined ? '' : `"target":${jsonText(target)},`;
-  return `"Model":${jsonText(model)},${ofTier}${ofOutcome}${ofChain}${ofTarget}"event":"request","requestId":${jsonText(requestId)},"tenant":${jsonText(tenant)},"lane":"${lane}","residency":${jsonText(residency)},"outcome":${jsonText(outcome)},"streamed":${streamed},"durationMs":${numberText(durationMs)},"attempts":[${attempts.map(attemptJson).join()}]`;
+  const ofTrace = record.traceId === undefined ? '' : `"traceId":"${record.traceId}",`;
+  return `"Model":${jsonText(model)},"Tenant":${jsonText(tenant)},"Lane":"${lane}",${ofTrace}${ofTier}${ofOutcome}${ofChain}${ofTarget}"event":"request","requestId":${jsonText(requestId)},"tenant":${jsonText(tenant)},"lane":"${lane}","residency":${jsonText(residency)},"outcome":${jsonText(outcome)},"streamed":${streamed},"durationMs":${numberText(durationMs)},"attempts":[${attempts.map(attemptJson).join()}]`;
 }
 
 /**
@@ -148,6 +184,10 @@ const THOUSANDTHS_MAX = 1_000_000;
 
 function attemptJson({ target, outcome, durationMs }: AttemptRecord): string {
   return `{"target":${jsonText(target)},"outcome":${jsonText(outcome)},"durationMs":${numberText(durationMs)}}`;
+}
+
+function costUsd({ costPicoUsd }: RequestRecord): number | undefined {
+  return costPicoUsd === undefined ? undefined : Number(costPicoUsd) / PICO_USD_PER_USD;
 }
 
 function inputTokens(record: RequestRecord): number | undefined {

@@ -15,6 +15,7 @@ export interface ObservedConfig {
   >;
   readonly discovery: { readonly tracked: readonly string[] };
   readonly audit: { readonly enabled: boolean };
+  readonly tenants: Readonly<Record<string, unknown>>;
 }
 
 /** Listed regions of every account, and regions that only a dedicated target names. */
@@ -49,5 +50,6 @@ export function metricShapeOf(config: ObservedConfig): MetricShape {
     dedicatedModels: Object.values(config.models).filter((model) => model.dedicated.length > 0).length,
     gateways: config.gateways.length,
     auditedGateways: config.audit.enabled ? config.gateways.length : 0,
+    tenants: Object.keys(config.tenants).length,
   };
 }

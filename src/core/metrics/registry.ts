@@ -5,6 +5,8 @@
  * configuration is known before it is deployed. The folder owns no state.
  */
 
+import { lanes } from '../capacity/lane.ts';
+
 /** What decides how many metrics a configuration makes. */
 export interface MetricShape {
   readonly accounts: number;
@@ -19,12 +21,20 @@ export interface MetricShape {
   readonly gateways: number;
   /** Those of them that keep an audit trail. */
   readonly auditedGateways: number;
+  readonly tenants: number;
 }
+
+/**
+ * How its values add up, in OpenTelemetry's words. `counter`: their sum says something. `gauge`: the latest of a place
+ * does. `histogram`: their percentiles do; it is published value by value, so that CloudWatch can tell them.
+ */
+export type MetricInstrument = 'counter' | 'gauge' | 'histogram';
 
 export interface MetricDefinition {
   readonly namespace: 'Spillway/Availability' | 'Spillway/Gateway';
   readonly name: string;
   readonly unit: 'Count' | 'Seconds' | 'Milliseconds' | 'None';
+  readonly instrument: MetricInstrument;
   readonly dimensions: readonly string[];
   readonly meaning: string;
   /** Who writes it. */
@@ -45,40 +55,51 @@ export type TargetGroup = (typeof targetGroups)[number];
 const OUTCOMES_MAX = 12;
 const PROBE_OUTCOMES = 3;
 const GATEWAY_EVENTS = 12;
+/** Of `core/failures/failure-table.ts`. */
+const FAILURE_CLASSES = 7;
 
 /** Every model has the tiers serverless and baseline; only some have the dedicated one. */
 const perModelAndTier = ({ models, dedicatedModels, gateways }: MetricShape): number =>
   (models * 2 + dedicatedModels) * gateways;
 const perDedicatedModel = ({ dedicatedModels, gateways }: MetricShape): number => dedicatedModels * gateways;
 const perModel = ({ models, gateways }: MetricShape): number => models * gateways;
+const perTenant = ({ tenants, gateways }: MetricShape): number => tenants * gateways;
+const perLane = ({ gateways }: MetricShape): number => lanes.length * gateways;
+const perGateway = ({ gateways }: MetricShape): number => gateways;
 const once = (): number => 1;
 
 const availability = (
   name: string,
-  rest: Omit<MetricDefinition, 'namespace' | 'name'>,
-): MetricDefinition => ({ namespace: 'Spillway/Availability', name, ...rest });
+  rest: Omit<MetricDefinition, 'namespace' | 'name' | 'instrument'> & { readonly instrument?: 'gauge' },
+): MetricDefinition => ({ namespace: 'Spillway/Availability', name, instrument: 'counter', ...rest });
 
 const gateway = (
   name: string,
   unit: MetricDefinition['unit'],
-  rest: Pick<MetricDefinition, 'dimensions' | 'meaning' | 'countMax'>,
+  rest: Pick<MetricDefinition, 'dimensions' | 'meaning' | 'countMax'> & { readonly instrument?: 'histogram' },
 ): MetricDefinition => ({
   namespace: 'Spillway/Gateway',
   name,
   unit,
+  instrument: 'counter',
   writer: 'gateway',
   zeroPublished: false,
   ...rest,
 });
 
-const batches = (name: string, unit: MetricDefinition['unit'], meaning: string): MetricDefinition => ({
-  ...gateway(name, unit, { dimensions: ['Model'], meaning, countMax: perModel }),
+const batches = (
+  name: string,
+  unit: MetricDefinition['unit'],
+  rest: { readonly meaning: string; readonly instrument?: 'histogram' },
+): MetricDefinition => ({
+  ...gateway(name, unit, { dimensions: ['Model'], countMax: perModel, ...rest }),
   writer: 'dispatch',
 });
 
 export const metricRegistry: readonly MetricDefinition[] = [
   availability('ModelAvailability', {
     unit: 'Count',
+    instrument: 'gauge',
     dimensions: ['Account', 'Region', 'ModelId'],
     meaning: 'Targets (plain id and profiles) of a tracked model that can be called in the region.',
     writer: 'discover',
@@ -87,6 +108,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
   }),
   availability('Targets', {
     unit: 'Count',
+    instrument: 'gauge',
     dimensions: ['Account', 'Region', 'Group'],
     meaning:
       'Targets of the region by group: usable, legacy, blocked (a field says why), unknown (no answer yet, or an old one).',
@@ -104,6 +126,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
   }),
   availability('DiscoveryAge', {
     unit: 'Seconds',
+    instrument: 'gauge',
     dimensions: ['Account'],
     meaning: 'Age of the oldest report among the regions of the account. Grows when a discovery has died.',
     writer: 'plan',
@@ -112,6 +135,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
   }),
   availability('RegionsSilent', {
     unit: 'Count',
+    instrument: 'gauge',
     dimensions: [],
     meaning: 'Configured regions whose report is missing, or older than `guard.ageSecondsMax`.',
     writer: 'plan',
@@ -128,6 +152,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
   }),
   availability('GuardRefusalsStanding', {
     unit: 'Count',
+    instrument: 'gauge',
     dimensions: [],
     meaning:
       'Routes that the guard has kept for three runs and fifteen minutes. Any pages: it never passes by itself.',
@@ -179,11 +204,13 @@ export const metricRegistry: readonly MetricDefinition[] = [
     countMax: (shape) => perModel(shape) * OUTCOMES_MAX,
   }),
   gateway('TimeToFirstToken', 'Milliseconds', {
+    instrument: 'histogram',
     dimensions: ['Model', 'Tier'],
     meaning: 'From the arrival of the request to the first content.',
     countMax: perModelAndTier,
   }),
   gateway('TimePerOutputToken', 'Milliseconds', {
+    instrument: 'histogram',
     dimensions: ['Model', 'Tier'],
     meaning: 'Mean time between output tokens after the first.',
     countMax: perModelAndTier,
@@ -212,10 +239,46 @@ export const metricRegistry: readonly MetricDefinition[] = [
     countMax: perDedicatedModel,
   }),
   gateway('QueueWait', 'Milliseconds', {
+    instrument: 'histogram',
     dimensions: ['Model'],
     meaning:
       'How long requests waited for a slot: before they went to the next tier, or because every target was full.',
     countMax: perModel,
+  }),
+  gateway('SlotsReservedShare', 'None', {
+    dimensions: ['Model'],
+    meaning:
+      'Slots of dedicated targets that answers held: their time, over what this gateway region may lend in a minute. Its sum over a minute is the mean share that was taken.',
+    countMax: perDedicatedModel,
+  }),
+  gateway('LaneSlotTime', 'Milliseconds', {
+    dimensions: ['Lane'],
+    meaning:
+      'How long answers held slots. Its sum over a period’s length is how many slots the lane had at a time, on average.',
+    countMax: perLane,
+  }),
+  gateway('LaneQueueWait', 'Milliseconds', {
+    instrument: 'histogram',
+    dimensions: ['Lane'],
+    meaning: 'How long requests of the lane waited for a slot, of those that waited.',
+    countMax: perLane,
+  }),
+  gateway('LaneDenials', 'Count', {
+    dimensions: ['Lane'],
+    meaning: 'Times that a full target was asked for a slot of the lane and gave none.',
+    countMax: perLane,
+  }),
+  gateway('ColdStarts', 'Count', {
+    dimensions: ['Model'],
+    meaning: 'Requests that were kept waiting or sent elsewhere because a dedicated target had no copy.',
+    countMax: perDedicatedModel,
+  }),
+  gateway('GatewayStartTime', 'Milliseconds', {
+    instrument: 'histogram',
+    dimensions: [],
+    meaning:
+      'From the start of a gateway’s process until it had its routes. Its sample count is how many environments started cold.',
+    countMax: perGateway,
   }),
   gateway('Chains', 'Count', {
     dimensions: ['FirstModel'],
@@ -243,6 +306,18 @@ export const metricRegistry: readonly MetricDefinition[] = [
     meaning: 'Attempts after the first of a request.',
     countMax: perModel,
   }),
+  gateway('FailoversByClass', 'Count', {
+    dimensions: ['Class'],
+    meaning:
+      'The same attempts by what kind of failure led to them: quota, no-capacity, broken, targets-fault, unable, no-credentials, callers-fault (a larger context may still answer).',
+    countMax: ({ gateways }) => gateways * FAILURE_CLASSES,
+  }),
+  gateway('RetriesRefused', 'Count', {
+    dimensions: [],
+    meaning:
+      'Times that the retry budget of a process was spent, so that a request went past a target that had just failed, or ended.',
+    countMax: perGateway,
+  }),
   gateway('Ejections', 'Count', {
     dimensions: ['Model'],
     meaning:
@@ -269,38 +344,51 @@ export const metricRegistry: readonly MetricDefinition[] = [
     meaning: 'What the answers cost, in USD, where every price is known.',
     countMax: perModelAndTier,
   }),
+  gateway('TenantInputTokens', 'Count', {
+    dimensions: ['Tenant'],
+    meaning: 'Tokens that the tenant’s requests had read, cached ones included.',
+    countMax: perTenant,
+  }),
+  gateway('TenantOutputTokens', 'Count', {
+    dimensions: ['Tenant'],
+    meaning: 'Tokens that were written for the tenant.',
+    countMax: perTenant,
+  }),
+  gateway('TenantCost', 'None', {
+    dimensions: ['Tenant'],
+    meaning: 'What the tenant’s answers cost, in USD, where every price is known.',
+    countMax: perTenant,
+  }),
   gateway('Events', 'Count', {
     dimensions: ['Event'],
     meaning:
       'Things that operators count: bad route, key, health and learned items, failed refreshes, health and learning that could not be shared, lost signals, limits without their ledger, slots that nobody could grant or that were lost.',
     countMax: ({ gateways }) => gateways * GATEWAY_EVENTS,
   }),
-  batches(
-    'BatchLines',
-    'Count',
-    'Lines of batches whose files were read and found good. Its sum less those of `BatchLinesCompleted` and `BatchLinesFailed` is what waits.',
-  ),
-  batches('BatchLinesCompleted', 'Count', 'Lines of batches that were answered with status 200.'),
-  batches(
-    'BatchLinesFailed',
-    'Count',
-    'Lines of batches that ended in any other way: refused, not answered, cancelled, expired, given up.',
-  ),
-  batches(
-    'BatchCallsRepeated',
-    'Count',
-    'Calls of lines that were under way when their dispatcher died, and were made again: each may have been made twice.',
-  ),
-  batches(
-    'BatchLineAge',
-    'Seconds',
-    'From the making of a batch to the end of its lines. Its maximum is how long the oldest line that ended had waited.',
-  ),
-  batches(
-    'BatchChunkTime',
-    'Milliseconds',
-    'How long dispatchers had chunks of lines. Its sum over a period’s length is how many were at work at a time, on average.',
-  ),
+  batches('BatchLines', 'Count', {
+    meaning:
+      'Lines of batches whose files were read and found good. Its sum less those of `BatchLinesCompleted` and `BatchLinesFailed` is what waits.',
+  }),
+  batches('BatchLinesCompleted', 'Count', {
+    meaning: 'Lines of batches that were answered with status 200.',
+  }),
+  batches('BatchLinesFailed', 'Count', {
+    meaning:
+      'Lines of batches that ended in any other way: refused, not answered, cancelled, expired, given up.',
+  }),
+  batches('BatchCallsRepeated', 'Count', {
+    meaning:
+      'Calls of lines that were under way when their dispatcher died, and were made again: each may have been made twice.',
+  }),
+  batches('BatchLineAge', 'Seconds', {
+    instrument: 'histogram',
+    meaning:
+      'From the making of a batch to the end of its lines. Its maximum is how long the oldest line that ended had waited.',
+  }),
+  batches('BatchChunkTime', 'Milliseconds', {
+    meaning:
+      'How long dispatchers had chunks of lines. Its sum over a period’s length is how many were at work at a time, on average.',
+  }),
   gateway('AuditRecordsUnsent', 'Count', {
     dimensions: ['Region'],
     meaning:

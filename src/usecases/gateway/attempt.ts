@@ -18,6 +18,7 @@ import {
   withAttempt,
   withDenial,
   withoutQuota,
+  withRetryRefused,
   withSlotWait,
 } from './progress.ts';
 import type { QuotaDenial } from './quota-pools.ts';
@@ -74,6 +75,7 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
   for (;;) {
     const decision = decideCall(services, job, progress.learned);
     const next = nextCandidate(run, decision, progress);
+    if (next.heldBack === true) progress = withRetryRefused(progress);
     if (next.kind === 'none') {
       const again = await waitForSlot(run, next.decision, progress);
       if (again === 'left') return { kind: 'left', log: progress.log };
@@ -181,10 +183,14 @@ function namesGuardrail({ job }: Run): boolean {
   return needs.work !== 'embedding' && needs.guardrail;
 }
 
-type Next =
+type Next = (
   | { readonly kind: 'candidate'; readonly candidate: Candidate }
   /** `decision`: the one that says why. */
-  | { readonly kind: 'none'; readonly code: RejectionCode; readonly decision: Decision };
+  | { readonly kind: 'none'; readonly code: RejectionCode; readonly decision: Decision }
+) & {
+  /** The retry budget has nothing left for the best of the plan. */
+  readonly heldBack?: boolean;
+};
 
 /** The first of the plan that the budgets allow; within the request's time and attempts. */
 function nextCandidate(run: Run, decision: Decision, progress: Progress): Next {
@@ -202,8 +208,9 @@ function nextCandidate(run: Run, decision: Decision, progress: Progress): Next {
   const at = clock.now();
   const candidate =
     sent === 0 ? decision.plan[0] : decision.plan.find(({ target }) => book.mayRetry(target, at));
-  if (candidate === undefined) return withoutBudget(run, progress.learned, 'upstream_failed');
-  return { kind: 'candidate', candidate };
+  if (candidate === undefined)
+    return { ...withoutBudget(run, progress.learned, 'upstream_failed'), heldBack: true };
+  return { kind: 'candidate', candidate, heldBack: candidate !== decision.plan[0] };
 }
 
 /** Nobody is left whom this request may still ask: to wait, where those that were asked say so, or else `otherwise`. */

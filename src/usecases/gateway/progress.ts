@@ -22,6 +22,8 @@ export interface AttemptLog {
   readonly denials: number;
   /** Waited for slots: before it went to the next tier, or because every target was full. */
   readonly slotWaitMs: number;
+  /** Times that the retry budget kept it from the best target that was left. @default 0 */
+  readonly retriesRefused?: number | undefined;
   /** The tier that the first decision wanted. */
   readonly firstTier?: Candidate['tier'] | undefined;
   readonly last?: Candidate | undefined;
@@ -52,6 +54,12 @@ export function withSlotWait(progress: Progress, waitedMs: number): Progress {
   if (waitedMs === 0) return progress;
   const { log } = progress;
   return { ...progress, log: { ...log, slotWaitMs: log.slotWaitMs + waitedMs } };
+}
+
+/** The retry budget kept the request from the best target that was left. */
+export function withRetryRefused(progress: Progress): Progress {
+  const { log } = progress;
+  return { ...progress, log: { ...log, retriesRefused: (log.retriesRefused ?? 0) + 1 } };
 }
 
 export function withDenial(

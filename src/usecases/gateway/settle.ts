@@ -3,6 +3,7 @@ import type { Usage } from '#core/chat/model-event.ts';
 import type { Candidate } from '#core/decide/decision.ts';
 import { estimatedUsage, type SeenAnswer } from '#core/limits/estimated-usage.ts';
 import { limitedTokensOf } from '#core/limits/reserved-tokens.ts';
+import { traceIdOf } from '#core/trace/span-of-call.ts';
 import { microUsdOfPico, picoUsdOfRequest } from '#core/units/micro-usd.ts';
 import type { AttemptRecord, ChainRecord, RequestRecord } from '../ports/gateway-metrics.ts';
 import type { Credential } from '../ports/tenant-directory.ts';
@@ -13,6 +14,7 @@ import { kvReservedShare } from './kv-reserved-share.ts';
 import type { AttemptLog } from './progress.ts';
 import type { Charge } from './rate-limiter.ts';
 import type { Services } from './services.ts';
+import { slotUse } from './slot-use.ts';
 import { endQuota } from './take-quota.ts';
 import type { Answering } from './try-target.ts';
 
@@ -135,6 +137,10 @@ function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
     wakeUps: log.wakeUps.sent,
     leaseDenials: log.denials,
     slotWaitMs: log.slotWaitMs,
+    ...slotUse(services, { answering, endedMs }),
+    metCold: metCold(log) ? true : undefined,
+    retriesRefused: log.retriesRefused,
+    traceId: call.options.traceparent && traceIdOf(call.options.traceparent),
     kvReservedShare: kvReservedShare(services, job, { answering, endedMs, usage: answer?.usage }),
     spilled:
       answering !== undefined && log.firstTier !== undefined && answering.candidate.tier !== log.firstTier,
@@ -237,6 +243,7 @@ function writeLog({ log, region }: Services, job: Job, record: RequestRecord): v
   const { requestId, model, residency, tenant, tier, target, outcome, attempts } = record;
   log.write(isDelivered(outcome) ? 'info' : 'warn', 'request', {
     requestId,
+    traceId: record.traceId,
     gatewayRegion: region,
     model,
     work: record.work,

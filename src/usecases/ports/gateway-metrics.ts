@@ -64,6 +64,16 @@ export interface RequestRecord {
   readonly slotWaitMs: number;
   /** What it held of the cache of the target that answered: see `kvShareHeld`. @default - its cache limits nothing */
   readonly kvReservedShare?: number | undefined;
+  /** How long it held a slot of the target that answered. @default - nothing limits the slots of that target */
+  readonly slotHeldMs?: number | undefined;
+  /** That time over what this gateway region may lend of the dedicated target in a minute. @default - as above, or not dedicated */
+  readonly slotsReservedShare?: number | undefined;
+  /** A dedicated target without a copy kept it waiting, or sent it elsewhere. @default - none did */
+  readonly metCold?: true | undefined;
+  /** Times that the retry budget kept it from the best target that was left. @default 0 */
+  readonly retriesRefused?: number | undefined;
+  /** 32 hex digits of the caller's `traceparent`. @default - it brought none */
+  readonly traceId?: string | undefined;
   /** The answer came from another tier than the best one of the route. */
   readonly spilled: boolean;
   readonly streamed: boolean;

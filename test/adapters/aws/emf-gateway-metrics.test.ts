@@ -74,9 +74,10 @@ describe('embedded gateway metrics', () => {
   });
 
   it('hold every number of a request in one line', () => {
-    const lines = written((metrics) => metrics.record(answered));
-    expect(lines).toHaveLength(1);
-    expect(valuesOf(lines[0])).toEqual({
+    const [line, failover, ...more] = written((metrics) => metrics.record(answered));
+    expect(more).toEqual([]);
+    expect(valuesOf(failover)).toEqual({ 'FailoversByClass no-capacity': 1 });
+    expect(valuesOf(line)).toEqual({
       'Requests chat-small serverless': 1,
       'TimeToFirstToken chat-small serverless': 90,
       'TimePerOutputToken chat-small serverless': 11.5,
@@ -86,7 +87,56 @@ describe('embedded gateway metrics', () => {
       'InputTokens chat-small serverless': 105,
       'OutputTokens chat-small serverless': 20,
       'Cost chat-small serverless': 0.012345,
+      'TenantInputTokens demo': 105,
+      'TenantOutputTokens demo': 20,
+      'TenantCost demo': 0.012345,
+      'LaneDenials standard': 2,
     });
+  });
+
+  it('tell failovers by class as often as they tell them by model, whatever led to them', () => {
+    const outcomes = ['throttled', 'quota-exceeded', 'cold', 'server-error', 'answered'];
+    const attempts = outcomes.map((outcome) => ({
+      ...{ target: 'a', tier: 'serverless' as const, durationMs: 1 },
+      outcome,
+    }));
+    const [request, ...failovers] = written((metrics) => metrics.record({ ...answered, attempts }));
+    expect(valuesOf(request)['Failovers chat-small']).toBe(4);
+    expect(Object.assign({}, ...failovers.map(valuesOf))).toEqual({
+      'FailoversByClass quota': 2,
+      'FailoversByClass no-capacity': 1,
+      'FailoversByClass broken': 1,
+    });
+  });
+
+  it('hold what the request had of slots and lanes, of a spent retry budget and a cold start', () => {
+    const use = { slotHeldMs: 300, slotsReservedShare: 0.001, slotWaitMs: 40 };
+    const [line] = written((metrics) =>
+      metrics.record({ ...answered, ...use, metCold: true, retriesRefused: 2 }),
+    );
+    expect(valuesOf(line)).toMatchObject({
+      'LaneSlotTime standard': 300,
+      'LaneQueueWait standard': 40,
+      'QueueWait chat-small': 40,
+      'SlotsReservedShare chat-small': 0.001,
+      'ColdStarts chat-small': 1,
+      RetriesRefused: 2,
+    });
+  });
+
+  it('name the trace of a request that came with one, so that a slow one can be looked up', () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const [traced, plain] = [
+      { ...answered, attempts: [], traceId },
+      { ...answered, attempts: [] },
+    ].flatMap((record) => written((metrics) => metrics.record(record)));
+    expect(JSON.parse(traced ?? '')).toMatchObject({ traceId });
+    expect(JSON.parse(plain ?? '')).not.toHaveProperty('traceId');
+  });
+
+  it('tell how long a gateway took to start', () => {
+    const lines = written((metrics) => metrics.started({ at, durationMs: 812.5 }));
+    expect(lines.map(valuesOf)).toEqual([{ GatewayStartTime: 812.5 }]);
   });
 
   it('hold what a request was in its chain, under the model of the first call', () => {
@@ -133,7 +183,12 @@ describe('embedded gateway metrics', () => {
     const { tier: _, target: __, ...rest } = answered;
     const failed: RequestRecord = { ...rest, outcome: 'no_lawful_target', attempts: [], spilled: false };
     const [line] = written((metrics) => metrics.record(failed));
-    expect(valuesOf(line)).toEqual({ 'Errors chat-small no_lawful_target': 1, 'LeaseDenials chat-small': 2 });
+    expect(valuesOf(line)).toMatchObject({
+      'Errors chat-small no_lawful_target': 1,
+      'LeaseDenials chat-small': 2,
+    });
+    const names = Object.keys(valuesOf(line));
+    expect(names.filter((name) => name.startsWith('Requests') || name.startsWith('TimeTo'))).toEqual([]);
   });
 
   it('do not count a caller who left as an error', () => {
@@ -152,7 +207,19 @@ describe('embedded gateway metrics', () => {
       (name) => findMetric('Spillway/Gateway', name) === undefined,
     );
     expect(members.sort()).toEqual(
-      ['_aws', 'Model', 'Tier', 'attempts', 'durationMs', 'event', 'lane', 'outcome', 'requestId']
+      [
+        '_aws',
+        'Lane',
+        'Model',
+        'Tenant',
+        'Tier',
+        'attempts',
+        'durationMs',
+        'event',
+        'lane',
+        'outcome',
+        'requestId',
+      ]
         .concat(['residency', 'streamed', 'target', 'tenant'])
         .sort(),
     );

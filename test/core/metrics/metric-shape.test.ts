@@ -11,5 +11,6 @@ it('the shape of the bill counts what makes metrics', () => {
     dedicatedModels: 1,
     gateways: 4,
     auditedGateways: 0,
+    tenants: 1,
   });
 });

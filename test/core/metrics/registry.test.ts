@@ -38,6 +38,7 @@ describe('the monthly bill', () => {
       dedicatedModels: 0,
       gateways: 0,
       auditedGateways: 0,
+      tenants: 0,
     };
     // Six of plan's and the sink's without dimensions, three outcomes of probes.
     expect(monthlyBillUsd(none)).toBe(2.4);

@@ -348,3 +348,15 @@ describe('a target that refuses cache points', () => {
     expect(cachePoints(made)).toEqual([true, false, false]);
   });
 });
+
+it('counts what a spent retry budget kept a request from', async () => {
+  const { chat, invoker, records } = await world();
+  const fails = { failsBefore: aSignal({ errorName: 'InternalServerException', httpStatus: 500 }) };
+  for (const target of [east, west]) invoker.script(target.id, ...Array.from({ length: 40 }, () => fails));
+  // Each tries the second target after the first, until the floor of ten retries is used up.
+  for (let count = 0; count < 14; count += 1) await chat();
+  const refused = records.filter(({ retriesRefused }) => retriesRefused !== undefined);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.every(({ outcome }) => outcome !== 'answered')).toBe(true);
+  expect(records[0]?.retriesRefused).toBeUndefined();
+});
