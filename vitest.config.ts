@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Unit projects need no server; the others talk to real servers on loopback. */
-const unit = ['core', 'contract', 'usecases', 'serving-model', 'lambdas', 'tidy'];
+const unit = ['core', 'contract', 'usecases', 'serving-model', 'lambdas', 'console', 'tidy'];
 const loopback = ['adapters', 'local', 'server', 'runtime', 'cli', 'lib', 'bin', 'local-mode', 'bench'];
 
 const testsIn = (folders: readonly string[]): string[] =>
@@ -64,6 +64,21 @@ const onLoopback = {
   retry: 1,
 };
 
+/** The console in a real browser: a step of `npm test`, which names the browser's file. No other run has one. */
+const pagesInChromium =
+  process.env.CHROMIUM_FILE === undefined
+    ? []
+    : [
+        {
+          test: {
+            ...onLoopback,
+            name: 'pages',
+            include: testsIn(['console-browser']),
+            globalSetup: ['test/console-browser/global-setup.ts'],
+          },
+        },
+      ];
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -92,6 +107,7 @@ export default defineConfig({
         },
       },
       { test: { ...onLoopback, name: 'alone', include: alone } },
+      ...pagesInChromium,
     ],
   },
 });

@@ -17,6 +17,7 @@ export const staticSteps = [
     parameters: [tool('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'],
   },
   { name: 'types', parameters: [tool('typescript-7/bin/tsc'), '-p', '.'] },
+  { name: "the console's types", parameters: [tool('typescript-7/bin/tsc'), '-p', 'console'] },
   { name: 'import rules', parameters: ['test/tidy/import-rules.mjs'] },
   { name: 'unused code', parameters: [tool('knip/bin/knip.js')] },
 ];

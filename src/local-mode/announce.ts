@@ -91,5 +91,5 @@ function hintText({ gateways, awsUrl }: { gateways: readonly { url: string }[]; 
   const url = gateways[0]?.url ?? '';
   const usual = url === 'http://127.0.0.1:4000' && awsUrl === 'http://127.0.0.1:4566';
   const where = usual ? '' : ` --url ${url} --aws-url ${awsUrl}`;
-  return `\nTry              npx spillway availability${where}\nStop             Ctrl-C\n`;
+  return `\nConsole          ${url}/console\nTry              npx spillway availability${where}\nStop             Ctrl-C\n`;
 }

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import { gatewayAccount } from '#runtime/gateway-account.ts';
-import { createGatewayRuntime, type GatewayRuntime } from '#runtime/gateway-runtime.ts';
+import {
+  createGatewayRuntime,
+  type GatewayRuntime,
+  type GatewayRuntimeOptions,
+} from '#runtime/gateway-runtime.ts';
 import { localKeyPepper } from '#runtime/key-pepper.ts';
 import { localCredentials } from '#runtime/local-account.ts';
 import { openSealing } from '#runtime/open-audit.ts';
@@ -34,8 +38,9 @@ export async function openGateways(request: LocalGatewaysRequest): Promise<reado
   // A fresh stand-in has no past: routes that another run left behind would be news from another world.
   const lastGoodDirectory = mkdtempSync(join(tmpdir(), 'spillway-'));
   parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
+  const near = { lastGoodDirectory, readConsole: builtOnce() };
   const runtimes = config.gateways.map((region): GatewayRuntime => {
-    const runtime = parts.add(openGateway(request, region, lastGoodDirectory));
+    const runtime = parts.add(openGateway(request, region, near));
     servers.attach(
       region,
       behindControlDoor(request.awsUrl, (asked) => runtime.gateway.answer(asked)),
@@ -125,10 +130,23 @@ function openDispatcher(
   };
 }
 
+/** Built from its sources when somebody first looks, for all gateways: most runs of local mode are never looked at. */
+function builtOnce(): () => Promise<ReadonlyMap<string, string>> {
+  let building: Promise<ReadonlyMap<string, string>> | undefined;
+  const build = async () => (await import('../../scripts/build-console.ts')).buildConsole();
+  return () => {
+    building ??= build().catch((error: unknown) => {
+      building = undefined;
+      throw error;
+    });
+    return building;
+  };
+}
+
 function openGateway(
   { config, facts, awsUrl, servers, metrics, tell }: LocalGatewaysRequest,
   region: string,
-  lastGoodDirectory: string,
+  near: Pick<GatewayRuntimeOptions, 'lastGoodDirectory' | 'readConsole'>,
 ): GatewayRuntime {
   const account = gatewayAccount(config, region);
   return createGatewayRuntime({
@@ -142,7 +160,7 @@ function openGateway(
     log: { write: errorTeller(tell, region) },
     metricsOut: metrics.take,
     keyPepper: localKeyPepper(config.name),
-    lastGoodDirectory,
+    ...near,
     // Each is the one process of its region.
     capacityLedger: 'memory',
     servesMany: true,

@@ -29,6 +29,7 @@ import { createTargetInvoker } from '#adapters/aws/target-invoker.ts';
 import { createUpstreamClient, type UpstreamClient } from '#adapters/aws/upstream-client.ts';
 import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
 import { createMemoryLastGoodStore } from '#adapters/memory/memory-last-good-store.ts';
+import { createConsoleFiles } from '#adapters/system/built-console-files.ts';
 import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { cryptoRandom } from '#adapters/system/crypto-random.ts';
@@ -107,6 +108,8 @@ export interface GatewayRuntimeOptions {
   readonly servesMany?: boolean | undefined;
   /** Folder that outlives the process, for the last good routes and keys. @default kept in memory only */
   readonly lastGoodDirectory?: string | undefined;
+  /** Reads the web console's built files by name, when somebody first asks for one. @default there is none here */
+  readonly readConsole?: (() => Promise<ReadonlyMap<string, string>>) | undefined;
 }
 
 export interface GatewayRuntime {
@@ -160,12 +163,9 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     capacity: openCapacity(options, { client: stores.near, ...{ clock, random, log } }),
     servesMany: options.servesMany,
     invoker: createTargetInvoker(upstream.client),
-    clock,
-    random,
+    ...{ clock, random, log, metrics },
     conversations: createCryptoConversationHasher(),
     ids: uuidRequestIds,
-    log,
-    metrics,
     gatewayUrls: options.gatewayUrls ?? config.gatewayUrls,
     operatorWords: stores.words,
     controls: stores.controls,
@@ -175,6 +175,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
     openBatches: openDesk,
     auditing: audit && auditingOf({ trail: audit.trail, config, facts }),
+    consoleFiles: options.readConsole && createConsoleFiles(options.readConsole),
   });
   const gateway = timedStart(withTenants(gatewayAlone, tenants), { metrics, clock });
   return {

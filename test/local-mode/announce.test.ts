@@ -70,7 +70,9 @@ describe('what local mode tells', () => {
   });
 
   it('suggests a command that works on the ports of this run', () => {
-    expect(told({}, [ready]).out).toContain('\nTry              npx spillway availability\n');
+    expect(told({}, [ready]).out).toContain(
+      '\nConsole          http://127.0.0.1:4000/console\nTry              npx spillway availability\n',
+    );
     const elsewhere = { ...ready, awsUrl: 'http://127.0.0.1:5555' };
     expect(told({}, [elsewhere]).out).toContain(
       'availability --url http://127.0.0.1:4000 --aws-url http://127.0.0.1:5555\n',

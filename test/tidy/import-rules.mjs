@@ -6,7 +6,7 @@ import { cruise } from 'dependency-cruiser';
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import extractTypeScriptConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
-const folders = ['bin', 'lib', 'lambdas', 'src', 'local', 'test', 'examples', 'bench', 'scripts'];
+const folders = ['bin', 'console', 'lib', 'lambdas', 'src', 'local', 'test', 'examples', 'bench', 'scripts'];
 const sourceModulesMin = 100;
 
 const options = await extractOptions('./.dependency-cruiser.cjs');
@@ -14,7 +14,7 @@ const { output } = await cruise(folders, { ...options, validate: true }, undefin
   tsConfig: extractTypeScriptConfig('./tsconfig.json'),
 });
 const own = output.modules.filter(
-  (module) => module.source.endsWith('.ts') && !module.source.includes('node_modules'),
+  (module) => /\.tsx?$/.test(module.source) && !module.source.includes('node_modules'),
 );
 const lines = output.summary.violations.map(
   (violation) => `${violation.rule.name}: ${violation.from} -> ${violation.to}`,

@@ -27,7 +27,7 @@ function* walk(folder: string): Generator<string> {
 export function loadSourceFiles(): SourceFile[] {
   const files: SourceFile[] = [];
   for (const path of walk(projectFolder)) {
-    if (!/\.(ts|mjs)$/.test(path)) continue;
+    if (!/\.(tsx?|mjs)$/.test(path)) continue;
     const text = readFileSync(path, 'utf8');
     files.push({
       path: relative(projectFolder, path).split(sep).join('/'),

@@ -18,7 +18,13 @@ import { createAuditDesk } from './audit-desk.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { createLaneQueue } from './create-lane-queue.ts';
 import { createDisabledTargets } from './disabled-targets.ts';
-import { type Endpoint, type EndpointMatch, loadWireFormats, matchEndpoint } from './endpoints.ts';
+import {
+  type ConsoleEndpoint,
+  type Endpoint,
+  type EndpointMatch,
+  loadWireFormats,
+  matchEndpoint,
+} from './endpoints.ts';
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
@@ -217,6 +223,32 @@ async function answerStored(
   return answerBulk(services, arrival, asked);
 }
 
+/** Callers of models never ask for the console: what answers is loaded with the first who does. */
+async function answerConsoleFile(
+  services: Services,
+  arrival: Arrival,
+  asked: ConsoleEndpoint,
+): Promise<GatewayAnswer> {
+  const { answerConsole } = await import('./show-console.ts');
+  return answerConsole(services, arrival, asked.file);
+}
+
+type ToldRoutes = Extract<Endpoint, { kind: 'route-list' | 'route-history' | 'route-difference' }>;
+
+/** People look at routes and their history, callers of models do not: loaded with the first who does. */
+async function answerToldRoutes(
+  services: Services,
+  arrival: Arrival,
+  asked: ToldRoutes,
+): Promise<GatewayAnswer> {
+  if (asked.kind === 'route-list')
+    return (await import('./show-route-list.ts')).answerRouteList(services, arrival);
+  const told = await import('./show-route-history.ts');
+  return asked.kind === 'route-history'
+    ? told.answerRouteHistory(services, arrival, asked.name)
+    : told.answerRouteDifference(services, arrival, asked.name);
+}
+
 function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Answered {
   switch (endpoint.kind) {
     case 'call':
@@ -233,8 +265,14 @@ function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint
       return answerAvailability(services, arrival);
     case 'route':
       return answerRoute(services, arrival, endpoint.name);
+    case 'route-list':
+    case 'route-history':
+    case 'route-difference':
+      return answerToldRoutes(services, arrival, endpoint);
     case 'operation':
       return answerOperation(services, arrival, endpoint.name);
+    case 'console':
+      return answerConsoleFile(services, arrival, endpoint);
     case 'healthz':
       return answerJson({ status: 'ok' }, { requestId: arrival.requestId });
     case 'readyz': {

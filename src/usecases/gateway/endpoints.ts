@@ -29,11 +29,21 @@ export type BulkOperation =
   | 'batch'
   | 'batch-cancel';
 
+/** A file of the web console by its name; empty for the page, undefined for an address that the page has not. */
+export interface ConsoleEndpoint {
+  readonly kind: 'console';
+  readonly file: string | undefined;
+}
+
 export type Endpoint =
   | CallEndpoint
   | { readonly kind: 'bulk'; readonly operation: BulkOperation; readonly id: string }
-  | { readonly kind: 'models' | 'explain' | 'availability' | 'healthz' | 'readyz' }
-  | { readonly kind: 'model' | 'route' | 'operation'; readonly name: string };
+  | { readonly kind: 'models' | 'explain' | 'availability' | 'route-list' | 'healthz' | 'readyz' }
+  | {
+      readonly kind: 'model' | 'route' | 'route-history' | 'route-difference' | 'operation';
+      readonly name: string;
+    }
+  | ConsoleEndpoint;
 
 /** `errors` is how the path's wire format says that something went wrong. */
 export type EndpointMatch = { readonly errors: ErrorFormat } & (
@@ -129,12 +139,26 @@ const rows: readonly Row[] = [
   { method: 'GET', path: '/v1/models/{name}', endpoint: (name) => ({ kind: 'model', name }) },
   { method: 'POST', path: '/spillway/v1/explain', endpoint: () => ({ kind: 'explain' }) },
   { method: 'GET', path: '/spillway/v1/availability', endpoint: () => ({ kind: 'availability' }) },
+  { method: 'GET', path: '/spillway/v1/routes', endpoint: () => ({ kind: 'route-list' }) },
   { method: 'GET', path: '/spillway/v1/routes/{name}', endpoint: (name) => ({ kind: 'route', name }) },
+  {
+    method: 'GET',
+    path: '/spillway/v1/routes/{name}/history',
+    endpoint: (name) => ({ kind: 'route-history', name }),
+  },
+  {
+    method: 'GET',
+    path: '/spillway/v1/routes/{name}/difference',
+    endpoint: (name) => ({ kind: 'route-difference', name }),
+  },
   {
     method: 'POST',
     path: '/spillway/v1/operations/{name}',
     endpoint: (name) => ({ kind: 'operation', name }),
   },
+  { method: 'GET', path: '/console', endpoint: () => ({ kind: 'console', file: '' }) },
+  { method: 'GET', path: '/console/', endpoint: () => ({ kind: 'console', file: undefined }) },
+  { method: 'GET', path: '/console/{name}', endpoint: (name) => ({ kind: 'console', file: name }) },
   { method: 'GET', path: '/healthz', endpoint: () => ({ kind: 'healthz' }) },
   { method: 'GET', path: '/readyz', endpoint: () => ({ kind: 'readyz' }) },
 ];

@@ -10,6 +10,7 @@ import type { BatchDesk } from '../batch/batch-services.ts';
 import type { Auditing } from '../ports/auditing.ts';
 import type { CapacityLedger } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConsoleFiles } from '../ports/console-files.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
 import type { ChainMetrics, GatewayMetrics } from '../ports/gateway-metrics.ts';
@@ -77,6 +78,8 @@ export interface GatewayDependencies {
   readonly openBatches?: (() => Promise<BatchDesk>) | undefined;
   /** Where every request of a tenant is recorded for good. @default no audit trail is kept */
   readonly auditing?: Auditing | undefined;
+  /** The web console that is served beside. @default there is none here */
+  readonly consoleFiles?: ConsoleFiles | undefined;
 }
 
 export interface Operations {

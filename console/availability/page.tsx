@@ -1,0 +1,35 @@
+import type { Availability } from '#contract/http.ts';
+import type { ConsoleApi } from '../shell/console-api.ts';
+import { Empty, Freshness, Loading, Problem } from '../shell/states.tsx';
+import { useAnswer } from '../shell/use-answer.ts';
+import { useNow } from '../shell/use-now.ts';
+
+const REFRESH_MS = 30_000;
+const CLOCK_MS = 30_000;
+
+export function AvailabilityPage({ api }: { readonly api: ConsoleApi }) {
+  const { answer, problem, isLoading, again } = useAnswer<Availability>(
+    api,
+    '/spillway/v1/availability',
+    REFRESH_MS,
+  );
+  const now = useNow(CLOCK_MS);
+  if (answer === undefined)
+    return isLoading || problem === undefined ? (
+      <Loading what="what every account can serve" />
+    ) : (
+      <Problem problem={problem} onRetry={again} />
+    );
+  const stale = problem?.message ?? (answer.stale ? 'Discovery does not report.' : undefined);
+  return (
+    <>
+      <h1>Availability</h1>
+      <Freshness asOf={answer.asOf} now={now} staleBecause={stale} />
+      {answer.targets.length === 0 ? (
+        <Empty title="Nothing was observed yet">Discovery has not reported a model that you may use.</Empty>
+      ) : (
+        <p>{answer.targets.length} targets are known.</p>
+      )}
+    </>
+  );
+}
