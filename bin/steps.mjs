@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareChromium } from './chromium.mjs';
 import { besideDynamodbLocal, dynamodbLocalSkip } from './dynamodb-local.mjs';
 import { nodeBinary, projectFolder } from './install.mjs';
 import { buildRuntimeClient } from './lambda-runtime-client.mjs';
@@ -139,8 +140,26 @@ const underAwsClient = {
   },
 };
 
+/** The console in a real browser, against one local mode. */
+const pagesInChromium = {
+  name: 'pages in Chromium',
+  async prepare() {
+    const { file, skip } = await prepareChromium();
+    if (file === undefined) return { skip };
+    // All files look at one local mode, and some of them break it.
+    const parameters = [tool('vitest/vitest.mjs'), 'run', '--project=pages', '--no-file-parallelism'];
+    return { parameters, env: { CHROMIUM_FILE: file } };
+  },
+};
+
 /** Everything that `npm test` runs before its tests, the longest first, so that none is left to run alone. */
-export const allSteps = [underAwsClient, templateLint, secondOpinion, ...[...staticSteps].reverse()];
+export const allSteps = [
+  underAwsClient,
+  pagesInChromium,
+  templateLint,
+  secondOpinion,
+  ...[...staticSteps].reverse(),
+];
 
 /** The closing line, plain and alone, and the exit code that goes with it. */
 export function finish(...parts) {
