@@ -1,6 +1,7 @@
 import type { Route } from '#core/plan/route.ts';
+import { readHistory } from '#core/plan/version-changes.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
-import { drawHistory, readHistory } from './history/draw-history.ts';
+import { drawHistory } from './history/draw-history.ts';
 import { openConfig } from './open-deployment.ts';
 import { openStores } from './open-stores.ts';
 import { checkRouteName } from './route-argument.ts';

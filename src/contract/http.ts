@@ -87,6 +87,8 @@ export const explanationSchema = z.object({
   code: z.string().optional(),
   residency: z.string(),
   from: z.string(),
+  /** The gateway that answers, where it is another one than the one asked about: health and capacity are as known there. */
+  seenFrom: z.string().optional(),
   plan: z.array(z.string()),
   /** Targets of the plan that were left out for long enough: the next request is a probe, and those after it go past. */
   probes: z.array(z.string()).optional(),

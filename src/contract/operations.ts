@@ -20,7 +20,12 @@ const route = { model: named('model'), residency: named('residency'), reason };
 
 /** By operation. `hours`: how long it holds. */
 export const operationSchemas = {
-  pin: z.strictObject({ ...route, hours: whole(1, HOURS_MAX).default(24) }),
+  pin: z.strictObject({
+    ...route,
+    /** Nothing is done where another version stands. @default - whichever does */
+    version: whole(1, VERSION_MAX).optional(),
+    hours: whole(1, HOURS_MAX).default(24),
+  }),
   rollback: z.strictObject({
     ...route,
     version: whole(1, VERSION_MAX),

@@ -1,3 +1,4 @@
+import { type ReasonWords, rejectionWords, routeSourceWords } from '#contract/decision-words.ts';
 import type { Availability, Explanation } from '#contract/http.ts';
 import type { Target } from '#core/target.ts';
 import { groupBy } from '../availability/build-matrix.ts';
@@ -37,21 +38,8 @@ export function drawExplanation(drawing: ExplanationDrawing): readonly string[] 
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-/** What a rejection code means and what the caller can do. */
-const rejections: Readonly<Record<string, string>> = {
-  no_lawful_target: 'no target of this model may see a prompt of this residency; nothing can be called',
-  not_ready: 'nothing can be called now: every lawful target sleeps, or the routes cannot be read',
-  wrong_gateway_region: 'this gateway stands outside the residency; ask one of those below',
-  residency_not_allowed: "the key's tenant may not use this residency",
-  residency_required: 'the tenant has no default residency; name one with --residency',
-  unknown_residency: 'the configuration has no such residency',
-  model_not_allowed: "the key's tenant may not use this model",
-  model_not_found: 'the configuration has no such model',
-  upstream_failed: 'there are lawful targets, but none of them is usable now',
-  capacity_exhausted: 'every lawful target is full or resting',
-  budget_exhausted: 'the budget is spent',
-  deadline_exceeded: 'the deadline is too short for every target',
-};
+/** What a rejection code means; an unknown code is shown as it is. */
+const rejections: Readonly<Record<string, ReasonWords>> = rejectionWords;
 
 function drawDecision({ explanation, paint, width }: ExplanationDrawing): readonly string[] {
   const { route, residency, from, plan } = explanation;
@@ -64,14 +52,9 @@ function drawDecision({ explanation, paint, width }: ExplanationDrawing): readon
           `  → ${paint('strong', `${first.region}  ${first.name}`)}  account ${first.account}`,
         ]
       : [paint('bad', `✘ rejected: ${question}: ${explanation.code ?? 'no reason given'}`)];
-  const meaning = explanation.code === undefined ? undefined : rejections[explanation.code];
-  const source = {
-    table: 'the routing table',
-    'last-good': 'the last good copy',
-    baseline: 'the compiled baseline',
-  };
+  const meaning = explanation.code === undefined ? undefined : rejections[explanation.code]?.said;
   const version = route.source === 'baseline' ? '' : ` version ${route.version}`;
-  const facts = `route${version} from ${source[route.source]} · ${plan.length} in the plan · ${distinctRemovals(explanation).length} removed`;
+  const facts = `route${version} from ${routeSourceWords[route.source]} · ${plan.length} in the plan · ${distinctRemovals(explanation).length} removed`;
   return [
     ...headlines,
     ...(meaning === undefined ? [] : wrapText(meaning, width - 2).map((line) => `  ${line}`)),

@@ -1,8 +1,9 @@
 import type { Route } from '#core/plan/route.ts';
+import { readHistory } from '#core/plan/version-changes.ts';
 import type { CliStores } from '#runtime/cli-runtime.ts';
 import type { CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { drawHistory, readHistory } from '../history/draw-history.ts';
+import { drawHistory } from '../history/draw-history.ts';
 import { CommandFailure } from '../usage-error.ts';
 
 type Order = Parameters<CliStores['rollback']>[0] & { readonly holdHours: number };

@@ -24,6 +24,7 @@ import {
   type EndpointMatch,
   loadWireFormats,
   matchEndpoint,
+  type RouteLookEndpoint,
 } from './endpoints.ts';
 import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
@@ -233,13 +234,11 @@ async function answerConsoleFile(
   return answerConsole(services, arrival, asked.file);
 }
 
-type ToldRoutes = Extract<Endpoint, { kind: 'route-list' | 'route-history' | 'route-difference' }>;
-
 /** People look at routes and their history, callers of models do not: loaded with the first who does. */
 async function answerToldRoutes(
   services: Services,
   arrival: Arrival,
-  asked: ToldRoutes,
+  asked: RouteLookEndpoint,
 ): Promise<GatewayAnswer> {
   if (asked.kind === 'route-list')
     return (await import('./show-route-list.ts')).answerRouteList(services, arrival);

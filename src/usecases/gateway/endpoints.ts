@@ -35,14 +35,17 @@ export interface ConsoleEndpoint {
   readonly file: string | undefined;
 }
 
+/** What people look at of routes. */
+export type RouteLookEndpoint =
+  | { readonly kind: 'route-list' }
+  | { readonly kind: 'route-history' | 'route-difference'; readonly name: string };
+
 export type Endpoint =
   | CallEndpoint
   | { readonly kind: 'bulk'; readonly operation: BulkOperation; readonly id: string }
-  | { readonly kind: 'models' | 'explain' | 'availability' | 'route-list' | 'healthz' | 'readyz' }
-  | {
-      readonly kind: 'model' | 'route' | 'route-history' | 'route-difference' | 'operation';
-      readonly name: string;
-    }
+  | { readonly kind: 'models' | 'explain' | 'availability' | 'healthz' | 'readyz' }
+  | { readonly kind: 'model' | 'route' | 'operation'; readonly name: string }
+  | RouteLookEndpoint
   | ConsoleEndpoint;
 
 /** `errors` is how the path's wire format says that something went wrong. */

@@ -22,13 +22,17 @@ const USUAL_PATH = '/v1/chat/completions';
 /**
  * POST /spillway/v1/explain: what would happen to this very call, and why. The body is that of the path that `for`
  * names. Calls no model. Every well-formed,
- * authorised body gets an answer: one that this gateway must not serve is a rejection with the lawful gateways.
+ * authorised body gets an answer: one that this gateway must not serve is a rejection with the lawful gateways. With
+ * `from` the gateway of that region is asked about: its place decides, and health and capacity are as known here.
  */
-export async function answerExplain(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
+export async function answerExplain(own: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { request, requestId } = arrival;
   const start: AnswerLabels = { requestId };
-  const identified = await identifyViewer(services, request);
+  const identified = await identifyViewer(own, request);
   if (!identified.ok) return answerRefusal(identified.refusal, start);
+  const from = askedRegion(own, arrival.url);
+  if (!from.ok) return answerRefusal(from.refusal, start);
+  const services = { ...own, region: from.value };
   const placed = place(services, identified.value.tenant, request.headers.get(requestHeaders.residency));
   if (!placed.ok) return answerRefusal(placed.refusal, start);
   const placement = placed.value;
@@ -47,10 +51,17 @@ export async function answerExplain(services: Services, arrival: Arrival): Promi
   const job: Job = { arrival, placement, call, sourced, marks };
   const observed = (await services.observedTargets.load()).filter(visibleTo(services, identified.value));
   const leftOut = leftOutForResidency(services, job, observed);
-  return answerJson(explanationOf(services, job, { ...foresee(services, job), leftOut }), {
-    ...labels,
-    model,
-  });
+  const explanation = explanationOf(services, job, { ...foresee(services, job), leftOut });
+  const seenFrom = own.region === services.region ? {} : { seenFrom: own.region };
+  return answerJson({ ...explanation, ...seenFrom }, { ...labels, model });
+}
+
+/** The gateway region that would decide: this one's unless the query says another. */
+function askedRegion({ region, config }: Services, url: URL): Staged<string> {
+  const from = url.searchParams.get('from') ?? region;
+  if (from === region || config.gateways.includes(from)) return passed(from);
+  const message = `The query from must be the region of a gateway: ${config.gateways.join(', ')}.`;
+  return refused({ code: 'invalid_request', message, param: 'from' });
 }
 
 function explainedCall(url: URL): Staged<CallEndpoint> {

@@ -1,13 +1,10 @@
-import { requestHeaders } from '#contract/http.ts';
 import { orderFrom } from '#core/plan/order-from.ts';
 import type { Route } from '#core/plan/route.ts';
 import { isRegionId } from '#core/units/region-id.ts';
 import { answerJson, answerRefusal } from './answer.ts';
+import { askedRoute } from './asked-route.ts';
 import { bounded } from './bounded.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
-import { identifyViewer } from './identify-viewer.ts';
-import { modelsOf, unknownModel } from './ingress.ts';
-import { place } from './place.ts';
 import type { Services } from './services.ts';
 import type { Arrival, Refusal } from './stage.ts';
 
@@ -19,19 +16,10 @@ export async function answerRoute(
   arrival: Arrival,
   model: string,
 ): Promise<GatewayAnswer> {
-  const { request, requestId, url } = arrival;
-  const identified = await identifyViewer(services, request);
-  if (!identified.ok) return answerRefusal(identified.refusal, { requestId });
-  const { tenant } = identified.value;
-  if (!modelsOf(services.config, tenant).includes(model)) {
-    return answerRefusal(unknownModel(services.config, tenant, model), { requestId });
-  }
-  const named = url.searchParams.get('residency') ?? request.headers.get(requestHeaders.residency);
-  const placed = place(services, tenant, named);
-  if (!placed.ok) return answerRefusal(placed.refusal, { requestId, model });
-  const residency = placed.value.policy.name;
-  const labels = { requestId, model, residency };
-  const from = url.searchParams.get('from');
+  const asked = await askedRoute(services, arrival, model);
+  if (!asked.ok) return answerRefusal(asked.refusal, asked.labels);
+  const { residency, labels } = asked;
+  const from = arrival.url.searchParams.get('from');
   if (from !== null && !isRegionId(from)) return answerRefusal(badFrom, labels);
   const route = await routeOf(services, model, residency);
   if (route === undefined) return answerRefusal(noRoute(model, residency), labels);

@@ -1,7 +1,8 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { Observation } from '#core/discovery/observation.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
-import { targetId } from '#core/target.ts';
+import { type Target, targetId } from '#core/target.ts';
+import type { Tenant } from '../ports/tenant-directory.ts';
 import type { Viewer } from './identify-viewer.ts';
 import { modelsOf } from './ingress.ts';
 import type { Services } from './services.ts';
@@ -15,12 +16,27 @@ export function visibleTo(
   { tenant, isOperator }: Viewer,
 ): (target: Observation) => boolean {
   if (isOperator) return () => true;
-  const own = tenant.residencies.flatMap((name) => policies.get(name) ?? []);
-  const isInside = own.some(({ allowed }) => allowed === 'any')
-    ? () => true
-    : (target: Observation) => own.some((policy) => judgeReach({ policy, target, facts }).lawful);
+  const isInside = insideResidenciesOf({ policies, facts }, tenant);
   const isModels = tenant.models.includes('*') ? () => true : ofModels(config, modelsOf(config, tenant));
   return (target) => isModels(target) && isInside(target);
+}
+
+/** Whether the reach of a target lies inside one of the tenant's residencies; always where one of them has no bound. */
+function insideResidenciesOf(
+  { policies, facts }: Pick<Services, 'policies' | 'facts'>,
+  tenant: Tenant,
+): (target: Parameters<typeof judgeReach>[0]['target']) => boolean {
+  const own = tenant.residencies.flatMap((name) => policies.get(name) ?? []);
+  if (own.some(({ allowed }) => allowed === 'any')) return () => true;
+  return (target) => own.some((policy) => judgeReach({ policy, target, facts }).lawful);
+}
+
+/** The same of the targets of a route, whose model the viewer was seen to use. */
+export function routedVisibleTo(
+  services: Pick<Services, 'policies' | 'facts'>,
+  { tenant, isOperator }: Viewer,
+): (target: Target) => boolean {
+  return isOperator ? () => true : insideResidenciesOf(services, tenant);
 }
 
 function ofModels(config: SpillwayConfig, names: readonly string[]): (target: Observation) => boolean {

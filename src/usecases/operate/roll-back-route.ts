@@ -8,6 +8,7 @@ import { houseError } from '#core/errors/catalogue.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import { indexObservations } from '#core/plan/observation-index.ts';
 import type { PlannedModel } from '#core/plan/planned-model.ts';
+import { rolledBackReason } from '#core/plan/publication-reason.ts';
 import { judgedNow, refreshTarget } from '#core/plan/refresh-target.ts';
 import type { Hold, Route } from '#core/plan/route.ts';
 import { judgeReach } from '#core/residency/judge-reach.ts';
@@ -94,7 +95,7 @@ export async function rollBackRoute(
       ...content,
       targets: targets.filter(lawful),
       baseline: old.baseline.filter(lawful),
-      reason: `rolled back to version ${version} by ${by}: ${reason}`,
+      reason: rolledBackReason(version, { by, reason }),
     };
     const at = clock.now();
     const route = sealRoute(draft, { version: standingVersion + 1, at, digest });

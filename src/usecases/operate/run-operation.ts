@@ -22,7 +22,11 @@ export interface OperationDependencies
 }
 
 /** What was done, as programs read it. */
-export type OperationDone = Readonly<Record<string, unknown>> & { readonly operation: string };
+export type OperationDone = Readonly<Record<string, unknown>> & {
+  readonly operation: string;
+  /** Of the order's entry in the operators' audit. */
+  readonly auditId: string;
+};
 
 /**
  * Carries out an operator's order. The audit entry is written first: where it cannot be, nothing is done.
@@ -38,7 +42,8 @@ export async function runOperation(
   const at = isoOfInstant(clock.now());
   const { name, order } = operation;
   await auditFirst(words, { id: requestId, at, by, operation: name, order });
-  return { operation: name, ...(await carryOut(dependencies, operation, { by, orderId: requestId })) };
+  const done = await carryOut(dependencies, operation, { by, orderId: requestId });
+  return { operation: name, auditId: requestId, ...done };
 }
 
 async function carryOut(

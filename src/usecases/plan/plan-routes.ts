@@ -9,6 +9,7 @@
 import { isHouseError } from '#core/errors/house-error.ts';
 import { pages, type RefusalRow } from '#core/plan/guard.ts';
 import type { RoutePlan } from '#core/plan/plan-route.ts';
+import { forcedReason } from '#core/plan/publication-reason.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { Log } from '../ports/log.ts';
@@ -89,8 +90,7 @@ async function publishPlan(
   const { draft } = plan;
   if (draft === undefined) return { ...plan, outcome: 'kept', version: standing };
   const order = plan.kind === 'publish' ? orderFor(force, plan.model, plan.residency) : undefined;
-  const reason =
-    order === undefined ? draft.reason : `forced by ${order.by} (${order.reason}): ${draft.reason}`;
+  const reason = order === undefined ? draft.reason : forcedReason(draft.reason, order);
   const route = sealRoute({ ...draft, reason }, { version: (standing ?? 0) + 1, at, digest });
   try {
     const published = await routes.publish(route);
