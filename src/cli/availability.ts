@@ -1,10 +1,10 @@
+import { isUsable, kindOfTarget } from '#contract/availability-cells.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { Availability } from '#contract/http.ts';
 import type { ModelNames } from './availability/build-matrix.ts';
 import { drawAvailability } from './availability/draw-availability.ts';
 import { type AvailabilityFilter, filterTargets, parseSince } from './availability/filter-availability.ts';
 import { placesOf } from './availability/find-gaps.ts';
-import { isUsable, kindOfTarget } from './availability/judge-cell.ts';
 import { type Command, type CommandContext, printJson } from './command.ts';
 import { isRealAccount, openConfig, openGateway } from './open-deployment.ts';
 import { loadStoredAvailability } from './stored-availability.ts';

@@ -1,4 +1,10 @@
-import { type AvailabilityTarget, type CellKind, cellKinds, kindOfCell, kindOfTarget } from './judge-cell.ts';
+import {
+  type AvailabilityTarget,
+  type CellKind,
+  cellKinds,
+  kindOfCell,
+  kindOfTarget,
+} from '#contract/availability-cells.ts';
 
 /** A logical model and the concrete names it may be answered by. */
 export interface ModelNames {

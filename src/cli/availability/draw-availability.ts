@@ -1,4 +1,5 @@
 import type { Availability } from '#contract/http.ts';
+import { regionColumns } from '#contract/region-columns.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { timeAgo } from '../terminal/time-ago.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
@@ -6,7 +7,6 @@ import { buildMatrix, type ModelNames, modelNamesOf } from './build-matrix.ts';
 import { drawGaps } from './draw-gaps.ts';
 import { drawMatrix } from './draw-matrix.ts';
 import { findGaps, type Place } from './find-gaps.ts';
-import { regionColumns } from './region-columns.ts';
 
 export interface AvailabilityDrawing {
   /** Models whose gaps are told; undefined for those that the targets name. */

@@ -1,7 +1,8 @@
+import type { Repairer } from '#contract/availability-cells.ts';
 import type { Ink, Paint } from '../terminal/paint.ts';
 import { renderTable } from '../terminal/render-table.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import type { Gap, Repairer } from './find-gaps.ts';
+import type { Gap } from './find-gaps.ts';
 
 const repairerLooks: Readonly<Record<Repairer, { readonly title: string; readonly ink: Ink }>> = {
   'account-owner': { title: 'The account owner can repair', ink: 'bad' },

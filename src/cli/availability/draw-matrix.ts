@@ -1,8 +1,8 @@
-import type { Paint } from '../terminal/paint.ts';
+import { type CellKind, cellSigns } from '#contract/availability-cells.ts';
+import type { RegionColumn } from '#contract/region-columns.ts';
+import type { Ink, Paint } from '../terminal/paint.ts';
 import { textWidth } from '../terminal/wrap-text.ts';
 import { kindsShown, type MatrixCell, type MatrixRow, type MatrixSection } from './build-matrix.ts';
-import { cellLooks } from './judge-cell.ts';
-import type { RegionColumn } from './region-columns.ts';
 
 export interface MatrixDrawing {
   readonly sections: readonly MatrixSection[];
@@ -10,6 +10,18 @@ export interface MatrixDrawing {
   readonly width: number;
   readonly paint: Paint;
 }
+
+const cellInks: Readonly<Record<CellKind, Ink>> = {
+  warm: 'good',
+  plain: 'good',
+  profile: 'good',
+  'global-only': 'accent',
+  legacy: 'warn',
+  cold: 'warn',
+  blocked: 'bad',
+  unknown: 'warn',
+  'not-offered': 'dim',
+};
 
 /** The part of a line that names may take, so that a narrow terminal still shows regions. */
 const LABEL_SHARE = 0.45;
@@ -103,9 +115,11 @@ function geographyLine(columns: readonly RegionColumn[], room: number): string {
 }
 
 function drawCell(cell: MatrixCell | undefined, column: RegionColumn, paint: Paint): string {
-  const look = cellLooks[cell?.kind ?? 'not-offered'];
+  const kind = cell?.kind ?? 'not-offered';
   const marks = `${cell?.stale === true && cell.kind !== 'unknown' ? '?' : ''}${cell?.differs === true ? '*' : ''}`;
-  return paint(look.ink, look.symbol + marks) + ' '.repeat(columnWidth(column) - 1 - marks.length);
+  return (
+    paint(cellInks[kind], cellSigns[kind].symbol + marks) + ' '.repeat(columnWidth(column) - 1 - marks.length)
+  );
 }
 
 /** Keeps both ends of a name: the family stands at the front, the version at the back. */
@@ -128,8 +142,9 @@ function drawLegend({ sections, width, paint }: MatrixDrawing): readonly string[
   ];
   const entries = [
     ...kinds.map((kind) => ({
-      ...cellLooks[kind],
-      plain: `${cellLooks[kind].symbol} ${cellLooks[kind].meaning}`,
+      ...cellSigns[kind],
+      ink: cellInks[kind],
+      plain: `${cellSigns[kind].symbol} ${cellSigns[kind].meaning}`,
     })),
     ...notes.map((plain) => ({ symbol: '', ink: undefined, meaning: plain, plain })),
   ];

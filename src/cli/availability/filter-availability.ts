@@ -1,6 +1,6 @@
+import type { AvailabilityTarget } from '#contract/availability-cells.ts';
 import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
 import { UsageError } from '../usage-error.ts';
-import type { AvailabilityTarget } from './judge-cell.ts';
 
 export interface AvailabilityFilter {
   /** A logical model or a Bedrock model id. */

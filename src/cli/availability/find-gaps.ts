@@ -1,7 +1,13 @@
+import {
+  type AvailabilityTarget,
+  isUsable,
+  kindOfTarget,
+  type Repairer,
+  repairers,
+  tellingTarget,
+  whyOf,
+} from '#contract/availability-cells.ts';
 import { groupBy, type ModelNames, rowNameOf } from './build-matrix.ts';
-import { type AvailabilityTarget, isUsable, kindOfTarget } from './judge-cell.ts';
-
-export type Repairer = AvailabilityTarget['hint']['who'];
 
 /** Places where a configured model cannot answer, for one reason that one party can repair. */
 export interface Gap {
@@ -20,8 +26,6 @@ interface GapPlace {
   /** `region`, or `region (account)` where several accounts serve it. */
   readonly regions: readonly string[];
 }
-
-const repairers: readonly Repairer[] = ['account-owner', 'aws-support', 'wait', 'nobody'];
 
 const absent = {
   who: 'nobody',
@@ -88,22 +92,9 @@ function gapOf(
   where: Pick<FoundGap, 'model' | 'name' | 'place'>,
 ): readonly FoundGap[] {
   if (targets.some((target) => isUsable(kindOfTarget(target)))) return [];
-  const teller = [...targets].sort((left, right) => tellingOf(right) - tellingOf(left))[0];
+  const teller = tellingTarget(targets);
   if (teller === undefined) return [{ ...absent, ...where }];
-  const details = teller.reasons.filter((reason) => reason !== teller.state);
-  const why = [
-    teller.state.replaceAll('-', ' '),
-    ...(details.length === 0 ? [] : [`(${details.join(', ')})`]),
-  ];
-  return [{ who: teller.hint.who, text: teller.hint.text, why: why.join(' '), ...where }];
-}
-
-/** Which of several unusable targets says most: one that somebody can repair, then one that is merely unknown. */
-function tellingOf(target: AvailabilityTarget): number {
-  const kind = kindOfTarget(target);
-  if (kind === 'cold' || kind === 'blocked') return 3;
-  if (kind === 'unknown') return 2;
-  return target.state === 'profile-only' ? 1 : 0;
+  return [{ who: teller.hint.who, text: teller.hint.text, why: whyOf(teller), ...where }];
 }
 
 function mergeGaps(found: readonly FoundGap[], nameOfPlace: (place: Place) => string): readonly Gap[] {

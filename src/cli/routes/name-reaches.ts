@@ -1,4 +1,4 @@
-import { shortRegion } from '../availability/region-columns.ts';
+import { shortRegion } from '#contract/region-columns.ts';
 
 interface ReachingTarget {
   readonly region: string;

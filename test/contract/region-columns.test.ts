@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { regionColumns, shortRegion } from '#cli/availability/region-columns.ts';
+import { regionColumns, shortRegion } from '#contract/region-columns.ts';
 import regions from '#data/regions.json' with { type: 'json' };
 
 describe('shortRegion', () => {
