@@ -65,6 +65,29 @@ describe('explaining a call', () => {
     });
   });
 
+  it('is asked about another gateway region: its place decides, and the answer says who saw it', async () => {
+    const { post } = await world();
+    const abroad = explanationSchema.parse(
+      await (await post('/spillway/v1/explain?from=eu-central-1', body)).json(),
+    );
+    expect(abroad).toMatchObject({
+      decision: 'rejected',
+      code: 'wrong_gateway_region',
+      from: 'eu-central-1',
+      seenFrom: 'us-east-1',
+    });
+    const frankfurt = { 'x-spillway-residency': 'frankfurt' };
+    const inside = await post('/spillway/v1/explain?from=eu-central-1', body, frankfurt);
+    expect(explanationSchema.parse(await inside.json()).code).toBe('no_lawful_target');
+    const own = await post('/spillway/v1/explain?from=us-east-1', body);
+    expect(explanationSchema.parse(await own.json())).not.toHaveProperty('seenFrom');
+    const nowhere = await post('/spillway/v1/explain?from=us-west-9', body);
+    expect([nowhere.status, await nowhere.json()]).toMatchObject([
+      400,
+      { error: { code: 'invalid_request', param: 'from' } },
+    ]);
+  });
+
   it('refuses what a call would be refused for', async () => {
     const { post } = await world();
     expect((await post('/spillway/v1/explain', '{')).status).toBe(400);

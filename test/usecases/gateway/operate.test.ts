@@ -143,6 +143,20 @@ describe('who may order operations', () => {
     expect(memory.audit.slice(0, 2).map(({ by }) => by)).toEqual([session('ops').arn, `${issuerUrl} ada`]);
   });
 
+  it('is told under which id the audit has the order, and pins no other version than the one it saw', async () => {
+    const { order, publish, memory } = world();
+    await publish(1);
+    await publish(2);
+    const token = await operate();
+    expect(await order('pin', { ...pin, version: 1 }, { token })).toMatchObject({
+      status: 409,
+      code: 'operation_refused',
+    });
+    const done = await order('pin', { ...pin, version: 2 }, { token });
+    expect(done).toMatchObject({ status: 200, body: { operation: 'pin', version: 2 } });
+    expect(done.body.auditId).toBe(memory.audit.at(-1)?.id);
+  });
+
   it('is never the holder of an application key, who is told why', async () => {
     const { order, memory, routes } = world();
     for (const headers of [{ authorization: 'Bearer sk-local' }, { 'x-api-key': 'sk-local' }]) {
