@@ -12,8 +12,10 @@ export type TargetKind = 'bedrock' | 'sagemaker';
 /** Where the work of a target may run. Ordered: nearer scopes first. */
 export type Scope = 'dedicated' | 'in-region' | 'geo' | 'global';
 
-/** Where an answer came from. Ordered: warm GPUs first, the verified last resort last. */
-export type Tier = 'dedicated' | 'serverless' | 'baseline';
+/** Where an answer can come from. Ordered: warm GPUs first, the verified last resort last. */
+export const tiers = ['dedicated', 'serverless', 'baseline'] as const;
+
+export type Tier = (typeof tiers)[number];
 
 /** What discovery says of a target. Only the first three, and `warm`, can take a request. */
 export type TargetState =

@@ -1,0 +1,189 @@
+/** A board as the body of a CloudWatch dashboard. */
+import {
+  type Board,
+  type BoardVariable,
+  type Panel,
+  type PanelKind,
+  type PanelSeries,
+  type Threshold,
+  variablesOf,
+} from './board.ts';
+import { searchExpression } from './metric-expression.ts';
+import { type PlacedRow, placePanels } from './place-panels.ts';
+
+/** What a reader may choose from, and where what is written at home stands. */
+export interface BoardSetting {
+  readonly homeRegion: string;
+  readonly regions: readonly string[];
+  readonly accounts: readonly string[];
+  readonly models: readonly string[];
+  readonly tenants: readonly string[];
+}
+
+export interface CloudWatchBoard {
+  readonly start: string;
+  readonly periodOverride: 'inherit';
+  readonly variables: readonly CloudWatchVariable[];
+  readonly widgets: readonly CloudWatchWidget[];
+}
+
+export interface CloudWatchVariable {
+  readonly id: string;
+  readonly label: string;
+  readonly type: 'property' | 'pattern';
+  readonly property?: string;
+  readonly pattern?: string;
+  readonly inputType: 'select' | 'input';
+  readonly defaultValue: string;
+  readonly visible: true;
+  readonly values?: readonly { readonly label: string; readonly value: string }[];
+}
+
+export interface CloudWatchWidget {
+  readonly type: 'metric' | 'text';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: TextProperties | MetricProperties;
+}
+
+interface TextProperties {
+  readonly markdown: string;
+}
+
+interface MetricProperties {
+  readonly title: string;
+  readonly region: string;
+  readonly period: number;
+  readonly view: 'timeSeries' | 'singleValue' | 'table';
+  readonly metrics: readonly (readonly [CloudWatchExpression])[];
+  readonly [more: string]: unknown;
+}
+
+/** One row of a widget's metrics: a search, or math over others. */
+export interface CloudWatchExpression {
+  readonly id: string;
+  readonly expression: string;
+  readonly period: number;
+  readonly label?: string;
+  readonly visible?: false;
+}
+
+/** Stands where the reader's choice goes: a word that stands nowhere else, since CloudWatch replaces it everywhere. */
+export const placeholderOf = (variable: BoardVariable): string => `CHOSEN_${variable.toUpperCase()}`;
+
+const HEADING_HEIGHT = 2;
+
+export function cloudWatchBoard(board: Board, setting: BoardSetting): CloudWatchBoard {
+  const rows = placePanels(board, { above: HEADING_HEIGHT, heading: HEADING_HEIGHT });
+  return {
+    start: '-PT6H',
+    periodOverride: 'inherit',
+    variables: variablesOf(board).map((variable) => variableOf(variable, setting)),
+    widgets: [
+      heading(0, `# ${board.title}\n${board.question}${WHEN_EMPTY}`),
+      ...rows.flatMap((row) => widgetsOf(row, setting)),
+    ],
+  };
+}
+
+const WHEN_EMPTY = ' Counts of nothing are not published: an empty panel means that it did not happen.';
+
+const heading = (y: number, markdown: string): CloudWatchWidget => ({
+  ...{ type: 'text', x: 0, y, width: 24, height: HEADING_HEIGHT },
+  properties: { markdown },
+});
+
+function widgetsOf({ row, y, panels }: PlacedRow, setting: BoardSetting): readonly CloudWatchWidget[] {
+  const questions = row.panels.map(({ title, question }) => `**${title}:** ${question}`);
+  return [
+    heading(y, `## ${row.title}\n${questions.join(' ')}`),
+    ...panels.map(
+      ({ panel, ...place }): CloudWatchWidget => ({
+        ...{ type: 'metric', ...place },
+        properties: propertiesOf(panel, setting.homeRegion),
+      }),
+    ),
+  ];
+}
+
+const views: Readonly<Record<PanelKind, MetricProperties['view']>> = {
+  series: 'timeSeries',
+  stacked: 'timeSeries',
+  number: 'singleValue',
+  table: 'table',
+  heat: 'table',
+};
+
+const colours: Readonly<Record<Threshold['severity'], string>> = {
+  fine: '#2ca02c',
+  look: '#ff7f0e',
+  act: '#d62728',
+};
+
+function propertiesOf(panel: Panel, region: string): MetricProperties {
+  const { kind, thresholds = [], periodSeconds } = panel;
+  return {
+    title: `${panel.title} (${panel.unit})`,
+    region,
+    period: periodSeconds,
+    view: views[kind],
+    metrics: panel.series.map((series) => [expressionOf(series, periodSeconds)]),
+    ...(kind === 'stacked' ? { stacked: true } : {}),
+    ...(kind === 'number' ? { sparkline: true } : {}),
+    ...(kind === 'table' || kind === 'heat'
+      ? {
+          table: {
+            layout: 'vertical',
+            showTimeSeriesData: kind === 'heat',
+            stickySummary: true,
+            summaryColumns: ['MIN', 'MAX', 'SUM'],
+          },
+        }
+      : { yAxis: { left: { min: 0, label: panel.unit, showUnits: false } } }),
+    ...(thresholds.length === 0 || views[kind] === 'table'
+      ? {}
+      : {
+          annotations: {
+            horizontal: thresholds.map(({ value, meaning, severity }) => ({
+              ...{ value, label: meaning, color: colours[severity] },
+            })),
+          },
+        }),
+  };
+}
+
+function expressionOf(series: PanelSeries, periodSeconds: number): CloudWatchExpression {
+  const { id, label, isHidden } = series;
+  return {
+    id,
+    expression:
+      series.kind === 'formula' ? series.formula : searchExpression(series, periodSeconds, placeholderOf),
+    period: periodSeconds,
+    ...(label === undefined ? {} : { label }),
+    ...(isHidden === true ? { visible: false } : {}),
+  };
+}
+
+function variableOf(variable: BoardVariable, setting: BoardSetting): CloudWatchVariable {
+  const values = {
+    region: setting.regions,
+    account: setting.accounts,
+    model: setting.models,
+    tenant: setting.tenants,
+  }[variable];
+  const [first = 'none'] = values;
+  return {
+    id: variable,
+    label: `${variable.slice(0, 1).toUpperCase()}${variable.slice(1)}`,
+    ...(variable === 'region'
+      ? { type: 'property', property: 'region' }
+      : { type: 'pattern', pattern: placeholderOf(variable) }),
+    defaultValue: variable === 'region' ? setting.homeRegion : first,
+    visible: true,
+    ...(values.length === 0
+      ? { inputType: 'input' }
+      : { inputType: 'select', values: values.map((value) => ({ label: value, value })) }),
+  };
+}
