@@ -2,7 +2,7 @@
  * What it must show, 5: with everything but the models gone, a gateway answers; also one that has just started. And it
  * knows its callers: by keys that stand in the table and in no configuration.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -80,10 +80,11 @@ const withKey = (key: string) => ({ headers: { authorization: `Bearer ${key}` } 
 
 /** Makes a key of the example's tenant in the table; the configuration knows nothing of it. */
 async function createKey(spillway: SpillwayProcess): Promise<string> {
-  const { stdout } = await runCommandLine(
+  const { stdout, stderr } = await runCommandLine(
     ['key', 'create', '--tenant', 'demo', '--label', 'stable', '--json', '--aws-url', spillway.awsUrl],
     { now: new Date().toISOString() },
   );
+  if (stdout === '') throw new Error(`no key was made: ${stderr}`);
   return JSON.parse(stdout).key;
 }
 
@@ -144,7 +145,10 @@ describe('with DynamoDB, STS, discovery and CloudWatch failing, a key of the tab
       const before = await openDetachedGateway(options);
       await eventually(
         async () =>
-          readdirSync(lastGoodDirectory).some((name) => name.endsWith('-keys.json')) ? true : undefined,
+          existsSync(lastGoodDirectory) &&
+          readdirSync(lastGoodDirectory).some((name) => name.endsWith('-keys.json'))
+            ? true
+            : undefined,
         'the keys are kept',
       );
       await before.close();

@@ -11,6 +11,7 @@ import { pointsOfEmfLine } from '#adapters/aws/emf-gateway-metrics.ts';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import { availabilitySchema, explanationSchema } from '#contract/http.ts';
 import { tableName } from '#contract/resources.ts';
+import { routeDifferenceSchema, routeHistorySchema } from '#contract/route-history.ts';
 import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { anObservation } from '#test/builders/an-observation.ts';
 import { chatPost, type GatewayWorld, localKeys, openGatewayWorld } from '#test/builders/gateway-world.ts';
@@ -56,6 +57,12 @@ beforeAll(async () => {
   await store.publish(sealedRoute({ model: 'chat-large', residency: 'anywhere', targets: [stockholm] }));
   const limited = { ...ohio, share: { 'us-east-1': 1 } };
   await store.publish(sealedRoute({ model: 'chat-large', residency: 'us', targets: [limited] }));
+  await store.publish(sealedRoute({ model: 'embed', residency: 'anywhere', targets: [ohio] }));
+  await store.publish(
+    sealedRoute({ model: 'embed', residency: 'anywhere', version: 2, targets: [ohio, stockholm] }),
+  );
+  const hold = { model: 'embed', residency: 'anywhere', by: 'ada', reason: 'a release' };
+  await store.saveHold({ ...hold, until: '9999-01-01T00:00:00.000Z' });
   await saveDenied(client);
   client.destroy();
 });
@@ -117,6 +124,29 @@ describe('a gateway, put together', () => {
       const answer = await ask(runtime, { 'x-spillway-residency': 'anywhere' });
       return answer.region === 'eu-north-1' && answer.tier === 'serverless';
     }, 'the replica has the route');
+  });
+
+  it('tells the history of a route and the difference of versions from the replica of its own region', async () => {
+    const { gateway } = await world.openGateway('eu-central-1');
+    const read = async (path: string): Promise<unknown> => {
+      const request = new Request(`http://gateway.test/spillway/v1/routes/embed/${path}&residency=anywhere`, {
+        headers: { authorization: 'Bearer sk-local' },
+      });
+      return (await gateway.handle(request)).json();
+    };
+    const readHistory = async () => routeHistorySchema.safeParse(await read('history?')).data;
+    await eventually(async () => {
+      const history = await readHistory();
+      return history?.versions.length === 2 && history.holds.length === 1;
+    }, 'the replica has both versions and the hold');
+    const history = await readHistory();
+    expect(history?.versions[0]).toMatchObject({
+      version: 2,
+      changes: { added: [stockholm.id], removed: [] },
+    });
+    expect(history?.holds).toMatchObject([{ by: 'ada', region: world.config.home.region }]);
+    const difference = routeDifferenceSchema.parse(await read('difference?from=2&to=1'));
+    expect(difference).toMatchObject({ changes: { added: [], removed: [stockholm.id] }, forbidden: [] });
   });
 
   it('leases a slot in the table of its region, and has given it back when it is settled', async () => {
@@ -336,14 +366,18 @@ it('hears what an operator switched off at home where no gateway stands at home'
   onTestFinished(() => client.destroy());
   const away = { ...config, gateways: ['eu-central-1'] };
   const { gateway } = await world.openGateway('eu-central-1', { config: away });
-  await eventually(async () => {
-    // On a busy machine it has started before its table answered, and would look again in five seconds.
-    await gateway.refresh();
-    const question = chatPost({}, { 'x-spillway-residency': 'anywhere' });
-    const response = await gateway.handle(
-      new Request('http://gateway.invalid/spillway/v1/explain', question),
-    );
-    const { removed } = explanationSchema.parse(await response.json());
-    return removed.some(({ target, code }) => target === stockholm.id && code === 'operator-disabled');
-  }, 'the gateway leaves the target out');
+  await eventually(
+    async () => {
+      // On a busy machine it has started before its table answered, and would look again in five seconds.
+      await gateway.refresh();
+      const question = chatPost({}, { 'x-spillway-residency': 'anywhere' });
+      const response = await gateway.handle(
+        new Request('http://gateway.invalid/spillway/v1/explain', question),
+      );
+      const { removed } = explanationSchema.parse(await response.json());
+      return removed.some(({ target, code }) => target === stockholm.id && code === 'operator-disabled');
+    },
+    'the gateway leaves the target out',
+    20_000,
+  );
 });
