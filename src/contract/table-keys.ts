@@ -39,6 +39,19 @@ export const observationItems = { targets: 'targets', heartbeat: 'heartbeat' } a
 /** `change#<ISO time>#<target id>`: what moved, in order of time. */
 export const changeSort = (time: string, target: string): string => `change#${time}#${target}`;
 
+/** Every change from a time on. No time begins with `~`; heartbeats and reports stand behind it. */
+export const changeSortsFrom = (time: string): { readonly sortFrom: string; readonly sortTo: string } => ({
+  sortFrom: `change#${time}`,
+  sortTo: 'change#~',
+});
+
+/** Undefined for what is no sort key of a change. */
+export function parseChangeSort(sort: string): { readonly at: number; readonly target: string } | undefined {
+  const [, time = '', target = ''] = /^change#([^#]+)#(.+)$/.exec(sort) ?? [];
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? undefined : { at, target };
+}
+
 /** Verify's own partition of the observations table; the sort key is the target id, or the day's spending. */
 export const verificationPartition = '#verification';
 export const spendingSort = '#spending';

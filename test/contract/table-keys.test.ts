@@ -24,3 +24,19 @@ it('a report comes after its heartbeat, and changes before both: one query reads
   const { targets, heartbeat } = keys.observationItems;
   expect([targets, heartbeat, keys.changeSort('9', 'z')].sort()).toEqual(['change#9#z', heartbeat, targets]);
 });
+
+it('all changes from a time on lie between two keys, and nothing else does', () => {
+  const { sortFrom, sortTo } = keys.changeSortsFrom('2026-08-21T00:00:00.000Z');
+  const within = (sort: string): boolean => sort >= sortFrom && sort <= sortTo;
+  const at = (time: string) => within(keys.changeSort(time, 'a'));
+  expect(
+    ['2026-08-20T23:59:59.999Z', '2026-08-21T00:00:00.000Z', '9999-12-31T00:00:00.000Z'].map(at),
+  ).toEqual([false, true, true]);
+  expect(Object.values(keys.observationItems).map(within)).toEqual([false, false]);
+  expect(keys.parseChangeSort(keys.changeSort('2026-08-21T00:00:00.001Z', 'a/b/c#d'))).toEqual({
+    at: Date.UTC(2026, 7, 21, 0, 0, 0, 1),
+    target: 'a/b/c#d',
+  });
+  for (const sort of ['change#soon#a', 'change#', 'targets'])
+    expect(keys.parseChangeSort(sort)).toBe(undefined);
+});

@@ -6,6 +6,8 @@ export interface TableQuery {
   readonly sortPrefix?: string | undefined;
   /** Sort keys from here on, this one included. Not together with `sortPrefix`. */
   readonly sortFrom?: string | undefined;
+  /** Up to this one, included. With `sortFrom`. */
+  readonly sortTo?: string | undefined;
   /** @default false */
   readonly descending?: boolean;
   readonly limit?: number | undefined;
@@ -18,9 +20,10 @@ export interface TableCondition {
 }
 
 export function keyCondition(keys: { readonly partition: string; readonly sort: string }, which: TableQuery) {
-  const { partition, sortPrefix, sortFrom } = which;
+  const { partition, sortPrefix, sortFrom, sortTo } = which;
   const bound = sortPrefix ?? sortFrom;
-  const clause = sortPrefix === undefined ? '#sort >= :sort' : 'begins_with(#sort, :sort)';
+  const range = sortTo === undefined ? '#sort >= :sort' : '#sort BETWEEN :sort AND :sortTo';
+  const clause = sortPrefix === undefined ? range : 'begins_with(#sort, :sort)';
   return {
     KeyConditionExpression:
       bound === undefined ? '#partition = :partition' : `#partition = :partition AND ${clause}`,
@@ -31,6 +34,7 @@ export function keyCondition(keys: { readonly partition: string; readonly sort: 
     ExpressionAttributeValues: {
       ':partition': { S: partition },
       ...(bound === undefined ? {} : { ':sort': { S: bound } }),
+      ...(sortTo === undefined ? {} : { ':sortTo': { S: sortTo } }),
     },
   };
 }

@@ -5,6 +5,7 @@ import { observationItems, observationPartition } from '#contract/table-keys.ts'
 import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
+import { packHistory, unpackHistory } from './change-item.ts';
 import { createDynamodbTable, type DynamodbTable, type TableItem } from './dynamodb-table.ts';
 import {
   mergeReport,
@@ -98,7 +99,7 @@ class DynamodbObservationStore implements ObservationStore {
   }
 
   async save(observations: RegionObservations): Promise<boolean> {
-    const { account, region, at, failures, completeAt, quotas, targets } = observations;
+    const { account, region, at, failures, completeAt, quotas, targets, history } = observations;
     const { written } = await this.table.put(
       {
         [observationKeys.partition]: observationPartition(account, region),
@@ -108,6 +109,7 @@ class DynamodbObservationStore implements ObservationStore {
         failures: [...failures],
         completeAt,
         quotas,
+        ...packHistory(history),
         body: packTargets(targets),
       },
       notNewer(at),
@@ -139,6 +141,7 @@ class DynamodbObservationStore implements ObservationStore {
       targets: this.targetsOf(place, report),
       report,
       heartbeat: heartbeat.success ? heartbeat.data : undefined,
+      history: unpackHistory(report, place),
     });
   }
 

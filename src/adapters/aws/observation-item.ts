@@ -2,7 +2,7 @@
  * How a region's observations are stored: one item whose `body` is gzipped JSON, because 200 targets as plain
  * attributes would cost fifty write units a change, and grow towards DynamoDB's 400 KB.
  *
- *     accountRegion  item       at  schema  body (bytes)  failures  completeAt  quotas
+ *     accountRegion  item       at  schema  body (bytes)  failures  completeAt  quotas  historyFrom  latest (bytes)
  *     accountRegion  heartbeat  at                        failures  completeAt
  *
  * Members that follow from the item's keys, or are the usual case, are left out of the body.
@@ -10,12 +10,13 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { targetStates } from '#contract/route-item.ts';
+import type { KeptChanges } from '#core/discovery/kept-changes.ts';
 import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
 import { targetId } from '#core/target.ts';
 
 export const observationSchemaVersion = 1;
 
-const storedObservation = z.object({
+export const storedObservation = z.object({
   kind: z.enum(['bedrock', 'sagemaker']).default('bedrock'),
   scope: z.enum(['dedicated', 'in-region', 'geo', 'global']).default('in-region'),
   modelId: z.string().min(1),
@@ -76,6 +77,10 @@ export const storedReport = z.object({
   failures: z.array(z.string()),
   completeAt: z.number().optional(),
   quotas: storedQuotas.optional(),
+  /** Absent from items of versions that did not note all that moved. */
+  historyFrom: z.number().optional(),
+  /** Changes as `change-item.ts` packs them. */
+  latest: z.instanceof(Uint8Array).optional(),
   body: z.instanceof(Uint8Array),
 });
 
@@ -85,6 +90,11 @@ export const storedHeartbeat = z.object({
   completeAt: z.number().optional(),
 });
 
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
 export type StoredReport = z.infer<typeof storedReport>;
 export type StoredHeartbeat = z.infer<typeof storedHeartbeat>;
 
@@ -92,10 +102,11 @@ export type StoredHeartbeat = z.infer<typeof storedHeartbeat>;
 const BODY_BYTES_MAX = 4_000_000;
 
 export function packTargets(targets: readonly Observation[]): Uint8Array {
-  return gzipSync(JSON.stringify(targets.map(packed)));
+  return gzipSync(JSON.stringify(targets.map(packTarget)));
 }
 
-function packed(each: Observation): object {
+/** As JSON, without what follows from where it stands. */
+export function packTarget(each: Observation): object {
   const {
     id: _id,
     account: _account,
@@ -126,25 +137,32 @@ function packed(each: Observation): object {
  *
  * @throws an error of zlib, JSON or zod for a body that is none of ours
  */
-export function unpackTargets(
-  body: Uint8Array,
-  place: { readonly account: string; readonly region: string },
-): readonly Observation[] {
-  const text = gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }).toString('utf8');
-  const { account, region } = place;
+export function unpackTargets(body: Uint8Array, place: Place): readonly Observation[] {
   const shared = createSharing();
-  const ownReach = [region];
-  return storedBody.parse(JSON.parse(text)).map(({ reach, observedAt, ...rest }) => ({
+  return storedBody.parse(unzipped(body)).map((each) => unpackTarget(each, place, shared));
+}
+
+/** The JSON of a body. @throws an error of zlib or JSON for one that is none of ours, or too large */
+export function unzipped(body: Uint8Array): unknown {
+  return JSON.parse(gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }).toString('utf8'));
+}
+
+export function unpackTarget(
+  { reach, observedAt, ...rest }: z.infer<typeof storedObservation>,
+  { account, region }: Place,
+  shared = (list: readonly string[]): readonly string[] => list,
+): Observation {
+  return {
     ...rest,
     id: targetId({ account, region, ...rest }),
     account,
     region,
     reasons: shared(rest.reasons),
-    reach: reach === undefined ? ownReach : shared(reach),
+    reach: shared(reach ?? [region]),
     ...(rest.inputModalities === undefined ? {} : { inputModalities: shared(rest.inputModalities) }),
     ...(rest.outputModalities === undefined ? {} : { outputModalities: shared(rest.outputModalities) }),
     observedAt: observedAt ?? rest.since,
-  }));
+  };
 }
 
 /** Equal lists become one list: hundreds of regions repeat the same few modalities and reaches. */
@@ -166,8 +184,9 @@ export function mergeReport(options: {
   readonly targets: readonly Observation[];
   readonly report: Pick<StoredReport, 'at' | 'failures' | 'completeAt' | 'quotas'>;
   readonly heartbeat: StoredHeartbeat | undefined;
+  readonly history: KeptChanges | undefined;
 }): RegionObservations {
-  const { account, region, report, heartbeat } = options;
+  const { account, region, report, heartbeat, history } = options;
   const last = heartbeat !== undefined && heartbeat.at >= report.at ? heartbeat : report;
   const completeAt = last.completeAt ?? report.completeAt;
   return {
@@ -178,5 +197,6 @@ export function mergeReport(options: {
     failures: last.failures,
     ...(completeAt === undefined ? {} : { completeAt }),
     ...(report.quotas === undefined ? {} : { quotas: report.quotas }),
+    ...(history === undefined ? {} : { history }),
   };
 }

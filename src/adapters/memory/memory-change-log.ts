@@ -3,12 +3,19 @@ import type { ObservationChange } from '#core/discovery/compare-observations.ts'
 import type { ChangeLog } from '#usecases/ports/change-log.ts';
 
 export function createMemoryChangeLog(): ChangeLog {
-  const entries = new Map<string, ObservationChange[]>();
+  const places = new Map<string, Map<string, ObservationChange>>();
   return {
     append: async ({ account, region }, changes) => {
       const key = `${account}#${region}`;
-      entries.set(key, [...[...changes].reverse(), ...(entries.get(key) ?? [])]);
+      const entries = places.get(key) ?? new Map();
+      for (const change of changes) entries.set(`${change.at}#${change.target}`, change);
+      places.set(key, entries);
     },
-    load: async ({ account, region }, limit) => (entries.get(`${account}#${region}`) ?? []).slice(0, limit),
+    load: async ({ account, region }, { since, limit }) => {
+      const all = [...(places.get(`${account}#${region}`)?.values() ?? [])]
+        .filter(({ at }) => at >= since)
+        .sort((one, other) => other.at - one.at || (one.target < other.target ? 1 : -1));
+      return { changes: all.slice(0, limit), unreadable: [], badItems: 0, whole: all.length <= limit };
+    },
   };
 }

@@ -1,14 +1,20 @@
 /** Whether a run learned anything worth writing, and what changed for people. */
 import type { Observation, RegionObservations } from './observation.ts';
 
-/** One target whose state moved. */
+/** One target whose state moved, that appeared, or that nobody asks about any more. */
 export interface ObservationChange {
   readonly target: string;
   /** Undefined for a target that was not known before. */
   readonly from: Observation['state'] | undefined;
-  readonly to: Observation['state'];
+  /** What was said of `from` last, and since when it held. Undefined where no state was, or an older version wrote. */
+  readonly fromReasons?: readonly string[] | undefined;
+  readonly fromSince?: number | undefined;
+  /** Undefined for a target that left. */
+  readonly to: Observation['state'] | undefined;
   readonly reasons: readonly string[];
   readonly at: number;
+  /** Of a target that left, what was last known: no report has it any more. */
+  readonly last?: Observation | undefined;
 }
 
 /** True when nothing but times moved. */
@@ -58,9 +64,19 @@ export function changesBetween(
 ): readonly ObservationChange[] {
   if (previous === undefined) return [];
   const before = new Map(previous.targets.map((each) => [each.id, each]));
-  return next.targets.flatMap((each) => {
-    const from = before.get(each.id)?.state;
-    if (from === each.state) return [];
-    return [{ target: each.id, from, to: each.state, reasons: each.reasons, at: next.at }];
+  const after = new Set(next.targets.map(({ id }) => id));
+  const { at } = next;
+  const moved = next.targets.flatMap(({ id, state, reasons }) => {
+    const old = before.get(id);
+    return old?.state === state ? [] : [{ target: id, ...wasBefore(old), to: state, reasons, at }];
   });
+  const left = previous.targets
+    .filter(({ id }) => !after.has(id))
+    .map((last) => ({ target: last.id, ...wasBefore(last), to: undefined, reasons: [], at, last }));
+  return [...moved, ...left];
+}
+
+function wasBefore(old: Observation | undefined) {
+  if (old === undefined) return { from: undefined };
+  return { from: old.state, fromReasons: old.reasons, fromSince: old.since };
 }

@@ -1,5 +1,6 @@
 /** What discovery knows of one target. Times are epoch milliseconds; the table and HTTP spell them as ISO 8601. */
 import type { Scope, TargetKind, TargetState } from '../target.ts';
+import type { KeptChanges } from './kept-changes.ts';
 import type { TokenQuota, ZeroQuota } from './zero-quotas.ts';
 
 export interface Observation {
@@ -69,4 +70,6 @@ export interface RegionObservations {
   readonly completeAt?: number | undefined;
   /** What Service Quotas last said; undefined until it was first asked. */
   readonly quotas?: QuotaReport | undefined;
+  /** How far back what moved is known. Undefined in reports of versions that did not keep it whole. */
+  readonly history?: KeptChanges | undefined;
 }

@@ -5,6 +5,7 @@ import {
   sameQuotaReport,
   sameTargets,
 } from '#core/discovery/compare-observations.ts';
+import { withHistory } from '#core/discovery/kept-changes.ts';
 import type { RegionObservations } from '#core/discovery/observation.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
@@ -44,16 +45,18 @@ export function loadLastReport(
 
 /** Saves the report, whole where anything moved; a store that fails is told in the result. */
 export async function keepObservations(
-  { clock, observations: store, changes: changeLog }: KeepDependencies,
+  dependencies: KeepDependencies,
   previous: RegionObservations | undefined,
-  observations: RegionObservations,
+  found: RegionObservations,
 ): Promise<KeptObservations> {
-  const { failures } = observations;
+  const { clock, observations: store, changes: changeLog } = dependencies;
+  const { failures } = found;
   try {
-    if (previous !== undefined && isUnchanged(previous, observations)) {
-      await withStore(clock, () => store.saveHeartbeat(observations));
-      return { kind: 'unchanged', observations, changes: [], failures };
+    if (previous !== undefined && isUnchanged(previous, found)) {
+      await withStore(clock, () => store.saveHeartbeat(found));
+      return { kind: 'unchanged', observations: found, changes: [], failures };
     }
+    const observations = withHistory(previous, found, await unloggedChanges(dependencies, previous));
     const saved = await withStore(clock, () => store.save(observations));
     if (!saved) return { kind: 'superseded', observations, changes: [], failures };
     const changes = changesBetween(previous, observations);
@@ -61,7 +64,31 @@ export async function keepObservations(
     return { kind: 'changed', observations, changes, failures };
   } catch (error) {
     if (!isHouseError(error)) throw error;
-    return { kind: 'not-stored', observations, changes: [], failures: [...failures, storeFailure(error)] };
+    return {
+      kind: 'not-stored',
+      observations: found,
+      changes: [],
+      failures: [...failures, storeFailure(error)],
+    };
+  }
+}
+
+/**
+ * Puts what the last report was written with into the log once more, for nobody knows whether that succeeded then.
+ * Answers what still may not stand there, and is carried on.
+ */
+async function unloggedChanges(
+  { clock, changes: changeLog }: KeepDependencies,
+  previous: RegionObservations | undefined,
+): Promise<readonly ObservationChange[]> {
+  const latest = previous?.history?.latest ?? [];
+  if (previous === undefined || latest.length === 0) return [];
+  try {
+    await withStore(clock, () => changeLog.append(previous, latest));
+    return [];
+  } catch (error) {
+    if (!isHouseError(error)) throw error;
+    return latest;
   }
 }
 
@@ -70,9 +97,16 @@ export function storeFailure(error: unknown): string {
   return `observation store: ${failureName(error)}`;
 }
 
-/** A heartbeat keeps no quotas: an answer about them, or the lack of one, is saved with the whole report. */
+/**
+ * A heartbeat keeps no quotas: an answer about them, or the lack of one, is saved with the whole report. So is the
+ * beginning of a history, once, over a report of a version that kept none.
+ */
 function isUnchanged(previous: RegionObservations, observations: RegionObservations): boolean {
-  return sameTargets(previous.targets, observations.targets) && sameQuotaReport(previous, observations);
+  return (
+    previous.history !== undefined &&
+    sameTargets(previous.targets, observations.targets) &&
+    sameQuotaReport(previous, observations)
+  );
 }
 
 function withStore<T>(clock: Clock, call: () => Promise<T>): Promise<T> {

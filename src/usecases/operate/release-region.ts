@@ -1,3 +1,4 @@
+import { withHistory } from '#core/discovery/kept-changes.ts';
 import type { RegionObservations } from '#core/discovery/observation.ts';
 import { houseError } from '#core/errors/catalogue.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -42,7 +43,8 @@ export async function releaseRegion(
     stale: false,
     goneEvidence: 'operator' as const,
   }));
-  const released = { ...standing, targets, at };
+  // No log is at hand here: the next discovery writes down what this one carries.
+  const released = withHistory(standing, { ...standing, targets, at }, standing.history?.latest ?? []);
   const saved = await observations.save(released);
   if (!saved) {
     throw houseError('condition_lost', {

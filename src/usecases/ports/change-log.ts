@@ -1,14 +1,26 @@
 /** What moved, in order of time, for people. Losing an entry costs an explanation, never a route. */
 import type { ObservationChange } from '#core/discovery/compare-observations.ts';
+import type { UnreadableChange } from '#core/discovery/rewind.ts';
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface LoggedChanges {
+  /** Newest first. */
+  readonly changes: readonly ObservationChange[];
+  /** Entries of which only the target and the time can be read. */
+  readonly unreadable: readonly UnreadableChange[];
+  /** Entries that cannot be read, those of `unreadable` too. */
+  readonly badItems: number;
+  /** False where more stand in the log than were asked for: the oldest of them are missing. */
+  readonly whole: boolean;
+}
 
 export interface ChangeLog {
-  append(
-    place: { readonly account: string; readonly region: string },
-    changes: readonly ObservationChange[],
-  ): Promise<void>;
-  /** Newest first, at most `limit`. */
-  load(
-    place: { readonly account: string; readonly region: string },
-    limit: number,
-  ): Promise<readonly ObservationChange[]>;
+  /** An entry that stands already is written once more, and stays one. */
+  append(place: Place, changes: readonly ObservationChange[]): Promise<void>;
+  /** What moved since a moment, that moment too; at most `limit` entries, the newest ones. */
+  load(place: Place, options: { readonly since: number; readonly limit: number }): Promise<LoggedChanges>;
 }

@@ -35,9 +35,14 @@ describe('two runs', () => {
       { at: 7 },
     );
     expect(changesBetween(undefined, next)).toEqual([]);
+    const was = { from: 'available', fromReasons: before.reasons, fromSince: before.since };
     expect(changesBetween(regionReport('us-east-1', [before]), next)).toEqual([
-      { target: before.id, from: 'available', to: 'legacy', reasons: [], at: 7 },
+      { target: before.id, ...was, to: 'legacy', reasons: [], at: 7 },
       { target: '111111111111/us-east-1/new', from: undefined, to: 'available', reasons: [], at: 7 },
+    ]);
+    expect(changesBetween(next, regionReport('us-east-1', [], { at: 8 }))).toMatchObject([
+      { target: before.id, from: 'legacy', to: undefined, at: 8, last: { id: before.id, state: 'legacy' } },
+      { target: '111111111111/us-east-1/new', to: undefined, at: 8 },
     ]);
   });
 });
