@@ -6,6 +6,7 @@ import { deploySchema } from './dedicated-deployment.ts';
 import { engineSchema } from './engine.ts';
 import { guardrailSchema } from './guardrails.ts';
 import { laneSchema } from './lanes.ts';
+import { modelSloSchema } from './slo.ts';
 import { tokenTrustSchema } from './token-trust.ts';
 
 /** Names of deployments, accounts, residencies, models and tenants: parts of table keys, metrics and headers. */
@@ -263,6 +264,7 @@ export const modelSchema = z.strictObject({
     .default({})
     .describe('By residency, the verified last resort: regions, or objects with a region.'),
   deadlines: modelDeadlinesSchema.prefault({}).describe('Where this model differs from `deadlines`.'),
+  slo: modelSloSchema.optional().describe('Where this model differs from `slo`. @default - nowhere'),
   outputTokensDefault: whole(1, TOKENS_MAX)
     .optional()
     .describe('Longest answer where the caller sets none, in tokens. @default - the target’s own limit'),

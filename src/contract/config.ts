@@ -26,6 +26,7 @@ import { gatewayFunctionSchema, gatewayNetworksSchema } from './gateway-function
 import { lanesSchema } from './lanes.ts';
 import { observabilitySchema } from './observability.ts';
 import { pipelineSchema } from './pipeline.ts';
+import { sloSchema } from './slo.ts';
 import { stateSchema } from './state.ts';
 import { webFunctionsSchema } from './web-functions.ts';
 
@@ -96,6 +97,9 @@ export const configSchema = z.strictObject({
   state: stateSchema.prefault({}).describe('How the tables at home are kept: see docs/guides/deploy.md.'),
   audit: auditSchema.prefault({}).describe('How decisions are recorded for good: see docs/guides/audit.md.'),
   metrics: metricsSchema.prefault({}).describe('What observability may cost.'),
+  slo: sloSchema
+    .prefault({})
+    .describe('What callers are promised, and what answers may cost: see docs/alarms.md.'),
   observability: observabilitySchema
     .prefault({})
     .describe('Who hears of alarms, and where metrics of all accounts are seen: see docs/guides/deploy.md.'),

@@ -52,6 +52,7 @@ describe('a configuration', () => {
       gatewayFunction: { memoryMebibytes: 1024, logRetentionDays: 180 },
       gatewayNetworks: {},
       webFunctions: {},
+      slo: { availability: 0.999, firstTokenMs: 2_000, firstTokenShare: 0.95 },
       observability: { createSinks: false, sinks: {} },
       operators: { principals: [], tokens: [] },
       keys: { pepperOverlap: false },

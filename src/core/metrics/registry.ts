@@ -6,6 +6,7 @@
  */
 
 import { lanes } from '../capacity/lane.ts';
+import { serviceLevelMetrics } from './service-level-metrics.ts';
 
 /** What decides how many metrics a configuration makes. */
 export interface MetricShape {
@@ -359,6 +360,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
     meaning: 'What the tenant’s answers cost, in USD, where every price is known.',
     countMax: perTenant,
   }),
+  ...serviceLevelMetrics,
   gateway('Events', 'Count', {
     dimensions: ['Event'],
     meaning:

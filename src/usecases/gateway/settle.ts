@@ -13,6 +13,7 @@ import type { Job } from './job.ts';
 import { kvReservedShare } from './kv-reserved-share.ts';
 import type { AttemptLog } from './progress.ts';
 import type { Charge } from './rate-limiter.ts';
+import { serviceLevelOf } from './service-level.ts';
 import type { Services } from './services.ts';
 import { slotUse } from './slot-use.ts';
 import { endQuota } from './take-quota.ts';
@@ -122,6 +123,8 @@ function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
   const last = answering?.candidate ?? log.last;
   const firstMs =
     first === undefined || work.kind !== 'chat' ? undefined : first.calledMs + first.firstContentMs;
+  const durationMs = endedMs - arrival.startedMs;
+  const firstTokenMs = firstMs === undefined ? undefined : firstMs - arrival.startedMs;
   return {
     at: clock.now(),
     requestId: arrival.requestId,
@@ -148,12 +151,21 @@ function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
       ? {}
       : { chain: chainRecordOf(chain, job.preWarms?.sent ?? 0, log) }),
     streamed: isStreamed(work),
-    durationMs: endedMs - arrival.startedMs,
-    timeToFirstTokenMs: firstMs === undefined ? undefined : firstMs - arrival.startedMs,
+    durationMs,
+    timeToFirstTokenMs: firstTokenMs,
+    serviceLevel: serviceLevelOf({
+      ...{ outcome, firstTokenMs, durationMs },
+      hasOwnDeadline: call.options.deadlineMs !== undefined,
+      objectiveMs: firstTokenObjectiveMs(services.config, work.request.model),
+    }),
     timePerOutputTokenMs: firstMs === undefined ? undefined : pace(endedMs - firstMs, answer?.usage),
     ...money(work, ending),
   };
 }
+
+/** What the configuration promises of a model. */
+const firstTokenObjectiveMs = ({ models, slo }: Services['config'], model: string): number =>
+  models[model]?.slo?.firstTokenMs ?? slo.firstTokenMs;
 
 /** The outcome of an attempt at a target that was thought to be awake and had no copy. */
 const COLD = 'cold';

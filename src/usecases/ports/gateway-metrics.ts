@@ -74,6 +74,8 @@ export interface RequestRecord {
   readonly retriesRefused?: number | undefined;
   /** 32 hex digits of the caller's `traceparent`. @default - it brought none */
   readonly traceId?: string | undefined;
+  /** How it counts for what callers are promised. @default - not at all: the caller got it wrong, or took it back */
+  readonly serviceLevel?: 'met' | 'slow' | 'failed' | undefined;
   /** The answer came from another tier than the best one of the route. */
   readonly spilled: boolean;
   readonly streamed: boolean;

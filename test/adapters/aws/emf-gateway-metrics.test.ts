@@ -86,6 +86,7 @@ describe('embedded gateway metrics', () => {
       'Failovers chat-small': 1,
       'InputTokens chat-small serverless': 105,
       'OutputTokens chat-small serverless': 20,
+      ServiceCost: 0.012345,
       'Cost chat-small serverless': 0.012345,
       'TenantInputTokens demo': 105,
       'TenantOutputTokens demo': 20,
@@ -137,6 +138,20 @@ describe('embedded gateway metrics', () => {
   it('tell how long a gateway took to start', () => {
     const lines = written((metrics) => metrics.started({ at, durationMs: 812.5 }));
     expect(lines.map(valuesOf)).toEqual([{ GatewayStartTime: 812.5 }]);
+  });
+
+  it('count a call for the service level of its gateway region, or not at all', () => {
+    const levels = (['met', 'slow', 'failed', undefined] as const).map((serviceLevel) => {
+      const [line] = written((metrics) => metrics.record({ ...answered, serviceLevel }));
+      const { ServiceCalls, ServiceFailures, SlowStarts } = valuesOf(line);
+      return [ServiceCalls, ServiceFailures, SlowStarts];
+    });
+    expect(levels).toEqual([
+      [1, undefined, undefined],
+      [1, undefined, 1],
+      [1, 1, undefined],
+      [undefined, undefined, undefined],
+    ]);
   });
 
   it('hold what a request was in its chain, under the model of the first call', () => {
