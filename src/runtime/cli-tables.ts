@@ -9,7 +9,7 @@ import { routeHistoryDays } from '#contract/audit.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import { tableName } from '#contract/resources.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
-import type { AwsConnection } from './aws-connection.ts';
+import { type AwsConnection, COMMAND_CALL_MS_MAX } from './aws-connection.ts';
 import type { CliTables } from './cli-stores.ts';
 import { controlRegions } from './control-regions.ts';
 import { shippedFacts } from './facts-data.ts';
@@ -24,8 +24,9 @@ export const openDynamodbTables: OpenTables = (config, connection, region) => {
   const here = createTableClient({ region, ...connection });
   const atHome = region === home.region ? here : createTableClient({ region: home.region, ...connection });
   const table = tableName(name, 'observations');
-  const routeTable = { client: here, table: tableName(name, 'routes'), region };
-  const controls = openControls(config, { client: here, region });
+  const callMsMax = COMMAND_CALL_MS_MAX;
+  const routeTable = { client: here, table: tableName(name, 'routes'), region, callMsMax };
+  const controls = openControls(config, { client: here, region, callMsMax });
   const routes = createDynamodbRouteStore({
     historyDays: routeHistoryDays(config.audit),
     ...routeTable,
@@ -36,11 +37,10 @@ export const openDynamodbTables: OpenTables = (config, connection, region) => {
   return {
     routes: withConfirmedHolds(routes, controls),
     observations: createDynamodbObservationStore({
-      client: atHome,
-      table,
+      ...{ client: atHome, table, callMsMax },
       places: controlSetting(config, shippedFacts()).accountRegions,
     }),
-    verifications: createDynamodbVerificationStore({ client: atHome, table }),
+    verifications: createDynamodbVerificationStore({ client: atHome, table, callMsMax }),
     words: withConfirmedWords(createDynamodbOperatorStore({ ...routeTable, regions }), controls),
     refusals: createDynamodbRefusalLedger(routeTable),
     close: () => {

@@ -11,7 +11,7 @@ import { type RevokeKeyOrder, revokeKey } from '#usecases/operate/revoke-key.ts'
 import { type RotatedKey, type RotateKeyOrder, rotateKey } from '#usecases/operate/rotate-key.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { KeyStore } from '#usecases/ports/key-store.ts';
-import type { AwsConnection } from './aws-connection.ts';
+import { type AwsConnection, COMMAND_CALL_MS_MAX } from './aws-connection.ts';
 import { pepperProblem } from './key-pepper.ts';
 import { type OperationResult, refusable } from './operation-result.ts';
 
@@ -34,7 +34,8 @@ export type OpenKeyStore = (
 
 export const openDynamodbKeyStore: OpenKeyStore = (config, connection) => {
   const client = createTableClient({ region: config.home.region, ...connection });
-  const keys = createDynamodbKeyStore({ client, table: tableName(config.name, 'tenants') });
+  const table = tableName(config.name, 'tenants');
+  const keys = createDynamodbKeyStore({ client, table, callMsMax: COMMAND_CALL_MS_MAX });
   return { keys, close: () => client.destroy() };
 };
 

@@ -107,3 +107,15 @@ describe('a key that the command line made', () => {
     expect(keyId).toHaveLength(12);
   });
 });
+
+describe('a key order from far away', () => {
+  it('waits for tables that take longer than a gateway would wait', async () => {
+    await spillway.control('PUT', 'faults', [{ service: 'dynamodb', kind: 'latency', milliseconds: 2_500 }]);
+    try {
+      const { keyId } = await spillwayKey('create', '--tenant', 'demo', '--label', 'far-away');
+      expect(keyId).toMatch(/^[a-z0-9]+$/i);
+    } finally {
+      await spillway.control('PUT', 'faults', []);
+    }
+  });
+});

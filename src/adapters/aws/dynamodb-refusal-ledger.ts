@@ -20,9 +20,11 @@ export function createDynamodbRefusalLedger(options: {
   /** Name or ARN of the routes table. */
   readonly table: string;
   readonly region: string;
+  /** @default 2000 */
+  readonly callMsMax?: number | undefined;
 }): RefusalLedger {
-  const { client, region } = options;
-  const table = createDynamodbTable({ client, table: options.table, keys: routeKeys });
+  const { region } = options;
+  const table = createDynamodbTable({ ...options, keys: routeKeys });
   const partition = controlPartition(region);
   return {
     async loadAll() {

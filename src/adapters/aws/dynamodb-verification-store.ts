@@ -24,6 +24,8 @@ export function createDynamodbVerificationStore(options: {
   readonly client: DynamoDBClient;
   /** Name or ARN of the observations table. */
   readonly table: string;
+  /** @default 2000 */
+  readonly callMsMax?: number | undefined;
 }): VerificationStore {
   const table = createDynamodbTable({ ...options, keys: observationKeys });
   const key = (sort: string) => ({
