@@ -1,5 +1,6 @@
 import { type ReasonWords, rejectionWords, routeSourceWords } from '#contract/decision-words.ts';
 import type { Availability, Explanation } from '#contract/http.ts';
+import { partsOfId, readPlan } from '#contract/read-plan.ts';
 import type { Target } from '#core/target.ts';
 import { groupBy } from '../availability/build-matrix.ts';
 import { nameReaches } from '../routes/name-reaches.ts';
@@ -9,7 +10,6 @@ import { wrapText } from '../terminal/wrap-text.ts';
 import { drawJsonWays } from './draw-json-ways.ts';
 import { drawKnown } from './draw-known.ts';
 import { distinctRemovals, drawRemoved } from './draw-removed.ts';
-import { partsOfId, readPlan } from './read-plan.ts';
 
 export interface ExplanationDrawing {
   readonly explanation: Explanation;

@@ -1,8 +1,8 @@
 import type { Availability } from '#contract/http.ts';
+import { partsOfId } from '#contract/read-plan.ts';
 import { groupBy } from '../availability/build-matrix.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import { partsOfId } from './read-plan.ts';
 
 type KnownTarget = Availability['targets'][number];
 

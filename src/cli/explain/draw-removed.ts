@@ -1,9 +1,9 @@
 import { passingWords, removalWords } from '#contract/decision-words.ts';
 import type { Explanation } from '#contract/http.ts';
+import { partsOfId } from '#contract/read-plan.ts';
 import { groupBy } from '../availability/build-matrix.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import { partsOfId } from './read-plan.ts';
 
 interface RemovedDrawing {
   readonly explanation: Explanation;

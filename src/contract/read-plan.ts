@@ -1,16 +1,22 @@
-import type { Explanation } from '#contract/http.ts';
-import type { Target } from '#core/target.ts';
-import { groupBy } from '../availability/build-matrix.ts';
+/** The plan of an explanation as people read it: the terminal and the console say the same. */
+import type { Explanation } from './http.ts';
+
+/** What of a published target says why it stands where it does. */
+interface KnownTarget {
+  readonly id: string;
+  readonly scope: string;
+  readonly position: number;
+}
 
 /** A planned target with why it stands before the next one. */
-export interface PlannedTarget {
+export interface PlannedTarget<Known> {
   readonly id: string;
   readonly account: string;
   readonly region: string;
   readonly name: string;
   readonly scope: string | undefined;
   /** The published target, where the route could be read too. */
-  readonly target: Target | undefined;
+  readonly target: Known | undefined;
   readonly because: string;
 }
 
@@ -27,9 +33,12 @@ export function partsOfId(id: string): IdParts {
 }
 
 /** The plan in order, each place with what decided it: facts before scores, since no score overrules them. */
-export function readPlan(explanation: Explanation, published: readonly Target[]): readonly PlannedTarget[] {
+export function readPlan<Known extends KnownTarget>(
+  explanation: Pick<Explanation, 'plan' | 'scored'>,
+  published: readonly Known[],
+): readonly PlannedTarget<Known>[] {
   const targets = new Map(published.map((target) => [target.id, target]));
-  const scores = groupBy(explanation.scored, (score) => score.target);
+  const scores = Map.groupBy(explanation.scored, (score) => score.target);
   return explanation.plan.map((id, index) => {
     const target = targets.get(id);
     const nextId = explanation.plan[index + 1];
@@ -58,7 +67,7 @@ function scoresOf(scored: Explanation['scored'] | undefined): Scores {
 }
 
 interface Contender {
-  readonly target: Target | undefined;
+  readonly target: KnownTarget | undefined;
   readonly scores: Scores;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readPlan } from '#cli/explain/read-plan.ts';
 import type { Explanation } from '#contract/http.ts';
+import { readPlan } from '#contract/read-plan.ts';
+import type { Target } from '#core/target.ts';
 import { aDedicatedTarget, aTarget } from '#test/builders/a-target.ts';
 
 const gpu = aDedicatedTarget();
@@ -18,7 +19,7 @@ const explanation = (plan: readonly string[], scored: Explanation['scored'] = []
   at: '2026-11-21T07:30:00.000Z',
 });
 
-const reasons = (...parameters: Parameters<typeof readPlan>) =>
+const reasons = (...parameters: Parameters<typeof readPlan<Target>>) =>
   readPlan(...parameters).map(({ because }) => because);
 
 describe('readPlan', () => {
