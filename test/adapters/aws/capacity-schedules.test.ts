@@ -20,10 +20,10 @@ import { RENEWED_MS_MIN } from '#usecases/capacity/held-block.ts';
 import { type CapacityAdapter, runSchedules } from '../../port-suites/capacity-ledger.suite.ts';
 
 const SCHEDULES = {
-  dynalite: { pages: runsOf(15), blocks: runsOf(25) },
-  dynoxide: { pages: runsOf(25), blocks: runsOf(40) },
+  dynalite: { pages: runsOf(8), blocks: runsOf(13) },
+  dynoxide: { pages: runsOf(13), blocks: runsOf(20) },
 };
-const COMPARED = { pages: runsOf(20), blocks: runsOf(25) };
+const COMPARED = { pages: runsOf(10), blocks: runsOf(13) };
 /** A busy machine takes ten times as long as a quiet one. */
 const TEST_MS_MAX = 300_000;
 
