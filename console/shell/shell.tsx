@@ -7,11 +7,14 @@ import { SignIn } from './sign-in.tsx';
 import { chooseTheme, keptTheme, type Theme, themes } from './theme.ts';
 import { utcClock } from './times.ts';
 import { useHash } from './use-hash.ts';
+import { useLocalMode } from './use-local-mode.ts';
 import { useNow } from './use-now.ts';
 
 export function Shell() {
   const viewer = useViewer();
-  const page = useCurrentPage();
+  const isLocal = useLocalMode();
+  // A page of local mode that was loaded again waits for nobody: whether it may be there is known in a moment.
+  const page = useCurrentPage(pagesWhere(isLocal ?? true));
   return (
     <>
       <button type="button" class="skip" onClick={focusMain}>
@@ -19,7 +22,7 @@ export function Shell() {
       </button>
       <header class="bar">
         <span class="brand">Spillway</span>
-        {viewer.api !== undefined && <Navigation current={page} />}
+        {viewer.api !== undefined && <Navigation current={page} offered={pagesWhere(isLocal ?? false)} />}
         <div class="bar-end">
           <Clock />
           <ThemeSwitch />
@@ -69,11 +72,14 @@ function useViewer() {
   };
 }
 
+const pagesWhere = (isLocal: boolean): readonly ConsolePage[] =>
+  pages.filter((page) => isLocal || page.isLocalOnly !== true);
+
 /** The first page where the address names none; the title of the window follows, and the focus with a new page. */
-function useCurrentPage(): ConsolePage | undefined {
+function useCurrentPage(offered: readonly ConsolePage[]): ConsolePage | undefined {
   const hash = useHash();
   const path = hash.split('?')[0];
-  const page = pages.find((known) => known.path === path) ?? pages[0];
+  const page = offered.find((known) => known.path === path) ?? offered[0];
   const last = useRef(page);
   useEffect(() => {
     document.title = page === undefined ? 'Spillway' : `${page.title} – Spillway`;
@@ -87,11 +93,15 @@ function focusMain(): void {
   document.getElementById('main')?.focus();
 }
 
-function Navigation({ current }: { readonly current: ConsolePage | undefined }) {
+function Navigation(props: {
+  readonly current: ConsolePage | undefined;
+  readonly offered: readonly ConsolePage[];
+}) {
+  const { current, offered } = props;
   return (
     <nav aria-label="Pages">
       <ul>
-        {pages.map(({ path, title }) => (
+        {offered.map(({ path, title }) => (
           <li key={path}>
             <a href={`#/${path}`} aria-current={current?.path === path ? 'page' : undefined}>
               {title}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { isLoopback } from './use-local-mode.ts';
 
 export interface SignInProps {
   /** What was typed before, and not taken. */
@@ -51,5 +52,3 @@ export function SignIn({ refused, onSignIn }: SignInProps) {
     </section>
   );
 }
-
-const isLoopback = (): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(window.location.hostname);
