@@ -75,6 +75,12 @@ export const pipelineName = (deployment: string): string => `${deployment}-waves
 export const buildProjectName = (deployment: string, kind: 'build' | 'deploy'): string =>
   `${deployment}-waves-${kind}`;
 
+/** A dashboard; an account has one of a name in all regions together. */
+export const dashboardName = (deployment: string, board: string): string => `${deployment}-${board}`;
+
+/** An alarm of the catalogue: what watches a deployment in waves knows it by how it begins. */
+export const alarmName = (deployment: string, id: string): string => `${deployment}-${id}`;
+
 /** Under which all log groups of ours lie. */
 export const logGroupPrefix = '/spillway/';
 

@@ -7,6 +7,7 @@ import { withProcessesMax } from './processes-max.ts';
 import { residencyNames } from './residency-names.ts';
 import { AccessStack, accessCallers } from './stacks/access-stack.ts';
 import { ControlStack } from './stacks/control-stack.ts';
+import { DashboardsStack } from './stacks/dashboards-stack.ts';
 import { DedicatedStack, deployedPlaces } from './stacks/dedicated-stack.ts';
 import { DiscoveryStack } from './stacks/discovery-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
@@ -40,6 +41,8 @@ export interface SpillwayStacks {
   readonly names: NamesStack | undefined;
   /** None unless `observability.createSinks`. */
   readonly observability: readonly ObservabilityStack[];
+  /** Undefined without `observability.dashboards`. */
+  readonly dashboards: DashboardsStack | undefined;
   /** Undefined unless `pipeline`. */
   readonly pipeline: PipelineStack | undefined;
 }
@@ -51,6 +54,7 @@ type DeployedParts = Omit<SpillwayStacks, 'pipeline'>;
  *
  *     Access-<account>   Discovery-<account>-<region>   Gateway-<region>      names only, no references
  *     Dedicated-<account>-<region>       Names-<account>    Pipeline-<home>   likewise
+ *     Dashboards-<home>                                                       likewise
  *     State-<home>  <──  Control-<account>-<region>                           the stream of observations, the key of logs
  *     Keys-<region> <──  State-<home>                                         by the keys' alias
  *
@@ -104,6 +108,9 @@ export function createSpillwayStacks(app: App, asked: SpillwayStacksOptions): Sp
           ...(organizationId === undefined ? {} : { organizationId }),
         }),
     ),
+    dashboards: config.observability.dashboards
+      ? new DashboardsStack(app, `Dashboards-${config.home.region}`, { config })
+      : undefined,
   };
   return { ...parts, pipeline: createPipeline(app, options, parts) };
 }

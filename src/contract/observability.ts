@@ -30,6 +30,12 @@ export const observabilitySchema = z.strictObject({
     .describe(
       'Name of the SNS topic that alarms call, in the account and region of each alarm: it must be there before. @default - nobody is called',
     ),
+  dashboards: z
+    .boolean('must be true or false')
+    .default(true)
+    .describe(
+      'Makes CloudWatch dashboards in the home account: see docs/guides/dashboards.md for what they show and cost.',
+    ),
   createSinks: z
     .boolean('must be true or false')
     .default(false)

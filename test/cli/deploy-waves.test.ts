@@ -68,7 +68,7 @@ describe('deploy-waves', () => {
     const { exitCode, stdout, stderr } = await run(undefined);
     expect(stdout).toBe('Every wave is deployed, and no alarm went off.\n');
     expect(exitCode).toBe(0);
-    const regional = deployed().indexOf('Access Control') + 1;
+    const regional = deployed().indexOf('Access Control Dashboards') + 1;
     expect(deployed()[regional - 2]).toBe('State');
     expect(deployed()).toHaveLength(regional + 3);
     for (const stacks of deployed().slice(regional)) expect(stacks).toContain('Discovery');

@@ -5,7 +5,7 @@ const arn = (region: string): string => `arn:aws:oam:${region}:111111111111:sink
 
 describe('the observability of a configuration', () => {
   it('calls nobody and links nothing unless it says otherwise', () => {
-    expect(observabilitySchema.parse({})).toEqual({ createSinks: false, sinks: {} });
+    expect(observabilitySchema.parse({})).toEqual({ dashboards: true, createSinks: false, sinks: {} });
   });
 
   it.each([

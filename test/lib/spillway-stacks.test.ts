@@ -27,6 +27,7 @@ describe('createSpillwayStacks', () => {
       'Access-222222222222',
       'Access-333333333333',
       'Control-111111111111-us-east-1',
+      'Dashboards-us-east-1',
       'Discovery-111111111111-us-east-1',
       'Discovery-111111111111-us-east-2',
       'Discovery-111111111111-us-west-2',

@@ -5,6 +5,7 @@ import { apiAccount, apiDeployment, apiMethod, apiResource, apiStage, restApi } 
 import { apiResponse } from './api-gateway-response.ts';
 import { scalableTarget, scalingPolicy } from './application-auto-scaling.ts';
 import { alarm } from './cloudwatch-alarm.ts';
+import { dashboard } from './cloudwatch-dashboard.ts';
 import { globalTable } from './dynamodb-global-table.ts';
 import { managedPolicy } from './iam-managed-policy.ts';
 import { inlinePolicy } from './iam-policy.ts';
@@ -44,6 +45,7 @@ const all: readonly ResourceHandler<Cloud>[] = [
   eventInvokeConfig,
   eventSourceMapping,
   certificate,
+  dashboard,
   domainName,
   endpoint,
   endpointConfig,

@@ -17,6 +17,8 @@ const meters: Readonly<Record<string, Meter>> = {
   'AWS::KMS::Key': one('kms-key'),
   'AWS::KMS::ReplicaKey': one('kms-key'),
   'AWS::CloudWatch::Alarm': (alarm) => [{ item: 'cloudwatch-alarm', quantity: metricsOf(alarm) }],
+  // Three would be free that show fifty metrics at most, which these do not keep to.
+  'AWS::CloudWatch::Dashboard': one('cloudwatch-dashboard'),
   'AWS::EC2::NatGateway': () => [{ item: 'nat-hour', quantity: HOURS_PER_MONTH }],
   'AWS::EC2::VPCEndpoint': (endpoint) => [
     { item: 'endpoint-hour', quantity: zonesOf(endpoint) * HOURS_PER_MONTH },

@@ -39,7 +39,7 @@ export interface WavePlanOptions {
 /** Parts that have waves of their own. */
 const KEYS = { name: 'keys', parts: ['Keys'] } as const;
 const STATE = { name: 'state', parts: ['State', 'Observability'] } as const;
-const CONTROL = { name: 'control', parts: ['Access', 'Control'] } as const;
+const CONTROL = { name: 'control', parts: ['Access', 'Control', 'Dashboards'] } as const;
 const NAMES = { name: 'names', parts: ['Names'] } as const;
 /** What carries waves out is in none of them. */
 const PIPELINE = 'Pipeline';

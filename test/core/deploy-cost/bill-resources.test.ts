@@ -15,6 +15,14 @@ describe('billResources', () => {
     });
   });
 
+  it('bills every dashboard: none shows so few metrics that it would be free', () => {
+    const boards = aDeployedStack('Dashboards-us-east-1', {
+      A: ['CloudWatch::Dashboard'],
+      B: ['CloudWatch::Dashboard'],
+    });
+    expect(billedItems([boards])).toEqual({ 'cloudwatch-dashboard dashboards': 6_000_000 });
+  });
+
   it('bills environments that are kept ready, a wall in front, and what a network of one’s own takes', () => {
     const walled = aDeployedStack('Gateway-us-east-1', {
       Answer: ['Lambda::Function', { FunctionName: 'acme-gateway', MemorySize: 1_024 }],

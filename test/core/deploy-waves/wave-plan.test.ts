@@ -24,6 +24,7 @@ const deployment = [
   stack('Observability-eu-west-1', 'eu-west-1'),
   stack('State-us-east-1', 'us-east-1'),
   stack('Keys-eu-west-1', 'eu-west-1'),
+  stack('Dashboards-us-east-1', 'us-east-1'),
 ];
 
 const told = (changes: Partial<WavePlanOptions> = {}) =>
@@ -34,7 +35,7 @@ describe('wavePlan', () => {
     expect(told()).toEqual([
       ['keys', ['Keys-eu-west-1']],
       ['state', ['Observability-eu-west-1', 'State-us-east-1']],
-      ['control', ['Access-222222222222', 'Control-111111111111-us-east-1']],
+      ['control', ['Access-222222222222', 'Control-111111111111-us-east-1', 'Dashboards-us-east-1']],
       ['one-region: eu-west-1', ['Discovery-222222222222-eu-west-1', 'Gateway-eu-west-1']],
       [
         'one-per-geography: us-west-2, ap-northeast-1',
