@@ -20,15 +20,21 @@ export const costBoard: Board = {
       title: 'All tenants',
       panels: [
         {
+          title: 'Cost of the gateway region',
+          question: 'What do all answers cost together, hour by hour?',
+          ...{ ...third, kind: 'series', unit: 'USD' },
+          series: total('cost', 'all answers', 'ServiceCost'),
+        },
+        {
           title: 'Cost by tier',
-          question: 'Is it tokens, or copies that are paid for by the hour?',
-          ...{ ...half, kind: 'stacked', unit: 'USD' },
+          question: 'Who is paid for answers?',
+          ...{ ...third, kind: 'stacked', unit: 'USD' },
           series: totalsBy('Tier', tiers, { metric: 'Cost' }),
         },
         {
           title: 'Cost by model and tier',
           question: 'Which model costs most?',
-          ...{ ...half, kind: 'table', unit: 'USD' },
+          ...{ ...third, kind: 'table', unit: 'USD' },
           series: [each('cost', 'Cost', 'Sum')],
         },
         {

@@ -12,6 +12,23 @@ export const routingBoard: Board = {
   place: 'chosen-region',
   rows: [
     {
+      title: 'Service level',
+      panels: [
+        {
+          title: 'Failed calls',
+          question: 'Which part of the calls that the service level counts failed?',
+          ...{ ...half, kind: 'series', unit: 'percent' },
+          series: share('failed', { metric: 'ServiceFailures' }, { metric: 'ServiceCalls' }),
+        },
+        {
+          title: 'Slow starts',
+          question: 'Which part of them began to answer later than they should?',
+          ...{ ...half, kind: 'series', unit: 'percent' },
+          series: share('slow', { metric: 'SlowStarts' }, { metric: 'ServiceCalls' }),
+        },
+      ],
+    },
+    {
       title: 'Answers',
       panels: [
         {

@@ -13,6 +13,7 @@ it('leads from all tenants to one', () => {
     'InputTokens',
     'OutputTokens',
     'Requests',
+    'ServiceCost',
     'TenantCost',
     'TenantInputTokens',
     'TenantOutputTokens',

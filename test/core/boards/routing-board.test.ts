@@ -4,6 +4,7 @@ import { routingBoard } from '#core/boards/routing-board.ts';
 
 it('leads from answers to what went wrong before them', () => {
   expect(routingBoard.rows.map((row) => row.title)).toEqual([
+    'Service level',
     'Answers',
     'What went wrong before an answer came',
     'The gateway itself',
@@ -21,6 +22,9 @@ it('leads from answers to what went wrong before them', () => {
     'GatewayStartTime',
     'Requests',
     'RetriesRefused',
+    'ServiceCalls',
+    'ServiceFailures',
+    'SlowStarts',
     'Spilled',
   ]);
 });
