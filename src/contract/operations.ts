@@ -1,19 +1,24 @@
 /** What operators may order over HTTP: the bodies of `POST /spillway/v1/operations/{pin|rollback|disable}`. */
 import * as z from 'zod';
 import { whole } from './config-values.ts';
+import {
+  ORDER_HOURS_MAX,
+  ORDER_HOURS_USUAL,
+  ORDER_REASON_CHARACTERS_MAX,
+  orderReasonPattern,
+} from './order-limits.ts';
 
-const HOURS_MAX = 720;
 const VERSION_MAX = 99_999_999;
 
 const named = (what: string) => {
   const expected = `must be the name of a ${what}`;
   return z.string(expected).min(1, expected).max(64, expected);
 };
-const REASON_EXPECTED = 'must say why, in 1 to 512 characters of one line';
+const REASON_EXPECTED = `must say why, in 1 to ${ORDER_REASON_CHARACTERS_MAX} characters of one line`;
 const reason = z
   .string(REASON_EXPECTED)
-  .max(512, REASON_EXPECTED)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*[^\s\p{C}][^\p{C}\p{Zl}\p{Zp}]*$/u, REASON_EXPECTED);
+  .max(ORDER_REASON_CHARACTERS_MAX, REASON_EXPECTED)
+  .regex(orderReasonPattern, REASON_EXPECTED);
 const TARGET_EXPECTED = 'must be the id of a target: <account>/<region>/<model, profile or endpoint>';
 
 const route = { model: named('model'), residency: named('residency'), reason };
@@ -24,12 +29,12 @@ export const operationSchemas = {
     ...route,
     /** Nothing is done where another version stands. @default - whichever does */
     version: whole(1, VERSION_MAX).optional(),
-    hours: whole(1, HOURS_MAX).default(24),
+    hours: whole(1, ORDER_HOURS_MAX).default(ORDER_HOURS_USUAL),
   }),
   rollback: z.strictObject({
     ...route,
     version: whole(1, VERSION_MAX),
-    hours: whole(1, HOURS_MAX).default(24),
+    hours: whole(1, ORDER_HOURS_MAX).default(ORDER_HOURS_USUAL),
     leaveOutForbidden: z.boolean('must be true or false').default(false),
   }),
   disable: z.strictObject({
@@ -39,7 +44,7 @@ export const operationSchemas = {
       .regex(/^[0-9]{12}\/[a-z0-9-]+\/[\x21-\x7e]+$/, TARGET_EXPECTED),
     reason,
     /** 0 ends it. */
-    hours: whole(0, HOURS_MAX).default(24),
+    hours: whole(0, ORDER_HOURS_MAX).default(ORDER_HOURS_USUAL),
   }),
 } as const;
 

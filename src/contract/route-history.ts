@@ -12,7 +12,10 @@ export const routeListSchema = z.object({
   from: z.string(),
   /** Gateway regions of the deployment. */
   gateways: z.array(z.string()),
+  /** Those that the viewer's calls may name. */
   lanes: z.array(laneSchema),
+  /** Of a call that names none. */
+  defaultLane: laneSchema.optional(),
   models: z.array(z.object({ name: z.string(), kind: z.enum(['chat', 'embedding']) })),
   residencies: z.array(z.string()),
   defaultResidency: z.string().optional(),

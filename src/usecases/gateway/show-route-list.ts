@@ -1,5 +1,6 @@
 import type { RouteList } from '#contract/route-history.ts';
 import { lanes } from '#core/capacity/lane.ts';
+import { laneOfCall } from '#core/capacity/lane-of-call.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import { identifyViewer } from './identify-viewer.ts';
@@ -17,10 +18,13 @@ export async function answerRouteList(services: Services, arrival: Arrival): Pro
   const { tenant } = identified.value;
   const names = modelsOf(config, tenant);
   const residencies = tenant.residencies.filter((name) => services.policies.has(name));
+  const rights = config.tenants[tenant.name] ?? {};
+  const usual = laneOfCall(undefined, rights);
   const list: RouteList = {
     from: region,
     gateways: [...config.gateways],
-    lanes: [...lanes],
+    lanes: lanes.filter((lane) => laneOfCall(lane, rights).kind === 'lane'),
+    ...(usual.kind === 'lane' ? { defaultLane: usual.lane } : {}),
     models: names.flatMap((name) => {
       const kind = config.models[name]?.kind;
       return kind === undefined ? [] : [{ name, kind }];

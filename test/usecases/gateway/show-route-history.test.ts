@@ -180,7 +180,7 @@ describe('the list of routes', () => {
     gateway.stop();
     const list = routeListSchema.strict().parse(await (await get('/spillway/v1/routes')).json());
     expect(list).toMatchObject({ from: 'us-east-1', defaultResidency: 'us' });
-    expect(list.lanes).toEqual(['interactive', 'standard', 'bulk']);
+    expect([list.lanes, list.defaultLane]).toEqual([['interactive', 'standard', 'bulk'], 'interactive']);
     expect(list.gateways).toContain('eu-central-1');
     expect(list.models.find(({ name }) => name === 'embed')).toEqual({ name: 'embed', kind: 'embedding' });
     expect(list.routes.length).toBe(list.models.length * list.residencies.length);
