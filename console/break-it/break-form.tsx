@@ -36,7 +36,7 @@ function Card(props: {
   };
   return (
     <form class="break-card" onSubmit={submit} aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p class="dim">{note}</p>
       {children}
       <button type="submit" disabled={rule === undefined}>

@@ -52,11 +52,23 @@ export async function openConsole(
   return { page, complaints, close: () => context.close() };
 }
 
+/** As another reader of the same page has it: wider or narrower, in other colours. */
+export async function showAs(page: Page, { width, theme }: ConsoleView): Promise<void> {
+  await page.setViewportSize({ width, height: heightPx });
+  await page.emulateMedia({ colorScheme: theme });
+}
+
+/** Until the page has its heading, and nothing that it waits for. */
+export async function untilRead(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByText(/^Reading /).waitFor({ state: 'detached' });
+}
+
 /** Every rule of WCAG A and AA that a machine can judge, and axe's own good practice: each offence in a line. */
 export async function accessibilityOffences(page: Page): Promise<readonly string[]> {
   // By the debugger's own way into the page: the policy of the page lets no script of ours in.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
   );
