@@ -8,7 +8,7 @@
 import { App } from 'aws-cdk-lib';
 import { addChecks } from '#lib/checks.ts';
 import { createSpillwayStacks } from '#lib/spillway-stacks.ts';
-import { parseSynthContext } from '#lib/synth-context.ts';
+import { parseSynthContext, unreadContext } from '#lib/synth-context.ts';
 import { readEnvironment } from '#runtime/environment.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import { ConfigError, loadConfig } from '#runtime/load-config.ts';
@@ -20,6 +20,8 @@ const app = new App({ autoSynth: false });
 const facts = shippedFacts();
 try {
   const context = parseSynthContext((name) => app.node.tryGetContext(name));
+  for (const message of unreadContext(Object.keys(app.node.getAllContext())))
+    console.error(`warning: ${message}`);
   const file = context.config ?? readEnvironment().SPILLWAY_CONFIG;
   const { config, warnings } = await loadConfig({ folder: process.cwd(), file, facts });
   for (const { path, message } of warnings) console.error(`warning: ${path}: ${message}`);

@@ -26,6 +26,15 @@ export function parseSynthContext(read: (name: string) => unknown): SynthContext
   };
 }
 
+const NAMES = ['config', 'organization', 'gatewayConcurrency'];
+
+/** Settings that nothing reads, mistyped ones among them. Those of the CDK itself have a colon or a slash in their names. */
+export function unreadContext(names: readonly string[]): readonly string[] {
+  return names
+    .filter((name) => !NAMES.includes(name) && !/[:/]/.test(name))
+    .map((name) => `context ${name}: nothing reads it; there are ${NAMES.join(', ')}`);
+}
+
 function checkedOrganization(value: unknown): string {
   if (typeof value === 'string' && ORGANIZATION_ID.test(value)) return value;
   throw new RangeError(

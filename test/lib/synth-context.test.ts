@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSynthContext } from '#lib/synth-context.ts';
+import { parseSynthContext, unreadContext } from '#lib/synth-context.ts';
 
 const parse = (values: Readonly<Record<string, unknown>>) => parseSynthContext((name) => values[name]);
 
@@ -29,4 +29,11 @@ describe('parseSynthContext', () => {
       'context organization: acme must be an organization id such as o-a1b2c3d4e5',
     );
   });
+});
+
+it('names settings that nothing reads, and none of the CDK’s own', () => {
+  const names = ['config', '@aws-cdk/core:checkSecretUsage', 'aws:cdk:bundling-stacks', 'gatewayConcurency'];
+  expect(unreadContext(names)).toEqual([
+    'context gatewayConcurency: nothing reads it; there are config, organization, gatewayConcurrency',
+  ]);
 });

@@ -11,7 +11,7 @@ export const periodOptions: CommandSpec['options'] = {
 
 /**
  * @param now epoch milliseconds
- * @throws UsageError for what is no time in UTC, or a period that ends before it begins, or begins after now
+ * @throws UsageError for what is no time in UTC, a period that ends before it begins, begins after now, or ends after today
  */
 export function readPeriod(line: Pick<CommandLine, 'text'>, now: number): Period {
   const [fromText, toText] = [line.text('from'), line.text('to')];
@@ -21,8 +21,16 @@ export function readPeriod(line: Pick<CommandLine, 'text'>, now: number): Period
     throw new UsageError(`--to must not be before --from: ${toText} is before ${fromText}`);
   if (from !== undefined && from > now)
     throw new UsageError(`--from must not be in the future: ${fromText} is after ${told(now)}`);
+  if (to !== undefined && to > endOfDay(now))
+    throw new UsageError(
+      `--to must not be after today: ${toText}, and it is ${told(now)}; nothing can be said of what was not yet decided`,
+    );
   return { from, to };
 }
+
+const DAY_MS = 86_400_000;
+
+const endOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS + DAY_MS - 1;
 
 /** For people, in UTC. */
 export function tellPeriod({ from, to }: Period): string {

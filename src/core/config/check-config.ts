@@ -19,6 +19,7 @@ import { checkGuardrails } from './check-guardrails.ts';
 import { checkLanes } from './check-lanes.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
+import { checkPipeline } from './check-pipeline.ts';
 import { checkPrincipals } from './check-principals.ts';
 import { checkQuotas } from './check-quotas.ts';
 import { checkResidencies } from './check-residencies.ts';
@@ -53,6 +54,7 @@ export function checkConfig(config: CheckableConfig, facts: CompiledFacts): Conf
     checkBatches(config),
     checkControls(config, facts),
     checkState(config),
+    checkPipeline(config),
     verifiable ? { errors: violations, warnings: [] } : { errors: [], warnings: violations },
     { errors: [], warnings: [...missingBaselines(config, entries), ...metricsOverBudget(config)] },
   ];

@@ -33,6 +33,7 @@ export interface CheckableConfig extends BaselineConfig {
   };
   readonly audit: { readonly enabled: boolean };
   readonly home: { readonly account: string; readonly region: string };
+  readonly pipeline?: { readonly connection?: { readonly arn: string } | undefined } | undefined;
   readonly standby?: string | undefined;
   readonly accounts: readonly CheckableAccount[];
   readonly gateways: readonly string[];

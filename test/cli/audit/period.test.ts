@@ -23,3 +23,10 @@ it('refuses a period that begins after now', () => {
     '--from must not be in the future: 2026-11-22 is after 2026-11-21 09:00:00Z',
   );
 });
+
+it('refuses a period that ends after today, and takes today itself', () => {
+  expect(() => readPeriod(line({ to: '2026-11-22' }), now)).toThrow(
+    '--to must not be after today: 2026-11-22, and it is 2026-11-21 09:00:00Z',
+  );
+  expect(readPeriod(line({ to: '2026-11-21' }), now)).toEqual({ to: Date.UTC(2026, 10, 22) - 1 });
+});
