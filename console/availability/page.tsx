@@ -1,8 +1,10 @@
+/** Which model can be called where, over all accounts, and for each gap why not. */
 import type { Availability } from '#contract/http.ts';
 import type { ConsoleApi } from '../shell/console-api.ts';
 import { Empty, Freshness, Loading, Problem } from '../shell/states.tsx';
 import { useAnswer } from '../shell/use-answer.ts';
 import { useNow } from '../shell/use-now.ts';
+import { BoardView } from './board-view.tsx';
 
 const REFRESH_MS = 30_000;
 const CLOCK_MS = 30_000;
@@ -16,19 +18,25 @@ export function AvailabilityPage({ api }: { readonly api: ConsoleApi }) {
   const now = useNow(CLOCK_MS);
   if (answer === undefined)
     return isLoading || problem === undefined ? (
-      <Loading what="what every account can serve" />
+      <Loading what="what every account can call" />
     ) : (
       <Problem problem={problem} onRetry={again} />
     );
-  const stale = problem?.message ?? (answer.stale ? 'Discovery does not report.' : undefined);
+  const stale =
+    problem?.message ??
+    (answer.stale ? 'Discovery misses an answer; what was last known is shown.' : undefined);
   return (
     <>
-      <h1>Availability</h1>
-      <Freshness asOf={answer.asOf} now={now} staleBecause={stale} />
+      <div class="page-head">
+        <h1>Availability</h1>
+        <Freshness asOf={answer.asOf} now={now} staleBecause={stale} />
+      </div>
       {answer.targets.length === 0 ? (
-        <Empty title="Nothing was observed yet">Discovery has not reported a model that you may use.</Empty>
+        <Empty title="Nothing was observed yet">
+          Discovery has not reported a model that you may use. It looks every few minutes.
+        </Empty>
       ) : (
-        <p>{answer.targets.length} targets are known.</p>
+        <BoardView targets={answer.targets} now={now} />
       )}
     </>
   );

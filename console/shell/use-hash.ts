@@ -12,3 +12,13 @@ export function useHash(): string {
 }
 
 const currentHash = (): string => window.location.hash.replace(/^#\/?/, '');
+/** The page's own questions, so that an address can be sent to somebody. */
+export function hashQuery(hash: string): URLSearchParams {
+  return new URLSearchParams(hash.split('?')[1] ?? '');
+}
+
+/** Writes the page's questions into the address without a new place in the browser's history. */
+export function replaceHashQuery(page: string, query: URLSearchParams): void {
+  const text = query.toString();
+  window.history.replaceState(null, '', `#/${page}${text === '' ? '' : `?${text}`}`);
+}
