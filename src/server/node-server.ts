@@ -109,6 +109,8 @@ class Shell {
   readonly #sockets = new Set<Duplex>();
   readonly #slots: ConnectionSlots;
   readonly #bodies: BodyRoom;
+  /** One for all requests: those that have no end of their own hear it. */
+  readonly #draining = new AbortController();
   #origin = '';
   #closed: Promise<void> | undefined;
 
@@ -218,7 +220,8 @@ class Shell {
     if (this.#inFlight.size > this.#options.limits.requestsMax) return tooManyRequests();
     try {
       const takesBytes = (bytes: number) => body.take(bytes);
-      const request = webRequest(incoming, { ...options, takesBytes, origin: this.#origin });
+      const shell = { origin: this.#origin, draining: this.#draining.signal };
+      const request = webRequest(incoming, { ...options, ...shell, takesBytes });
       const answer = await this.#options.handle(request);
       // To the gateway the body broke; its caller did nothing wrong.
       return body.overfull ? tooManyRequests() : answer;
@@ -249,6 +252,7 @@ class Shell {
   async #drainAndClose(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
+    this.#draining.abort(new Error('the server stops'));
     // Node's own notion of idle leaves out a connection that has not sent a request yet: clients open some ahead.
     const busy = new Set(this.#inFlight.all().map(({ outgoing }): Duplex | null => outgoing.socket));
     for (const socket of this.#sockets) {

@@ -26,6 +26,8 @@ export interface WebRequestOptions {
   /** Scheme, host and port of this server: what a caller writes in `Host` is not believed. */
   readonly origin: string;
   readonly signal: AbortSignal;
+  /** As `GatewayRequest` has it. */
+  readonly draining?: AbortSignal | undefined;
   /** Called when the body is first read: the moment for `100 Continue`. */
   readonly onFirstRead: () => void;
   /** As `BodyReader` asks it. */
@@ -43,6 +45,7 @@ export function webRequest(incoming: IncomingMessage, options: WebRequestOptions
     url: requestUrl(incoming.url ?? '/', options.origin),
     headers,
     signal: options.signal,
+    draining: options.draining,
     body: hasBody ? new BodyReader(incoming, options.onFirstRead, options.takesBytes) : null,
   };
 }

@@ -71,6 +71,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     stop: () => {
       services.routeSource.stop();
       services.healthSharing.stop();
+      services.live.desk?.close();
     },
   };
 }
@@ -129,6 +130,7 @@ function servicesOf(dependencies: GatewayDependencies): Services {
     quotas: createQuotaPools({ ...dependencies, policies: byName, behind }),
     leases: createLeaseKeeper(dependencies),
     lines: openLines(dependencies),
+    live: {},
     behind,
     audit:
       auditing === undefined
@@ -248,6 +250,24 @@ async function answerToldRoutes(
     : told.answerRouteDifference(services, arrival, asked.name);
 }
 
+/** Nor do they listen to what the gateway does. */
+async function answerLiveEvents(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
+  const { answerEvents } = await import('./live-events.ts');
+  return answerEvents(services, arrival);
+}
+
+/** Nor do they ask how it was. */
+async function answerPast(
+  services: Services,
+  arrival: Arrival,
+  asked: 'moment' | 'changes',
+): Promise<GatewayAnswer> {
+  const told = await import('./show-availability-history.ts');
+  return asked === 'moment'
+    ? told.answerPastAvailability(services, arrival)
+    : told.answerAvailabilityChanges(services, arrival);
+}
+
 function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint): Answered {
   switch (endpoint.kind) {
     case 'call':
@@ -261,7 +281,13 @@ function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint
     case 'explain':
       return answerExplain(services, arrival);
     case 'availability':
-      return answerAvailability(services, arrival);
+      return arrival.url.searchParams.has('at')
+        ? answerPast(services, arrival, 'moment')
+        : answerAvailability(services, arrival);
+    case 'availability-changes':
+      return answerPast(services, arrival, 'changes');
+    case 'events':
+      return answerLiveEvents(services, arrival);
     case 'route':
       return answerRoute(services, arrival, endpoint.name);
     case 'route-list':

@@ -1,4 +1,4 @@
-import type { LaneQueue } from './lane-queue.ts';
+import type { LaneQueue, SlotWait } from './lane-queue.ts';
 import { type LineParts, TargetLine } from './target-line.ts';
 
 /** More targets than any gateway calls at a time; what an idle line knows of its target is soon learned again. */
@@ -20,7 +20,12 @@ export function createLaneQueue(parts: LineParts): LaneQueue {
     wait: (target, call) => lineOf(target).wait(call),
     slotFreed: (target) => lines.get(target)?.giveTurns(),
     waitingAt: (target) => lines.get(target)?.waiting ?? 0,
+    standing: () => standingIn(lines),
   };
+}
+
+function* standingIn(lines: ReadonlyMap<string, TargetLine>): Generator<readonly [string, SlotWait]> {
+  for (const [target, line] of lines) for (const call of line.standing()) yield [target, call];
 }
 
 function forgetIdle(lines: Map<string, TargetLine>): void {

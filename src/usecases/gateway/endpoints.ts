@@ -43,7 +43,8 @@ export type RouteLookEndpoint =
 export type Endpoint =
   | CallEndpoint
   | { readonly kind: 'bulk'; readonly operation: BulkOperation; readonly id: string }
-  | { readonly kind: 'models' | 'explain' | 'availability' | 'healthz' | 'readyz' }
+  | { readonly kind: 'models' | 'explain' | 'availability' | 'events' | 'healthz' | 'readyz' }
+  | { readonly kind: 'availability-changes' }
   | { readonly kind: 'model' | 'route' | 'operation'; readonly name: string }
   | RouteLookEndpoint
   | ConsoleEndpoint;
@@ -142,7 +143,13 @@ const rows: readonly Row[] = [
   { method: 'GET', path: '/v1/models/{name}', endpoint: (name) => ({ kind: 'model', name }) },
   { method: 'POST', path: '/spillway/v1/explain', endpoint: () => ({ kind: 'explain' }) },
   { method: 'GET', path: '/spillway/v1/availability', endpoint: () => ({ kind: 'availability' }) },
+  {
+    method: 'GET',
+    path: '/spillway/v1/availability/changes',
+    endpoint: () => ({ kind: 'availability-changes' }),
+  },
   { method: 'GET', path: '/spillway/v1/routes', endpoint: () => ({ kind: 'route-list' }) },
+  { method: 'GET', path: '/spillway/v1/events', endpoint: () => ({ kind: 'events' }) },
   { method: 'GET', path: '/spillway/v1/routes/{name}', endpoint: (name) => ({ kind: 'route', name }) },
   {
     method: 'GET',

@@ -27,6 +27,8 @@ export interface GatewayRequest {
    * @default - as long as it takes
    */
   readonly answerWithinMs?: number | undefined;
+  /** Aborts when the shell takes no more requests: an answer that has no end of its own ends then. @default - it never does */
+  readonly draining?: AbortSignal | undefined;
   /** Null where the method has none. */
   readonly body: RequestBody | null;
   /** Who signed the request, where the front door verified it: from the door's own word, never from a header. */

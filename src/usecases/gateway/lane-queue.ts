@@ -5,6 +5,9 @@ import type { LeaseAnswer } from '../ports/capacity-ledger.ts';
 export interface SlotWait {
   readonly lane: Lane;
   readonly tenant: string;
+  /** With the model: for whoever looks at the line. @default - only operators see the call */
+  readonly residency?: string | undefined;
+  readonly model?: string | undefined;
   /**
    * What the call will take of the target, above 0: expected tokens, say. The unit is any that all calls of the target
    * share, for tenants get turns in proportion to it.
@@ -55,4 +58,6 @@ export interface LaneQueue {
   slotFreed(target: string): void;
   /** Calls in the line of the target. */
   waitingAt(target: string): number;
+  /** All calls that stand in a line at this moment, with its target. */
+  standing(): Iterable<readonly [target: string, call: SlotWait]>;
 }

@@ -1,11 +1,26 @@
+import type { Lane } from '#core/capacity/lane.ts';
 import { type CapacityLedger, type CapacityLimit, LEASE_RENEWED_MS } from '../ports/capacity-ledger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GatewayMetrics } from '../ports/gateway-metrics.ts';
 
 /** Renews the leases of calls under way, and gives them back. */
 export interface LeaseKeeper {
-  /** From its grant on. */
-  keep(limit: CapacityLimit, leaseId: string): KeptLease;
+  /**
+   * From its grant on.
+   *
+   * @param holder for whoever looks at what is held. @default - nobody sees it
+   */
+  keep(limit: CapacityLimit, leaseId: string, holder?: LeaseHolder): KeptLease;
+  /** What calls of this process hold at this moment. */
+  held(): Iterable<readonly [limit: CapacityLimit, holder: LeaseHolder]>;
+}
+
+/** The call that a lease is of. */
+export interface LeaseHolder {
+  readonly tenant: string;
+  readonly residency: string;
+  readonly model: string;
+  readonly lane: Lane;
 }
 
 interface KeptLease {
@@ -31,6 +46,7 @@ export function createLeaseKeeper(dependencies: LeaseKeeperDependencies): LeaseK
 interface Held {
   readonly limit: CapacityLimit;
   readonly leaseId: string;
+  readonly holder: LeaseHolder | undefined;
   /** Monotonic time of the next renewal. */
   dueMs: number;
   /** KV tokens that it has outgrown its own to; 0 before. */
@@ -51,10 +67,14 @@ class RenewingKeeper implements LeaseKeeper {
     this.#dependencies = dependencies;
   }
 
-  keep(limit: CapacityLimit, leaseId: string): KeptLease {
+  *held(): Generator<readonly [CapacityLimit, LeaseHolder]> {
+    for (const { limit, holder } of this.#held) if (holder !== undefined) yield [limit, holder];
+  }
+
+  keep(limit: CapacityLimit, leaseId: string, holder?: LeaseHolder): KeptLease {
     const { clock } = this.#dependencies;
     const dueMs = clock.monotonicMs() + LEASE_RENEWED_MS;
-    const held: Held = { limit, leaseId, dueMs, grownTo: 0, toldOf: 0, renewing: false };
+    const held: Held = { limit, leaseId, holder, dueMs, grownTo: 0, toldOf: 0, renewing: false };
     this.#held.add(held);
     if (this.#cancelSleep === undefined) this.#sleep(LEASE_RENEWED_MS);
     let open = true;

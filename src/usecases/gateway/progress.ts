@@ -24,6 +24,8 @@ export interface AttemptLog {
   readonly slotWaitMs: number;
   /** Times that the retry budget kept it from the best target that was left. @default 0 */
   readonly retriesRefused?: number | undefined;
+  /** From the request's arrival until it was known whom to ask. @default - nobody listens to the gateway, or nobody may answer */
+  readonly decidedMs?: number | undefined;
   /** The tier that the first decision wanted. */
   readonly firstTier?: Candidate['tier'] | undefined;
   readonly last?: Candidate | undefined;

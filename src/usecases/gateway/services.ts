@@ -10,6 +10,7 @@ import type { HealthSharing } from './health-sharing.ts';
 import type { LaneQueue } from './lane-queue.ts';
 import type { LearnedBook } from './learned-book.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import type { LiveDesk } from './live-desk.ts';
 import type { ObservedTargets } from './observed-targets.ts';
 import type { QuotaPools } from './quota-pools.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -34,6 +35,8 @@ export interface Services extends Omit<GatewayDependencies, 'learned' | 'warmth'
   /** Where a process sees but one call of most chains. */
   readonly chainNotes: ChainNotes | undefined;
   readonly signals: SignalReporter;
+  /** `desk`: while somebody listens to what this process does, and a minute longer. */
+  readonly live: { desk?: LiveDesk | undefined };
   readonly wakeUps: WakeUps;
   readonly warmth: WarmSharing;
   readonly observedTargets: ObservedTargets;

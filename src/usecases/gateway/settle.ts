@@ -70,6 +70,7 @@ export function settle(services: Services, job: Job, ending: Ending): void {
   services.learned.share(job.placement.tenant.name, noted);
   const record = recordOf(services, job, ending);
   services.metrics.record(record);
+  services.live.desk?.noted(record, ending.log);
   writeLog(services, job, record);
   services.audit?.ended(job, ending, record);
 }

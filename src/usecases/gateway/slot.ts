@@ -5,6 +5,7 @@ import type { Lacking, LeaseAnswer } from '../ports/capacity-ledger.ts';
 import { remainingMs, type TokensHeld } from './decide.ts';
 import type { Run } from './job.ts';
 import type { LaneQueue, SlotWait, WaitEnd } from './lane-queue.ts';
+import type { LeaseHolder } from './lease-keeper.ts';
 import { type AskedSlot, hasElsewhere, type SlotDemand, slotDemand } from './slot-demand.ts';
 import { type Patience, spillPatience } from './spill-patience.ts';
 
@@ -46,7 +47,7 @@ const leftWaiting: Admission = { granted: false, denial: { reason: 'left' } };
 const ASKS_AGAIN_MAX = 2;
 
 /** One slot of one target, from the first question for it to its lease. Stands in a line as it is. */
-export class Slot implements SlotWait {
+export class Slot implements SlotWait, LeaseHolder {
   readonly #run: Run;
   readonly #asked: AskedSlot;
   readonly #slots: number;
@@ -71,6 +72,14 @@ export class Slot implements SlotWait {
 
   get tenant(): string {
     return this.#run.job.placement.tenant.name;
+  }
+
+  get residency(): string {
+    return this.#run.job.placement.policy.name;
+  }
+
+  get model(): string {
+    return this.#run.job.call.work.request.model;
   }
 
   /** Where memory limits nothing, one call is as good as another. */
@@ -290,7 +299,7 @@ export class Slot implements SlotWait {
   #lease(): Lease {
     const { leases, lines, behind, rooms, clock } = this.#run.services;
     const { limit, leaseId } = this.#demand;
-    const { grow, giveBack } = leases.keep(limit, leaseId);
+    const { grow, giveBack } = leases.keep(limit, leaseId, this);
     const end = this.#end;
     const sinceMs = clock.monotonicMs();
     let open = true;

@@ -55,6 +55,10 @@ export class TargetLine {
     return this.line.waiting;
   }
 
+  *standing(): Generator<SlotWait> {
+    for (const { call } of this.calls.values()) yield call;
+  }
+
   wait(call: SlotWait): WaitEnd | Promise<WaitEnd> {
     const joinedAt = this.now();
     if (call.signal?.aborted === true) return { kind: 'left' };

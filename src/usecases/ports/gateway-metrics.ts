@@ -14,6 +14,8 @@ export interface AttemptRecord {
   /** `answered`, or an outcome of `core/failures/failure-table.ts`. */
   readonly outcome: string;
   readonly durationMs: number;
+  /** From the request's arrival to this call. @default - nobody records spans, or listens to the gateway */
+  readonly startedMs?: number | undefined;
   /** What it was called without, since it is known not to take it. At least one. @default - nothing */
   readonly dropped?: readonly DroppableFeature[] | undefined;
   /** How a target of Bedrock was made to answer in JSON. @default - it was asked for none */
