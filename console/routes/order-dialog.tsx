@@ -1,0 +1,179 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RouteDifference, RouteHistory } from '#contract/route-history.ts';
+import { isApiProblem, unreachable } from '../shell/api-problem.ts';
+import type { ConsoleApi } from '../shell/console-api.ts';
+import { utcTime } from '../shell/times.ts';
+import { useAnswer } from '../shell/use-answer.ts';
+import { DifferenceWords, differencePath } from './difference-view.tsx';
+import {
+  emptyOrder,
+  type OrderDone,
+  orderProblems,
+  orderRequest,
+  type RouteOrder,
+  refusalWords,
+} from './operator-order.ts';
+import { rememberedSignIn, rememberSignIn } from './operator-sign-in.ts';
+import { OrderFields } from './order-fields.tsx';
+
+interface DialogProps {
+  readonly api: ConsoleApi;
+  readonly history: RouteHistory;
+  readonly name: 'pin' | 'rollback';
+  /** The one to pin, or to go back to. */
+  readonly version: number;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Pins or rolls back, after everything that it would change was shown and the model's name was typed. */
+export function OrderDialog(props: DialogProps) {
+  const { history, name, version, onClose } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const title = name === 'pin' ? `Pin version ${version}` : `Go back to version ${version}`;
+  return (
+    <dialog ref={dialog} class="order" aria-labelledby="order-title" onClose={onClose}>
+      <h2 id="order-title">
+        {title} of {history.model} in {history.residency}
+      </h2>
+      {name === 'pin' ? (
+        <OrderForm {...props} order={{ ...routeOf(props), name: 'pin' }} />
+      ) : (
+        <RollbackForm {...props} />
+      )}
+      <form method="dialog" class="order-close">
+        <button type="submit" class="quiet">
+          Close
+        </button>
+      </form>
+    </dialog>
+  );
+}
+
+const routeOf = ({ history, version }: DialogProps) => ({
+  model: history.model,
+  residency: history.residency,
+  version,
+});
+
+/** Nothing can be ordered before what it would change was read. */
+function RollbackForm(props: DialogProps) {
+  const { api, history, version } = props;
+  // What stands may change while somebody types: the order is about what was shown first.
+  const [from] = useState(history.versions[0]?.version ?? version);
+  const { answer, problem, again } = useAnswer<RouteDifference>(
+    api,
+    differencePath({ ...routeOf(props), from, to: version }),
+  );
+  if (problem !== undefined)
+    return (
+      <p class="bad" role="alert">
+        ✗ {problem.message}{' '}
+        <button type="button" class="quiet" onClick={again}>
+          Try again
+        </button>
+      </p>
+    );
+  if (answer === undefined) return <p>Reading what it would change.</p>;
+  const hasForbidden = answer.forbidden.length + answer.forbiddenHidden > 0;
+  return (
+    <>
+      <h3>What it would change from version {from}</h3>
+      <DifferenceWords difference={answer} isSame={from === version} />
+      <OrderForm {...props} order={{ ...routeOf(props), name: 'rollback', hasForbidden }} />
+    </>
+  );
+}
+
+function OrderForm(props: DialogProps & { readonly order: RouteOrder }) {
+  const { order, name } = props;
+  const { typed, change, problems, result, isSending, submit } = useOrder(props);
+  if (result?.done !== undefined) return <Done order={order} done={result.done} />;
+  return (
+    <form class="order-form" noValidate onSubmit={submit}>
+      <p>
+        {name === 'pin'
+          ? 'Plan shows what it would change and publishes only what the residency demands, until the hold ends.'
+          : 'Its targets are published again as a new version, each as it is today, and held.'}
+      </p>
+      <OrderFields order={order} typed={typed} problems={problems} onChange={change} />
+      {result?.refusal !== undefined && (
+        <p class="bad" role="alert">
+          ✗ {result.refusal}
+        </p>
+      )}
+      <button type="submit" disabled={isSending}>
+        {isSending ? 'Ordering…' : name === 'pin' ? 'Pin' : 'Go back'}
+      </button>
+    </form>
+  );
+}
+
+function Done({ order, done }: { readonly order: RouteOrder; readonly done: OrderDone }) {
+  const heading = useRef<HTMLParagraphElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const leftOut = done.leftOut ?? [];
+  return (
+    <div role="status">
+      <p ref={heading} tabIndex={-1}>
+        <strong class="good">✓ Done.</strong>{' '}
+        {order.name === 'pin'
+          ? `Version ${done.version} is held`
+          : `Version ${done.version} stands now, with the targets of version ${order.version}, and is held`}{' '}
+        until <time dateTime={done.hold.until}>{utcTime(done.hold.until)}</time>.
+      </p>
+      {leftOut.length > 0 && <p>Left out, because the residency forbids it today: {leftOut.join(', ')}.</p>}
+      <p>
+        Audit entry <code class="audit-id">{done.auditId}</code>, by <span class="mono">{done.hold.by}</span>.
+        Other gateways read it within seconds.
+      </p>
+    </div>
+  );
+}
+
+interface OrderResult {
+  readonly done?: OrderDone;
+  readonly refusal?: string;
+}
+
+function useOrder({ api, order, onDone }: DialogProps & { readonly order: RouteOrder }) {
+  const [typed, setTyped] = useState({ ...emptyOrder, credential: rememberedSignIn() });
+  const [wasTried, setTried] = useState(false);
+  const [isSending, setSending] = useState(false);
+  const [result, setResult] = useState<OrderResult | undefined>(undefined);
+  const problems = orderProblems(order, typed);
+  const send = async (): Promise<void> => {
+    const { path, body } = orderRequest(order, typed);
+    const token = typed.credential.trim();
+    setSending(true);
+    try {
+      const done = await api.withCredential(token).postJson<OrderDone>(path, body);
+      rememberSignIn(token);
+      setResult({ done });
+      onDone();
+    } catch (error) {
+      const problem = isApiProblem(error) ? error : unreachable(error);
+      if (problem.status === 401) {
+        rememberSignIn('');
+        setTyped((last) => ({ ...last, credential: '' }));
+      }
+      setResult({ refusal: refusalWords(problem) });
+    } finally {
+      setSending(false);
+    }
+  };
+  return {
+    typed,
+    change: setTyped,
+    /** Nobody is told what is missing before having tried. */
+    problems: wasTried ? problems : {},
+    result,
+    isSending,
+    submit: (event: Event): void => {
+      event.preventDefault();
+      setTried(true);
+      if (Object.keys(problems).length === 0 && !isSending) void send();
+    },
+  };
+}
