@@ -4,10 +4,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { RequestRecord } from '../ports/gateway-metrics.ts';
 import type { ByteSource } from './gateway-answer.ts';
 import { LiveChannel, LiveSubscriber } from './live-channel.ts';
-import { liveEventOf, type StandingCall } from './live-event.ts';
+import { type LiveView, liveEventOf, type StandingCall } from './live-event.ts';
 import type { LiveWait } from './live-slow.ts';
 import { LiveTally } from './live-tally.ts';
-import type { LiveView } from './live-view.ts';
 
 const SECOND_MS = 1000;
 /** Whoever comes back within this finds its percentiles, and the seconds that it missed as far as they are kept. */

@@ -5,7 +5,14 @@ import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
 import { LiveSecond, LiveWindow } from './live-cell.ts';
 import { tenths } from './live-slow.ts';
 import type { LiveSubject, LiveTally } from './live-tally.ts';
-import type { LiveView } from './live-view.ts';
+
+/** What a viewer may see of a gateway's requests. Viewers with one key see the same. */
+export interface LiveView {
+  readonly key: string;
+  /** An operator's. */
+  readonly everything: boolean;
+  sees(subject: LiveSubject): boolean;
+}
 
 /** A call that stands in a line, or holds a slot. */
 export interface StandingCall extends LiveSubject {

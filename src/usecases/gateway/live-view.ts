@@ -1,15 +1,8 @@
 import type { Tenant } from '../ports/tenant-directory.ts';
 import type { Viewer } from './identify-viewer.ts';
 import { mayUse } from './ingress.ts';
+import type { LiveView } from './live-event.ts';
 import type { LiveSubject } from './live-tally.ts';
-
-/** What a viewer may see of a gateway's requests. Viewers with one key see the same. */
-export interface LiveView {
-  readonly key: string;
-  /** An operator's. */
-  readonly everything: boolean;
-  sees(subject: LiveSubject): boolean;
-}
 
 /**
  * A tenant sees its own requests, of the residencies and models that the viewer's own key may use; never those of others,
