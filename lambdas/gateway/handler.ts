@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDeployedSettings } from '#runtime/deployed-settings.ts';
+import { openDeployedTelemetry } from '#runtime/deployed-telemetry.ts';
 import { readEnvironment } from '#runtime/environment.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import { createGatewayRuntime } from '#runtime/gateway-runtime.ts';
@@ -9,8 +10,11 @@ import type { Gateway } from '#usecases/gateway/gateway.ts';
 import { createGatewayHandler } from './create-gateway-handler.ts';
 
 async function startDeployed(): Promise<Gateway> {
+  const environment = readEnvironment();
+  const settings = readDeployedSettings(environment);
   const { gateway } = createGatewayRuntime({
-    ...readDeployedSettings(readEnvironment()),
+    ...settings,
+    telemetry: await openDeployedTelemetry(environment, settings),
     facts: shippedFacts(),
     // The function's temporary storage outlives a process that is started again in the same environment.
     lastGoodDirectory: join(tmpdir(), 'spillway'),

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDeployedSettings } from '#runtime/deployed-settings.ts';
+import { openDeployedTelemetry } from '#runtime/deployed-telemetry.ts';
 import { readEnvironment } from '#runtime/environment.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import { createGatewayRuntime } from '#runtime/gateway-runtime.ts';
@@ -9,11 +10,12 @@ import { serveWebFunction } from './serve-web-function.ts';
 
 const environment = readEnvironment();
 const settings = readDeployedSettings(environment);
+const telemetry = await openDeployedTelemetry(environment, settings);
 
 await serveWebFunction({
   address: environment.AWS_LAMBDA_HTTP_ENDPOINT,
   runtime: createGatewayRuntime({
-    ...settings,
+    ...{ ...settings, telemetry },
     facts: shippedFacts(),
     lastGoodDirectory: join(tmpdir(), 'spillway'),
     servesMany: true,
@@ -22,6 +24,7 @@ await serveWebFunction({
   }),
   hasTenantKeys: Object.values(settings.config.tenants).some(({ keys }) => keys.length > 0),
   atEnd: (end) => {
-    process.once('SIGTERM', () => void end().finally(() => process.exit()));
+    const close = () => end().finally(() => telemetry?.close());
+    process.once('SIGTERM', () => void close().finally(() => process.exit()));
   },
 });

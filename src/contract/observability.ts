@@ -1,7 +1,7 @@
 /** Who hears of alarms, and where the metrics of many accounts are seen together. */
 import * as z from 'zod';
 import { regionSchema } from './config-parts.ts';
-import { text } from './config-values.ts';
+import { amount, text } from './config-values.ts';
 
 const TOPIC = /^[A-Za-z0-9_-]{1,256}$/;
 const SINK = /^arn:aws:oam:[a-z0-9-]+:[0-9]{12}:sink\/[A-Za-z0-9-]{1,64}$/;
@@ -24,6 +24,20 @@ const sinksSchema = z
     }
   });
 
+const COLLECTOR = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[a-z0-9._~-]+)*$/i;
+
+const otlpSchema = z.strictObject({
+  endpoint: text(
+    COLLECTOR,
+    'an http(s) URL that ends in no slash, such as "http://collector.internal:4318"',
+  ).describe('Base URL of the collector, as gateways reach it: `/v1/traces` and `/v1/metrics` follow.'),
+  sampledShare: amount(0, 1)
+    .default(1)
+    .describe(
+      'Share of the traces that begin at a gateway whose spans are sent. Callers who bring a trace decide for it themselves.',
+    ),
+});
+
 export const observabilitySchema = z.strictObject({
   alarmTopic: text(TOPIC, 'the name of an SNS topic: letters, digits, _ and -')
     .optional()
@@ -35,6 +49,11 @@ export const observabilitySchema = z.strictObject({
     .default(true)
     .describe(
       'Makes CloudWatch dashboards in the home account: see docs/guides/dashboards.md for what they show and cost.',
+    ),
+  otlp: otlpSchema
+    .optional()
+    .describe(
+      'Where gateways send spans and metrics besides: an OpenTelemetry collector. See docs/guides/observe.md. @default - nowhere',
     ),
   createSinks: z
     .boolean('must be true or false')

@@ -11,7 +11,8 @@ export type LocalModeEvent =
       readonly event: 'ready';
       readonly gateways: readonly { readonly region: string; readonly url: string }[];
       readonly awsUrl: string;
-    };
+    }
+  | { readonly event: 'metrics'; readonly url: string };
 
 export interface Announcer {
   tell(event: LocalModeEvent): void;
@@ -53,6 +54,8 @@ function textOf(event: LocalModeEvent, options: AnnouncerOptions, ready: boolean
       return `Warning          ${event.path}: ${event.message}\n`;
     case 'listening':
       return `Configuration    ${event.config}\nLocal AWS        ${event.awsUrl}\n`;
+    case 'metrics':
+      return `Metrics          ${event.url}\n`;
     case 'progress':
       return ready ? '' : progressText(event, options);
     case 'round':

@@ -12,14 +12,15 @@ import {
 } from '#runtime/gateway-runtime.ts';
 import { localKeyPepper } from '#runtime/key-pepper.ts';
 import { localCredentials } from '#runtime/local-account.ts';
+import type { MetricLines } from '#runtime/metric-lines.ts';
 import { openSealing } from '#runtime/open-audit.ts';
 import { createDispatcher } from '#runtime/open-batches.ts';
+import type { Telemetry } from '#runtime/open-telemetry.ts';
 import { openWitness } from '#runtime/open-witness.ts';
 import type { Log } from '#usecases/ports/log.ts';
 import type { Announcer } from './announce.ts';
 import { behindControlDoor } from './control-door.ts';
 import type { GatewayServers } from './gateway-servers.ts';
-import type { MetricLines } from './metric-lines.ts';
 import type { OpenParts } from './open-parts.ts';
 
 export interface LocalGatewaysRequest {
@@ -28,6 +29,8 @@ export interface LocalGatewaysRequest {
   readonly awsUrl: string;
   readonly servers: GatewayServers;
   readonly metrics: MetricLines;
+  /** @default nobody but the local CloudWatch is told */
+  readonly telemetry?: Telemetry | undefined;
   readonly parts: OpenParts;
   readonly tell: Announcer['tell'];
 }
@@ -144,7 +147,7 @@ function builtOnce(): () => Promise<ReadonlyMap<string, string>> {
 }
 
 function openGateway(
-  { config, facts, awsUrl, servers, metrics, tell }: LocalGatewaysRequest,
+  { config, facts, awsUrl, servers, metrics, telemetry, tell }: LocalGatewaysRequest,
   region: string,
   near: Pick<GatewayRuntimeOptions, 'lastGoodDirectory' | 'readConsole'>,
 ): GatewayRuntime {
@@ -159,6 +162,7 @@ function openGateway(
     endpoint: awsUrl,
     log: { write: errorTeller(tell, region) },
     metricsOut: metrics.take,
+    telemetry,
     keyPepper: localKeyPepper(config.name),
     ...near,
     // Each is the one process of its region.

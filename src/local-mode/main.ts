@@ -32,7 +32,11 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   stopOnSignals(stop);
   const folder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-  const localMode = await startLocalMode({ options, folder, tell: announcer.tell, stop: stop.signal });
+  const localMode = await startLocalMode({
+    ...{ options, folder, environment: readEnvironment() },
+    tell: announcer.tell,
+    stop: stop.signal,
+  });
   await localMode.stopped;
   process.exit(exitCode.fine);
 }

@@ -8,6 +8,8 @@ export interface LocalModeOptions {
   readonly awsPort: number;
   /** Configuration file, `.ts` or `.json`. Undefined: `spillway.config.ts` if there is one, else the example. */
   readonly configFile?: string | undefined;
+  /** Port of `GET /metrics`. 0 picks a free one. Undefined: there is none. */
+  readonly metricsPort?: number | undefined;
   readonly discoverEverySeconds: number;
   /** File of fault rules that are in force before anything starts. */
   readonly faultsFile?: string | undefined;
@@ -29,6 +31,7 @@ Runs Spillway on this machine: a local AWS, discovery, planning and one gateway 
   --port <n>              port of the first gateway, the others follow; 0 picks free ones   (4000)
   --aws-port <n>          port of the local AWS; 0 picks a free one                          (4566)
   --config <file>         configuration, .ts or .json          (spillway.config.ts, else examples/acme.config.ts)
+  --metrics-port <n>      port of GET /metrics for Prometheus; 0 picks a free one            (none)
   --discover-every <s>    seconds between discovery rounds                                   (5)
   --faults <file>         JSON list of fault rules in force before anything starts
   --quiet                 print only the ready line and errors
@@ -36,13 +39,15 @@ Runs Spillway on this machine: a local AWS, discovery, planning and one gateway 
   --help                  print this
 
 Each option has an environment variable: SPILLWAY_PORT, SPILLWAY_AWS_PORT, SPILLWAY_CONFIG,
-SPILLWAY_DISCOVER_EVERY, SPILLWAY_FAULTS, SPILLWAY_QUIET=1, SPILLWAY_JSON=1.
+SPILLWAY_METRICS_PORT, SPILLWAY_DISCOVER_EVERY, SPILLWAY_FAULTS, SPILLWAY_QUIET=1, SPILLWAY_JSON=1.
+Spans and metrics go to the OpenTelemetry collector that OTEL_EXPORTER_OTLP_ENDPOINT names.
 `;
 
 const flagTypes = {
   port: { type: 'string' },
   'aws-port': { type: 'string' },
   config: { type: 'string' },
+  'metrics-port': { type: 'string' },
   'discover-every': { type: 'string' },
   faults: { type: 'string' },
   quiet: { type: 'boolean' },
@@ -73,6 +78,7 @@ export function parseLocalModeOptions(
     port: given.port('port', 'SPILLWAY_PORT', 4000),
     awsPort: given.port('aws-port', 'SPILLWAY_AWS_PORT', 4566),
     configFile: given.text('config', 'SPILLWAY_CONFIG'),
+    metricsPort: given.optionalPort('metrics-port', 'SPILLWAY_METRICS_PORT'),
     discoverEverySeconds: given.number('discover-every', 'SPILLWAY_DISCOVER_EVERY', {
       min: 0.1,
       max: 86_400,
@@ -119,7 +125,11 @@ class GivenOptions {
     return otherwise;
   }
 
-  port(flag: 'port' | 'aws-port', variable: string, otherwise: number): number {
+  optionalPort(flag: 'metrics-port', variable: string): number | undefined {
+    return this.text(flag, variable) === undefined ? undefined : this.port(flag, variable, 0);
+  }
+
+  port(flag: 'port' | 'aws-port' | 'metrics-port', variable: string, otherwise: number): number {
     const value = this.number(flag, variable, { min: 0, max: 65_535, otherwise });
     if (Number.isInteger(value)) return value;
     this.violations.push(`--${flag} (${variable}): got ${value}, want a whole number`);

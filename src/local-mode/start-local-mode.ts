@@ -10,18 +10,21 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { LocalAws } from '#local/local-aws.ts';
+import type { Environment } from '#runtime/environment.ts';
 import { shippedFacts } from '#runtime/facts-data.ts';
 import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { loadConfig } from '#runtime/load-config.ts';
 import { openMetricSink, provision } from '#runtime/local-account.ts';
+import { createMetricLines, type MetricLines } from '#runtime/metric-lines.ts';
+import { telemetrySettings } from '#runtime/telemetry-settings.ts';
 import type { Announcer } from './announce.ts';
 import { listenFailure } from './bad-start.ts';
 import { openControlHandlers } from './control-handlers.ts';
 import { type ControlLoop, startControlLoop } from './control-loop.ts';
 import { drainMsMax, type GatewayServers, openGatewayServers } from './gateway-servers.ts';
 import { openGateways } from './local-gateways.ts';
-import { createMetricLines, type MetricLines } from './metric-lines.ts';
 import { openLocalAws } from './open-local-aws.ts';
+import { openLocalTelemetry } from './open-local-telemetry.ts';
 import { OpenParts } from './open-parts.ts';
 import type { LocalModeOptions } from './options.ts';
 import { trafficControl } from './traffic-control.ts';
@@ -36,6 +39,8 @@ export interface LocalModeRequest {
   readonly tell: Announcer['tell'];
   /** Ends everything when it aborts. */
   readonly stop: AbortSignal;
+  /** What it says of telemetry. @default - nothing */
+  readonly environment?: Environment;
   /** @default - the facts that ship with the product */
   readonly facts?: CompiledFacts;
 }
@@ -75,12 +80,18 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     });
     await within(provisioned, provisionWaitMsMax);
     const metrics = parts.add(openMetricLines(config, aws));
+    const telemetry = await openLocalTelemetry({
+      ...{ config, awsUrl: aws.url, parts, tell, write: metrics.take },
+      settings: telemetrySettings(request.environment ?? {}, config.observability.otlp),
+      metricsPort: options.metricsPort,
+    });
     const running = await openGateways({
       config,
       facts,
       awsUrl: aws.url,
       servers,
       metrics,
+      telemetry,
       parts,
       tell,
     });

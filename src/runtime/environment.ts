@@ -16,7 +16,13 @@ const names = [
   'LAMBDA_TASK_ROOT',
   /** Where a Web Function listens, `host:port`. */
   'AWS_LAMBDA_HTTP_ENDPOINT',
+  /** Where an OpenTelemetry collector listens: the base URL. */
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
   'SPILLWAY_PORT',
+  /** Where Prometheus reads metrics. */
+  'SPILLWAY_METRICS_PORT',
   'SPILLWAY_AWS_PORT',
   'SPILLWAY_DISCOVER_EVERY',
   'SPILLWAY_FAULTS',

@@ -66,6 +66,7 @@ import { openAuditTrail } from './open-audit-trail.ts';
 import { openBatches } from './open-batches.ts';
 import { openControls, withConfirmedHolds } from './open-controls.ts';
 import { openOperations } from './open-operations.ts';
+import { type Telemetry, withFlushedSpans } from './open-telemetry.ts';
 import { openTenants, withTenants } from './open-tenants.ts';
 import { timedStart } from './timed-start.ts';
 
@@ -87,6 +88,8 @@ export interface GatewayRuntimeOptions {
   readonly log?: Log | undefined;
   /** Takes each line of embedded metrics, with its end. @default standard output */
   readonly metricsOut?: ((line: string) => void) | undefined;
+  /** Who is told of metrics and spans besides; whoever opened it closes it. @default nobody */
+  readonly telemetry?: Telemetry | undefined;
   /**
    * How long lines to standard output may wait for others, so that many are one write. None is lost when the process
    * exits or the runtime is closed; a kill loses those of this time. Not for what may be frozen between two requests.
@@ -133,7 +136,8 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
   const upstream = openUpstream(options, own);
   const random = options.random ?? cryptoRandom;
   const log = options.log ?? createJsonLineLog({ clock, write: lines.write });
-  const metricsOut = options.metricsOut ?? lines.write;
+  const { telemetry } = options;
+  const metricsOut = linesFor(options.metricsOut ?? lines.write, telemetry);
   const metrics = createEmfGatewayMetrics({ clock, write: metricsOut });
   const tenants = openTenants({
     config,
@@ -156,6 +160,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     facts,
     routes: stores.routes,
     observations: stores.observations,
+    changes: stores.changes,
     verifications: stores.verifications,
     lastGood: openLastGood(options),
     tenants,
@@ -174,10 +179,12 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     chainMetrics: metrics,
     operations: openOperations({ config, facts, operators: tenants.operators, stores, clock, log }),
     openBatches: openDesk,
+    spans: telemetry?.spans,
     auditing: audit && auditingOf({ trail: audit.trail, config, facts }),
     consoleFiles: options.readConsole && createConsoleFiles(options.readConsole),
   });
-  const gateway = timedStart(withTenants(gatewayAlone, tenants), { metrics, clock });
+  const timed = timedStart(withTenants(gatewayAlone, tenants), { metrics, clock });
+  const gateway = telemetry === undefined ? timed : withFlushedSpans(timed, telemetry);
   return {
     gateway,
     openBatches: openDesk,
@@ -190,6 +197,15 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
       await upstream.close();
       lines.flush();
     },
+  };
+}
+
+/** Every line also where it becomes a metric of others than CloudWatch. */
+function linesFor(write: (line: string) => void, telemetry: Telemetry | undefined): (line: string) => void {
+  if (telemetry === undefined) return write;
+  return (line) => {
+    write(line);
+    telemetry.takeLine(line);
   };
 }
 

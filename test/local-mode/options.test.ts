@@ -9,6 +9,7 @@ describe('the options of local mode', () => {
         port: 4000,
         awsPort: 4566,
         configFile: undefined,
+        metricsPort: undefined,
         discoverEverySeconds: 5,
         faultsFile: undefined,
         quiet: false,
@@ -23,6 +24,7 @@ describe('the options of local mode', () => {
       SPILLWAY_PORT: '5000',
       SPILLWAY_AWS_PORT: '0',
       SPILLWAY_CONFIG: 'mine.ts',
+      SPILLWAY_METRICS_PORT: '0',
       SPILLWAY_QUIET: '1',
       SPILLWAY_DISCOVER_EVERY: '0.5',
     };
@@ -32,6 +34,7 @@ describe('the options of local mode', () => {
         port: 0,
         awsPort: 0,
         configFile: 'mine.ts',
+        metricsPort: 0,
         quiet: true,
         json: true,
         discoverEverySeconds: 0.5,

@@ -55,7 +55,7 @@ export type TargetGroup = (typeof targetGroups)[number];
 /** Codes of `contract/http.ts` that a model can end in, and `answered`. A bound, not a list: most never happen. */
 const OUTCOMES_MAX = 12;
 const PROBE_OUTCOMES = 3;
-const GATEWAY_EVENTS = 12;
+const GATEWAY_EVENTS = 13;
 /** Of `core/failures/failure-table.ts`. */
 const FAILURE_CLASSES = 7;
 
@@ -364,7 +364,7 @@ export const metricRegistry: readonly MetricDefinition[] = [
   gateway('Events', 'Count', {
     dimensions: ['Event'],
     meaning:
-      'Things that operators count: bad route, key, health and learned items, failed refreshes, health and learning that could not be shared, lost signals, limits without their ledger, slots that nobody could grant or that were lost.',
+      'Things that operators count: bad route, key, health and learned items, failed refreshes, health and learning that could not be shared, lost signals, limits without their ledger, slots that nobody could grant or that were lost, batches of spans that no collector took.',
     countMax: ({ gateways }) => gateways * GATEWAY_EVENTS,
   }),
   batches('BatchLines', 'Count', {

@@ -6,8 +6,8 @@
  */
 import { stableHashes } from '../units/stable-hash.ts';
 
-/** Sent on where the caller brought no trace: not sampled, since nobody asked to record it. */
-const NOT_SAMPLED = '00';
+/** Flags of a trace that begins here: `01` where its spans are recorded. */
+const flagsOf = (sampled: boolean): string => (sampled ? '01' : '00');
 
 /** The `traceparent` of one call: version 00, the trace, this call's span, the caller's flags. */
 export function spanOfCall(call: {
@@ -16,12 +16,28 @@ export function spanOfCall(call: {
   readonly requestId: string;
   /** What tells this call from the others of the request; each target is called once. */
   readonly targetId: string;
+  /** Where the caller brought no trace: whether spans of this one are recorded. @default false */
+  readonly sampled?: boolean | undefined;
 }): string {
-  const { caller, requestId, targetId } = call;
+  const { caller, requestId, targetId, sampled = false } = call;
   const [, callersTrace, , callersFlags] = caller?.split('-') ?? [];
-  const trace = callersTrace ?? hexOf(`${requestId} trace`, 4);
-  const span = hexOf(`${requestId} ${targetId}`, 2);
-  return `00-${trace}-${span}-${callersFlags ?? NOT_SAMPLED}`;
+  const trace = callersTrace ?? rootTraceId(requestId);
+  return `00-${trace}-${spanIdOfCall(requestId, targetId)}-${callersFlags ?? flagsOf(sampled)}`;
+}
+
+/** Of a trace that begins with this request. */
+export function rootTraceId(requestId: string): string {
+  return hexOf(`${requestId} trace`, 4);
+}
+
+/** 16 hex digits: the span of a request's call to one target. */
+export function spanIdOfCall(requestId: string, targetId: string): string {
+  return hexOf(`${requestId} ${targetId}`, 2);
+}
+
+/** 16 hex digits: the span of the request itself. No target's id is one word. */
+export function spanIdOfRequest(requestId: string): string {
+  return hexOf(`${requestId} request`, 2);
 }
 
 /** The trace of a checked `traceparent`: 32 hex digits that are the same for all calls of one request of an application. */

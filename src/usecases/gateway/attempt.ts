@@ -23,6 +23,7 @@ import {
 } from './progress.ts';
 import type { QuotaDenial } from './quota-pools.ts';
 import { refusalAfter } from './refusal-after.ts';
+import { startOfAttempt } from './request-trace.ts';
 import type { AskedSlot } from './slot-demand.ts';
 import { waitForSlot } from './slot-wait.ts';
 import type { Refusal } from './stage.ts';
@@ -123,6 +124,7 @@ async function attemptFrom(run: Run, from: Progress): Promise<AttemptResult> {
     const log = withAttempt(progress.log, candidate, {
       outcome: outcome.kind === 'left' ? 'cancelled' : 'answered',
       durationMs: outcome.durationMs,
+      ...startOfAttempt(services, job, outcome.durationMs),
       callsSent: outcome.callsSent,
     });
     return outcome.kind === 'left' ? { kind: 'left', log } : { ...outcome, log };
@@ -284,6 +286,7 @@ interface FailedTry {
 function learn({ services, job }: Run, progress: Progress, { candidate, outcome }: FailedTry): Progress {
   const { failure, durationMs, callsSent } = outcome;
   const verdict = classifyFailure(failure.signal);
+  const began = startOfAttempt(services, job, durationMs);
   const waitedMs = outcome.slicedWait ? durationMs : undefined;
   const { call, sourced } = job;
   const grammarWait = isGrammarWait(services, { candidate, failure, call });
@@ -292,7 +295,7 @@ function learn({ services, job }: Run, progress: Progress, { candidate, outcome 
   const heard = new Map(progress.learned.heard);
   heard.set(candidate.target.id, heardOf(verdict, services.clock.now()));
   return {
-    log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, callsSent }),
+    log: withAttempt(progress.log, candidate, { outcome: verdict.outcome, durationMs, ...began, callsSent }),
     waits: progress.waits,
     learned: { ...learnedFrom(progress.learned, { job, candidate, verdict, grammarWait }), heard },
     verdict,

@@ -23,6 +23,7 @@ import type { ObservationStore } from '../ports/observation-store.ts';
 import type { OperatorStore } from '../ports/operator-store.ts';
 import type { RateLedger } from '../ports/rate-ledger.ts';
 import type { RequestIds } from '../ports/request-ids.ts';
+import type { RequestSpans } from '../ports/request-spans.ts';
 import type { RouteStore } from '../ports/route-store.ts';
 import type { TenantDirectory } from '../ports/tenant-directory.ts';
 import type { VerificationStore } from '../ports/verification-store.ts';
@@ -76,6 +77,8 @@ export interface GatewayDependencies {
   readonly operations?: Operations | undefined;
   /** Opens the stores of files and batches, when somebody first asks for one. @default there are none here */
   readonly openBatches?: (() => Promise<BatchDesk>) | undefined;
+  /** Where spans of sampled requests go. @default nobody records them */
+  readonly spans?: RequestSpans | undefined;
   /** Where every request of a tenant is recorded for good. @default no audit trail is kept */
   readonly auditing?: Auditing | undefined;
   /** The web console that is served beside. @default there is none here */

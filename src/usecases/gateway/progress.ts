@@ -102,7 +102,10 @@ export function withLastOutcome(log: AttemptLog, outcome: string | undefined): A
 export function withAttempt(
   log: AttemptLog,
   candidate: Candidate,
-  { callsSent, ...end }: Pick<AttemptRecord, 'outcome' | 'durationMs'> & { readonly callsSent: number },
+  {
+    callsSent,
+    ...end
+  }: Pick<AttemptRecord, 'outcome' | 'durationMs' | 'startedMs'> & { readonly callsSent: number },
 ): AttemptLog {
   const { target, tier, dropped, jsonWay, jsonWayReason } = candidate;
   const json = jsonWay === undefined ? {} : { jsonWay, jsonWayReason };

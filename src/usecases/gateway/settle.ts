@@ -13,6 +13,7 @@ import type { Job } from './job.ts';
 import { kvReservedShare } from './kv-reserved-share.ts';
 import type { AttemptLog } from './progress.ts';
 import type { Charge } from './rate-limiter.ts';
+import { sampledTrace, tellSpans } from './request-trace.ts';
 import { serviceLevelOf } from './service-level.ts';
 import type { Services } from './services.ts';
 import { slotUse } from './slot-use.ts';
@@ -73,6 +74,13 @@ export function settle(services: Services, job: Job, ending: Ending): void {
   services.live.desk?.noted(record, ending.log);
   writeLog(services, job, record);
   services.audit?.ended(job, ending, record);
+  tellSpans(services, job, record);
+}
+
+/** By which a slow request is found again: the caller's, or that of our own spans. */
+function traceIdOfRequest(services: Services, job: Job): string | undefined {
+  const { traceparent } = job.call.options;
+  return traceparent === undefined ? sampledTrace(services, job)?.traceId : traceIdOf(traceparent);
 }
 
 /** Two targets may have answered, each from a pool of its own. */
@@ -144,7 +152,7 @@ function recordOf(services: Services, job: Job, ending: Ending): RequestRecord {
     ...slotUse(services, { answering, endedMs }),
     metCold: metCold(log) ? true : undefined,
     retriesRefused: log.retriesRefused,
-    traceId: call.options.traceparent && traceIdOf(call.options.traceparent),
+    traceId: traceIdOfRequest(services, job),
     kvReservedShare: kvReservedShare(services, job, { answering, endedMs, usage: answer?.usage }),
     spilled:
       answering !== undefined && log.firstTier !== undefined && answering.candidate.tier !== log.firstTier,

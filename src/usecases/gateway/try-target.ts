@@ -20,6 +20,7 @@ import { schemaOf } from './grammar-book.ts';
 import type { Job, Run } from './job.ts';
 import { watchKvGrowth } from './kv-growth.ts';
 import type { QuotaReservation } from './quota-pools.ts';
+import { sampledTrace } from './request-trace.ts';
 import type { Services } from './services.ts';
 import type { Lease } from './slot.ts';
 
@@ -99,6 +100,7 @@ export async function tryTarget(
           caller: job.call.options.traceparent,
           requestId: job.arrival.requestId,
           targetId: candidate.target.id,
+          sampled: sampledTrace(services, job) !== undefined,
         }),
         onSent: () => {
           callsSent += 1;

@@ -74,7 +74,7 @@ export interface RequestRecord {
   readonly metCold?: true | undefined;
   /** Times that the retry budget kept it from the best target that was left. @default 0 */
   readonly retriesRefused?: number | undefined;
-  /** 32 hex digits of the caller's `traceparent`. @default - it brought none */
+  /** 32 hex digits: of the caller's `traceparent`, or of a trace that began here and is recorded. @default - there is neither */
   readonly traceId?: string | undefined;
   /** How it counts for what callers are promised. @default - not at all: the caller got it wrong, or took it back */
   readonly serviceLevel?: 'met' | 'slow' | 'failed' | undefined;
@@ -111,7 +111,7 @@ export interface EjectionRecord {
 export interface GatewayMetrics {
   record(record: RequestRecord): void;
   ejected(ejection: EjectionRecord): void;
-  /** Something that operators count: `bad-route-item`, `bad-key-item`, `bad-health-item`, `bad-learned-item`, `health-unshared`, `learning-unshared`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`. */
+  /** Something that operators count: `bad-route-item`, `bad-key-item`, `bad-health-item`, `bad-learned-item`, `health-unshared`, `learning-unshared`, `refresh-failed`, `signal-lost`, `last-good-failed`, `limits-degraded`, `lease-lost`, `capacity-unknown`, `spans-lost`. */
   count(event: GatewayEvent): void;
 }
 
@@ -132,4 +132,5 @@ export type GatewayEvent =
   | 'last-good-failed'
   | 'limits-degraded'
   | 'lease-lost'
-  | 'capacity-unknown';
+  | 'capacity-unknown'
+  | 'spans-lost';

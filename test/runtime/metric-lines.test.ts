@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMetricLines } from '#local-mode/metric-lines.ts';
+import { createMetricLines } from '#runtime/metric-lines.ts';
 import type { MetricPoint } from '#usecases/ports/metric-sink.ts';
 
 const point = (line: string): MetricPoint => ({
@@ -11,7 +11,7 @@ const point = (line: string): MetricPoint => ({
   at: 0,
 });
 
-describe('the metric lines of local mode', () => {
+describe('metric lines', () => {
   it('are published together, and what is left goes out on close', async () => {
     const published: string[] = [];
     const lines = createMetricLines({

@@ -1,13 +1,15 @@
 /**
- * Does for local mode what CloudWatch Logs does in AWS: turns the gateways' embedded metric lines into metrics.
+ * Does in a process what CloudWatch Logs does in AWS: turns embedded metric lines into metrics, off the path of requests.
  *
- * Bounded: while the stand-in does not take metrics, the oldest lines are forgotten.
+ * Bounded: while the sink does not take metrics, the oldest lines are forgotten.
  */
 import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
 
 export interface MetricLines {
   /** Takes one line of a gateway's output. */
   take(line: string): void;
+  /** Sends what is there now. */
+  flush(): Promise<void>;
   /** Sends what is left. */
   close(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export function createMetricLines(options: {
       if (lines.length >= linesMax) lines.shift();
       lines.push(line);
     },
+    flush,
     close() {
       clearInterval(timer);
       return flush();
