@@ -160,7 +160,6 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     facts,
     routes: stores.routes,
     observations: stores.observations,
-    changes: stores.changes,
     verifications: stores.verifications,
     lastGood: openLastGood(options),
     tenants,
