@@ -49,6 +49,9 @@ export function windowOf(shape: GridShape, view: Viewport): GridWindow {
   };
 }
 
+export const isDrawn = (drawn: GridWindow, { line, column }: GridPosition): boolean =>
+  line >= drawn.firstLine && line < drawn.endLine && column >= drawn.firstColumn && column < drawn.endColumn;
+
 /** Where to scroll to, so that a cell stands in sight; as little as it takes. */
 export function scrollTo(
   { linePx, columnPx, headLeftPx, headTopPx }: GridShape,

@@ -144,7 +144,6 @@ function Cell(props: {
       id={`cell-${place}`}
       role="gridcell"
       class={`cell cell-${mark.kind}${isActive ? ' cell-active' : ''}`}
-      data-cell={place}
       aria-colindex={columnIndex}
       aria-selected={isActive}
       aria-label={`${where}: ${meaning}${stale ? ', stale' : ''}${mark.differs ? ', accounts differ' : ''}`}

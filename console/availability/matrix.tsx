@@ -5,6 +5,7 @@ import type { Board } from './board.ts';
 import {
   type GridPosition,
   type GridShape,
+  isDrawn,
   moveIn,
   scrollTo,
   type Viewport,
@@ -47,8 +48,8 @@ export function Matrix({ board, gridRef, position, onMove, onOpen }: MatrixProps
     event.preventDefault();
   };
   const onClick = (event: MouseEvent): void => {
-    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-cell]') : null;
-    const [line, column] = (cell?.dataset.cell ?? '').split('-').map(Number);
+    const cell = event.target instanceof Element ? event.target.closest('[role=gridcell]') : null;
+    const [, line, column] = cell?.id.split('-').map(Number) ?? [];
     if (line !== undefined && column !== undefined) onOpen({ line, column }, false);
   };
   const lines = Array.from({ length: drawn.endLine - drawn.firstLine }, (_, at) => drawn.firstLine + at);
@@ -63,7 +64,9 @@ export function Matrix({ board, gridRef, position, onMove, onOpen }: MatrixProps
       aria-label="Which model can be called where"
       aria-rowcount={shape.linesCount + 1}
       aria-colcount={shape.columnsCount + 1}
-      aria-activedescendant={`cell-${position.line}-${position.column}`}
+      aria-activedescendant={
+        isDrawn(drawn, position) ? `cell-${position.line}-${position.column}` : undefined
+      }
       onScroll={follow}
       onKeyDown={onKeyDown}
       onClick={onClick}
