@@ -1,5 +1,6 @@
 /** Codes, headers and shapes of the gateway's own HTTP, as design promises them. Codes are snake_case, removal codes hyphenated. */
 import * as z from 'zod';
+import { unrecordedPlaceSchema } from './availability-changes.ts';
 import { removalCodes } from './removal-codes.ts';
 
 /** Every error code a caller can meet, with its status. */
@@ -62,6 +63,10 @@ const isoTime = z.string();
 export const availabilitySchema = z.object({
   asOf: isoTime,
   stale: z.boolean(),
+  /** The past moment that was asked for. Absent: it is as of now. */
+  at: isoTime.optional(),
+  /** With `at`: where nobody knows how it was then. */
+  unrecorded: z.array(unrecordedPlaceSchema).optional(),
   targets: z.array(
     z.object({
       id: z.string(),

@@ -1,5 +1,6 @@
 /** A gateway over memory, with scripted targets in virtual time. */
 import { createMemoryCapacityLedger } from '#adapters/memory/memory-capacity-ledger.ts';
+import { createMemoryChangeLog } from '#adapters/memory/memory-change-log.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
@@ -61,6 +62,7 @@ export function aGateway(options: GatewayOptions = {}) {
   const invoker = createScriptedInvoker(clock);
   const routes = createMemoryRouteStore();
   const observations = createMemoryObservationStore();
+  const changes = createMemoryChangeLog();
   const verifications = createMemoryVerificationStore();
   const records: RequestRecord[] = [];
   const ejections: EjectionRecord[] = [];
@@ -76,6 +78,7 @@ export function aGateway(options: GatewayOptions = {}) {
     facts,
     routes: { ...routes, loadAll },
     observations,
+    changes,
     verifications,
     lastGood: {
       load: async () => options.lastGood,
@@ -112,6 +115,7 @@ export function aGateway(options: GatewayOptions = {}) {
     invoker,
     routes,
     observations,
+    changes,
     verifications,
     records,
     ejections,

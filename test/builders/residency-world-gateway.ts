@@ -1,4 +1,5 @@
 /** Requests through a whole gateway in a generated world, every call recorded and judged against the truth. */
+import { createMemoryChangeLog } from '#adapters/memory/memory-change-log.ts';
 import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
@@ -192,6 +193,7 @@ function openStage(
       save: async () => true,
       saveHeartbeat: none,
     },
+    changes: createMemoryChangeLog(),
     verifications: { loadAll: async () => [] },
     lastGood: {
       load: async () =>

@@ -16,7 +16,7 @@ interface KnownPlaces {
   readonly configured?: boolean;
 }
 
-interface AskedModels {
+export interface AskedModels {
   /** A logical model or a Bedrock model id; undefined or empty for all. */
   readonly model: string | undefined;
   /** Logical models whose names may be told. */
@@ -29,27 +29,45 @@ export function availabilityOf(
   { regions, denials, configured = true }: KnownPlaces,
   asked: AskedModels,
 ): Availability {
+  const staleBefore = clock.now() - config.guard.ageSecondsMax * 1000;
+  const { isAsked, labelOf } = modelsAsked(config, asked);
+  const targets = regions.flatMap((entry) =>
+    entry.targets.filter(isAsked).map((target) => {
+      const stale = target.stale || target.observedAt < staleBefore;
+      return shownTarget(overlaid(target, denials), { model: labelOf(target), stale });
+    }),
+  );
+  return {
+    ...freshnessOf({ config, clock }, { regions, configured }),
+    targets: targets.sort((one, other) => (one.id < other.id ? -1 : 1)),
+  };
+}
+
+/** How old the oldest of the reports is, and whether one is missing, too old or says that a part of it failed. */
+export function freshnessOf(
+  { config, clock }: { readonly config: SpillwayConfig; readonly clock: Clock },
+  { regions, configured }: Pick<KnownPlaces, 'regions'> & { readonly configured: boolean },
+): Pick<Availability, 'asOf' | 'stale'> {
   const now = clock.now();
   const staleBefore = now - config.guard.ageSecondsMax * 1000;
-  const labels = labelsOf(config, asked);
-  const targets = regions.flatMap((entry) =>
-    entry.targets
-      .filter((target) => isAsked(target, labels, asked.model))
-      .map((target) => {
-        const stale = target.stale || target.observedAt < staleBefore;
-        return shown(overlaid(target, denials), { model: labels.get(keyOf(target)), stale });
-      }),
-  );
   const ages = regions.map((entry) => entry.at);
   const lacking = regions.length === 0 && configured;
   return {
     asOf: isoOfInstant(ages.length === 0 ? now : Math.min(...ages)),
     stale: lacking || regions.some((entry) => entry.at < staleBefore || entry.failures.length > 0),
-    targets: targets.sort((one, other) => (one.id < other.id ? -1 : 1)),
   };
 }
 
-function isAsked(target: Observation, labels: Labels, model: string | undefined): boolean {
+/** Whether a target is of the models that were asked for, and the logical model that it is shown as. */
+export function modelsAsked(config: SpillwayConfig, asked: AskedModels) {
+  const labels = labelsOf(config, asked);
+  return {
+    isAsked: (target: Observation): boolean => isOfModel(target, labels, asked.model),
+    labelOf: (target: Observation): string | undefined => labels.get(keyOf(target)),
+  };
+}
+
+function isOfModel(target: Observation, labels: Labels, model: string | undefined): boolean {
   if (model === undefined || model === '') return true;
   return labels.get(keyOf(target)) === model || (target.endpoint === undefined && target.modelId === model);
 }
@@ -97,11 +115,9 @@ function overlaid(target: Observation, denials: Denials): Observation {
   return { ...target, state: 'denied', reasons: [reason, ...target.reasons], since: denial.at };
 }
 
-function shown(
-  target: Observation,
-  { model, stale }: { readonly model: string | undefined; readonly stale: boolean },
-): ShownTarget {
-  const { id, account, region, scope, state, reasons, reach, since, modelId, profileId, endpoint } = target;
+/** What a target is, apart from its state. */
+export function shownIdentity(target: Observation, model: string | undefined) {
+  const { id, account, region, scope, modelId, profileId, endpoint } = target;
   return {
     id,
     account,
@@ -110,6 +126,16 @@ function shown(
     ...(endpoint === undefined ? { modelId } : { endpoint }),
     ...(profileId === undefined ? {} : { profileId }),
     scope,
+  };
+}
+
+export function shownTarget(
+  target: Observation,
+  { model, stale }: { readonly model: string | undefined; readonly stale: boolean },
+): ShownTarget {
+  const { state, reasons, reach, since } = target;
+  return {
+    ...shownIdentity(target, model),
     state,
     reasons: [...reasons],
     hint: hintFor(state === 'denied' ? { ...target, reasons: [], stale: false } : target),

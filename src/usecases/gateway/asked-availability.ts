@@ -1,0 +1,54 @@
+/** Who asks about availability, and of what: the same for how it is, how it was and what moved. */
+import type { Observation } from '#core/discovery/observation.ts';
+import { identifyViewer } from './identify-viewer.ts';
+import { modelsOf, unknownModel } from './ingress.ts';
+import type { Services } from './services.ts';
+import type { AskedModels } from './show-availability-targets.ts';
+import { type Arrival, passed, type Refusal, refused, type Staged } from './stage.ts';
+import { visibleTo } from './visible-targets.ts';
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface AskedAvailability extends AskedModels {
+  readonly fits: (place: Place) => boolean;
+  readonly mayBeTold: (target: Observation) => boolean;
+}
+
+/** A tenant asks for what it may use, an operator for everything; `?model=&region=&account=` narrow it. */
+export async function askedAvailability(
+  services: Services,
+  { request, url }: Arrival,
+): Promise<Staged<AskedAvailability>> {
+  const identified = await identifyViewer(services, request);
+  if (!identified.ok) return identified;
+  const { tenant } = identified.value;
+  const visible = new Set(modelsOf(services.config, tenant));
+  const model = url.searchParams.get('model') ?? undefined;
+  if (model !== undefined && !isKnown(visible, model))
+    return refused(unknownModel(services.config, tenant, model));
+  return passed({
+    model,
+    visible,
+    fits: ({ region, account }: Place) => matches(url, 'region', region) && matches(url, 'account', account),
+    mayBeTold: visibleTo(services, identified.value),
+  });
+}
+
+function matches(url: URL, parameter: string, value: string): boolean {
+  const wanted = url.searchParams.get(parameter);
+  return wanted === null || wanted === '' || wanted === value;
+}
+
+/** A logical model that may be told of, or the id of one of the models that discovery may have seen. */
+function isKnown(visible: ReadonlySet<string>, model: string): boolean {
+  return model === '' || visible.has(model) || model.includes('.');
+}
+
+export const unreadableNow: Refusal = {
+  code: 'not_ready',
+  message: 'What discovery knows cannot be read at this moment. Answers to requests do not depend on it.',
+  retryAfterMs: 5000,
+};
