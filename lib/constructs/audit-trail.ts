@@ -97,8 +97,7 @@ export class AuditTrail extends Construct {
     this.deadQueue = createDeadQueue(this, config);
     this.queue = createQueue(this, config);
     this.alarms = new AuditAlarms(this, 'Alarms', {
-      ...{ queue: this.queue, deadQueue: this.deadQueue, region: place.region },
-      topicName: config.observability.alarmTopic,
+      ...{ config, queue: this.queue, deadQueue: this.deadQueue, region: place.region },
     });
     this.sealer = new SpillwayFunction(this, 'Sealer', {
       folder: 'audit',

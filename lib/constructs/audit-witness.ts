@@ -13,6 +13,7 @@ import type { SpillwayConfig } from '#contract/config.ts';
 import { auditRootBucketName, auditRootKeyAlias } from '#contract/resources.ts';
 import { bundledConfig } from '../bundled-config.ts';
 import { functionName, functionRoleName } from '../deployment-names.ts';
+import { CONTROL_EVERY_SECONDS } from '../monitoring/alarm-settings.ts';
 import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms.ts';
 import { grantWitness } from '../permissions/witness-chains.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -28,9 +29,6 @@ export interface AuditWitnessProps {
    */
   readonly logKey?: IKey;
 }
-
-/** It signs what is due: once a day, and sooner where much was sealed. */
-const EVERY_SECONDS = 300;
 
 /**
  * Who says at home how far each audit trail is: a function that reads the heads of all gateway regions every five minutes, a key
@@ -64,16 +62,10 @@ export class AuditWitness extends Construct {
     new FunctionSchedule(this, 'Schedule', {
       scheduleName: functionName(name, 'witness'),
       target: this.witness,
-      everySeconds: EVERY_SECONDS,
+      everySeconds: CONTROL_EVERY_SECONDS,
     });
     new ScheduledFunctionAlarms(this, 'Alarms', {
-      watched: this.witness,
-      functionName: functionName(name, 'witness'),
-      everySeconds: EVERY_SECONDS,
-      consequence:
-        'Whoever may delete what the audit trail holds can take its end away unseen. Its log says audit-root-ahead where somebody did.',
-      severity: 'ticket',
-      topicName: config.observability.alarmTopic,
+      ...{ config, kind: 'witness', watched: this.witness },
     });
     acknowledgeFindings(this);
   }

@@ -108,8 +108,7 @@ export class BulkLane extends Construct {
         'It is itself the queue for what failed, and an alarm watches its depth.',
     });
     this.alarms = new BulkAlarms(this, 'Alarms', {
-      ...{ batchQueue, bulkQueues, deadQueue: this.deadQueue },
-      topicName: config.observability.alarmTopic,
+      ...{ config, batchQueue, bulkQueues, deadQueue: this.deadQueue },
     });
     this.dispatcher = new SpillwayFunction(this, 'Dispatcher', {
       folder: 'dispatch',

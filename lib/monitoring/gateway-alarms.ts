@@ -1,60 +1,72 @@
-import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, type CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { compositeAlarm } from '#core/alarms/alarm-catalogue.ts';
+import type { AlarmMetric, MetricAlarm } from '#core/alarms/alarm-definition.ts';
+import { gatewayAlarms } from '#core/alarms/gateway-alarms.ts';
 import type { SpillwayFunction } from '../constructs/spillway-function.ts';
-import { createHouseAlarm, type HouseAlarmProps } from './house-alarm.ts';
+import { alarmName, functionName, logGroupName } from '../deployment-names.ts';
+import { alarmSettingsOf } from './alarm-settings.ts';
+import { createHouseAlarm, createHouseComposite } from './house-alarm.ts';
+import { registeredMetric } from './registered-metric.ts';
 
 export interface GatewayAlarmsProps {
-  /** Physical name of the gateway's function: names of alarms begin with it. */
-  readonly functionName: string;
+  readonly config: SpillwayConfig;
   readonly gateway: SpillwayFunction;
-  /** Answers 5xx as callers see them, a minute each. */
-  readonly serverErrors: IMetric;
-  /** @default - nobody is called */
-  readonly topicName?: string | undefined;
+  /** Answers 5xx as callers see them. */
+  readonly serverErrors: Metric;
 }
 
-/** Minutes that are looked at, and how many of them must be bad: what passes by itself within them calls nobody. */
-const MINUTES = 5;
-const BAD_MINUTES = 3;
-/** Fewer in a minute are single targets that broke in the middle of an answer. */
-const SERVER_ERRORS = 10;
-
-/** What callers feel: they get 5xx, they are turned away, or the function dies under them. */
+/** What callers feel, what their answers cost, and whether the gateway can still be seen. */
 export class GatewayAlarms extends Construct {
   readonly all: readonly Alarm[];
+  /** Calls once for all that callers feel. */
+  readonly callersSuffer: CompositeAlarm;
 
   constructor(scope: Construct, id: string, props: GatewayAlarmsProps) {
     super(scope, id);
-    const { functionName, gateway, serverErrors, topicName } = props;
-    const alarm = (
-      name: string,
-      rest: Pick<HouseAlarmProps, 'metric' | 'threshold' | 'severity' | 'meaning' | 'first'>,
-    ): Alarm =>
-      createHouseAlarm(this, name, {
-        alarmName: `${functionName}-${name.toLowerCase()}`,
-        ...{ periods: MINUTES, badPeriods: BAD_MINUTES, silence: 'is-fine', topicName },
-        ...rest,
-      });
-    this.all = [
-      alarm('Server-Errors', {
-        ...{ metric: serverErrors, threshold: SERVER_ERRORS, severity: 'page' },
-        meaning: `${SERVER_ERRORS} and more callers a minute got a 5xx: every lawful target of some request failed, or the gateway itself did.`,
-        first:
-          'npx spillway explain <model> --residency <residency> says which targets are left and why; then look in the log for outcomes and codes.',
-      }),
-      alarm('Throttles', {
-        ...{ metric: gateway.metricThrottles(), threshold: 1, severity: 'page' },
-        meaning:
-          'Lambda turned callers away: every environment that the gateway may have is busy, or nothing is left of the concurrency of the account.',
-        first:
-          'compare ConcurrentExecutions with what is reserved (gatewayFunction.reservedConcurrency) and with the quota of the account; raise what is full.',
-      }),
-      alarm('Errors', {
-        ...{ metric: gateway.metricErrors(), threshold: 1, severity: 'ticket' },
-        meaning:
-          'The function ended without an answer of its own: it ran out of time or memory, or could not start.',
-        first: `look in /spillway/${functionName} for "Task timed out", "OutOfMemory" or "Runtime." at that time.`,
-      }),
-    ];
+    const { config } = props;
+    const settings = alarmSettingsOf(config);
+    const members = Object.fromEntries(
+      gatewayAlarms(settings)
+        .filter((each) => each.kind === 'metric')
+        .map((definition) => [definition.id, this.#create(props, definition)]),
+    );
+    this.all = Object.values(members);
+    this.callersSuffer = createHouseComposite(this, 'CallersSuffer', {
+      definition: compositeAlarm(settings, 'gateway-callers-suffer'),
+      alarmName: alarmName(config.name, 'gateway-callers-suffer'),
+      members,
+      topicName: config.observability.alarmTopic,
+    });
   }
+
+  #create(props: GatewayAlarmsProps, definition: MetricAlarm): Alarm {
+    const { config } = props;
+    return createHouseAlarm(this, constructId(definition.id), {
+      ...{ definition, alarmName: alarmName(config.name, definition.id) },
+      metrics: Object.fromEntries(
+        Object.entries(definition.signal.metrics).map(([id, metric]) => [id, metricOf(props, metric)]),
+      ),
+      words: { function: functionName(config.name, 'gateway') },
+      topicName: config.observability.alarmTopic,
+    });
+  }
+}
+
+/** `gateway-server-errors` is `Server-Errors`: a construct that were called otherwise would be another alarm of the same name. */
+const constructId = (id: string): string =>
+  id
+    .split('-')
+    .slice(1)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('-');
+
+function metricOf({ config, gateway, serverErrors }: GatewayAlarmsProps, metric: AlarmMetric): Metric {
+  const { namespace, metricName } = metric;
+  if (namespace === 'AWS/ApiGateway') return serverErrors;
+  if (namespace === 'AWS/Lambda') return gateway.lambda.metric(metricName);
+  if (namespace !== 'AWS/Logs') return new Metric(registeredMetric(metric));
+  const LogGroupName = logGroupName(functionName(config.name, 'gateway'));
+  return new Metric({ namespace, metricName, dimensionsMap: { LogGroupName } });
 }

@@ -1,71 +1,55 @@
-import { type Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, type CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { metricNamespaces } from '#contract/resources.ts';
-import { findMetric } from '#core/metrics/registry.ts';
-import { invariant } from '#core/units/invariant.ts';
-import { createHouseAlarm, type HouseAlarmProps, periodOf } from './house-alarm.ts';
+import type { SpillwayConfig } from '#contract/config.ts';
+import { compositeAlarm, metricAlarm } from '#core/alarms/alarm-catalogue.ts';
+import { alarmName } from '../deployment-names.ts';
+import { alarmSettingsOf } from './alarm-settings.ts';
+import { createHouseAlarm, createHouseComposite } from './house-alarm.ts';
+import { registeredMetric } from './registered-metric.ts';
 
 export interface PlanAlarmsProps {
-  /** Names of alarms begin with it. */
-  readonly deployment: string;
-  /** The clock of plan, which publishes the metrics. */
-  readonly everySeconds: number;
-  /** @default - nobody is called */
-  readonly topicName?: string | undefined;
+  readonly config: SpillwayConfig;
+  /** Of plan's function, by the ids of the catalogue: they share a call with what the guard refuses. */
+  readonly ofFunction: Readonly<Record<string, Alarm>>;
 }
-
-/** Runs of plan in a row: what passes by itself within them is nobody's work. */
-const RUNS = 3;
 
 /** What plan says about routes that nobody complains of yet: all answers still come. */
 export class PlanAlarms extends Construct {
   readonly all: readonly Alarm[];
+  /** Calls once for all that keeps routes as they are. */
+  readonly routesStandStill: CompositeAlarm;
+  readonly #config: SpillwayConfig;
 
-  constructor(scope: Construct, id: string, { deployment, everySeconds, topicName }: PlanAlarmsProps) {
+  constructor(scope: Construct, id: string, { config, ofFunction }: PlanAlarmsProps) {
     super(scope, id);
-    const alarm = (
-      name: string,
-      metricName: string,
-      rest: Pick<HouseAlarmProps, 'periods' | 'severity' | 'meaning' | 'first'>,
-    ): Alarm =>
-      createHouseAlarm(this, metricName, {
-        alarmName: `${deployment}-${name}`,
-        metric: planMetric(metricName, everySeconds),
-        threshold: 1,
-        // The metric leaves zeros out.
-        silence: 'is-fine',
-        topicName,
-        ...rest,
-      });
+    this.#config = config;
+    const guard = this.#create('guard-refusals-standing', 'GuardRefusalsStanding');
     this.all = [
-      alarm('guard-refusals-standing', 'GuardRefusalsStanding', {
-        ...{ periods: 1, severity: 'page' },
-        meaning:
-          'The guard has kept routes as they were for three runs and fifteen minutes: they would lose too much, or break residency. It never passes by itself.',
-        first:
-          'npx spillway history <model> says which route and why; publish it with npx spillway publish if the loss is real, else mend discovery.',
-      }),
-      alarm('regions-silent', 'RegionsSilent', {
-        ...{ periods: RUNS, severity: 'ticket' },
-        meaning:
-          'Regions have sent no report for longer than guard.ageSecondsMax. Their last known targets stay in routes, marked stale.',
-        first:
-          'npx spillway availability says which; look at the alarms of their Discovery stacks. A region that is gone for good leaves by npx spillway release-region.',
-      }),
-      alarm('bad-items', 'BadItems', {
-        ...{ periods: RUNS, severity: 'ticket' },
-        meaning: 'Items of the tables cannot be read (shape, checksum, schema) and are ignored.',
-        first:
-          'look for who writes the tables beside the product or runs a newer version; the log of plan names the items.',
-      }),
+      guard,
+      this.#create('regions-silent', 'RegionsSilent'),
+      this.#create('bad-items', 'BadItems'),
+      this.#create('plan-unmeasured', 'DiscoveryAge'),
     ];
+    this.routesStandStill = createHouseComposite(this, 'RoutesStandStill', {
+      definition: compositeAlarm(alarmSettingsOf(config), 'routes-stand-still'),
+      alarmName: alarmName(config.name, 'routes-stand-still'),
+      members: { ...ofFunction, 'guard-refusals-standing': guard },
+      topicName: config.observability.alarmTopic,
+    });
   }
-}
 
-/** One of the registry, which plan publishes without dimensions. */
-function planMetric(metricName: string, everySeconds: number): Metric {
-  const namespace = metricNamespaces.availability;
-  const known = findMetric(namespace, metricName);
-  invariant(known?.writer === 'plan' && known.dimensions.length === 0, `${metricName} is a metric of plan`);
-  return new Metric({ namespace, metricName, statistic: 'Maximum', period: periodOf(everySeconds) });
+  #create(known: string, id: string): Alarm {
+    const config = this.#config;
+    const definition = metricAlarm(alarmSettingsOf(config), known);
+    return createHouseAlarm(this, id, {
+      ...{ definition, alarmName: alarmName(config.name, known) },
+      metrics: Object.fromEntries(
+        Object.entries(definition.signal.metrics).map(([name, metric]) => [
+          name,
+          new Metric(registeredMetric(metric, { Account: config.accounts[0]?.id ?? config.home.account })),
+        ]),
+      ),
+      topicName: config.observability.alarmTopic,
+    });
+  }
 }

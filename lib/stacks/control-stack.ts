@@ -12,6 +12,7 @@ import { SpillwayFunction } from '../constructs/spillway-function.ts';
 import { StreamTrigger } from '../constructs/stream-trigger.ts';
 import { grantReadControls, ObservationsGrants, RoutesGrants } from '../constructs/table-access.ts';
 import { type FunctionKind, functionName, functionRoleName } from '../deployment-names.ts';
+import { CONTROL_EVERY_SECONDS } from '../monitoring/alarm-settings.ts';
 import { PlanAlarms } from '../monitoring/plan-alarms.ts';
 import { ScheduledFunctionAlarms } from '../monitoring/scheduled-function-alarms.ts';
 import { assumeAccessRoles } from '../permissions/assume-access-roles.ts';
@@ -20,12 +21,6 @@ import { putMetrics } from '../permissions/put-metrics.ts';
 import { grantUseStateKeys } from '../permissions/use-state-keys.ts';
 import type { Place } from '../places.ts';
 import { SpillwayStack } from './spillway-stack.ts';
-
-/** Plan also runs on a clock, so that a lost event delays a change and never loses it. */
-const PLAN_EVERY_SECONDS = 300;
-
-/** A proof is repeated after 15 minutes and then daily; this is fine enough for both. */
-const VERIFY_EVERY_SECONDS = 300;
 
 export interface ControlStackProps {
   readonly config: SpillwayConfig;
@@ -66,13 +61,13 @@ export class ControlStack extends SpillwayStack {
     new FunctionSchedule(this, 'PlanSchedule', {
       scheduleName: functionName(config.name, 'plan'),
       target: this.plan,
-      everySeconds: PLAN_EVERY_SECONDS,
+      everySeconds: CONTROL_EVERY_SECONDS,
       enabled: active,
     });
     new FunctionSchedule(this, 'VerifySchedule', {
       scheduleName: functionName(config.name, 'verify'),
       target: this.verify,
-      everySeconds: VERIFY_EVERY_SECONDS,
+      everySeconds: CONTROL_EVERY_SECONDS,
       enabled: active && config.verify.enabled,
     });
     if (active) this.createAlarms();
@@ -82,25 +77,14 @@ export class ControlStack extends SpillwayStack {
 
   /** Of what is at work: a region that stands by is silent on purpose. */
   private createAlarms(): void {
-    const { name, verify, observability } = this.config;
-    const topicName = observability.alarmTopic;
-    new PlanAlarms(this, 'PlanAlarms', { deployment: name, everySeconds: PLAN_EVERY_SECONDS, topicName });
-    new ScheduledFunctionAlarms(this, 'PlanFunctionAlarms', {
-      watched: this.plan,
-      functionName: functionName(name, 'plan'),
-      everySeconds: PLAN_EVERY_SECONDS,
-      consequence: 'Routes stay as they are: gateways go on, and learn of no new target and no lost one.',
-      severity: 'page',
-      topicName,
+    const { config } = this;
+    const ofPlan = new ScheduledFunctionAlarms(this, 'PlanFunctionAlarms', {
+      ...{ config, kind: 'plan', watched: this.plan },
     });
-    if (!verify.enabled) return;
+    new PlanAlarms(this, 'PlanAlarms', { config, ofFunction: ofPlan.byId });
+    if (!config.verify.enabled) return;
     new ScheduledFunctionAlarms(this, 'VerifyFunctionAlarms', {
-      watched: this.verify,
-      functionName: functionName(name, 'verify'),
-      everySeconds: VERIFY_EVERY_SECONDS,
-      consequence: 'New targets and idle baselines are proved by nobody but callers.',
-      severity: 'ticket',
-      topicName,
+      ...{ config, kind: 'verify', watched: this.verify },
     });
   }
 

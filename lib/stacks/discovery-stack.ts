@@ -61,12 +61,8 @@ export class DiscoveryStack extends SpillwayStack {
       offsetKey: `${place.account}#${place.region}`,
     });
     this.alarms = new ScheduledFunctionAlarms(this, 'Alarms', {
-      watched: this.discover,
-      functionName: functionName(config.name, 'discover'),
-      everySeconds: config.discovery.everySeconds,
-      consequence: `Nothing new is learned of ${place.account} in ${place.region}: its last known targets stay in routes.`,
-      severity: 'ticket',
-      topicName: config.observability.alarmTopic,
+      ...{ config, kind: 'discover', watched: this.discover },
+      place: `${place.account} in ${place.region}`,
     });
     const sinkArn = sinkOf(config, place);
     if (sinkArn !== undefined) new MetricsLink(this, 'Metrics', { sinkArn });

@@ -156,10 +156,8 @@ export class GatewayStack extends SpillwayStack {
       logKey: of.key.key,
     });
     new GatewayAlarms(this, 'Alarms', {
-      functionName: functionName(config.name, 'gateway'),
-      gateway: this.gateway,
+      ...{ config, gateway: this.gateway },
       serverErrors: door.metricServerErrors(),
-      topicName: config.observability.alarmTopic,
     });
     new CfnOutput(this, 'BaseUrl', {
       description: 'What OpenAI clients take as their base URL',

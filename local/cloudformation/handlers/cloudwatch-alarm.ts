@@ -35,6 +35,7 @@ export const alarm = keptResource({
     Statistic: 'text',
     Tags: tagsShape,
     Threshold: 'number',
+    ThresholdMetricId: 'text',
     TreatMissingData: 'text',
     Unit: 'text',
   },

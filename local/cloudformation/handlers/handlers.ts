@@ -5,6 +5,7 @@ import { apiAccount, apiDeployment, apiMethod, apiResource, apiStage, restApi } 
 import { apiResponse } from './api-gateway-response.ts';
 import { scalableTarget, scalingPolicy } from './application-auto-scaling.ts';
 import { alarm } from './cloudwatch-alarm.ts';
+import { compositeAlarm } from './cloudwatch-composite-alarm.ts';
 import { dashboard } from './cloudwatch-dashboard.ts';
 import { globalTable } from './dynamodb-global-table.ts';
 import { managedPolicy } from './iam-managed-policy.ts';
@@ -42,6 +43,7 @@ const all: readonly ResourceHandler<Cloud>[] = [
   basePathMapping,
   bucket,
   bucketPolicy,
+  compositeAlarm,
   eventInvokeConfig,
   eventSourceMapping,
   certificate,

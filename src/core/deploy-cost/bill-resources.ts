@@ -1,6 +1,6 @@
 import type { BillLine } from './bill-line.ts';
 import { type Biller, type BillSetting, lineAt } from './bill-setting.ts';
-import { type DeployedResource, listOf, membersOf, numberOf, partOf } from './deployed-stack.ts';
+import { type DeployedResource, listOf, membersOf, numberOf, partOf, textOf } from './deployed-stack.ts';
 import { functionsOf } from './function-kind.ts';
 import { HOURS_PER_MONTH } from './usage.ts';
 
@@ -17,6 +17,7 @@ const meters: Readonly<Record<string, Meter>> = {
   'AWS::KMS::Key': one('kms-key'),
   'AWS::KMS::ReplicaKey': one('kms-key'),
   'AWS::CloudWatch::Alarm': (alarm) => [{ item: 'cloudwatch-alarm', quantity: metricsOf(alarm) }],
+  'AWS::CloudWatch::CompositeAlarm': one('cloudwatch-composite-alarm'),
   // Three would be free that show fifty metrics at most, which these do not keep to.
   'AWS::CloudWatch::Dashboard': one('cloudwatch-dashboard'),
   'AWS::EC2::NatGateway': () => [{ item: 'nat-hour', quantity: HOURS_PER_MONTH }],
@@ -103,8 +104,12 @@ export const billResources: Biller = (stack, setting) => {
   ];
 };
 
+/** A metric that is compared with a band is billed with both edges of it. */
+const METRICS_OF_BAND = 3;
+
 /** An alarm is billed by the metrics that it reads: one, or each of an expression. */
 function metricsOf({ properties }: DeployedResource): number {
+  if (textOf(properties, 'ThresholdMetricId') !== undefined) return METRICS_OF_BAND;
   const read = listOf(properties, 'Metrics').filter((metric) => membersOf(metric).MetricStat !== undefined);
   return Math.max(1, read.length);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nothingHappened, shouldHaveCome } from '#core/alarms/missing-data.ts';
 import { type AlarmState, type MissingTreatment, stateOf } from '#test/builders/alarm-state.ts';
 
 /**
@@ -52,4 +53,9 @@ describe('the state of an alarm when data is missing', () => {
         );
       }
   });
+});
+
+it('is told with its reason', () => {
+  expect(nothingHappened('Nobody called.')).toEqual({ treatedAs: 'notBreaching', because: 'Nobody called.' });
+  expect(shouldHaveCome('It comes each minute.').treatedAs).toBe('breaching');
 });

@@ -42,6 +42,17 @@ describe('billResources', () => {
     });
   });
 
+  it('bills an alarm on a band with both of its edges, and a composite alarm by itself', () => {
+    const watched = aDeployedStack('Gateway-us-east-1', {
+      Band: ['CloudWatch::Alarm', { ThresholdMetricId: 'band', Metrics: [{ MetricStat: {} }, {}] }],
+      Whole: ['CloudWatch::CompositeAlarm', { AlarmRule: 'ALARM("a")' }],
+    });
+    expect(billedItems([watched])).toMatchObject({
+      'cloudwatch-alarm gateway': 300_000,
+      'cloudwatch-composite-alarm gateway': 500_000,
+    });
+  });
+
   it('bills the fewest environments that scaling keeps ready', () => {
     const scaled = aDeployedStack('Gateway-us-east-1', {
       Answer: ['Lambda::Function', { FunctionName: 'acme-gateway', MemorySize: 1_024 }],

@@ -1,12 +1,14 @@
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expect, it } from 'vitest';
 import { AuditAlarms } from '#lib/constructs/audit-alarms.ts';
+import { acme } from '#test/lib/acme.ts';
 import { built } from '#test/lib/built.ts';
 
 it('watches what waits, what was put aside and what was never sent, and says what to do first', () => {
   const template = built((stack) => {
     const queue = (queueName: string) => new Queue(stack, queueName, { queueName });
     new AuditAlarms(stack, 'Alarms', {
+      config: acme,
       queue: queue('audit'),
       deadQueue: queue('dead'),
       region: 'us-east-1',

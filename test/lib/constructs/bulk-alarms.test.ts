@@ -1,6 +1,7 @@
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { BulkAlarms } from '#lib/constructs/bulk-alarms.ts';
+import { acme } from '#test/lib/acme.ts';
 import { built } from '#test/lib/built.ts';
 
 interface AlarmProperties {
@@ -15,7 +16,9 @@ describe('BulkAlarms', () => {
   const template = built((stack) => {
     const queue = (name: string) => new Queue(stack, name, { queueName: name });
     const bulkQueues = new Map(['small', 'large'].map((model) => [model, queue(`bulk-${model}`)]));
-    new BulkAlarms(stack, 'Alarms', { batchQueue: queue('batches'), deadQueue: queue('dead'), bulkQueues });
+    new BulkAlarms(stack, 'Alarms', {
+      ...{ config: acme, batchQueue: queue('batches'), deadQueue: queue('dead'), bulkQueues },
+    });
   });
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
     ({ Properties }) => Properties as AlarmProperties,

@@ -3,6 +3,7 @@ import {
   ScheduledFunctionAlarms,
   type ScheduledFunctionAlarmsProps,
 } from '#lib/monitoring/scheduled-function-alarms.ts';
+import { acme, checkedConfig } from '#test/lib/acme.ts';
 import { built, someFunction } from '#test/lib/built.ts';
 
 interface AlarmProperties {
@@ -22,11 +23,8 @@ function alarmsOf(
 ): readonly AlarmProperties[] {
   const template = built((stack) => {
     new ScheduledFunctionAlarms(stack, 'Alarms', {
+      ...{ config: acme, kind: 'discover', place: '222222222222 in eu-central-1' },
       watched: someFunction(stack, { keepsFailedCalls }),
-      functionName: 'acme-some',
-      everySeconds: 60,
-      consequence: 'Nothing is done.',
-      severity: 'page',
       ...changes,
     });
   });
@@ -40,10 +38,10 @@ describe('ScheduledFunctionAlarms', () => {
         `${alarm.AlarmName}: ${alarm.MetricName} ${alarm.DatapointsToAlarm}/${alarm.EvaluationPeriods} × ${alarm.Period} s, ${alarm.TreatMissingData}`,
     );
     expect(told.sort()).toEqual([
-      'acme-some-errors: Errors 3/5 × 60 s, notBreaching',
-      'acme-some-failed-calls: ApproximateNumberOfMessagesVisible 1/1 × 300 s, notBreaching',
-      'acme-some-silent: Invocations 3/3 × 60 s, breaching',
-      'acme-some-throttles: Throttles 3/5 × 60 s, notBreaching',
+      'acme-discover-errors: Errors 3/5 × 60 s, notBreaching',
+      'acme-discover-failed-calls: ApproximateNumberOfMessagesVisible 1/1 × 300 s, notBreaching',
+      'acme-discover-silent: Invocations 3/3 × 60 s, breaching',
+      'acme-discover-throttles: Throttles 3/5 × 60 s, notBreaching',
     ]);
   });
 
@@ -55,9 +53,8 @@ describe('ScheduledFunctionAlarms', () => {
   });
 
   it('look at runs, however far apart they are', () => {
-    const periods = alarmsOf({ everySeconds: 900 }).map(
-      ({ MetricName, Period }) => `${MetricName} ${Period}`,
-    );
+    const config = checkedConfig({ ...acme, discovery: { everySeconds: 900 } });
+    const periods = alarmsOf({ config }).map(({ MetricName, Period }) => `${MetricName} ${Period}`);
     expect(periods.sort()).toEqual([
       'ApproximateNumberOfMessagesVisible 300',
       'Errors 900',
@@ -67,9 +64,11 @@ describe('ScheduledFunctionAlarms', () => {
   });
 
   it('say how urgent each is, and page for failing and silence alone', () => {
-    for (const { AlarmName, AlarmDescription } of alarmsOf()) {
+    for (const { AlarmName, AlarmDescription } of alarmsOf({ kind: 'plan' })) {
       const severity = /errors|silent/.test(AlarmName) ? 'page' : 'ticket';
-      expect(AlarmDescription).toMatch(new RegExp(`^Severity: ${severity}\\. .* First: [a-z]`));
+      expect(AlarmDescription).toMatch(
+        new RegExp(`^Severity: ${severity}\\. Owner: platform\\. .* First: [a-z]`),
+      );
     }
   });
 

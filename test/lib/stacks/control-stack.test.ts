@@ -79,7 +79,8 @@ describe('ControlStack', () => {
   });
 
   it('watches plan, verify and what plan says, and nothing that rests', () => {
-    control.resourceCountIs('AWS::CloudWatch::Alarm', 11);
+    control.resourceCountIs('AWS::CloudWatch::Alarm', 12);
+    control.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 1);
     const config = checkedConfig({
       ...acme,
       standby: 'us-west-2',
@@ -87,7 +88,8 @@ describe('ControlStack', () => {
     });
     const { template: resting } = synthesized({ config });
     resting('Control-111111111111-us-west-2').resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    resting('Control-111111111111-us-east-1').resourceCountIs('AWS::CloudWatch::Alarm', 7);
+    resting('Control-111111111111-us-west-2').resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
+    resting('Control-111111111111-us-east-1').resourceCountIs('AWS::CloudWatch::Alarm', 8);
   });
 
   it('forgets both logs after a month', () => {
