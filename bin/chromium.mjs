@@ -1,10 +1,13 @@
+#!/usr/bin/env node
 /**
- * The browser that looks at the console's pages: the Chromium of this machine, or the one of its distribution, which is
- * installed where that takes no question (as root, with apt). The project downloads no browser of its own.
+ * `node bin/chromium.mjs`: prints the file of the browser that looks at the console's pages: the Chromium of this machine, or the
+ * one of its distribution, which is installed where that takes no question (as root, with apt). The project downloads no
+ * browser of its own.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -76,4 +79,10 @@ async function aptGet(parameters) {
   } catch ({ stderr, message }) {
     return (stderr?.trim() || message).split('\n').at(-1);
   }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { file, skip } = await prepareChromium();
+  process.stdout.write(`${file ?? skip}\n`);
+  process.exitCode = file === undefined ? 1 : 0;
 }

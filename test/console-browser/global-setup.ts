@@ -1,6 +1,7 @@
 /** One local mode and one Chromium for all files of the suite: each takes seconds to start. */
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
+import { chromiumOptions } from '../../scripts/chromium-options.ts';
 import { startSpillway } from '../main-job/spillway-process.ts';
 
 declare module 'vitest' {
@@ -12,20 +13,8 @@ declare module 'vitest' {
   }
 }
 
-/** No GPU, and no word to anybody but the pages. */
-const quiet = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const executablePath = process.env.CHROMIUM_FILE ?? '';
-  // Chromium does not put root into its sandbox.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet;
-  const browser = await chromium.launchServer({ executablePath, args, headless: true });
+  const browser = await chromium.launchServer(chromiumOptions(process.env.CHROMIUM_FILE ?? ''));
   const spillway = await startSpillway();
   project.provide('gatewayUrl', spillway.gatewayUrl('us-east-1'));
   project.provide('frankfurtUrl', spillway.gatewayUrl('eu-central-1'));
