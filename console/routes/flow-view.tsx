@@ -5,7 +5,13 @@ import type { DecisionFlow, Fall, FilterStep, PassedStep } from './read-decision
 /** The picture is a table: each row a filter, with the stream that narrows where targets fall. Who hears it hears the numbers. */
 export function FlowView({ flow }: { readonly flow: DecisionFlow }) {
   const { candidates, left, steps } = flow;
-  if (candidates === 0) return null;
+  if (candidates === 0)
+    return (
+      <p>
+        ○ This gateway knows no candidate just now. What discovery knows of the model stands under{' '}
+        <a href="#/availability">Availability</a>.
+      </p>
+    );
   return (
     <section aria-labelledby="flow-title">
       <h2 id="flow-title">

@@ -7,7 +7,7 @@ import { useAnswer } from '../shell/use-answer.ts';
 import { useNow } from '../shell/use-now.ts';
 import { ChangeList } from './change-list.tsx';
 import { DifferenceView } from './difference-view.tsx';
-import { OrderDialog } from './order-dialog.tsx';
+import { type OperatorSignIn, OrderDialog } from './order-dialog.tsx';
 import { routePath } from './question.ts';
 import { authorOf, changeLines, changeSummary, countOf } from './read-changes.ts';
 
@@ -27,9 +27,10 @@ export function HistoryView(props: {
   readonly api: ConsoleApi;
   readonly model: string;
   readonly residency: string;
+  readonly operator: OperatorSignIn;
   readonly onChanged: () => void;
 }) {
-  const { api, model, residency, onChanged } = props;
+  const { api, model, residency, operator, onChanged } = props;
   const asked = useAnswer<RouteHistory>(api, routePath(props, '/history'), REFRESH_MS);
   const [order, setOrder] = useState<Ordered | undefined>(undefined);
   const changed = (): void => {
@@ -46,6 +47,7 @@ export function HistoryView(props: {
         <OrderDialog
           api={api}
           history={asked.answer}
+          operator={operator}
           name={order.name}
           version={order.version}
           onClose={() => setOrder(undefined)}

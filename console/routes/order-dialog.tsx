@@ -13,12 +13,18 @@ import {
   type RouteOrder,
   refusalWords,
 } from './operator-order.ts';
-import { rememberedSignIn, rememberSignIn } from './operator-sign-in.ts';
 import { OrderFields } from './order-fields.tsx';
+
+/** The operator's token in the page's memory: empty until one was taken, and again when one was refused. */
+export interface OperatorSignIn {
+  readonly token: string;
+  readonly rememberToken: (token: string) => void;
+}
 
 interface DialogProps {
   readonly api: ConsoleApi;
   readonly history: RouteHistory;
+  readonly operator: OperatorSignIn;
   readonly name: 'pin' | 'rollback';
   /** The one to pin, or to go back to. */
   readonly version: number;
@@ -30,11 +36,16 @@ interface DialogProps {
 export function OrderDialog(props: DialogProps) {
   const { history, name, version, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The first thing that could be focused is what closes it, as long as the rest is being read.
+    heading.current?.focus();
+  }, []);
   const title = name === 'pin' ? `Pin version ${version}` : `Go back to version ${version}`;
   return (
     <dialog ref={dialog} class="order" aria-labelledby="order-title" onClose={onClose}>
-      <h2 id="order-title">
+      <h2 ref={heading} id="order-title" tabIndex={-1}>
         {title} of {history.model} in {history.residency}
       </h2>
       {name === 'pin' ? (
@@ -137,8 +148,8 @@ interface OrderResult {
   readonly refusal?: string;
 }
 
-function useOrder({ api, order, onDone }: DialogProps & { readonly order: RouteOrder }) {
-  const [typed, setTyped] = useState({ ...emptyOrder, credential: rememberedSignIn() });
+function useOrder({ api, order, operator, onDone }: DialogProps & { readonly order: RouteOrder }) {
+  const [typed, setTyped] = useState({ ...emptyOrder, credential: operator.token });
   const [wasTried, setTried] = useState(false);
   const [isSending, setSending] = useState(false);
   const [result, setResult] = useState<OrderResult | undefined>(undefined);
@@ -149,13 +160,13 @@ function useOrder({ api, order, onDone }: DialogProps & { readonly order: RouteO
     setSending(true);
     try {
       const done = await api.withCredential(token).postJson<OrderDone>(path, body);
-      rememberSignIn(token);
+      operator.rememberToken(token);
       setResult({ done });
       onDone();
     } catch (error) {
       const problem = isApiProblem(error) ? error : unreachable(error);
       if (problem.status === 401) {
-        rememberSignIn('');
+        operator.rememberToken('');
         setTyped((last) => ({ ...last, credential: '' }));
       }
       setResult({ refusal: refusalWords(problem) });

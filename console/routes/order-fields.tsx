@@ -26,7 +26,7 @@ export function OrderFields({ order, typed, problems, onChange }: FieldsProps) {
         field="credential"
         label="Your operator’s token"
         problem={problems.credential}
-        note="Your own sign-in, with the scope operate; never an application key. Kept in this page’s memory only."
+        note="Your own sign-in, with the scope operate; never an application key. Forgotten when you leave this page."
       >
         <input type="password" {...text('credential')} />
       </Field>

@@ -30,6 +30,8 @@ export function RoutesPage({ api }: { readonly api: ConsoleApi }) {
 
 function AskedRoutes({ api, known }: { readonly api: ConsoleApi; readonly known: RouteList }) {
   const [question, ask] = useQuestion(known);
+  // The operator's own sign-in goes with this page: whoever leaves it or signs out leaves none behind.
+  const [token, rememberToken] = useState('');
   const { explanation, published, problem, isLoading, again } = useExplanation(api, known, question);
   return (
     <>
@@ -53,6 +55,7 @@ function AskedRoutes({ api, known }: { readonly api: ConsoleApi; readonly known:
           api={api}
           model={question.model}
           residency={question.residency}
+          operator={{ token, rememberToken }}
           onChanged={again}
         />
       )}

@@ -28,7 +28,7 @@ export function questionFrom(query: URLSearchParams, known: RouteList): Question
 }
 
 export function queryOf(question: Question): URLSearchParams {
-  return new URLSearchParams(fields.map((name) => [name, question[name]]));
+  return new URLSearchParams(fields.map((name): [string, string] => [name, question[name]]));
 }
 
 /** The call that is explained: its words say nothing, because nobody reads them. */
