@@ -14,6 +14,7 @@ import {
   createDynamodbCapacityLedger,
   type DynamodbCapacityLedgerOptions,
 } from '#adapters/aws/dynamodb-capacity-ledger.ts';
+import { createDynamodbChangeLog } from '#adapters/aws/dynamodb-change-log.ts';
 import { createDynamodbHealthStore } from '#adapters/aws/dynamodb-health-store.ts';
 import { createDynamodbKeyStore } from '#adapters/aws/dynamodb-key-store.ts';
 import { createDynamodbLearnedStore } from '#adapters/aws/dynamodb-learned-store.ts';
@@ -49,6 +50,7 @@ import type { BatchDesk } from '#usecases/batch/batch-services.ts';
 import { createSafeCapacityLedger } from '#usecases/capacity/safe-capacity-ledger.ts';
 import { createGateway, type Gateway, type GatewayDependencies } from '#usecases/gateway/create-gateway.ts';
 import type { CapacityLedger } from '#usecases/ports/capacity-ledger.ts';
+import type { ChangeLog } from '#usecases/ports/change-log.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { ControlStore } from '#usecases/ports/control-store.ts';
 import type { HealthStore } from '#usecases/ports/health-store.ts';
@@ -160,6 +162,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     facts,
     routes: stores.routes,
     observations: stores.observations,
+    changes: stores.changes,
     verifications: stores.verifications,
     lastGood: openLastGood(options),
     tenants,
@@ -219,6 +222,7 @@ type OwnCredentials = () => Promise<AwsCredentials>;
 interface Stores {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  readonly changes: ChangeLog;
   readonly verifications: VerificationStore;
   readonly keys: KeyStore;
   readonly rates: RateLedger;
@@ -288,6 +292,7 @@ function openStores(options: GatewayRuntimeOptions, own: OwnCredentials): Stores
       places: observedPlaces(config),
       callMsMax: STORE_MS_MAX,
     }),
+    changes: createDynamodbChangeLog({ client: home, table: observed, callMsMax: STORE_MS_MAX }),
     verifications: createDynamodbVerificationStore({ client: home, table: observed }),
     keys: createDynamodbKeyStore({
       client: near,

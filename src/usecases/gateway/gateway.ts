@@ -9,6 +9,7 @@ import type { Random } from '#core/units/random.ts';
 import type { BatchDesk } from '../batch/batch-services.ts';
 import type { Auditing } from '../ports/auditing.ts';
 import type { CapacityLedger } from '../ports/capacity-ledger.ts';
+import type { ChangeLog } from '../ports/change-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConsoleFiles } from '../ports/console-files.ts';
 import type { ControlStore } from '../ports/control-store.ts';
@@ -41,6 +42,8 @@ export interface GatewayDependencies {
   readonly facts: CompiledFacts;
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  /** What moved, for those who ask how it was. */
+  readonly changes: Pick<ChangeLog, 'load'>;
   /** What verify proved, for the availability board. */
   readonly verifications: Pick<VerificationStore, 'loadAll'>;
   readonly lastGood: LastGoodStore;
