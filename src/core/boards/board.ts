@@ -75,7 +75,7 @@ export type Statistic = 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'SampleCount
 export type DimensionValue = string | { readonly chosen: Exclude<BoardVariable, 'region'> };
 
 /** Metric math over other series of the panel. */
-export interface Formula extends Named {
+interface Formula extends Named {
   readonly kind: 'formula';
   readonly formula: string;
 }

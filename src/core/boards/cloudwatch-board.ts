@@ -8,7 +8,7 @@ import {
   type Threshold,
   variablesOf,
 } from './board.ts';
-import { searchExpression } from './metric-expression.ts';
+import { labelOf, searchExpression } from './metric-expression.ts';
 import { type PlacedRow, placePanels } from './place-panels.ts';
 
 /** What a reader may choose from, and where what is written at home stands. */
@@ -27,7 +27,7 @@ export interface CloudWatchBoard {
   readonly widgets: readonly CloudWatchWidget[];
 }
 
-export interface CloudWatchVariable {
+interface CloudWatchVariable {
   readonly id: string;
   readonly label: string;
   readonly type: 'property' | 'pattern';
@@ -39,7 +39,7 @@ export interface CloudWatchVariable {
   readonly values?: readonly { readonly label: string; readonly value: string }[];
 }
 
-export interface CloudWatchWidget {
+interface CloudWatchWidget {
   readonly type: 'metric' | 'text';
   readonly x: number;
   readonly y: number;
@@ -62,7 +62,7 @@ interface MetricProperties {
 }
 
 /** One row of a widget's metrics: a search, or math over others. */
-export interface CloudWatchExpression {
+interface CloudWatchExpression {
   readonly id: string;
   readonly expression: string;
   readonly period: number;
@@ -155,14 +155,14 @@ function propertiesOf(panel: Panel, region: string): MetricProperties {
 }
 
 function expressionOf(series: PanelSeries, periodSeconds: number): CloudWatchExpression {
-  const { id, label, isHidden } = series;
+  const { id, isHidden } = series;
+  const label = labelOf(series);
   return {
     id,
     expression:
       series.kind === 'formula' ? series.formula : searchExpression(series, periodSeconds, placeholderOf),
     period: periodSeconds,
-    ...(label === undefined ? {} : { label }),
-    ...(isHidden === true ? { visible: false } : {}),
+    ...(isHidden === true ? { visible: false } : label === undefined ? {} : { label }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Searches of panels in CloudWatch's language. */
 import { type MetricDefinition, metricRegistry } from '../metrics/registry.ts';
 import { invariant } from '../units/invariant.ts';
-import type { DimensionValue, MetricSearch } from './board.ts';
+import type { DimensionValue, MetricSearch, PanelSeries } from './board.ts';
 
 /** Names of metrics are one namespace's alone. */
 const byName = new Map(metricRegistry.map((each) => [each.name, each]));
@@ -29,4 +29,19 @@ export function searchExpression(
     ([dimension, value]) => ` ${dimension}="${typeof value === 'string' ? value : chosen(value.chosen)}"`,
   );
   return `SEARCH('{${schema}} MetricName="${name}"${terms.join('')}', '${search.statistic}', ${periodSeconds})`;
+}
+
+/**
+ * What a series is called: the label, then the dimensions that tell it from the others of its search, in the language of
+ * CloudWatch's labels. A graph shows one region, so that its name says nothing.
+ */
+export function labelOf(series: PanelSeries): string | undefined {
+  if (series.kind === 'formula') return series.label;
+  const { where = {}, label } = series;
+  const open = metricOf(series).dimensions.filter(
+    (dimension) => dimension !== 'Region' && !(dimension in where),
+  );
+  const told = open.map((dimension) => `\${PROP('Dim.${dimension}')}`);
+  const words = [...(label === undefined ? [] : [label]), ...told];
+  return words.length === 0 ? series.metric : words.join(' ');
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { metricOf, searchExpression } from '#core/boards/metric-expression.ts';
+import { labelOf, metricOf, searchExpression } from '#core/boards/metric-expression.ts';
 
 const chosen = (variable: string): string => `<${variable}>`;
 
@@ -27,4 +27,15 @@ it('a metric without dimensions has a schema of its namespace alone', () => {
 
 it('fails on a name that the registry does not hold', () => {
   expect(() => metricOf({ metric: 'Guesses' })).toThrow('Guesses does not stand in the registry');
+});
+
+it('a series is called by what tells it from others', () => {
+  const search = { kind: 'search', id: 'a', metric: 'Requests', statistic: 'Sum' } as const;
+  expect(labelOf({ ...search, label: 'all', where: { Tier: 'baseline' } })).toBe(`all \${PROP('Dim.Model')}`);
+  expect(labelOf({ ...search, metric: 'ModelAvailability' })).toBe(
+    `\${PROP('Dim.Account')} \${PROP('Dim.ModelId')}`,
+  );
+  expect(labelOf({ ...search, metric: 'BadItems' })).toBe('BadItems');
+  expect(labelOf({ kind: 'formula', id: 'b', formula: 'SUM(a)', label: 'sum' })).toBe('sum');
+  expect(labelOf({ kind: 'formula', id: 'b', formula: '2 * a' })).toBeUndefined();
 });
