@@ -36,6 +36,8 @@ export function writeRefusal(socket: Duplex, status: string, message: string): v
     'content-length': Buffer.byteLength(body),
     connection: 'close',
   };
+  // Nobody else listens to this socket any more, and a caller that tears the line must end no process.
+  socket.on('error', () => socket.destroy());
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`);
   // Not at once, so that the caller sees the answer and not a reset; in the end, also where the caller keeps its half.

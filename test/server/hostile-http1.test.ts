@@ -171,6 +171,19 @@ describe('many callers at once', () => {
     await inTheEnd(() => silent.every(({ received }) => received().includes('408')), 'the end of all');
   });
 
+  it.each([
+    ['saying nothing', ''],
+    ['a method that is not served', 'CONNECT x:1 HTTP/1.1\r\nhost: x:1\r\n\r\n'],
+  ])('who tear the line when refused for %s end no process', async (_, bytes) => {
+    const { port, url } = await open({ headersMsMax: 200 });
+    const torn = Array.from({ length: 20 }, () => openCaller(port, bytes));
+    sockets.push(...torn.map(({ socket }) => socket));
+    await inTheEnd(() => torn.every(({ received }) => received().includes('HTTP/1.1 4')), 'all refusals');
+    // An error that nobody listens to would fail this whole file.
+    for (const { socket } of torn) socket.resetAndDestroy();
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   it('beyond what the gateway takes are told to come again, and those under way are not touched', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const { url, calls } = await open({ requestsMax: 20 }, async () => {
