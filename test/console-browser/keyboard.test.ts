@@ -1,0 +1,86 @@
+/** What a newcomer does, without a mouse and without documentation. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { connectBrowser, openConsole, untilRead } from '#test/builders/console-page.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await connectBrowser();
+});
+afterAll(() => browser.close());
+
+/** The project's types know no browser. */
+interface Rooted {
+  readonly ownerDocument: { readonly activeElement: unknown };
+}
+
+/** A page of which more is to be passed has lost its way for whoever cannot point. */
+const tabsMax = 60;
+
+/** Whether whoever looks can see where the focus is. */
+const isFocusSeen = `(() => {
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+  return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+})()`;
+
+const isFocused = (wanted: Locator): Promise<boolean> =>
+  wanted.evaluate((element) => element === (element as Rooted).ownerDocument.activeElement);
+
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  for (let tabs = 0; tabs < tabsMax; tabs += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>('document.activeElement.outerHTML.slice(0, 120)');
+    if (!focused.startsWith('<body'))
+      expect(await page.evaluate<boolean>(isFocusSeen), `the focus is seen on ${focused}`).toBe(true);
+    if (await isFocused(wanted)) return;
+  }
+  throw new Error(`no tab led to ${String(wanted)}`);
+}
+
+it('finds by keyboard why Claude cannot be called in a region, and who can repair it', async () => {
+  const view = { width: 1024, theme: 'light' } as const;
+  const { page, complaints, close } = await openConsole(browser, `${inject('gatewayUrl')}/console`, view);
+  await tabTo(page, page.getByRole('button', { name: /Use the demo key/ }));
+  await page.keyboard.press('Enter');
+  await untilRead(page);
+  await tabTo(page, page.getByRole('searchbox', { name: 'Search' }));
+  await page.keyboard.type('anthropic.*');
+  await tabTo(page, page.getByRole('grid'));
+  const active = (): Promise<string> =>
+    page.evaluate<string>(
+      "document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.getAttribute('aria-label') ?? ''",
+    );
+  await expect.poll(active).toMatch(/^anthropic\./);
+  const before = await active();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(active).not.toBe(before);
+  await page.keyboard.press('Enter');
+  const title = page.getByRole('heading', { level: 2, name: /^anthropic\..* in / });
+  await title.waitFor();
+  expect(await isFocused(title)).toBe(true);
+  for (const asked of ['Why', 'Since', 'Who'])
+    await page.getByRole('term').getByText(asked).first().waitFor();
+  await page.keyboard.press('Escape');
+  await title.waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it('breaks and mends by keyboard', async () => {
+  const view = { width: 1024, theme: 'dark', credential: 'sk-local' } as const;
+  const { page, complaints, close } = await openConsole(browser, `${inject('gatewayUrl')}/console`, view);
+  await tabTo(page, page.getByRole('link', { name: 'Break it' }));
+  await page.keyboard.press('Enter');
+  await untilRead(page);
+  await tabTo(page, page.getByRole('combobox', { name: 'Region' }));
+  await page.keyboard.type('ap-northeast-3');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const mend = page.getByRole('button', { name: 'Mend: ap-northeast-3 is dark' });
+  await tabTo(page, mend);
+  await page.keyboard.press('Space');
+  await page.getByText('✓ Nothing is broken.').waitFor();
+  expect(complaints).toEqual([]);
+  await close();
+});
