@@ -1,7 +1,7 @@
 /** A page of the console in a real browser, and what it and its browser complain about. */
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 
 export interface ConsoleView {
   readonly width: number;
@@ -61,7 +61,7 @@ export async function showAs(page: Page, { width, theme }: ConsoleView): Promise
 /** Until the page has its heading, and nothing that it waits for. */
 export async function untilRead(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.getByText(/^Reading /).waitFor({ state: 'detached' });
+  await expect.poll(() => page.getByText(/^Reading /).count(), { timeout: 15_000 }).toBe(0);
 }
 
 /** Every rule of WCAG A and AA that a machine can judge, and axe's own good practice: each offence in a line. */
