@@ -259,7 +259,12 @@ function withFirstDecision({ services, job }: Run, decision: Decision, progress:
   if (spills) wake({ services, job }, decision.wakeUps, wakeUps);
   const firstTier = wantedTier(job, decision);
   const cold = spills ? ({ spilledFromCold: true } as const) : {};
-  return { ...progress, log: { ...progress.log, wakeUps, firstTier, ...cold } };
+  const decided = decidedNow(services, job);
+  return { ...progress, log: { ...progress.log, wakeUps, firstTier, ...cold, ...decided } };
+}
+
+function decidedNow({ live, clock }: Run['services'], { arrival }: Job): { readonly decidedMs?: number } {
+  return live.desk === undefined ? {} : { decidedMs: clock.monotonicMs() - arrival.startedMs };
 }
 
 /** Where nobody is awake who may answer: whoever asks again soon finds somebody. */

@@ -128,10 +128,11 @@ describe('live events', () => {
         model: 'chat-small',
         residency: 'us',
         outcome: 'answered',
+        decidedMs: 0,
         waitedForSlotMs: 0,
         attempts: [
-          { target: east.id, tier: 'serverless', outcome: 'throttled', durationMs: 30 },
-          { target: west.id, tier: 'serverless', outcome: 'answered', durationMs: 200 },
+          { target: east.id, tier: 'serverless', outcome: 'throttled', startedMs: 0, durationMs: 30 },
+          { target: west.id, tier: 'serverless', outcome: 'answered', startedMs: 30, durationMs: 200 },
         ],
         firstContentMs: 230,
         totalMs: 230,
