@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import { AvailabilityPage } from '../availability/page.tsx';
 import { BreakItPage } from '../break-it/page.tsx';
 import { LivePage } from '../live/page.tsx';
+import { MapPage } from '../map/page.tsx';
 import { RoutesPage } from '../routes/page.tsx';
 import type { ConsoleApi } from './console-api.ts';
 
@@ -17,6 +18,7 @@ export interface ConsolePage {
 
 export const pages: readonly ConsolePage[] = [
   { path: 'availability', title: 'Availability', component: AvailabilityPage },
+  { path: 'map', title: 'Map', component: MapPage },
   { path: 'routes', title: 'Routes', component: RoutesPage },
   { path: 'live', title: 'Live', component: LivePage },
   { path: 'break-it', title: 'Break it', component: BreakItPage, isLocalOnly: true },

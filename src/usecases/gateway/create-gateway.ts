@@ -250,6 +250,12 @@ async function answerToldRoutes(
     : told.answerRouteDifference(services, arrival, asked.name);
 }
 
+/** Nor at the map. */
+async function answerMap(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
+  const { answerResidencies } = await import('./show-residencies.ts');
+  return answerResidencies(services, arrival);
+}
+
 /** Nor do they listen to what the gateway does. */
 async function answerLiveEvents(services: Services, arrival: Arrival): Promise<GatewayAnswer> {
   const { answerEvents } = await import('./live-events.ts');
@@ -296,6 +302,8 @@ function answerEndpoint(services: Services, arrival: Arrival, endpoint: Endpoint
       return answerToldRoutes(services, arrival, endpoint);
     case 'operation':
       return answerOperation(services, arrival, endpoint.name);
+    case 'residencies':
+      return answerMap(services, arrival);
     case 'console':
       return answerConsoleFile(services, arrival, endpoint);
     case 'healthz':

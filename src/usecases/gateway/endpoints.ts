@@ -47,6 +47,7 @@ export type Endpoint =
   | { readonly kind: 'availability-changes' }
   | { readonly kind: 'model' | 'route' | 'operation'; readonly name: string }
   | RouteLookEndpoint
+  | { readonly kind: 'residencies' }
   | ConsoleEndpoint;
 
 /** `errors` is how the path's wire format says that something went wrong. */
@@ -149,6 +150,7 @@ const rows: readonly Row[] = [
     endpoint: () => ({ kind: 'availability-changes' }),
   },
   { method: 'GET', path: '/spillway/v1/routes', endpoint: () => ({ kind: 'route-list' }) },
+  { method: 'GET', path: '/spillway/v1/residencies', endpoint: () => ({ kind: 'residencies' }) },
   { method: 'GET', path: '/spillway/v1/events', endpoint: () => ({ kind: 'events' }) },
   { method: 'GET', path: '/spillway/v1/routes/{name}', endpoint: (name) => ({ kind: 'route', name }) },
   {
