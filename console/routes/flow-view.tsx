@@ -1,4 +1,5 @@
 import { partsOfId } from '#contract/read-plan.ts';
+import { Folded } from './folded.tsx';
 import { countOf } from './read-changes.ts';
 import type { DecisionFlow, Fall, FilterStep, PassedStep } from './read-decision.ts';
 
@@ -94,10 +95,7 @@ function FallView({ fall }: { readonly fall: Fall }) {
       {fallen.length <= NAMED_MAX ? (
         <Fallen fall={fall} />
       ) : (
-        <details>
-          <summary>Which {countOf(fallen.length, 'target')}</summary>
-          <Fallen fall={fall} />
-        </details>
+        <Folded title={`Which ${countOf(fallen.length, 'target')}`}>{() => <Fallen fall={fall} />}</Folded>
       )}
     </div>
   );

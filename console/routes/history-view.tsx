@@ -7,6 +7,7 @@ import { useAnswer } from '../shell/use-answer.ts';
 import { useNow } from '../shell/use-now.ts';
 import { ChangeList } from './change-list.tsx';
 import { DifferenceView } from './difference-view.tsx';
+import { Folded } from './folded.tsx';
 import { type OperatorSignIn, OrderDialog } from './order-dialog.tsx';
 import { routePath } from './question.ts';
 import { authorOf, changeLines, changeSummary, countOf } from './read-changes.ts';
@@ -155,10 +156,7 @@ function VersionItem(props: {
       </div>
       <p class="reason">{reason}</p>
       {lines.length > 0 && (
-        <details>
-          <summary>What changed in version {version}</summary>
-          <ChangeList lines={lines} />
-        </details>
+        <Folded title={`What changed in version ${version}`}>{() => <ChangeList lines={lines} />}</Folded>
       )}
     </li>
   );
