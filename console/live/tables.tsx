@@ -6,7 +6,8 @@ export function ModelTable({ event }: { readonly event: LiveEvent }) {
   return (
     <section aria-labelledby="live-models-title">
       <h2 id="live-models-title">Models, last {seconds} s</h2>
-      <div class="live-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard */}
+      <section class="live-scroll" tabIndex={0} aria-label="Models, table">
         <table>
           <thead>
             <tr>
@@ -38,7 +39,7 @@ export function ModelTable({ event }: { readonly event: LiveEvent }) {
             )}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }
@@ -49,7 +50,8 @@ export function SlotTable({ event }: { readonly event: LiveEvent }) {
   return (
     <section aria-labelledby="live-slots-title">
       <h2 id="live-slots-title">Lanes and slots, now</h2>
-      <div class="live-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard */}
+      <section class="live-scroll" tabIndex={0} aria-label="Lanes and slots, table">
         <table>
           <thead>
             <tr>
@@ -77,7 +79,7 @@ export function SlotTable({ event }: { readonly event: LiveEvent }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }
