@@ -182,6 +182,7 @@ class Shell {
       this.#inFlight.remove(underWay);
       body.giveBack();
       if (!isSentWhole(outgoing)) controller.abort(new Error('the caller has gone'));
+      if (this.#closed !== undefined) this.#endIdle(incoming);
     });
     const onFirstRead = () => {
       if (awaitsContinue) outgoing.writeContinue();
@@ -242,6 +243,11 @@ class Shell {
   #answersTo(socket: Duplex): readonly ServerResponse[] {
     const answers = this.#inFlight.all().map(({ outgoing }) => outgoing);
     return answers.filter((outgoing) => outgoing.req.socket === socket);
+  }
+
+  /** Its answer began before the server was told to stop, and so promised to take more. */
+  #endIdle({ socket, httpVersionMajor }: IncomingMessage): void {
+    if (httpVersionMajor === 1 && this.#answersTo(socket).length === 0) socket.destroySoon();
   }
 
   #close(): Promise<void> {
