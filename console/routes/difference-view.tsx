@@ -59,7 +59,7 @@ function VersionChoice(props: {
 }
 
 /** What would change if `to` took the place of `from`; with what the residency forbids of it today. */
-export function Difference(props: {
+function Difference(props: {
   readonly api: ConsoleApi;
   readonly model: string;
   readonly residency: string;

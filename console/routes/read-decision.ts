@@ -11,7 +11,7 @@ import type { Explanation } from '#contract/http.ts';
 
 type Removal = Explanation['removed'][number];
 
-export interface Fallen {
+interface Fallen {
   readonly target: string;
   /** In words: what it lacks, how long it lasts, who found out. Empty where its code says it all. */
   readonly more: string;

@@ -15,13 +15,13 @@ export interface TargetChanges {
   readonly reordered: boolean;
 }
 
-export interface StateChange {
+interface StateChange {
   readonly target: string;
   readonly before: Target['state'];
   readonly after: Target['state'];
 }
 
-export interface DetailChange {
+interface DetailChange {
   readonly target: string;
   /** Names of members, such as `pricing`. */
   readonly members: readonly string[];
