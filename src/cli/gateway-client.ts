@@ -1,3 +1,4 @@
+import { type AvailabilityChanges, availabilityChangesSchema } from '#contract/availability-changes.ts';
 import {
   type Availability,
   availabilitySchema,
@@ -10,6 +11,8 @@ import { CommandFailure } from './usage-error.ts';
 export interface GatewayClient {
   readonly url: string;
   loadAvailability(filter: Readonly<Record<string, string | undefined>>): Promise<Availability>;
+  /** Of all pages. */
+  loadAvailabilityChanges(filter: Readonly<Record<string, string | undefined>>): Promise<AvailabilityChanges>;
   /** The gateway's JSON, as it is. */
   loadRoute(model: string, query: Readonly<Record<string, string | undefined>>): Promise<GatewayAnswer>;
   /** What would happen to the call of `path` with this body. */
@@ -31,6 +34,8 @@ interface GatewayAnswer {
 }
 
 const REQUEST_MS_MAX = 15_000;
+/** Of a thousand changes each: more than anybody reads. */
+const PAGES_MAX = 50;
 
 export function createGatewayClient(options: { readonly url: string; readonly key: string }): GatewayClient {
   const url = options.url.replace(/\/+$/, '');
@@ -48,6 +53,10 @@ export function createGatewayClient(options: { readonly url: string; readonly ke
     url,
     loadAvailability: async (filter) =>
       parseAnswer(availabilitySchema, await expectOk(`/spillway/v1/availability${queryOf(filter)}`), url),
+    loadAvailabilityChanges: (filter) =>
+      loadPages(`/spillway/v1/availability/changes${queryOf({ ...filter, limit: '1000' })}`, async (path) =>
+        parseAnswer(availabilityChangesSchema, await expectOk(path), url),
+      ),
     loadRoute: async (model, query) => {
       const answer = await call(`/spillway/v1/routes/${encodeURIComponent(model)}${queryOf(query)}`);
       if (answer.status !== 200 && answer.status !== 404) throw refusal(url, answer);
@@ -72,6 +81,21 @@ export function createGatewayClient(options: { readonly url: string; readonly ke
       return { ready: status === 200, detail: status === 200 ? '' : JSON.stringify(body).slice(0, 300) };
     },
   };
+}
+
+async function loadPages(
+  path: string,
+  load: (path: string) => Promise<AvailabilityChanges>,
+): Promise<AvailabilityChanges> {
+  const { next, ...first } = await load(path);
+  const changes = [...first.changes];
+  let rest = next;
+  for (let page = 1; rest !== undefined && page < PAGES_MAX; page += 1) {
+    const more = await load(rest);
+    changes.push(...more.changes);
+    rest = more.next;
+  }
+  return { ...first, changes, ...(rest === undefined ? {} : { next: rest }) };
 }
 
 async function callGateway(url: string, init: RequestInit): Promise<GatewayAnswer> {

@@ -21,6 +21,7 @@ import { type ReleaseOrder, releaseRegion } from '#usecases/operate/release-regi
 import { type Rollback, type RollbackOrder, rollBackRoute } from '#usecases/operate/roll-back-route.ts';
 import { controlSetting } from '#usecases/plan/control-setting.ts';
 import type { PlannedRoute } from '#usecases/plan/planned-route.ts';
+import type { ChangeLog } from '#usecases/ports/change-log.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
 import type { OperatorStore } from '#usecases/ports/operator-store.ts';
@@ -33,6 +34,7 @@ import { type OperationResult, refusable } from './operation-result.ts';
 export interface CliStores {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  readonly changes: Pick<ChangeLog, 'load'>;
   readonly verifications: Pick<VerificationStore, 'loadAll'>;
   /** What operators said of targets, in every region. */
   readonly words: Pick<OperatorStore, 'region' | 'loadDisabled'>;
@@ -57,6 +59,7 @@ export interface CliStores {
 export interface CliTables {
   readonly routes: RouteStore;
   readonly observations: ObservationStore;
+  readonly changes: Pick<ChangeLog, 'load'>;
   readonly verifications: VerificationStore;
   readonly refusals: RefusalLedger;
   readonly words: OperatorStore;
@@ -82,6 +85,7 @@ export function createCliStores(options: CliStoresOptions): CliStores {
   return {
     routes,
     observations,
+    changes: options.changes,
     verifications,
     words,
     forbiddenTargets: (route) => forbiddenNow(route, config, facts),

@@ -1,4 +1,5 @@
 import { createTableClient } from '#adapters/aws/account-probe.ts';
+import { createDynamodbChangeLog } from '#adapters/aws/dynamodb-change-log.ts';
 import { createDynamodbObservationStore } from '#adapters/aws/dynamodb-observation-store.ts';
 import { createDynamodbOperatorStore } from '#adapters/aws/dynamodb-operator-store.ts';
 import { createDynamodbRefusalLedger } from '#adapters/aws/dynamodb-refusal-ledger.ts';
@@ -40,6 +41,7 @@ export const openDynamodbTables: OpenTables = (config, connection, region) => {
       ...{ client: atHome, table, callMsMax },
       places: controlSetting(config, shippedFacts()).accountRegions,
     }),
+    changes: createDynamodbChangeLog({ client: atHome, table, callMsMax }),
     verifications: createDynamodbVerificationStore({ client: atHome, table, callMsMax }),
     words: withConfirmedWords(createDynamodbOperatorStore({ ...routeTable, regions }), controls),
     refusals: createDynamodbRefusalLedger(routeTable),

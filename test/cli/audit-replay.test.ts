@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryChangeLog } from '#adapters/memory/memory-change-log.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
@@ -20,6 +21,7 @@ async function world() {
       openTables: () => ({
         routes: { ...createMemoryRouteStore(), loadVersion: async () => history[0] },
         observations: createMemoryObservationStore(),
+        changes: createMemoryChangeLog(),
         verifications: createMemoryVerificationStore(),
         refusals: createMemoryRefusalLedger(),
         words: createMemoryOperatorStore(),

@@ -1,5 +1,6 @@
 /** `history`, `publish`, `rollback`, `lift-hold` and `release-region` over the same tables. */
 import { describe, expect, it } from 'vitest';
+import { createMemoryChangeLog } from '#adapters/memory/memory-change-log.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
@@ -30,6 +31,7 @@ async function deployment(versions: readonly (readonly Target[])[]) {
   const openTables = () => ({
     routes,
     observations,
+    changes: createMemoryChangeLog(),
     verifications,
     refusals: createMemoryRefusalLedger(),
     words: createMemoryOperatorStore(),

@@ -1,5 +1,6 @@
 /** `pin`, `disable`, `enable` and `overrides` as a person meets them, over tables in memory. */
 import { describe, expect, it } from 'vitest';
+import { createMemoryChangeLog } from '#adapters/memory/memory-change-log.ts';
 import { createMemoryControlStore, createMemoryControls } from '#adapters/memory/memory-control-store.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
@@ -31,6 +32,7 @@ async function deployment(...versions: readonly (readonly Target[])[]) {
     routes,
     words,
     observations: createMemoryObservationStore(),
+    changes: createMemoryChangeLog(),
     verifications: createMemoryVerificationStore(),
     refusals: createMemoryRefusalLedger(),
     close: () => undefined,

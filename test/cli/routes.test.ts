@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryChangeLog } from '#adapters/memory/memory-change-log.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
@@ -33,6 +34,7 @@ async function session(published: readonly Route[] = [route]) {
     openTables: () => ({
       routes: { ...routes, loadAll },
       observations,
+      changes: createMemoryChangeLog(),
       verifications: createMemoryVerificationStore(),
       refusals: createMemoryRefusalLedger(),
       words: createMemoryOperatorStore(),

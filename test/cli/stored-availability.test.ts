@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryChangeLog } from '#adapters/memory/memory-change-log.ts';
 import { createMemoryObservationStore } from '#adapters/memory/memory-observation-store.ts';
 import { createMemoryOperatorStore } from '#adapters/memory/memory-operator-store.ts';
 import { createMemoryRefusalLedger } from '#adapters/memory/memory-refusal-ledger.ts';
@@ -36,6 +37,7 @@ async function stored(verifications = createMemoryVerificationStore()) {
     openTables: () => ({
       routes,
       observations,
+      changes: createMemoryChangeLog(),
       verifications,
       refusals: createMemoryRefusalLedger(),
       words: createMemoryOperatorStore(),

@@ -1,9 +1,10 @@
 import type { Availability } from '#contract/http.ts';
 import { regionColumns } from '#contract/region-columns.ts';
 import type { Paint } from '../terminal/paint.ts';
-import { timeAgo } from '../terminal/time-ago.ts';
+import { shortTime, timeAgo } from '../terminal/time-ago.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { buildMatrix, type ModelNames, modelNamesOf } from './build-matrix.ts';
+import { unrecordedLines } from './draw-changes.ts';
 import { drawGaps } from './draw-gaps.ts';
 import { drawMatrix } from './draw-matrix.ts';
 import { findGaps, type Place } from './find-gaps.ts';
@@ -22,17 +23,15 @@ export interface AvailabilityDrawing {
 
 /** The whole page: how old, the matrix, the legend, the gaps. */
 export function drawAvailability(shown: Availability, drawing: AvailabilityDrawing): readonly string[] {
-  const { width, paint, now } = drawing;
-  const age = `as of ${timeAgo(shown.asOf, now)}`;
-  const head = shown.stale
-    ? paint('warn', `Availability ${age}: STALE, discovery does not report; the last known state is shown.`)
-    : paint('dim', `Availability ${age}`);
+  const { width, paint } = drawing;
+  const head = headOf(shown, drawing);
+  if (drawing.places.length === 0 && shown.at !== undefined) return head;
   if (drawing.places.length === 0)
     return wrapText(
       'Nothing was ever observed there: is it a region or account of the configuration, and has discovery run?',
       width,
     );
-  if (shown.targets.length === 0) return [head, 'Nothing was observed that fits what you asked for.'];
+  if (shown.targets.length === 0) return [...head, 'Nothing was observed that fits what you asked for.'];
   const models = drawing.models ?? modelNamesOf(shown.targets);
   const sections = buildMatrix(shown.targets, models);
   const columns = regionColumns(drawing.places.map((place) => place.region));
@@ -41,9 +40,24 @@ export function drawAvailability(shown: Availability, drawing: AvailabilityDrawi
       ? []
       : drawGaps(findGaps(shown.targets, models, drawing.places), { width, paint });
   return [
-    head,
+    ...head,
     '',
     ...drawMatrix({ sections, columns, width, paint }),
     ...(gaps.length === 0 ? [] : ['', ...gaps]),
   ];
+}
+
+function headOf(
+  { at, asOf, stale, unrecorded = [] }: Availability,
+  { now, width, paint }: AvailabilityDrawing,
+): readonly string[] {
+  if (at !== undefined) {
+    const doubts = unrecordedLines(unrecorded).flatMap((line) => wrapText(line, width));
+    const age = `Availability at ${shortTime(at)} (${timeAgo(at, now)})`;
+    return [paint('dim', age), ...doubts.map((line) => paint('warn', line))];
+  }
+  const age = `as of ${timeAgo(asOf, now)}`;
+  return stale
+    ? [paint('warn', `Availability ${age}: STALE, discovery does not report; the last known state is shown.`)]
+    : [paint('dim', `Availability ${age}`)];
 }

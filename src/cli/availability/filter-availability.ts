@@ -1,6 +1,4 @@
 import type { AvailabilityTarget } from '#contract/availability-cells.ts';
-import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
-import { UsageError } from '../usage-error.ts';
 
 export interface AvailabilityFilter {
   /** A logical model or a Bedrock model id. */
@@ -11,37 +9,36 @@ export interface AvailabilityFilter {
   readonly account?: string | undefined;
   /** ISO 8601; targets whose state holds since then or later. */
   readonly changedSince?: string | undefined;
+  /** Only the models of the configuration. @default false */
+  readonly tracked?: boolean | undefined;
 }
+
+/** What a target is, apart from its state. */
+type Named = Pick<AvailabilityTarget, 'account' | 'region' | 'model' | 'modelId' | 'profileId' | 'endpoint'>;
 
 /** The targets that a person asked for. The gateway may have filtered already; an old one may not. */
 export function filterTargets(
   targets: readonly AvailabilityTarget[],
   filter: AvailabilityFilter,
 ): AvailabilityTarget[] {
-  const { model, alsoNamed = [], region, account, changedSince } = filter;
-  const names = [model, ...alsoNamed];
+  const { changedSince } = filter;
   const since = changedSince === undefined ? undefined : Date.parse(changedSince);
   return targets.filter(
-    (target) =>
-      (model === undefined ||
-        [target.model, target.modelId, target.profileId, target.endpoint].some(
-          (name) => name !== undefined && names.includes(name),
-        )) &&
-      (region === undefined || target.region === region) &&
-      (account === undefined || target.account === account) &&
-      (since === undefined || Date.parse(target.since) >= since),
+    (target) => isAskedFor(target, filter) && (since === undefined || Date.parse(target.since) >= since),
   );
 }
 
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** `90m`, `2h`, `7d` back from now, or an ISO 8601 time; answers ISO 8601. Throws a UsageError for anything else. */
-export function parseSince(text: string, now: InstantMs): string {
-  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count !== undefined) return isoOfInstant(Math.max(0, now - Number(count) * (unitMs[unit] ?? 0)));
-  const at = Date.parse(text);
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at)) return isoOfInstant(at);
-  throw new UsageError(
-    `--changed-since must be a duration such as 90m, 2h or 7d, or a time such as 2026-11-21T07:30:00Z, not "${text}"`,
+/** By what it is, and not by when it changed. */
+export function isAskedFor(target: Named, filter: AvailabilityFilter): boolean {
+  const { model, alsoNamed = [], region, account, tracked = false } = filter;
+  const names = [model, ...alsoNamed];
+  return (
+    (model === undefined ||
+      [target.model, target.modelId, target.profileId, target.endpoint].some(
+        (name) => name !== undefined && names.includes(name),
+      )) &&
+    (region === undefined || target.region === region) &&
+    (account === undefined || target.account === account) &&
+    (!tracked || target.model !== undefined)
   );
 }

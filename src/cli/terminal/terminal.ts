@@ -5,6 +5,7 @@
  * answers only; colour and progress exist on a terminal alone. The folder owns no state but the progress line.
  */
 import { colourPaint, type Paint, plainPaint } from './paint.ts';
+import { openScreen, type Screen } from './screen.ts';
 
 export interface Terminal {
   /** Columns to draw within. */
@@ -21,6 +22,8 @@ export interface Terminal {
   complain(...lines: readonly string[]): void;
   /** Replaces the progress line; nothing where stderr is no terminal. An empty text clears it. */
   progress(text: string): void;
+  /** Takes the whole screen until it is closed; undefined where stdout is no terminal. */
+  openScreen(): Screen | undefined;
   /** Puts a question on stderr and answers the line that was typed. */
   ask(question: string): Promise<string>;
 }
@@ -28,6 +31,7 @@ export interface Terminal {
 interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
@@ -75,6 +79,7 @@ export function createTerminal(
       stderr.write(lines.map((line) => `${line}\n`).join(''));
     },
     progress,
+    openScreen: () => (stdout.isTTY === true ? openScreen(stdout) : undefined),
     ask: (question) => streams.readLine(question),
   };
 }
