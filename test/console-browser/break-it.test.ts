@@ -28,7 +28,7 @@ it('darkens Frankfurt under EU traffic, which then is served elsewhere in the EU
     .filter({ hasText: /eu-central-1eu-(west|north)-\dserverless/ })
     .first()
     .waitFor();
-  await fromFrankfurt.waitFor({ state: 'detached' });
+  await expect.poll(() => fromFrankfurt.count(), { timeout: 30_000 }).toBe(0);
   expect(await page.getByText(/answered, 0 failed/).count()).toBe(1);
   // With a fault and a chart on it, the page is another than the one without.
   expect(await accessibilityOffences(page)).toEqual([]);

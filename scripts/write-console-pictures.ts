@@ -1,0 +1,113 @@
+/**
+ * `npx node scripts/write-console-pictures.ts [folder]`: the pictures of the documentation, from local mode in Chromium:
+ * EU traffic runs, then Frankfurt goes dark, and each page is looked at in light and in dark colours.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumFile, chromiumOptions } from './chromium-options.ts';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const folder = process.argv[2] ?? join(project, 'docs', 'images');
+const viewport = { width: 1280, height: 800 };
+const bytesMax = 200_000;
+/** Until failover, and then traffic without Frankfurt, can be seen in the charts. */
+const trafficMs = 20_000;
+const darkMs = 15_000;
+
+interface Picture {
+  readonly name: string;
+  readonly hash: string;
+  /** What to do before it is taken. @default - nothing */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const pictures: readonly Picture[] = [
+  { name: 'availability', hash: 'availability', prepare: openAnthropicGap },
+  { name: 'routes', hash: 'routes?model=chat-large&residency=eu' },
+  { name: 'map', hash: 'map' },
+  { name: 'live', hash: 'live', prepare: () => pause(darkMs) },
+  { name: 'break-it', hash: 'break-it', prepare: () => pause(2_000) },
+];
+
+const local = spawn(
+  process.execPath,
+  [join(project, 'src/local-mode/main.ts'), '--port', '0', '--aws-port', '0', '--json'],
+  { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+);
+let browser: Browser | undefined;
+try {
+  const gatewayUrl = await frankfurtWhenReady(local);
+  browser = await chromium.launch(chromiumOptions(chromiumFile()));
+  mkdirSync(folder, { recursive: true });
+  const control = `${gatewayUrl}/_local`;
+  // Somebody did not accept an agreement, and somebody's account is not cleared: gaps as there are everywhere.
+  const modelId = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+  await order(`PATCH ${control}/catalogue`, [
+    { region: 'eu-west-3', modelId, agreementAvailability: 'NOT_AVAILABLE' },
+    { region: 'ap-southeast-2', modelId, authorizationStatus: 'NOT_AUTHORIZED' },
+  ]);
+  await order(`PUT ${control}/traffic`, { residency: 'eu', requestsPerSecond: 10, seconds: 600 });
+  await pause(trafficMs);
+  await order(`PUT ${control}/faults`, [{ region: 'eu-central-1', kind: 'refuse' }]);
+  await pause(darkMs);
+  // One after the other: two pages that draw would both be late.
+  for (const theme of ['light', 'dark'] as const)
+    for (const picture of pictures) await take(browser, gatewayUrl, { picture, theme });
+} finally {
+  await browser?.close();
+  local.kill('SIGTERM');
+}
+
+/** Of the gateway that most will ask about: the one in Frankfurt. */
+async function frankfurtWhenReady({ stdout }: ChildProcess): Promise<string> {
+  if (stdout === null) throw new Error('local mode has no output');
+  for await (const line of createInterface({ input: stdout })) {
+    const event = JSON.parse(line) as {
+      readonly event: string;
+      readonly gateways?: readonly { readonly region: string; readonly url: string }[];
+    };
+    const found = event.gateways?.find(({ region }) => region === 'eu-central-1');
+    if (event.event === 'ready' && found !== undefined) return found.url;
+  }
+  throw new Error('local mode ended before it was ready');
+}
+
+async function order(call: string, body: unknown): Promise<void> {
+  const [method = '', url = ''] = call.split(' ');
+  const answer = await fetch(url, { method, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${call}: ${answer.status} ${await answer.text()}`);
+}
+
+async function take(
+  of: Browser,
+  gatewayUrl: string,
+  { picture, theme }: { readonly picture: Picture; readonly theme: 'light' | 'dark' },
+): Promise<void> {
+  const context = await of.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
+  await context.addInitScript("sessionStorage.setItem('spillway.credential', 'sk-local')");
+  const page = await context.newPage();
+  await page.goto(`${gatewayUrl}/console#/${picture.hash}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
+  await picture.prepare?.(page);
+  const file = join(folder, `console-${picture.name}-${theme}.png`);
+  await page.screenshot({ path: file });
+  const { size } = statSync(file);
+  console.log(`${file} ${Math.ceil(size / 1000)} kB`);
+  if (size > bytesMax) throw new Error(`${file} has ${size} bytes, more than ${bytesMax}`);
+  await context.close();
+}
+
+async function openAnthropicGap(page: Page): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search' }).fill('anthropic.*');
+  await page
+    .getByRole('button', { name: /^Show one/ })
+    .first()
+    .click();
+  await page.getByRole('heading', { level: 2, name: /^anthropic\..* in / }).waitFor();
+}
