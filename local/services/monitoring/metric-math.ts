@@ -43,6 +43,7 @@ export function evaluateMath(expression: Expression, scope: MathScope): MathValu
 }
 
 const isMany = (value: MathValue): value is readonly Series[] => Array.isArray(value);
+const isNothing = (value: MathValue): boolean => isMany(value) && value.length === 0;
 const isOne = (value: MathValue): value is Series => typeof value === 'object' && !isMany(value);
 
 function seriesOf(value: MathValue): readonly Series[] {
@@ -51,6 +52,8 @@ function seriesOf(value: MathValue): readonly Series[] {
 }
 
 function operate(sign: Sign, left: MathValue, right: MathValue): MathValue {
+  // What a search did not find has no points, and neither has what is made of it.
+  if (isNothing(left) || isNothing(right)) return [];
   if (isMany(left) && isMany(right)) throw new Error(`${sign} does not join two arrays of time series`);
   if (isMany(left)) return left.map((each) => operate(sign, each, right) as Series);
   if (isMany(right)) return right.map((each) => operate(sign, left, each) as Series);

@@ -194,7 +194,10 @@ describe('metric math', () => {
     expect(Object.keys(await evaluate('SORT(a, SUM, DESC, 1)'))).toEqual(['Calls large dedicated']);
     const later = `REMOVE_EMPTY(SEARCH('{Math,Model}', 'p50', 60))`;
     expect(Object.keys(await evaluate(later))).toEqual(['Calls large']);
-    expect(await evaluate(`SUM(SEARCH('{Nothing}', 'Sum', 60))`)).toEqual({});
+    const nothing = `SUM(SEARCH('{Nothing}', 'Sum', 60))`;
+    expect(await evaluate(nothing)).toEqual({});
+    expect(await evaluate(`100 * FILL(${nothing}, 0) / SUM(a)`)).toEqual({});
+    expect(await evaluate(`${nothing} / ${nothing}`)).toEqual({});
   });
 
   it.each([
