@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
-import { routeDifferenceSchema, routeHistorySchema, routeListSchema } from '#contract/route-history.ts';
+import { routeDifferenceSchema, routeHistorySchema } from '#contract/route-history.ts';
 import type { Route } from '#core/plan/route.ts';
 import { aGateway, gatewayStart } from '#test/builders/a-gateway.ts';
 import { aRoute } from '#test/builders/a-route.ts';
@@ -170,29 +170,5 @@ describe('the difference of two versions', () => {
       forbiddenHidden: 0,
       targets: 2,
     });
-  });
-});
-
-describe('the list of routes', () => {
-  it('says what may be asked, and the version of each route that this gateway works with', async () => {
-    const { get, gateway } = aGateway({ routes: [aRoute({ version: 4, targets: [east, west] })] });
-    await gateway.start();
-    gateway.stop();
-    const list = routeListSchema.strict().parse(await (await get('/spillway/v1/routes')).json());
-    expect(list).toMatchObject({ from: 'us-east-1', defaultResidency: 'us' });
-    expect([list.lanes, list.defaultLane]).toEqual([['interactive', 'standard', 'bulk'], 'interactive']);
-    expect(list.gateways).toContain('eu-central-1');
-    expect(list.models.find(({ name }) => name === 'embed')).toEqual({ name: 'embed', kind: 'embedding' });
-    expect(list.routes.length).toBe(list.models.length * list.residencies.length);
-    expect(
-      list.routes.find(({ model, residency }) => model === 'chat-small' && residency === 'us'),
-    ).toMatchObject({ version: 4, source: 'table', targets: 2 });
-  });
-
-  it('holds what the viewer may use and nothing else', async () => {
-    const { get } = await world([], usOnly);
-    const list = routeListSchema.parse(await (await get('/spillway/v1/routes')).json());
-    expect([list.models.map(({ name }) => name), list.residencies]).toEqual([['chat-small'], ['us']]);
-    expect(list.routes.map(({ model, residency }) => `${model}/${residency}`)).toEqual(['chat-small/us']);
   });
 });
