@@ -28,7 +28,7 @@ export interface CloudWatchBoard {
 }
 
 interface CloudWatchVariable {
-  readonly id: string;
+  readonly id: BoardVariable;
   readonly label: string;
   readonly type: 'property' | 'pattern';
   readonly property?: string;

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { boards } from '#core/boards/boards.ts';
+import { cloudWatchBoard } from '#core/boards/cloudwatch-board.ts';
 import { projectFolder } from '#test/tidy/source-files.ts';
 import { grafanaFiles } from '../../../scripts/write-grafana-boards.ts';
 
@@ -130,5 +132,39 @@ describe('a dashboard of Grafana', () => {
     if (panel !== undefined) spoil(panel, board);
     // As it would be read from a file.
     expect(violationsOf(JSON.parse(JSON.stringify(board))).join('\n')).toMatch(says);
+  });
+});
+
+describe('Grafana and CloudWatch', () => {
+  const none = { homeRegion: 'us-east-1', regions: [], accounts: [], models: [], tenants: [] };
+
+  it.each(boards.map((board) => [board.id, board] as const))('ask the same for %s', (id, board) => {
+    const inCloudWatch = cloudWatchBoard(board, none).widgets.flatMap(({ properties }) =>
+      'markdown' in properties
+        ? []
+        : [
+            properties.metrics.map(([{ id: name, expression, period }]) => [
+              name,
+              expression,
+              String(period),
+            ]),
+          ],
+    );
+    const [, inGrafana] = dashboards.find(([, { uid }]) => uid === `spillway-${id}`) ?? [];
+    const asked = (inGrafana?.panels ?? []).flatMap(({ targets }) =>
+      targets === undefined
+        ? []
+        : [
+            targets.map(({ id: name, expression, period }) => [
+              name,
+              String(expression).replaceAll(
+                /\$\{(\w+)\}/g,
+                (_, variable) => `CHOSEN_${variable.toUpperCase()}`,
+              ),
+              period,
+            ]),
+          ],
+    );
+    expect(asked).toEqual(inCloudWatch);
   });
 });
