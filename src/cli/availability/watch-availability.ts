@@ -129,10 +129,11 @@ function changeLines({ began, changes, moved }: Standing, width: number, paint: 
   ];
 }
 
-/** One change on one line. */
+/** One change on one line, what matters most first: a narrow screen cuts its end. */
 export function changeLine(change: SeenChange): string {
   const word = (state: string | undefined): string => (state ?? 'absent').replaceAll('-', ' ');
   const { at, kind, region, account, from, to, reasons } = change;
   const why = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
-  return `${shortTime(at)} ${changeLooks[kind].sign} ${nameOfChange(change)}  ${region} of ${account}  ${word(from)} → ${word(to)}${why}`;
+  const move = `${word(from)} → ${word(to)}`;
+  return `${shortTime(at)} ${changeLooks[kind].sign} ${region}  ${move}  ${nameOfChange(change)} of ${account}${why}`;
 }

@@ -61,9 +61,9 @@ describe('watching availability', () => {
   it('tells each change once, by target, with its time and why', async () => {
     const { changes, moved } = await watched([of(nova), of(nova, other), of(denied, other), of(denied)]);
     expect(changes.map(changeLine)).toEqual([
-      '2026-11-21 08:00:08Z + other.model  us-east-1 of 111111111111  absent → available',
-      '2026-11-21 08:00:18Z ~ amazon.nova-lite-v1:0  us-east-1 of 111111111111  available → denied (refused)',
-      '2026-11-21 08:00:30Z - other.model  us-east-1 of 111111111111  available → absent',
+      '2026-11-21 08:00:08Z + us-east-1  absent → available  other.model of 111111111111',
+      '2026-11-21 08:00:18Z ~ us-east-1  available → denied  amazon.nova-lite-v1:0 of 111111111111 (refused)',
+      '2026-11-21 08:00:30Z - us-east-1  available → absent  other.model of 111111111111',
     ]);
     expect(moved).toEqual(changes);
   });
@@ -88,7 +88,7 @@ describe('watching availability', () => {
     expect(frames[1]?.slice(1)).toEqual([
       '',
       '1 moved since 2026-11-21 08:00:00Z, newest first:',
-      expect.stringContaining('2026-11-21 08:00:18Z ~ amazon.nova-lite-v1:0'),
+      expect.stringContaining('2026-11-21 08:00:18Z ~ us-east-1  available → denied'),
       'Ctrl-C ends it.',
     ]);
     expect(frames[2]?.slice(0, 3)).toEqual([
