@@ -120,7 +120,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function unreachable(url: string, error: unknown): CommandFailure {
+/** Nobody answered, in one sentence that says what to do next. */
+export function unreachable(url: string, error: unknown): CommandFailure {
   const { origin, hostname } = new URL(url);
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
@@ -138,7 +139,7 @@ function unreachable(url: string, error: unknown): CommandFailure {
 }
 
 /** The gateway's own words and code, with what a person does about the codes that have a remedy here. */
-function refusal(url: string, { status, body }: GatewayAnswer): CommandFailure {
+export function refusal(url: string, { status, body }: GatewayAnswer): CommandFailure {
   const { code, message } = errorOf(body);
   const remedies: Readonly<Record<string, string>> = {
     invalid_api_key: ' Name a key of a tenant with --key.',

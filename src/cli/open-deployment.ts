@@ -9,15 +9,15 @@ const LOCAL_KEY = 'sk-local';
 
 /** The gateway that the options name. */
 export function openGateway(context: CommandContext, url?: string): GatewayClient {
-  const { line, runtime } = context;
   return createGatewayClient({
     url: url ?? gatewayUrl(context),
-    key: line.text('key') ?? keyFor(line, runtime),
+    key: gatewayKey(context),
   });
 }
 
-function keyFor(line: CommandContext['line'], runtime: CommandContext['runtime']): string {
-  return runtime.settings.key ?? (line.texts('profile').length === 0 ? LOCAL_KEY : '');
+/** What the options show a gateway. A secret. */
+export function gatewayKey({ line, runtime }: CommandContext): string {
+  return line.text('key') ?? runtime.settings.key ?? (line.texts('profile').length === 0 ? LOCAL_KEY : '');
 }
 
 export function gatewayUrl({ line, runtime }: CommandContext): string {

@@ -30,11 +30,13 @@ import { routes } from './routes.ts';
 import { scp } from './scp.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { wrapText } from './terminal/wrap-text.ts';
+import { top } from './top.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
 
 /** Every command; a new one is one file and one line here. */
 const commands: readonly Command[] = [
   availability,
+  top,
   routes,
   explain,
   history,
