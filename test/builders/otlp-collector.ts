@@ -54,7 +54,7 @@ const metricsSchema = z.strictObject({
   ),
 });
 
-export type OtlpSpan = z.infer<typeof spanSchema>;
+type OtlpSpan = z.infer<typeof spanSchema>;
 
 export interface OtlpCollector {
   readonly url: string;

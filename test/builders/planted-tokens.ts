@@ -7,7 +7,7 @@ export interface Sink {
   readonly bytes: Buffer | string;
 }
 
-export interface Leak {
+interface Leak {
   /** Where the word was planted. */
   readonly planted: string;
   readonly sink: string;

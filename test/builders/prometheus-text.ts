@@ -6,7 +6,7 @@ export interface PrometheusFamily {
   readonly samples: readonly PrometheusSample[];
 }
 
-export interface PrometheusSample {
+interface PrometheusSample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
