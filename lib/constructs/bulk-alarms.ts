@@ -17,6 +17,12 @@ export interface BulkAlarmsProps {
   readonly deadQueue: Queue;
 }
 
+/** A queue's metric, and the model whose queue it is. */
+interface Watched {
+  readonly worst: Metric;
+  readonly model?: string;
+}
+
 /**
  * What has to be looked at although nobody complains: nobody waits for a batch. Each says what it means and what to do
  * first.
@@ -26,20 +32,20 @@ export class BulkAlarms extends Construct {
 
   constructor(scope: Construct, id: string, { config, batchQueue, bulkQueues, deadQueue }: BulkAlarmsProps) {
     super(scope, id);
-    const alarm = (name: string, known: string, worst: Metric, model = ''): Alarm =>
+    const alarm = (name: string, known: string, watched: Watched): Alarm =>
       createHouseAlarm(this, name, {
         definition: metricAlarm(alarmSettingsOf(config), known),
-        alarmName: alarmName(config.name, known.replace('{model}', model)),
-        metrics: { worst },
-        words: { model },
+        alarmName: alarmName(config.name, known.replace('{model}', watched.model ?? '')),
+        metrics: { worst: watched.worst },
+        words: watched.model === undefined ? {} : { model: watched.model },
         topicName: config.observability.alarmTopic,
       });
     this.all = [
       ...[...bulkQueues].map(([model, queue]) =>
-        alarm(`Uncalled-${model}`, 'bulk-{model}-waits', oldestMessageSeconds(queue), model),
+        alarm(`Uncalled-${model}`, 'bulk-{model}-waits', { worst: oldestMessageSeconds(queue), model }),
       ),
-      alarm('Unread', 'batches-waits', oldestMessageSeconds(batchQueue)),
-      alarm('Dead', 'batches-dead', messagesWaiting(deadQueue)),
+      alarm('Unread', 'batches-waits', { worst: oldestMessageSeconds(batchQueue) }),
+      alarm('Dead', 'batches-dead', { worst: messagesWaiting(deadQueue) }),
     ];
   }
 }

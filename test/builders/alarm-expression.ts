@@ -2,7 +2,7 @@
  * The part of CloudWatch's metric math that alarms of the catalogue use, on one datapoint: numbers, names, + - * /,
  * comparisons, AND and OR, IF and FILL. A value that is missing makes all missing that needs it, but for FILL.
  */
-export type Value = number | undefined;
+type Value = number | undefined;
 type Values = Readonly<Record<string, Value>>;
 type Compute = (values: Values) => Value;
 

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from './registry.ts';
+import type { MetricDefinition } from './metric-definition.ts';
 
 const ofGateway = (
   name: string,
