@@ -65,7 +65,6 @@ function Difference(props: {
   readonly residency: string;
   readonly from: number;
   readonly to: number;
-  readonly onRead?: (difference: RouteDifference) => void;
 }) {
   const { api, from, to } = props;
   const path = differencePath(props);
