@@ -122,7 +122,7 @@ function Clock() {
   );
 }
 
-const themeNames: Readonly<Record<Theme, string>> = { system: 'As the system', dark: 'Dark', light: 'Light' };
+const themeNames: Readonly<Record<Theme, string>> = { system: 'System', dark: 'Dark', light: 'Light' };
 
 function ThemeSwitch() {
   const [theme, setTheme] = useState(keptTheme());

@@ -1,6 +1,7 @@
 /** The gateway as a function with response streaming, behind API Gateway (REST) or a function URL. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundledConsole } from '#runtime/bundled-console.ts';
 import { readDeployedSettings } from '#runtime/deployed-settings.ts';
 import { openDeployedTelemetry } from '#runtime/deployed-telemetry.ts';
 import { readEnvironment } from '#runtime/environment.ts';
@@ -18,6 +19,7 @@ async function startDeployed(): Promise<Gateway> {
     facts: shippedFacts(),
     // The function's temporary storage outlives a process that is started again in the same environment.
     lastGoodDirectory: join(tmpdir(), 'spillway'),
+    readConsole: bundledConsole(settings.config, environment),
   });
   await gateway.start();
   return gateway;

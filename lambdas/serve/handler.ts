@@ -1,6 +1,7 @@
 /** The gateway as a Web Function: an HTTP server in an environment that is sent many requests at a time. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundledConsole } from '#runtime/bundled-console.ts';
 import { readDeployedSettings } from '#runtime/deployed-settings.ts';
 import { openDeployedTelemetry } from '#runtime/deployed-telemetry.ts';
 import { readEnvironment } from '#runtime/environment.ts';
@@ -18,6 +19,7 @@ await serveWebFunction({
     ...{ ...settings, telemetry },
     facts: shippedFacts(),
     lastGoodDirectory: join(tmpdir(), 'spillway'),
+    readConsole: bundledConsole(settings.config, environment),
     servesMany: true,
     // The function behind the front door and the dispatchers count the same slots, one by one.
     capacityLedger: 'pages',

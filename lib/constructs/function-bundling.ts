@@ -6,6 +6,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Asset, type AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct, IConstruct } from 'constructs';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { bundledConsoleFolder } from '#contract/console.ts';
+import { type BuiltConsole, buildConsoleSync } from '../../scripts/build-console.ts';
 import { sourceRevision } from '../source-revision.ts';
 
 /** The repository's root: where package.json, the lock file and `lambdas/` stand. */
@@ -97,25 +99,38 @@ function revision(): string {
   return known;
 }
 
+/** What a function is made of. */
+export interface FunctionParts {
+  /** Under `lambdas/`: its `handler.ts` is bundled. */
+  readonly folder: string;
+  /** The checked configuration as JSON, without tenants' keys. It lies beside the handler. */
+  readonly configJson: string;
+  /**
+   * The web console's files lie beside the handler too.
+   * @default false
+   */
+  readonly servesConsole?: boolean;
+}
+
 /**
- * The code of the function in `lambdas/<folder>`, with the configuration beside it. Bundled at synth, by the esbuild of
- * this repository and without Docker.
+ * The code of a function, with the configuration beside it. Bundled at synth, by the esbuild of this repository and
+ * without Docker.
  */
-export function functionCode(scope: IConstruct, folder: string, configJson: string): Code {
-  keepForReaders(scope, configJson);
-  return Code.fromAsset(folderOf(folder), bundlingOf(folder, configJson));
+export function functionCode(scope: IConstruct, parts: FunctionParts): Code {
+  keepForReaders(scope, parts.configJson);
+  return Code.fromAsset(folderOf(parts), bundlingOf(parts));
 }
 
 /** The same as an archive in the CDK's own bucket, for what takes its code from elsewhere. */
-export function functionAsset(scope: Construct, folder: string, configJson: string): Asset {
-  keepForReaders(scope, configJson);
-  return new Asset(scope, 'Bundle', { path: folderOf(folder), ...bundlingOf(folder, configJson) });
+export function functionAsset(scope: Construct, parts: FunctionParts): Asset {
+  keepForReaders(scope, parts.configJson);
+  return new Asset(scope, 'Bundle', { path: folderOf(parts), ...bundlingOf(parts) });
 }
 
 /** Two functions are told apart by their folders: the CDK bundles each folder once. */
-const folderOf = (folder: string): string => join(repositoryRoot, 'lambdas', folder);
+const folderOf = ({ folder }: FunctionParts): string => join(repositoryRoot, 'lambdas', folder);
 
-function bundlingOf(folder: string, configJson: string): AssetOptions {
+function bundlingOf({ folder, configJson, servesConsole = false }: FunctionParts): AssetOptions {
   const source = join('lambdas', folder);
   return {
     assetHashType: AssetHashType.OUTPUT,
@@ -125,11 +140,22 @@ function bundlingOf(folder: string, configJson: string): AssetOptions {
         tryBundle: (target) => {
           writeBundle(join(source, 'handler.ts'), target);
           writeFileSync(join(target, bundledConfigFile), configJson);
+          if (servesConsole) writeConsole(join(target, bundledConsoleFolder));
           return true;
         },
       },
     },
   };
+}
+
+/** The same for every gateway of an app. */
+let builtConsole: BuiltConsole | undefined;
+
+/** Not in the bundle itself: it is loaded by whoever looks, never by a call of a model. */
+function writeConsole(folder: string): void {
+  builtConsole ??= buildConsoleSync();
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of builtConsole) writeFileSync(join(folder, name), text);
 }
 
 /** In the cloud assembly, so that a reader sees what the functions were given. Every function writes the same. */

@@ -38,6 +38,11 @@ export interface SpillwayFunctionProps {
   readonly description: string;
   /** The checked configuration as JSON, without tenants' keys. */
   readonly configJson: string;
+  /**
+   * The web console's files lie beside its code.
+   * @default false
+   */
+  readonly servesConsole?: boolean;
   /** The longest that one call may take. */
   readonly timeout: Duration;
   /**
@@ -170,7 +175,7 @@ function createLambda(owner: SpillwayFunction, props: SpillwayFunctionProps): La
   return new LambdaFunction(owner, 'Function', {
     functionName: props.functionName,
     description: props.description,
-    code: functionCode(owner, props.folder, props.configJson),
+    code: functionCode(owner, props),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,

@@ -28,6 +28,11 @@ export interface WebFunctionProps {
   readonly role: Role;
   /** The checked configuration as JSON, without tenants' keys. */
   readonly configJson: string;
+  /**
+   * The web console's files lie beside its code.
+   * @default false
+   */
+  readonly servesConsole?: boolean;
   /** Variables that are secrets, encrypted under a key of its own. */
   readonly secretEnvironment: Readonly<Record<string, string>>;
   /** The longest that an answer may take, 3 seconds to 15 minutes. */
@@ -71,7 +76,7 @@ export class GatewayWebFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: WebFunctionProps) {
     super(scope, id);
-    this.bundle = functionAsset(this, 'serve', props.configJson);
+    this.bundle = functionAsset(this, { ...props, folder: 'serve' });
     this.codeBucket = this.#createBucket(props);
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: logGroupName(props.functionName),

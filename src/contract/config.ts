@@ -21,6 +21,7 @@ import {
   verifySchema,
 } from './config-parts.ts';
 import { type ConfigViolation, violationsOfIssues } from './config-violations.ts';
+import { consoleSchema } from './console.ts';
 import { frontDoorSchema, urlsOfGateways } from './front-door.ts';
 import { gatewayFunctionSchema, gatewayNetworksSchema } from './gateway-function.ts';
 import { lanesSchema } from './lanes.ts';
@@ -103,6 +104,9 @@ export const configSchema = z.strictObject({
   observability: observabilitySchema
     .prefault({})
     .describe('Who hears of alarms, and where metrics of all accounts are seen: see docs/guides/deploy.md.'),
+  console: consoleSchema
+    .prefault({})
+    .describe('The web console that every gateway serves at `/console`: see docs/guides/console.md.'),
   pipeline: pipelineSchema
     .optional()
     .describe(

@@ -11,6 +11,8 @@ export type LocalModeEvent =
       readonly event: 'ready';
       readonly gateways: readonly { readonly region: string; readonly url: string }[];
       readonly awsUrl: string;
+      /** Undefined where the configuration switches it off. */
+      readonly console?: string | undefined;
     }
   | { readonly event: 'metrics'; readonly url: string };
 
@@ -90,9 +92,11 @@ function roundText(
 }
 
 /** A command that works as it stands, whatever ports this run got. */
-function hintText({ gateways, awsUrl }: { gateways: readonly { url: string }[]; awsUrl: string }): string {
+function hintText(event: Extract<LocalModeEvent, { event: 'ready' }>): string {
+  const { gateways, awsUrl } = event;
   const url = gateways[0]?.url ?? '';
   const usual = url === 'http://127.0.0.1:4000' && awsUrl === 'http://127.0.0.1:4566';
   const where = usual ? '' : ` --url ${url} --aws-url ${awsUrl}`;
-  return `\nConsole          ${url}/console\nTry              npx spillway availability${where}\nStop             Ctrl-C\n`;
+  const page = event.console === undefined ? '' : `Console          ${event.console}\n`;
+  return `\n${page}Try              npx spillway availability${where}\nStop             Ctrl-C\n`;
 }

@@ -41,7 +41,7 @@ export async function openGateways(request: LocalGatewaysRequest): Promise<reado
   // A fresh stand-in has no past: routes that another run left behind would be news from another world.
   const lastGoodDirectory = mkdtempSync(join(tmpdir(), 'spillway-'));
   parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
-  const near = { lastGoodDirectory, readConsole: builtOnce() };
+  const near = { lastGoodDirectory, readConsole: config.console.enabled ? builtOnce() : undefined };
   const runtimes = config.gateways.map((region): GatewayRuntime => {
     const runtime = parts.add(openGateway(request, region, near));
     servers.attach(

@@ -101,7 +101,8 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     parts.add(traffic);
     await untilAnswering({ loop, servers, running, stop: request.stop });
     const gateways = config.gateways.map((region) => ({ region, url: servers.urls[region] ?? '' }));
-    tell({ event: 'ready', gateways, awsUrl: aws.url });
+    const page = config.console.enabled ? { console: `${gateways[0]?.url}/console` } : {};
+    tell({ event: 'ready', gateways, awsUrl: aws.url, ...page });
     return { awsUrl: aws.url, gateways, stopped: parts.closeOn(request.stop) };
   } catch (error) {
     await parts.close();

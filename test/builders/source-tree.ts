@@ -17,6 +17,8 @@ const parts = [
   'lib',
   'lambdas',
   'data',
+  'console',
+  'scripts',
   'package.json',
   'package-lock.json',
   'cdk.json',

@@ -70,8 +70,9 @@ describe('what local mode tells', () => {
   });
 
   it('suggests a command that works on the ports of this run', () => {
-    expect(told({}, [ready]).out).toContain(
-      '\nConsole          http://127.0.0.1:4000/console\nTry              npx spillway availability\n',
+    expect(told({}, [ready]).out).toContain('\n\nTry              npx spillway availability\n');
+    expect(told({}, [{ ...ready, console: 'http://127.0.0.1:4000/console' }]).out).toContain(
+      '\n\nConsole          http://127.0.0.1:4000/console\nTry ',
     );
     const elsewhere = { ...ready, awsUrl: 'http://127.0.0.1:5555' };
     expect(told({}, [elsewhere]).out).toContain(

@@ -1,7 +1,6 @@
 /** The web console's files from wherever they were built, each read, hashed and compressed once. */
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { ConsoleFile, ConsoleFiles } from '#usecases/ports/console-files.ts';
 import { cryptoDigest } from './crypto-digest.ts';
 
@@ -26,11 +25,11 @@ export function createConsoleFiles(read: () => Promise<ReadonlyMap<string, strin
   };
 }
 
-const compress = promisify(gzip);
-
 async function prepared(
   read: () => Promise<ReadonlyMap<string, string>>,
 ): Promise<ReadonlyMap<string, ConsoleFile>> {
+  // Processes that nobody looks at never load it.
+  const compress = promisify((await import('node:zlib')).gzip);
   const files = [...(await read())].map(async ([name, text]) => {
     const file: ConsoleFile = {
       contentType: contentTypes[extname(name)] ?? 'application/octet-stream',

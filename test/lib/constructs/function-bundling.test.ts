@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, describe, expect, it } from 'vitest';
+import { bundledConsoleFolder } from '#contract/console.ts';
 import { bundledConfigFile, functionCode, writeBundle } from '#lib/constructs/function-bundling.ts';
 import { openBundledPrograms } from '#test/builders/bundled-programs.ts';
 
@@ -54,7 +55,7 @@ describe('functionCode', () => {
     new LambdaFunction(stack, 'Function', {
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: functionCode(stack, 'plan', '{"name":"acme"}'),
+      code: functionCode(stack, { folder: 'plan', configJson: '{"name":"acme"}', servesConsole: true }),
     });
     const { directory } = app.synth();
     const asset = readdirSync(directory).find((name) => name.startsWith('asset.')) ?? '';
@@ -62,5 +63,8 @@ describe('functionCode', () => {
     expect(files).toEqual(expect.arrayContaining(['index.mjs', 'index.mjs.map', bundledConfigFile]));
     expect(readFileSync(join(directory, asset, bundledConfigFile), 'utf8')).toBe('{"name":"acme"}');
     expect(readFileSync(join(directory, bundledConfigFile), 'utf8')).toBe('{"name":"acme"}');
+    const page = readFileSync(join(directory, asset, bundledConsoleFolder, 'index.html'), 'utf8');
+    const [, script = ''] = /src="console\/([^"]+)"/.exec(page) ?? [];
+    expect(readdirSync(join(directory, asset, bundledConsoleFolder))).toContain(script);
   });
 });
