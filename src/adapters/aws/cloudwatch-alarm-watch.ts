@@ -19,6 +19,7 @@ export function createAlarmWatch({ deployment, connect }: AlarmWatchOptions): Al
       const client = new CloudWatchClient(clientSettingsOf({ ...connect(account), region }));
       const names: string[] = [];
       try {
+        // Composite alarms do not come unless they are asked for: their members tell the same, once.
         const asked = { AlarmNamePrefix: `${deployment}-`, StateValue: 'ALARM' } as const;
         for await (const page of paginateDescribeAlarms({ client, pageSize: PAGE_SIZE }, asked))
           names.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
