@@ -130,7 +130,7 @@ const STORE_MS_MAX = 2_000;
 
 /** Puts a gateway together. Touches nothing outside the process until it is started or asked. */
 export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRuntime {
-  const { config, facts, account, region, clock = systemClock } = options;
+  const { config, facts, account, region, telemetry, clock = systemClock } = options;
   collectGarbageForGateway();
   const lines = openLines(options.linesHeldMsMax ?? 0);
   const own = options.credentials ?? processCredentials();
@@ -138,13 +138,10 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
   const upstream = openUpstream(options, own);
   const random = options.random ?? cryptoRandom;
   const log = options.log ?? createJsonLineLog({ clock, write: lines.write });
-  const { telemetry } = options;
   const metricsOut = linesFor(options.metricsOut ?? lines.write, telemetry);
   const metrics = createEmfGatewayMetrics({ clock, write: metricsOut });
   const tenants = openTenants({
-    config,
-    account,
-    region,
+    ...{ config, account, region },
     keys: stores.keys,
     pepper: options.keyPepper,
     previousPepper: options.previousKeyPepper,
@@ -186,7 +183,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     consoleFiles: options.readConsole && createConsoleFiles(options.readConsole),
   });
   const timed = timedStart(withTenants(gatewayAlone, tenants), { metrics, clock });
-  const gateway = telemetry === undefined ? timed : withFlushedSpans(timed, telemetry);
+  const gateway = withFlushedSpans(timed, telemetry);
   return {
     gateway,
     openBatches: openDesk,

@@ -66,7 +66,11 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
 }
 
 /** The same gateway: a shell that waits for what is written behind answers waits for their spans as well. */
-export function withFlushedSpans(gateway: Gateway, telemetry: Pick<Telemetry, 'flushSpans'>): Gateway {
+export function withFlushedSpans(
+  gateway: Gateway,
+  telemetry: Pick<Telemetry, 'flushSpans'> | undefined,
+): Gateway {
+  if (telemetry === undefined) return gateway;
   return {
     ...gateway,
     async settled(msMax) {
