@@ -23,7 +23,7 @@ export const costBoard: Board = {
           title: 'Cost of the gateway region',
           question: 'What do all answers cost together, hour by hour?',
           ...{ ...third, kind: 'series', unit: 'USD' },
-          series: total('cost', 'all answers', 'ServiceCost'),
+          series: total('cost', 'all answers', { metric: 'ServiceCost' }),
         },
         {
           title: 'Cost by tier',
@@ -35,16 +35,16 @@ export const costBoard: Board = {
           title: 'Cost by model and tier',
           question: 'Which model costs most?',
           ...{ ...third, kind: 'table', unit: 'USD' },
-          series: [each('cost', 'Cost', 'Sum')],
+          series: [each('cost', { metric: 'Cost', statistic: 'Sum' })],
         },
         {
           title: 'Cost of 1,000 tokens',
           question: 'Does the same work get dearer?',
           ...{ ...half, kind: 'series', unit: 'USD' },
           series: [
-            hidden('cost', 'Cost', 'Sum'),
-            hidden('read', 'InputTokens', 'Sum'),
-            hidden('written', 'OutputTokens', 'Sum'),
+            hidden('cost', { metric: 'Cost', statistic: 'Sum' }),
+            hidden('read', { metric: 'InputTokens', statistic: 'Sum' }),
+            hidden('written', { metric: 'OutputTokens', statistic: 'Sum' }),
             formula(
               'price',
               'read and written',
@@ -62,13 +62,13 @@ export const costBoard: Board = {
           title: 'Tokens read',
           question: 'Which model reads most?',
           ...{ ...half, kind: 'stacked', unit: 'count' },
-          series: [each('read', 'InputTokens', 'Sum')],
+          series: [each('read', { metric: 'InputTokens', statistic: 'Sum' })],
         },
         {
           title: 'Tokens written',
           question: 'Which model writes most?',
           ...{ ...half, kind: 'stacked', unit: 'count' },
-          series: [each('written', 'OutputTokens', 'Sum')],
+          series: [each('written', { metric: 'OutputTokens', statistic: 'Sum' })],
         },
       ],
     },
@@ -80,7 +80,7 @@ export const costBoard: Board = {
           question: 'Who makes the bill?',
           ...{ kind: 'table', unit: 'USD', width: 24, periodSeconds },
           series: [
-            hidden('cost', 'TenantCost', 'Sum'),
+            hidden('cost', { metric: 'TenantCost', statistic: 'Sum' }),
             { kind: 'formula', id: 'most', formula: 'SORT(cost, SUM, DESC, 20)' },
           ],
         },
@@ -88,15 +88,15 @@ export const costBoard: Board = {
           title: 'Cost of the tenant',
           question: 'What does one tenant spend?',
           ...{ ...third, kind: 'series', unit: 'USD' },
-          series: total('cost', 'cost', 'TenantCost', { where: ofTenant }),
+          series: total('cost', 'cost', { metric: 'TenantCost', where: ofTenant }),
         },
         {
           title: 'Tokens of the tenant',
           question: 'What does it get for that?',
           ...{ ...third, kind: 'series', unit: 'count' },
           series: [
-            ...total('read', 'read', 'TenantInputTokens', { where: ofTenant }),
-            ...total('written', 'written', 'TenantOutputTokens', { where: ofTenant }),
+            ...total('read', 'read', { metric: 'TenantInputTokens', where: ofTenant }),
+            ...total('written', 'written', { metric: 'TenantOutputTokens', where: ofTenant }),
           ],
         },
         {

@@ -3,18 +3,23 @@ import type { DimensionValue, MetricSearch, PanelSeries, Statistic } from './boa
 
 type Where = Readonly<Record<string, DimensionValue>>;
 
+/** What is read of a metric. */
+interface Reading {
+  readonly metric: string;
+  readonly statistic: Statistic;
+  readonly where?: Where;
+}
+
 /** Every series of a metric by itself. */
-export const each = (
-  id: string,
-  metric: string,
-  statistic: Statistic,
-  more: { readonly where?: Where; readonly label?: string } = {},
-): PanelSeries => ({ kind: 'search', id, metric, statistic, ...more });
+export const each = (id: string, reading: Reading & { readonly label?: string }): PanelSeries => ({
+  ...{ kind: 'search', id },
+  ...reading,
+});
 
 /** One that only formulas read. */
-export const hidden = (id: string, metric: string, statistic: Statistic, where?: Where): MetricSearch => ({
-  ...{ kind: 'search', id, metric, statistic, isHidden: true },
-  ...(where === undefined ? {} : { where }),
+export const hidden = (id: string, reading: Reading): MetricSearch => ({
+  ...{ kind: 'search', id, isHidden: true },
+  ...reading,
 });
 
 export const formula = (id: string, label: string, text: string): PanelSeries => ({
@@ -25,12 +30,11 @@ export const formula = (id: string, label: string, text: string): PanelSeries =>
 export function total(
   id: string,
   label: string,
-  metric: string,
-  { where, times = 1 }: { readonly where?: Where; readonly times?: number } = {},
+  { times = 1, ...of }: Omit<Reading, 'statistic'> & { readonly times?: number },
 ): readonly PanelSeries[] {
   const sum = `SUM(${id})`;
   return [
-    hidden(id, metric, 'Sum', where),
+    hidden(id, { ...of, statistic: 'Sum' }),
     formula(`${id}Total`, label, times === 1 ? sum : `${times} * ${sum}`),
   ];
 }
@@ -46,7 +50,7 @@ export function totalsBy(
   }: { readonly metric: string; readonly where?: Where; readonly times?: number },
 ): readonly PanelSeries[] {
   return values.flatMap((value, index) =>
-    total(`v${index}`, value, metric, { where: { ...where, [dimension]: value }, times }),
+    total(`v${index}`, value, { metric, where: { ...where, [dimension]: value }, times }),
   );
 }
 
@@ -60,8 +64,8 @@ export function share(
   whole: { readonly metric: string; readonly where?: Where },
 ): readonly PanelSeries[] {
   return [
-    hidden('part', part.metric, 'Sum', part.where),
-    hidden('whole', whole.metric, 'Sum', whole.where),
+    hidden('part', { ...part, statistic: 'Sum' }),
+    hidden('whole', { ...whole, statistic: 'Sum' }),
     formula('share', label, '100 * FILL(SUM(part), 0) / SUM(whole)'),
   ];
 }
@@ -73,5 +77,5 @@ export const percentiles = (
   where?: Where,
 ): readonly PanelSeries[] =>
   statistics.map((statistic) =>
-    each(statistic, metric, statistic, { label: statistic, ...(where === undefined ? {} : { where }) }),
+    each(statistic, { metric, statistic, label: statistic, ...(where === undefined ? {} : { where }) }),
   );

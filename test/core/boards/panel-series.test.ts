@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { percentiles, share, total, totalsBy } from '#core/boards/panel-series.ts';
 
 it('a total hides what it adds up, and may turn it into another unit', () => {
-  expect(total('a', 'calls', 'Failovers')).toEqual([
+  expect(total('a', 'calls', { metric: 'Failovers' })).toEqual([
     { kind: 'search', id: 'a', metric: 'Failovers', statistic: 'Sum', isHidden: true },
     { kind: 'formula', id: 'aTotal', label: 'calls', formula: 'SUM(a)' },
   ]);
-  expect(total('a', 'calls', 'Cost', { times: 12 })[1]).toMatchObject({ formula: '12 * SUM(a)' });
+  expect(total('a', 'calls', { metric: 'Cost', times: 12 })[1]).toMatchObject({ formula: '12 * SUM(a)' });
 });
 
 it('totals by a dimension keep what was asked for beside it', () => {
