@@ -5,8 +5,10 @@ import {
   cellKinds,
   cellSigns,
 } from '#contract/availability-cells.ts';
+import type { ConsoleApi } from '../shell/console-api.ts';
 import { hashQuery, replaceHashQuery } from '../shell/use-hash.ts';
 import { type Board, type BoardLine, buildBoard } from './board.ts';
+import { Changes } from './changes.tsx';
 import { Downloads } from './downloads.tsx';
 import { type AskedCell, explainCell } from './explain-cell.ts';
 import { Explanation, GapList } from './explanation.tsx';
@@ -24,11 +26,12 @@ import { Matrix } from './matrix.tsx';
 import { type GapSummary, summarizeGaps } from './summarize-gaps.ts';
 
 interface BoardViewProps {
+  readonly api: ConsoleApi;
   readonly targets: readonly AvailabilityTarget[];
   readonly now: number;
 }
 
-export function BoardView({ targets, now }: BoardViewProps) {
+export function BoardView({ api, targets, now }: BoardViewProps) {
   const [filter, setFilter] = useFilter();
   const places = useMemo(() => placesOf(targets), [targets]);
   // The clock moves what changed in the last day; nothing else waits for it.
@@ -86,7 +89,9 @@ export function BoardView({ targets, now }: BoardViewProps) {
           />
         )}
         {explanation === undefined ? (
-          <GapList gaps={gaps} onShow={show} />
+          <GapList gaps={gaps} onShow={show}>
+            <Changes api={api} />
+          </GapList>
         ) : (
           <Explanation explanation={explanation} now={now} titleRef={titleRef} onClose={close} />
         )}

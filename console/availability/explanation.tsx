@@ -1,5 +1,5 @@
 /** Beside the grid: why a cell is as it is, and before one is chosen, what could be repaired. */
-import type { RefObject } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { cellSigns } from '#contract/availability-cells.ts';
 import { timeAgo, utcTime } from '../shell/times.ts';
 import type { AccountExplanation, CellExplanation } from './explain-cell.ts';
@@ -94,8 +94,10 @@ function AccountPart({ account, now }: { readonly account: AccountExplanation; r
 export function GapList(props: {
   readonly gaps: readonly GapSummary[];
   readonly onShow: (example: GapSummary['example']) => void;
+  /** What stands below it. */
+  readonly children: ComponentChildren;
 }) {
-  const { gaps, onShow } = props;
+  const { gaps, onShow, children } = props;
   return (
     <section class="why" aria-labelledby="gaps-title">
       <h2 id="gaps-title">Why something cannot be called</h2>
@@ -125,6 +127,7 @@ export function GapList(props: {
           </li>
         ))}
       </ul>
+      {children}
     </section>
   );
 }

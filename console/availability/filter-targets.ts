@@ -2,7 +2,7 @@
 import type { AvailabilityTarget } from '#contract/availability-cells.ts';
 import { type Board, type BoardLine, type Grouping, groupings, isGap, markOf } from './board.ts';
 
-export const shows = ['everything', 'gaps', 'day', 'week'] as const;
+const shows = ['everything', 'gaps', 'day', 'week'] as const;
 
 export type Show = (typeof shows)[number];
 

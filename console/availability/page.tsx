@@ -36,7 +36,7 @@ export function AvailabilityPage({ api }: { readonly api: ConsoleApi }) {
           Discovery has not reported a model that you may use. It looks every few minutes.
         </Empty>
       ) : (
-        <BoardView targets={answer.targets} now={now} />
+        <BoardView api={api} targets={answer.targets} now={now} />
       )}
     </>
   );

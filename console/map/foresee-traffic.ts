@@ -63,4 +63,4 @@ export function foreseeTraffic(
 }
 
 /** Ids of targets are `<account>/<region>/<what is called>`. */
-export const regionOf = (target: string): string => target.split('/')[1] ?? '';
+const regionOf = (target: string): string => target.split('/')[1] ?? '';
