@@ -1,4 +1,4 @@
-import { keptResource } from './kept-resource.ts';
+import { keptResource, tagsShape } from './kept-resource.ts';
 
 /** Columns of a dashboard, and how many widgets it may have (dashboard body structure, CloudWatch API reference). */
 const columns = 24;
@@ -10,7 +10,7 @@ const nameOf = (properties: Readonly<Record<string, unknown>>, otherwise: string
 /** Nobody looks at it here; its body is held to what CloudWatch refuses. */
 export const dashboard = keptResource({
   type: 'AWS::CloudWatch::Dashboard',
-  properties: { DashboardBody: 'text', DashboardName: 'text' },
+  properties: { DashboardBody: 'text', DashboardName: 'text', Tags: tagsShape },
   required: ['DashboardBody'],
   createOnly: ['DashboardName'],
   check({ properties }) {
