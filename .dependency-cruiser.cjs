@@ -41,7 +41,7 @@ const layers = {
   scripts: ['core', 'contract', 'data'],
   examples: ['contract'],
   data: [],
-  bench: ['core', 'usecases', 'adapters', 'runtime', 'server', 'contract', 'local', 'data', 'lib'],
+  bench: ['core', 'usecases', 'adapters', 'runtime', 'server', 'contract', 'local', 'data', 'lib', 'scripts'],
 };
 const names = Object.keys(layers);
 const onlyAllowedLayers = names.map((from) => ({
