@@ -13,15 +13,17 @@ import { chromiumFile, chromiumOptions } from './chromium-options.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const folder = process.argv[2] ?? join(project, 'docs', 'images');
-const viewport = { width: 1280, height: 800 };
+const width = 1280;
 const bytesMax = 200_000;
 /** Until failover, and then traffic without Frankfurt, can be seen in the charts. */
-const trafficMs = 20_000;
-const darkMs = 15_000;
+const trafficMs = 10_000;
+const darkMs = 10_000;
 
 interface Picture {
   readonly name: string;
   readonly hash: string;
+  /** In pixels. @default 800 */
+  readonly height?: number;
   /** What to do before it is taken. @default - nothing */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -29,9 +31,9 @@ interface Picture {
 const pictures: readonly Picture[] = [
   { name: 'availability', hash: 'availability', prepare: openAnthropicGap },
   { name: 'routes', hash: 'routes?model=chat-large&residency=eu' },
-  { name: 'map', hash: 'map' },
+  { name: 'map', hash: 'map', prepare: askAboutFrankfurt },
   { name: 'live', hash: 'live', prepare: () => pause(darkMs) },
-  { name: 'break-it', hash: 'break-it', prepare: () => pause(2_000) },
+  { name: 'break-it', hash: 'break-it', height: 1_160, prepare: () => pause(2_000) },
 ];
 
 const local = spawn(
@@ -41,7 +43,7 @@ const local = spawn(
 );
 let browser: Browser | undefined;
 try {
-  const gatewayUrl = await frankfurtWhenReady(local);
+  const gatewayUrl = await dublinWhenReady(local);
   browser = await chromium.launch(chromiumOptions(chromiumFile()));
   mkdirSync(folder, { recursive: true });
   const control = `${gatewayUrl}/_local`;
@@ -63,18 +65,22 @@ try {
   local.kill('SIGTERM');
 }
 
-/** Of the gateway that most will ask about: the one in Frankfurt. */
-async function frankfurtWhenReady({ stdout }: ChildProcess): Promise<string> {
+/** Of the gateway in Dublin: it gets a half of the EU traffic, and its own copy of the table is not dark. */
+function dublinWhenReady({ stdout }: ChildProcess): Promise<string> {
   if (stdout === null) throw new Error('local mode has no output');
-  for await (const line of createInterface({ input: stdout })) {
-    const event = JSON.parse(line) as {
-      readonly event: string;
-      readonly gateways?: readonly { readonly region: string; readonly url: string }[];
-    };
-    const found = event.gateways?.find(({ region }) => region === 'eu-central-1');
-    if (event.event === 'ready' && found !== undefined) return found.url;
-  }
-  throw new Error('local mode ended before it was ready');
+  // Read to the end: what nobody reads fills the pipe, and then local mode waits for a reader.
+  const lines = createInterface({ input: stdout });
+  return new Promise((resolve, reject) => {
+    lines.on('close', () => reject(new Error('local mode ended before it was ready')));
+    lines.on('line', (line) => {
+      const event = JSON.parse(line) as {
+        readonly event: string;
+        readonly gateways?: readonly { readonly region: string; readonly url: string }[];
+      };
+      const found = event.gateways?.find(({ region }) => region === 'eu-west-1');
+      if (event.event === 'ready' && found !== undefined) resolve(found.url);
+    });
+  });
 }
 
 async function order(call: string, body: unknown): Promise<void> {
@@ -88,6 +94,8 @@ async function take(
   gatewayUrl: string,
   { picture, theme }: { readonly picture: Picture; readonly theme: 'light' | 'dark' },
 ): Promise<void> {
+  const { height = 800 } = picture;
+  const viewport = { width, height };
   const context = await of.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
   await context.addInitScript("sessionStorage.setItem('spillway.credential', 'sk-local')");
   const page = await context.newPage();
@@ -110,4 +118,10 @@ async function openAnthropicGap(page: Page): Promise<void> {
     .first()
     .click();
   await page.getByRole('heading', { level: 2, name: /^anthropic\..* in / }).waitFor();
+}
+
+async function askAboutFrankfurt(page: Page): Promise<void> {
+  await page.getByRole('combobox', { name: 'Residency' }).selectOption('eu');
+  await page.getByRole('combobox', { name: 'What if a region goes dark?' }).selectOption('eu-central-1');
+  await pause(500);
 }
