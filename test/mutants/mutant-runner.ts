@@ -19,18 +19,19 @@ interface Proof {
   readonly mutants: string;
 }
 
-const inThisFolder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-
-const residencyProof: Proof = { program: inThisFolder('prove-residency.ts'), mutants: inThisFolder('.') };
+const residencyProof: Proof = {
+  program: fileURLToPath(new URL('./prove-residency.ts', import.meta.url)),
+  mutants: fileURLToPath(new URL('.', import.meta.url)),
+};
 
 export const slotsProof: Proof = {
-  program: inThisFolder('prove-slots.ts'),
-  mutants: inThisFolder('slots'),
+  program: fileURLToPath(new URL('./prove-slots.ts', import.meta.url)),
+  mutants: fileURLToPath(new URL('./slots', import.meta.url)),
 };
 
 export const replayProof: Proof = {
-  program: inThisFolder('prove-replay.ts'),
-  mutants: inThisFolder('replay'),
+  program: fileURLToPath(new URL('./prove-replay.ts', import.meta.url)),
+  mutants: fileURLToPath(new URL('./replay', import.meta.url)),
 };
 const RUN_MS_MAX = 60_000;
 

@@ -2,8 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { targetStates } from '#contract/route-item.ts';
-import type { ObservationChange } from '#core/discovery/compare-observations.ts';
-import type { KeptChanges } from '#core/discovery/kept-changes.ts';
+import type { KeptChanges, ObservationChange } from '#core/discovery/observation.ts';
 import {
   packTarget,
   type StoredReport,

@@ -8,8 +8,8 @@ import {
   parseChangeSort,
   timeToLiveAttribute,
 } from '#contract/table-keys.ts';
-import type { ObservationChange } from '#core/discovery/compare-observations.ts';
 import { CHANGES_KEPT_MS } from '#core/discovery/kept-changes.ts';
+import type { ObservationChange } from '#core/discovery/observation.ts';
 import type { UnreadableChange } from '#core/discovery/rewind.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { ChangeLog, LoggedChanges } from '#usecases/ports/change-log.ts';

@@ -10,8 +10,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { targetStates } from '#contract/route-item.ts';
-import type { KeptChanges } from '#core/discovery/kept-changes.ts';
-import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
+import type { KeptChanges, Observation, RegionObservations } from '#core/discovery/observation.ts';
 import { targetId } from '#core/target.ts';
 
 export const observationSchemaVersion = 1;

@@ -1,5 +1,5 @@
 /** What moved, in memory: for tests and the simulator. */
-import type { ObservationChange } from '#core/discovery/compare-observations.ts';
+import type { ObservationChange } from '#core/discovery/observation.ts';
 import type { ChangeLog } from '#usecases/ports/change-log.ts';
 
 export function createMemoryChangeLog(): ChangeLog {

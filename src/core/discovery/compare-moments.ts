@@ -1,6 +1,5 @@
 /** What is different between two moments of one account and region, and by which steps it came about. */
-import type { ObservationChange } from './compare-observations.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, ObservationChange } from './observation.ts';
 import { type PastTarget, type PlaceRecord, rewind, type TargetTimeline, timelinesOf } from './rewind.ts';
 
 /** `returned`: as it was, with something else in between. `lost`: something moved that nobody noted. */

@@ -1,21 +1,5 @@
 /** Whether a run learned anything worth writing, and what changed for people. */
-import type { Observation, RegionObservations } from './observation.ts';
-
-/** One target whose state moved, that appeared, or that nobody asks about any more. */
-export interface ObservationChange {
-  readonly target: string;
-  /** Undefined for a target that was not known before. */
-  readonly from: Observation['state'] | undefined;
-  /** What was said of `from` last, and since when it held. Undefined where no state was, or an older version wrote. */
-  readonly fromReasons?: readonly string[] | undefined;
-  readonly fromSince?: number | undefined;
-  /** Undefined for a target that left. */
-  readonly to: Observation['state'] | undefined;
-  readonly reasons: readonly string[];
-  readonly at: number;
-  /** Of a target that left, what was last known: no report has it any more. */
-  readonly last?: Observation | undefined;
-}
+import type { Observation, ObservationChange, RegionObservations } from './observation.ts';
 
 /** True when nothing but times moved. */
 export function sameTargets(left: readonly Observation[], right: readonly Observation[]): boolean {

@@ -4,15 +4,8 @@
  * A report and the log of changes are written one after the other, and the second write can fail. So a report carries
  * the changes that it was written with: whoever reads both misses none, and the next run puts them into the log again.
  */
-import { changesBetween, type ObservationChange } from './compare-observations.ts';
-import type { RegionObservations } from './observation.ts';
-
-export interface KeptChanges {
-  /** From this moment on nothing is missing, as long as the log keeps its entries. */
-  readonly from: number;
-  /** The changes that this report was written with, and earlier ones that may stand in it alone. */
-  readonly latest: readonly ObservationChange[];
-}
+import { changesBetween } from './compare-observations.ts';
+import type { ObservationChange, RegionObservations } from './observation.ts';
 
 /** As long as the log keeps an entry. */
 export const CHANGES_KEPT_MS = 90 * 86_400_000;

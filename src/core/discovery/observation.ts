@@ -1,6 +1,5 @@
 /** What discovery knows of one target. Times are epoch milliseconds; the table and HTTP spell them as ISO 8601. */
 import type { Scope, TargetKind, TargetState } from '../target.ts';
-import type { KeptChanges } from './kept-changes.ts';
 import type { TokenQuota, ZeroQuota } from './zero-quotas.ts';
 
 export interface Observation {
@@ -55,6 +54,30 @@ export interface QuotaReport {
   readonly zero: readonly ZeroQuota[];
   /** Of tracked models. @default - none is known */
   readonly tokens?: readonly TokenQuota[] | undefined;
+}
+
+/** One target whose state moved, that appeared, or that nobody asks about any more. */
+export interface ObservationChange {
+  readonly target: string;
+  /** Undefined for a target that was not known before. */
+  readonly from: Observation['state'] | undefined;
+  /** What was said of `from` last, and since when it held. Undefined where no state was, or an older version wrote. */
+  readonly fromReasons?: readonly string[] | undefined;
+  readonly fromSince?: number | undefined;
+  /** Undefined for a target that left. */
+  readonly to: Observation['state'] | undefined;
+  readonly reasons: readonly string[];
+  readonly at: number;
+  /** Of a target that left, what was last known: no report has it any more. */
+  readonly last?: Observation | undefined;
+}
+
+/** What a report says of the changes before it: `kept-changes.ts`. */
+export interface KeptChanges {
+  /** From this moment on nothing is missing, as long as the log keeps its entries. */
+  readonly from: number;
+  /** The changes that this report was written with, and earlier ones that may stand in it alone. */
+  readonly latest: readonly ObservationChange[];
 }
 
 /** All that one run learned of one account and region. */

@@ -1,6 +1,5 @@
 /** What was known of one account and region at a past moment, from what is known now and what moved since then. */
-import type { ObservationChange } from './compare-observations.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, ObservationChange } from './observation.ts';
 
 /** What is kept of one account and region. */
 export interface PlaceRecord {

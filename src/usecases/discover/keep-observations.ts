@@ -1,12 +1,7 @@
 /** What a run found, in the store, and what it changed, in the change log. */
-import {
-  changesBetween,
-  type ObservationChange,
-  sameQuotaReport,
-  sameTargets,
-} from '#core/discovery/compare-observations.ts';
+import { changesBetween, sameQuotaReport, sameTargets } from '#core/discovery/compare-observations.ts';
 import { withHistory } from '#core/discovery/kept-changes.ts';
-import type { RegionObservations } from '#core/discovery/observation.ts';
+import type { ObservationChange, RegionObservations } from '#core/discovery/observation.ts';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
 import type { Clock } from '../ports/clock.ts';

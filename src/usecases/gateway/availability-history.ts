@@ -1,8 +1,7 @@
 /** What is kept of the past of every place: its report, with what moved before it. For people; no answer waits for it. */
 import type { SpillwayConfig } from '#contract/config.ts';
-import type { ObservationChange } from '#core/discovery/compare-observations.ts';
 import { CHANGES_KEPT_MS } from '#core/discovery/kept-changes.ts';
-import type { RegionObservations } from '#core/discovery/observation.ts';
+import type { ObservationChange, RegionObservations } from '#core/discovery/observation.ts';
 import type { PlaceRecord } from '#core/discovery/rewind.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,8 +1,7 @@
 import type { AvailabilityChanges } from '#contract/availability-changes.ts';
 import { compareMoments, type TargetDifference } from '#core/discovery/compare-moments.ts';
-import type { ObservationChange } from '#core/discovery/compare-observations.ts';
 import { hintFor } from '#core/discovery/hint-for.ts';
-import type { Observation } from '#core/discovery/observation.ts';
+import type { Observation, ObservationChange } from '#core/discovery/observation.ts';
 import type { PlaceRecord } from '#core/discovery/rewind.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { AskedAvailability } from './asked-availability.ts';

@@ -1,5 +1,5 @@
 /** What moved, in order of time, for people. Losing an entry costs an explanation, never a route. */
-import type { ObservationChange } from '#core/discovery/compare-observations.ts';
+import type { ObservationChange } from '#core/discovery/observation.ts';
 import type { UnreadableChange } from '#core/discovery/rewind.ts';
 
 interface Place {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { availabilityChangesSchema } from '#contract/availability-changes.ts';
 import { availabilitySchema } from '#contract/http.ts';
-import type { ObservationChange } from '#core/discovery/compare-observations.ts';
+import type { ObservationChange } from '#core/discovery/observation.ts';
 import { aGateway, gatewayStart } from '#test/builders/a-gateway.ts';
 import { anObservation } from '#test/builders/an-observation.ts';
 import {
