@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { isLoopback } from './use-local-mode.ts';
 
 export interface SignInProps {
   /** What was typed before, and not taken. */
@@ -7,11 +6,13 @@ export interface SignInProps {
   readonly onSignIn: (credential: string) => void;
 }
 
-/** The key that the example configuration gives everybody, which only local mode takes. */
-const DEMO_KEY = 'sk-local';
+/** The key that local mode offers on its page, where no stranger comes; a deployed gateway offers none. */
+const localKey = (): string | undefined =>
+  document.querySelector<HTMLMetaElement>('meta[name="spillway-local-key"]')?.content;
 
 export function SignIn({ refused, onSignIn }: SignInProps) {
   const [typed, setTyped] = useState('');
+  const offered = localKey();
   const submit = (event: Event): void => {
     event.preventDefault();
     if (typed.trim() !== '') onSignIn(typed.trim());
@@ -42,10 +43,10 @@ export function SignIn({ refused, onSignIn }: SignInProps) {
           ? '✗ The gateway did not take it. Is it complete, and of this deployment?'
           : 'Kept in this tab until it closes, and sent to this gateway only.'}
       </p>
-      {isLoopback() && (
+      {offered !== undefined && (
         <p>
-          <button type="button" class="quiet" onClick={() => onSignIn(DEMO_KEY)}>
-            Use the demo key of local mode, {DEMO_KEY}
+          <button type="button" class="quiet" onClick={() => onSignIn(offered)}>
+            Use the demo key of local mode, {offered}
           </button>
         </p>
       )}

@@ -14,4 +14,4 @@ export function useLocalMode(): boolean | undefined {
 }
 
 /** Local mode listens nowhere else. */
-export const isLoopback = (): boolean => ['127.0.0.1', 'localhost'].includes(window.location.hostname);
+const isLoopback = (): boolean => ['127.0.0.1', 'localhost'].includes(window.location.hostname);

@@ -57,6 +57,8 @@ const buildOptions = {
   alias: { 'node:http': fileURLToPath(new URL('node-http.cjs', import.meta.url)) },
   // undici's own word for "without the parser that nobody switched on": 240 KB of WebAssembly.
   define: { esbuildDetection: 'true' },
+  // By which the SDK tells browsers apart, when it runs in one.
+  external: ['bowser'],
   banner: { js: REQUIRE_BANNER },
   inject: [fileURLToPath(new URL('source-lines.ts', import.meta.url))],
   outExtension: { '.js': '.mjs' },

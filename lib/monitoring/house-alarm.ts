@@ -180,10 +180,12 @@ function descriptionOf(props: Placed & { readonly definition: AlarmDefinition })
 /** The topic in the alarm's own account and region hears when it goes off and when it is over; without a name nobody is called. */
 function callTopic(alarm: AlarmBase, topicName: string | undefined): void {
   if (topicName === undefined) {
-    acknowledge(alarm, {
-      'NIST.800.53.R5-CloudWatchAlarmAction':
-        'Whom an alarm calls is up to whoever deploys (observability.alarmTopic); until then it stands in the console, and its changes of state reach EventBridge.',
-    });
+    // The rule does not look at composite alarms.
+    if (!(alarm instanceof CompositeAlarm))
+      acknowledge(alarm, {
+        'NIST.800.53.R5-CloudWatchAlarmAction':
+          'Whom an alarm calls is up to whoever deploys (observability.alarmTopic); until then it stands in the console, and its changes of state reach EventBridge.',
+      });
     return;
   }
   const { account, region } = Stack.of(alarm);

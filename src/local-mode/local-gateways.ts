@@ -21,6 +21,7 @@ import type { Log } from '#usecases/ports/log.ts';
 import type { Announcer } from './announce.ts';
 import { behindControlDoor } from './control-door.ts';
 import type { GatewayServers } from './gateway-servers.ts';
+import { localConsole } from './local-console.ts';
 import type { OpenParts } from './open-parts.ts';
 
 export interface LocalGatewaysRequest {
@@ -41,7 +42,7 @@ export async function openGateways(request: LocalGatewaysRequest): Promise<reado
   // A fresh stand-in has no past: routes that another run left behind would be news from another world.
   const lastGoodDirectory = mkdtempSync(join(tmpdir(), 'spillway-'));
   parts.add({ close: async () => rmSync(lastGoodDirectory, { recursive: true, force: true }) });
-  const near = { lastGoodDirectory, readConsole: config.console.enabled ? builtOnce() : undefined };
+  const near = { lastGoodDirectory, readConsole: config.console.enabled ? localConsole(config) : undefined };
   const runtimes = config.gateways.map((region): GatewayRuntime => {
     const runtime = parts.add(openGateway(request, region, near));
     servers.attach(
@@ -130,19 +131,6 @@ function openDispatcher(
       stop.abort();
       return running;
     },
-  };
-}
-
-/** Built from its sources when somebody first looks, for all gateways: most runs of local mode are never looked at. */
-function builtOnce(): () => Promise<ReadonlyMap<string, string>> {
-  let building: Promise<ReadonlyMap<string, string>> | undefined;
-  const build = async () => (await import('../../scripts/build-console.ts')).buildConsole();
-  return () => {
-    building ??= build().catch((error: unknown) => {
-      building = undefined;
-      throw error;
-    });
-    return building;
   };
 }
 

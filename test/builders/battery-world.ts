@@ -64,10 +64,7 @@ export function openBatteryWorld(awsUrl: string) {
       );
     },
     /** A gateway that has just started, for one row. A patient one has no deadline that a test would live to see. */
-    async gateway(
-      { account, tier, place, patient = false }: GatewayOfRow,
-      model: keyof typeof models,
-    ) {
+    async gateway({ account, tier, place, patient = false }: GatewayOfRow, model: keyof typeof models) {
       const invoker = createTargetInvoker(place === undefined ? client : strikes(client, elsewhere[place]));
       const made = aGateway({
         config: parsedConfig(configOf(account, tier, patient ? PATIENT_MS : DEADLINE_MS)),

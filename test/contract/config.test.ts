@@ -53,7 +53,8 @@ describe('a configuration', () => {
       gatewayNetworks: {},
       webFunctions: {},
       slo: { availability: 0.999, firstTokenMs: 2_000, firstTokenShare: 0.95 },
-      observability: { createSinks: false, sinks: {} },
+      observability: { createSinks: false, dashboards: true, sinks: {} },
+      console: { enabled: true },
       operators: { principals: [], tokens: [] },
       keys: { pepperOverlap: false },
       deadlines: {

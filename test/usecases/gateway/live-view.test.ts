@@ -6,7 +6,11 @@ const name = fc.constantFrom('a', 'b', 'c');
 const names = fc.subarray<string>(['a', 'b', 'c']);
 
 it('opens nothing to a tenant that is not its own, or that its key may not use', () => {
-  const viewer = fc.record({ name, residencies: names, models: fc.oneof(names, fc.constant<string[]>(['*'])) });
+  const viewer = fc.record({
+    name,
+    residencies: names,
+    models: fc.oneof(names, fc.constant<string[]>(['*'])),
+  });
   const subject = fc.record({ tenant: name, residency: name, model: name });
   fc.assert(
     fc.property(viewer, subject, (tenant, asked) => {
