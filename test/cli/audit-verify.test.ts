@@ -92,7 +92,7 @@ describe('spillway audit verify', () => {
 
   it('looks at what was sealed in a period', async () => {
     const { openArchive } = await aTrail();
-    const period = ['--from', '2026-11-21T08:00:00Z', '--to', '2026-11-23'];
+    const period = ['--from', '2026-11-21T08:00:00Z', '--to', '2026-11-21'];
     const { exitCode, stdout } = await runCommandLine(
       ['audit', 'verify', '--region', 'eu-central-1', '--json', ...period],
       { openArchive, now },

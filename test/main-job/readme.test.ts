@@ -83,7 +83,7 @@ describe('the README', () => {
 
   it('shows commands that explain', async () => {
     const lines = command('npx spillway availability').trim().split('\n');
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(5);
     for (const line of lines) {
       const parameters = (line.split('#')[0] ?? '').trim().split(/\s+/).slice(2);
       const urls = ['--url', spillway.gatewayUrl('us-east-1'), '--aws-url', spillway.awsUrl];
