@@ -22,12 +22,6 @@ import {
 } from '#test/builders/upgrade-world.ts';
 import released from './released-resources.json' with { type: 'json' };
 
-/**
- * The way there and back takes a minute or two of both cores: `SPILLWAY_UPGRADE=whole npx vitest run test/deployed/upgrade.test.ts`.
- * What holds state is looked at in every run.
- */
-const isWhole = process.env.SPILLWAY_UPGRADE === 'whole';
-
 let templates: SynthesizedFleet;
 beforeAll(() => {
   templates = synthesizeFleet({ bundles: false });
@@ -167,7 +161,7 @@ describe('an item that a version lost', () => {
   });
 });
 
-describe.runIf(isWhole)('from one version to the next, and back', () => {
+describe('from one version to the next, and back', () => {
   beforeAll(async () => {
     world = await openUpgradeWorld(plantedVersions());
     await fillState(world.fleet);
