@@ -180,12 +180,21 @@ async function provoke(caller: Caller): Promise<void> {
   await caller.faults([...always, { service: calls, region, kind: 'throttle' }]);
   await Promise.all(Array.from({ length: 3 }, () => caller.chat('chat-large')));
   // What stays to the end: one model refuses every word, the other one is broken, and the trail takes no record.
-  await caller.faults([
+  const toTheEnd = [
     ...always,
     { service: calls, target: '*nova*', kind: 'error', error: 'ValidationException' },
     { service: calls, kind: 'error', error: 'InternalServerException' },
     { service: 'sqs', target: 'boards-audit', operation: 'SendMessage*', kind: 'reset' },
-  ]);
+  ];
+  await caller.faults(toTheEnd);
   await caller.batch('chat-cold');
   await Promise.all(Array.from({ length: STORM }, () => caller.chat('chat-large')));
+  // Keys are read every five seconds, and from now on they cannot be.
+  const unreadKeys = {
+    service: 'dynamodb',
+    target: 'boards-tenants',
+    kind: 'error',
+    error: 'InternalServerError',
+  };
+  await caller.faults([unreadKeys, ...toTheEnd]);
 }
