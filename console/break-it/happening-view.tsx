@@ -118,27 +118,16 @@ function RecentAnswers({ answers }: { readonly answers: readonly TrafficAnswer[]
         <caption>The latest answers</caption>
         <thead>
           <tr>
-            <th scope="col" class="break-head">
-              At (UTC)
-            </th>
-            <th scope="col" class="break-head">
-              Model
-            </th>
-            <th scope="col" class="break-head">
-              Gateway
-            </th>
-            <th scope="col" class="break-head">
-              Served by
-            </th>
-            <th scope="col" class="break-head">
-              Tier
-            </th>
-            <th scope="col" class="break-head number">
-              Attempts
-            </th>
-            <th scope="col" class="break-head number">
-              Time
-            </th>
+            {['At (UTC)', 'Model', 'Gateway', 'Served by', 'Tier'].map((name) => (
+              <th key={name} scope="col" class="break-head">
+                {name}
+              </th>
+            ))}
+            {['Attempts', 'Time'].map((name) => (
+              <th key={name} scope="col" class="break-head number">
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RouteDifference, RouteHistory } from '#contract/route-history.ts';
 import type { ConsoleApi } from '../shell/console-api.ts';
+import { UnreadPart } from '../shell/states.tsx';
 import { useAnswer } from '../shell/use-answer.ts';
 import { ChangeList } from './change-list.tsx';
 import { routePath } from './question.ts';
@@ -69,15 +70,7 @@ function Difference(props: {
   const { api, from, to } = props;
   const path = differencePath(props);
   const { answer, problem, again } = useAnswer<RouteDifference>(api, path);
-  if (problem !== undefined)
-    return (
-      <p class="bad" role="alert">
-        ✗ {problem.message}{' '}
-        <button type="button" class="quiet" onClick={again}>
-          Try again
-        </button>
-      </p>
-    );
+  if (problem !== undefined) return <UnreadPart problem={problem} again={again} />;
   if (answer === undefined) return <p class="dim">Reading the difference.</p>;
   return <DifferenceWords difference={answer} isSame={from === to} />;
 }

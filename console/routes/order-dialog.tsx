@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RouteDifference, RouteHistory } from '#contract/route-history.ts';
 import { isApiProblem, unreachable } from '../shell/api-problem.ts';
 import type { ConsoleApi } from '../shell/console-api.ts';
+import { UnreadPart } from '../shell/states.tsx';
 import { utcTime } from '../shell/times.ts';
 import { useAnswer } from '../shell/use-answer.ts';
 import { DifferenceWords, differencePath } from './difference-view.tsx';
@@ -77,15 +78,7 @@ function RollbackForm(props: DialogProps) {
     api,
     differencePath({ ...routeOf(props), from, to: version }),
   );
-  if (problem !== undefined)
-    return (
-      <p class="bad" role="alert">
-        ✗ {problem.message}{' '}
-        <button type="button" class="quiet" onClick={again}>
-          Try again
-        </button>
-      </p>
-    );
+  if (problem !== undefined) return <UnreadPart problem={problem} again={again} />;
   if (answer === undefined) return <p>Reading what it would change.</p>;
   const hasForbidden = answer.forbidden.length + answer.forbiddenHidden > 0;
   return (

@@ -63,3 +63,15 @@ export function Freshness(props: {
     </p>
   );
 }
+
+/** What could not be read, where the rest of the page goes on. */
+export function UnreadPart({ problem, again }: { readonly problem: ApiProblem; readonly again: () => void }) {
+  return (
+    <p class="bad" role="alert">
+      ✗ {problem.message}{' '}
+      <button type="button" class="quiet" onClick={again}>
+        Try again
+      </button>
+    </p>
+  );
+}
