@@ -9,6 +9,7 @@ const src = [
   'cli',
   'local-mode',
   'serving-model',
+  'simulator',
 ];
 const folderOf = (layer) => (src.includes(layer) ? `src/${layer}` : layer);
 const layers = {
@@ -19,8 +20,10 @@ const layers = {
   runtime: ['adapters', 'usecases', 'core', 'contract', 'data'],
   server: ['runtime', 'usecases', 'core', 'contract'],
   lambdas: ['server', 'runtime', 'usecases', 'core', 'contract'],
-  cli: ['runtime', 'usecases', 'core', 'contract', 'data', 'scripts'],
+  cli: ['runtime', 'usecases', 'core', 'contract', 'data', 'scripts', 'simulator'],
   'serving-model': [],
+  // Of the adapters only those in memory: the rule below.
+  simulator: ['adapters', 'usecases', 'core', 'contract', 'serving-model'],
   'local-mode': [
     'local',
     'lambdas',
@@ -41,7 +44,20 @@ const layers = {
   scripts: ['core', 'contract', 'data'],
   examples: ['contract'],
   data: [],
-  bench: ['core', 'usecases', 'adapters', 'runtime', 'server', 'contract', 'local', 'data', 'lib', 'scripts'],
+  bench: [
+    'simulator',
+    'serving-model',
+    'core',
+    'usecases',
+    'adapters',
+    'runtime',
+    'server',
+    'contract',
+    'local',
+    'data',
+    'lib',
+    'scripts',
+  ],
 };
 const names = Object.keys(layers);
 const onlyAllowedLayers = names.map((from) => ({
@@ -67,7 +83,14 @@ const packages = (name, from, allowed) => ({
 module.exports = {
   forbidden: [
     ...onlyAllowedLayers,
+    {
+      name: 'simulator-knows-adapters-in-memory-only',
+      severity: 'error',
+      from: { path: '^src/simulator/' },
+      to: { path: '^src/adapters/(?!memory/)' },
+    },
     packages('core-is-pure', '^src/core/'),
+    packages('simulator-is-pure', '^src/simulator/'),
     packages('serving-model-is-pure', '^src/serving-model/'),
     packages('usecases-are-pure', '^src/usecases/'),
     packages('contract-may-use-only-zod', '^src/contract/', 'node_modules/zod/'),

@@ -111,6 +111,7 @@ export function aGateway(options: GatewayOptions = {}) {
   const gateway = createGateway(dependencies);
   return {
     gateway,
+    dependencies,
     clock,
     invoker,
     routes,

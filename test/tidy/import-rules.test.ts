@@ -25,6 +25,9 @@ const tree: Record<string, string> = {
   'lambdas/one/handler.ts': "import { two } from '../two/handler.ts';\nexport const one = two;\n",
   'lambdas/two/handler.ts':
     "import { store } from '../../src/adapters/memory/store.ts';\nexport const two = store;\n",
+  'src/adapters/system/disk.ts': 'export const disk = 1;\n',
+  'src/simulator/engine.ts':
+    "import { readFileSync } from 'node:fs';\nimport { disk } from '../adapters/system/disk.ts';\nexport const engine = [readFileSync, disk];\n",
   'local/server.ts': "import { clean } from '../src/core/clean.ts';\nexport const server = clean;\n",
 };
 
@@ -48,6 +51,8 @@ describe('the import rules', () => {
     const found = await violations();
     expect(found).toContain('core-is-pure: src/core/impure.ts');
     expect(found).toContain('core-imports-only-itself: src/core/upward.ts');
+    expect(found).toContain('simulator-is-pure: src/simulator/engine.ts');
+    expect(found).toContain('simulator-knows-adapters-in-memory-only: src/simulator/engine.ts');
     expect(found).toContain('no-cycles: src/usecases/first.ts');
     expect(found).toContain('one-lambda-never-imports-another: lambdas/one/handler.ts');
     expect(

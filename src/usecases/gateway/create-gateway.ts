@@ -7,17 +7,9 @@
  *
  *     identify → place → ingress → limit → decide → admit → attempt ⟲ decide → deliver → settle
  */
-import { resolveBaselines } from '#core/baseline/resolve-baselines.ts';
 import type { FrontDoorPrincipal } from '#core/keys/principal.ts';
-import { lineSettings } from '#core/queue/waiting-line.ts';
-import { resolveResidency } from '#core/residency/resolve-residency.ts';
-import { createAffinityBook } from './affinity-book.ts';
 import { answerJson, answerRefusal } from './answer.ts';
 import { answerCall } from './answer-call.ts';
-import { createAuditDesk } from './audit-desk.ts';
-import { createConditionsBook } from './conditions-book.ts';
-import { createLaneQueue } from './create-lane-queue.ts';
-import { createDisabledTargets } from './disabled-targets.ts';
 import {
   type ConsoleEndpoint,
   type Endpoint,
@@ -30,33 +22,21 @@ import { answerExplain } from './explain.ts';
 import type { Gateway, GatewayDependencies } from './gateway.ts';
 import { type GatewayAnswer, webResponse } from './gateway-answer.ts';
 import type { GatewayRequest } from './gateway-request.ts';
-import { createHealthSharing } from './health-sharing.ts';
-import type { LaneQueue } from './lane-queue.ts';
-import { createLeaseKeeper } from './lease-keeper.ts';
 import { answerModel, answerModels } from './list-models.ts';
-import { createObservedTargets } from './observed-targets.ts';
-import { openChains } from './open-chains.ts';
+import { openServices } from './open-services.ts';
 import { answerOperation } from './operate.ts';
-import { createQuotaPools } from './quota-pools.ts';
-import { createRateLimiter } from './rate-limiter.ts';
 import { readinessOf } from './readiness.ts';
-import { createRequestSizes } from './request-sizes.ts';
-import { createRoomBook } from './room-book.ts';
-import { createRouteSource } from './route-source.ts';
 import type { Services } from './services.ts';
 import { answerAvailability } from './show-availability.ts';
 import { answerRoute } from './show-route.ts';
-import { createSignalReporter } from './signal-reporter.ts';
 import type { Arrival } from './stage.ts';
-import { createWakeUps } from './wake-up.ts';
-import { createWarmSharing } from './warm-sharing.ts';
-import { createWriteBehind, type WriteBehind } from './write-behind.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 export type { Gateway, GatewayDependencies } from './gateway.ts';
 
 /** Puts a gateway together; touches nothing until `start` or the first request. */
 export function createGateway(dependencies: GatewayDependencies): Gateway {
-  const services = servicesOf(dependencies);
+  const services = openServices(dependencies);
   return {
     answer: (request) => answerSafely(services, request),
     handle: async (request, principal) =>
@@ -89,60 +69,6 @@ function allWritten(
   const leftMs = () => Math.max(0, msMax - (clock.monotonicMs() - startedMs));
   // Leases end by themselves, records do not: what hangs before them leaves them half of the time.
   return (behind.settled(msMax / 2) ?? Promise.resolve()).then(() => trail.settled(leftMs()));
-}
-
-function servicesOf(dependencies: GatewayDependencies): Services {
-  const { config, facts, random, auditing } = dependencies;
-  const policies = Object.entries(config.residencies).map(([name, spec]) =>
-    resolveResidency(name, spec, facts),
-  );
-  const byName = new Map(policies.map((policy) => [policy.name, policy]));
-  const { entries: baselines } = resolveBaselines({ ...config, facts });
-  const disabledTargets = createDisabledTargets(dependencies);
-  const behind = createWriteBehind(dependencies.clock);
-  const book = createConditionsBook(random, (news) => healthSharing.noted(news));
-  const healthSharing = createHealthSharing({ ...dependencies, book: book.healthBook, behind });
-  const chaining = openChains(dependencies, behind);
-  const warmth = createWarmSharing({ ...dependencies, behind, onWord: (word) => book.heardWarm(word) });
-  return {
-    ...dependencies,
-    policies: byName,
-    routeSource: createRouteSource({ ...dependencies, baselines, disabledTargets, healthSharing, warmth }),
-    disabledTargets,
-    book,
-    healthSharing,
-    affinity: createAffinityBook(dependencies.conversations),
-    ...chaining,
-    signals: createSignalReporter(dependencies),
-    wakeUps: createWakeUps({
-      ...dependencies,
-      behind,
-      onAwake: (target) => {
-        book.woke(target, dependencies.clock.now());
-        warmth.woke(target);
-      },
-    }),
-    warmth,
-    observedTargets: createObservedTargets(dependencies),
-    limiter: createRateLimiter({ ...dependencies, policies: byName, behind }),
-    rooms: createRoomBook(random),
-    sizes: createRequestSizes(chaining.learned),
-    quotas: createQuotaPools({ ...dependencies, policies: byName, behind }),
-    leases: createLeaseKeeper(dependencies),
-    lines: openLines(dependencies),
-    live: {},
-    behind,
-    audit:
-      auditing === undefined
-        ? undefined
-        : createAuditDesk({ ...dependencies, auditing, policies: byName, behind }),
-  };
-}
-
-/** Where a process serves one request at a time, a line would have nobody in it. */
-function openLines({ servesMany, clock, random, config }: GatewayDependencies): LaneQueue | undefined {
-  if (servesMany !== true) return undefined;
-  return createLaneQueue({ clock, random, settings: lineSettings(config.lanes) });
 }
 
 function signedBy(request: Request, principal: FrontDoorPrincipal | undefined): GatewayRequest {
