@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Unit projects need no server; the others talk to real servers on loopback. */
-const unit = ['core', 'contract', 'usecases', 'serving-model', 'lambdas', 'console', 'tidy'];
+const unit = ['core', 'contract', 'usecases', 'serving-model', 'simulator', 'lambdas', 'console', 'tidy'];
 const loopback = ['adapters', 'local', 'server', 'runtime', 'cli', 'lib', 'bin', 'local-mode', 'bench'];
 
 const testsIn = (folders: readonly string[]): string[] =>

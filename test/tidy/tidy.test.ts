@@ -220,6 +220,9 @@ describe('shape', () => {
     'src/adapters',
     'src/server',
     'src/contract',
+    'src/simulator/arrivals',
+    'src/simulator/statistics',
+    'src/simulator/report',
     'lambdas',
     'lib',
   ];
