@@ -132,15 +132,26 @@ export class BatchEngine {
     return this.#sequences.size;
   }
 
+  /** Tokens of a request’s output that are out, at a moment as for `load`; 0 where it is not there. */
+  writtenTokens(id: number, atMs: number): number {
+    const sequence = this.#sequences.get(id);
+    if (sequence === undefined) return 0;
+    if (sequence.phase !== 'writing') return sequence.written;
+    return sequence.outputTokens - sequence.doneAt + this.#iteration + this.#iterationsOver(atMs);
+  }
+
   /** At a moment that is neither before the last one nor after `nextAtMs()`. */
   load(atMs: number): BatchLoad {
     const running = this.#running.size - this.#leaving.length;
-    const over =
-      this.#iterations === 0
-        ? 0
-        : Math.floor((atMs - this.#stepStartedMs) / this.#iterationMs + ITERATION_SLACK);
-    const blocksHeld = this.#blocksHeld + this.#blocksWithin(Math.min(over, this.#iterations));
+    const blocksHeld = this.#blocksHeld + this.#blocksWithin(this.#iterationsOver(atMs));
     return { running, waiting: this.#waiting.size, blocksHeld };
+  }
+
+  /** Of the present step. */
+  #iterationsOver(atMs: number): number {
+    if (this.#iterations === 0) return 0;
+    const over = Math.floor((atMs - this.#stepStartedMs) / this.#iterationMs + ITERATION_SLACK);
+    return Math.min(over, this.#iterations);
   }
 
   #mustBeAt(atMs: number): void {

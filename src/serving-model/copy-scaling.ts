@@ -15,6 +15,11 @@ export interface CopyScaling {
   readonly wakeMs: number;
   /** How long fewer copies must have been enough before there are fewer. */
   readonly scaleInMs: number;
+  /** Looks in a row that must want more copies: one high value may be chance. @default 3 */
+  readonly highLooks?: number;
+  /** After copies came, so long no more are ordered; after some went, so long no more go. @default 0 */
+  readonly scaleOutCooldownMs?: number;
+  readonly scaleInCooldownMs?: number;
 }
 
 /** What was published of real endpoints with accelerators; `docs/guides/chains.md` names the sources. */
@@ -25,7 +30,6 @@ export const SCALING_TIMES = {
   scaleInMs: 900_000,
 } as const;
 
-/** One high value may be chance: a further copy is ordered at the third in a row. */
 const HIGH_LOOKS = 3;
 
 export interface CopyCount {
@@ -36,6 +40,9 @@ export interface CopyCount {
   readonly highLooks: number;
   /** Since when fewer were enough, and the most that were wanted meanwhile. */
   readonly low?: { readonly sinceMs: number; readonly copiesMost: number } | undefined;
+  /** When copies came last, and when some went. */
+  readonly grownAtMs?: number | undefined;
+  readonly shrunkAtMs?: number | undefined;
   /** Copies × time that was paid until `atMs`; one that is being made costs as one that serves. */
   readonly paidMs: number;
   readonly atMs: number;
@@ -55,7 +62,15 @@ export function arrivedBy(count: CopyCount, atMs: number): CopyCount {
   const { copies, ordered, paidMs } = count;
   const paid = paidMs + (ordered?.copies ?? copies) * (atMs - count.atMs);
   if (ordered === undefined || ordered.readyAtMs > atMs) return { ...count, paidMs: paid, atMs };
-  return { copies: ordered.copies, highLooks: 0, paidMs: paid, atMs };
+  const { shrunkAtMs } = count;
+  return {
+    copies: ordered.copies,
+    highLooks: 0,
+    grownAtMs: ordered.readyAtMs,
+    shrunkAtMs,
+    paidMs: paid,
+    atMs,
+  };
 }
 
 /** After a call that found no copy. Where one is on its way already nothing changes. */
@@ -75,13 +90,19 @@ export function lookedAt(policy: CopyScaling, count: CopyCount, { atMs, inFlight
   const wanted = Math.min(copiesMax, Math.max(copiesMin, Math.ceil(inFlight / targetConcurrencyPerCopy)));
   if (wanted >= now.copies) {
     const highLooks = wanted > now.copies ? now.highLooks + 1 : 0;
-    const isDue = highLooks >= HIGH_LOOKS && now.ordered === undefined;
+    const isEnough = highLooks >= (policy.highLooks ?? HIGH_LOOKS);
+    const isDue =
+      isEnough && now.ordered === undefined && hasCooled(now.grownAtMs, policy.scaleOutCooldownMs, atMs);
     const ordered = isDue ? { copies: wanted, readyAtMs: atMs + scaleOutMs } : now.ordered;
     return { ...now, highLooks, low: undefined, ordered };
   }
   const copiesMost = Math.max(wanted, now.low?.copiesMost ?? 0);
   const sinceMs = now.low?.sinceMs ?? atMs;
-  if (atMs - sinceMs < scaleInMs || now.ordered !== undefined)
-    return { ...now, highLooks: 0, low: { sinceMs, copiesMost } };
-  return { ...now, copies: copiesMost, highLooks: 0, low: undefined };
+  const isLong = atMs - sinceMs >= scaleInMs && hasCooled(now.shrunkAtMs, policy.scaleInCooldownMs, atMs);
+  if (!isLong || now.ordered !== undefined) return { ...now, highLooks: 0, low: { sinceMs, copiesMost } };
+  return { ...now, copies: copiesMost, highLooks: 0, low: undefined, shrunkAtMs: atMs };
+}
+
+function hasCooled(changedAtMs: number | undefined, cooldownMs = 0, atMs = 0): boolean {
+  return changedAtMs === undefined || atMs - changedAtMs >= cooldownMs;
 }

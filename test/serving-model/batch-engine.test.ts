@@ -158,6 +158,17 @@ describe('an engine that batches, event by event', () => {
     expect(atMs).toEqual([20, 130, 140]);
   });
 
+  it('knows how far each one is', () => {
+    const one = new BatchEngine(engine);
+    one.enter(0, { id: 1, inputTokens: 10, outputTokens: 50 });
+    one.advance(40, silent);
+    expect([one.writtenTokens(1, 40), one.writtenTokens(1, 49), one.writtenTokens(1, 51)]).toEqual([3, 3, 4]);
+    one.enter(55, { id: 2, inputTokens: 10, outputTokens: 50 });
+    expect([one.writtenTokens(1, 55), one.writtenTokens(2, 55), one.writtenTokens(3, 55)]).toEqual([4, 0, 0]);
+    one.advance(200, silent);
+    expect([one.writtenTokens(1, 200), one.writtenTokens(2, 200)]).toEqual([16, 11]);
+  });
+
   it('refuses what could never run, an id twice, and a moment that time has not come to', () => {
     const { enter, each } = { each: new BatchEngine(engine), enter: { inputTokens: 10, outputTokens: 2 } };
     expect(() => each.enter(0, { id: 1, inputTokens: 16_000, outputTokens: 2 })).toThrow(

@@ -55,6 +55,29 @@ describe('copies that follow load', () => {
     expect(underLoad(startedWith(1, 0), 0, 910_000).copies).toBe(0);
   });
 
+  it('come sooner where fewer high values are enough, and no more of them before the last ones have been there a while', () => {
+    const quick = { ...policy, highLooks: 1, scaleOutCooldownMs: 300_000 };
+    const look = (count: CopyCount, atMs: number) =>
+      lookedAt(quick, count, { atMs, inFlight: 6 + atMs / 100_000 });
+    const first = look(startedWith(1, 0), 10_000);
+    expect(first.ordered).toEqual({ copies: 3, readyAtMs: 10_000 + scaleOutMs });
+    const grown = arrivedBy(first, 10_000 + scaleOutMs);
+    expect(look(grown, 10_000 + scaleOutMs + 299_999).ordered).toBeUndefined();
+    expect(look(grown, 10_000 + scaleOutMs + 360_000).ordered?.copies).toBe(4);
+  });
+
+  it('go one after the other where each going must have been a while ago', () => {
+    const patient = { ...policy, scaleInCooldownMs: 600_000 };
+    const look = (count: CopyCount, atMs: number, inFlight: number) =>
+      lookedAt(patient, count, { atMs, inFlight });
+    const fewer = look(look(startedWith(4, 0), 10_000, 4), 910_000, 4);
+    expect([fewer.copies, fewer.shrunkAtMs]).toEqual([2, 910_000]);
+    const low = look(fewer, 920_000, 1);
+    expect(look(low, 1_509_000, 1).copies).toBe(2);
+    expect(look({ ...low, low: { sinceMs: 0, copiesMost: 1 } }, 1_509_999, 1).copies).toBe(2);
+    expect(look({ ...low, low: { sinceMs: 0, copiesMost: 1 } }, 1_510_000, 1).copies).toBe(1);
+  });
+
   it('stay within their bounds, and cost what serves and what is on its way, whatever happens', () => {
     const step = fc.record({ afterMs: fc.nat(400_000), inFlight: fc.nat(40), isRefused: fc.boolean() });
     fc.assert(
