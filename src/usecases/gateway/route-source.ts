@@ -221,7 +221,8 @@ export function candidatesFrom(
 
 /** True when something changed. */
 function takeTable(held: Map<string, Held>, routes: readonly Route[]): boolean {
-  for (const [key, entry] of held) held.set(key, { ...entry, inTable: false });
+  const shown = new Set(routes.map(({ model, residency }) => keyOf(model, residency)));
+  for (const [key, { route }] of held) if (!shown.has(key)) hold(held, route, false);
   const taken = routes.filter((route) => take(held, route, true));
   return taken.length > 0;
 }
@@ -231,14 +232,17 @@ function takeTable(held: Map<string, Held>, routes: readonly Route[]): boolean {
  * published earlier, while a rollback's lower version was published later. True when something changed.
  */
 function take(held: Map<string, Held>, route: Route, inTable: boolean): boolean {
+  const known = held.get(keyOf(route.model, route.residency))?.route;
+  const lags = known !== undefined && route.version < known.version && route.publishedAt <= known.publishedAt;
+  hold(held, lags ? known : route, inTable);
+  return !lags && (known?.version !== route.version || known.checksum !== route.checksum);
+}
+
+/** What is held already stays the same object. */
+function hold(held: Map<string, Held>, route: Route, inTable: boolean): void {
   const key = keyOf(route.model, route.residency);
-  const known = held.get(key)?.route;
-  if (known !== undefined && route.version < known.version && route.publishedAt <= known.publishedAt) {
-    held.set(key, { route: known, inTable });
-    return false;
-  }
-  held.set(key, { route, inTable });
-  return known?.version !== route.version || known.checksum !== route.checksum;
+  const entry = held.get(key);
+  if (entry?.route !== route || entry.inTable !== inTable) held.set(key, { route, inTable });
 }
 
 async function loadLastGood(

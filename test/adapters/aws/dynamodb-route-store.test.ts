@@ -66,6 +66,20 @@ describe('the routes table', () => {
     expect((await store.load('chat', 'us'))?.version).toBe(1);
   });
 
+  it('answers the same object for an item that is the same, and believes none that only says so', async () => {
+    const { store, put } = await openTable();
+    await store.publish(sealedRoute(1));
+    const read = async () => (await store.loadAll()).routes[0];
+    const first = await read();
+    expect(await read()).toBe(first);
+    await put({ ...sealedRoute(1), targets: [plainTarget('eu-central-1')] });
+    expect(await read()).toBeUndefined();
+    await put({ ...sealedRoute(1) });
+    expect(await read()).toEqual(first);
+    await store.publish(sealedRoute(2));
+    expect((await read())?.version).toBe(2);
+  });
+
   it('shows the standing version in the history even when its publisher died before writing it there', async () => {
     const { store, put } = await openTable();
     await store.publish(sealedRoute(1));

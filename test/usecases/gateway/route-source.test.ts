@@ -250,6 +250,30 @@ it('of the compiled baseline alone are the same lists for every request, and non
   expect(source.routeFor('gone', 'us')).not.toBe(source.routeFor('gone', 'us'));
 });
 
+it('stay one object as long as the store answers the same ones, so that what is remembered of their lists is not made anew', async () => {
+  let route = aRoute({ targets: [east] });
+  const source = createRouteSource({
+    routes: {
+      ...createMemoryRouteStore(),
+      loadAll: async () => ({ routes: [route], badItems: 0 }),
+    },
+    lastGood: createMemoryLastGoodStore(),
+    baselines: [],
+    account: east.account,
+    clock: createVirtualClock(gatewayStart),
+    random: createSeededRandom('routes'),
+    log: { write: () => undefined },
+    metrics: { count: () => undefined, record: () => undefined, ejected: () => undefined },
+  });
+  await source.refresh();
+  const first = source.routeFor('chat-small', 'us');
+  await source.refresh();
+  expect(source.routeFor('chat-small', 'us')).toBe(first);
+  route = aRoute({ targets: [west], checksum: '1'.repeat(64) });
+  await source.refresh();
+  expect(source.routeFor('chat-small', 'us').targets).toEqual([west]);
+});
+
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
 }
