@@ -8,6 +8,7 @@ import { useNow } from '../shell/use-now.ts';
 import { ChangeList } from './change-list.tsx';
 import { DifferenceView } from './difference-view.tsx';
 import { Folded } from './folded.tsx';
+import type { RouteOrder } from './operator-order.ts';
 import { type OperatorSignIn, OrderDialog } from './order-dialog.tsx';
 import { routePath } from './question.ts';
 import { authorOf, changeLines, changeSummary, countOf } from './read-changes.ts';
@@ -19,7 +20,7 @@ const CLOCK_MS = 30_000;
 const VERSIONS_SHOWN = 6;
 
 interface Ordered {
-  readonly name: 'pin' | 'rollback';
+  readonly name: RouteOrder['name'];
   readonly version: number;
 }
 
@@ -81,16 +82,22 @@ function HistoryContent(props: {
           ⚠ Stale: {problem.message} As of {utcTime(answer.at)}.
         </p>
       )}
-      <Holds history={answer} />
+      <Holds history={answer} onOrder={onOrder} />
       <Versions history={answer} onOrder={onOrder} />
       {answer.versions.length > 1 && <DifferenceView api={api} history={answer} />}
     </>
   );
 }
 
-function Holds({ history }: { readonly history: RouteHistory }) {
+interface VersionsProps {
+  readonly history: RouteHistory;
+  readonly onOrder: (order: Ordered) => void;
+}
+
+function Holds({ history, onOrder }: VersionsProps) {
   const now = useNow(CLOCK_MS);
   const standing = history.holds.filter(({ until }) => Date.parse(until) > now);
+  const version = history.versions[0]?.version ?? 0;
   if (standing.length === 0) return <p class="dim">Nobody holds it: plan publishes what it finds.</p>;
   return (
     <ul class="holds">
@@ -100,15 +107,17 @@ function Holds({ history }: { readonly history: RouteHistory }) {
             <span aria-hidden="true">⏸ </span>Held
           </strong>{' '}
           until <time dateTime={until}>{utcTime(until)}</time> by <span class="mono">{by}</span> in {region}:{' '}
-          {reason}
+          {reason}{' '}
+          <button type="button" class="quiet" onClick={() => onOrder({ name: 'lift', version })}>
+            Lift it…
+          </button>
         </li>
       ))}
     </ul>
   );
 }
 
-function Versions(props: { readonly history: RouteHistory; readonly onOrder: (order: Ordered) => void }) {
-  const { history, onOrder } = props;
+function Versions({ history, onOrder }: VersionsProps) {
   const [isWhole, setWhole] = useState(false);
   const { versions } = history;
   const shown = isWhole ? versions : versions.slice(0, VERSIONS_SHOWN);

@@ -27,12 +27,15 @@ export const emptyOrder: TypedOrder = {
 export type RouteOrder = {
   readonly model: string;
   readonly residency: string;
-  /** For a pin the one that stands, as the operator saw it; for a rollback the one that is to come back. */
+  /** For a rollback the one that is to come back; otherwise the one that stands, as the operator saw it. */
   readonly version: number;
 } & (
   | { readonly name: 'pin' }
+  | { readonly name: 'lift' }
   | {
       readonly name: 'rollback';
+      /** The one that stands, as the operator saw it. */
+      readonly standing: number;
       /** Whether the version holds targets that the residency forbids today. */
       readonly hasForbidden: boolean;
     }
@@ -56,7 +59,8 @@ export function orderProblems(order: RouteOrder, typed: TypedOrder): OrderProble
     ...(isReason
       ? {}
       : { reason: `Say why, in 1 to ${ORDER_REASON_CHARACTERS_MAX} characters of one line.` }),
-    ...(hours.trim() !== '' && Number.isInteger(number) && number >= 1 && number <= ORDER_HOURS_MAX
+    ...(order.name === 'lift' ||
+    (hours.trim() !== '' && Number.isInteger(number) && number >= 1 && number <= ORDER_HOURS_MAX)
       ? {}
       : { hours: `A whole number of hours, 1 to ${ORDER_HOURS_MAX}.` }),
     ...(confirmation === order.model ? {} : { confirmation: `Type ${order.model} to confirm.` }),
@@ -77,24 +81,28 @@ export function orderRequest(
   order: RouteOrder,
   { reason, hours, leaveOutForbidden }: TypedOrder,
 ): { readonly path: string; readonly body: Readonly<Record<string, unknown>> } {
-  const { name, model, residency, version } = order;
-  const body = { model, residency, version, reason: reason.trim(), hours: Number(hours) };
-  const leavesOut = order.name === 'rollback' && order.hasForbidden && leaveOutForbidden;
-  return {
-    path: `/spillway/v1/operations/${name}`,
-    body: leavesOut ? { ...body, leaveOutForbidden } : body,
-  };
+  const { model, residency, version } = order;
+  const path = `/spillway/v1/operations/${order.name}`;
+  const route = { model, residency, reason: reason.trim() };
+  if (order.name === 'lift') return { path, body: route };
+  const held = { ...route, version, hours: Number(hours) };
+  if (order.name === 'pin') return { path, body: held };
+  const leavesOut = order.hasForbidden && leaveOutForbidden;
+  return { path, body: { ...held, standing: order.standing, ...(leavesOut ? { leaveOutForbidden } : {}) } };
 }
 
 /** What the gateway answers to an order that it carried out. */
 export interface OrderDone {
   readonly operation: string;
   readonly auditId: string;
-  readonly version: number;
-  /** Of a rollback: the version whose targets came back. */
-  readonly content?: number;
-  readonly hold: { readonly until: string; readonly by: string };
+  /** Who ordered it, as the audit names them. */
+  readonly by: string;
+  /** Of a pin and a rollback: the version that stands now, and until when it does. */
+  readonly version?: number;
+  readonly hold?: { readonly until: string };
   readonly leftOut?: readonly string[];
+  /** Of a lift: holds of other regions that go on. */
+  readonly standing?: readonly { readonly region: string }[];
 }
 
 /** What a refusal means for whoever ordered, and what to do. */
@@ -109,6 +117,8 @@ export function refusalWords({
 }): string {
   if (status === 401)
     return 'The gateway did not take this sign-in: it has expired, was revoked, or is no token of an operators’ issuer. Nothing was done.';
+  if (code === 'operation_refused')
+    return `${message.replace(/\.$/, '')}. Close this and look at the history before you order anew.`;
   if (code === 'operation_not_allowed') return `${message} Nothing was done.`;
   if (status === 0)
     return `${message} Nobody knows whether the order was carried out: look at the history before you give it again.`;

@@ -13,6 +13,7 @@ import {
   orderRequest,
   type RouteOrder,
   refusalWords,
+  type TypedOrder,
 } from './operator-order.ts';
 import { OrderFields } from './order-fields.tsx';
 
@@ -26,8 +27,8 @@ interface DialogProps {
   readonly api: ConsoleApi;
   readonly history: RouteHistory;
   readonly operator: OperatorSignIn;
-  readonly name: 'pin' | 'rollback';
-  /** The one to pin, or to go back to. */
+  readonly name: RouteOrder['name'];
+  /** The one to go back to; otherwise the one that stands. */
   readonly version: number;
   readonly onClose: () => void;
   readonly onDone: () => void;
@@ -43,16 +44,15 @@ export function OrderDialog(props: DialogProps) {
     // The first thing that could be focused is what closes it, as long as the rest is being read.
     heading.current?.focus();
   }, []);
-  const title = name === 'pin' ? `Pin version ${version}` : `Go back to version ${version}`;
   return (
     <dialog ref={dialog} class="order" aria-labelledby="order-title" onClose={onClose}>
       <h2 ref={heading} id="order-title" tabIndex={-1}>
-        {title} of {history.model} in {history.residency}
+        {titles[name](version)} of {history.model} in {history.residency}
       </h2>
-      {name === 'pin' ? (
-        <OrderForm {...props} order={{ ...routeOf(props), name: 'pin' }} />
-      ) : (
+      {name === 'rollback' ? (
         <RollbackForm {...props} />
+      ) : (
+        <OrderForm {...props} order={{ ...routeOf(props), name }} />
       )}
       <form method="dialog" class="order-close">
         <button type="submit" class="quiet">
@@ -62,6 +62,24 @@ export function OrderDialog(props: DialogProps) {
     </dialog>
   );
 }
+
+const titles: Readonly<Record<RouteOrder['name'], (version: number) => string>> = {
+  pin: (version) => `Pin version ${version}`,
+  rollback: (version) => `Go back to version ${version}`,
+  lift: () => 'Lift the hold',
+};
+
+const meanings: Readonly<Record<RouteOrder['name'], string>> = {
+  pin: 'Plan shows what it would change and publishes only what the residency demands, until the hold ends.',
+  rollback: 'Its targets are published again as a new version, each as it is today, and held.',
+  lift: 'Plan publishes what it finds again, from its next run on.',
+};
+
+const verbs: Readonly<Record<RouteOrder['name'], string>> = {
+  pin: 'Pin',
+  rollback: 'Go back',
+  lift: 'Lift',
+};
 
 const routeOf = ({ history, version }: DialogProps) => ({
   model: history.model,
@@ -85,7 +103,7 @@ function RollbackForm(props: DialogProps) {
     <>
       <h3>What it would change from version {from}</h3>
       <DifferenceWords difference={answer} isSame={from === version} />
-      <OrderForm {...props} order={{ ...routeOf(props), name: 'rollback', hasForbidden }} />
+      <OrderForm {...props} order={{ ...routeOf(props), name: 'rollback', standing: from, hasForbidden }} />
     </>
   );
 }
@@ -96,11 +114,7 @@ function OrderForm(props: DialogProps & { readonly order: RouteOrder }) {
   if (result?.done !== undefined) return <Done order={order} done={result.done} />;
   return (
     <form class="order-form" noValidate onSubmit={submit}>
-      <p>
-        {name === 'pin'
-          ? 'Plan shows what it would change and publishes only what the residency demands, until the hold ends.'
-          : 'Its targets are published again as a new version, each as it is today, and held.'}
-      </p>
+      <p>{meanings[name]}</p>
       <OrderFields order={order} typed={typed} problems={problems} onChange={change} />
       {result?.refusal !== undefined && (
         <p class="bad" role="alert">
@@ -108,7 +122,7 @@ function OrderForm(props: DialogProps & { readonly order: RouteOrder }) {
         </p>
       )}
       <button type="submit" disabled={isSending}>
-        {isSending ? 'Ordering…' : name === 'pin' ? 'Pin' : 'Go back'}
+        {isSending ? 'Ordering…' : verbs[name]}
       </button>
     </form>
   );
@@ -121,19 +135,28 @@ function Done({ order, done }: { readonly order: RouteOrder; readonly done: Orde
   return (
     <div role="status">
       <p ref={heading} tabIndex={-1}>
-        <strong class="good">✓ Done.</strong>{' '}
-        {order.name === 'pin'
-          ? `Version ${done.version} is held`
-          : `Version ${done.version} stands now, with the targets of version ${order.version}, and is held`}{' '}
-        until <time dateTime={done.hold.until}>{utcTime(done.hold.until)}</time>.
+        <strong class="good">✓ Done.</strong> {doneWords(order, done)}
       </p>
       {leftOut.length > 0 && <p>Left out, because the residency forbids it today: {leftOut.join(', ')}.</p>}
       <p>
-        Audit entry <code class="audit-id">{done.auditId}</code>, by <span class="mono">{done.hold.by}</span>.
+        Audit entry <code class="audit-id">{done.auditId}</code>, by <span class="mono">{done.by}</span>.
         Other gateways read it within seconds.
       </p>
     </div>
   );
+}
+
+function doneWords(
+  { name, version }: RouteOrder,
+  { version: stands, hold, standing = [] }: OrderDone,
+): string {
+  const until = hold === undefined ? '' : utcTime(hold.until);
+  if (name === 'pin') return `Version ${stands} is held until ${until}.`;
+  if (name === 'rollback')
+    return `Version ${stands} stands now, with the targets of version ${version}, and is held until ${until}.`;
+  return standing.length === 0
+    ? 'Nobody holds it now: the next plan publishes again.'
+    : `It still is held in ${standing.map(({ region }) => region).join(', ')}.`;
 }
 
 interface OrderResult {
@@ -169,7 +192,7 @@ function useOrder({ api, order, operator, onDone }: DialogProps & { readonly ord
   };
   return {
     typed,
-    change: setTyped,
+    change: (part: Partial<TypedOrder>): void => setTyped((last) => ({ ...last, ...part })),
     /** Nobody is told what is missing before having tried. */
     problems: wasTried ? problems : {},
     result,

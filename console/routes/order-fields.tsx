@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { ORDER_HOURS_MAX } from '#contract/order-limits.ts';
+import { offeredOperator } from '../shell/local-offers.ts';
 import type { OrderField, OrderProblems, RouteOrder, TypedOrder } from './operator-order.ts';
 
 interface FieldsProps {
   readonly order: RouteOrder;
   readonly typed: TypedOrder;
   readonly problems: OrderProblems;
-  readonly onChange: (typed: TypedOrder) => void;
+  /** What of it was typed anew. */
+  readonly onChange: (part: Partial<TypedOrder>) => void;
 }
 
 export function OrderFields({ order, typed, problems, onChange }: FieldsProps) {
@@ -18,7 +21,7 @@ export function OrderFields({ order, typed, problems, onChange }: FieldsProps) {
     'aria-invalid': problems[field] !== undefined,
     'aria-describedby': `order-${field}-note`,
     onInput: (event: { readonly currentTarget: HTMLInputElement }) =>
-      onChange({ ...typed, [field]: event.currentTarget.value }),
+      onChange({ [field]: event.currentTarget.value }),
   });
   return (
     <>
@@ -29,6 +32,7 @@ export function OrderFields({ order, typed, problems, onChange }: FieldsProps) {
         note="Your own sign-in, with the scope operate; never an application key. Forgotten when you leave this page."
       >
         <input type="password" {...text('credential')} />
+        <LocalOperator onToken={(credential) => onChange({ credential })} />
       </Field>
       <Field
         field="reason"
@@ -38,14 +42,16 @@ export function OrderFields({ order, typed, problems, onChange }: FieldsProps) {
       >
         <input {...text('reason')} />
       </Field>
-      <Field
-        field="hours"
-        label="Hold it for, hours"
-        problem={problems.hours}
-        note={`1 to ${ORDER_HOURS_MAX}. Then plan publishes again.`}
-      >
-        <input type="number" inputMode="numeric" min={1} max={ORDER_HOURS_MAX} {...text('hours')} />
-      </Field>
+      {order.name !== 'lift' && (
+        <Field
+          field="hours"
+          label="Hold it for, hours"
+          problem={problems.hours}
+          note={`1 to ${ORDER_HOURS_MAX}. Then plan publishes again.`}
+        >
+          <input type="number" inputMode="numeric" min={1} max={ORDER_HOURS_MAX} {...text('hours')} />
+        </Field>
+      )}
       {order.name === 'rollback' && order.hasForbidden && (
         <Field
           field="leaveOutForbidden"
@@ -58,7 +64,7 @@ export function OrderFields({ order, typed, problems, onChange }: FieldsProps) {
             type="checkbox"
             checked={typed.leaveOutForbidden}
             aria-describedby="order-leaveOutForbidden-note"
-            onChange={(event) => onChange({ ...typed, leaveOutForbidden: event.currentTarget.checked })}
+            onChange={(event) => onChange({ leaveOutForbidden: event.currentTarget.checked })}
           />
         </Field>
       )}
@@ -71,6 +77,29 @@ export function OrderFields({ order, typed, problems, onChange }: FieldsProps) {
         <input {...text('confirmation')} />
       </Field>
     </>
+  );
+}
+
+/** In local mode an operator's own sign-in is one step away. */
+function LocalOperator({ onToken }: { readonly onToken: (token: string) => void }) {
+  const [says, setSays] = useState('');
+  const ask = offeredOperator();
+  if (ask === undefined) return null;
+  const signIn = (): void =>
+    void ask().then(
+      (token) => {
+        onToken(token);
+        setSays('✓ Signed in for this page.');
+      },
+      (error: unknown) => setSays(`✗ ${String(error)}`),
+    );
+  return (
+    <p class="local-operator">
+      <button type="button" class="quiet" onClick={signIn}>
+        Sign in as local operator
+      </button>{' '}
+      <span role="status">{says}</span>
+    </p>
   );
 }
 

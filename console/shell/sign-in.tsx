@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { offeredKey, offeredOperator } from './local-offers.ts';
 
 export interface SignInProps {
   /** What was typed before, and not taken. */
@@ -6,13 +7,8 @@ export interface SignInProps {
   readonly onSignIn: (credential: string) => void;
 }
 
-/** The key that local mode offers on its page, where no stranger comes; a deployed gateway offers none. */
-const localKey = (): string | undefined =>
-  document.querySelector<HTMLMetaElement>('meta[name="spillway-local-key"]')?.content;
-
 export function SignIn({ refused, onSignIn }: SignInProps) {
   const [typed, setTyped] = useState('');
-  const offered = localKey();
   const submit = (event: Event): void => {
     event.preventDefault();
     if (typed.trim() !== '') onSignIn(typed.trim());
@@ -43,13 +39,41 @@ export function SignIn({ refused, onSignIn }: SignInProps) {
           ? '✗ The gateway did not take it. Is it complete, and of this deployment?'
           : 'Kept in this tab until it closes, and sent to this gateway only.'}
       </p>
-      {offered !== undefined && (
+      <LocalOffers onSignIn={onSignIn} />
+    </section>
+  );
+}
+
+/** One step in for who tries local mode. */
+function LocalOffers({ onSignIn }: Pick<SignInProps, 'onSignIn'>) {
+  const [problem, setProblem] = useState('');
+  const key = offeredKey();
+  const askOperator = offeredOperator();
+  return (
+    <>
+      {key !== undefined && (
         <p>
-          <button type="button" class="quiet" onClick={() => onSignIn(offered)}>
-            Use the demo key of local mode, {offered}
+          <button type="button" class="quiet" onClick={() => onSignIn(key)}>
+            Use the demo key of local mode, {key}
           </button>
         </p>
       )}
-    </section>
+      {askOperator !== undefined && (
+        <p>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => askOperator().then(onSignIn, (error: unknown) => setProblem(String(error)))}
+          >
+            Sign in as local operator
+          </button>
+        </p>
+      )}
+      {problem !== '' && (
+        <p class="bad" role="alert">
+          ✗ {problem}
+        </p>
+      )}
+    </>
   );
 }

@@ -67,13 +67,18 @@ export interface OperateStatement {
   readonly partitions: readonly string[];
 }
 
-/** Pinning and rolling back, at home: the routes of these models, their history, and home's own control items. */
+/** Pinning, rolling back and lifting holds, at home: the routes of these models, their history, and home's own control items. */
 export function operateAtHome(models: readonly string[], homeRegion: string): readonly OperateStatement[] {
   return [
     {
       sid: 'OperateRoutes',
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       partitions: [...models, controlPartition(homeRegion)],
+    },
+    {
+      sid: 'OperateHolds',
+      actions: ['dynamodb:DeleteItem'],
+      partitions: [controlPartition(homeRegion)],
     },
     {
       sid: 'OperateHistory',

@@ -1,4 +1,4 @@
-/** What operators may order over HTTP: the bodies of `POST /spillway/v1/operations/{pin|rollback|disable}`. */
+/** What operators may order over HTTP: the bodies of `POST /spillway/v1/operations/{pin|rollback|lift|disable}`. */
 import * as z from 'zod';
 import { whole } from './config-values.ts';
 import {
@@ -34,9 +34,13 @@ export const operationSchemas = {
   rollback: z.strictObject({
     ...route,
     version: whole(1, VERSION_MAX),
+    /** The version that must stand before it: nothing is done where another one does. @default - whichever does */
+    standing: whole(1, VERSION_MAX).optional(),
     hours: whole(1, ORDER_HOURS_MAX).default(ORDER_HOURS_USUAL),
     leaveOutForbidden: z.boolean('must be true or false').default(false),
   }),
+  /** Ends a hold before its time. */
+  lift: z.strictObject(route),
   disable: z.strictObject({
     target: z
       .string(TARGET_EXPECTED)

@@ -41,6 +41,7 @@ export const tableDefinitions: readonly TableDefinition[] = [
       'dynamodb:Query',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
       'dynamodb:BatchWriteItem',
       'dynamodb:DescribeTable',
     ],

@@ -23,6 +23,7 @@ import { openControlHandlers } from './control-handlers.ts';
 import { type ControlLoop, startControlLoop } from './control-loop.ts';
 import { drainMsMax, type GatewayServers, openGatewayServers } from './gateway-servers.ts';
 import { openGateways } from './local-gateways.ts';
+import { createLocalOperator } from './local-operator.ts';
 import { openLocalAws } from './open-local-aws.ts';
 import { openLocalTelemetry } from './open-local-telemetry.ts';
 import { OpenParts } from './open-parts.ts';
@@ -70,7 +71,9 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     const servers = parts.add(await openServers(config, options, tell));
     const ground = trafficGround(config, facts);
     const traffic = new TrafficGenerator(ground, () => servers.urls);
-    const aws = parts.add(await openLocalAws(options, servers, [trafficControl(ground, traffic)]));
+    const operator = await createLocalOperator();
+    const controls = [trafficControl(ground, traffic), ...operator.controls];
+    const aws = parts.add(await openLocalAws(options, servers, controls));
     tell({ event: 'listening', config: file, awsUrl: aws.url });
     const provisioned = provision({
       config,
@@ -86,7 +89,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
       metricsPort: options.metricsPort,
     });
     const running = await openGateways({
-      config,
+      config: operator.trustedBy(config, aws.url),
       facts,
       awsUrl: aws.url,
       servers,

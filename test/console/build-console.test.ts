@@ -27,6 +27,12 @@ describe('the built console', () => {
     expect(styles).not.toMatch(/url\((?!#)|https?:/);
   });
 
+  it('offers no sign-in of its own: what local mode offers stands on its page alone', () => {
+    const text = [...built.values()].join('');
+    expect(text).not.toMatch(/operator-token|sk-local/);
+    expect(page).not.toContain('spillway-local');
+  });
+
   it('is the same for who cannot wait for it', () => {
     expect([...buildConsoleSync()]).toEqual([...built]);
   });

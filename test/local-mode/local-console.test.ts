@@ -8,7 +8,9 @@ const pageOf = async (config: Parameters<typeof localConsole>[0]): Promise<strin
 it('offers the first key of the configuration on the page, and builds it once', async () => {
   const load = localConsole(acmeConfig());
   const files = await load();
-  expect(files.get('index.html')).toContain('<meta name="spillway-local-key" content="sk-local"></head>');
+  expect(files.get('index.html')).toContain(
+    '<meta name="spillway-local-key" content="sk-local"><meta name="spillway-local-operator" content="_local/operator-token"></head>',
+  );
   expect(await load()).toBe(files);
 });
 

@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 import { type Arrival, passed, type Refusal, refused, type Staged } from './stage.ts';
 
 /**
- * POST /spillway/v1/operations/{pin|rollback|disable}: an operator's order. Who may is settled before the body is read;
+ * POST /spillway/v1/operations/{pin|rollback|lift|disable}: an operator's order. Who may is settled before the body is read;
  * all violations of the body come at once; the audit entry is written before anything is done.
  */
 export async function answerOperation(
@@ -76,7 +76,8 @@ const noOperation: Refusal = {
 function refusalOf(error: unknown): Refusal {
   if (!isHouseError(error)) throw error;
   const { code, message } = error;
-  if (code === 'route_unknown' || code === 'version_unknown') return { code: 'not_found', message };
+  if (code === 'route_unknown' || code === 'version_unknown' || code === 'hold_unknown')
+    return { code: 'not_found', message };
   if (code === 'version_forbidden' || code === 'condition_lost')
     return { code: 'operation_refused', message };
   if (code === 'audit_unwritable' || code === 'control_unconfirmed')

@@ -25,6 +25,8 @@ export interface RollbackOrder {
   readonly residency: string;
   /** A version that the history still holds, from 1. */
   readonly version: number;
+  /** The version that must stand before it. @default - whichever does */
+  readonly standing?: number | undefined;
   readonly by: string;
   readonly reason: string;
   /** How long plan publishes nothing over it. @default 24 */
@@ -50,8 +52,8 @@ type RollbackDependencies = Pick<PlanDependencies, 'clock' | 'routes' | 'observa
  * Publishes an old version again, as a new one, and holds it: its targets in its order, each with the state, share and
  * price that observations, or else the standing route, give it today.
  *
- * @throws HouseError `route_unknown`, `version_unknown`, `condition_lost` (others published five times in between),
- *   or what the store throws
+ * @throws HouseError `route_unknown`, `version_unknown`, `condition_lost` (another version than the one that was named
+ *   stands, or others published five times in between), or what the store throws
  */
 export async function rollBackRoute(
   dependencies: RollbackDependencies,
@@ -75,6 +77,7 @@ export async function rollBackRoute(
       message: `version ${version} is not in the history; it holds ${known === '' ? 'nothing' : known}`,
     });
   }
+  await mustStand(routes, order);
   log.write('warn', 'operator-rolled-back', { model, residency, version, by, reason, holdHours });
   const now = await observedNow(dependencies, setting, { policy, model: planned });
   const lawful = (target: Target): boolean =>
@@ -85,6 +88,8 @@ export async function rollBackRoute(
   await routes.saveHold(hold);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const { standing, version: standingVersion } = await standingOf(routes, model, residency);
+    if (order.standing !== undefined && order.standing !== standingVersion)
+      throw notStanding(order, standingVersion, '; nothing was published, and the hold stands');
     const known = new Map([
       ...(standing?.targets ?? []).map((each) => [each.id, each] as const),
       ...now.routable,
@@ -106,6 +111,19 @@ export async function rollBackRoute(
   }
   throw houseError('condition_lost', {
     message: `others published model ${model} for ${residency} in between, ${ATTEMPTS_MAX} times; the hold stands`,
+  });
+}
+
+/** Before anything is done. What is published while it is done is seen when it is published. */
+async function mustStand(routes: RouteStore, order: RollbackOrder): Promise<void> {
+  if (order.standing === undefined) return;
+  const { version } = await standingOf(routes, order.model, order.residency);
+  if (version !== order.standing) throw notStanding(order, version, '');
+}
+
+function notStanding({ model, residency, standing }: RollbackOrder, version: number, more: string) {
+  return houseError('condition_lost', {
+    message: `version ${version} of model ${model} for residency ${residency} stands now, not ${standing}${more}`,
   });
 }
 

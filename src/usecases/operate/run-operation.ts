@@ -8,6 +8,7 @@ import type { OperatorStore } from '../ports/operator-store.ts';
 import { auditFirst } from './audit-first.ts';
 import { disableTarget } from './disable-target.ts';
 import { forbiddenTargets } from './forbidden-targets.ts';
+import { liftHold } from './lift-hold.ts';
 import { pinRoute } from './pin-route.ts';
 import { rollBackRoute } from './roll-back-route.ts';
 
@@ -26,6 +27,8 @@ export type OperationDone = Readonly<Record<string, unknown>> & {
   readonly operation: string;
   /** Of the order's entry in the operators' audit. */
   readonly auditId: string;
+  /** Who ordered it, as the audit names them. */
+  readonly by: string;
 };
 
 /**
@@ -43,7 +46,7 @@ export async function runOperation(
   const { name, order } = operation;
   await auditFirst(words, { id: requestId, at, by, operation: name, order });
   const done = await carryOut(dependencies, operation, { by, orderId: requestId });
-  return { operation: name, auditId: requestId, ...done };
+  return { operation: name, auditId: requestId, by, ...done };
 }
 
 async function carryOut(
@@ -55,6 +58,8 @@ async function carryOut(
   switch (operation.name) {
     case 'pin':
       return { ...(await pinRoute({ clock, log, routes }, { ...operation.order, by })) };
+    case 'lift':
+      return { ...(await liftHold({ clock, log, routes }, { ...operation.order, by })) };
     case 'disable':
       return { ...(await disableTarget({ clock, log, store: words }, { ...operation.order, by, orderId })) };
     case 'rollback':

@@ -9,7 +9,7 @@ import {
 } from '../../../console/routes/operator-order.ts';
 
 const pin: RouteOrder = { name: 'pin', model: 'chat-small', residency: 'us', version: 3 };
-const rollback: RouteOrder = { ...pin, name: 'rollback', hasForbidden: false };
+const rollback: RouteOrder = { ...pin, name: 'rollback', standing: 5, hasForbidden: false };
 const typed = {
   ...emptyOrder,
   credential: 'eyJh.eyJz.c2ln_-',
@@ -61,6 +61,13 @@ describe('an operator’s order', () => {
         hours: 720,
       });
     }
+    expect(orderRequest(rollback, typed).body).toMatchObject({ version: 3, standing: 5 });
+    const lift = orderRequest({ ...pin, name: 'lift' }, { ...typed, hours: 'not asked for' });
+    expect(operationSchemas.lift.parse(lift.body)).toEqual({
+      model: 'chat-small',
+      residency: 'us',
+      reason: 'a release tonight',
+    });
   });
 
   it('that was refused says whether anything was done, and by whom it can be given', () => {
@@ -69,6 +76,6 @@ describe('an operator’s order', () => {
     expect(refusal(403, 'operation_not_allowed')).toBe('Why. Nothing was done.');
     expect(refusal(0, 'unreachable')).toMatch(/Nobody knows whether/);
     expect(refusal(503, 'not_ready')).toBe('Why. Look at the history before you order it again.');
-    expect(refusal(409, 'operation_refused')).toBe('Why.');
+    expect(refusal(409, 'operation_refused')).toMatch(/^Why\. Close this/);
   });
 });

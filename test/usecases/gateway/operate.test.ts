@@ -224,6 +224,7 @@ describe('an operation', () => {
     for (const [name, body] of [
       ['pin', pin],
       ['rollback', { ...pin, version: 1 }],
+      ['lift', pin],
     ] as const)
       expect(await order(name, body, { token })).toMatchObject({
         status: 503,
@@ -285,6 +286,43 @@ describe('an operation', () => {
     });
     expect((await routes.load('chat-small', 'us'))?.targets.map(({ id }) => id)).toEqual([here.id]);
     expect(await routes.loadHolds()).toHaveLength(1);
+  });
+
+  it('lifts a hold before its time, and tells who holds it elsewhere where it cannot', async () => {
+    const { order, publish, routes, memory } = world();
+    const token = await operate();
+    await publish(1);
+    expect(await order('lift', pin, { token })).toMatchObject({
+      status: 404,
+      code: 'not_found',
+      message: 'no hold stands on model chat-small for residency us',
+    });
+    await order('pin', pin, { token });
+    expect(await order('lift', pin, { headers: { 'x-api-key': 'sk-local' } })).toMatchObject({ status: 403 });
+    expect(await routes.loadHolds()).toHaveLength(1);
+    expect(await order('lift', pin, { token })).toMatchObject({
+      status: 200,
+      body: { operation: 'lift', by: `${issuerUrl} ada`, lifted: { reason: pin.reason }, standing: [] },
+    });
+    expect(await routes.loadHolds()).toEqual([]);
+    expect(memory.audit.at(-1)).toMatchObject({ operation: 'lift', by: `${issuerUrl} ada`, order: pin });
+  });
+
+  it('rolls back nothing where another version stands than the operator saw', async () => {
+    const { order, publish, routes } = world();
+    const token = await operate();
+    await publish(1);
+    await publish(2);
+    await publish(3);
+    const body = { ...pin, version: 1, standing: 2 };
+    const refused = await order('rollback', body, { token });
+    expect(refused).toMatchObject({ status: 409, code: 'operation_refused' });
+    expect(refused.message).toBe('version 3 of model chat-small for residency us stands now, not 2');
+    expect(await routes.loadHolds()).toEqual([]);
+    expect(await order('rollback', { ...body, standing: 3 }, { token })).toMatchObject({
+      status: 200,
+      body: { version: 4, content: 1 },
+    });
   });
 
   it('disables a target at once, with its reason in the trail, until its end or until it is ended', async () => {

@@ -90,6 +90,28 @@ describe('rolling back', () => {
     expect(leftOut).toEqual([profile.id]);
   });
 
+  it('does not go over what others publish in between, where one version was to stand', async () => {
+    const { routes } = world.dependencies;
+    let loads = 0;
+    const moving = {
+      ...routes,
+      load: async (model: string, residency: string) => {
+        loads += 1;
+        const standing = await routes.load(model, residency);
+        return loads === 1 || standing === undefined
+          ? standing
+          : { ...standing, version: standing.version + 1 };
+      },
+    };
+    await expect(
+      rollBackRoute({ ...world.dependencies, routes: moving }, world.setting, { ...order, standing: 2 }),
+    ).rejects.toMatchObject({
+      code: 'condition_lost',
+      message: expect.stringMatching(/version 3 .* stands now, not 2; nothing was published, and the hold/),
+    });
+    expect((await routes.load('chat', 'us'))?.version).toBe(2);
+  });
+
   it('gives the targets their state of today: of fresh observations, else of the standing route', async () => {
     const store = world.dependencies.routes;
     const states = (first: TargetState, second: TargetState) => ({
