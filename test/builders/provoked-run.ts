@@ -1,14 +1,21 @@
-/** Local mode in this process, made to publish nearly every metric: what callers, faults and batches provoke in a few seconds. */
+/** Local mode in this process, made to publish every metric: by callers, faults, batches, and what others leave in its tables. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { parseLocalModeOptions } from '#local-mode/options.ts';
 import { startLocalMode } from '#local-mode/start-local-mode.ts';
+import { openPlantedItems, type PlantedItems } from '#test/builders/planted-items.ts';
+import { type Json, ProvokingCaller } from '#test/builders/provoking-caller.ts';
+import { openPublishedPoints, type PublishedPoints } from '#test/builders/published-points.ts';
 import { projectFolder } from '#test/tidy/source-files.ts';
 
 export const provokedHome = { account: '111111111111', region: 'us-east-1' } as const;
 const { account, region } = provokedHome;
 const nova = 'amazon.nova-lite-v1:0';
+const idle = 'cohere.embed-multilingual-v3';
+/** Whose report nobody can read before long: discovery may not write over it, and nobody hears of the region. */
+const SILENT = 'us-east-2';
 
 const endpoint = (name: string, copies: number) => ({
   ...{ account, region, endpoint: name, copies, concurrencyPerCopy: 1, kvTokensPerCopy: 100_000 },
@@ -30,22 +37,26 @@ export const provokedModels = {
     ...{ kind: 'embedding', candidates: ['amazon.titan-embed-text-v2:0'] },
     baseline: { us: ['us-east-1'] },
   },
+  // Nobody calls it, so that no call vouches for what a list says of it.
+  'embed-idle': { kind: 'embedding', candidates: [idle], baseline: { us: ['us-east-1'] } },
 };
 
 const config = {
   ...{ name: 'boards', home: provokedHome, gateways: [region] },
-  accounts: [{ id: account, regions: ['us-east-1', 'us-west-2'] }],
+  accounts: [{ id: account, regions: ['us-east-1', 'us-west-2', SILENT] }],
   residencies: { us: { jurisdictions: ['US'] } },
   models: provokedModels,
   tenants: { demo: { keys: ['sk-local'], residencies: ['us'], defaultResidency: 'us', models: ['*'] } },
   // Nobody begins to answer within a millisecond.
   slo: { firstTokenMs: 1 },
   audit: { enabled: true },
+  // One chain tells what the next one needs.
+  chains: { chainsMin: 1, neededShareMin: 0.01 },
   metrics: { budgetUsdPerMonth: 1_000 },
 };
 
 export interface ProvokedRun {
-  readonly awsUrl: string;
+  readonly points: PublishedPoints;
   close(): Promise<void>;
 }
 
@@ -69,10 +80,14 @@ export async function openProvokedRun(): Promise<ProvokedRun> {
     stop: stop.signal,
   };
   const { awsUrl, gateways, stopped } = await startLocalMode(request);
-  await provoke(new Caller(gateways[0]?.url ?? '', awsUrl));
+  const points = openPublishedPoints({ awsUrl, ...provokedHome });
+  const items = openPlantedItems({ awsUrl, deployment: config.name, ...provokedHome });
+  await provoke({ caller: new ProvokingCaller(gateways[0]?.url ?? '', awsUrl), points, items });
   return {
-    awsUrl,
+    points,
     async close() {
+      points.close();
+      items.close();
       stop.abort();
       await stopped;
       rmSync(folder, { recursive: true, force: true });
@@ -80,86 +95,16 @@ export async function openProvokedRun(): Promise<ProvokedRun> {
   };
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-class Caller {
-  readonly #url: string;
-  readonly #awsUrl: string;
-
-  constructor(url: string, awsUrl: string) {
-    this.#url = url;
-    this.#awsUrl = awsUrl;
-  }
-
-  async post(
-    path: string,
-    body: Json | FormData,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Json> {
-    const isForm = body instanceof FormData;
-    const response = await fetch(`${this.#url}${path}`, {
-      method: 'POST',
-      headers: {
-        authorization: 'Bearer sk-local',
-        ...(isForm ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      body: isForm ? body : JSON.stringify(body),
-    });
-    const text = await response.text();
-    return text.startsWith('{') ? JSON.parse(text) : {};
-  }
-
-  chat(model: string, more: Json = {}, headers: Readonly<Record<string, string>> = {}): Promise<Json> {
-    const body = {
-      model,
-      messages: [{ role: 'user', content: 'When is low water?' }],
-      max_tokens: 40,
-      ...more,
-    };
-    return this.post('/v1/chat/completions', body, headers);
-  }
-
-  /** Two calls of one trace; the second one finds no copy awake. */
-  async chain(traceId: string): Promise<void> {
-    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
-    await this.post('/v1/embeddings', { model: 'embed', input: 'low water' }, { traceparent });
-    await this.chat('chat-cold', {}, { traceparent });
-  }
-
-  /** Puts a batch of three lines in. */
-  async batch(model: string): Promise<void> {
-    const line = (id: string): string => {
-      const body = { model, messages: [{ role: 'user', content: id }], max_tokens: 8 };
-      return JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/chat/completions', body });
-    };
-    const form = new FormData();
-    form.set('purpose', 'batch');
-    form.set('file', new Blob([['ebb', 'flood', 'slack'].map(line).join('\n')]), 'tides.jsonl');
-    const { id } = await this.post('/v1/files', form);
-    await this.post('/v1/batches', {
-      ...{ input_file_id: id, endpoint: '/v1/chat/completions', completion_window: '24h' },
-    });
-  }
-
-  async faults(rules: readonly Json[]): Promise<void> {
-    const response = await fetch(`${this.#awsUrl}/_local/faults`, {
-      method: 'PUT',
-      body: JSON.stringify(rules),
-    });
-    if (!response.ok) throw new Error(await response.text());
-  }
-}
-
 const calls = 'bedrock-runtime';
 /** More at once than retries are budgeted for. */
 const STORM = 30;
 
 /** From the beginning to the end, for discovery comes by when it can: a list that fails, and points that get lost on their way. */
-const always = [
+const always: readonly Json[] = [
   {
     ...{ service: 'bedrock', operation: 'ListInferenceProfiles', region },
-    ...{ kind: 'error', error: 'InternalServerException' },
+    // Not worth a retry: a round of discovery does not wait for it.
+    ...{ kind: 'error', error: 'AccessDeniedException' },
   },
   {
     ...{ service: 'monitoring', target: 'Spillway/Availability', region },
@@ -167,19 +112,68 @@ const always = [
   },
 ];
 
-async function provoke(caller: Caller): Promise<void> {
+interface Means {
+  readonly caller: ProvokingCaller;
+  readonly points: PublishedPoints;
+  readonly items: PlantedItems;
+}
+
+async function provoke(means: Means): Promise<void> {
+  const { caller } = means;
   await caller.faults(always);
+  await loseSight(means);
   await caller.batch('chat-large');
   await caller.chat('chat-large', { stream: true });
-  await Promise.all(
-    ['4bf92f3577b34da6a3ce929d0e0e4736', '0af7651916cd43dd8448eb211c80319c'].map((id) => caller.chain(id)),
-  );
-  await Promise.all(Array.from({ length: 6 }, () => caller.chat('chat-small', { max_tokens: 120 })));
+  // The second call finds no copy awake, and the third one the only copy of its model.
+  await Promise.all([caller.chain('chat-cold'), caller.chain('chat-cold', 'chat-small')]);
+  await crowd(means);
   await caller.faults([...always, { service: 'sagemaker-runtime', kind: 'omit-usage' }]);
   await caller.chat('chat-small', { stream: true });
+  const asleep = fallAsleep(means);
   await caller.faults([...always, { service: calls, region, kind: 'throttle' }]);
   await Promise.all(Array.from({ length: 3 }, () => caller.chat('chat-large')));
-  // What stays to the end: one model refuses every word, the other one is broken, and the trail takes no record.
+  await dieInTheMiddle(means);
+  await asleep;
+  await breakToTheEnd(means);
+  await until('a standing refusal', () => means.items.anHourLater());
+}
+
+/** More callers than the one copy has slots for. */
+async function crowd({ caller, points }: Means): Promise<void> {
+  await until('a slot that was not given', async () => {
+    await Promise.all(Array.from({ length: 6 }, () => caller.chat('chat-small', { max_tokens: 120 })));
+    return points.has('LaneDenials', 'LaneQueueWait');
+  });
+}
+
+/** Nobody answers the lines of a batch, so that they wait; a dispatcher takes them and dies, and the next one calls them again. */
+async function dieInTheMiddle({ caller, points, items }: Means): Promise<void> {
+  await caller.faults([...always, { service: calls, kind: 'throttle' }]);
+  const batch = await caller.batch('chat-large');
+  await until('a chunk of nobody', () => items.deadDispatcher(batch));
+  await caller.faults(always);
+  await until('a repeated call', () => points.has('BatchCallsRepeated'));
+}
+
+/** A report that nobody can read, and a list whose word on a model changes without a second sign: the guard keeps the route. */
+async function loseSight({ caller, items }: Means): Promise<void> {
+  await items.unreadableReport(SILENT);
+  const regions = ['us-east-1', 'us-west-2'];
+  const entries = regions.map((each) => ({ region: each, modelId: idle, inferenceTypes: ['PROVISIONED'] }));
+  await caller.world('PATCH', 'catalogue', entries);
+}
+
+/** The copy that an earlier chain used goes. As soon as the gateway has heard of it, the next chain wakes it before it asks. */
+async function fallAsleep({ caller, points }: Means): Promise<void> {
+  await caller.world('PATCH', 'endpoints', [{ region, endpoint: 'chat-small', copies: 0 }]);
+  await until('a call that wakes for a chain', async () => {
+    await caller.chain();
+    return points.has('PreWarms');
+  });
+}
+
+/** What stays to the end: one model refuses every word, the other one is broken, the trail takes no record, and keys are gone. */
+async function breakToTheEnd({ caller, points }: Means): Promise<void> {
   const toTheEnd = [
     ...always,
     { service: calls, target: '*nova*', kind: 'error', error: 'ValidationException' },
@@ -188,7 +182,10 @@ async function provoke(caller: Caller): Promise<void> {
   ];
   await caller.faults(toTheEnd);
   await caller.batch('chat-cold');
-  await Promise.all(Array.from({ length: STORM }, () => caller.chat('chat-large')));
+  await until('a refused retry', async () => {
+    await Promise.all(Array.from({ length: STORM }, () => caller.chat('chat-large')));
+    return points.has('RetriesRefused');
+  });
   // Keys are read every five seconds, and from now on they cannot be.
   const unreadKeys = {
     service: 'dynamodb',
@@ -197,4 +194,17 @@ async function provoke(caller: Caller): Promise<void> {
     error: 'InternalServerError',
   };
   await caller.faults([unreadKeys, ...toTheEnd]);
+}
+
+/** What is provoked here is seen within seconds; a busy machine takes several times that. */
+const SEEN_MS_MAX = 30_000;
+const LOOK_MS = 200;
+
+function until(what: string, isDone: () => Promise<boolean>): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      if (!(await isDone())) throw new Error(`${what} could not be provoked`);
+    },
+    { timeout: SEEN_MS_MAX, interval: LOOK_MS },
+  );
 }
