@@ -35,15 +35,19 @@ const LINES_BEYOND = 6;
 /** Columns come and go in blocks: a line is drawn anew less often. */
 const COLUMNS_BLOCK = 8;
 
+/** As many lines wherever it stands, as far as there are so many: whoever draws them may keep their elements. */
 export function windowOf(shape: GridShape, view: Viewport): GridWindow {
   const { linesCount, columnsCount, linePx, columnPx, headLeftPx, headTopPx } = shape;
   const linesHeight = Math.max(0, view.height - headTopPx);
   const columnsWidth = Math.max(0, view.width - headLeftPx);
   const firstColumn = Math.floor(view.left / columnPx / COLUMNS_BLOCK) * COLUMNS_BLOCK;
   const lastColumn = Math.ceil((view.left + columnsWidth) / columnPx / COLUMNS_BLOCK) * COLUMNS_BLOCK;
+  // A part of a line may show at either end.
+  const linesDrawn = Math.min(linesCount, Math.ceil(linesHeight / linePx) + 1 + 2 * LINES_BEYOND);
+  const firstLine = clamp(Math.floor(view.top / linePx) - LINES_BEYOND, 0, linesCount - linesDrawn);
   return {
-    firstLine: clamp(Math.floor(view.top / linePx) - LINES_BEYOND, 0, linesCount),
-    endLine: clamp(Math.ceil((view.top + linesHeight) / linePx) + LINES_BEYOND, 0, linesCount),
+    firstLine,
+    endLine: firstLine + linesDrawn,
     firstColumn: clamp(firstColumn, 0, columnsCount),
     endColumn: clamp(lastColumn, 0, columnsCount),
   };

@@ -53,7 +53,7 @@ export function Matrix({ board, gridRef, position, onMove, onOpen }: MatrixProps
     if (line !== undefined && column !== undefined) onOpen({ line, column }, false);
   };
   const lines = Array.from({ length: drawn.endLine - drawn.firstLine }, (_, at) => drawn.firstLine + at);
-  // A line that leaves gives its elements to the one that comes.
+  // A line that leaves gives its elements to the one that comes, and no other is touched: there are as many all the time.
   const slots = Math.max(1, lines.length);
   return (
     <div

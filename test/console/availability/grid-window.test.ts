@@ -13,9 +13,9 @@ const view = { left: 0, top: 2800, width: 1000, height: 748 };
 
 describe('what is drawn of a large grid', () => {
   it('is what is in sight, and a little more', () => {
-    expect(windowOf(shape, view)).toEqual({ firstLine: 94, endLine: 131, firstColumn: 0, endColumn: 16 });
+    expect(windowOf(shape, view)).toEqual({ firstLine: 94, endLine: 132, firstColumn: 0, endColumn: 16 });
     expect(windowOf(shape, { ...view, left: 500, top: 117_000 })).toEqual({
-      firstLine: 4172,
+      firstLine: 4162,
       endLine: 4200,
       firstColumn: 8,
       endColumn: 21,
@@ -28,6 +28,19 @@ describe('what is drawn of a large grid', () => {
       expect(drawn.firstColumn * 50).toBeLessThanOrEqual(left);
       expect(Math.min(21, drawn.endColumn) * 50).toBeGreaterThanOrEqual(Math.min(21 * 50, left + 700));
     }
+  });
+
+  it('has as many lines wherever one scrolls, and those in sight among them', () => {
+    for (let top = 0; top <= 4200 * 28 - 700; top += 133) {
+      const { firstLine, endLine } = windowOf(shape, { ...view, top });
+      expect(endLine - firstLine).toBe(38);
+      expect(firstLine * 28).toBeLessThanOrEqual(top);
+      expect(endLine * 28).toBeGreaterThanOrEqual(top + 700);
+    }
+    expect(windowOf({ ...shape, linesCount: 3 }, { ...view, top: 0 })).toMatchObject({
+      firstLine: 0,
+      endLine: 3,
+    });
   });
 
   it('scrolls as little as brings a cell into sight', () => {
