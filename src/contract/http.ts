@@ -53,6 +53,7 @@ export const responseHeaders = {
   tier: 'x-spillway-tier',
   residency: 'x-spillway-residency',
   attempts: 'x-spillway-attempts',
+  asOf: 'x-spillway-as-of',
   maxTokens: 'x-spillway-max-tokens',
   tracestate: 'tracestate',
   shouldRetry: 'x-should-retry',
@@ -60,13 +61,22 @@ export const responseHeaders = {
 
 const isoTime = z.string();
 
-export const availabilitySchema = z.object({
+const hintSchema = z.object({
+  who: z.enum(['nobody', 'account-owner', 'aws-support', 'wait']),
+  text: z.string(),
+});
+
+const availabilityHead = {
   asOf: isoTime,
   stale: z.boolean(),
   /** The past moment that was asked for. Absent: it is as of now. */
   at: isoTime.optional(),
   /** With `at`: where nobody knows how it was then. */
   unrecorded: z.array(unrecordedPlaceSchema).optional(),
+};
+
+export const availabilitySchema = z.object({
+  ...availabilityHead,
   targets: z.array(
     z.object({
       id: z.string(),
@@ -79,10 +89,42 @@ export const availabilitySchema = z.object({
       scope: z.string(),
       state: z.string(),
       reasons: z.array(z.string()),
-      hint: z.object({ who: z.enum(['nobody', 'account-owner', 'aws-support', 'wait']), text: z.string() }),
+      hint: hintSchema,
       reach: z.array(z.string()),
       since: isoTime,
       stale: z.boolean(),
+    }),
+  ),
+});
+
+/** The same with `?format=compact`: what targets have in common is said once, and `compact-availability.ts` reads it. */
+export const compactAvailabilitySchema = z.object({
+  ...availabilityHead,
+  /** What targets are. `tail`: of the id, what follows on the account and the region. */
+  names: z.array(
+    z.object({
+      tail: z.string(),
+      model: z.string().optional(),
+      modelId: z.string().optional(),
+      endpoint: z.string().optional(),
+      profileId: z.string().optional(),
+      scope: z.string(),
+    }),
+  ),
+  /** How they are. */
+  conditions: z.array(
+    z.object({ state: z.string(), reasons: z.array(z.string()), hint: hintSchema, stale: z.boolean() }),
+  ),
+  /** Where they run. */
+  reaches: z.array(z.array(z.string())),
+  /** Since when they are as they are. */
+  times: z.array(isoTime),
+  places: z.array(
+    z.object({
+      account: z.string(),
+      region: z.string(),
+      /** Four for each target: its places in `names`, `conditions`, `reaches` and `times`. */
+      targets: z.array(z.int().min(0)),
     }),
   ),
 });
@@ -165,4 +207,5 @@ export const explanationSchema = z.object({
 });
 
 export type Availability = z.infer<typeof availabilitySchema>;
+export type CompactAvailability = z.infer<typeof compactAvailabilitySchema>;
 export type Explanation = z.infer<typeof explanationSchema>;

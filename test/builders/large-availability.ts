@@ -1,5 +1,6 @@
 /** What a large company's gateway answers: 30 accounts, 21 regions, 140 models, and gaps of every kind. */
 import type { Availability } from '#contract/http.ts';
+import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
 import catalogue from '#data/catalogue.json' with { type: 'json' };
 import regions from '#data/regions.json' with { type: 'json' };
 
@@ -58,4 +59,32 @@ export function largeAvailability(now: string): Availability {
     ),
   );
   return { asOf: now, stale: false, targets };
+}
+
+/** The same as the reports of discovery that it is told from. */
+export function largeReports(at: number): readonly RegionObservations[] {
+  const { targets } = largeAvailability(new Date(at).toISOString());
+  const places = Map.groupBy(targets, ({ account, region }) => `${account}/${region}`);
+  return [...places.values()].map((own) => ({
+    account: own[0]?.account ?? '',
+    region: own[0]?.region ?? '',
+    at,
+    failures: [],
+    targets: own.map(({ id, account, region, modelId = '', state, reasons }) => ({
+      id,
+      account,
+      region,
+      modelId,
+      kind: 'bedrock',
+      scope: 'in-region',
+      state: state as Observation['state'],
+      reasons,
+      reach: [region],
+      lifecycle: 'ACTIVE',
+      since: at,
+      observedAt: at,
+      stale: false,
+      absentLists: 0,
+    })),
+  }));
 }

@@ -7,8 +7,9 @@ import { bounded } from './bounded.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import { printable } from './printable.ts';
 import type { Services } from './services.ts';
+import { answerTold } from './show-availability-answer.ts';
 import { availabilityChangesOf } from './show-availability-changes.ts';
-import { pastAvailabilityOf } from './show-availability-past.ts';
+import { toldPast } from './show-availability-past.ts';
 import { type Arrival, passed, refused, type Staged } from './stage.ts';
 
 /** Hundreds of logs are read one after the other. */
@@ -54,12 +55,11 @@ export async function answerPastAvailability(services: Services, arrival: Arriva
     const message = `at must be a past time in ISO 8601 with its zone, such as 2026-11-21T08:00:00Z, not "${printable(text)}"`;
     return answerRefusal({ code: 'invalid_request', message, param: 'at' }, { requestId });
   }
-  try {
-    const past = pastAvailabilityOf(services, { ...viewed.value, at });
-    return answerJson(await bounded(services.clock, STORE_MS_MAX, past), { requestId });
-  } catch {
-    return answerRefusal(unreadableNow, { requestId });
-  }
+  const past = toldPast(services, { ...viewed.value, at });
+  return bounded(services.clock, STORE_MS_MAX, past).then(
+    (told) => answerTold(services, arrival, told),
+    () => answerRefusal(unreadableNow, { requestId }),
+  );
 }
 
 interface Period {

@@ -4,7 +4,8 @@ import { type PlaceRecord, rewind, timelinesOf } from '#core/discovery/rewind.ts
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { AskedAvailability } from './asked-availability.ts';
 import { type AvailabilityHistory, type HistorySources, loadHistory } from './availability-history.ts';
-import { modelsAsked, shownTarget } from './show-availability-targets.ts';
+import type { ToldAvailability } from './show-availability-answer.ts';
+import { modelsAsked, shownTarget, sortedById, sortedPlaces } from './show-availability-targets.ts';
 
 export interface AskedPast extends AskedAvailability {
   readonly at: number;
@@ -17,25 +18,34 @@ const LOST = {
 
 /** How it was at a past moment, as discovery saw it: refusals of calls have no past. */
 export async function pastAvailabilityOf(sources: HistorySources, asked: AskedPast): Promise<Availability> {
+  const { head, places } = await toldPast(sources, asked);
+  return { ...head, targets: places.flatMap(({ targets }) => targets()) };
+}
+
+/** The same, each place's targets when they are asked for. */
+export async function toldPast(sources: HistorySources, asked: AskedPast): Promise<ToldAvailability> {
   const history = await loadHistory(sources, { since: asked.at, fits: asked.fits });
   const { isAsked, labelOf } = modelsAsked(sources.config, asked);
   const may = (target: Observation): boolean => asked.mayBeTold(target) && isAsked(target);
   const at = isoOfInstant(asked.at);
-  const targets = history.records
-    .filter(({ from }) => from !== undefined && from <= asked.at)
-    .flatMap((record) => pastTargets(record, asked.at))
-    .filter(({ target }) => may(target))
-    .map(({ target, lost }) => {
-      const shown = shownTarget(target, { model: labelOf(target), stale: false });
-      return lost ? { ...shown, hint: LOST, since: at } : shown;
-    });
-  return {
-    asOf: at,
-    stale: false,
-    at,
-    unrecorded: unrecordedPlaces(history, asked.at, asked.mayBeTold),
-    targets: targets.sort((one, other) => (one.id < other.id ? -1 : 1)),
+  const shown = ({ target, lost }: { readonly target: Observation; readonly lost: boolean }) => {
+    const known = shownTarget(target, { model: labelOf(target), stale: false });
+    return lost ? { ...known, hint: LOST, since: at } : known;
   };
+  const places = history.records
+    .filter(({ from }) => from !== undefined && from <= asked.at)
+    .map((record) => ({
+      account: record.account,
+      region: record.region,
+      targets: () =>
+        sortedById(
+          pastTargets(record, asked.at)
+            .filter(({ target }) => may(target))
+            .map(shown),
+        ),
+    }));
+  const unrecorded = unrecordedPlaces(history, asked.at, asked.mayBeTold);
+  return { head: { asOf: at, stale: false, at, unrecorded }, places: sortedPlaces(places) };
 }
 
 function pastTargets(record: PlaceRecord, at: number) {

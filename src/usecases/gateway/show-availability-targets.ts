@@ -5,6 +5,7 @@ import type { Observation, RegionObservations } from '#core/discovery/observatio
 import type { TargetState } from '#core/target.ts';
 import { isoOfInstant } from '#core/units/instant-ms.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ToldAvailability, ToldPlace } from './show-availability-answer.ts';
 import type { Denials } from './show-availability-denials.ts';
 
 type ShownTarget = Availability['targets'][number];
@@ -23,24 +24,48 @@ export interface AskedModels {
   readonly visible: ReadonlySet<string>;
 }
 
-/** What the regions' reports say, in the contracted shape; the command line reads the tables through it too. */
+/** What the regions' reports say, in the contracted shape; the command line reads the tables through it. */
 export function availabilityOf(
-  { config, clock }: { readonly config: SpillwayConfig; readonly clock: Clock },
-  { regions, denials, configured = true }: KnownPlaces,
+  sources: { readonly config: SpillwayConfig; readonly clock: Clock },
+  known: KnownPlaces,
   asked: AskedModels,
 ): Availability {
+  const { head, places } = toldAvailability(sources, known, { ...asked, mayBeTold: () => true });
+  return { ...head, targets: places.flatMap(({ targets }) => targets()) };
+}
+
+/** The same, each place's targets when they are asked for: all of a large company take a while. */
+export function toldAvailability(
+  { config, clock }: { readonly config: SpillwayConfig; readonly clock: Clock },
+  { regions, denials, configured = true }: KnownPlaces,
+  asked: AskedModels & { readonly mayBeTold: (target: Observation) => boolean },
+): ToldAvailability {
   const staleBefore = clock.now() - config.guard.ageSecondsMax * 1000;
   const { isAsked, labelOf } = modelsAsked(config, asked);
-  const targets = regions.flatMap((entry) =>
-    entry.targets.filter(isAsked).map((target) => {
-      const stale = target.stale || target.observedAt < staleBefore;
-      return shownTarget(overlaid(target, denials), { model: labelOf(target), stale });
-    }),
-  );
-  return {
-    ...freshnessOf({ config, clock }, { regions, configured }),
-    targets: targets.sort((one, other) => (one.id < other.id ? -1 : 1)),
+  const shown = (target: Observation): ShownTarget => {
+    const stale = target.stale || target.observedAt < staleBefore;
+    return shownTarget(overlaid(target, denials), { model: labelOf(target), stale });
   };
+  return {
+    head: freshnessOf({ config, clock }, { regions, configured }),
+    places: sortedPlaces(
+      regions.map(({ account, region, targets }) => ({
+        account,
+        region,
+        targets: () =>
+          sortedById(targets.filter((target) => asked.mayBeTold(target) && isAsked(target)).map(shown)),
+      })),
+    ),
+  };
+}
+
+export const sortedById = (targets: readonly ShownTarget[]): ShownTarget[] =>
+  targets.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+
+/** As their targets' ids are ordered, which begin with the account and the region. */
+export function sortedPlaces(places: readonly ToldPlace[]): readonly ToldPlace[] {
+  const keyOf = ({ account, region }: ToldPlace): string => `${account}/${region}/`;
+  return places.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
 /** How old the oldest of the reports is, and whether one is missing, too old or says that a part of it failed. */

@@ -1,5 +1,6 @@
 import type { ConsoleFile } from '../ports/console-files.ts';
 import { answerRefusal, labelHeaders } from './answer.ts';
+import { hasAlready, takesGzip } from './conditional.ts';
 import type { ByteSource, GatewayAnswer } from './gateway-answer.ts';
 import type { Services } from './services.ts';
 import type { AnswerLabels, Arrival } from './stage.ts';
@@ -68,24 +69,11 @@ function answerFile(file: ConsoleFile, { request, requestId }: Arrival, name: st
   headers.set('referrer-policy', 'no-referrer');
   headers.set('cross-origin-opener-policy', 'same-origin');
   headers.set('cross-origin-resource-policy', 'same-origin');
-  if (knows(request.headers.get('if-none-match'), etag)) return { status: 304, headers, body: null };
+  if (hasAlready(request.headers.get('if-none-match'), etag)) return { status: 304, headers, body: null };
   headers.set('content-type', file.contentType);
   if (!zips) return { status: 200, headers, body: file.text };
   headers.set('content-encoding', 'gzip');
   return { status: 200, headers, body: inOnePiece(file.gzipped) };
-}
-
-/** `gzip` or `*`, unless its weight is 0. */
-function takesGzip(accepted: string | null): boolean {
-  return (accepted ?? '').split(',').some((entry) => {
-    const [coding = '', weight = ''] = entry.toLowerCase().split(';');
-    return ['gzip', '*'].includes(coding.trim()) && !/^\s*q=0(\.0*)?\s*$/.test(weight);
-  });
-}
-
-/** Weak comparison, as RFC 9110 asks of `If-None-Match`. */
-function knows(given: string | null, etag: string): boolean {
-  return (given ?? '').split(',').some((entry) => ['*', etag].includes(entry.trim().replace(/^W\//, '')));
 }
 
 function inOnePiece(bytes: Uint8Array): ByteSource {
