@@ -1,20 +1,27 @@
 /** A gateway whose answers to some paths are others than its own: what no local AWS is large enough for. */
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
+/** JSON, or what answers by itself. */
+export type OwnAnswer = string | ((response: ServerResponse) => void);
 
 export interface ConsoleProxy {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** @param answers JSON by path, without its query; everything else is asked of the gateway */
+/** @param answers by path, without its query; everything else is asked of the gateway */
 export async function openConsoleProxy(
   gatewayUrl: string,
-  answers: ReadonlyMap<string, string>,
+  answers: ReadonlyMap<string, OwnAnswer>,
 ): Promise<ConsoleProxy> {
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url ?? '/', gatewayUrl);
     const own = answers.get(pathname);
+    if (typeof own === 'function') {
+      own(response);
+      return;
+    }
     if (own !== undefined) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(own);
       return;
