@@ -38,7 +38,7 @@ import {
   type Threshold,
   variablesOf,
 } from '#core/boards/board.ts';
-import { labelOf, metricOf, searchExpression } from '#core/boards/metric-expression.ts';
+import { everythingOf, labelOf, metricOf, searchExpression } from '#core/boards/metric-expression.ts';
 import { type PlacedPanel, placePanels } from '#core/boards/place-panels.ts';
 
 const datasource = { type: 'cloudwatch', uid: `\${datasource}` };
@@ -54,7 +54,7 @@ export function grafanaBoard(board: Board): Dashboard {
     .time({ from: 'now-6h', to: 'now' })
     .refresh('1m')
     .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('cloudwatch'));
-  for (const variable of variablesOf(board)) builder.withVariable(variableOf(variable));
+  for (const variable of variablesOf(board)) builder.withVariable(variableOf(variable, board));
   // What is written at home is read in the data source's own region.
   const region = board.place === 'home' ? 'default' : `\${region}`;
   let id = 0;
@@ -80,7 +80,7 @@ const carriers: Readonly<
   tenant: ['TenantCost', 'Tenant'],
 };
 
-function variableOf(variable: BoardVariable): QueryVariableBuilder {
+function variableOf(variable: BoardVariable, board: Board): QueryVariableBuilder {
   const label = `${variable.slice(0, 1).toUpperCase()}${variable.slice(1)}`;
   const builder = new QueryVariableBuilder(variable)
     .label(label)
@@ -89,6 +89,8 @@ function variableOf(variable: BoardVariable): QueryVariableBuilder {
   if (variable === 'region')
     return builder.query({ refId: variable, queryType: 'regions', region: 'default' });
   const [metric, dimensionKey] = carriers[variable];
+  // A value of its own, since Grafana would list them all in a place that takes one.
+  builder.includeAll(true).allValue(everythingOf(board, variable));
   return builder.query({
     ...{ refId: variable, queryType: 'dimensionValues', region: `\${region}` },
     ...{ namespace: metricOf({ metric }).namespace, metricName: metric, dimensionKey, dimensionFilters: {} },

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Board } from '#core/boards/board.ts';
 import { boards } from '#core/boards/boards.ts';
 import { cloudWatchBoard, placeholderOf } from '#core/boards/cloudwatch-board.ts';
+import { everythingOf, searchExpression } from '#core/boards/metric-expression.ts';
+import { modelBoard } from '#core/boards/model-board.ts';
 import { metricRegistry } from '#core/metrics/registry.ts';
 import {
   openProvokedRun,
@@ -29,8 +31,10 @@ interface PanelQueries {
   readonly queries: readonly MetricDataQuery[];
 }
 
-/** The queries of a board’s widgets, with the reader’s choices put in as the console does. */
-function queriesOf(board: Board, model: string): readonly PanelQueries[] {
+type Chosen = 'one' | 'all';
+
+/** The queries of a board’s widgets, with the reader’s choices put in as the console does: one of each menu, or its “all”. */
+function queriesOf(board: Board, model: string, menus: Chosen): readonly PanelQueries[] {
   const { region: homeRegion, account } = provokedHome;
   const setting = {
     homeRegion,
@@ -41,11 +45,11 @@ function queriesOf(board: Board, model: string): readonly PanelQueries[] {
   };
   const { widgets, variables } = cloudWatchBoard(board, setting);
   const chosen = (expression: string): string =>
-    variables.reduce(
-      (text, { id, defaultValue }) =>
-        id === 'region' ? text : text.replaceAll(placeholderOf(id), defaultValue),
-      expression,
-    );
+    variables.reduce((text, { id, defaultValue, values = [] }) => {
+      const all = values.find(({ label }) => label === 'all')?.value;
+      const choice = menus === 'all' ? all : defaultValue;
+      return id === 'region' ? text : text.replaceAll(placeholderOf(id), choice ?? 'no such choice');
+    }, expression);
   return widgets.flatMap(({ properties }) =>
     'markdown' in properties
       ? []
@@ -60,11 +64,12 @@ function queriesOf(board: Board, model: string): readonly PanelQueries[] {
   );
 }
 
-/** Panels that show nothing, for whichever model. */
-async function emptyPanels(board: Board): Promise<readonly string[]> {
+/** Panels that show nothing: for whichever model, or for all together. */
+async function emptyPanels(board: Board, menus: Chosen): Promise<readonly string[]> {
   const counts = new Map<string, number>();
-  for (const model of Object.keys(provokedModels)) {
-    for (const panel of queriesOf(board, model)) {
+  const [first = ''] = Object.keys(provokedModels);
+  for (const model of menus === 'all' ? [first] : Object.keys(provokedModels)) {
+    for (const panel of queriesOf(board, model, menus)) {
       if ((counts.get(panel.at) ?? 0) === 0) counts.set(panel.at, await run.points.count(panel.queries));
     }
   }
@@ -73,10 +78,25 @@ async function emptyPanels(board: Board): Promise<readonly string[]> {
 
 describe('what a run of local mode publishes', () => {
   it.each(boards.map((board) => [board.id, board] as const))('fills every panel of %s', async (_, board) => {
-    await vi.waitFor(async () => expect(await emptyPanels(board)).toEqual([]), {
+    await vi.waitFor(async () => expect(await emptyPanels(board, 'one')).toEqual([]), {
       timeout: POINTS_MS_MAX,
       interval: 1_000,
     });
+    expect(await emptyPanels(board, 'all')).toEqual([]);
+  });
+
+  it('shows with all of a menu what its choices show together', async () => {
+    const search = { kind: 'search', id: 'a', metric: 'Requests', statistic: 'Sum' } as const;
+    const where = { Model: { chosen: 'model' } } as const;
+    const seriesOf = (choice: string): Promise<number> => {
+      const Expression = searchExpression({ ...search, where }, 86_400, () => choice);
+      return run.points.count([{ Id: 'a', Expression }]);
+    };
+    const each = await Promise.all(Object.keys(provokedModels).map(seriesOf));
+    const sum = each.reduce((total, count) => total + count, 0);
+    expect(sum).toBeGreaterThan(Math.max(...each));
+    expect(await seriesOf(everythingOf(modelBoard, 'model'))).toBe(sum);
+    expect(await seriesOf('nobody')).toBe(0);
   });
 
   it('would leave a panel of another dimension empty', async () => {

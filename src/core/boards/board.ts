@@ -86,15 +86,22 @@ export const panelsOf = ({ rows }: Board): readonly Panel[] => rows.flatMap(({ p
 
 /** What a reader of a board may choose: what its panels ask for, and the region where there are several. */
 export function variablesOf(board: Board): readonly BoardVariable[] {
-  const chosen = panelsOf(board).flatMap(({ series }) =>
+  const chosen = chosenSearches(board).map(([variable]) => variable);
+  const asked = new Set<BoardVariable>(board.place === 'chosen-region' ? ['region', ...chosen] : chosen);
+  return (['region', 'account', 'model', 'tenant'] as const).filter((variable) => asked.has(variable));
+}
+
+/** Every search that a choice of the reader narrows, with the choice. */
+export function chosenSearches(
+  board: Board,
+): readonly (readonly [variable: Exclude<BoardVariable, 'region'>, search: MetricSearch])[] {
+  return panelsOf(board).flatMap(({ series }) =>
     series.flatMap((each) =>
       each.kind === 'search'
         ? Object.values(each.where ?? {}).flatMap((value) =>
-            typeof value === 'string' ? [] : [value.chosen],
+            typeof value === 'string' ? [] : [[value.chosen, each] as const],
           )
         : [],
     ),
   );
-  const asked = new Set<BoardVariable>(board.place === 'chosen-region' ? ['region', ...chosen] : chosen);
-  return (['region', 'account', 'model', 'tenant'] as const).filter((variable) => asked.has(variable));
 }

@@ -60,9 +60,9 @@ export function overfullPanels(board: Board, shape: MetricShape): readonly strin
   });
 }
 
-/** How much one value of a dimension leaves of a metric nobody counts: what a search narrows is not judged. */
+/** How much one value of a dimension leaves of a metric nobody counts: what a search narrows, whatever the reader chooses, is not judged. */
 function seriesMax(search: MetricSearch, shape: MetricShape): number {
-  const isNarrowed = Object.keys(search.where ?? {}).length > 0;
+  const isNarrowed = Object.values(search.where ?? {}).some((value) => typeof value === 'string');
   return isNarrowed ? 0 : metricOf(search).countMax(shape);
 }
 

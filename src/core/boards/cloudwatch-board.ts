@@ -8,7 +8,7 @@ import {
   type Threshold,
   variablesOf,
 } from './board.ts';
-import { labelOf, searchExpression } from './metric-expression.ts';
+import { everythingOf, labelOf, searchExpression } from './metric-expression.ts';
 import { type PlacedRow, placePanels } from './place-panels.ts';
 
 /** What a reader may choose from, and where what is written at home stands. */
@@ -80,7 +80,7 @@ export function cloudWatchBoard(board: Board, setting: BoardSetting): CloudWatch
   return {
     start: '-PT6H',
     periodOverride: 'inherit',
-    variables: variablesOf(board).map((variable) => variableOf(variable, setting)),
+    variables: variablesOf(board).map((variable) => variableOf(variable, { board, setting })),
     widgets: [
       heading(0, `# ${board.title}\n${board.question}${WHEN_EMPTY}`),
       ...rows.flatMap((row) => widgetsOf(row, setting)),
@@ -166,24 +166,29 @@ function expressionOf(series: PanelSeries, periodSeconds: number): CloudWatchExp
   };
 }
 
-function variableOf(variable: BoardVariable, setting: BoardSetting): CloudWatchVariable {
-  const values = {
-    region: setting.regions,
-    account: setting.accounts,
-    model: setting.models,
-    tenant: setting.tenants,
-  }[variable];
-  const [first = 'none'] = values;
+function variableOf(
+  variable: BoardVariable,
+  { board, setting }: { readonly board: Board; readonly setting: BoardSetting },
+): CloudWatchVariable {
+  const label = `${variable.slice(0, 1).toUpperCase()}${variable.slice(1)}`;
+  if (variable === 'region') {
+    const { homeRegion, regions } = setting;
+    const common = { id: variable, label, visible: true, defaultValue: homeRegion } as const;
+    return { ...common, type: 'property', property: 'region', ...menuOf(regions.map((value) => [value])) };
+  }
+  const values = { account: setting.accounts, model: setting.models, tenant: setting.tenants }[variable];
+  const all = everythingOf(board, variable);
   return {
-    id: variable,
-    label: `${variable.slice(0, 1).toUpperCase()}${variable.slice(1)}`,
-    ...(variable === 'region'
-      ? { type: 'property', property: 'region' }
-      : { type: 'pattern', pattern: placeholderOf(variable) }),
-    defaultValue: variable === 'region' ? setting.homeRegion : first,
-    visible: true,
-    ...(values.length === 0
-      ? { inputType: 'input' }
-      : { inputType: 'select', values: values.map((value) => ({ label: value, value })) }),
+    ...{ id: variable, label, visible: true, type: 'pattern', pattern: placeholderOf(variable) },
+    defaultValue: values[0] ?? all,
+    ...menuOf(values.length === 0 ? [] : [[all, 'all'], ...values.map((value) => [value] as const)]),
   };
+}
+
+/** A list to choose from, or where nothing is known of it a field to write in. */
+function menuOf(
+  entries: readonly (readonly [value: string, label?: string])[],
+): Pick<CloudWatchVariable, 'inputType' | 'values'> {
+  if (entries.length === 0) return { inputType: 'input' };
+  return { inputType: 'select', values: entries.map(([value, label = value]) => ({ label, value })) };
 }

@@ -1,7 +1,14 @@
 /** Searches of panels in CloudWatch's language. */
 import { type MetricDefinition, metricRegistry } from '../metrics/registry.ts';
 import { invariant } from '../units/invariant.ts';
-import type { DimensionValue, MetricSearch, PanelSeries } from './board.ts';
+import {
+  type Board,
+  type BoardVariable,
+  chosenSearches,
+  type DimensionValue,
+  type MetricSearch,
+  type PanelSeries,
+} from './board.ts';
 
 /** Names of metrics are one namespace's alone. */
 const byName = new Map(metricRegistry.map((each) => [each.name, each]));
@@ -14,9 +21,22 @@ export function metricOf({ metric }: Pick<MetricSearch, 'metric'>): MetricDefini
 }
 
 /**
+ * What a reader chooses who wants all: the namespace of the metrics that the choice narrows, which each of them has. Searches
+ * have no word for all, and no model, account or tenant is called so.
+ *
+ * @throws InvariantError where one choice narrows metrics of two namespaces
+ */
+export function everythingOf(board: Board, variable: Exclude<BoardVariable, 'region'>): string {
+  const searches = chosenSearches(board).filter(([chosen]) => chosen === variable);
+  const [namespace = '', ...others] = new Set(searches.map(([, search]) => metricOf(search).namespace));
+  invariant(others.length === 0, `board ${board.id} chooses ${variable} in two namespaces`);
+  return namespace;
+}
+
+/**
  * A search also sees the metrics of accounts that link to the account that asks, where one metric by its name does not.
  *
- * @param chosen what stands for the value that the reader chooses
+ * @param chosen what stands for the value that the reader chooses: one of the dimension's, or `everythingOf` the board
  */
 export function searchExpression(
   search: MetricSearch,
@@ -25,9 +45,11 @@ export function searchExpression(
 ): string {
   const { namespace, name, dimensions } = metricOf(search);
   const schema = [namespace, ...dimensions].join();
-  const terms = Object.entries(search.where ?? {}).map(
-    ([dimension, value]) => ` ${dimension}="${typeof value === 'string' ? value : chosen(value.chosen)}"`,
-  );
+  const terms = Object.entries(search.where ?? {}).map(([dimension, value]) => {
+    if (typeof value === 'string') return ` ${dimension}="${value}"`;
+    const choice = chosen(value.chosen);
+    return ` (${dimension}="${choice}" OR Namespace="${choice}")`;
+  });
   return `SEARCH('{${schema}} MetricName="${name}"${terms.join('')}', '${search.statistic}', ${periodSeconds})`;
 }
 
@@ -39,7 +61,7 @@ export function labelOf(series: PanelSeries): string | undefined {
   if (series.kind === 'formula') return series.label;
   const { where = {}, label } = series;
   const open = metricOf(series).dimensions.filter(
-    (dimension) => dimension !== 'Region' && !(dimension in where),
+    (dimension) => dimension !== 'Region' && typeof where[dimension] !== 'string',
   );
   const told = open.map((dimension) => `\${PROP('Dim.${dimension}')}`);
   const words = [...(label === undefined ? [] : [label]), ...told];

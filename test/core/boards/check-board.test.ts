@@ -77,6 +77,8 @@ describe('overfullPanels', () => {
     const tracked = { ...shape, trackedModels: 140 };
     expect(boards.flatMap((board) => overfullPanels(board, tracked))).toEqual([
       'board availability, panel Models by account: up to 4200 series, of which CloudWatch shows 500',
+      // Where its reader chooses all.
+      'board availability, panel Models of the account: up to 4200 series, of which CloudWatch shows 500',
     ]);
   });
 });

@@ -42,12 +42,13 @@ describe('a board in CloudWatch', () => {
       {
         ...{ id: 'model', type: 'pattern', pattern: 'CHOSEN_MODEL', defaultValue: 'chat-large' },
         values: [
+          { label: 'all', value: 'Spillway/Gateway' },
           { label: 'chat-large', value: 'chat-large' },
           { label: 'embed', value: 'embed' },
         ],
       },
     ]);
-    expect(JSON.stringify(widgets)).toContain('Model=\\"CHOSEN_MODEL\\"');
+    expect(JSON.stringify(widgets)).toContain('(Model=\\"CHOSEN_MODEL\\" OR Namespace=\\"CHOSEN_MODEL\\")');
     for (const board of boards) {
       const text = JSON.stringify(cloudWatchBoard(board, setting).widgets);
       const used = (['account', 'model', 'tenant'] as const).filter((each) =>
@@ -62,6 +63,7 @@ describe('a board in CloudWatch', () => {
     expect(bodyOf('cost', { ...setting, tenants: [] }).variables[1]).toMatchObject({
       id: 'tenant',
       inputType: 'input',
+      defaultValue: 'Spillway/Gateway',
     });
   });
 

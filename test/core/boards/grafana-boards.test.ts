@@ -28,8 +28,16 @@ interface PanelJson {
   targets?: { [member: string]: unknown }[];
 }
 
+interface VariableJson {
+  readonly name: string;
+  readonly type: string;
+  readonly includeAll?: boolean;
+  readonly allValue?: string;
+}
+
 interface BoardJson {
   readonly uid: string;
+  readonly templating: { readonly list: readonly VariableJson[] };
   panels: PanelJson[];
   [member: string]: unknown;
 }
@@ -126,12 +134,36 @@ describe('a dashboard of Grafana', () => {
   ];
 
   it.each(planted)('would be found with %s', (_, spoil, says) => {
-    const board: BoardJson = structuredClone(dashboards[0]?.[1] ?? { uid: '', panels: [] });
+    const board: BoardJson = structuredClone(
+      dashboards[0]?.[1] ?? { uid: '', templating: { list: [] }, panels: [] },
+    );
     const panel = board.panels.find(({ targets }) => targets !== undefined);
     expect(panel).toBeDefined();
     if (panel !== undefined) spoil(panel, board);
     // As it would be read from a file.
     expect(violationsOf(JSON.parse(JSON.stringify(board))).join('\n')).toMatch(says);
+  });
+});
+
+describe('menus', () => {
+  it('offer all but of regions, which a graph has one of, and mean by it what CloudWatch’s do', () => {
+    const setting = {
+      ...{ homeRegion: 'us-east-1', regions: ['us-east-1'] },
+      ...{ accounts: ['111111111111'], models: ['chat'], tenants: ['demo'] },
+    };
+    const inCloudWatch = boards.flatMap((board) =>
+      cloudWatchBoard(board, setting).variables.map(({ id, values = [] }) => [
+        ...[`spillway-${board.id}`, id],
+        values.find(({ label }) => label === 'all')?.value,
+      ]),
+    );
+    const inGrafana = dashboards.flatMap(([, { uid, templating }]) =>
+      templating.list
+        .filter(({ type }) => type === 'query')
+        .map(({ name, includeAll, allValue }) => [uid, name, includeAll === true ? allValue : undefined]),
+    );
+    expect(inGrafana.toSorted()).toEqual(inCloudWatch.toSorted());
+    expect(inGrafana.filter(([, name, all]) => name !== 'region' && all === undefined)).toEqual([]);
   });
 });
 

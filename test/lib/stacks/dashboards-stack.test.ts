@@ -36,9 +36,11 @@ describe('DashboardsStack', () => {
       ),
     );
     expect(offered.get('region')).toContain('eu-north-1');
-    expect(offered.get('account')).toEqual(['111111111111', '222222222222', '333333333333']);
-    expect(offered.get('model')).toEqual(['chat-large', 'chat-small', 'embed']);
-    expect(offered.get('tenant')).toEqual(['demo']);
+    expect(offered.get('account')).toEqual([
+      ...['Spillway/Availability', '111111111111', '222222222222', '333333333333'],
+    ]);
+    expect(offered.get('model')).toEqual(['Spillway/Gateway', 'chat-large', 'chat-small', 'embed']);
+    expect(offered.get('tenant')).toEqual(['Spillway/Gateway', 'demo']);
   });
 
   it('warns of panels that would leave series out, once a board', () => {
