@@ -47,12 +47,6 @@ try {
   browser = await chromium.launch(chromiumOptions(chromiumFile()));
   mkdirSync(folder, { recursive: true });
   const control = `${gatewayUrl}/_local`;
-  // Somebody did not accept an agreement, and somebody's account is not cleared: gaps as there are everywhere.
-  const modelId = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
-  await order(`PATCH ${control}/catalogue`, [
-    { region: 'eu-west-3', modelId, agreementAvailability: 'NOT_AVAILABLE' },
-    { region: 'ap-southeast-2', modelId, authorizationStatus: 'NOT_AUTHORIZED' },
-  ]);
   await order(`PUT ${control}/traffic`, { residency: 'eu', requestsPerSecond: 10, seconds: 600 });
   await pause(trafficMs);
   await order(`PUT ${control}/faults`, [{ region: 'eu-central-1', kind: 'refuse' }]);

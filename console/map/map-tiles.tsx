@@ -29,6 +29,7 @@ export function MapTiles({ geographies, steps, residency, onDarken }: MapTilesPr
           <b class="warn">☾</b> dark
         </li>
         <li>⌂ gateway</li>
+        <li>⇢ calls that went there in the last minute</li>
       </ul>
       <div class="map">
         {geographies.map(({ name, tiles }) => (
@@ -54,7 +55,7 @@ function Tile({
   readonly tile: RegionTile;
   readonly onDarken: (region: string) => void;
 }) {
-  const { region, country, jurisdictions, isLawful, isGateway, isDark } = tile;
+  const { region, country, jurisdictions, isLawful, isGateway, isDark, went } = tile;
   const { sign, says, ink } = signOf(tile);
   const kind = isDark ? 'tile-dark' : isLawful ? 'tile-lawful' : 'tile-outside';
   const inside = (
@@ -69,6 +70,12 @@ function Tile({
       <span class="dim">
         {country} · {jurisdictions.join(', ')}
       </span>
+      {went > 0 && (
+        <span class={isLawful ? 'tile-went' : 'tile-went bad'}>
+          <span aria-hidden="true">⇢ </span>
+          {went} went here
+        </span>
+      )}
       <span class="hidden-text">
         {says}
         {isGateway ? ', with a gateway' : ''}

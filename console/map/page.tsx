@@ -10,9 +10,13 @@ import { hashQuery, replaceHashQuery } from '../shell/use-hash.ts';
 import { foreseeTraffic, lawfulGateways, type MapQuestion } from './foresee-traffic.ts';
 import { MapForm } from './map-form.tsx';
 import { MapTiles } from './map-tiles.tsx';
+import { readWent } from './read-went.ts';
 import { tilesOf } from './region-tiles.ts';
 import { tellTraffic } from './tell-traffic.ts';
+import { useElsewhere } from './use-elsewhere.ts';
 import { useExplanations } from './use-explanations.ts';
+import { useWent } from './use-went.ts';
+import { WentView } from './went-view.tsx';
 
 const REFRESH_MS = 15_000;
 
@@ -58,6 +62,9 @@ function TrafficMap({ api, map, known }: TrafficMapProps) {
     () => new Map(targets.answer?.targets.map(({ id, reach }) => [id, reach])),
     [targets.answer],
   );
+  const heard = useWent(api);
+  const elsewhere = useElsewhere(api, known, question);
+  const went = heard.event === undefined ? undefined : readWent(heard.event, map, question.residency);
   const foreseen = foreseeTraffic(explanations ?? new Map(), question, (target) => reaches.get(target));
   const [answer, ...reasons] =
     explanations === undefined ? ['Asking the gateways.'] : tellTraffic(question, foreseen);
@@ -75,8 +82,9 @@ function TrafficMap({ api, map, known }: TrafficMapProps) {
           <p class="bad">✗ {problem.message}</p>
         )}
       </section>
+      <WentView question={question} heard={heard} went={went} elsewhere={elsewhere} />
       <MapTiles
-        geographies={tilesOf(map, question, foreseen)}
+        geographies={tilesOf(map, question, { foreseen, asked: went?.asked })}
         steps={foreseen.steps}
         residency={question.residency}
         onDarken={(region) => ask({ ...question, dark: question.dark === region ? '' : region })}

@@ -15,6 +15,8 @@ export interface RegionTile {
   readonly turn: number | undefined;
   /** The one that is asked first may be run here by AWS. */
   readonly mayRun: boolean;
+  /** Calls under the residency that were sent there in the last minute. */
+  readonly went: number;
 }
 
 export interface Geography {
@@ -22,7 +24,14 @@ export interface Geography {
   readonly tiles: readonly RegionTile[];
 }
 
-export function tilesOf(map: ResidencyMap, question: MapQuestion, foreseen: Foreseen): readonly Geography[] {
+export function tilesOf(
+  map: ResidencyMap,
+  question: MapQuestion,
+  {
+    foreseen,
+    asked,
+  }: { readonly foreseen: Foreseen; readonly asked?: ReadonlyMap<string, number> | undefined },
+): readonly Geography[] {
   const known = new Map(map.regions.map((each) => [each.region, each]));
   const firstReach = foreseen.steps[0]?.reach ?? [];
   const tiles = regionColumns(known.keys()).map(({ region, geography }) => {
@@ -36,6 +45,7 @@ export function tilesOf(map: ResidencyMap, question: MapQuestion, foreseen: Fore
       isGateway: map.gateways.includes(region),
       isDark: question.dark === region,
       turn: turn < 0 ? undefined : turn + 1,
+      went: asked?.get(region) ?? 0,
       mayRun: lawful && turn < 0 && firstReach.includes(region),
     };
     return { geography, tile };

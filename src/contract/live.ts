@@ -77,6 +77,20 @@ export const liveEventSchema = z.object({
       totalMs: percentilesSchema.nullable(),
     }),
   ),
+  /** Of the window: which regions were asked, under which residency; the busiest first, at most 200. */
+  went: z
+    .array(
+      z.object({
+        residency: z.string(),
+        region: z.string(),
+        /** Calls that were sent there, those that failed too. */
+        asked: count,
+        /** Requests that were answered from there. */
+        answered: count,
+      }),
+    )
+    // A gateway of the version before does not tell it.
+    .default([]),
   lanes: z.object({ interactive: laneSchema, standard: laneSchema, bulk: laneSchema }),
   targets: z.array(
     z.object({

@@ -24,6 +24,7 @@ import { type ControlLoop, startControlLoop } from './control-loop.ts';
 import { drainMsMax, type GatewayServers, openGatewayServers } from './gateway-servers.ts';
 import { openGateways } from './local-gateways.ts';
 import { createLocalOperator } from './local-operator.ts';
+import { seedLocalAws } from './local-seed.ts';
 import { openLocalAws } from './open-local-aws.ts';
 import { openLocalTelemetry } from './open-local-telemetry.ts';
 import { OpenParts } from './open-parts.ts';
@@ -74,6 +75,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
     const operator = await createLocalOperator();
     const controls = [trafficControl(ground, traffic), ...operator.controls];
     const aws = parts.add(await openLocalAws(options, servers, controls));
+    await seedLocalAws(file, aws.url);
     tell({ event: 'listening', config: file, awsUrl: aws.url });
     const provisioned = provision({
       config,

@@ -20,6 +20,7 @@ export function aLiveEvent(changes: Partial<LiveEvent> = {}): LiveEvent {
     costUsdPerHour: 0,
     unpriced: 0,
     models: [],
+    went: [],
     lanes: { interactive: lane, standard: lane, bulk: lane },
     targets: [],
     slow: [],

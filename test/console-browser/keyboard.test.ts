@@ -10,18 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Until discovery has seen what was ordered. */
-async function missAnAgreement(modelId: string): Promise<void> {
-  const gatewayUrl = inject('gatewayUrl');
-  const missing = { region: 'eu-west-3', modelId, agreementAvailability: 'NOT_AVAILABLE' };
-  await fetch(`${gatewayUrl}/_local/catalogue`, { method: 'PATCH', body: JSON.stringify(missing) });
-  const path = `/spillway/v1/availability?model=${modelId}&region=eu-west-3`;
-  const read = () => fetch(gatewayUrl + path, { headers: { authorization: 'Bearer sk-local' } });
-  await expect.poll(async () => (await read()).text(), { timeout: 20_000 }).toContain('no-agreement');
-}
-
 it('finds by keyboard why Claude cannot be called in a region, and who can repair it', async () => {
-  await missAnAgreement('anthropic.claude-sonnet-4-5-20250929-v1:0');
   const view = { width: 1024, theme: 'light' } as const;
   const { page, complaints, close } = await openConsole(browser, `${inject('gatewayUrl')}/console`, view);
   await tabTo(page, page.getByRole('button', { name: /Use the demo key/ }));
@@ -41,7 +30,6 @@ it('finds by keyboard why Claude cannot be called in a region, and who can repai
   await title.waitFor({ state: 'detached' });
   expect(complaints).toEqual([]);
   await close();
-  await fetch(`${inject('gatewayUrl')}/_local/catalogue`, { method: 'DELETE' });
 });
 
 it('moves through the board by arrow keys', async () => {

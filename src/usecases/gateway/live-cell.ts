@@ -39,11 +39,19 @@ export class LiveSecond {
   }
 }
 
+/** Where requests went: calls that were sent there, and requests that were answered from there. */
+export interface LiveVisits {
+  asked: number;
+  answered: number;
+}
+
 /** What ended in some of the last minute: of a fixed size, however much did. */
 export class LiveWindow {
   requests = 0;
   microUsd = 0;
   unpriced = 0;
+  /** By target: of a route there are few. */
+  readonly visits = new Map<string, LiveVisits>();
   readonly firstContents = new Uint32Array(DURATION_BUCKETS);
   readonly totals = new Uint32Array(DURATION_BUCKETS);
 
@@ -51,6 +59,7 @@ export class LiveWindow {
     this.requests += 1;
     if (record.costPicoUsd !== undefined) this.microUsd += Number(record.costPicoUsd) / PICO_PER_MICRO_USD;
     else if (record.inputTokens !== undefined) this.unpriced += 1;
+    for (const { target, outcome } of record.attempts) this.#visit(target, 1, outcome === 'answered' ? 1 : 0);
     increase(this.totals, record.durationMs);
     if (record.timeToFirstTokenMs !== undefined) increase(this.firstContents, record.timeToFirstTokenMs);
   }
@@ -59,9 +68,19 @@ export class LiveWindow {
     this.requests += other.requests;
     this.microUsd += other.microUsd;
     this.unpriced += other.unpriced;
+    for (const [target, { asked, answered }] of other.visits) this.#visit(target, asked, answered);
     for (let bucket = 0; bucket < DURATION_BUCKETS; bucket += 1) {
       this.firstContents[bucket] = (this.firstContents[bucket] ?? 0) + (other.firstContents[bucket] ?? 0);
       this.totals[bucket] = (this.totals[bucket] ?? 0) + (other.totals[bucket] ?? 0);
+    }
+  }
+
+  #visit(target: string, asked: number, answered: number): void {
+    const known = this.visits.get(target);
+    if (known === undefined) this.visits.set(target, { asked, answered });
+    else {
+      known.asked += asked;
+      known.answered += answered;
     }
   }
 }

@@ -2,7 +2,7 @@ import type { LiveEvent } from '#contract/live.ts';
 import { type Lane, lanes } from '#core/capacity/lane.ts';
 import { durationAt } from '#core/live/duration-counts.ts';
 import { type InstantMs, isoOfInstant } from '#core/units/instant-ms.ts';
-import { LiveSecond, LiveWindow } from './live-cell.ts';
+import { LiveSecond, type LiveVisits, LiveWindow } from './live-cell.ts';
 import { tenths } from './live-slow.ts';
 import type { LiveSubject, LiveTally } from './live-tally.ts';
 
@@ -33,12 +33,13 @@ export interface LiveMoment {
 }
 
 const TARGETS_MAX = 100;
+const WENT_MAX = 200;
 const SLOW_MAX = 5;
 const HOUR_MS = 3_600_000;
 
 /** What one view is told of a second. */
 export function liveEventOf(view: LiveView, tally: LiveTally, moment: LiveMoment): LiveEvent {
-  const { second, windows, slow } = countedFor(view, tally);
+  const { second, windows, went, slow } = countedFor(view, tally);
   const whole = new LiveWindow();
   for (const window of windows.values()) whole.addAll(window);
   const windowMs = tally.windowMs(moment.atMs);
@@ -63,6 +64,7 @@ export function liveEventOf(view: LiveView, tally: LiveTally, moment: LiveMoment
       firstContentMs: percentilesOf(window.firstContents),
       totalMs: percentilesOf(window.totals),
     })),
+    went: wentOf(went),
     lanes: lanesOf(view, moment),
     targets: targetsOf(view, moment),
     slow: slow.sort((left, right) => right.totalMs - left.totalMs).slice(0, SLOW_MAX),
@@ -70,9 +72,13 @@ export function liveEventOf(view: LiveView, tally: LiveTally, moment: LiveMoment
   };
 }
 
+/** By residency and region: calls that were sent there. */
+type Went = Map<string, Map<string, LiveVisits>>;
+
 function countedFor(view: LiveView, tally: LiveTally) {
   const second = new LiveSecond();
   const windows = new Map<string, LiveWindow>();
+  const went: Went = new Map();
   const slow: LiveEvent['slow'] = [];
   for (const [subject, cell] of tally.cells()) {
     if (!view.sees(subject)) continue;
@@ -80,12 +86,33 @@ function countedFor(view: LiveView, tally: LiveTally) {
     slow.push(...cell.slow.told());
     const window = cell.window();
     if (window.requests === 0) continue;
+    addVisits(went, subject.residency, window);
     const known = windows.get(subject.model);
     if (known === undefined) windows.set(subject.model, window);
     else known.addAll(window);
   }
-  return { second, windows, slow };
+  return { second, windows, went, slow };
 }
+
+function addVisits(went: Went, residency: string, { visits }: LiveWindow): void {
+  const regions = went.get(residency) ?? new Map<string, LiveVisits>();
+  went.set(residency, regions);
+  for (const [target, { asked, answered }] of visits) {
+    const region = regionOf(target);
+    const sum = regions.get(region) ?? { asked: 0, answered: 0 };
+    regions.set(region, { asked: sum.asked + asked, answered: sum.answered + answered });
+  }
+}
+
+function wentOf(went: Went): LiveEvent['went'] {
+  const told = [...went].flatMap(([residency, regions]) =>
+    Array.from(regions, ([region, visits]) => ({ residency, region, ...visits })),
+  );
+  return told.sort((left, right) => right.asked - left.asked).slice(0, WENT_MAX);
+}
+
+/** Ids of targets are `<account>/<region>/<what is called>`. */
+const regionOf = (target: string): string => target.split('/')[1] ?? '';
 
 function percentilesOf(counts: Uint32Array): { readonly p50: number; readonly p95: number } | null {
   const [p50, p95] = [durationAt(counts, 0.5), durationAt(counts, 0.95)];

@@ -83,7 +83,11 @@ describe('where traffic goes', () => {
 describe('the map', () => {
   it('shows each region with what it is to the traffic, geographies that are open to it first', () => {
     const question = { ...asked, dark: 'eu-central-1' };
-    const [europe, americas] = tilesOf(map, question, foreseeTraffic(explanations, question, reachOf));
+    const [europe, americas] = tilesOf(map, question, {
+      foreseen: foreseeTraffic(explanations, question, reachOf),
+      asked: new Map([['eu-north-1', 7]]),
+    });
+    expect(europe?.tiles.map(({ went }) => went)).toEqual([0, 7, 0]);
     expect([europe?.name, americas?.name]).toEqual(['Europe', 'Americas']);
     expect(europe?.tiles.map(({ region, turn, isDark, mayRun }) => [region, turn, isDark, mayRun])).toEqual([
       ['eu-central-1', undefined, true, true],

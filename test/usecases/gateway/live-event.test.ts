@@ -52,3 +52,29 @@ it('tells the fullest targets first, a hundred at most, and to tenants no more t
   expect(seen.lanes.bulk.slots).toBe(121);
   expect(seen.targets[0]).toEqual({ target: 't-7', slots: 2 });
 });
+
+it('tells which regions were asked under each residency, failed calls too, and the busiest first', () => {
+  const attempt = (region: string, outcome: string) => ({
+    target: `222222222222/${region}/amazon.nova-lite-v1:0`,
+    tier: 'serverless' as const,
+    outcome,
+    durationMs: 50,
+  });
+  const dark = [attempt('eu-central-1', 'unreachable'), attempt('eu-west-1', 'answered')];
+  const tally = new LiveTally(0);
+  tally.add(aRequestRecord({ residency: 'eu', attempts: dark }), {});
+  tally.add(aRequestRecord({ residency: 'eu', model: 'chat-large', attempts: dark }), {});
+  tally.add(aRequestRecord({ residency: 'eu', attempts: [attempt('eu-west-1', 'answered')] }), {});
+  tally.add(aRequestRecord({ tenant: 'other', attempts: [attempt('us-east-1', 'answered')] }), {});
+  tally.endSecond(1000);
+  const eu = [
+    { residency: 'eu', region: 'eu-west-1', asked: 3, answered: 3 },
+    { residency: 'eu', region: 'eu-central-1', asked: 2, answered: 0 },
+  ];
+  expect(liveEventOf(own, tally, moment).went).toEqual(eu);
+  expect(liveEventOf(everything, tally, moment).went).toEqual([
+    ...eu,
+    { residency: 'us', region: 'us-east-1', asked: 1, answered: 1 },
+  ]);
+  expect(liveEventOf(own, tally, moment).went).toEqual(eu);
+});
