@@ -7,6 +7,8 @@
 const TICK_MS = 25;
 /** Of what is shorter that would be much. */
 const COARSE_MS_MIN = 500;
+/** Nothing that begins while the timer sleeps can be due before it wakes. */
+const SLEEP_MS_MAX = COARSE_MS_MIN;
 
 interface Entry {
   readonly dueMs: number;
@@ -17,31 +19,45 @@ interface Entry {
 
 class CoarseTimer {
   readonly #entries: Entry[] = [];
-  #ticks = false;
+  /** While it sleeps. It keeps no process alive for nothing. */
+  #timer: NodeJS.Timeout | undefined;
 
   after(milliseconds: number, action: () => void): () => void {
     const entry = { dueMs: performance.now() + milliseconds, action, index: this.#entries.length };
     this.#entries.push(entry);
-    if (!this.#ticks) this.#tickLater();
+    if (this.#timer === undefined) this.#sleep(SLEEP_MS_MAX);
+    else if (this.#entries.length === 1) this.#timer.ref();
     return () => this.#remove(entry);
   }
 
-  #tickLater(): void {
-    this.#ticks = true;
-    setTimeout(this.#tick, TICK_MS);
+  #sleep(milliseconds: number): void {
+    this.#timer = setTimeout(this.#tick, milliseconds);
   }
 
   readonly #tick = (): void => {
-    this.#ticks = false;
     const nowMs = performance.now();
-    // Whatever one of them ends or begins, the others are told.
-    for (const entry of this.#entries.filter(({ dueMs }) => dueMs <= nowMs)) {
-      if (entry.index < 0) continue;
-      this.#remove(entry);
-      entry.action();
+    try {
+      // Whatever one of them ends or begins, the others are told.
+      for (const entry of this.#entries.filter(({ dueMs }) => dueMs <= nowMs)) {
+        if (entry.index < 0) continue;
+        this.#remove(entry);
+        entry.action();
+      }
+    } finally {
+      // Not before: what begins meanwhile sets no timer of its own.
+      this.#timer = undefined;
+      if (this.#entries.length > 0) this.#sleepUntilDue();
     }
-    if (!this.#ticks && this.#entries.length > 0) this.#tickLater();
   };
+
+  /** A gateway wakes twice a second for deadlines that are far away, not forty times. */
+  #sleepUntilDue(): void {
+    const firstMs = this.#entries.reduce(
+      (first, { dueMs }) => Math.min(first, dueMs),
+      Number.POSITIVE_INFINITY,
+    );
+    this.#sleep(Math.max(TICK_MS, Math.min(SLEEP_MS_MAX, firstMs - performance.now())));
+  }
 
   /** The last one takes its place, so that it costs the same however many there are. */
   #remove(entry: Entry): void {
@@ -49,6 +65,7 @@ class CoarseTimer {
     if (index < 0) return;
     entry.index = -1;
     const last = this.#entries.pop();
+    if (this.#entries.length === 0) this.#timer?.unref();
     if (last === undefined || last === entry) return;
     this.#entries[index] = last;
     last.index = index;
