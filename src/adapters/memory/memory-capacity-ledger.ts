@@ -26,6 +26,8 @@ export interface MemoryCapacityLedger extends CapacityLedger {
   foresee(demand: LeaseDemand): Lacking | undefined;
   renew(limit: CapacityLimit, leaseId: string, use: LeaseUse): boolean;
   release(limit: CapacityLimit, leaseId: string, at: InstantMs): void;
+  /** Slots that are lent, of all targets. */
+  held(at: InstantMs): number;
 }
 
 export function createMemoryCapacityLedger(): MemoryCapacityLedger {
@@ -42,6 +44,7 @@ export function createMemoryCapacityLedger(): MemoryCapacityLedger {
     foresee: (demand) => poolOf(demand.limit.target).foresee(demand),
     renew: (limit, leaseId, use) => poolOf(limit.target).renew(leaseId, use),
     release: (limit, leaseId) => poolOf(limit.target).release(leaseId),
+    held: (at) => [...pools.values()].reduce((sum, pool) => sum + pool.held(at), 0),
   };
 }
 
@@ -104,6 +107,11 @@ class TargetPool {
     if (lease === undefined) return;
     this.#leases.delete(leaseId);
     this.#place(lease, -1);
+  }
+
+  held(at: InstantMs): number {
+    this.#dropOverdue(at);
+    return this.#leases.size;
   }
 
   #dropOverdue(at: InstantMs): void {
