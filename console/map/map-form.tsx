@@ -1,6 +1,7 @@
 import type { ResidencyMap } from '#contract/residencies.ts';
 import type { RouteList } from '#contract/route-history.ts';
 import { isLawful, type MapQuestion } from './foresee-traffic.ts';
+import { namedRegion } from './region-cities.ts';
 
 export interface MapFormProps {
   readonly map: ResidencyMap;
@@ -42,7 +43,11 @@ export function MapForm({ map, known, question, onChange }: MapFormProps) {
           onChange={(event) => onChange({ ...question, dark: event.currentTarget.value })}
         >
           <option value="">None is dark</option>
-          {options(dark)}
+          {dark.map((region) => (
+            <option key={region} value={region}>
+              {namedRegion(region)}
+            </option>
+          ))}
         </select>
       </label>
     </form>

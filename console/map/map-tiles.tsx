@@ -1,4 +1,5 @@
 import type { TrafficStep } from './foresee-traffic.ts';
+import { cityOf } from './region-cities.ts';
 import type { Geography, RegionTile } from './region-tiles.ts';
 
 export interface MapTilesProps {
@@ -68,7 +69,7 @@ function Tile({
         {isGateway && <span aria-hidden="true">⌂</span>}
       </span>
       <span class="dim">
-        {country} · {jurisdictions.join(', ')}
+        {[cityOf(region), country].filter(Boolean).join(', ')} · {jurisdictions.join(', ')}
       </span>
       {went > 0 && (
         <span class={isLawful ? 'tile-went' : 'tile-went bad'}>

@@ -2,11 +2,12 @@ import { orderFrom } from '#core/plan/order-from.ts';
 import type { Route } from '#core/plan/route.ts';
 import { isRegionId } from '#core/units/region-id.ts';
 import { answerJson, answerRefusal } from './answer.ts';
-import { askedRoute } from './asked-route.ts';
+import { type AskedRoute, askedRoute } from './asked-route.ts';
 import { bounded } from './bounded.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import type { Services } from './services.ts';
 import type { Arrival, Refusal } from './stage.ts';
+import { toldTargets } from './told-changes.ts';
 
 const STORE_MS_MAX = 1000;
 
@@ -24,7 +25,42 @@ export async function answerRoute(
   const route = await routeOf(services, model, residency);
   if (route === undefined) return answerRefusal(noRoute(model, residency), labels);
   const targets = from === null ? route.targets : orderFrom(route.targets, from, services.facts);
-  return answerJson({ ...route, targets }, labels);
+  const reason = await toldReason(services, asked, route);
+  return answerJson({ ...route, reason, targets }, labels);
+}
+
+/**
+ * Without targets that the viewer may not be told of. What it names beside the route's own was in an older version: those
+ * are read where it names one.
+ */
+async function toldReason(services: Services, { viewer }: AskedRoute, route: Route): Promise<string> {
+  if (viewer.isOperator) return route.reason;
+  const own = new Set([...route.targets, ...route.baseline].map(({ id }) => id));
+  const isOther = namedTargets(route.reason).some((id) => !own.has(id));
+  const versions = isOther ? await olderVersions(services, route) : [];
+  const known = [route, ...versions];
+  const told = toldTargets(services, viewer, known).reason(route.reason);
+  const ids = new Set(
+    known.flatMap(({ targets, baseline }) => [...targets, ...baseline]).map(({ id }) => id),
+  );
+  // What no version holds cannot be judged.
+  const unknown = namedTargets(told).filter((id) => !ids.has(id));
+  return unknown.reduce((text, id) => text.replaceAll(id, '(a target that is not told)'), told);
+}
+
+/** Ids are `<account>/<region>/<what is called>`, and stand between spaces, commas and brackets. */
+const namedTargets = (reason: string): readonly string[] =>
+  reason.match(/\b[0-9]{12}\/[a-z0-9-]+\/[^\s,;()]*[^\s,;():.]/g) ?? [];
+
+async function olderVersions(
+  { clock, routes }: Services,
+  { model, residency }: Route,
+): Promise<readonly Route[]> {
+  try {
+    return await bounded(clock, STORE_MS_MAX, routes.loadHistory(model, residency));
+  } catch {
+    return [];
+  }
 }
 
 /** The table's own word; where it does not answer, what this gateway works with. */

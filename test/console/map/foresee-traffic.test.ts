@@ -62,7 +62,7 @@ describe('where traffic goes', () => {
       steps: [{ region: 'eu-west-1', reach: ['eu-central-1', 'eu-west-1'] }, { region: 'eu-north-1' }],
     });
     expect(tellTraffic(question, foreseen)[0]).toBe(
-      'With eu-central-1 dark, calls of chat under eu go to eu-west-1, then to eu-north-1.',
+      'With eu-central-1 (Frankfurt) dark, calls of chat under eu go to eu-west-1, then to eu-north-1.',
     );
   });
 
@@ -70,12 +70,12 @@ describe('where traffic goes', () => {
     const dark = { ...asked, dark: 'eu-central-1' };
     const alone = new Map([['eu-central-1', plan('eu-central-1', frankfurt)]]);
     expect(tellTraffic(dark, foreseeTraffic(alone, dark, reachOf))).toEqual([
-      'With eu-central-1 dark, no gateway is left that may hold a prompt under eu: calls of chat under eu fail.',
+      'With eu-central-1 (Frankfurt) dark, no gateway is left that may hold a prompt under eu: calls of chat under eu fail.',
       'None of them leaves the residency.',
     ]);
     const refused = new Map([['eu-west-1', plan('eu-west-1')]]);
     expect(tellTraffic(dark, foreseeTraffic(refused, dark, reachOf))[0]).toBe(
-      'With eu-central-1 dark, nobody is left who may answer calls of chat under eu: they fail with no_lawful_target.',
+      'With eu-central-1 (Frankfurt) dark, nobody is left who may answer calls of chat under eu: they fail with no_lawful_target.',
     );
   });
 });

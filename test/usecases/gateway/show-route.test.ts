@@ -20,6 +20,22 @@ describe('a route', () => {
     expect(fromWest.targets.map(({ id }) => id)).toEqual([west.id, east.id]);
   });
 
+  it('names no target in its reason that the caller may not see, in this version or the one before', async () => {
+    const abroad = aTarget({ region: 'eu-central-1', account: '222222222222' });
+    const first = aRoute({ targets: [east, abroad], version: 1 });
+    const reason = `removed what residency us forbids (${abroad.id}), added ${east.id}; 333333333333/eu-west-1/x is away`;
+    const second = aRoute({ targets: [east], version: 2, reason });
+    const tenant = { name: 'bound', residencies: ['us'], defaultResidency: 'us', models: ['*'] };
+    const { get, routes } = aGateway({ overrides: { tenants: { identify: async () => tenant } } });
+    await routes.publish(first);
+    await routes.publish(second);
+    const told = (await (await get('/spillway/v1/routes/chat-small')).json()) as typeof second;
+    expect(told.version).toBe(2);
+    expect(told.reason).toBe(
+      `removed what residency us forbids ((a target outside your residencies)), added ${east.id}; (a target that is not told) is away`,
+    );
+  });
+
   it('comes from memory when the table does not answer', async () => {
     const never = () => new Promise<never>(() => undefined);
     const world = aGateway();
