@@ -7,6 +7,7 @@ import { createPlanHandler } from '#lambdas/plan/handler.ts';
 import { createVerifyHandler } from '#lambdas/verify/handler.ts';
 import { createControlRuntime } from '#runtime/control-runtime.ts';
 import { localCredentials } from '#runtime/local-account.ts';
+import type { MetricSink } from '#usecases/ports/metric-sink.ts';
 import type { Place } from './control-loop.ts';
 
 export interface ControlHandlers {
@@ -29,8 +30,10 @@ export function openControlHandlers(options: {
   readonly config: SpillwayConfig;
   readonly facts: CompiledFacts;
   readonly endpoint: string;
+  /** @default nobody but the local CloudWatch is told */
+  readonly metricsBeside?: MetricSink | undefined;
 }): ControlHandlers {
-  const { config, facts, endpoint } = options;
+  const { config, facts, endpoint, metricsBeside } = options;
   const { account, region } = config.home;
   const runtime = createControlRuntime({
     config,
@@ -41,6 +44,7 @@ export function openControlHandlers(options: {
     log: { write: () => undefined },
     ratePerSecond: callsPerSecond,
     discoverMsMax,
+    metricsBeside,
   });
   const own = { account, region };
   const discover = createDiscoverHandler(() => ({ own, discover: runtime.discover }));

@@ -16,6 +16,7 @@ import type { GatewayRuntime } from '#runtime/gateway-runtime.ts';
 import { loadConfig } from '#runtime/load-config.ts';
 import { openMetricSink, provision } from '#runtime/local-account.ts';
 import { createMetricLines, type MetricLines } from '#runtime/metric-lines.ts';
+import type { Telemetry } from '#runtime/open-telemetry.ts';
 import { telemetrySettings } from '#runtime/telemetry-settings.ts';
 import type { Announcer } from './announce.ts';
 import { listenFailure } from './bad-start.ts';
@@ -100,7 +101,7 @@ export async function startLocalMode(request: LocalModeRequest): Promise<LocalMo
       parts,
       tell,
     });
-    const loop = openLoop({ config, facts, aws, options, tell, parts });
+    const loop = openLoop({ config, facts, aws, options, tell, parts, telemetry });
     // Closed first: what is under way still needs all the others.
     parts.add({ close: () => closeServers(servers, tell) });
     parts.add(traffic);
@@ -164,9 +165,13 @@ function openLoop(options: {
   readonly options: LocalModeOptions;
   readonly tell: Announcer['tell'];
   readonly parts: OpenParts;
+  readonly telemetry: Telemetry | undefined;
 }): ControlLoop {
-  const { config, facts, aws, tell, parts } = options;
-  const handlers = openControlHandlers({ config, facts, endpoint: aws.url });
+  const { config, facts, aws, tell, parts, telemetry } = options;
+  const handlers = openControlHandlers({
+    ...{ config, facts, endpoint: aws.url },
+    metricsBeside: telemetry?.sink,
+  });
   const everyMs = options.options.discoverEverySeconds * 1000;
   const loop = startControlLoop({
     places: handlers.places,

@@ -50,6 +50,7 @@ import type { ForceOrder } from '#usecases/plan/plan-all.ts';
 import { type PlanDependencies, type PlanRun, planRoutes } from '#usecases/plan/plan-routes.ts';
 import type { Clock } from '#usecases/ports/clock.ts';
 import type { Log } from '#usecases/ports/log.ts';
+import type { MetricSink } from '#usecases/ports/metric-sink.ts';
 import { type VerifyRun, verifyTargets } from '#usecases/verify/verify-targets.ts';
 import { controlRegions } from './control-regions.ts';
 import { openControls, withConfirmedHolds } from './open-controls.ts';
@@ -70,6 +71,8 @@ export interface ControlRuntimeOptions {
   readonly ratePerSecond?: number | undefined;
   /** All calls of one discovery run end by then. @default 20000 */
   readonly discoverMsMax?: number | undefined;
+  /** Takes every point that CloudWatch is told. @default nobody */
+  readonly metricsBeside?: MetricSink | undefined;
 }
 
 export interface Place {
@@ -157,7 +160,10 @@ function openPlace(
     quotas: createServiceQuotasInventory(openServiceQuotas(there, pool)),
     observations: createDynamodbObservationStore({ client, table, places: [{ account, region }] }),
     changes: createDynamodbChangeLog({ client, table }),
-    metrics: createCloudWatchMetricSink({ client: openCloudWatch(there, pool), clock, log }),
+    metrics: createCloudWatchMetricSink({
+      ...{ client: openCloudWatch(there, pool), clock, log },
+      beside: options.metricsBeside,
+    }),
   };
 }
 
@@ -187,7 +193,7 @@ function openHome(options: ControlRuntimeOptions, setting: ControlSetting, pool:
     verifications: createDynamodbVerificationStore(observationTable),
     routes: withConfirmedHolds(routes, openControls(config, { client: here, region, clock })),
     refusals: createDynamodbRefusalLedger(routeTable),
-    metrics: createCloudWatchMetricSink({ client: cloudwatch, clock, log }),
+    metrics: createCloudWatchMetricSink({ client: cloudwatch, clock, log, beside: options.metricsBeside }),
   };
   const roles = createAccessRoleAssumer({ deployment: config.name, region, own, endpoint });
   const now = () => clock.now();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Gateway } from '#usecases/gateway/gateway.ts';
 import { readDeployedSettings } from './deployed-settings.ts';
+import { openDeployedTelemetry } from './deployed-telemetry.ts';
 import { readEnvironment } from './environment.ts';
 import { shippedFacts } from './facts-data.ts';
 import { createGatewayRuntime } from './gateway-runtime.ts';
@@ -15,10 +16,11 @@ export interface DeployedDispatcher extends Pick<Dispatcher, 'dispatch'>, Pick<G
 
 /** @throws an Error that names everything that is wrong with the environment, or says that batches are switched off */
 export async function startDeployedDispatcher(): Promise<DeployedDispatcher> {
-  const settings = readDeployedSettings(readEnvironment());
+  const environment = readEnvironment();
+  const settings = readDeployedSettings(environment);
   const { config } = settings;
   const { gateway, openBatches } = createGatewayRuntime({
-    ...settings,
+    ...{ ...settings, telemetry: await openDeployedTelemetry(environment, settings) },
     facts: shippedFacts(),
     // Lines of files wait in a line for slots, which the functions beside it count by pages.
     servesMany: true,

@@ -3,6 +3,7 @@ import { createEmfGatewayMetrics, pointsOfEmfLine } from '#adapters/aws/emf-gate
 import { createJsonLineLog } from '#adapters/system/json-line-log.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import type { Gateway } from '#usecases/gateway/gateway.ts';
+import type { MetricSink } from '#usecases/ports/metric-sink.ts';
 import type { RequestSpans } from '#usecases/ports/request-spans.ts';
 import { createMetricLines } from './metric-lines.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
@@ -12,6 +13,8 @@ export interface Telemetry {
   readonly spans: RequestSpans | undefined;
   /** Takes each line of embedded metrics: what CloudWatch is told, others are told under the same names. */
   takeLine(line: string): void;
+  /** Takes points that CloudWatch is told by a call. */
+  readonly sink: MetricSink;
   /** All metrics in Prometheus's text format, up to now. */
   prometheusText(): Promise<string>;
   /** Sends the spans that wait, for who may be frozen between two requests. Never rejects. */
@@ -52,6 +55,7 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
   const lines = createMetricLines({ sink: otel.sink, pointsOf: pointsOfEmfLine });
   return {
     spans: otel.spans,
+    sink: otel.sink,
     takeLine: (line) => lines.take(line),
     async prometheusText() {
       await lines.flush();

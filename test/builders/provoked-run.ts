@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import type { LocalModeEvent } from '#local-mode/announce.ts';
 import { parseLocalModeOptions } from '#local-mode/options.ts';
 import { startLocalMode } from '#local-mode/start-local-mode.ts';
 import { openPlantedItems, type PlantedItems } from '#test/builders/planted-items.ts';
@@ -57,27 +58,32 @@ const config = {
 
 export interface ProvokedRun {
   readonly points: PublishedPoints;
+  /** What local mode tells of itself in Prometheus’s format. */
+  prometheusText(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Discovery runs often, so that its faults show within the run. */
-const DISCOVER_SECONDS = '1';
-
-export async function openProvokedRun(): Promise<ProvokedRun> {
+/** @param otlpEndpoint a collector that is told of everything as well */
+export async function openProvokedRun(otlpEndpoint: string): Promise<ProvokedRun> {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-provoked-'));
   const file = join(folder, 'config.json');
   writeFileSync(file, JSON.stringify(config));
+  // Discovery runs often, so that its faults show within the run.
   const parsed = parseLocalModeOptions(
-    ['--port', '0', '--aws-port', '0', '--discover-every', DISCOVER_SECONDS, '--config', file],
+    ['--port', '0', '--aws-port', '0', '--metrics-port', '0', '--discover-every', '1', '--config', file],
     {},
   );
   if (!parsed.ok) throw new Error(parsed.violations.join());
   const stop = new AbortController();
+  let metricsUrl = '';
   const request = {
     options: parsed.options,
     folder: projectFolder,
-    tell: () => undefined,
+    tell(told: LocalModeEvent) {
+      if (told.event === 'metrics') metricsUrl = told.url;
+    },
     stop: stop.signal,
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint },
   };
   const { awsUrl, gateways, stopped } = await startLocalMode(request);
   const points = openPublishedPoints({ awsUrl, ...provokedHome });
@@ -85,6 +91,7 @@ export async function openProvokedRun(): Promise<ProvokedRun> {
   await provoke({ caller: new ProvokingCaller(gateways[0]?.url ?? '', awsUrl), points, items });
   return {
     points,
+    prometheusText: async () => (await fetch(metricsUrl)).text(),
     async close() {
       points.close();
       items.close();

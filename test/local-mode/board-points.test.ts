@@ -7,6 +7,8 @@ import { cloudWatchBoard, placeholderOf } from '#core/boards/cloudwatch-board.ts
 import { everythingOf, searchExpression } from '#core/boards/metric-expression.ts';
 import { modelBoard } from '#core/boards/model-board.ts';
 import { metricRegistry } from '#core/metrics/registry.ts';
+import { type OtlpCollector, openOtlpCollector } from '#test/builders/otlp-collector.ts';
+import { readPrometheusText } from '#test/builders/prometheus-text.ts';
 import {
   openProvokedRun,
   type ProvokedRun,
@@ -21,10 +23,15 @@ const POINTS_MS_MAX = 30_000;
 const PROVOKED_MS_MAX = 120_000;
 
 let run: ProvokedRun;
+let collector: OtlpCollector;
 beforeAll(async () => {
-  run = await openProvokedRun();
+  collector = await openOtlpCollector();
+  run = await openProvokedRun(collector.url);
 }, PROVOKED_MS_MAX);
-afterAll(() => run.close());
+afterAll(async () => {
+  await run?.close();
+  await collector.close();
+});
 
 interface PanelQueries {
   readonly at: string;
@@ -113,5 +120,21 @@ describe('what a run of local mode publishes', () => {
       timeout: POINTS_MS_MAX,
       interval: 1_000,
     });
+  });
+
+  it('tells Prometheus and a collector the same, of the gateway and of the control plane', async () => {
+    const known = metricRegistry.map(({ namespace, name, instrument }) => ({
+      ...{ pushed: `${namespace}/${name}` },
+      scraped: `spillway_${name}${instrument === 'counter' ? '_total' : ''}`,
+    }));
+    await vi.waitFor(
+      async () => {
+        const families = readPrometheusText(await run.prometheusText());
+        expect(known.flatMap(({ scraped }) => (families.has(scraped) ? [] : [scraped]))).toEqual([]);
+        expect(known.flatMap(({ pushed }) => (collector.metrics.has(pushed) ? [] : [pushed]))).toEqual([]);
+      },
+      { timeout: POINTS_MS_MAX, interval: 1_000 },
+    );
+    expect(collector.violations).toEqual([]);
   });
 });

@@ -20,19 +20,24 @@ export function createCloudWatchMetricSink(options: {
   readonly client: CloudWatchClient;
   readonly clock: Clock;
   readonly log: Log;
+  /** Takes the same points, whether or not CloudWatch does. @default nobody */
+  readonly beside?: MetricSink | undefined;
 }): MetricSink {
-  const { client, clock, log } = options;
+  const { client, clock, log, beside } = options;
   let lost = 0;
   return {
     async publish(points) {
       const known = points.filter((point) => findMetric(point.namespace, point.name) !== undefined);
       lost += points.length - known.length;
+      await beside?.publish(known);
       for (const batch of batchesOf([...known, ...lostPoint(lost, clock.now())])) {
         const own = batch.filter((point) => point.name !== 'PointsLost');
         const told = batch.length > own.length;
         try {
           await send(client, batch);
-          if (told) lost = 0;
+          if (!told) continue;
+          lost = 0;
+          await beside?.publish(batch.filter((point) => !own.includes(point)));
         } catch (error) {
           lost += own.length;
           log.write('warn', 'metrics-lost', {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCloudWatchMetricSink } from '#adapters/aws/cloudwatch-metric-sink.ts';
 import { systemClock } from '#adapters/system/system-clock.ts';
 import { type LocalClients, openLocalClients } from '#test/builders/local-clients.ts';
-import type { MetricPoint } from '#usecases/ports/metric-sink.ts';
+import type { MetricPoint, MetricSink } from '#usecases/ports/metric-sink.ts';
 
 let local: LocalClients;
 beforeAll(async () => {
@@ -26,13 +26,14 @@ const calls = async (): Promise<readonly unknown[]> => {
   return Array.isArray(journal) ? journal.filter((entry) => entry.operation === 'PutMetricData') : [];
 };
 
-function open(region: string) {
+function open(region: string, beside?: MetricSink) {
   const client = new CloudWatchClient(local.settings(region));
   const events: string[] = [];
   const sink = createCloudWatchMetricSink({
     client,
     clock: systemClock,
     log: { write: (_level, event) => void events.push(event) },
+    beside,
   });
   return { client, sink, events };
 }
@@ -66,5 +67,20 @@ describe('CloudWatch', () => {
       new ListMetricsCommand({ Namespace: 'Spillway/Availability' }),
     );
     expect(Metrics.map((metric) => metric.MetricName).sort()).toEqual(['DiscoveryErrors', 'PointsLost']);
+  });
+
+  it('tells whoever stands beside it the same once, also what was lost on the way to it', async () => {
+    const told: string[] = [];
+    const beside = {
+      publish: async (points: readonly MetricPoint[]) => {
+        told.push(...points.map(({ name, value }) => `${name} ${value}`));
+      },
+    };
+    const { sink } = open('eu-central-1', beside);
+    await local.control('PUT', '/_local/faults', [{ service: 'monitoring', kind: 'throttle' }]);
+    await sink.publish([point('a'), point('b', 'Invented')]);
+    await local.control('DELETE', '/_local/faults');
+    await sink.publish([point('c')]);
+    expect(told).toEqual(['DiscoveryErrors 1', 'DiscoveryErrors 1', 'PointsLost 2']);
   });
 });
