@@ -1,6 +1,7 @@
 /** The one way from the pages to the gateway: its own origin, with the key that the viewer typed. */
 import { ApiProblem, problemOf, unreachable } from './api-problem.ts';
 import { EventStreamParser, type StreamEvent } from './event-stream.ts';
+import { KeptAnswers } from './kept-answers.ts';
 
 export interface ConsoleApi {
   /**
@@ -43,9 +44,15 @@ const RETRY_MS_MAX = 15_000;
 
 export function createConsoleApi(options: ConsoleApiOptions): ConsoleApi {
   const call = (path: string, init: RequestInit) => callGateway(options, path, init);
+  const kept = new KeptAnswers();
   return {
-    getJson: async <Answer>(path: string, signal?: AbortSignal) =>
-      readJson<Answer>(await call(path, signal === undefined ? {} : { signal })),
+    getJson: async <Answer>(path: string, signal?: AbortSignal) => {
+      const response = await call(path, { headers: kept.headersFor(path), ...(signal && { signal }) });
+      if (response.status === 304) return kept.again(path, response) as Answer;
+      const answer = await readJson<Answer>(response);
+      kept.keep(path, response, answer);
+      return answer;
+    },
     postJson: async <Answer>(path: string, body: unknown, headers = {}) =>
       readJson<Answer>(
         await call(path, {
@@ -63,7 +70,7 @@ export function createConsoleApi(options: ConsoleApiOptions): ConsoleApi {
 /** Relative to the page, so that what stands before our paths stays. */
 const addressOf = (path: string, base: string): string => new URL(path.replace(/^\/+/, ''), base).href;
 
-/** @throws ApiProblem for every answer but a success */
+/** @throws ApiProblem for every answer but a success, or that nothing moved */
 async function callGateway(options: ConsoleApiOptions, path: string, init: RequestInit): Promise<Response> {
   const { credential, base, onUnauthorized } = options;
   let response: Response;
@@ -81,7 +88,7 @@ async function callGateway(options: ConsoleApiOptions, path: string, init: Reque
   } catch (error) {
     throw unreachable(error);
   }
-  if (response.ok) return response;
+  if (response.ok || response.status === 304) return response;
   if (response.status === 401) onUnauthorized();
   throw problemOf(response.status, await response.json().catch(() => undefined));
 }

@@ -1,10 +1,14 @@
 import { type AvailabilityChanges, availabilityChangesSchema } from '#contract/availability-changes.ts';
+import { unfoldAvailability } from '#contract/compact-availability.ts';
 import {
   type Availability,
   availabilitySchema,
+  compactAvailabilitySchema,
   type Explanation,
   explanationSchema,
+  responseHeaders,
 } from '#contract/http.ts';
+import { parseAnswerText } from './parse-answer-text.ts';
 import { CommandFailure } from './usage-error.ts';
 
 /** Talks to one gateway. Every failure is a CommandFailure with one sentence that says what to do next. */
@@ -33,6 +37,10 @@ interface GatewayAnswer {
   readonly body: unknown;
 }
 
+interface ReadAnswer extends GatewayAnswer {
+  readonly headers: Headers;
+}
+
 const REQUEST_MS_MAX = 15_000;
 /** Of a thousand changes each: more than anybody reads. */
 const PAGES_MAX = 50;
@@ -49,10 +57,11 @@ export function createGatewayClient(options: { readonly url: string; readonly ke
     if (answer.status !== 200) throw refusal(url, answer);
     return answer.body;
   };
+  const looks = new AvailabilityLooks(url, call);
   return {
     url,
-    loadAvailability: async (filter) =>
-      parseAnswer(availabilitySchema, await expectOk(`/spillway/v1/availability${queryOf(filter)}`), url),
+    loadAvailability: (filter) =>
+      looks.load(`/spillway/v1/availability${queryOf({ ...filter, format: 'compact' })}`),
     loadAvailabilityChanges: (filter) =>
       loadPages(`/spillway/v1/availability/changes${queryOf({ ...filter, limit: '1000' })}`, async (path) =>
         parseAnswer(availabilityChangesSchema, await expectOk(path), url),
@@ -83,6 +92,44 @@ export function createGatewayClient(options: { readonly url: string; readonly ke
   };
 }
 
+/** Who looks again and again is told by the gateway where nothing moved since. */
+class AvailabilityLooks {
+  readonly #url: string;
+  readonly #call: (path: string, init: RequestInit) => Promise<ReadAnswer>;
+  #last: { readonly path: string; readonly etag: string; readonly answer: Availability } | undefined;
+
+  constructor(url: string, call: (path: string, init: RequestInit) => Promise<ReadAnswer>) {
+    this.#url = url;
+    this.#call = call;
+  }
+
+  async load(path: string): Promise<Availability> {
+    const last = this.#last?.path === path ? this.#last : undefined;
+    const told = await this.#call(path, {
+      headers: last === undefined ? {} : { 'if-none-match': last.etag },
+    });
+    if (last !== undefined && told.status === 304)
+      return { ...last.answer, asOf: told.headers.get(responseHeaders.asOf) ?? last.answer.asOf };
+    if (told.status !== 200) throw refusal(this.#url, told);
+    const answer = readAvailability(told.body, this.#url);
+    const etag = told.headers.get('etag');
+    this.#last = etag === null ? undefined : { path, etag, answer };
+    return answer;
+  }
+}
+
+/** A gateway of an older version knows no compact form. */
+function readAvailability(body: unknown, url: string): Availability {
+  const isWhole = typeof body === 'object' && body !== null && 'targets' in body;
+  if (isWhole) return parseAnswer(availabilitySchema, body, url);
+  const compact = parseAnswer(compactAvailabilitySchema, body, url);
+  try {
+    return unfoldAvailability(compact);
+  } catch (error) {
+    throw new CommandFailure(`The answer of ${url} contradicts itself.`, error);
+  }
+}
+
 async function loadPages(
   path: string,
   load: (path: string) => Promise<AvailabilityChanges>,
@@ -98,7 +145,7 @@ async function loadPages(
   return { ...first, changes, ...(rest === undefined ? {} : { next: rest }) };
 }
 
-async function callGateway(url: string, init: RequestInit): Promise<GatewayAnswer> {
+async function callGateway(url: string, init: RequestInit): Promise<ReadAnswer> {
   try {
     const response = await fetch(url, {
       ...init,
@@ -106,17 +153,9 @@ async function callGateway(url: string, init: RequestInit): Promise<GatewayAnswe
       signal: AbortSignal.timeout(REQUEST_MS_MAX),
     });
     const text = await response.text();
-    return { status: response.status, body: parseJson(text) };
+    return { status: response.status, headers: response.headers, body: parseAnswerText(text) };
   } catch (error) {
     throw unreachable(url, error);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

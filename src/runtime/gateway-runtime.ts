@@ -180,6 +180,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions): GatewayRun
     openBatches: openDesk,
     spans: telemetry?.spans,
     auditing: audit && auditingOf({ trail: audit.trail, config, facts }),
+    digest: cryptoDigest,
     consoleFiles: options.readConsole && createConsoleFiles(options.readConsole),
   });
   const timed = timedStart(withTenants(gatewayAlone, tenants), { metrics, clock });

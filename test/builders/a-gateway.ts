@@ -6,6 +6,7 @@ import { createMemoryRateLedger } from '#adapters/memory/memory-rate-ledger.ts';
 import { createMemoryRouteStore } from '#adapters/memory/memory-route-store.ts';
 import { createMemoryVerificationStore } from '#adapters/memory/memory-verification-store.ts';
 import { createCryptoConversationHasher } from '#adapters/system/crypto-conversation-hasher.ts';
+import { cryptoDigest } from '#adapters/system/crypto-digest.ts';
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { Route } from '#core/plan/route.ts';
@@ -96,6 +97,7 @@ export function aGateway(options: GatewayOptions = {}) {
     clock,
     random: createSeededRandom(1),
     conversations: createCryptoConversationHasher(),
+    digest: cryptoDigest,
     ids: { next: () => `request-${++count}` },
     log: { write: (level, event, facts) => void lines.push({ level, event, facts }) },
     metrics: {

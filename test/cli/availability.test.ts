@@ -78,7 +78,7 @@ describe('spillway availability', () => {
       gateway.url,
     ]);
     expect(exitCode).toBe(1);
-    expect(gateway.calls[0]?.path).toBe('/spillway/v1/availability?region=eu-west-1');
+    expect(gateway.calls[0]?.path).toBe('/spillway/v1/availability?region=eu-west-1&format=compact');
   });
 
   it('shows what changed since a time', async () => {
@@ -253,7 +253,9 @@ describe('spillway availability over time', () => {
       body: { ...answer, at, asOf: at, unrecorded: told.unrecorded },
     }));
     const { stdout } = await run(gateway, '--at', '1d');
-    expect(gateway.calls[0]?.path).toBe('/spillway/v1/availability?at=2026-11-20T07%3A30%3A00.000Z');
+    expect(gateway.calls[0]?.path).toBe(
+      '/spillway/v1/availability?at=2026-11-20T07%3A30%3A00.000Z&format=compact',
+    );
     expect(stdout).toMatch(
       /^Availability at 2026-11-20 07:30:00Z \(1 day ago\)\nNot recorded then: us-east-1/,
     );

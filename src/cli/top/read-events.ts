@@ -1,4 +1,5 @@
 import { type LiveEvent, liveEventSchema } from '#contract/live.ts';
+import { parseAnswerText } from '../parse-answer-text.ts';
 
 export interface ReadEvent {
   readonly id: string;
@@ -35,14 +36,6 @@ function readBlock(block: string): ReadEvent | undefined {
     lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
   const data = fieldOf('data');
   if (data === undefined) return undefined;
-  const parsed = liveEventSchema.safeParse(jsonOf(data));
+  const parsed = liveEventSchema.safeParse(parseAnswerText(data));
   return parsed.success ? { id: fieldOf('id') ?? '', event: parsed.data } : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

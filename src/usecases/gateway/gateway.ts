@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ConsoleFiles } from '../ports/console-files.ts';
 import type { ControlStore } from '../ports/control-store.ts';
 import type { ConversationHasher } from '../ports/conversation-hasher.ts';
+import type { Digest } from '../ports/digest.ts';
 import type { ChainMetrics, GatewayMetrics } from '../ports/gateway-metrics.ts';
 import type { HealthStore } from '../ports/health-store.ts';
 import type { LastGoodStore } from '../ports/last-good-store.ts';
@@ -84,6 +85,8 @@ export interface GatewayDependencies {
   readonly spans?: RequestSpans | undefined;
   /** Where every request of a tenant is recorded for good. @default no audit trail is kept */
   readonly auditing?: Auditing | undefined;
+  /** What tells one answer about availability from another. @default each is sent whole */
+  readonly digest?: Digest | undefined;
   /** The web console that is served beside. @default there is none here */
   readonly consoleFiles?: ConsoleFiles | undefined;
 }

@@ -4,17 +4,20 @@
  */
 import { AvailabilityFolder, unfoldPlace } from '#contract/compact-availability.ts';
 import { type Availability, type CompactAvailability, responseHeaders } from '#contract/http.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/digest.ts';
 import { answerRefusal, labelHeaders } from './answer.ts';
 import { hasAlready, takesGzip } from './conditional.ts';
 import type { ByteSource, GatewayAnswer } from './gateway-answer.ts';
 import { gzippedSource } from './gzipped-source.ts';
 import { createPauses } from './pauses.ts';
 import { printable } from './printable.ts';
+import type { Services } from './services.ts';
 import { type Arrival, passed, refused, type Staged } from './stage.ts';
 
+type Head = Omit<Availability, 'targets'>;
+
 export interface ToldAvailability {
-  readonly head: Omit<Availability, 'targets'>;
+  readonly head: Head;
   /** By account and region. */
   readonly places: readonly ToldPlace[];
 }
@@ -41,7 +44,7 @@ const encoder = new TextEncoder();
 
 /** `format` of the query: `compact` for few bytes. */
 export async function answerTold(
-  { clock }: { readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'> },
+  { clock, digest }: Pick<Services, 'clock' | 'digest'>,
   { request, url, requestId }: Arrival,
   { head, places }: ToldAvailability,
 ): Promise<GatewayAnswer> {
@@ -50,12 +53,13 @@ export async function answerTold(
   const pause = createPauses(clock);
   const folded = await foldAll(places, pause);
   const headers = labelHeaders({ requestId });
-  const etag = await etagOf(head, folded, format.value);
-  headers.set('etag', etag);
+  const etag = digest && etagOf(digest, { head, folded }, format.value);
+  if (etag !== undefined) headers.set('etag', etag);
   headers.set(responseHeaders.asOf, head.asOf);
   headers.set('cache-control', 'private, no-cache');
   headers.set('vary', 'accept-encoding, authorization');
-  if (hasAlready(request.headers.get('if-none-match'), etag)) return { status: 304, headers, body: null };
+  if (etag !== undefined && hasAlready(request.headers.get('if-none-match'), etag))
+    return { status: 304, headers, body: null };
   headers.set('content-type', 'application/json');
   const texts = format.value === 'compact' ? compactTexts(head, folded) : fullTexts(head, folded);
   const body = sourceOf(texts, pause);
@@ -86,25 +90,23 @@ async function foldAll(
   return { dictionaries: folder.dictionaries, places: texts };
 }
 
-/** Weak: when it was asked is left out, so that who has the rest is told that alone, in a header. */
-async function etagOf(
-  { asOf: _asOf, ...head }: ToldAvailability['head'],
-  { dictionaries, places }: Folded,
+/** Weak: when it was looked at is left out, so that who has the rest is told that alone, in a header. */
+function etagOf(
+  digest: Digest,
+  { head: { asOf: _asOf, ...head }, folded }: { readonly head: Head; readonly folded: Folded },
   format: Format,
-): Promise<string> {
-  const text = JSON.stringify([head, dictionaries]) + places.join('');
-  const digest = await crypto.subtle.digest('SHA-256', encoder.encode(text));
-  const hex = Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0'));
-  return `W/"${hex.join('')}-${format}"`;
+): string {
+  const text = JSON.stringify([head, folded.dictionaries]) + folded.places.join('');
+  return `W/"${digest.sha256Hex(text).slice(0, 32)}-${format}"`;
 }
 
-function* compactTexts(head: ToldAvailability['head'], { dictionaries, places }: Folded) {
+function* compactTexts(head: Head, { dictionaries, places }: Folded) {
   yield `${opened({ ...head, ...dictionaries })},"places":[`;
   for (const [index, place] of places.entries()) yield index === 0 ? place : `,${place}`;
   yield ']}';
 }
 
-function* fullTexts(head: ToldAvailability['head'], { dictionaries, places }: Folded) {
+function* fullTexts(head: Head, { dictionaries, places }: Folded) {
   yield `${opened(head)},"targets":[`;
   for (const [index, place] of places.entries()) {
     const targets = JSON.stringify(unfoldPlace(dictionaries, JSON.parse(place)));

@@ -72,6 +72,26 @@ describe('what pages ask the gateway', () => {
   });
 });
 
+describe('an answer that has a tag', () => {
+  const tagged = (body: object) => Response.json(body, { headers: { etag: 'W/"one"' } });
+  const nothingMoved = () =>
+    new Response(null, { status: 304, headers: { 'x-spillway-as-of': '2026-11-21T08:01:00Z' } });
+
+  it('is kept, and only its time is new where nothing moved', async () => {
+    const { api, sent } = world([
+      () => tagged({ asOf: '2026-11-21T08:00:00Z', places: [1] }),
+      nothingMoved,
+      () => tagged({ asOf: '2026-11-21T08:02:00Z', places: [2] }),
+    ]);
+    const ask = () => api.getJson<{ asOf: string; places: readonly number[] }>('/a');
+    const [first, second, third] = [await ask(), await ask(), await ask()];
+    expect(second).toEqual({ asOf: '2026-11-21T08:01:00Z', places: [1] });
+    expect(second.places).toBe(first.places);
+    expect(third.places).toEqual([2]);
+    expect(sent.map((one) => headerOf(one, 'if-none-match'))).toEqual([undefined, 'W/"one"', 'W/"one"']);
+  });
+});
+
 describe('events', () => {
   const listened = async (answers: readonly (() => Response)[]) => {
     const made = world(answers);
