@@ -5,6 +5,28 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const unit = ['core', 'contract', 'usecases', 'serving-model', 'simulator', 'lambdas', 'console', 'tidy'];
 const loopback = ['adapters', 'local', 'server', 'runtime', 'cli', 'lib', 'bin', 'local-mode', 'bench'];
 
+/** Unit tests that try thousands of worlds or build bundles: more than two seconds of processor time each. Not in `check`. */
+const thorough = [
+  'core/alarms/alarm-table',
+  'core/audit/check-chain',
+  'core/audit/replay-decision.property',
+  'core/decide/plain-decide.property',
+  'core/kv/kv-admission',
+  'core/permissions/residency-policy',
+  'core/tokens/measure-text',
+  'lambdas/gateway/bundle-parts',
+  'lambdas/gateway/handler',
+  'usecases/audit-proof/gateway-records.property',
+  'usecases/capacity/block-capacity-ledger',
+  'usecases/capacity/paged-capacity-ledger',
+  'usecases/discover/ask-quotas',
+  'usecases/gateway/dialects/pass-through.property',
+  'usecases/gateway/dialects/server-sent-events',
+  'usecases/gateway/embeddings.property',
+  'usecases/gateway/health-sharing',
+  'usecases/plan/catalogue-replay',
+].map((name) => `test/${name}.test.ts`);
+
 const testsIn = (folders: readonly string[]): string[] =>
   folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
@@ -56,6 +78,13 @@ function placeOf({ moduleId }: TestSpecification): number {
   return place === -1 ? longest.length : place;
 }
 
+const withoutServers = {
+  // Nothing here keeps state or replaces modules: loading them once a worker is enough.
+  isolate: false,
+  setupFiles: ['test/property-seed.ts'],
+  testTimeout: 60_000,
+};
+
 const onLoopback = {
   setupFiles: ['test/property-seed.ts'],
   testTimeout: 60_000,
@@ -86,16 +115,8 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        test: {
-          name: 'unit',
-          // Nothing here keeps state or replaces modules: loading them once a worker is enough.
-          isolate: false,
-          setupFiles: ['test/property-seed.ts'],
-          include: testsIn(unit),
-          testTimeout: 60_000,
-        },
-      },
+      { test: { ...withoutServers, name: 'unit', include: testsIn(unit), exclude: thorough } },
+      { test: { ...withoutServers, name: 'thorough', include: thorough } },
       {
         test: {
           ...onLoopback,

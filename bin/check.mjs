@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run check`: format, lint, types, import rules, unused code, house rules and unit tests; before every commit. */
+/** `npm run check`: format, lint, types, import rules, unused code, house rules and the quick unit tests; before every commit. */
 import { ensureInstalled } from './install.mjs';
 import { finish, runSteps, runTests, staticSteps } from './steps.mjs';
 

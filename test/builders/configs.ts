@@ -8,7 +8,17 @@ export function parsedConfig(input: SpillwayConfigInput): SpillwayConfig {
   throw new Error(parsed.violations.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
 
-/** The default example with some of its parts replaced. */
-export function acmeConfig(changes: Partial<SpillwayConfigInput> = {}): SpillwayConfig {
-  return parsedConfig({ ...acme, ...changes });
+let wholeAcme: SpillwayConfig | undefined;
+
+/** The default example with some of its parts replaced. The whole one is parsed once, and nobody may write to it. */
+export function acmeConfig(changes?: Partial<SpillwayConfigInput>): SpillwayConfig {
+  if (changes !== undefined) return parsedConfig({ ...acme, ...changes });
+  wholeAcme ??= frozen(parsedConfig(acme));
+  return wholeAcme;
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const each of Object.values(value)) frozen(each);
+  return Object.freeze(value);
 }

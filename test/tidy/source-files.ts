@@ -1,4 +1,4 @@
-/** The project's own source files, parsed once with the TypeScript API, for the house rules. */
+/** The project's own source files, each parsed with the TypeScript API once some house rule looks into it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import ts from 'typescript';
@@ -10,7 +10,6 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly lines: number;
-  readonly syntax: ts.SourceFile;
 }
 
 const skippedFolders = new Set(['node_modules', '.git', 'cdk.out', 'coverage', '.spillway']);
@@ -33,10 +32,19 @@ export function loadSourceFiles(): SourceFile[] {
       path: relative(projectFolder, path).split(sep).join('/'),
       text,
       lines: text.split('\n').length - 1,
-      syntax: ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true),
     });
   }
   return files;
+}
+
+const syntaxes = new WeakMap<SourceFile, ts.SourceFile>();
+
+function syntaxOf(file: SourceFile): ts.SourceFile {
+  const known = syntaxes.get(file);
+  if (known !== undefined) return known;
+  const syntax = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ESNext, true);
+  syntaxes.set(file, syntax);
+  return syntax;
 }
 
 export interface MeasuredFunction {
@@ -47,13 +55,21 @@ export interface MeasuredFunction {
   readonly isAsync: boolean;
 }
 
+const functions = new WeakMap<SourceFile, readonly MeasuredFunction[]>();
+
 /** Every function with a block body, nested ones counted inside their parents as well. */
-export function functionsOf(file: SourceFile): MeasuredFunction[] {
+export function functionsOf(file: SourceFile): readonly MeasuredFunction[] {
+  const found = functions.get(file) ?? measureFunctions(syntaxOf(file));
+  functions.set(file, found);
+  return found;
+}
+
+function measureFunctions(syntax: ts.SourceFile): readonly MeasuredFunction[] {
   const found: MeasuredFunction[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
-      const start = file.syntax.getLineAndCharacterOfPosition(node.getStart(file.syntax)).line;
-      const end = file.syntax.getLineAndCharacterOfPosition(node.end).line;
+      const start = syntax.getLineAndCharacterOfPosition(node.getStart(syntax)).line;
+      const end = syntax.getLineAndCharacterOfPosition(node.end).line;
       found.push({
         name: nameOf(node),
         line: start + 1,
@@ -66,7 +82,7 @@ export function functionsOf(file: SourceFile): MeasuredFunction[] {
     }
     ts.forEachChild(node, visit);
   };
-  visit(file.syntax);
+  visit(syntax);
   return found;
 }
 
@@ -85,6 +101,7 @@ export function hasRuntimeCode(file: SourceFile): boolean {
 /** Every identifier used as a value, with its line: what the banned-words rule reads. */
 export function identifiersOf(file: SourceFile): { readonly name: string; readonly line: number }[] {
   const found: { name: string; line: number }[] = [];
+  const syntax = syntaxOf(file);
   const visit = (node: ts.Node): void => {
     if (
       ts.isTypeNode(node) ||
@@ -96,12 +113,12 @@ export function identifiersOf(file: SourceFile): { readonly name: string; readon
     if (ts.isIdentifier(node) && !isMemberName(node)) {
       found.push({
         name: node.text,
-        line: file.syntax.getLineAndCharacterOfPosition(node.getStart(file.syntax)).line + 1,
+        line: syntax.getLineAndCharacterOfPosition(node.getStart(syntax)).line + 1,
       });
     }
     ts.forEachChild(node, visit);
   };
-  visit(file.syntax);
+  visit(syntax);
   return found;
 }
 

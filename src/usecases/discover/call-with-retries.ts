@@ -60,11 +60,11 @@ export async function callWithDeadline<T>(
   signal.throwIfAborted();
   const controller = new AbortController();
   const ended = new AbortController();
-  const late = houseError('timed_out', { message: `no answer within ${callMsMax} ms` });
   const stop = (): void => controller.abort(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
   const deadline = clock.sleep(callMsMax, ended.signal).then(
     () => {
+      const late = houseError('timed_out', { message: `no answer within ${callMsMax} ms` });
       controller.abort(late);
       throw late;
     },
