@@ -2,13 +2,17 @@ import type { BillLine } from './bill-line.ts';
 import { type Biller, type BillSetting, lineAt } from './bill-setting.ts';
 import { type DeployedResource, listOf, membersOf, textOf } from './deployed-stack.ts';
 import {
+  CHANGE_BYTES,
+  CHANGES_KEPT_MONTHS,
   KEY_REQUESTS_PER_FUNCTION,
   MINUTES_PER_MONTH,
   OBSERVATION_BYTES,
+  PUTS_PER_CHANGED_TARGET,
   ROUTE_VERSIONS,
   ROUTES_FRESH_MS,
   TARGET_BYTES,
   TARGETS_MAX,
+  TARGETS_PER_CHANGE,
   TARGETS_PER_PLACE,
   WRITES_PER_REQUEST,
 } from './usage.ts';
@@ -93,9 +97,14 @@ function billRoutes(setting: BillSetting, copies: number): readonly BillLine[] {
 
 function storedBytes(kind: string, setting: BillSetting): number {
   const { accountRegions } = setting.shape;
-  if (kind === 'observations') return accountRegions * OBSERVATION_BYTES;
+  if (kind === 'observations') return accountRegions * OBSERVATION_BYTES + historyBytes(setting);
   if (kind === 'routes') return publishedBytes(setting) * (1 + ROUTE_VERSIONS);
   return 0;
+}
+
+/** The log of changes in its steady state: what comes in a month × the months that each is kept. */
+function historyBytes(setting: BillSetting): number {
+  return changesOf(setting) * TARGETS_PER_CHANGE * CHANGES_KEPT_MONTHS * CHANGE_BYTES;
 }
 
 function routeBytes({ shape }: BillSetting): number {
@@ -111,10 +120,14 @@ function changesOf({ usage, shape }: BillSetting): number {
   return usage.changesPerPlace * shape.accountRegions;
 }
 
-/** What a discovery reads and writes in the home region: its report and heartbeat, and a heartbeat. */
+/**
+ * What a discovery reads and writes in the home region. A run reads its report and heartbeat and writes a heartbeat; a change
+ * writes the report, and an item of the log for each target, twice.
+ */
 export function billObserving(setting: BillSetting, runs: number): readonly BillLine[] {
   const { changesPerPlace } = setting.usage;
   const reportUnits = Math.ceil(OBSERVATION_BYTES / WRITE_UNIT_BYTES);
+  const logUnits = TARGETS_PER_CHANGE * PUTS_PER_CHANGED_TARGET * Math.ceil(CHANGE_BYTES / WRITE_UNIT_BYTES);
   return [
     ...lineAt(setting, {
       item: 'dynamodb-read',
@@ -124,7 +137,7 @@ export function billObserving(setting: BillSetting, runs: number): readonly Bill
     ...lineAt(setting, {
       item: 'dynamodb-write',
       of: 'observations',
-      quantity: runs + changesPerPlace * (reportUnits + 1),
+      quantity: runs + changesPerPlace * (reportUnits + 1 + logUnits),
     }),
     ...lineAt(setting, { item: 'kms-request', of: 'observations', quantity: KEY_REQUESTS_PER_FUNCTION }),
   ];

@@ -49,6 +49,13 @@ export const TARGETS_PER_PLACE = 2;
 /** Old versions that are kept of each route. */
 export const ROUTE_VERSIONS = 30;
 export const OBSERVATION_BYTES = 4_096;
+/** A change of a target as it is logged, and the targets that change together: a model by its own id and by two profiles. */
+export const CHANGE_BYTES = 512;
+export const TARGETS_PER_CHANGE = 3;
+/** Each is put into the log with its report and once more with the report after that: nobody knows whether the first put stands. */
+export const PUTS_PER_CHANGED_TARGET = 2;
+/** Ninety days, in whole months; what is forgotten then costs nothing. */
+export const CHANGES_KEPT_MONTHS = 3;
 
 export const defaultUsage: Usage = {
   requests: 1_000_000,

@@ -12,7 +12,7 @@ describe('billSchedules', () => {
       'cloudwatch-put discover': 438_000,
       'logs-ingestion discover': 20_396,
       'logs-storage discover': 1_224,
-      'dynamodb-write observations': 27_469,
+      'dynamodb-write observations': 27_581,
       'dynamodb-read observations': 10_950,
       'kms-request observations': 26_280,
       // Two models, four groups, errors, lost points.

@@ -26,6 +26,14 @@ describe('billTables', () => {
     expect(copied['dynamodb-pitr routes']).toBe(alone['dynamodb-pitr routes']);
   });
 
+  it('stores reports, and the changes of three months beside them', () => {
+    const stack = aDeployedStack('State-us-east-1', {
+      Observations: ['DynamoDB::GlobalTable', { TableName: 'acme-observations' }],
+    });
+    // Three reports of 4 KB and 810 changes of 512 bytes, at USD 0.25 for 2^30 bytes.
+    expect(billedItems([stack])['dynamodb-storage observations']).toBe(99);
+  });
+
   it('reads the strongly consistent set with the routes, the words of each region by themselves', () => {
     const Replicas = ['us-east-1', 'us-west-2'].map((Region) => ({ Region }));
     const stack = aDeployedStack('State-us-east-1', {

@@ -12,7 +12,7 @@ describe('deploymentBill', () => {
 
   it('costs what it costs in any place, and the dearest one is told', () => {
     const bill = deploymentBill([aDiscoveryStack(), aDiscoveryStack('eu-west-1')], billSetting);
-    expect(bill.stacks.map(({ microUsd }) => microUsd)).toEqual([3_852_883, 3_852_883]);
-    expect(bill.discoveryMicroUsdMax).toBe(3_852_883);
+    expect(bill.stacks.map(({ microUsd }) => microUsd)).toEqual([3_852_995, 3_852_995]);
+    expect(bill.discoveryMicroUsdMax).toBe(3_852_995);
   });
 });
