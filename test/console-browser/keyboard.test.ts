@@ -18,7 +18,7 @@ it('finds by keyboard why Claude cannot be called in a region, and who can repai
   await untilRead(page);
   await tabTo(page, page.getByRole('searchbox', { name: 'Search' }));
   await page.keyboard.type('anthropic.*');
-  await tabTo(page, page.getByRole('button', { name: /^Show one/ }));
+  await tabTo(page, page.getByRole('button', { name: /^Show one\b.*the model agreement is not accepted/ }));
   await page.keyboard.press('Enter');
   const title = page.getByRole('heading', { level: 2, name: /^anthropic\.claude-sonnet-4-5.* in eu-west-3/ });
   await title.waitFor();
