@@ -8,7 +8,6 @@ interface Followed {
   recorded: number;
   told?: Ended;
   outputTokens?: number | undefined;
-  attempts?: number;
 }
 
 /**
@@ -17,6 +16,7 @@ interface Followed {
  */
 export function answerJudge(): Judge {
   const open = new Map<string, Followed>();
+  const over = new Set<string>();
   const follow = (id: string): Followed => {
     const known = open.get(id);
     if (known !== undefined) return known;
@@ -28,23 +28,31 @@ export function answerJudge(): Judge {
     if (followed.ended === 0 || (followed.recorded === 0 && followed.told?.status !== 421)) return;
     judgeWhole(id, followed, report);
     open.delete(id);
+    over.add(id);
+  };
+  const isOver = (id: string, again: string, report: Report): boolean => {
+    if (over.has(id)) report(`${id} ${again} after it was over`);
+    return over.has(id);
   };
   return {
     name: 'answer',
     phase: 'safety',
-    sent: ({ request, isWakeUp, answer }) => {
-      if (request !== undefined && !isWakeUp) follow(`request-${request.id}`).calls.push(answer);
+    sent: ({ request, isWakeUp, answer }, report) => {
+      if (request === undefined || isWakeUp) return;
+      const id = `request-${request.id}`;
+      if (!isOver(id, 'sent a call', report)) follow(id).calls.push(answer);
     },
-    recorded: ({ requestId, outputTokens, attempts }, report) => {
+    recorded: ({ requestId, outputTokens }, report) => {
+      if (isOver(requestId, 'was settled', report)) return;
       const followed = follow(requestId);
       followed.recorded += 1;
       followed.outputTokens = outputTokens;
-      followed.attempts = attempts.length;
       if (followed.recorded > 1) report(`${requestId} was settled ${followed.recorded} times`);
       close(requestId, followed, report);
     },
     ended: (told, report) => {
       const id = `request-${told.request.id}`;
+      if (isOver(id, 'ended', report)) return;
       const followed = follow(id);
       followed.ended += 1;
       followed.told = told;
