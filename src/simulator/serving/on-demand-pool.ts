@@ -13,7 +13,7 @@ export interface DurationLaw {
 }
 
 /** A time in which the pool has too little for all: such a share of the calls that begin in it is refused. */
-export interface Shortage {
+interface Shortage {
   readonly fromMs: number;
   /** Excluded. */
   readonly untilMs: number;
