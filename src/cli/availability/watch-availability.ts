@@ -51,20 +51,36 @@ interface Standing {
  * @throws what the first question throws
  */
 export async function watchAvailability(watch: Watch, output: WatchOutput): Promise<readonly SeenChange[]> {
-  const { clock, everyMs, signal } = watch;
+  const { clock, signal } = watch;
   const first = await watch.load();
   const began = clock.now();
   const nothing = { moved: 0, changes: [], news: [], trouble: undefined };
   let standing: Standing = { began, shown: first, answeredAt: began, ...nothing };
   if (output.screen === undefined) output.began(first);
   while (!signal.aborted) {
-    output.screen?.show(frameOf(watch, standing, output.screen));
-    if (await interrupted(clock.sleep(everyMs, signal))) break;
+    if (await shownUntilDue(watch, standing, output.screen)) break;
     const next = await askAgain(watch, standing);
     if (output.screen === undefined) tell(output, standing, next);
     standing = next;
   }
   return standing.changes;
+}
+
+/** For so long a window that was made wider or narrower shows what was drawn for the old one. */
+const RESIZE_MS = 500;
+
+/** Until it is time to ask again. @returns whether it was interrupted */
+async function shownUntilDue(watch: Watch, standing: Standing, screen: Screen | undefined): Promise<boolean> {
+  const { clock, everyMs, signal } = watch;
+  if (screen === undefined) return interrupted(clock.sleep(everyMs, signal));
+  let size = '';
+  for (let leftMs = everyMs; leftMs > 0; leftMs -= RESIZE_MS) {
+    const { columns, rows } = screen;
+    if (size !== `${columns}x${rows}`) screen.show(frameOf(watch, standing, screen));
+    size = `${columns}x${rows}`;
+    if (await interrupted(clock.sleep(Math.min(RESIZE_MS, leftMs), signal))) return true;
+  }
+  return false;
 }
 
 const interrupted = (sleep: Promise<void>): Promise<boolean> =>

@@ -16,9 +16,9 @@ export interface Screen {
 }
 
 const ESCAPE = '\u001b[';
-/** The other screen, which has no history, and no cursor on it. */
-const OPEN = `${ESCAPE}?1049h${ESCAPE}?25l${ESCAPE}2J`;
-const CLOSE = `${ESCAPE}?25h${ESCAPE}?1049l`;
+/** The other screen, which has no history, no cursor on it, and cuts what is wider than it is. */
+const OPEN = `${ESCAPE}?1049h${ESCAPE}?25l${ESCAPE}?7l${ESCAPE}2J`;
+const CLOSE = `${ESCAPE}?7h${ESCAPE}?25h${ESCAPE}?1049l`;
 /** Terminals that know it draw nothing in between. */
 const BEGIN = `${ESCAPE}?2026h`;
 const END = `${ESCAPE}?2026l`;

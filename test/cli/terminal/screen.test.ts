@@ -46,5 +46,5 @@ it('takes a screen of its own and gives the old one back, cursor and all', () =>
   const { screen, written } = terminal();
   expect(written.join('')).toContain(`${csi}?1049h${csi}?25l`);
   screen.close();
-  expect(written.at(-1)).toBe(`${csi}?25h${csi}?1049l`);
+  expect(written.at(-1)).toBe(`${csi}?7h${csi}?25h${csi}?1049l`);
 });
