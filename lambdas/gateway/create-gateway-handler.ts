@@ -4,6 +4,7 @@ import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { Context } from 'aws-lambda';
 import { isHouseError } from '#core/errors/house-error.ts';
 import type { Gateway } from '#usecases/gateway/gateway.ts';
+import type { GatewayAnswer } from '#usecases/gateway/gateway-answer.ts';
 import { requestOfEvent } from './request-of-event.ts';
 import { type StreamedAnswer, streamedAnswer } from './streamed-answer.ts';
 
@@ -53,7 +54,8 @@ export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
         return outOfTime();
       }
       const hooks = { onEnd: deadline.clear, onDefect: reportDefect, isCutOff };
-      return streamedAnswer(answered, { ...hooks, settled: () => settled(context) });
+      const shown = request.method === 'HEAD' ? withoutBody(answered) : answered;
+      return streamedAnswer(shown, { ...hooks, settled: () => settled(context) });
     } catch (error) {
       deadline.clear();
       if (!isHouseError(error)) reportDefect(error);
@@ -67,6 +69,11 @@ export function createGatewayHandler(start: () => Promise<HandlingGateway>) {
     // The caller has the whole answer by then, and the process runs on until this is over.
     requestEnd: ({ context }) => settled(context),
   }).handler(answer);
+}
+
+function withoutBody(answer: GatewayAnswer): GatewayAnswer {
+  if (answer.body !== null && typeof answer.body !== 'string') answer.body.cancel();
+  return { ...answer, body: null };
 }
 
 const behindMs = (context: Context): number =>

@@ -8,6 +8,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { responseHeaders } from '#contract/http.ts';
+import { consoleAnswers } from '#test/builders/console-answers.ts';
 import {
   callerKey,
   type DeployedFleet,
@@ -201,6 +202,10 @@ describe.each(gateways)('%s, behind its REST API', (stackId, residency, account,
     for await (const event of stream ?? []) streamed += event.contentBlockDelta?.delta?.text ?? '';
     expect(streamed).toBe(text);
     client.destroy();
+  });
+
+  it('shows the console with all of its files to everybody, and what they ask for to who has a key', async () => {
+    await consoleAnswers(origin(), callerKey);
   });
 
   it('read its routes and keys from the tables, and called models from its own side of the residency only', async () => {

@@ -48,6 +48,21 @@ async function openHandler(start: Start, remainingMs = 60_000) {
 }
 
 describe('createGatewayHandler', () => {
+  it('answers HEAD as GET without the body, which nobody makes then', async () => {
+    let cancelled = false;
+    const body: ByteSource = {
+      pull: () => expect.unreachable(),
+      cancel: () => {
+        cancelled = true;
+      },
+    };
+    const invoke = await openHandler(async () => ({ answer: async () => answerOf(body) }));
+    const head = { ...event, requestContext: { http: { method: 'HEAD' } } };
+    expect([await invoke(head), cancelled]).toEqual([{ status: 200, body: '' }, true]);
+    const whole = await openHandler(async () => ({ answer: async () => answerOf('fine') }));
+    expect(await whole(head)).toEqual({ status: 200, body: '' });
+  });
+
   it('starts the gateway with the first event, once', async () => {
     let starts = 0;
     const invoke = await openHandler(async () => {
