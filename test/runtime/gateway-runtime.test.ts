@@ -85,7 +85,10 @@ async function saveDenied(client: DynamoDBClient): Promise<void> {
   await createDynamodbVerificationStore({ client, table }).save(proof);
 }
 
-afterEach(() => world.setFaults([]));
+afterEach(async () => {
+  await world.setFaults([]);
+  await world.closeGateways();
+});
 
 afterAll(async () => {
   await world?.close();
@@ -94,12 +97,16 @@ afterAll(async () => {
 
 const us = { 'x-spillway-residency': 'us' };
 
+/** How long this process, AWS's stand-in included, had nothing to do: a busy machine makes nobody wait for an answer. */
+const waitedSince = (before: ReturnType<typeof performance.eventLoopUtilization>): number =>
+  performance.eventLoopUtilization(before).idle;
+
 async function ask(
   runtime: GatewayRuntime,
   headers: Readonly<Record<string, string>> = us,
   model = 'chat-small',
 ) {
-  const startedAt = performance.now();
+  const before = performance.eventLoopUtilization();
   const response = await runtime.gateway.handle(chatPost({ model }, headers));
   const body = await response.json();
   return {
@@ -108,13 +115,15 @@ async function ask(
     tier: response.headers.get('x-spillway-tier'),
     attempts: response.headers.get('x-spillway-attempts'),
     body,
-    durationMs: performance.now() - startedAt,
+    waitedMs: waitedSince(before),
   };
 }
 
 describe('a gateway, put together', () => {
   it('answers from the route that the table holds', async () => {
     const runtime = await world.openGateway('us-east-1');
+    // A start waits 250 ms for its table, which a busy machine may need longer for.
+    await runtime.gateway.refresh();
     expect(await ask(runtime)).toMatchObject({ status: 200, region: 'us-east-2', tier: 'serverless' });
   });
 
@@ -207,6 +216,7 @@ describe('a gateway, put together', () => {
 
   it('assumes the role of another account for its targets', async () => {
     const runtime = await world.openGateway('us-east-1');
+    await runtime.gateway.refresh();
     const answer = await ask(runtime, { 'x-spillway-residency': 'anywhere' }, 'chat-large');
     expect(answer).toMatchObject({ status: 200, region: 'eu-north-1', tier: 'serverless' });
     const assumed = (await world.journal('sts')).filter(({ operation }) => operation === 'AssumeRole');
@@ -248,14 +258,20 @@ describe('a gateway, put together', () => {
   it('joins lines where it may hold them, and writes the rest when it is closed', async () => {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     onTestFinished(() => written.mockRestore());
+    // Others in this process may write too: these are the gateway's own.
+    const aRequest = '"event":"request"';
+    const lines = () =>
+      written.mock.calls.map(([text]) => String(text)).filter((text) => text.includes(aRequest));
     const held = { log: undefined, metricsOut: undefined, linesHeldMsMax: 60_000 };
     const runtime = await world.openGateway('us-east-1', held);
     for (let count = 0; count < 3; count += 1) await ask(runtime);
-    expect(written).not.toHaveBeenCalled();
+    expect(lines()).toEqual([]);
     await runtime.close();
-    const lines = written.mock.calls.map(([text]) => String(text));
-    expect(lines).toHaveLength(1);
-    expect(lines.join('').match(/"Namespace":"Spillway\/Gateway"/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(lines()).toHaveLength(1);
+    const metrics = lines()
+      .join('')
+      .match(/"Namespace":"Spillway\/Gateway"/g);
+    expect(metrics?.length).toBeGreaterThanOrEqual(3);
   });
 
   it('leaves nothing open when it is closed', async () => {
@@ -267,11 +283,12 @@ describe('a gateway, put together', () => {
   });
 });
 
-/** What a request may take while everything around it is broken: far below the shortest deadline of a call. */
+/** What a request may wait while everything around it is broken: far below the shortest deadline of a call. */
 const BROKEN_MS_MAX = 2_000;
-/** `start` waits at most 250 ms for the table; the rest is this machine. */
-const KEPT_MS_MAX = 5_000;
+/** `start` waits at most 250 ms for the table. */
 const START_MS_MAX = 1_000;
+/** A file is written off the request's path; a busy machine takes its time. */
+const KEPT_MS_MAX = 5_000;
 
 const kinds = [{ kind: 'error' }, { kind: 'hang' }, { kind: 'refuse' }, { kind: 'throttle' }] as const;
 
@@ -299,19 +316,19 @@ describe.each(kinds)('while tables, STS, the control plane and monitoring all fa
     for (let request = 0; request < 5; request += 1) {
       const answer = await ask(runtime);
       expect(answer).toMatchObject({ status: 200, region: 'us-east-2', tier: 'serverless', attempts: '1' });
-      expect(answer.durationMs).toBeLessThan(BROKEN_MS_MAX);
+      expect(answer.waitedMs).toBeLessThan(BROKEN_MS_MAX);
     }
   });
 
   it('a gateway that has just started is ready at once and answers from its compiled baseline', async () => {
     await world.setFaults(everythingFails(kind));
-    const startedAt = performance.now();
+    const before = performance.eventLoopUtilization();
     const runtime = await world.openGateway('us-east-1');
-    expect(performance.now() - startedAt).toBeLessThan(START_MS_MAX);
+    expect(waitedSince(before)).toBeLessThan(START_MS_MAX);
     expect(runtime.gateway.isReady()).toEqual({ ready: true, missing: [] });
     const answer = await ask(runtime);
     expect(answer).toMatchObject({ status: 200, region: 'us-east-1', tier: 'baseline', attempts: '1' });
-    expect(answer.durationMs).toBeLessThan(BROKEN_MS_MAX);
+    expect(answer.waitedMs).toBeLessThan(BROKEN_MS_MAX);
   });
 
   it('a gateway that starts again answers from the last good routes of the one before', async () => {
@@ -338,7 +355,7 @@ describe.each(kinds)('while tables, STS, the control plane and monitoring all fa
     for (let request = 0; request < 4; request += 1) {
       const answer = await ask(runtime, { 'x-spillway-residency': 'anywhere' }, 'chat-large');
       expect(answer).toMatchObject({ status: 200, tier: 'baseline', region: 'us-east-1' });
-      expect(answer.durationMs).toBeLessThan(BROKEN_MS_MAX);
+      expect(answer.waitedMs).toBeLessThan(BROKEN_MS_MAX);
     }
   });
 });
