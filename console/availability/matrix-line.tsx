@@ -40,7 +40,7 @@ export function MatrixHead(props: {
             title={`${column.key}${column.band === '' ? '' : `, ${column.band}`}`}
             style={{ width: `${shape.columnPx}px` }}
           >
-            <span class="grid-band">
+            <span class="grid-band" style={{ width: `${bandColumns(shown, at) * shape.columnPx}px` }}>
               {opensBand(board.columns, drawn.firstColumn + at) ? column.band : ''}
             </span>
             <span>{shape.columnPx >= NAME_PX ? column.key : column.label}</span>
@@ -53,6 +53,12 @@ export function MatrixHead(props: {
 
 const opensBand = (columns: readonly BoardColumn[], at: number): boolean =>
   columns[at]?.band !== columns[at - 1]?.band;
+
+/** How far the name of a band may reach: up to the next one's. */
+function bandColumns(columns: readonly BoardColumn[], at: number): number {
+  const end = columns.findIndex(({ band }, other) => other > at && band !== columns[at]?.band);
+  return (end < 0 ? columns.length : end) - at;
+}
 
 const widthOf = ({ headLeftPx, columnsCount, columnPx }: GridShape): number =>
   headLeftPx + columnsCount * columnPx;
