@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { reportPage } from '#simulator/report/report-page.ts';
+import { COLOURS_MAX, reportStyle } from '#simulator/report/report-style.ts';
+import { aReport } from '#test/builders/a-report.ts';
+
+const page = reportPage(aReport);
+
+/** WCAG 2.1's contrast of two colours. */
+function contrast(one: string, other: string): number {
+  const luminance = (colour: string): number => {
+    const hex = colour.length === 4 ? colour.replace(/[0-9a-f]/g, '$&$&') : colour;
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+      const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((left, right) => left - right);
+  return (high + 0.05) / (low + 0.05);
+}
+
+describe('the page of a report', () => {
+  it('is one file that runs nothing and loads nothing', () => {
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|\bon[a-z]+=|src=|href=|url\(|@import|https?:/);
+    expect(page.length).toBeLessThan(200_000);
+  });
+
+  it('holds what the report says', () => {
+    for (const { text } of aReport.findings) expect(page).toContain(text);
+    for (const { title } of aReport.sections) expect(page).toContain(`<h2>${title}</h2>`);
+    expect(page).toContain('<code>npx spillway simulate burst-10x --seeds 20</code>');
+    expect(page).toContain('4.29 s<span class="interval">4.12–4.5 s</span>');
+    expect(page.match(/role="img"/g)).toHaveLength(2 * 5);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('is the same for the same report', () => {
+    expect(reportPage(structuredClone(aReport))).toBe(page);
+  });
+
+  it('shows text of others as text', () => {
+    const evil = '<script>alert(1)</script>';
+    const told = reportPage({
+      ...aReport,
+      title: evil,
+      question: evil,
+      command: evil,
+      basis: [{ label: evil, value: evil }],
+      arms: [{ name: evil, description: evil }],
+      findings: [{ verdict: 'holds', text: evil }],
+      assumptions: [{ name: evil, value: evil, basis: evil }],
+    });
+    expect(told).not.toContain('<script');
+  });
+
+  it('leaves out what there is none of', () => {
+    const bare = reportPage({ ...aReport, arms: [], findings: [], sections: [], assumptions: [] });
+    expect(bare).not.toMatch(/What is compared|What was assumed|class="findings"/);
+  });
+
+  it('gives a name one colour in all pictures', () => {
+    const colours = [...page.matchAll(/<title>Spillway<\/title><path class="line c(\d)"/g)].map(
+      ([, colour]) => colour,
+    );
+    expect(colours.length).toBeGreaterThan(4);
+    expect(new Set(colours).size).toBe(1);
+  });
+
+  it('has colours that stand out from the ground, in light and in dark', () => {
+    const pairs = [...reportStyle.matchAll(/--own:light-dark\((#\w+),(#\w+)\)/g)];
+    expect(pairs).toHaveLength(COLOURS_MAX);
+    for (const [, light = '', dark = ''] of pairs) {
+      expect(contrast(light, '#ffffff')).toBeGreaterThanOrEqual(3);
+      expect(contrast(dark, '#1a2129')).toBeGreaterThanOrEqual(3);
+    }
+    for (const name of ['text', 'dim', 'good', 'bad', 'warn']) {
+      const [, light = '', dark = ''] =
+        new RegExp(`--${name}:light-dark\\((#\\w+),(#\\w+)\\)`).exec(reportStyle) ?? [];
+      expect(contrast(light, '#fbfcfd')).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(dark, '#1a2129')).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+});
