@@ -1,6 +1,6 @@
 /**
  * `npx node scripts/write-console-pictures.ts [folder]`: the pictures of the documentation, from local mode in Chromium:
- * EU traffic runs, then Frankfurt goes dark, and each page is looked at in light and in dark colours.
+ * the gaps of the example, an order that nobody gives, and EU traffic while Frankfurt goes dark, in light and in dark colours.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
@@ -15,6 +15,8 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const folder = process.argv[2] ?? join(project, 'docs', 'images');
 const width = 1280;
 const bytesMax = 200_000;
+/** Everything runs on one machine, which may have other work. */
+const pageMsMax = 120_000;
 /** Until failover, and then traffic without Frankfurt, can be seen in the charts. */
 const trafficMs = 10_000;
 const darkMs = 10_000;
@@ -28,9 +30,13 @@ interface Picture {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-const pictures: readonly Picture[] = [
+/** Before Frankfurt goes dark, and while it is. */
+const calm: readonly Picture[] = [
   { name: 'availability', hash: 'availability', prepare: openAnthropicGap },
   { name: 'routes', hash: 'routes?model=chat-large&residency=eu' },
+  { name: 'pin', hash: 'routes?model=chat-large&residency=eu', prepare: askToPin },
+];
+const dark: readonly Picture[] = [
   { name: 'map', hash: 'map', prepare: askAboutFrankfurt },
   { name: 'live', hash: 'live', prepare: () => pause(darkMs) },
   { name: 'break-it', hash: 'break-it', height: 1_160, prepare: () => pause(2_000) },
@@ -47,13 +53,12 @@ try {
   browser = await chromium.launch(chromiumOptions(chromiumFile()));
   mkdirSync(folder, { recursive: true });
   const control = `${gatewayUrl}/_local`;
+  await takeAll(browser, gatewayUrl, calm);
   await order(`PUT ${control}/traffic`, { residency: 'eu', requestsPerSecond: 10, seconds: 600 });
   await pause(trafficMs);
   await order(`PUT ${control}/faults`, [{ region: 'eu-central-1', kind: 'refuse' }]);
   await pause(darkMs);
-  // One after the other: two pages that draw would both be late.
-  for (const theme of ['light', 'dark'] as const)
-    for (const picture of pictures) await take(browser, gatewayUrl, { picture, theme });
+  await takeAll(browser, gatewayUrl, dark);
 } finally {
   await browser?.close();
   local.kill('SIGTERM');
@@ -83,6 +88,12 @@ async function order(call: string, body: unknown): Promise<void> {
   if (!answer.ok) throw new Error(`${call}: ${answer.status} ${await answer.text()}`);
 }
 
+/** One after the other: two pages that draw would both be late. */
+async function takeAll(of: Browser, gatewayUrl: string, pictures: readonly Picture[]): Promise<void> {
+  for (const picture of pictures)
+    for (const theme of ['light', 'dark'] as const) await take(of, gatewayUrl, { picture, theme });
+}
+
 async function take(
   of: Browser,
   gatewayUrl: string,
@@ -91,6 +102,7 @@ async function take(
   const { height = 800 } = picture;
   const viewport = { width, height };
   const context = await of.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(pageMsMax);
   await context.addInitScript("sessionStorage.setItem('spillway.credential', 'sk-local')");
   const page = await context.newPage();
   await page.goto(`${gatewayUrl}/console#/${picture.hash}`);
@@ -114,8 +126,19 @@ async function openAnthropicGap(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 2, name: /^anthropic\..* in / }).waitFor();
 }
 
+/** As far as the last step: nothing is pinned. */
+async function askToPin(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pin it…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Sign in as local operator' }).click();
+  await dialog.getByText('✓ Signed in').waitFor();
+  await dialog.getByLabel('Reason').fill('Frankfurt is dark');
+  await dialog.getByLabel('Type chat-large to confirm').fill('chat-large');
+}
+
 async function askAboutFrankfurt(page: Page): Promise<void> {
   await page.getByRole('combobox', { name: 'Residency' }).selectOption('eu');
   await page.getByRole('combobox', { name: 'What if a region goes dark?' }).selectOption('eu-central-1');
+  await page.getByText(/^In the last minute calls went to/).waitFor();
   await pause(500);
 }

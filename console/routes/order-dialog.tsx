@@ -3,7 +3,6 @@ import type { RouteDifference, RouteHistory } from '#contract/route-history.ts';
 import { isApiProblem, unreachable } from '../shell/api-problem.ts';
 import type { ConsoleApi } from '../shell/console-api.ts';
 import { UnreadPart } from '../shell/states.tsx';
-import { utcTime } from '../shell/times.ts';
 import { useAnswer } from '../shell/use-answer.ts';
 import { DifferenceWords, differencePath } from './difference-view.tsx';
 import {
@@ -16,6 +15,7 @@ import {
   type TypedOrder,
 } from './operator-order.ts';
 import { OrderFields } from './order-fields.tsx';
+import { doneWords, meanings, titles, verbs } from './order-words.ts';
 
 /** The operator's token in the page's memory: empty until one was taken, and again when one was refused. */
 export interface OperatorSignIn {
@@ -62,24 +62,6 @@ export function OrderDialog(props: DialogProps) {
     </dialog>
   );
 }
-
-const titles: Readonly<Record<RouteOrder['name'], (version: number) => string>> = {
-  pin: (version) => `Pin version ${version}`,
-  rollback: (version) => `Go back to version ${version}`,
-  lift: () => 'Lift the hold',
-};
-
-const meanings: Readonly<Record<RouteOrder['name'], string>> = {
-  pin: 'Plan shows what it would change and publishes only what the residency demands, until the hold ends.',
-  rollback: 'Its targets are published again as a new version, each as it is today, and held.',
-  lift: 'Plan publishes what it finds again, from its next run on.',
-};
-
-const verbs: Readonly<Record<RouteOrder['name'], string>> = {
-  pin: 'Pin',
-  rollback: 'Go back',
-  lift: 'Lift',
-};
 
 const routeOf = ({ history, version }: DialogProps) => ({
   model: history.model,
@@ -144,19 +126,6 @@ function Done({ order, done }: { readonly order: RouteOrder; readonly done: Orde
       </p>
     </div>
   );
-}
-
-function doneWords(
-  { name, version }: RouteOrder,
-  { version: stands, hold, standing = [] }: OrderDone,
-): string {
-  const until = hold === undefined ? '' : utcTime(hold.until);
-  if (name === 'pin') return `Version ${stands} is held until ${until}.`;
-  if (name === 'rollback')
-    return `Version ${stands} stands now, with the targets of version ${version}, and is held until ${until}.`;
-  return standing.length === 0
-    ? 'Nobody holds it now: the next plan publishes again.'
-    : `It still is held in ${standing.map(({ region }) => region).join(', ')}.`;
 }
 
 interface OrderResult {
