@@ -106,7 +106,7 @@ export class World {
     return this.#open;
   }
 
-  /** The control plane has run once, and every gateway has read its routes. */
+  /** The control plane has run once, and every gateway has read what its replica had of it by then. */
   async begin(): Promise<void> {
     await this.#through(this.control.begin());
     await this.#through(Promise.all([...this.gateways.values()].map((gateway) => gateway.start())));
