@@ -29,8 +29,27 @@ export interface Synthesized {
   template(id: string): Template;
 }
 
-/** All templates of a deployment, unchecked: spillway-stacks.test.ts runs the checks, which take longest, once. */
+/** As many deployments as are asked for by several files that one process runs. */
+const KEPT_DEPLOYMENTS_MAX = 4;
+const kept = new Map<string, Synthesized>();
+
+/**
+ * All templates of a deployment, unchecked: spillway-stacks.test.ts runs the checks, which take longest, once. The same
+ * deployment is made once in a process: nobody may write to it.
+ */
 export function synthesized(options: Partial<SpillwayStacksOptions> = {}): Synthesized {
+  if (options.facts !== undefined) return synthesize(options);
+  const key = JSON.stringify(options);
+  const made = kept.get(key) ?? synthesize(options);
+  // The one that was asked for longest ago goes first.
+  kept.delete(key);
+  kept.set(key, made);
+  const [oldest = ''] = kept.keys();
+  if (kept.size > KEPT_DEPLOYMENTS_MAX) kept.delete(oldest);
+  return made;
+}
+
+function synthesize(options: Partial<SpillwayStacksOptions>): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-synth-'));
   try {
     const app = unbundledApp(folder, false);
