@@ -204,7 +204,7 @@ async function breakToTheEnd({ caller, points }: Means): Promise<void> {
 }
 
 /** What is provoked here is seen within seconds; a busy machine takes several times that. */
-const SEEN_MS_MAX = 30_000;
+const SEEN_MS_MAX = 90_000;
 const LOOK_MS = 200;
 
 function until(what: string, isDone: () => Promise<boolean>): Promise<void> {
