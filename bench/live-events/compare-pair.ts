@@ -5,7 +5,7 @@ import { apiKey, type LoadOrder, type LoadReport } from '../gateway/protocol.ts'
 import { figureOf } from '../gateway/statistics.ts';
 
 export const LISTENERS = 20;
-const WARM_UP_MS = 5_000;
+const WARM_UP_MS = 10_000;
 const IDLE_MS = 5_000;
 const warmUp = { connections: 8 };
 const headers = { authorization: `Bearer ${apiKey}` };
