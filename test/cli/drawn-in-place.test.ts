@@ -77,6 +77,7 @@ describe.runIf(hasPseudoTerminals)('on a real terminal', () => {
     [['top'], 60, 200],
   ] as const)(
     '%j is drawn in place at %i and %i columns, and gives the terminal back at Ctrl-C',
+    { timeout: 40_000 },
     async ([args, before, after], { expect }) => {
       const terminal = open(args, before);
       try {
@@ -107,6 +108,5 @@ describe.runIf(hasPseudoTerminals)('on a real terminal', () => {
         terminal.close();
       }
     },
-    40_000,
   );
 });
