@@ -8,7 +8,7 @@ import { createTimeWarp } from './time-warp.ts';
 import { type Weighted, weightedChoice } from './weighted-choice.ts';
 
 /** What one kind of request asks for. */
-export interface Demand {
+interface Demand {
   readonly model: string;
   readonly tenant?: string;
   readonly lengths: LengthsSpec;

@@ -6,7 +6,7 @@ const DAY_HOURS = 24;
 const SLOPE_PIECE_MS = 30_000;
 
 /** A time in which a multiple of the usual rate arrives. */
-export interface Burst {
+interface Burst {
   readonly fromMs: number;
   /** All of it, rise and fall included. */
   readonly lengthMs: number;

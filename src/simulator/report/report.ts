@@ -62,7 +62,7 @@ export interface Finding {
 }
 
 /** What was not measured but chosen. */
-export interface Assumption {
+interface Assumption {
   readonly name: string;
   readonly value: string;
   /** Where it is from, or why it was chosen. */

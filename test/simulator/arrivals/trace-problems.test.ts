@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TraceProblems } from '#simulator/arrivals/trace-problems.ts';
+import { TraceError, TraceProblems } from '#simulator/arrivals/trace-problems.ts';
 
 describe('what is wrong with a trace', () => {
   it('is told by file, line, column and value, twenty times at the most', () => {
@@ -12,5 +12,6 @@ describe('what is wrong with a trace', () => {
     expect(lines[0]).toBe(`a.csv:2: when: got "${'x'.repeat(60)}…", want a number of s`);
     expect(lines[20]).toBe('a.csv: and 5 more');
     expect(() => problems.throwIfAny()).toThrow('a.csv:3: when');
+    expect(() => problems.throwIfAny()).toThrow(TraceError);
   });
 });
