@@ -2,8 +2,8 @@ import type { CliRuntime } from '#runtime/cli-runtime.ts';
 import type { CommandLine, CommandSpec } from './parse-command-line.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** 0: fine. 1: the answer is no. (2, bad use, is a UsageError.) */
-export type ExitCode = 0 | 1;
+/** 0: fine. 1: the answer is no. 3: in a simulation something did not come back. (2, bad use, is a UsageError.) */
+export type ExitCode = 0 | 1 | 3;
 
 export interface CommandContext {
   readonly line: CommandLine;

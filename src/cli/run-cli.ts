@@ -6,7 +6,7 @@ import { auditVerify } from './audit-verify.ts';
 import { availability } from './availability.ts';
 import { capacityEngines } from './capacity-engines.ts';
 import { capacityPlan } from './capacity-plan.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { Command, CommandContext, ExitCode } from './command.ts';
 import { deployWaves } from './deploy-waves.ts';
 import { disable } from './disable.ts';
 import { doctor } from './doctor.ts';
@@ -28,6 +28,7 @@ import { releaseRegion } from './release-region.ts';
 import { rollback } from './rollback.ts';
 import { routes } from './routes.ts';
 import { scp } from './scp.ts';
+import { simulateSwarm } from './simulate-swarm.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { wrapText } from './terminal/wrap-text.ts';
 import { top } from './top.ts';
@@ -61,14 +62,15 @@ const commands: readonly Command[] = [
   planDeploy,
   deployWaves,
   scp,
+  simulateSwarm,
   doctor,
 ];
 
-/** Runs one command line. 0: fine; 1: the answer is no; 2: bad use. Throws only what nobody foresaw. */
+/** Runs one command line. 0: fine; 1: the answer is no; 2: bad use; 3: in a simulation something did not come back. Throws only what nobody foresaw. */
 export async function runCli(
   argv: readonly string[],
   { runtime, terminal }: { readonly runtime: CliRuntime; readonly terminal: Terminal },
-): Promise<0 | 1 | 2> {
+): Promise<ExitCode | 2> {
   try {
     const [name] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -97,7 +99,7 @@ export async function runCli(
   }
 }
 
-async function runCommand(command: Command, context: CommandContext): Promise<0 | 1> {
+async function runCommand(command: Command, context: CommandContext): Promise<ExitCode> {
   const { line, runtime } = context;
   // Of commands too that ask a gateway alone: whoever names a file means it to be there.
   if (line.text('config') !== undefined) runtime.findConfig(line.text('config'));

@@ -3,11 +3,12 @@
  * proof is bundled from the sources, of which a mutant replaces those that it patches; the working tree is never touched.
  */
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import type { PlantedBug } from './planted-bugs.ts';
 
 const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -33,7 +34,8 @@ export const replayProof: Proof = {
   program: fileURLToPath(new URL('./prove-replay.ts', import.meta.url)),
   mutants: fileURLToPath(new URL('./replay', import.meta.url)),
 };
-const RUN_MS_MAX = 60_000;
+const swarmProgram = fileURLToPath(new URL('./prove-swarm.ts', import.meta.url));
+const RUN_MS_MAX = 120_000;
 
 export interface Mutant {
   /** The patch's name without its ending. */
@@ -73,20 +75,61 @@ export async function proveWith(
   proofArguments: readonly string[],
   { program }: Proof = residencyProof,
 ): Promise<ProofRun> {
+  return inFolder(async (folder) => {
+    const patched = mutant === undefined ? [] : await applyPatch(folder, mutant);
+    return bundleAndRun(folder, program, { patched, proofArguments });
+  });
+}
+
+/**
+ * Runs the swarm of the simulator over the sources, with one bug planted or none.
+ *
+ * @throws Error when the text that the bug replaces is not there exactly once
+ */
+export async function swarmWith(
+  bug: PlantedBug | undefined,
+  proofArguments: readonly string[],
+): Promise<ProofRun> {
+  return inFolder(async (folder) => {
+    if (bug !== undefined) await plant(folder, bug);
+    const patched = bug === undefined ? [] : [bug.file];
+    return bundleAndRun(folder, swarmProgram, { patched, proofArguments });
+  });
+}
+
+async function plant(folder: string, { name, file, find, replace }: PlantedBug): Promise<void> {
+  const parts = (await readFile(join(projectFolder, file), 'utf8')).split(find);
+  if (parts.length !== 2)
+    throw new Error(`${name}: its text stands ${parts.length - 1} times in ${file}, and must stand once`);
+  await mkdir(dirname(join(folder, file)), { recursive: true });
+  await writeFile(join(folder, file), parts.join(replace));
+}
+
+async function inFolder(prove: (folder: string) => Promise<ProofRun>): Promise<ProofRun> {
   const folder = await mkdtemp(join(tmpdir(), 'spillway-mutant-'));
   try {
-    const patched = mutant === undefined ? [] : await applyPatch(folder, mutant);
-    await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
-    const outfile = join(folder, 'proof.mjs');
-    await build({
-      ...{ entryPoints: [program], outfile, absWorkingDir: projectFolder, logLevel: 'silent' },
-      ...{ bundle: true, platform: 'node', format: 'esm', target: 'node24', packages: 'external' },
-      plugins: [sourcesWith(folder, patched)],
-    });
-    return await run(process.execPath, [outfile, ...proofArguments], folder);
+    return await prove(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function bundleAndRun(
+  folder: string,
+  program: string,
+  {
+    patched,
+    proofArguments,
+  }: { readonly patched: readonly string[]; readonly proofArguments: readonly string[] },
+): Promise<ProofRun> {
+  await symlink(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
+  const outfile = join(folder, 'proof.mjs');
+  await build({
+    ...{ entryPoints: [program], outfile, absWorkingDir: projectFolder, logLevel: 'silent' },
+    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node24', packages: 'external' },
+    plugins: [sourcesWith(folder, patched)],
+  });
+  return run(process.execPath, [outfile, ...proofArguments], folder);
 }
 
 /** Reads what was patched from the folder, all else from the project, and leaves each source knowing where it stands. */

@@ -6,3 +6,6 @@ export const slotsExitCodes = { held: 0, overshoot: 20, leaked: 21, lane: 22, re
 
 /** The same of the proof that recorded decisions come out the same. */
 export const replayExitCodes = { held: 0, differs: 20 } as const;
+
+/** The same of the swarm: what must never be, and what must come about once everything is whole again. */
+export const swarmExitCodes = { held: 0, safety: 20, liveness: 21 } as const;

@@ -1,4 +1,5 @@
 import type { SpillwayConfig } from '#contract/config.ts';
+import type { Fault, SwarmScenario } from '#contract/swarm-scenario.ts';
 import type { CompiledFacts } from '#core/facts/compile-facts.ts';
 import type { Target } from '#core/target.ts';
 import type { Digest } from '#usecases/ports/digest.ts';
@@ -6,16 +7,20 @@ import { Chance, type Draw } from '../engine/chance.ts';
 import { amplificationJudge } from '../judges/amplification-judge.ts';
 import { answerJudge } from '../judges/answer-judge.ts';
 import { capacityJudge, slotsOfEndpoints } from '../judges/capacity-judge.ts';
+import { deadlineJudge } from '../judges/deadline-judge.ts';
 import { defectJudge } from '../judges/defect-judge.ts';
-import { Bench, type Violation } from '../judges/judge.ts';
+import { Bench, type Judge, type Violation } from '../judges/judge.ts';
 import { boundResidency, boundsOf, hasLawfulTarget, type PlacesTruth } from '../judges/places-truth.ts';
 import { recoveryJudge } from '../judges/recovery-judge.ts';
 import { residencyJudge } from '../judges/residency-judge.ts';
+import { restJudge } from '../judges/rest-judge.ts';
+import { returnJudge, UsualCollector, type UsualTargets } from '../judges/return-judge.ts';
+import { statusJudge } from '../judges/status-judge.ts';
+import { wakeUpJudge } from '../judges/wake-up-judge.ts';
 import type { SimulatedRequest } from '../world/simulated-request.ts';
 import { World } from '../world/world.ts';
 import { EventLog } from './event-log.ts';
-import type { Fault } from './fault.ts';
-import type { SwarmOptions } from './swarm-options.ts';
+import { isDenial, isOfCalls } from './fault.ts';
 import { SwarmServing } from './swarm-serving.ts';
 
 /** What the simulator is given by whoever runs it. */
@@ -47,7 +52,65 @@ const START_MS = Date.UTC(2026, 10, 22);
 const DRAIN_SECONDS_MAX = 900;
 
 /** A world under faults, then whole again, then at rest; judged all the time. */
-export async function runSwarm(parts: SimulatorParts, options: SwarmOptions): Promise<SwarmRun> {
+export async function runSwarm(parts: SimulatorParts, options: SwarmScenario): Promise<SwarmRun> {
+  const usual = new UsualCollector();
+  await runWorld(parts, calmOptions, () => [
+    { name: 'usual', phase: 'liveness', ended: (ended) => usual.ended(ended) },
+  ]);
+  return runWorld(parts, options, (state) => judgesOf(parts, options, { ...state, usual: usual.targets }));
+}
+
+/** Nothing fails in it, and everybody asks for everything often enough. */
+const calmOptions: SwarmScenario = {
+  seed: 'calm',
+  faultSeconds: 0,
+  calmSeconds: 300,
+  rates: [{ fromSeconds: 0, perSecond: 6 }],
+  streamedShare: 1,
+  leavingShare: 0,
+  deadlineShare: 0,
+  lanes: ['standard'],
+  replicationMs: 0,
+  skewMs: {},
+  faults: [],
+};
+
+interface JudgedState {
+  readonly world: World;
+  readonly serving: () => SwarmServing | undefined;
+}
+
+function judgesOf(
+  { config, facts }: SimulatorParts,
+  options: SwarmScenario,
+  { world, serving, usual }: JudgedState & { readonly usual: UsualTargets },
+): readonly Judge[] {
+  const healedAtMs = START_MS + (options.faultSeconds + HEALING_SECONDS) * 1000;
+  const nowMs = () => world.time.nowMs;
+  return [
+    residencyJudge(config, facts),
+    answerJudge(),
+    capacityJudge(slotsOfEndpoints(config), {
+      inFlight: (target) => serving()?.inFlight(target) ?? 0,
+      held: () => slotsHeld(world),
+    }),
+    amplificationJudge(nowMs),
+    wakeUpJudge(nowMs),
+    deadlineJudge(config),
+    defectJudge(),
+    statusJudge(config, facts, { isUndisturbed: !options.faults.some(isOfCalls) }),
+    restJudge(() => world.open),
+    recoveryJudge(healedAtMs, owed(config, facts)),
+    // A refusal of access stands for an hour, unless a proof of verify overtakes it.
+    ...(options.faults.some(isDenial) ? [] : [returnJudge(healedAtMs, usual)]),
+  ];
+}
+
+async function runWorld(
+  parts: SimulatorParts,
+  options: SwarmScenario,
+  judges: (state: JudgedState) => readonly Judge[],
+): Promise<SwarmRun> {
   const { config, facts, digest } = parts;
   const log = new EventLog();
   let serving: SwarmServing | undefined;
@@ -77,22 +140,7 @@ export async function runSwarm(parts: SimulatorParts, options: SwarmOptions): Pr
       defect: (event, why) => bench?.defect(event, why),
     },
   });
-  const healedAtMs = START_MS + (options.faultSeconds + HEALING_SECONDS) * 1000;
-  const nowMs = () => world.time.nowMs;
-  bench = new Bench(
-    [
-      residencyJudge(config, facts),
-      answerJudge(),
-      capacityJudge(slotsOfEndpoints(config), {
-        inFlight: (target) => serving?.inFlight(target) ?? 0,
-        held: () => slotsHeld(world),
-      }),
-      amplificationJudge(nowMs),
-      defectJudge(),
-      recoveryJudge(healedAtMs, owed(config, facts)),
-    ],
-    nowMs,
-  );
+  bench = new Bench(judges({ world, serving: () => serving }), () => world.time.nowMs);
   for (const fault of options.faults) schedule(world, fault, config);
   await world.begin();
   planArrivals(world, options, parts);
@@ -137,7 +185,7 @@ function slotsHeld(world: World): number {
 }
 
 /** Requests of a Poisson process whose rate changes as the options say. */
-function planArrivals(world: World, options: SwarmOptions, { config, facts }: SimulatorParts): void {
+function planArrivals(world: World, options: SwarmScenario, { config, facts }: SimulatorParts): void {
   const lawfulAt = lawfulGateways(config, facts);
   const draw = new Chance(options.seed).stream('arrivals');
   const endMs = START_MS + (options.faultSeconds + options.calmSeconds) * 1000;
@@ -152,7 +200,7 @@ function planArrivals(world: World, options: SwarmOptions, { config, facts }: Si
   next(world.time.nowMs);
 }
 
-function rateAt({ rates }: SwarmOptions, seconds: number): number {
+function rateAt({ rates }: SwarmScenario, seconds: number): number {
   return rates.findLast(({ fromSeconds }) => fromSeconds <= seconds)?.perSecond ?? 1;
 }
 
@@ -167,7 +215,7 @@ function drawRequest(
   }: {
     readonly id: number;
     readonly atMs: number;
-    readonly options: SwarmOptions;
+    readonly options: SwarmScenario;
     readonly config: SpillwayConfig;
     readonly lawfulAt: ReadonlyMap<string, readonly string[]>;
   },

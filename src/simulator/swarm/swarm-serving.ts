@@ -1,9 +1,9 @@
+import type { CallTrouble, Fault } from '#contract/swarm-scenario.ts';
 import type { Target } from '#core/target.ts';
 import type { EndpointStatus } from '#usecases/ports/endpoint-inventory.ts';
 import type { Draw } from '../engine/chance.ts';
 import type { Cancel, VirtualTime } from '../engine/virtual-time.ts';
 import type { ServedCall, Serving, ServingListener, ServingWorld } from '../world/serving.ts';
-import type { CallTrouble, Fault } from './fault.ts';
 
 const FIRST_TOKEN_MS = [150, 900] as const;
 const TOKEN_MS = 12;

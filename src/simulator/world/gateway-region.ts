@@ -54,6 +54,7 @@ export class GatewayRegion {
   readonly capacity: MemoryCapacityLedger = createMemoryCapacityLedger();
   readonly #parts: GatewayRegionParts;
   readonly #services: Services;
+  #ids = 0;
 
   constructor(parts: GatewayRegionParts) {
     const { region, config, time, chance, skewMs } = parts;
@@ -76,7 +77,7 @@ export class GatewayRegion {
       clock: time.clock(skewMs),
       random: chance.stream(`gateway ${region}`),
       conversations: plainHasher,
-      ids: { next: () => '' },
+      ids: { next: () => `${region}-${++this.#ids}` },
       log: parts.log,
       metrics: parts.metrics,
       gatewayUrls: {},

@@ -23,7 +23,7 @@ const work: AskedWork = {
     inference: { maxTokens: 5 },
   },
   writer: {
-    whole: (_identity, answer) => ({ body: { text: answer.content, told: answer.usage } }),
+    whole: (_identity, answer) => ({ body: { text: answer.blocks, told: answer.usage } }),
     stream: () => {
       throw new Error('nobody asked for a stream');
     },

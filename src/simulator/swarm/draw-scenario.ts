@@ -1,25 +1,7 @@
 import type { SpillwayConfig } from '#contract/config.ts';
-import { type Lane, lanes } from '#core/capacity/lane.ts';
+import { callTroubles, type Fault, type SwarmScenario } from '#contract/swarm-scenario.ts';
+import { lanes } from '#core/capacity/lane.ts';
 import { Chance, type Draw } from '../engine/chance.ts';
-import { callTroubles, type Fault } from './fault.ts';
-
-/** All that one seed decides of a run, as plain JSON: printed with it, and enough to do it again. */
-export interface SwarmOptions {
-  readonly seed: string;
-  /** Length of the phase with faults, and of the one after it, in which everything is whole again. */
-  readonly faultSeconds: number;
-  readonly calmSeconds: number;
-  /** Requests a second over all gateways, by the seconds at which a rate begins. */
-  readonly rates: readonly { readonly fromSeconds: number; readonly perSecond: number }[];
-  readonly streamedShare: number;
-  readonly leavingShare: number;
-  readonly deadlineShare: number;
-  readonly lanes: readonly Lane[];
-  /** Milliseconds until a replica of the routing table has what was written. */
-  readonly replicationMs: number;
-  readonly skewMs: Readonly<Record<string, number>>;
-  readonly faults: readonly Fault[];
-}
 
 const FAULT_SECONDS = 120;
 /** Longer than anything that the product rests, ejects or remembers of a failure. */
@@ -28,7 +10,7 @@ const FAULTS_MAX = 6;
 const SKEW_MS_MAX = 2_000;
 
 /** Draws a subset of everything that can be: each kind of trouble is absent from most runs, so that none hides another. */
-export function drawSwarmOptions(seed: string, config: SpillwayConfig): SwarmOptions {
+export function drawScenario(seed: string, config: SpillwayConfig): SwarmScenario {
   const draw = new Chance(seed).stream('options');
   const skewed = draw.happens(0.4);
   return {
@@ -48,7 +30,7 @@ export function drawSwarmOptions(seed: string, config: SpillwayConfig): SwarmOpt
   };
 }
 
-function drawRates(draw: Draw): SwarmOptions['rates'] {
+function drawRates(draw: Draw): SwarmScenario['rates'] {
   const perSecond = draw.pick([0.5, 2, 6]);
   const base = [{ fromSeconds: 0, perSecond }];
   if (draw.happens(0.6)) return base;

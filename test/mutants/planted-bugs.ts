@@ -1,0 +1,313 @@
+/**
+ * Bugs that are planted into the shipped code, one at a time, to see that the judges of the simulator find them. Each says
+ * which text of which file becomes which other one; a text that is not there exactly once fails the run.
+ */
+
+export interface PlantedBug {
+  readonly name: string;
+  /** What it breaks, for people. */
+  readonly breaks: string;
+  /** In the project. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'residency-filter-keeps-all',
+    breaks: 'No filter removes what the residency forbids.',
+    file: 'src/core/decide/filters/residency-filter.ts',
+    find: "judge: ({ verdict }) => (verdict.lawful ? undefined : 'residency-forbidden'),",
+    replace: 'judge: () => undefined,',
+  },
+  {
+    name: 'table-reach-believed',
+    breaks: 'What the table says of a reach is believed alone.',
+    file: 'src/core/residency/judge-reach.ts',
+    find: 'new Set([...stated, ...compiled, target.region])',
+    replace: 'new Set([...stated])',
+  },
+  {
+    name: 'compiled-reach-left-out',
+    breaks: 'What the compiled facts say of a profile is left out.',
+    file: 'src/core/residency/judge-reach.ts',
+    find: 'new Set([...stated, ...compiled, target.region])',
+    replace: 'new Set([...stated, target.region])',
+  },
+  {
+    name: 'source-region-left-out',
+    breaks: 'The region that is called is no part of the reach.',
+    file: 'src/core/residency/judge-reach.ts',
+    find: 'new Set([...stated, ...compiled, target.region])',
+    replace: 'new Set([...stated, ...compiled])',
+  },
+  {
+    name: 'one-allowed-region-is-enough',
+    breaks: 'A reach is lawful when any of its regions is.',
+    file: 'src/core/residency/judge-reach.ts',
+    find: 'if (offending.length > 0) {',
+    replace: 'if (offending.length === reach.length) {',
+  },
+  {
+    name: 'gateway-may-stand-anywhere',
+    breaks: 'A gateway outside of the residency reads the prompt.',
+    file: 'src/core/residency/judge-reach.ts',
+    find: "if (policy.allowed === 'any' || policy.allowed.has(region)) return",
+    replace: "if (region !== '') return",
+  },
+  {
+    name: 'gateway-never-inside',
+    breaks: 'Every gateway says that it stands outside of a bounded residency.',
+    file: 'src/core/residency/judge-reach.ts',
+    find: "if (policy.allowed === 'any' || policy.allowed.has(region)) return",
+    replace: "if (policy.allowed === 'any') return",
+  },
+  {
+    name: 'jurisdictions-add-everything',
+    breaks: 'A jurisdiction adds every region that is known.',
+    file: 'src/core/residency/resolve-residency.ts',
+    find: '(spec.jurisdictions ?? []).flatMap((code) => facts.regionsOf(code))',
+    replace: '(spec.jurisdictions ?? []).flatMap(() => facts.regions)',
+  },
+  {
+    name: 'default-residency-wins',
+    breaks: "The tenant's default residency binds whatever the request names.",
+    file: 'src/usecases/gateway/place.ts',
+    find: 'const name = named ?? tenant.defaultResidency;',
+    replace: 'const name = tenant.defaultResidency ?? named;',
+  },
+  {
+    name: 'probes-what-is-forbidden',
+    breaks: 'Where nobody is left, targets that were removed for any reason are asked.',
+    file: 'src/core/decide/decide.ts',
+    find: "removals?.[place]?.code === 'ejected'",
+    replace: 'removals?.[place] !== undefined',
+  },
+  {
+    name: 'wakes-what-is-forbidden',
+    breaks: 'Sleeping targets are woken whatever else stands against them.',
+    file: 'src/core/decide/decide.ts',
+    find: "return state === 'cold' && removals[place]?.code === 'state-unusable';",
+    replace: "return state === 'cold';",
+  },
+  {
+    name: 'judgement-kept-for-all-policies',
+    breaks: 'A target is judged once, for the first residency that asks.',
+    file: 'src/core/residency/lawfulness-under.ts',
+    find: 'const ofPolicy = judgements.get(policy) ?? new WeakMap<CompiledFacts, Map<string, Known>>();\n  judgements.set(policy, ofPolicy);',
+    replace:
+      'const ofPolicy = judgements.get(facts as never) ?? new WeakMap<CompiledFacts, Map<string, Known>>();\n  judgements.set(facts as never, ofPolicy);',
+  },
+  {
+    name: 'slots-not-leased',
+    breaks: 'No call takes a slot.',
+    file: 'src/usecases/gateway/admit.ts',
+    find: 'if (slots === undefined) {',
+    replace: 'if (slots !== 0) {',
+  },
+  {
+    name: 'lease-never-given-back',
+    breaks: 'A slot is given back to nobody.',
+    file: 'src/usecases/gateway/lease-keeper.ts',
+    find: 'return capacity.release(held.limit, held.leaseId, clock.now()) ?? undefined;',
+    replace: 'return capacity === undefined || clock === undefined ? Promise.resolve() : undefined;',
+  },
+  {
+    name: 'lease-kept-on-failure',
+    breaks: 'A call that fails, or whose caller leaves, keeps its slot.',
+    file: 'src/usecases/gateway/try-target.ts',
+    find: '    lease.release();\n    if (error instanceof UpstreamFailure) {',
+    replace: '    if (error instanceof UpstreamFailure) {',
+  },
+  {
+    name: 'lease-kept-after-plain-answer',
+    breaks: 'A plain answer keeps its slot.',
+    file: 'src/usecases/gateway/try-target.ts',
+    find: '    lease.release();\n    const firstContentMs',
+    replace: '    const firstContentMs',
+  },
+  {
+    name: 'lease-kept-by-stream',
+    breaks: 'A stream that ends keeps its slot.',
+    file: 'src/usecases/gateway/resume-stream.ts',
+    find: '    close: () => release(answering),',
+    replace: '    close: () => answering.stream.close(),',
+  },
+  {
+    name: 'ledger-grants-one-more',
+    breaks: 'The ledger lends more slots than there are.',
+    file: 'src/adapters/memory/memory-capacity-ledger.ts',
+    find: "if (typeof copy === 'string') return full;",
+    replace: "if (copy === 'memory') return full;",
+  },
+  {
+    name: 'settled-at-every-sign',
+    breaks: 'A stream is settled at each sign of its end.',
+    file: 'src/usecases/gateway/deliver.ts',
+    find: '    if (!open) return undefined;\n    open = false;',
+    replace: '    open = false;',
+  },
+  {
+    name: 'end-not-settled',
+    breaks: 'A stream that is read to its end is not settled.',
+    file: 'src/usecases/gateway/deliver.ts',
+    find: "if (event === undefined) finish('answered');",
+    replace: 'if (event === undefined) heart.rest();',
+  },
+  {
+    name: 'break-told-as-end',
+    breaks: 'A break is told as an end.',
+    file: 'src/usecases/gateway/deliver.ts',
+    find: 'sink.enqueue(writer.interrupted({ outcome, usage: tally.usage, deltas: tally.deltas }));',
+    replace: 'sink.enqueue(writer.end());',
+  },
+  {
+    name: 'break-not-told',
+    breaks: 'A break is told to nobody.',
+    file: 'src/usecases/gateway/deliver.ts',
+    find: 'if (outcome !== undefined)\n',
+    replace: "if (outcome === 'never')\n",
+  },
+  {
+    name: 'calls-told-one-less',
+    breaks: 'One call less is told than was sent.',
+    file: 'src/usecases/gateway/progress.ts',
+    find: 'callsSent: log.callsSent + callsSent, last: candidate',
+    replace: 'callsSent: log.callsSent + Math.max(0, callsSent - log.callsSent), last: candidate',
+  },
+  {
+    name: 'tokens-charged-twice',
+    breaks: 'Output tokens are charged twice.',
+    file: 'src/usecases/gateway/settle.ts',
+    find: 'return { inputTokens, outputTokens, cacheReadInputTokens',
+    replace: 'return { inputTokens, outputTokens: 2 * outputTokens, cacheReadInputTokens',
+  },
+  {
+    name: 'plain-pieces-lost',
+    breaks: 'Of events that come together a whole answer keeps the last one.',
+    file: 'src/usecases/gateway/try-target.ts',
+    find: '      events.push(each);',
+    replace: "      if (each.type !== 'text-delta' || events.length < 3) events.push(each);",
+  },
+  {
+    name: 'stream-pieces-lost',
+    breaks: 'Of events that come together a stream shows the first one.',
+    file: 'src/usecases/gateway/deliver.ts',
+    find: '      if (bytes.length > 0) parts.push(bytes);',
+    replace: '      if (bytes.length > 1) parts.push(bytes);',
+  },
+  {
+    name: 'caller-not-heard',
+    breaks: 'A caller that leaves is not heard before its answer begins.',
+    file: 'src/usecases/gateway/call-guard.ts',
+    find: "  call.callerSignal.addEventListener('abort', onCallerLeft, { once: true });\n",
+    replace: '  void onCallerLeft;\n',
+  },
+  {
+    name: 'asks-the-same-again',
+    breaks: 'A target that failed is asked again by the same request.',
+    file: 'src/core/decide/decide.ts',
+    find: '  return tried.size === 0\n',
+    replace: '  return tried.size >= 0\n',
+  },
+  {
+    name: 'retry-budget-ignored',
+    breaks: 'The retry budget allows everything.',
+    file: 'src/usecases/gateway/conditions-book.ts',
+    find: 'return !hasFailed || retriesLeft(this.#budget, at) > 0;',
+    replace: 'return !hasFailed || retriesLeft(this.#budget, at) >= 0;',
+  },
+  {
+    name: 'deadline-of-caller-ignored',
+    breaks: "The caller's own deadline is not heard.",
+    file: 'src/usecases/gateway/decide.ts',
+    find: 'return Math.min(totalMs, deadlineMs, answerWithinMs)',
+    replace: 'return Math.min(totalMs, Math.max(totalMs, deadlineMs), answerWithinMs)',
+  },
+  {
+    name: 'total-deadline-never-passes',
+    breaks: 'The deadline of the whole request never passes.',
+    file: 'src/usecases/gateway/call-guard.ts',
+    find: "const cancelTotal = clock.after(deadlines.totalMs, () => late('total'));",
+    replace: "const cancelTotal = clock.after(1000 * deadlines.totalMs, () => late('total'));",
+  },
+  {
+    name: 'wakes-with-every-request',
+    breaks: 'Each request wakes the sleeping endpoint.',
+    file: 'src/usecases/gateway/wake-up.ts',
+    find: 'at - (askedAt.get(target.id) ?? Number.NEGATIVE_INFINITY) >= WAKE_WINDOW_MS',
+    replace: 'at - (askedAt.get(target.id) ?? Number.NEGATIVE_INFINITY) >= 0',
+  },
+  {
+    name: 'ejected-for-ever',
+    breaks: 'An ejected target does not come back.',
+    file: 'src/core/health/step-health.ts',
+    find: 'const EJECTION_MS = 5000;',
+    replace: 'const EJECTION_MS = 5_000_000_000;',
+  },
+  {
+    name: 'pool-rests-for-ever',
+    breaks: 'A quota pool that was throttled rests for good.',
+    file: 'src/core/failures/pool-rest.ts',
+    find: 'return { until: at + Math.ceil(wishMs ?? ceilingMs * chance), throttles };',
+    replace: 'return { until: at + 1e12 + Math.ceil(wishMs ?? ceilingMs * chance), throttles };',
+  },
+  {
+    name: 'account-rests-for-ever',
+    breaks: 'An account without credentials rests for good.',
+    file: 'src/usecases/gateway/rest-book.ts',
+    find: 'const ACCOUNT_REST_MS = 2000;',
+    replace: 'const ACCOUNT_REST_MS = 2_000_000_000;',
+  },
+  {
+    name: 'reading-stops-at-first-failure',
+    breaks: 'Routes are not read again once the table failed.',
+    file: 'src/usecases/gateway/route-source.ts',
+    find: 'while (!stopping.signal.aborted) {',
+    replace: 'while (!stopping.signal.aborted && !failing) {',
+  },
+  {
+    name: 'probe-never-counted',
+    breaks: "A probe's good answer does not bring its target back.",
+    file: 'src/core/health/step-health.ts',
+    find: "  const returning: Returning = { ...kept, kind: 'returning', since: at, until: at + RETURN_MS };\n  return returning;",
+    replace: '  return { ...health, ...kept };',
+  },
+  {
+    name: 'dark-table-forgets-routes',
+    breaks: 'A table that fails takes the routes with it.',
+    file: 'src/usecases/gateway/route-source.ts',
+    find: '      failing = true;\n',
+    replace: '      failing = true;\n      held.clear();\n',
+  },
+  {
+    name: 'failed-list-is-empty-list',
+    breaks: 'A list that failed says that nothing is there.',
+    file: 'src/core/discovery/observe-region.ts',
+    find: "if (!list.ok) return 'list-failed';\n  return list.value.length === 0 && emptyIsFailure ? 'list-empty' : undefined;",
+    replace: "return list.ok && list.value.length === 0 && emptyIsFailure ? 'list-empty' : undefined;",
+  },
+  {
+    name: 'tie-by-dice',
+    breaks: 'Ties are broken by chance of the machine.',
+    file: 'src/core/decide/rank.ts',
+    find: 'ties[place] ??= weightOf(idAt(place));',
+    replace: 'ties[place] ??= weightOf(idAt(place)) * Math.random();',
+  },
+  {
+    name: 'rest-by-dice',
+    breaks: 'A rest is as long as chance of the machine has it.',
+    file: 'src/usecases/gateway/rest-book.ts',
+    find: 'chance: random.next(),',
+    replace: 'chance: Math.random(),',
+  },
+  {
+    name: 'clock-of-machine',
+    breaks: "Health is judged by the machine's own clock.",
+    file: 'src/usecases/gateway/conditions-book.ts',
+    find: 'const hasFailed = failedWithin(this.healthBook.of(target.id), at, RECENT_FAILURE_MS);',
+    replace:
+      'const hasFailed = failedWithin(this.healthBook.of(target.id), at === 0 ? at : Date.now() % 2 === 0 ? at : 0, RECENT_FAILURE_MS);',
+  },
+];
