@@ -64,16 +64,31 @@ describe('the queue of events', () => {
       const dueMs = (index * 7_919) % count;
       return queue.plan(dueMs, () => dueMs);
     });
-    const isKept = (dueMs: number) => dueMs % 8 === 0;
+    // What comes first of all is among what goes: the next one must take its place.
+    const isKept = (dueMs: number) => dueMs % 8 === 5;
     for (const event of planned) if (!isKept(event.dueMs)) queue.cancel(event);
     // What was swept out is cancelled once more.
     for (const event of planned) if (!isKept(event.dueMs)) queue.cancel(event);
     expect(queue.size).toBe(count / 8);
     queue.plan(3, () => 3);
-    const kept = Array.from({ length: count / 8 }, (_, index) => index * 8);
-    expect(takenFrom(queue)).toEqual([0, 3, ...kept.slice(1)]);
+    const kept = Array.from({ length: count / 8 }, (_, index) => index * 8 + 5);
+    expect(takenFrom(queue)).toEqual([3, ...kept]);
     expect(queue.size).toBe(0);
     expect(queue.nextMs()).toBeUndefined();
+  });
+
+  it('finds what is next where all that came first is thrown out at once', () => {
+    const queue = new EventQueue();
+    const count = 8_000;
+    const planned = Array.from({ length: count }, (_, index) => {
+      const dueMs = (index * 7_919) % count;
+      return queue.plan(dueMs, () => dueMs);
+    });
+    // One more than half: the last of them brings the sweep.
+    for (const event of planned) if (event.dueMs <= count / 2) queue.cancel(event);
+    const kept = Array.from({ length: count / 2 - 1 }, (_, index) => count / 2 + 1 + index);
+    expect(queue.nextMs()).toBe(kept[0]);
+    expect(takenFrom(queue)).toEqual(kept);
   });
 
   it('holds nothing of what is over, so that a cancelled deadline keeps no call alive', () => {
