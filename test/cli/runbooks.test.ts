@@ -60,7 +60,12 @@ function run(line: string) {
   ran.add(formOf(line));
   const url = spillway.gatewayUrl(region);
   const argv = [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) =>
-    word.replaceAll('"', '').replace(/^<(\w+)>$/, (_, name) => ({ ...filledIn, url })[name] ?? word),
+    word
+      .replaceAll('"', '')
+      .replace(
+        /^<(\w+)>$/,
+        (_, name) => (({ ...filledIn, url }) as Readonly<Record<string, string>>)[name] ?? word,
+      ),
   );
   return runCommandLine(argv, {
     environment: {

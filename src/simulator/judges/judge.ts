@@ -9,7 +9,7 @@ import type { SentCall } from '../world/simulated-invoker.ts';
 import type { Ended } from '../world/world.ts';
 
 /** `safety`: never, whatever fails. `liveness`: once everything is whole again. */
-export type JudgedPhase = 'safety' | 'liveness';
+type JudgedPhase = 'safety' | 'liveness';
 
 export interface Violation {
   readonly judge: string;

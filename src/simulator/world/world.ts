@@ -53,7 +53,7 @@ export interface Ended {
 }
 
 /** Told of all that happens. Nothing that it does may change the run. */
-export interface Witness {
+interface Witness {
   sent(call: SentCall): void;
   ended(ended: Ended): void;
   recorded(record: RequestRecord, gateway: string): void;
