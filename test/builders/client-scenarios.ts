@@ -12,6 +12,8 @@ export interface ClientScenario {
   readonly isLate?: boolean;
   /** The answer, or the error without its trace and with the id of the request as `<id>`. */
   readonly told: unknown;
+  /** What AWS's own client may tell as well. @default - nothing else */
+  readonly toldByAwsToo?: unknown;
 }
 
 const plain = (body: string) => `export const handler = async (event, context) => { ${body} };`;
@@ -145,8 +147,9 @@ export const clientScenarios: readonly ClientScenario[] = [
   {
     what: 'a streaming handler that is not async, and fails',
     code: 'export const handler = awslambda.streamifyResponse((event, stream) => { stream.end(); });',
-    // The answer has gone out by then.
+    // The answer has gone out by then; AWS's own client may ask for the next request before it has.
     told: '',
+    toldByAwsToo: error('Runtime.NoResponse', 'RequestId: <id>'),
   },
   {
     what: 'a stream that nobody ends',

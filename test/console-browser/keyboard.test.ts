@@ -20,7 +20,7 @@ it('finds by keyboard why Claude cannot be called in a region, and who can repai
   await page.keyboard.type('anthropic.*');
   await tabTo(page, page.getByRole('button', { name: /^Show one\b.*the model agreement is not accepted/ }));
   await page.keyboard.press('Enter');
-  const title = page.getByRole('heading', { level: 2, name: /^anthropic\.claude-sonnet-4-5.* in eu-west-3/ });
+  const title = page.getByRole('heading', { level: 2, name: /^anthropic\.claude-sonnet-4-5.* in ap-southeast-2/ });
   await title.waitFor();
   expect(await isFocused(title)).toBe(true);
   const why = page.getByRole('region').filter({ has: title });

@@ -50,11 +50,11 @@ it('a wrong key is refused in words, and a right one opens the page that was ask
   const view = { width: 1024, theme: 'dark' } as const;
   const { page, close } = await openConsole(browser, `${consoleUrl()}#/break-it`, view);
   await page.getByLabel('API key or token').fill('sk-wrong');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('alert').waitFor();
   expect(await accessibilityOffences(page)).toEqual([]);
   await page.getByLabel('API key or token').fill('sk-local');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Break it' }).waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
