@@ -5,7 +5,7 @@ import { modelsOf, unknownModel } from './ingress.ts';
 import type { Services } from './services.ts';
 import type { AskedModels } from './show-availability-targets.ts';
 import { type Arrival, passed, type Refusal, refused, type Staged } from './stage.ts';
-import { visibleTo } from './visible-targets.ts';
+import { regionsVisibleTo, visibleTo } from './visible-targets.ts';
 
 interface Place {
   readonly account: string;
@@ -29,10 +29,12 @@ export async function askedAvailability(
   const model = url.searchParams.get('model') ?? undefined;
   if (model !== undefined && !isKnown(visible, model))
     return refused(unknownModel(services.config, tenant, model));
+  const isVisible = regionsVisibleTo(services, identified.value);
   return passed({
     model,
     visible,
-    fits: ({ region, account }: Place) => matches(url, 'region', region) && matches(url, 'account', account),
+    fits: ({ region, account }: Place) =>
+      matches(url, 'region', region) && matches(url, 'account', account) && isVisible(region),
     mayBeTold: visibleTo(services, identified.value),
   });
 }

@@ -8,12 +8,13 @@ import { leftOutForResidency } from './explain-left-out.ts';
 import { probesOf, withPressure } from './explain-pressure.ts';
 import { type Foreseen, foresee } from './foresee.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
-import { identifyViewer } from './identify-viewer.ts';
+import { identifyViewer, type Viewer } from './identify-viewer.ts';
 import { ingress } from './ingress.ts';
 import type { Job } from './job.ts';
 import { place } from './place.ts';
 import type { Services } from './services.ts';
 import { type AnswerLabels, type Arrival, passed, refused, type Staged } from './stage.ts';
+import { toldTargets } from './told-changes.ts';
 import { visibleTo } from './visible-targets.ts';
 
 /** Whose body is explained where the query does not say. */
@@ -52,8 +53,20 @@ export async function answerExplain(own: Services, arrival: Arrival): Promise<Ga
   const observed = (await services.observedTargets.load()).filter(visibleTo(services, identified.value));
   const leftOut = leftOutForResidency(services, job, observed);
   const explanation = explanationOf(services, job, { ...foresee(services, job), leftOut });
+  const told = { ...explanation, removed: toldRemovals(services, identified.value, { job, explanation }) };
   const seenFrom = own.region === services.region ? {} : { seenFrom: own.region };
-  return answerJson({ ...explanation, ...seenFrom }, { ...labels, model });
+  return answerJson({ ...told, ...seenFrom }, { ...labels, model });
+}
+
+/** A table may hold what is outside all of the viewer's residencies: it falls, and nobody is told its name. */
+function toldRemovals(
+  services: Services,
+  viewer: Viewer,
+  { job, explanation }: { readonly job: Job; readonly explanation: Explanation },
+): Explanation['removed'] {
+  const { targets, baseline } = job.sourced;
+  const { isTold } = toldTargets(services, viewer, [{ targets, baseline }]);
+  return explanation.removed.filter(({ target }) => isTold(target));
 }
 
 /** The gateway region that would decide: this one's unless the query says another. */

@@ -7,7 +7,8 @@ import { bounded } from './bounded.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import type { Services } from './services.ts';
 import type { Arrival, Refusal } from './stage.ts';
-import { toldTargets } from './told-changes.ts';
+import { namedTargets, toldTargets } from './told-changes.ts';
+import { routedVisibleTo } from './visible-targets.ts';
 
 const STORE_MS_MAX = 1000;
 
@@ -26,7 +27,10 @@ export async function answerRoute(
   if (route === undefined) return answerRefusal(noRoute(model, residency), labels);
   const targets = from === null ? route.targets : orderFrom(route.targets, from, services.facts);
   const reason = await toldReason(services, asked, route);
-  return answerJson({ ...route, reason, targets }, labels);
+  // A table may still hold what the residency forbids since: no call goes there, and no viewer is told of it.
+  const isVisible = routedVisibleTo(services, asked.viewer);
+  const lawful = { targets: targets.filter(isVisible), baseline: route.baseline.filter(isVisible) };
+  return answerJson({ ...route, reason, ...lawful }, labels);
 }
 
 /**
@@ -38,19 +42,8 @@ async function toldReason(services: Services, { viewer }: AskedRoute, route: Rou
   const own = new Set([...route.targets, ...route.baseline].map(({ id }) => id));
   const isOther = namedTargets(route.reason).some((id) => !own.has(id));
   const versions = isOther ? await olderVersions(services, route) : [];
-  const known = [route, ...versions];
-  const told = toldTargets(services, viewer, known).reason(route.reason);
-  const ids = new Set(
-    known.flatMap(({ targets, baseline }) => [...targets, ...baseline]).map(({ id }) => id),
-  );
-  // What no version holds cannot be judged.
-  const unknown = namedTargets(told).filter((id) => !ids.has(id));
-  return unknown.reduce((text, id) => text.replaceAll(id, '(a target that is not told)'), told);
+  return toldTargets(services, viewer, [route, ...versions]).reason(route.reason);
 }
-
-/** Ids are `<account>/<region>/<what is called>`, and stand between spaces, commas and brackets. */
-const namedTargets = (reason: string): readonly string[] =>
-  reason.match(/\b[0-9]{12}\/[a-z0-9-]+\/[^\s,;()]*[^\s,;():.]/g) ?? [];
 
 async function olderVersions(
   { clock, routes }: Services,

@@ -13,6 +13,12 @@ export interface ToldTargets {
 }
 
 const IN_PLACE_OF_HIDDEN = '(a target outside your residencies)';
+const IN_PLACE_OF_UNKNOWN = '(a target that is not told)';
+
+/** Ids are `<account>/<region>/<what is called>`, and stand between spaces, commas and brackets. */
+const namedTarget = /\b[0-9]{12}\/[a-z0-9-]+\/[^\s,;()]*[^\s,;():.]/g;
+
+export const namedTargets = (reason: string): readonly string[] => reason.match(namedTarget) ?? [];
 
 /** An old version may hold what the viewer's residencies forbid today. */
 export function toldTargets(
@@ -33,8 +39,19 @@ export function toldTargets(
   return {
     isTold,
     changes: (changes) => onlyTold(changes, isTold),
-    reason: (text) => longestFirst.reduce((told, id) => told.replaceAll(id, IN_PLACE_OF_HIDDEN), text),
+    reason: (text) => {
+      const told = longestFirst.reduce((rest, id) => rest.replaceAll(id, IN_PLACE_OF_HIDDEN), text);
+      return viewer.isOperator ? told : withoutUnknown(told, versions);
+    },
   };
+}
+
+/** The oldest version that is kept names in its words what stood in one that is not: nobody can judge that any more. */
+function withoutUnknown(text: string, versions: readonly Pick<Route, 'targets' | 'baseline'>[]): string {
+  const known = new Set(
+    versions.flatMap(({ targets, baseline }) => [...targets, ...baseline]).map(({ id }) => id),
+  );
+  return text.replace(namedTarget, (id) => (known.has(id) ? id : IN_PLACE_OF_UNKNOWN));
 }
 
 function onlyTold(

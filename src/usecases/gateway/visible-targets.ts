@@ -1,6 +1,6 @@
 import type { SpillwayConfig } from '#contract/config.ts';
 import type { Observation } from '#core/discovery/observation.ts';
-import { judgeReach } from '#core/residency/judge-reach.ts';
+import { judgeGatewayRegion, judgeReach } from '#core/residency/judge-reach.ts';
 import { type Target, targetId } from '#core/target.ts';
 import type { Tenant } from '../ports/tenant-directory.ts';
 import type { Viewer } from './identify-viewer.ts';
@@ -29,6 +29,19 @@ function insideResidenciesOf(
   const own = tenant.residencies.flatMap((name) => policies.get(name) ?? []);
   if (own.some(({ allowed }) => allowed === 'any')) return () => true;
   return (target) => own.some((policy) => judgeReach({ policy, target, facts }).lawful);
+}
+
+/**
+ * Whether a viewer may be told that discovery looks at a region, and how that went. Whoever may call nothing from there
+ * would else learn from the age of a report which places others have.
+ */
+export function regionsVisibleTo(
+  { policies }: Pick<Services, 'policies'>,
+  { tenant, isOperator }: Viewer,
+): (region: string) => boolean {
+  if (isOperator) return () => true;
+  const own = tenant.residencies.flatMap((name) => policies.get(name) ?? []);
+  return (region) => own.some((policy) => judgeGatewayRegion(policy, region).lawful);
 }
 
 /** The same of the targets of a route, whose model the viewer was seen to use. */

@@ -193,3 +193,23 @@ it.each([
 
   expect(removed.filter(({ target }) => target === targets[0]?.id)).toHaveLength(count);
 });
+
+it.each([
+  ['that it may use under another residency', ['us', 'frankfurt'], 1],
+  ['that it may use under none not at all', ['us'], 0],
+])('tells a tenant of what a table holds %s', async (_, residencies, count) => {
+  const tenant = { name: 'demo', residencies, defaultResidency: 'us', models: ['*'] };
+  const abroad = aTarget({ region: 'eu-central-1', account: '222222222222' });
+  const made = aGateway({
+    config: configWithoutBaseline(),
+    routes: [aRoute({ targets: [abroad, aTarget()] })],
+    overrides: { tenants: { identify: async () => tenant } },
+  });
+  await made.gateway.start();
+  made.gateway.stop();
+  const response = await made.post('/spillway/v1/explain', body);
+  const { removed, plan } = explanationSchema.parse(await response.json());
+
+  expect(plan).toEqual([aTarget().id]);
+  expect(removed.filter(({ target }) => target === abroad.id)).toHaveLength(count);
+});

@@ -36,6 +36,8 @@ async function world(options: GatewayOptions = {}) {
   return made;
 }
 
+const freshSchema = availabilitySchema.pick({ asOf: true, stale: true });
+
 describe('availability', () => {
   it('shows every observed target in the promised shape, with who can repair it', async () => {
     const { get } = await world();
@@ -71,6 +73,30 @@ describe('availability', () => {
     expect(await at('account=999999999999')).toMatchObject({ stale: false, targets: [] });
     expect(await at('region=us-east-2')).toMatchObject({ stale: true, targets: [] });
   });
+
+  it.each(['availability', 'availability/changes'])(
+    'tells by no age and no word of %s how it stands where the caller may call nothing',
+    async (path) => {
+      const tenant = { name: 'bound', residencies: ['eu'], defaultResidency: 'eu', models: ['*'] };
+      const { get, observations } = await world({ overrides: { tenants: { identify: async () => tenant } } });
+      const region = 'eu-central-1';
+      const report = {
+        account: '222222222222',
+        at: gatewayStart - 60_000,
+        completeAt: gatewayStart,
+        failures: [],
+      };
+      await observations.save({ ...report, region, targets: [anObservation({ region, reach: [region] })] });
+      const heard = async (query: string) => {
+        const { asOf, stale } = freshSchema.parse(await (await get(`/spillway/v1/${path}?${query}`)).json());
+        return { asOf, stale };
+      };
+      const nothing = { asOf: '2026-11-21T08:00:00.000Z', stale: false };
+      for (const query of ['region=us-west-2', 'region=us-east-2', 'account=111111111111', 'region=mars-1'])
+        expect([query, await heard(query)]).toEqual([query, nothing]);
+      expect(await heard(`region=${region}`)).toEqual({ asOf: '2026-11-21T07:59:00.000Z', stale: false });
+    },
+  );
 
   it('names the model that was asked for where two share a Bedrock id', async () => {
     const config = acmeConfig();

@@ -105,6 +105,16 @@ describe('the history of a route', () => {
     expect([changes.added, changes.hidden, forbidden, forbiddenHidden]).toEqual([[], 1, [], 1]);
   });
 
+  it('names no target that only a version held which is not kept any more', async () => {
+    const versions = [{ targets: [east], reason: `removed ${tokyo.id} (gone), added ${east.id}` }];
+    const reasonIn = async (tenant?: typeof usOnly) => {
+      const { get } = await world(versions, tenant);
+      return routeHistorySchema.parse(await (await get(`${base}/history?residency=us`)).json()).versions[0]
+        ?.reason;
+    };
+    expect(await reasonIn(usOnly)).toBe(`removed (a target that is not told) (gone), added ${east.id}`);
+  });
+
   it.each([
     ['chat-small/history?residency=eu', 404, 'not_found'],
     ['nobody/history', 404, 'model_not_found'],

@@ -36,6 +36,18 @@ describe('a route', () => {
     );
   });
 
+  it('lists no target that the table still holds outside the caller’s residencies', async () => {
+    const abroad = aTarget({ region: 'eu-central-1', account: '222222222222' });
+    const tenant = { name: 'bound', residencies: ['us'], defaultResidency: 'us', models: ['*'] };
+    const { get, routes } = aGateway({ overrides: { tenants: { identify: async () => tenant } } });
+    await routes.publish(aRoute({ targets: [abroad, east, west], baseline: [east, abroad] }));
+    for (const query of ['', '?from=us-west-2']) {
+      const text = await (await get(`/spillway/v1/routes/chat-small${query}`)).text();
+      expect([text.includes(east.id), text.includes(west.id)]).toEqual([true, true]);
+      expect(text).not.toMatch(/222222222222|eu-central-1/);
+    }
+  });
+
   it('comes from memory when the table does not answer', async () => {
     const never = () => new Promise<never>(() => undefined);
     const world = aGateway();

@@ -5,7 +5,7 @@ import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { anObservation } from '#test/builders/an-observation.ts';
 import { acmeConfig } from '#test/builders/configs.ts';
 import { shippedFacts as facts } from '#test/builders/facts.ts';
-import { visibleTo } from '#usecases/gateway/visible-targets.ts';
+import { regionsVisibleTo, visibleTo } from '#usecases/gateway/visible-targets.ts';
 
 const config = acmeConfig();
 const policies = new Map(
@@ -13,6 +13,11 @@ const policies = new Map(
 );
 const context = { config, policies, facts };
 const regions = ['us-east-1', 'us-west-2', 'eu-central-1', 'eu-west-1', 'ap-northeast-1'];
+
+function allows(name: string, region: string): boolean {
+  const allowed = policies.get(name)?.allowed;
+  return allowed === 'any' || allowed?.has(region) === true;
+}
 
 it('is never a target outside a tenant’s residencies or models, whatever discovery says of its reach', () => {
   const bounded = ['us', 'eu', 'japan', 'frankfurt'];
@@ -33,6 +38,11 @@ it('is never a target outside a tenant’s residencies or models, whatever disco
       const isModels = models.includes('*') || models.includes('chat-small');
       expect(visibleTo(context, { tenant, isOperator: false })(target)).toBe(lawful && isModels);
       expect(visibleTo(context, { tenant, isOperator: true })(target)).toBe(true);
+      // A region of which nobody is told holds no target of which somebody is.
+      const isRegionTold = regionsVisibleTo(context, { tenant, isOperator: false })(region);
+      expect(isRegionTold).toBe(residencies.some((name) => allows(name, region)));
+      if (lawful) expect(isRegionTold).toBe(true);
+      expect(regionsVisibleTo(context, { tenant, isOperator: true })(region)).toBe(true);
     }),
   );
 });
