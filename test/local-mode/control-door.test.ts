@@ -16,13 +16,16 @@ afterAll(async () => {
   await aws.close();
 });
 
-function statusOf(headers: Record<string, string>): Promise<number> {
+function statusOf(
+  headers: Record<string, string>,
+  { path = '/_local/faults', method = 'DELETE', body = Buffer.alloc(0) } = {},
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const options = {
       host: '127.0.0.1',
       port: gateway.port,
-      path: '/_local/faults',
-      method: 'DELETE',
+      path,
+      method,
       headers,
     };
     const sent = httpRequest(options, (response) => {
@@ -30,7 +33,7 @@ function statusOf(headers: Record<string, string>): Promise<number> {
       response.on('end', () => resolve(response.statusCode ?? 0));
     });
     sent.on('error', reject);
-    sent.end();
+    sent.end(body);
   });
 }
 
@@ -54,5 +57,24 @@ describe('the control API on a gateway’s port', () => {
     expect(await statusOf({ host: 'rebound.example' })).toBe(403);
     expect(await statusOf({ host, origin: 'https://evil.example' })).toBe(403);
     expect(await statusOf({ host, origin: 'null' })).toBe(403);
+  });
+
+  it('keeps the console, whose page offers a key, for this machine’s own names', async () => {
+    const host = `127.0.0.1:${gateway.port}`;
+    for (const path of ['/console', '/console/', '/console/main.js'])
+      for (const method of ['GET', 'HEAD']) {
+        expect(await statusOf({ host }, { path, method })).toBe(200);
+        expect(await statusOf({ host: `localhost:${gateway.port}` }, { path, method })).toBe(200);
+        expect(await statusOf({ host: 'rebound.example' }, { path, method })).toBe(403);
+        expect(await statusOf({ host: '127.0.0.1.rebound.example' }, { path, method })).toBe(403);
+        expect(await statusOf({ host, origin: 'https://evil.example' }, { path, method })).toBe(403);
+      }
+    expect(await statusOf({ host: 'rebound.example' }, { path: '/consoles', method: 'GET' })).toBe(200);
+  });
+
+  it('takes no body that is longer than the stand-in takes', async () => {
+    const body = Buffer.alloc(25 * 1024 * 1024 + 1, ' ');
+    const host = `127.0.0.1:${gateway.port}`;
+    expect(await statusOf({ host }, { method: 'PUT', body })).toBe(413);
   });
 });
