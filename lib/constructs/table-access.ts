@@ -76,11 +76,6 @@ export function operateAtHome(models: readonly string[], homeRegion: string): re
       partitions: [...models, controlPartition(homeRegion)],
     },
     {
-      sid: 'OperateHolds',
-      actions: ['dynamodb:DeleteItem'],
-      partitions: [controlPartition(homeRegion)],
-    },
-    {
       sid: 'OperateHistory',
       actions: ['dynamodb:BatchWriteItem', 'dynamodb:Query'],
       partitions: models.map(historyPartition),

@@ -41,7 +41,6 @@ export const tableDefinitions: readonly TableDefinition[] = [
       'dynamodb:Query',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
-      'dynamodb:DeleteItem',
       'dynamodb:BatchWriteItem',
       'dynamodb:DescribeTable',
     ],

@@ -179,11 +179,6 @@ export const productCalls: Readonly<Record<string, Readonly<Record<string, reado
       { ...published, for: 'versions of a route' },
       { ...atHome, keys: () => [historyPartition(model)], for: 'an order: rolling back' },
     ),
-    DeleteItem: table(
-      'DeleteItem',
-      { ...published, for: 'a hold that is over' },
-      { ...atHome, keys: () => [controlPartition(homePlace.region)], for: 'an order: lifting a hold' },
-    ),
     GetItem: table(
       'GetItem',
       { ...here, for: 'routes' },

@@ -293,7 +293,6 @@ function tableOf(dice: Dice, answers: readonly (readonly Route[] | 'dark')[]): R
     loadVersion: async () => undefined,
     loadHolds: async () => [],
     saveHold: none,
-    deleteHold: none,
     loadSignals: async () => [],
     saveSignal: none,
   };

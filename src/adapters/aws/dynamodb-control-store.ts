@@ -75,7 +75,6 @@ export function createDynamodbControlStore(options: DynamodbControlStoreOptions)
       });
     },
     saveHold: (hold) => save(holdSort(hold.model, hold.residency), { hold: { ...hold } }),
-    deleteHold: (model, residency) => table.delete({ partition: region, sort: holdSort(model, residency) }),
     async loadDisabled() {
       return (await load(disabledSortPrefix)).map(({ item, region: each }) => {
         const target = targetOfSort(String(item[controlKeys.sort]));

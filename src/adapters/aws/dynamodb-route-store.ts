@@ -214,10 +214,6 @@ class DynamodbRouteStore implements RouteStore {
     });
   }
 
-  async deleteHold(model: string, residency: string): Promise<void> {
-    await this.table.delete({ partition: controlPartition(this.region), sort: holdSort(model, residency) });
-  }
-
   async loadSignals(): Promise<readonly Signal[]> {
     const pages = await Promise.all(
       this.regions.map((region) => this.table.query({ partition: signalPartition(region) })),

@@ -19,9 +19,6 @@ export function createMemoryControlStore(region: string, { holds, disabled }: Me
     saveHold: async (hold) => {
       holds.set(holdKey(hold.model, hold.residency), { ...hold, region });
     },
-    deleteHold: async (model, residency) => {
-      holds.delete(holdKey(model, residency));
-    },
     loadDisabled: async () => [...disabled.values()],
     saveDisabled: async (entry) => {
       disabled.set(`${region} ${entry.target}`, { ...entry, region });

@@ -28,9 +28,6 @@ export function createMemoryRouteStore(region = 'us-east-1'): RouteStore {
     saveHold: async (hold) => {
       holds.set(keyOf(hold.model, hold.residency), hold);
     },
-    deleteHold: async (model, residency) => {
-      holds.delete(keyOf(model, residency));
-    },
     loadSignals: async () => [...signals.values()],
     saveSignal: async (signal) => {
       signals.set(keyOf(signal.gatewayRegion, signal.target), signal);

@@ -45,10 +45,6 @@ export function confirmHolds(routes: RouteStore, controls: ControlStore): RouteS
       await routes.saveHold(hold);
       await confirmed(routes.region, () => controls.saveHold(hold));
     },
-    async deleteHold(model, residency) {
-      await routes.deleteHold(model, residency);
-      await confirmed(routes.region, () => controls.deleteHold(model, residency));
-    },
   };
 }
 

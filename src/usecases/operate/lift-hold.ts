@@ -19,7 +19,8 @@ export interface LiftedHold {
 }
 
 /**
- * Ends a hold before its time: the next plan publishes again. Only in the region of the store, for no region writes
+ * Ends a hold before its time: the next plan publishes again. The hold stays where it was until the table forgets it, over
+ * since now: nobody needs the right to take anything away. Only in the region of the store, for no region writes
  * another's control item; a refusal names the regions whose items hold the route. Logged before it is done.
  *
  * @throws HouseError `hold_unknown`, or what the store throws
@@ -35,7 +36,8 @@ export async function liftHold(
   const lifted = holds.find(({ region }) => region === routes.region);
   if (lifted === undefined) throw unknownHold({ model, residency }, routes.region, holds);
   log.write('warn', 'operator-lifted-hold', { model, residency, region: routes.region, by, reason });
-  await routes.deleteHold(model, residency);
+  const { region: _, ...hold } = lifted;
+  await routes.saveHold({ ...hold, until: now });
   return { lifted, standing: holds.filter((hold) => hold !== lifted) };
 }
 

@@ -3,5 +3,5 @@ import type { OperatorStore } from './operator-store.ts';
 import type { RouteStore } from './route-store.ts';
 
 export interface ControlStore
-  extends Pick<RouteStore, 'region' | 'loadHolds' | 'saveHold' | 'deleteHold'>,
+  extends Pick<RouteStore, 'region' | 'loadHolds' | 'saveHold'>,
     Pick<OperatorStore, 'loadDisabled' | 'saveDisabled'> {}

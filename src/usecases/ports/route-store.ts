@@ -35,8 +35,6 @@ export interface RouteStore {
   loadHolds(): Promise<readonly PlacedHold[]>;
   /** Into the control item of the store's own region; replaces that region's hold of the route. */
   saveHold(hold: Hold): Promise<void>;
-  /** From the control item of the store's own region: no region writes another's. Nothing happens when there is none. */
-  deleteHold(model: string, residency: string): Promise<void>;
   /** Last signal per target and gateway region. */
   loadSignals(): Promise<readonly Signal[]>;
   /** Idempotent per (gateway region, target): the latest replaces. Written on failures only. */

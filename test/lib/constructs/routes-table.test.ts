@@ -56,7 +56,6 @@ describe('RoutesTable', () => {
       'eu-west-2': [],
       'us-east-1': [
         ['OperateRoutes', ['chat', '#control#us-east-1']],
-        ['OperateHolds', ['#control#us-east-1']],
         ['OperateHistory', ['history#chat']],
       ],
     });

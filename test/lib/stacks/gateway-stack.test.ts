@@ -208,10 +208,6 @@ describe('GatewayStack', () => {
       resource: table('us-east-1'),
       condition: only([...models, '#control#us-east-1']),
     });
-    expect(partitionsOf('OperateHolds')).toEqual({
-      resource: table('us-east-1'),
-      condition: only(['#control#us-east-1']),
-    });
     expect(partitionsOf('OperateHistory')).toEqual({
       resource: table('us-east-1'),
       condition: only(models.map((model) => `history#${model}`)),

@@ -35,7 +35,6 @@ function tabled(loadAll: LoadAll, options: GatewayOptions = {}) {
     loadVersion: unused,
     loadHolds: unused,
     saveHold: saved,
-    deleteHold: saved,
     loadSignals: unused,
     saveSignal: saved,
   };

@@ -42,7 +42,10 @@ describe('lifting a hold', () => {
     const { at, lift, lines } = world();
     await at('eu-west-1').saveHold(hold);
     expect(await lift('eu-west-1')).toEqual({ lifted: { ...hold, region: 'eu-west-1' }, standing: [] });
-    expect(await at('us-east-1').loadHolds()).toEqual([]);
+    // It stays to be read, and is over.
+    const over = { ...hold, region: 'eu-west-1', until: '2026-11-21T00:00:00.000Z' };
+    expect(await at('us-east-1').loadHolds()).toEqual([over]);
+    await expect(lift('eu-west-1')).rejects.toMatchObject({ code: 'hold_unknown' });
     expect(lines).toEqual([{ event: 'operator-lifted-hold', region: 'eu-west-1', ...order }]);
   });
 
