@@ -78,20 +78,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'const name = tenant.defaultResidency ?? named;',
   },
   {
-    name: 'probes-what-is-forbidden',
-    breaks: 'Where nobody is left, targets that were removed for any reason are asked.',
-    file: 'src/core/decide/decide.ts',
-    find: "removals?.[place]?.code === 'ejected'",
-    replace: 'removals?.[place] !== undefined',
-  },
-  {
-    name: 'wakes-what-is-forbidden',
-    breaks: 'Sleeping targets are woken whatever else stands against them.',
-    file: 'src/core/decide/decide.ts',
-    find: "return state === 'cold' && removals[place]?.code === 'state-unusable';",
-    replace: "return state === 'cold';",
-  },
-  {
     name: 'judgement-kept-for-all-policies',
     breaks: 'A target is judged once, for the first residency that asks.',
     file: 'src/core/residency/lawfulness-under.ts',
@@ -154,6 +140,20 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'src/usecases/gateway/deliver.ts',
     find: "if (event === undefined) finish('answered');",
     replace: 'if (event === undefined) heart.rest();',
+  },
+  {
+    name: 'refusal-not-settled',
+    breaks: 'A request that is refused behind ingress is not settled.',
+    file: 'src/usecases/gateway/lead-call.ts',
+    find: '      settle(services, job, { outcome: result.refusal.code, log });\n',
+    replace: '',
+  },
+  {
+    name: 'leaving-not-settled',
+    breaks: 'A request whose caller leaves before its answer is not settled.',
+    file: 'src/usecases/gateway/lead-call.ts',
+    find: "      settle(services, job, { outcome: 'cancelled', log });\n",
+    replace: '',
   },
   {
     name: 'break-told-as-end',

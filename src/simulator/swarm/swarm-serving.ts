@@ -151,9 +151,7 @@ class SwarmCall implements Serving {
   }
 
   #after(milliseconds: number, action: () => void): void {
-    this.#cancel = this.#parts.time.after(milliseconds, () => {
-      if (this.#open) action();
-    });
+    this.#cancel = this.#parts.time.after(milliseconds, action);
   }
 
   #close(): void {
