@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { plainPaint } from '#cli/terminal/paint.ts';
+import { drawTop } from '#cli/top/draw-top.ts';
 import { readEvents } from '#cli/top/read-events.ts';
 import { type ServedGateway, serveGateway } from '#server/node-server.ts';
+import { aLiveEvent } from '#test/builders/a-live-event.ts';
 import { runCommandLine } from '#test/builders/cli-session.ts';
 import { type GatewayWorld, openGatewayWorld } from '#test/builders/gateway-world.ts';
 import { eventually } from '#test/builders/loopback-upstream.ts';
@@ -73,7 +76,7 @@ it('shows a second of each gateway as a table, and as JSON for programs', async 
   await chat();
   const table = await runCommandLine(['top', '--once', '--url', served.url]);
   expect([table.exitCode, table.stderr]).toEqual([0, '']);
-  expect(table.stdout).toMatch(/GATEWAY\s+REQ\/S\s+DEDICATED/);
+  expect(table.stdout).toMatch(/GATEWAY\s+REQ\/S\s+ERRORS/);
   expect(table.stdout).toMatch(/us-east-1\s+\d/);
   const json = await runCommandLine(['top', '--once', '--json', '--url', served.url]);
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -96,4 +99,32 @@ it('ends when the server takes no more requests, which waits for no listener', a
   await served.close();
   expect(performance.now() - began).toBeLessThan(5_000);
   while (!(await events.next()).done);
+});
+
+it('shows every column at every width: in one table where there is room, in two where there is not', () => {
+  const last = aLiveEvent({ costUsdPerHour: 1234.5 });
+  const drawn = (width: number) => drawTop([{ url: served.url, last }], { width, paint: plainPaint, now: 0 });
+  const headings = (width: number) =>
+    drawn(width)
+      .filter((line) => line.startsWith('GATEWAY'))
+      .join(' ')
+      .split(/\s+/);
+  expect(
+    Math.max(
+      ...drawn(80)
+        .slice(1)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(80);
+  expect(drawn(80).join('\n')).toContain('1234.50');
+  expect(
+    headings(80)
+      .filter((heading) => heading !== 'GATEWAY')
+      .sort(),
+  ).toEqual(
+    headings(140)
+      .filter((heading) => heading !== 'GATEWAY')
+      .sort(),
+  );
+  expect(drawn(140).filter((line) => line.startsWith('GATEWAY'))).toHaveLength(1);
 });

@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { LiveEvent } from '#contract/live.ts';
 import type { Ink, Paint } from '../terminal/paint.ts';
 import { type Row, renderTable } from '../terminal/render-table.ts';
 import { shortTime } from '../terminal/time-ago.ts';
+import { textWidth, wrapText } from '../terminal/wrap-text.ts';
 import type { FollowedGateway } from './follow-gateway.ts';
 
 export interface TopOptions {
@@ -21,18 +23,7 @@ export function drawTop(gateways: readonly FollowedGateway[], options: TopOption
   return [
     `${paint('strong', 'spillway top')}  ${shortTime(new Date(now).toISOString())}  ${paint('dim', `requests of ${whose}; one process of each gateway`)}`,
     '',
-    ...renderTable({
-      columns: [
-        { heading: 'GATEWAY', widthMin: 12 },
-        ...['REQ/S', 'DEDICATED', 'SERVERLESS', 'BASELINE', 'NONE', 'SPILLED', 'FAILOVERS', 'ERRORS'].map(
-          right,
-        ),
-        ...['WAITING', 'SLOTS', 'TOKENS/S', 'USD/H'].map(right),
-      ],
-      rows: gateways.map(gatewayRow),
-      width,
-      paint,
-    }),
+    ...gatewayLines(gateways, options),
     '',
     ...renderTable({
       columns: [
@@ -49,10 +40,52 @@ export function drawTop(gateways: readonly FollowedGateway[], options: TopOption
   ];
 }
 
-function gatewayRow({ url, last, trouble }: FollowedGateway): Row {
-  const below = trouble === undefined ? undefined : { text: trouble.message, ink: 'bad' as const };
+type Heading = (typeof wideHeadings)[number];
+const wideHeadings = [
+  ...(['REQ/S', 'DEDICATED', 'SERVERLESS', 'BASELINE', 'NONE', 'SPILLED', 'FAILOVERS', 'ERRORS'] as const),
+  ...(['WAITING', 'SLOTS', 'TOKENS/S', 'USD/H'] as const),
+];
+/** What somebody woken at night asks first stands in the upper one. */
+const narrowHeadings: readonly (readonly Heading[])[] = [
+  ['REQ/S', 'ERRORS', 'SPILLED', 'FAILOVERS', 'TOKENS/S', 'USD/H'],
+  ['DEDICATED', 'SERVERLESS', 'BASELINE', 'NONE', 'WAITING', 'SLOTS'],
+];
+
+/** One table where it fits; two below each other where a narrow terminal would cut columns off. */
+function gatewayLines(gateways: readonly FollowedGateway[], options: TopOptions): readonly string[] {
+  const { width, paint } = options;
+  const tableOf = (headings: readonly Heading[], isFirst = true) =>
+    renderTable({
+      columns: [{ heading: 'GATEWAY', widthMin: 12 }, ...headings.map(right)],
+      rows: gateways.map((gateway) => gatewayRow(gateway, headings, isFirst)),
+      width,
+      paint,
+    });
+  const fits = (lines: readonly string[]) =>
+    lines.every((line) => textWidth(stripVTControlCharacters(line)) <= width);
+  const wide = tableOf(wideHeadings);
+  const [upper, lower] = narrowHeadings;
+  if (fits(wide) || upper === undefined || lower === undefined) return wide;
+  return [...tableOf(upper), '', ...tableOf(lower, false)];
+}
+
+function gatewayRow(
+  { url, last, trouble }: FollowedGateway,
+  headings: readonly Heading[],
+  showsTrouble: boolean,
+): Row {
+  const told = trouble === undefined ? undefined : { text: trouble.message, ink: 'bad' as const };
+  const below = showsTrouble ? told : undefined;
   if (last === undefined)
-    return { cells: [url], below: below ?? { text: 'waiting for the first second', ink: 'dim' } };
+    return {
+      cells: [url],
+      below: below ?? (showsTrouble ? { text: 'waiting for the first second', ink: 'dim' } : undefined),
+    };
+  const cells = gatewayCells(last);
+  return { cells: [last.gateway, ...headings.map((heading) => cells[heading])], below };
+}
+
+function gatewayCells(last: LiveEvent): Readonly<Record<Heading, Row['cells'][number]>> {
   const perSecond = (count: number): string =>
     String(Math.round((count * 1000) / Math.max(1, last.coversMs)));
   const cell = (count: number, ink: Ink) => ({ text: perSecond(count), ink: count > 0 ? ink : undefined });
@@ -60,19 +93,18 @@ function gatewayRow({ url, last, trouble }: FollowedGateway): Row {
   const inLanes = (what: 'waiting' | 'slots') =>
     lanes.interactive[what] + lanes.standard[what] + lanes.bulk[what];
   return {
-    cells: [
-      last.gateway,
-      perSecond(last.requests),
-      ...[tiers.dedicated, tiers.serverless, tiers.baseline, tiers.none].map(perSecond),
-      cell(last.spilled, 'warn'),
-      cell(last.failovers, 'warn'),
-      cell(errorsIn(last), 'bad'),
-      String(inLanes('waiting')),
-      String(inLanes('slots')),
-      perSecond(last.inputTokens + last.outputTokens),
-      last.costUsdPerHour.toFixed(2),
-    ],
-    below,
+    'REQ/S': perSecond(last.requests),
+    DEDICATED: perSecond(tiers.dedicated),
+    SERVERLESS: perSecond(tiers.serverless),
+    BASELINE: perSecond(tiers.baseline),
+    NONE: perSecond(tiers.none),
+    SPILLED: cell(last.spilled, 'warn'),
+    FAILOVERS: cell(last.failovers, 'warn'),
+    ERRORS: cell(errorsIn(last), 'bad'),
+    WAITING: String(inLanes('waiting')),
+    SLOTS: String(inLanes('slots')),
+    'TOKENS/S': perSecond(last.inputTokens + last.outputTokens),
+    'USD/H': last.costUsdPerHour.toFixed(2),
   };
 }
 
@@ -104,11 +136,15 @@ function slowLines(heard: readonly LiveEvent[], { paint, width }: TopOptions): r
     return [paint('dim', 'No request of the last second was slower than the p95 of its model.')];
   return [
     paint('dim', 'SLOW'),
-    ...slow.slice(0, SLOW_MAX).map(({ requestId, model, outcome, totalMs, attempts }) => {
+    ...slow.slice(0, SLOW_MAX).flatMap(({ requestId, model, outcome, totalMs, attempts }) => {
       const way = attempts.map(
         ({ target, outcome: end, durationMs }) => `${target} ${end} ${timeOf(durationMs)}`,
       );
-      return `${requestId}  ${model}  ${timeOf(totalMs)}  ${outcome}  ${way.join(' → ')}`.slice(0, width);
+      const what = `${requestId}  ${model}  ${timeOf(totalMs)}  ${outcome}`;
+      const whole = `${what}  ${way.join(' → ')}`;
+      if (textWidth(whole) <= width) return [whole];
+      const indented = wrapText(way.join(' → '), Math.max(1, width - 2)).map((line) => `  ${line}`);
+      return [...wrapText(what, width), ...indented];
     }),
   ];
 }
