@@ -1,5 +1,7 @@
 /** Who asks about availability, and of what: the same for how it is, how it was and what moved. */
 import type { Observation } from '#core/discovery/observation.ts';
+import { answerRefusal } from './answer.ts';
+import type { GatewayAnswer } from './gateway-answer.ts';
 import { identifyViewer } from './identify-viewer.ts';
 import { modelsOf, unknownModel } from './ingress.ts';
 import type { Services } from './services.ts';
@@ -17,11 +19,16 @@ export interface AskedAvailability extends AskedModels {
   readonly mayBeTold: (target: Observation) => boolean;
 }
 
+/** With the name under which its viewer stands in line for it. */
+interface ViewedAvailability extends AskedAvailability {
+  readonly who: string;
+}
+
 /** A tenant asks for what it may use, an operator for everything; `?model=&region=&account=` narrow it. */
 export async function askedAvailability(
   services: Services,
   { request, url }: Arrival,
-): Promise<Staged<AskedAvailability>> {
+): Promise<Staged<ViewedAvailability>> {
   const identified = await identifyViewer(services, request);
   if (!identified.ok) return identified;
   const { tenant } = identified.value;
@@ -31,6 +38,7 @@ export async function askedAvailability(
     return refused(unknownModel(services.config, tenant, model));
   const isVisible = regionsVisibleTo(services, identified.value);
   return passed({
+    who: identified.value.isOperator ? OPERATORS : tenant.name,
     model,
     visible,
     fits: ({ region, account }: Place) =>
@@ -48,6 +56,25 @@ function matches(url: URL, parameter: string, value: string): boolean {
 function isKnown(visible: ReadonlySet<string>, model: string): boolean {
   return model === '' || visible.has(model) || model.includes('.');
 }
+
+/** No tenant is called so. */
+const OPERATORS = ' operators';
+
+/** In its turn, in which all that was read is folded or dropped: what is left is sent outside of it. */
+export async function answerInTurn(
+  { boards }: Pick<Services, 'boards'>,
+  { request, requestId }: Arrival,
+  { who, answer }: { readonly who: string; readonly answer: () => Promise<GatewayAnswer> },
+): Promise<GatewayAnswer> {
+  const told = await boards.take({ who, signal: request.signal }, answer);
+  return told ?? answerRefusal(asManyAsMay, { requestId });
+}
+
+const asManyAsMay: Refusal = {
+  code: 'capacity_exhausted',
+  message: 'As many ask for availability at this moment as may. Try again after the time in retry-after.',
+  retryAfterMs: 2000,
+};
 
 export const unreadableNow: Refusal = {
   code: 'not_ready',

@@ -14,6 +14,8 @@ const KEPT_MS = 60_000;
 export const SUBSCRIBERS_MAX = 64;
 /** So that no tenant keeps everybody else, operators too, from listening. */
 export const VIEW_SUBSCRIBERS_MAX = 32;
+/** The rest is for operators, whoever else listens: they look when something is wrong. */
+export const TENANT_SUBSCRIBERS_MAX = 48;
 
 export interface LiveDeskParts {
   readonly clock: Clock;
@@ -62,8 +64,8 @@ export class LiveDesk {
   /** Undefined where as many listen as may. */
   subscribe({ view, lastEventId, listensMs, ends }: LiveListener): ByteSource | undefined {
     const channel = this.#channels.get(view.key)?.channel ?? new LiveChannel(this.#parts.run);
-    if (this.#subscribers >= SUBSCRIBERS_MAX || channel.subscribers.size >= VIEW_SUBSCRIBERS_MAX)
-      return undefined;
+    const isFull = this.#subscribers >= SUBSCRIBERS_MAX || channel.subscribers.size >= VIEW_SUBSCRIBERS_MAX;
+    if (isFull || (!view.everything && this.#tenantSubscribers() >= TENANT_SUBSCRIBERS_MAX)) return undefined;
     this.#channels.set(view.key, { view, channel });
     channel.silentSinceMs = undefined;
     this.#subscribers += 1;
@@ -89,6 +91,11 @@ export class LiveDesk {
     for (const { channel } of this.#channels.values())
       for (const subscriber of channel.subscribers) subscriber.end();
     this.#parts.onClosed();
+  }
+
+  #tenantSubscribers(): number {
+    const ofTenants = [...this.#channels.values()].filter(({ view }) => !view.everything);
+    return ofTenants.reduce((sum, { channel }) => sum + channel.subscribers.size, 0);
   }
 
   readonly #secondOver = (): void => {

@@ -3,6 +3,7 @@ import { lineSettings } from '#core/queue/waiting-line.ts';
 import { resolveResidency } from '#core/residency/resolve-residency.ts';
 import { createAffinityBook } from './affinity-book.ts';
 import { createAuditDesk } from './audit-desk.ts';
+import { BoardLine } from './board-line.ts';
 import { createConditionsBook } from './conditions-book.ts';
 import { createLaneQueue } from './create-lane-queue.ts';
 import { createDisabledTargets } from './disabled-targets.ts';
@@ -64,6 +65,7 @@ export function openServices(dependencies: GatewayDependencies): Services {
     leases: createLeaseKeeper(dependencies),
     lines: openLines(dependencies),
     live: {},
+    boards: new BoardLine(),
     behind,
     audit:
       auditing === undefined

@@ -1,6 +1,7 @@
 import type { ResidencyPolicy } from '#core/residency/resolve-residency.ts';
 import type { AffinityBook } from './affinity-book.ts';
 import type { AuditDesk } from './audit-desk.ts';
+import type { BoardLine } from './board-line.ts';
 import type { ChainBook } from './chain-book.ts';
 import type { ChainNotes } from './chain-notes.ts';
 import type { ConditionsBook } from './conditions-book.ts';
@@ -37,6 +38,8 @@ export interface Services extends Omit<GatewayDependencies, 'learned' | 'warmth'
   readonly signals: SignalReporter;
   /** `desk`: while somebody listens to what this process does, and a minute longer. */
   readonly live: { desk?: LiveDesk | undefined };
+  /** Everybody who asks for what is read from whole tables stands in it. */
+  readonly boards: BoardLine;
   readonly wakeUps: WakeUps;
   readonly warmth: WarmSharing;
   readonly observedTargets: ObservedTargets;

@@ -2,7 +2,7 @@
 import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import { instantOfIso } from '#core/units/instant-of-iso.ts';
 import { answerJson, answerRefusal } from './answer.ts';
-import { askedAvailability, unreadableNow } from './asked-availability.ts';
+import { answerInTurn, askedAvailability, unreadableNow } from './asked-availability.ts';
 import { bounded } from './bounded.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import { printable } from './printable.ts';
@@ -34,14 +34,14 @@ export async function answerAvailabilityChanges(
     configured: observedPlaces(services.config).some(viewed.value.fits),
     after: url.searchParams.get('after') ?? undefined,
   };
-  try {
-    const answer = bounded(services.clock, STORE_MS_MAX, availabilityChangesOf(services, asked));
-    const { shown, more } = await answer;
+  const answer = async () => {
+    const told = bounded(services.clock, STORE_MS_MAX, availabilityChangesOf(services, asked));
+    const { shown, more } = await told;
     const next = more === undefined ? {} : { next: nextPage(url, { until: shown.until, after: more }) };
     return answerJson({ ...shown, ...next }, { requestId });
-  } catch {
-    return answerRefusal(unreadableNow, { requestId });
-  }
+  };
+  const answered = () => answer().catch(() => answerRefusal(unreadableNow, { requestId }));
+  return answerInTurn(services, arrival, { who: asked.who, answer: answered });
 }
 
 /** GET /spillway/v1/availability?at=: as it was at a past moment. */
@@ -55,11 +55,12 @@ export async function answerPastAvailability(services: Services, arrival: Arriva
     const message = `at must be a past time in ISO 8601 with its zone, such as 2026-11-21T08:00:00Z, not "${printable(text)}"`;
     return answerRefusal({ code: 'invalid_request', message, param: 'at' }, { requestId });
   }
-  const past = toldPast(services, { ...viewed.value, at });
-  return bounded(services.clock, STORE_MS_MAX, past).then(
-    (told) => answerTold(services, arrival, told),
-    () => answerRefusal(unreadableNow, { requestId }),
-  );
+  const answer = () =>
+    bounded(services.clock, STORE_MS_MAX, toldPast(services, { ...viewed.value, at })).then(
+      (told) => answerTold(services, arrival, told),
+      () => answerRefusal(unreadableNow, { requestId }),
+    );
+  return answerInTurn(services, arrival, { who: viewed.value.who, answer });
 }
 
 interface Period {

@@ -1,6 +1,6 @@
 import { observedPlaces } from '#core/metrics/metric-shape.ts';
 import { answerRefusal } from './answer.ts';
-import { askedAvailability, unreadableNow } from './asked-availability.ts';
+import { answerInTurn, askedAvailability, unreadableNow } from './asked-availability.ts';
 import { bounded } from './bounded.ts';
 import type { GatewayAnswer } from './gateway-answer.ts';
 import type { Services } from './services.ts';
@@ -26,8 +26,10 @@ export async function answerAvailability(services: Services, arrival: Arrival): 
     const configured = observedPlaces(config).some(fits);
     return toldAvailability(services, { regions: all.filter(fits), denials, configured }, asked.value);
   };
-  return told().then(
-    (shown) => answerTold(services, arrival, shown),
-    () => answerRefusal(unreadableNow, { requestId }),
-  );
+  const answer = () =>
+    told().then(
+      (shown) => answerTold(services, arrival, shown),
+      () => answerRefusal(unreadableNow, { requestId }),
+    );
+  return answerInTurn(services, arrival, { who: asked.value.who, answer });
 }

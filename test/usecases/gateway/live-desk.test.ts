@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { createVirtualClock } from '#test/builders/virtual-clock.ts';
-import { LiveDesk, SUBSCRIBERS_MAX, VIEW_SUBSCRIBERS_MAX } from '#usecases/gateway/live-desk.ts';
+import {
+  LiveDesk,
+  SUBSCRIBERS_MAX,
+  TENANT_SUBSCRIBERS_MAX,
+  VIEW_SUBSCRIBERS_MAX,
+} from '#usecases/gateway/live-desk.ts';
 import { liveViewOf } from '#usecases/gateway/live-view.ts';
 
 function aDesk() {
@@ -15,20 +20,22 @@ function aDesk() {
       isOpen = false;
     },
   });
-  const subscribe = (name: string, ends: readonly AbortSignal[] = []) =>
+  const subscribe = (name: string, ends: readonly AbortSignal[] = [], isOperator = false) =>
     desk.subscribe({
-      view: liveViewOf({ tenant: { name, residencies: [], models: [] }, isOperator: false }),
+      view: liveViewOf({ tenant: { name, residencies: [], models: [] }, isOperator }),
       ...{ lastEventId: null, listensMs: 1_000_000, ends },
     });
   return { clock, desk, subscribe, isOpen: () => isOpen };
 }
 
-it('has a bounded number of places, of which no view takes them all', () => {
+it('has a bounded number of places, of which no view takes them all, and some that tenants do not get', () => {
   const { subscribe } = aDesk();
   const views = Array.from({ length: VIEW_SUBSCRIBERS_MAX + 1 }, () => subscribe('one'));
   expect(views.filter((place) => place === undefined)).toHaveLength(1);
   let taken = VIEW_SUBSCRIBERS_MAX;
   while (subscribe(`view-${taken}`) !== undefined) taken += 1;
+  expect(taken).toBe(TENANT_SUBSCRIBERS_MAX);
+  while (subscribe('operator', [], true) !== undefined) taken += 1;
   expect(taken).toBe(SUBSCRIBERS_MAX);
   expect(subscribe('late')).toBeUndefined();
 });
