@@ -24,6 +24,9 @@ export interface MatrixProps {
 
 const LINE_PX = 28;
 const HEAD_PX = 48;
+const HEAD_LEFT_PX = 340;
+/** The longest name of a model that is known, and a tag. */
+const HEAD_LEFT_PX_MAX = 440;
 const COLUMN_PX_MIN = 52;
 const NARROW_PX = 600;
 
@@ -97,10 +100,14 @@ export function Matrix({ board, gridRef, position, onMove, onOpen }: MatrixProps
 }
 
 function shapeOf(board: Board, width: number): GridShape {
-  const headLeftPx = width < NARROW_PX ? 168 : 340;
   const columnsCount = board.columns.length;
+  const leftPx = width < NARROW_PX ? 168 : HEAD_LEFT_PX;
+  const hasNames = board.grouping === 'region' || width - leftPx >= NAME_PX * columnsCount;
+  // Room that the columns can spare goes to the names of models: a name cut short may be that of two.
+  const spare = width - columnsCount * (hasNames ? NAME_PX : COLUMN_PX_MIN);
+  const headLeftPx = width < NARROW_PX ? leftPx : Math.max(leftPx, Math.min(HEAD_LEFT_PX_MAX, spare));
   const room = Math.floor((width - headLeftPx) / Math.max(1, columnsCount));
-  const columnPx = board.grouping === 'region' || room >= NAME_PX ? NAME_PX : Math.max(COLUMN_PX_MIN, room);
+  const columnPx = hasNames ? NAME_PX : Math.max(COLUMN_PX_MIN, room);
   const lines = { linesCount: board.lines.length, linePx: LINE_PX };
   return { ...lines, columnsCount, columnPx, headLeftPx, headTopPx: HEAD_PX };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
-import type { ChartContent, ChartLine } from './charts.ts';
+import { type ChartContent, type ChartLine, spanOf } from './charts.ts';
 
 export interface ChartProps extends ChartContent {
   readonly times: readonly number[];
@@ -78,7 +78,10 @@ function optionsOf(around: HTMLElement, lines: readonly ChartLine[], unit: strin
     // Times are in UTC wherever the reader is.
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     fmtDate: () => (date) => [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':'),
-    scales: { y: { range: (_plot, _min, max) => [0, max === null || max <= 0 ? 1 : max * 1.1] } },
+    scales: {
+      x: { range: (plot) => spanOf(plot.data[0]) },
+      y: { range: (_plot, _min, max) => [0, max === null || max <= 0 ? 1 : max * 1.1] },
+    },
     axes: [
       { ...axis, space: 90, size: 28 },
       { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => shortNumber(tick, unit)) },

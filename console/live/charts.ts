@@ -15,6 +15,18 @@ export interface ChartContent {
   readonly lines: readonly ChartLine[];
 }
 
+const SECONDS_SHOWN_MIN = 10;
+
+/**
+ * The seconds since 1970 that a chart spans: those that were seen, and ten at least. Left to itself the chart
+ * spans a day around the first point, and says midnight three times.
+ */
+export function spanOf(times: ArrayLike<number>): [number, number] | [null, null] {
+  const [first, last] = [times[0], times[times.length - 1]];
+  if (first === undefined || last === undefined) return [null, null];
+  return [Math.min(first, last - SECONDS_SHOWN_MIN), last];
+}
+
 export function chartsOf(history: LiveHistory): readonly ChartContent[] {
   const line = (name: string, column: Column, write: (value: number) => string): ChartLine =>
     lineOf(name, history.points(column), write);

@@ -9,7 +9,8 @@ const LISTED_MAX = 12;
 export function SlowRequests({ slow }: { readonly slow: readonly SlowRequest[] }) {
   const [chosen, setChosen] = useState<SlowRequest>();
   const shown = chosen ?? slow[0];
-  if (shown === undefined) return <p class="dim">No request was slower than the others of its model yet.</p>;
+  if (shown === undefined)
+    return <p class="dim">No request was slower than the p95 of its model since you opened this page.</p>;
   return (
     <div class="live-slow">
       <ul class="live-slow-list" aria-label="Slow requests, newest first">

@@ -72,7 +72,13 @@ function TrafficMap({ api, map, known }: TrafficMapProps) {
     <>
       <h1>Map</h1>
       <MapForm map={map} known={known} question={question} onChange={ask} />
-      <section class="map-answer" role="status" aria-label="What happens to the traffic">
+      <section
+        class={
+          explanations !== undefined && foreseen.steps.length === 0 ? 'map-answer map-fails' : 'map-answer'
+        }
+        role="status"
+        aria-label="What happens to the traffic"
+      >
         {problem === undefined ? (
           <>
             <p class="map-sentence">{answer}</p>

@@ -104,7 +104,7 @@ function Holds({ history, onOrder }: VersionsProps) {
       {standing.map(({ by, reason, until, region }) => (
         <li key={`${region} ${until}`}>
           <strong>
-            <span aria-hidden="true">⏸ </span>Held
+            <span aria-hidden="true">‖ </span>Held
           </strong>{' '}
           until <time dateTime={until}>{utcTime(until)}</time> by <span class="mono">{by}</span> in {region}:{' '}
           {reason}{' '}

@@ -35,7 +35,7 @@ export function Problem(props: { readonly problem: ApiProblem; readonly onRetry:
       <span class="state-mark" aria-hidden="true">
         ✗
       </span>
-      <h2>This could not be read</h2>
+      <h2>{problem.code === 'model_not_found' ? 'No such model' : 'This could not be read'}</h2>
       <p>{problem.message}</p>
       <p class="dim">
         {problem.status === 0 ? 'No answer' : `HTTP ${problem.status}`}, {problem.code}
