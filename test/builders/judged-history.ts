@@ -27,14 +27,17 @@ export function aSimulatedRequest(changes: Partial<SimulatedRequest> = {}): Simu
   };
 }
 
-/** A call of that request, to whose answer its target has written so many tokens. */
-export function aSentCall(changes: Partial<SentCall> & { readonly writtenTokens?: number } = {}): SentCall {
-  const { writtenTokens = 0, ...others } = changes;
+/** A call of that request, to whose answer its target has written so many tokens, and no more to come. */
+export function aSentCall(
+  changes: Partial<SentCall> & { readonly writtenTokens?: number; readonly isWhole?: boolean } = {},
+): SentCall {
+  const { writtenTokens = 0, isWhole = writtenTokens > 0, ...others } = changes;
   const { target = aTarget(), request = aSimulatedRequest() } = others;
   const { inputTokens, outputTokens } = request;
   const served = { target, inputTokens, outputTokens, maxTokens: 1_000 };
   const answer = new SimulatedAnswer(served, new AbortController().signal, () => undefined);
   if (writtenTokens > 0) answer.wrote(writtenTokens);
+  if (isWhole) answer.finished();
   return { target, gateway: request.gateway, request, isWakeUp: false, answer, ...others };
 }
 
@@ -51,6 +54,7 @@ export function anEnding(
   if (shownTokens > 0) view.step({ type: 'text-delta', index: 0, text: textOfTokens(shownTokens) });
   for (let count = 0; count < ends; count += 1) view.end();
   for (let count = 0; count < breaks; count += 1) view.interrupted();
+  view.receivedBytes = view.madeBytes;
   return {
     request: aSimulatedRequest(),
     status: 200,

@@ -78,12 +78,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'const name = tenant.defaultResidency ?? named;',
   },
   {
-    name: 'judgement-kept-for-all-policies',
-    breaks: 'A target is judged once, for the first residency that asks.',
-    file: 'src/core/residency/lawfulness-under.ts',
-    find: 'const ofPolicy = judgements.get(policy) ?? new WeakMap<CompiledFacts, Map<string, Known>>();\n  judgements.set(policy, ofPolicy);',
-    replace:
-      'const ofPolicy = judgements.get(facts as never) ?? new WeakMap<CompiledFacts, Map<string, Known>>();\n  judgements.set(facts as never, ofPolicy);',
+    name: 'place-takes-every-prompt',
+    breaks: 'A gateway outside of the residency does not send its caller elsewhere.',
+    file: 'src/usecases/gateway/place.ts',
+    find: 'const lawfulHere = judgeGatewayRegion(policy, context.region).lawful;',
+    replace: 'const lawfulHere = policy !== undefined;',
   },
   {
     name: 'slots-not-leased',

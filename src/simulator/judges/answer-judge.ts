@@ -79,6 +79,9 @@ function judgeWhole(id: string, { calls, told, outputTokens }: Followed, report:
     report(`${id} was told ${told.attempts} calls, ${calls.length} were sent`);
   if (ends === 0) return;
   const last = calls.at(-1);
+  if (view.madeBytes !== view.receivedBytes)
+    report(`${id} was made ${view.madeBytes} pieces, and ${view.receivedBytes} came`);
+  if (last?.isWhole !== true) report(`${id} was told an end that its target did not come to`);
   if (last?.writtenTokens !== shownTokens)
     report(`${id} was shown ${shownTokens} tokens as whole, its target wrote ${last?.writtenTokens}`);
   if (outputTokens !== shownTokens)

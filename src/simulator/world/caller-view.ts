@@ -22,6 +22,9 @@ export class CallerView implements ChatWriter, StreamWriter {
   /** Times that it was told that its answer is whole, and that it broke. */
   ends = 0;
   breaks = 0;
+  /** Bytes that were made for it, one for each piece, and those that came. */
+  madeBytes = 0;
+  receivedBytes = 0;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -40,7 +43,7 @@ export class CallerView implements ChatWriter, StreamWriter {
   step(event: ModelEvent): Uint8Array {
     if (event.type !== 'text-delta') return nothing;
     this.#show(event.text);
-    return something;
+    return this.#made(something);
   }
 
   end(): Uint8Array {
@@ -50,11 +53,16 @@ export class CallerView implements ChatWriter, StreamWriter {
 
   interrupted(): Uint8Array {
     this.breaks += 1;
-    return something;
+    return this.#made(something);
   }
 
   resumed(): Uint8Array {
     return nothing;
+  }
+
+  #made(bytes: Uint8Array): Uint8Array {
+    this.madeBytes += bytes.length;
+    return bytes;
   }
 
   #show(text: string): void {

@@ -36,6 +36,11 @@ export class SimulatedAnswer implements ModelEvents, AsyncIterator<ModelEvent>, 
     return this.#writtenTokens;
   }
 
+  /** Its target has written all of it. */
+  get isWhole(): boolean {
+    return this.#ended;
+  }
+
   /** It is served from here on, unless its caller has gone already. */
   serve(begin: (listener: ServingListener) => Serving): void {
     if (this.#signal.aborted) {

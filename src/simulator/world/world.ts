@@ -150,7 +150,7 @@ export class World {
     }
     answering
       .then(async (answer) => {
-        await readOut(answer, leaving.signal);
+        await readOut(answer, view, leaving.signal);
         end(answer);
       })
       .catch((error: unknown) =>
@@ -237,17 +237,19 @@ export class World {
 const THROUGH_SECONDS_MAX = 600;
 
 /** Reads an answer to its end, as a caller does that takes all at once. */
-async function readOut({ body }: GatewayAnswer, signal: AbortSignal): Promise<void> {
+async function readOut({ body }: GatewayAnswer, view: CallerView, signal: AbortSignal): Promise<void> {
   if (body === null || typeof body === 'string') return;
-  await drain(body, signal);
+  await drain(body, view, signal);
 }
 
-async function drain(source: ByteSource, signal: AbortSignal): Promise<void> {
+async function drain(source: ByteSource, view: CallerView, signal: AbortSignal): Promise<void> {
   let open = true;
   const sink = {
     desiredSize: 1,
     takesMore: () => true,
-    enqueue: () => undefined,
+    enqueue: (bytes: Uint8Array) => {
+      view.receivedBytes += bytes.length;
+    },
     close: () => {
       open = false;
     },

@@ -75,6 +75,24 @@ describe('the judge of answers', () => {
     ]);
   });
 
+  it('reports a piece that was made and did not come', () => {
+    const { reports, sent, recorded, ended } = judged();
+    sent(aSentCall({ writtenTokens: 50 }));
+    recorded(settled());
+    const ending = anEnding();
+    ending.view.receivedBytes = 0;
+    ended(ending);
+    expect(reports).toEqual(['request-1 was made 1 pieces, and 0 came']);
+  });
+
+  it('reports an end that its target did not come to', () => {
+    const { reports, sent, recorded, ended } = judged();
+    sent(aSentCall({ writtenTokens: 50, isWhole: false }));
+    recorded(settled());
+    ended(anEnding());
+    expect(reports).toEqual(['request-1 was told an end that its target did not come to']);
+  });
+
   it('reports an answer that two targets wrote', () => {
     const { reports, sent, recorded, ended } = judged();
     sent(aSentCall({ writtenTokens: 20 }));
