@@ -1,4 +1,5 @@
 import type { Explanation } from '#contract/http.ts';
+import { utcClock } from '../shell/times.ts';
 import type { MapQuestion } from './foresee-traffic.ts';
 import { tellWent, type Went } from './read-went.ts';
 import type { HeardEvents } from './use-went.ts';
@@ -34,6 +35,9 @@ export function WentView({ question, heard, went, elsewhere }: WentViewProps) {
         <p class="dim">{heard.problem?.message ?? 'Listening to the gateway.'}</p>
       ) : (
         <p class={went.outside.length > 0 ? 'bad' : undefined}>
+          {heard.event !== undefined && heard.problem !== undefined && (
+            <strong class="warn">⚠ Stale, told at {utcClock(Date.parse(heard.event.at))}: </strong>
+          )}
           {tellWent(went, residency).join(' ')}{' '}
           <span class="dim">Counted by one process of the gateway {heard.event?.gateway}.</span>
         </p>
