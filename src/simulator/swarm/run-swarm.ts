@@ -10,6 +10,7 @@ import { capacityJudge, slotsOfEndpoints } from '../judges/capacity-judge.ts';
 import { deadlineJudge } from '../judges/deadline-judge.ts';
 import { defectJudge } from '../judges/defect-judge.ts';
 import { Bench, type Judge, type Violation } from '../judges/judge.ts';
+import { onceJudge } from '../judges/once-judge.ts';
 import { boundResidency, boundsOf, hasLawfulTarget, type PlacesTruth } from '../judges/places-truth.ts';
 import { recoveryJudge } from '../judges/recovery-judge.ts';
 import { residencyJudge } from '../judges/residency-judge.ts';
@@ -90,6 +91,7 @@ function judgesOf(
   return [
     residencyJudge(config, facts),
     answerJudge(),
+    onceJudge(),
     capacityJudge(slotsOfEndpoints(config), {
       inFlight: (target) => serving()?.inFlight(target) ?? 0,
       held: () => slotsHeld(world),
