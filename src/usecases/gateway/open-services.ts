@@ -10,6 +10,7 @@ import { createDisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
 import { createHealthSharing } from './health-sharing.ts';
 import type { LaneQueue } from './lane-queue.ts';
+import { LastReports } from './last-reports.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { createObservedTargets } from './observed-targets.ts';
 import { openChains } from './open-chains.ts';
@@ -66,6 +67,7 @@ export function openServices(dependencies: GatewayDependencies): Services {
     lines: openLines(dependencies),
     live: {},
     boards: new BoardLine(),
+    lastReports: new LastReports(),
     behind,
     audit:
       auditing === undefined

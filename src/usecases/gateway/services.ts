@@ -9,6 +9,7 @@ import type { DisabledTargets } from './disabled-targets.ts';
 import type { GatewayDependencies } from './gateway.ts';
 import type { HealthSharing } from './health-sharing.ts';
 import type { LaneQueue } from './lane-queue.ts';
+import type { LastReports } from './last-reports.ts';
 import type { LearnedBook } from './learned-book.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { LiveDesk } from './live-desk.ts';
@@ -40,6 +41,7 @@ export interface Services extends Omit<GatewayDependencies, 'learned' | 'warmth'
   readonly live: { desk?: LiveDesk | undefined };
   /** Everybody who asks for what is read from whole tables stands in it. */
   readonly boards: BoardLine;
+  readonly lastReports: LastReports;
   readonly wakeUps: WakeUps;
   readonly warmth: WarmSharing;
   readonly observedTargets: ObservedTargets;

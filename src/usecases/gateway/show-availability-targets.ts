@@ -15,6 +15,8 @@ interface KnownPlaces {
   readonly denials: Denials;
   /** False where nobody was ever to look, so that no report is no lack. @default true */
   readonly configured?: boolean;
+  /** The tables cannot be read now, and said this before: all of it is stale. @default false */
+  readonly isLastKnown?: boolean;
 }
 
 export interface AskedModels {
@@ -37,17 +39,18 @@ export function availabilityOf(
 /** The same, each place's targets when they are asked for: all of a large company take a while. */
 export function toldAvailability(
   { config, clock }: { readonly config: SpillwayConfig; readonly clock: Clock },
-  { regions, denials, configured = true }: KnownPlaces,
+  { regions, denials, configured = true, isLastKnown = false }: KnownPlaces,
   asked: AskedModels & { readonly mayBeTold: (target: Observation) => boolean },
 ): ToldAvailability {
   const staleBefore = clock.now() - config.guard.ageSecondsMax * 1000;
   const { isAsked, labelOf } = modelsAsked(config, asked);
+  const freshness = freshnessOf({ config, clock }, { regions, configured });
   const shown = (target: Observation): ShownTarget => {
-    const stale = target.stale || target.observedAt < staleBefore;
+    const stale = isLastKnown || target.stale || target.observedAt < staleBefore;
     return shownTarget(overlaid(target, denials), { model: labelOf(target), stale });
   };
   return {
-    head: freshnessOf({ config, clock }, { regions, configured }),
+    head: isLastKnown ? { ...freshness, stale: true } : freshness,
     places: sortedPlaces(
       regions.map(({ account, region, targets }) => ({
         account,

@@ -113,6 +113,20 @@ describe('availability', () => {
     expect(await labels('model=amazon.nova-lite-v1:0')).toEqual([['chat-small', 'amazon.nova-lite-v1:0']]);
   });
 
+  it('shows the last that was known, all of it stale, where the tables cannot be read any more', async () => {
+    const { dependencies, observations } = await world();
+    let dark = false;
+    const loadAll = () => (dark ? Promise.reject(new Error('dark')) : observations.loadAll());
+    const made = aGateway({ overrides: { ...dependencies, observations: { ...observations, loadAll } } });
+    const look = async () =>
+      availabilitySchema.parse(await (await made.get('/spillway/v1/availability')).json());
+    const before = await look();
+    dark = true;
+    const after = await look();
+    expect([after.asOf, after.stale]).toEqual([before.asOf, true]);
+    expect(after.targets).toEqual(before.targets.map((target) => ({ ...target, stale: true })));
+  });
+
   it('does not invent an answer: an unknown model is 404, a store that fails 503', async () => {
     const { get } = await world();
     expect((await get('/spillway/v1/availability?model=nobody')).status).toBe(404);
