@@ -31,3 +31,23 @@ export async function tabTo(page: Page, wanted: Locator): Promise<void> {
   }
   throw new Error(`no tab led to ${String(wanted)}`);
 }
+
+/** More than any list of a page has. */
+const optionsMax = 100;
+
+/**
+ * Chooses in the list that has the focus by its arrow keys. What is typed there counts as one word only while the keys come
+ * quickly, which a busy machine does not promise.
+ */
+export async function chooseByArrows(page: Page, list: Locator, value: string): Promise<void> {
+  await page.keyboard.press('Home');
+  for (let options = 0; options < optionsMax; options += 1) {
+    const before = await list.inputValue();
+    if (before === value) return;
+    await page.keyboard.press('ArrowDown');
+    const moved = expect.poll(() => list.inputValue(), { timeout: 2_000 }).not.toBe(before);
+    // At the end of the list nothing moves: it may have grown since.
+    await moved.catch(() => page.keyboard.press('Home'));
+  }
+  throw new Error(`no arrow key led to ${value}`);
+}

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { connectBrowser, openConsole, untilRead } from '#test/builders/console-page.ts';
-import { tabTo } from '#test/builders/page-keyboard.ts';
+import { chooseByArrows, tabTo } from '#test/builders/page-keyboard.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -33,8 +33,9 @@ it('tells a newcomer in three steps what happens to EU traffic when Frankfurt go
   await tabTo(page, page.getByRole('link', { name: 'Map' }));
   await page.keyboard.press('Enter');
   await untilRead(page);
-  await tabTo(page, page.getByRole('combobox', { name: 'What if a region goes dark?' }));
-  await page.keyboard.type('eu-central-1');
+  const dark = page.getByRole('combobox', { name: 'What if a region goes dark?' });
+  await tabTo(page, dark);
+  await chooseByArrows(page, dark, 'eu-central-1');
   const answer = page.getByRole('status', { name: 'What happens to the traffic' });
   await answer
     .getByText(/^With eu-central-1 \(Frankfurt\) dark, calls of chat-large under eu go to eu-/)

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { connectBrowser, openConsole, untilRead } from '#test/builders/console-page.ts';
-import { isFocused, tabTo } from '#test/builders/page-keyboard.ts';
+import { chooseByArrows, isFocused, tabTo } from '#test/builders/page-keyboard.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -20,7 +20,10 @@ it('finds by keyboard why Claude cannot be called in a region, and who can repai
   await page.keyboard.type('anthropic.*');
   await tabTo(page, page.getByRole('button', { name: /^Show one\b.*the model agreement is not accepted/ }));
   await page.keyboard.press('Enter');
-  const title = page.getByRole('heading', { level: 2, name: /^anthropic\.claude-sonnet-4-5.* in ap-southeast-2/ });
+  const title = page.getByRole('heading', {
+    level: 2,
+    name: /^anthropic\.claude-sonnet-4-5.* in ap-southeast-2/,
+  });
   await title.waitFor();
   expect(await isFocused(title)).toBe(true);
   const why = page.getByRole('region').filter({ has: title });
@@ -57,8 +60,9 @@ it('breaks and mends by keyboard', async () => {
   await tabTo(page, page.getByRole('link', { name: 'Break it' }));
   await page.keyboard.press('Enter');
   await untilRead(page);
-  await tabTo(page, page.getByRole('combobox', { name: 'Region' }));
-  await page.keyboard.type('ap-northeast-3');
+  const region = page.getByRole('combobox', { name: 'Region' });
+  await tabTo(page, region);
+  await chooseByArrows(page, region, 'ap-northeast-3');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   const mend = page.getByRole('button', { name: 'Mend: ap-northeast-3 is dark' });
