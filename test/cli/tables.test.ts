@@ -128,7 +128,8 @@ describe('commands over the tables', () => {
       0,
       '✔ chat-small · us is held no more by us-east-1, eu-west-1; the next plan publishes again.\n',
     ]);
-    await expect.poll(() => abroad.routes.loadHolds(), within).toEqual([]);
+    const ends = async () => (await abroad.routes.loadHolds()).map(({ until }) => until);
+    await expect.poll(ends, within).toEqual(['2026-11-21T07:30:00.000Z']);
     abroad.close();
   });
 
