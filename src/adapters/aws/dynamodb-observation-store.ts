@@ -1,11 +1,12 @@
 /** What discovery learned, in DynamoDB: one report and one heartbeat per account and region. */
-import { setImmediate } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { observationKeys } from '#contract/resources.ts';
 import { observationItems, observationPartition } from '#contract/table-keys.ts';
 import type { Observation, RegionObservations } from '#core/discovery/observation.ts';
 import { houseError } from '#core/errors/catalogue.ts';
+import { createPauses } from '#usecases/gateway/pauses.ts';
 import type { ObservationStore } from '#usecases/ports/observation-store.ts';
+import { systemClock } from '../system/system-clock.ts';
 import { packHistory, unpackHistory } from './change-item.ts';
 import { createDynamodbTable, type DynamodbTable, type TableItem } from './dynamodb-table.ts';
 import {
@@ -37,9 +38,6 @@ interface Unpacked {
 export function createDynamodbObservationStore(options: DynamodbObservationStoreOptions): ObservationStore {
   return new DynamodbObservationStore(options);
 }
-
-/** For so long reports are unpacked before others have their turn. */
-const SLICE_MS_MAX = 8;
 
 type Place = DynamodbObservationStoreOptions['places'][number];
 
@@ -90,7 +88,7 @@ class DynamodbObservationStore implements ObservationStore {
     );
     const regions: RegionObservations[] = [];
     let badItems = 0;
-    let beganMs = performance.now();
+    const pause = createPauses(systemClock);
     for (const place of this.places) {
       const find = (sort: string) =>
         byKey.get(`${observationPartition(place.account, place.region)}/${sort}`);
@@ -101,9 +99,7 @@ class DynamodbObservationStore implements ObservationStore {
         badItems += 1;
       }
       // A gateway answers requests meanwhile, and hundreds of reports take half a second to unpack.
-      if (performance.now() - beganMs < SLICE_MS_MAX) continue;
-      await setImmediate();
-      beganMs = performance.now();
+      await pause();
     }
     return { regions, badItems };
   }

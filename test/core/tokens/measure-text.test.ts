@@ -95,16 +95,15 @@ describe.each([
 
 describe('a text that nobody would write', () => {
   const signs = [...'!@#$%^&*()_+-=[]{};:<>,.?/|~`'];
-  // The encoder that judges takes the square of their length.
   const strange: Readonly<Record<string, string>> = {
-    quotes: '"'.repeat(600),
-    'signs by chance': [...noise(600)].map((byte) => signs[byte % signs.length]).join(''),
-    'signs in turn': '|-'.repeat(300),
-    'characters without width': '\u200d'.repeat(150),
-    'control characters': '\u0001'.repeat(600),
-    dashes: '‐‑‒–—―‖‗'.repeat(20),
-    'white space': [...noise(600)].map((byte) => ' \n\t'[byte % 3]).join(''),
-    'empty lines': '\n'.repeat(600),
+    quotes: '"'.repeat(2_000),
+    'signs by chance': [...noise(2_000)].map((byte) => signs[byte % signs.length]).join(''),
+    'signs in turn': '|-'.repeat(1_000),
+    'characters without width': '\u200d'.repeat(500),
+    'control characters': '\u0001'.repeat(2_000),
+    dashes: '‐‑‒–—―‖‗'.repeat(60),
+    'white space': [...noise(2_000)].map((byte) => ' \n\t'[byte % 3]).join(''),
+    'empty lines': '\n'.repeat(2_000),
   };
 
   it.each(Object.entries(strange))('of %s is not taken for a few tokens', (_, text) => {
